@@ -1,0 +1,79 @@
+"""The languages of the program: English and 简体中文, through gettext.
+
+The language is a context variable, so that several screens in one process may each have their own.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from judgetui.meeting.plan import Bilingual, spoken
+from judgetui.meeting.sentence import Refused, Sentence
+
+LANGUAGES = ("en", "zh")
+_CATALOGUES = {"zh": "zh_CN"}
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    locale = Path(__file__).parent / "locale"
+    return _gettext.translation(
+        "judgetui", locale, [_CATALOGUES.get(language, "en")], fallback=True
+    )
+
+
+def _(message: str) -> str:
+    """The message in the present language."""
+    return _catalogue(_current.get()).gettext(message) if message else ""
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation where it is declared; `_` translates it where it is shown."""
+    return message
+
+
+def say(sentence: Sentence | Refused) -> str:
+    """A sentence of the rules in the present language."""
+    if isinstance(sentence, Refused):
+        sentence = sentence.sentence
+    values = {key: _value(value) for key, value in sentence.values.items()}
+    template = _(sentence.template)
+    return template % values if values else template
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Bilingual):
+        return name(value)
+    if isinstance(value, Sentence):
+        return say(value)
+    return value
+
+
+def name(text: str | Bilingual) -> str:
+    """A name of the plan in the present language."""
+    return spoken(text, _current.get())
+
+
+def language() -> str:
+    """The present language: "en" or "zh"."""
+    return _current.get()
+
+
+def use_language(code: str) -> None:
+    """Speak this language from here on, in this context."""
+    _current.set(code if code in LANGUAGES else "en")
+
+
+def asked_language() -> str | None:
+    """The language the environment asks for; none where it does not say."""
+    for variable in ("JUDGETUI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value.split(".")[0] in ("", "C", "POSIX"):
+            continue
+        return "zh" if value.lower().startswith("zh") else "en"
+    return None

@@ -1,0 +1,1 @@
+"""The rules of the room: pure values and functions, without files, sockets or the time of day."""

@@ -1,0 +1,257 @@
+"""What a person may do: one class an act, and the entry that keeps it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
+
+
+class OpenMeeting(Value):
+    """Open the meeting; from here on the plan is frozen."""
+
+    do: Literal["open-meeting"] = "open-meeting"
+    plan: Plan | None = None
+    """The plan as it is frozen; whoever keeps the ledger fills it in."""
+
+
+class CallCase(Value):
+    """Call a waiting case to the stage."""
+
+    do: Literal["call-case"] = "call-case"
+    case: Identifier
+
+
+class _OnStage(Value):
+    """An act on one case: the one named, else the one on stage."""
+
+    case: Identifier | None = None
+    reason: Paragraph = ""
+
+
+class StartQuestions(_OnStage):
+    """The presentation is over, the judges ask."""
+
+    do: Literal["start-questions"] = "start-questions"
+
+
+class OpenScoring(_OnStage):
+    """Judges may submit from now on; also takes a closed case back to scoring."""
+
+    do: Literal["open-scoring"] = "open-scoring"
+
+
+class CloseScoring(_OnStage):
+    """No more ballots for this case; with ballots missing it needs a reason."""
+
+    do: Literal["close-scoring"] = "close-scoring"
+
+
+class Announce(_OnStage):
+    """Make a closed case's score public."""
+
+    do: Literal["announce"] = "announce"
+
+
+class Postpone(_OnStage):
+    """Send a case on stage back to wait, at the end of the running order."""
+
+    do: Literal["postpone"] = "postpone"
+
+
+class Withdraw(_OnStage):
+    """Take a case out of the meeting; its ballots are kept but do not count."""
+
+    do: Literal["withdraw"] = "withdraw"
+
+
+class Reinstate(_OnStage):
+    """Bring a withdrawn case back to wait."""
+
+    do: Literal["reinstate"] = "reinstate"
+
+
+class Reorder(Value):
+    """Change the order of the cases that still wait."""
+
+    do: Literal["reorder"] = "reorder"
+    cases: tuple[Identifier, ...] = Field(max_length=10_000)
+    """All waiting cases in their new order."""
+
+
+class Pause(Value):
+    """Interrupt the meeting; the clock stops, ballots may still be submitted."""
+
+    do: Literal["pause"] = "pause"
+    reason: Paragraph = ""
+
+
+class Resume(Value):
+    """Go on after a pause."""
+
+    do: Literal["resume"] = "resume"
+
+
+class StartClock(Value):
+    """Let the clock run (again)."""
+
+    do: Literal["start-clock"] = "start-clock"
+
+
+class PauseClock(Value):
+    """Stop the clock where it is."""
+
+    do: Literal["pause-clock"] = "pause-clock"
+
+
+class AddTime(Value):
+    """Give the case on stage more (or less) time."""
+
+    do: Literal["add-time"] = "add-time"
+    seconds: int = Field(ge=-86_400, le=86_400)
+
+
+class _Scores(Value):
+    """A whole ballot: one mark for every criterion."""
+
+    case: Identifier
+    scores: Mapping[Key, Number] = Field(max_length=40)
+    comment: Paragraph = ""
+    """For the chair alone."""
+    reasons: Mapping[Key, Paragraph] = Field(default_factory=dict, max_length=40)
+    """Why a mark lies outside the criterion's usual band, by criterion."""
+
+
+class SubmitBallot(_Scores):
+    """A judge's ballot on a case."""
+
+    do: Literal["submit-ballot"] = "submit-ballot"
+
+
+class KeyBallot(_Scores):
+    """A paper ballot, keyed in by the recorder or the chair."""
+
+    do: Literal["key-ballot"] = "key-ballot"
+    judge: Identifier
+
+
+class Recuse(Value):
+    """A judge does not score a case."""
+
+    do: Literal["recuse"] = "recuse"
+    case: Identifier
+    reason: Paragraph = Field(min_length=1)
+    judge: Identifier | None = None
+    """The judge, where the chair or the recorder says it; else who acts."""
+
+
+class ReturnBallot(Value):
+    """Give a ballot (or a recusal) back to its judge, who may then submit again."""
+
+    do: Literal["return-ballot"] = "return-ballot"
+    case: Identifier
+    judge: Identifier
+    reason: Paragraph = Field(min_length=1)
+
+
+class VoidBallot(Value):
+    """Keep a ballot on record but do not count it; no other is awaited."""
+
+    do: Literal["void-ballot"] = "void-ballot"
+    case: Identifier
+    judge: Identifier
+    reason: Paragraph = Field(min_length=1)
+
+
+class Undo(Value):
+    """Undo an earlier act of the chair or the recorder; both stay on record."""
+
+    do: Literal["undo"] = "undo"
+    seq: int = Field(ge=1)
+    """The number of the act in the ledger."""
+
+
+class RecordVote(Value):
+    """The panel voted on cases with equal scores: more votes, better place."""
+
+    do: Literal["record-vote"] = "record-vote"
+    votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
+    """Votes by case id."""
+
+
+class DecideTie(Value):
+    """The chair settles a tie: by an order, or by an extra prize for all tied."""
+
+    do: Literal["decide-tie"] = "decide-tie"
+    cases: tuple[Identifier, ...] = Field(min_length=2)
+    """The tied cases; the best first unless all get the prize."""
+    extra_prize: bool = False
+    """All of them get the better prize; the tiers below move down."""
+    reason: Paragraph = Field(min_length=1)
+
+
+class Freeze(Value):
+    """Keep the board's standings as they are, whatever is announced from now on."""
+
+    do: Literal["freeze"] = "freeze"
+
+
+class Finalise(Value):
+    """The result is final; with ballots or cases missing it needs a reason."""
+
+    do: Literal["finalise"] = "finalise"
+    reason: Paragraph = ""
+
+
+Act = Annotated[
+    OpenMeeting
+    | CallCase
+    | StartQuestions
+    | OpenScoring
+    | CloseScoring
+    | Announce
+    | Postpone
+    | Withdraw
+    | Reinstate
+    | Reorder
+    | Pause
+    | Resume
+    | StartClock
+    | PauseClock
+    | AddTime
+    | SubmitBallot
+    | KeyBallot
+    | Recuse
+    | ReturnBallot
+    | VoidBallot
+    | Undo
+    | RecordVote
+    | DecideTie
+    | Freeze
+    | Finalise,
+    Field(discriminator="do"),
+]
+"""One thing a person may do."""
+
+ACT: TypeAdapter[Act] = TypeAdapter(Act)
+"""Reads and writes acts as JSON."""
+
+
+class Entry(BaseModel):
+    """An act as it was accepted: which, when, by whom."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    seq: int
+    """1, 2, 3 …: the number of its line in the ledger."""
+    at: datetime.datetime
+    """When it was accepted, to the millisecond, with its offset from UTC."""
+    by: str
+    """The seat: "chair", "recorder", "supervisor" or a judge's id."""
+    id: str
+    """Made by whoever sent it; the same id happens once."""
+    act: Act

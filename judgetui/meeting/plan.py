@@ -1,0 +1,286 @@
+"""What was agreed before the meeting: criteria, scoring, prizes, panel, cases, timing, board."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+from judgetui.meeting.checks import check_plan, fault
+
+Language = Literal["en", "zh"]
+"""The languages the program speaks."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def exact(value: object) -> Decimal:
+    """A score or weight as an exact number.
+
+    Takes text such as "87.5" (or an int, or a finite Decimal). Refuses floats, which are not
+    exact, and NaN, Infinity, exponents, blanks and signs other than a leading minus.
+    """
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, float):
+        raise fault('%(value)s is not exact; write it in quotes: "%(value)s"', value=value)
+    raise fault('%(value)s is not a number such as "87.5"', value=_shown(value))
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def clean(text: str) -> str:
+    """Text from people made safe to draw: NFC, no control or direction-changing characters."""
+    text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).replace("\r\n", "\n")
+    return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text).strip()
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split("\n"))
+
+
+Number = Annotated[Decimal, BeforeValidator(exact), PlainSerializer(str, return_type=str)]
+"""A score or weight: exact, written as text in JSON."""
+Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
+"""One line of text from people."""
+Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=4000)]
+"""Longer text from people; may have line breaks."""
+
+
+def _identifier(text: str) -> str:
+    text = _line(text)
+    if not text or any(c.isspace() for c in text):
+        raise fault("an id is one word without spaces")
+    return text
+
+
+Identifier = Annotated[str, AfterValidator(_identifier), Field(max_length=32)]
+"""The id of a case or a judge, such as "C09" or "J3"."""
+Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+"""The key of a criterion or carried score, such as "authenticity"."""
+
+
+class Value(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Bilingual(Value):
+    """A text given in English and in Chinese."""
+
+    en: Paragraph
+    zh: Paragraph
+
+    def __str__(self) -> str:
+        return self.en or self.zh
+
+
+Name = Line | Bilingual
+"""A name or title: one text, or one in each language."""
+Prose = Paragraph | Bilingual
+"""A longer text: one, or one in each language."""
+
+
+def spoken(name: str | Bilingual, language: str) -> str:
+    """The name in this language; the other language where it is missing."""
+    if isinstance(name, str):
+        return name
+    return (name.zh or name.en) if language == "zh" else (name.en or name.zh)
+
+
+class Anchor(Value):
+    """What a mark from here upward means."""
+
+    from_: Number = Field(alias="from")
+    """The lowest mark the text is about."""
+    text: Prose
+    """What work with such a mark looks like."""
+
+
+class Criterion(Value):
+    """One aspect that every judge scores."""
+
+    key: Key
+    """The word that names it in files and acts."""
+    name: Name
+    """How people call it."""
+    min: Number = Decimal(0)
+    """The lowest mark."""
+    max: Number = Decimal(100)
+    """The highest mark."""
+    step: Number = Decimal(1)
+    """Marks are the lowest mark plus a multiple of this."""
+    weight: Number = Decimal(1)
+    """What a mark is multiplied by in a judge's total."""
+    guide: Prose = ""
+    """What a judge should look for."""
+    anchors: tuple[Anchor, ...] = ()
+    """What the bands of marks mean, from the highest or the lowest."""
+    reason_outside: tuple[Number, Number] | None = None
+    """A mark below the first or above the second needs a reason."""
+
+
+class ScoringRule(Value):
+    """How ballots become a score, and what settles equal scores."""
+
+    combine: Literal["sum", "mean", "median", "trimmed", "rank-sum"] = "trimmed"
+    """How the judges' totals of a case become one number."""
+    drop: int = Field(default=1, ge=0, le=20)
+    """`trimmed`: how many of the highest, and of the lowest, are left out."""
+    drop_by: Literal["ballot", "criterion"] = "ballot"
+    """`trimmed`: leave out whole ballots by their total, or marks of each criterion."""
+    drop_from: int = Field(default=5, ge=1, le=1000)
+    """`trimmed`: with fewer ballots than this nothing is left out."""
+    round: Literal["end", "criterion"] = "end"
+    """Round once at the end, or each criterion's combined and weighted mark before adding."""
+    decimals: int = Field(default=2, ge=0, le=6)
+    """Decimals of a published score, rounded half up."""
+    ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
+    """What is tried, in order, when published scores are equal."""
+
+
+class Carried(Value):
+    """A score every case brings along from an earlier round."""
+
+    key: Key
+    name: Name
+    weight: Number
+
+
+class Prize(Value):
+    """A tier of prizes."""
+
+    name: Name
+    count: int = Field(ge=1, le=10_000)
+
+
+class Timing(Value):
+    """How long each part of a case takes, in seconds."""
+
+    presentation: int = Field(default=480, ge=0, le=86_400)
+    questions: int = Field(default=180, ge=0, le=86_400)
+    scoring: int = Field(default=120, ge=0, le=86_400)
+    warn: tuple[int, ...] = (60, 0)
+    """Seconds before the end at which the clock draws attention."""
+
+
+class Board(Value):
+    """What the public screen may show."""
+
+    policy: Literal["live", "sealed"] = "live"
+    """`live`: standings of the announced cases; `sealed`: none until the result is final."""
+    freeze_after: int | None = Field(default=None, ge=0)
+    """After this many announced cases the board keeps the standings it has."""
+    show_judges: bool = False
+    """Whether single judges' scores are shown once a case is announced."""
+
+
+class Judge(Value):
+    """A member of the panel."""
+
+    id: Identifier
+    name: Name
+    affiliation: Name = ""
+    title: Name = ""
+    conflicts: tuple[Identifier, ...] = ()
+    """Ids of the cases this judge is recused from beforehand."""
+
+
+class Case(Value):
+    """What is presented and judged."""
+
+    id: Identifier
+    number: int = Field(ge=0, le=1_000_000)
+    """The number people call it by; cases run in this order."""
+    title: Name
+    type: Name = ""
+    organisation: Name = ""
+    presenters: tuple[Name, ...] = ()
+    summary: Prose = ""
+    carried: Mapping[str, Number] = Field(default_factory=dict)
+    """Scores from earlier rounds, by the key of `Plan.carried`."""
+
+
+class Plan(Value):
+    """Everything that is agreed before the meeting opens, and frozen when it does."""
+
+    judgetui: Literal[1] = 1
+    """The version of this format."""
+    title: Name
+    venue: Name = ""
+    date: datetime.date
+    language: Language = "en"
+    """The language of the meeting."""
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)
+    scoring: ScoringRule = Field(default_factory=ScoringRule)
+    carried: tuple[Carried, ...] = ()
+    panel_weight: Number = Decimal(1)
+    """What the panel's score is multiplied by in the final score."""
+    prizes: tuple[Prize, ...] = ()
+    """Tiers of prizes, the best first."""
+    timing: Timing = Field(default_factory=Timing)
+    board: Board = Field(default_factory=Board)
+    judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
+    cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        check_plan(self)
+        return self
+
+    @cached_property
+    def contract(self) -> str:
+        """The SHA-256 of this plan: of its JSON with sorted keys, no spaces, in UTF-8."""
+        whole = self.model_dump(mode="json", by_alias=True)
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def criterion(self) -> Mapping[str, Criterion]:
+        """The criteria by key."""
+        return {criterion.key: criterion for criterion in self.criteria}
+
+    @cached_property
+    def judge(self) -> Mapping[str, Judge]:
+        """The panel by id."""
+        return {judge.id: judge for judge in self.judges}
+
+    @cached_property
+    def case(self) -> Mapping[str, Case]:
+        """The cases by id."""
+        return {case.id: case for case in self.cases}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the cases in running order."""
+        return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
+
+    @cached_property
+    def perfect(self) -> Decimal:
+        """The total of a ballot with every criterion at its highest mark."""
+        return sum((c.weight * c.max for c in self.criteria), Decimal(0))

@@ -1,0 +1,262 @@
+"""What is true now: the meeting, its cases and ballots, the clock, the standings."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from judgetui.meeting.plan import Plan
+
+
+class Phase(StrEnum):
+    """How far the meeting is."""
+
+    PLANNING = "planning"
+    OPEN = "open"
+    DELIBERATING = "deliberating"
+    """Every case is announced or withdrawn; ties are settled."""
+    FINAL = "final"
+
+
+class Stage(StrEnum):
+    """How far a case is."""
+
+    WAITING = "waiting"
+    PRESENTING = "presenting"
+    QUESTIONS = "questions"
+    SCORING = "scoring"
+    CLOSED = "closed"
+    ANNOUNCED = "announced"
+    WITHDRAWN = "withdrawn"
+
+
+class BallotStatus(StrEnum):
+    """What became of a judge's ballot on a case."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    """The chair gave it back; the judge is to submit again."""
+    RECUSED = "recused"
+    VOID = "void"
+    """Kept, not counted, not awaited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One judge's scores on one case, whole; or why there are none."""
+
+    judge: str
+    status: BallotStatus
+    at: datetime.datetime
+    by: str
+    """The seat that entered it: the judge's, the recorder's or the chair's."""
+    seq: int
+    """The act that made it so."""
+    version: int = 1
+    """How many times the judge (or the recorder) has submitted; 0 before the first."""
+    scores: Mapping[str, Decimal] = field(default_factory=dict)
+    """Marks by criterion key; empty when there are none or the seat may not see them."""
+    comment: str = ""
+    """For the chair alone."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Reasons for marks outside the usual band, by criterion key."""
+    reason: str = ""
+    """Why it was recused, returned or made void."""
+    declared: bool = False
+    """A recusal the plan declared beforehand."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the case's score."""
+        return self.status is BallotStatus.SUBMITTED
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """One case: how far it is, and the ballots on it."""
+
+    id: str
+    stage: Stage = Stage.WAITING
+    ballots: Mapping[str, Ballot] = field(default_factory=dict)
+    """By judge id; a judge without an entry has done nothing yet."""
+    called_at: datetime.datetime | None = None
+    closed_at: datetime.datetime | None = None
+    reason: str = ""
+    """Why it was closed with ballots missing, postponed or withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock of the case on stage, as instants, so that every screen shows the same second."""
+
+    started_at: datetime.datetime
+    length: int
+    """Seconds this part may take."""
+    paused_at: datetime.datetime | None = None
+    """Since when it stands still."""
+    paused: datetime.timedelta = datetime.timedelta()
+    """How long it stood still before."""
+
+    def remaining(self, now: datetime.datetime) -> int:
+        """Seconds left at this instant, rounded up; below 0 when over time."""
+        elapsed = (self.paused_at or now) - self.started_at - self.paused
+        return self.length - elapsed // datetime.timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the panel or the chair decided on cases with equal scores."""
+
+    kind: str
+    """`vote`, `chair` or `extra` (an extra prize for all of them)."""
+    cases: tuple[str, ...]
+    """`chair`: the best first."""
+    votes: Mapping[str, int]
+    """`vote`: by case id."""
+    reason: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place of the meeting before and after an act; what `undo` puts back."""
+
+    slot: tuple[str, ...]
+    """Such as ("stage", "C09"), ("ballot", "C09", "J3"), ("on_stage",)."""
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act of the chair or recorder that may still be undone."""
+
+    seq: int
+    at: datetime.datetime
+    by: str
+    do: str
+    """The act's name, such as "close-scoring"."""
+    case: str | None
+    judge: str | None
+    changes: tuple[Change, ...] = ()
+    """Empty in what a guest receives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One case in the standings."""
+
+    case: str
+    rank: int | None
+    """1, 2, 2, 4 …; none without ballots."""
+    tied: bool
+    """Whether it shares its rank, unsettled."""
+    score: Decimal | None
+    """As published: rounded half up."""
+    exact: Fraction | None
+    """Before the last rounding."""
+    ballots: int
+    """How many count."""
+    panel: int
+    """How many judges the panel has."""
+    recused: int
+    criteria: Mapping[str, Decimal]
+    """Each criterion's combined mark, as published."""
+    prize: int | None
+    """Index into `plan.prizes`; none while a tie across a prize line is unsettled."""
+    settled_by: str | None
+    """The link of the tie chain that placed it."""
+    moved: int | None = None
+    """Places up (+) or down (-) since the standings before; none when it is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrizeLine:
+    """The boundary between two tiers of prizes, or between the last tier and none."""
+
+    above: int
+    """The last place above the line."""
+    below: int
+    margin: Decimal | None
+    """Published score above less below (the other way round where low wins); none without both."""
+    tied: tuple[str, ...] = ()
+    """The cases an unsettled tie holds across the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Ranks computed from ballots by the plan's scoring rule."""
+
+    rows: tuple[Standing, ...] = ()
+    """The best first; cases without ballots last, in running order; withdrawn ones are left out."""
+    prize_lines: tuple[PrizeLine, ...] = ()
+    provisional: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meeting:
+    """Everything that is true now: the fold of the plan and every act so far.
+
+    Two meetings of one session are equal when they have seen the same acts, so a comparison
+    costs nothing; `Meeting.same` compares everything.
+    """
+
+    plan: Plan
+    contract: str
+    """The SHA-256 of the plan, also where the seat sees only part of the plan."""
+    phase: Phase = Phase.PLANNING
+    seq: int = 0
+    """The last act; 0 before the meeting opens."""
+    at: datetime.datetime | None = None
+    """When the last act was accepted."""
+    paused_at: datetime.datetime | None = None
+    order: tuple[str, ...] = ()
+    """Case ids in running order."""
+    cases: Mapping[str, CaseState] = field(default_factory=dict)
+    on_stage: str | None = None
+    clock: Clock | None = None
+    announced: tuple[str, ...] = ()
+    """Case ids in the order they were announced."""
+    decisions: tuple[Decision, ...] = ()
+    frozen: Standings | None = None
+    """The standings the board keeps, once it is frozen."""
+    recent: tuple[Done, ...] = ()
+    """The latest acts that may still be undone, the newest last."""
+    standings: Standings | None = None
+    """Filled in by `sight` with what this seat may see; none when it may see none."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Meeting):
+            return NotImplemented
+        return self.seq == other.seq and self.contract == other.contract
+
+    def __hash__(self) -> int:
+        return hash((self.seq, self.contract))
+
+    def same(self, other: Meeting) -> bool:
+        """Whether the two agree in every field."""
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    @classmethod
+    def planned(cls, plan: Plan) -> Meeting:
+        """The meeting before it opens."""
+        cases = {case: CaseState(case) for case in plan.order}
+        return cls(plan=plan, contract=plan.contract, order=plan.order, cases=cases)
+
+    @property
+    def stage(self) -> CaseState | None:
+        """The case on stage."""
+        return self.cases[self.on_stage] if self.on_stage else None
+
+    def awaited(self, case: str) -> tuple[str, ...]:
+        """Ids of the judges whose ballot on this case is still to come, in panel order."""
+        ballots = self.cases[case].ballots
+        return tuple(
+            judge.id
+            for judge in self.plan.judges
+            if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
+        )

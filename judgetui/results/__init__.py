@@ -1,0 +1,1 @@
+"""Telling: standings and ballots as files and text for people and programs."""

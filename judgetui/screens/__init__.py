@@ -1,0 +1,1 @@
+"""What people see: each draws a meeting and posts acts."""

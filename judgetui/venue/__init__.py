@@ -1,0 +1,1 @@
+"""Reaching: the desks acts go to and meetings come back from."""
