@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Criterion, Plan
 
 
 class Phase(StrEnum):
@@ -260,3 +260,14 @@ class Meeting:
             for judge in self.plan.judges
             if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
         )
+
+
+EMPTY = Meeting(
+    plan=Plan(
+        title="",
+        date=datetime.date(1, 1, 1),
+        criteria=(Criterion(key="none", name=""),),
+    ),
+    contract="",
+)
+"""No meeting yet: what a screen shows before it has one, and what a ledger's first line opens."""

@@ -1,0 +1,232 @@
+"""Where one meeting is kept: conducts acts in their order, keeps them, and tells every desk."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, SubmitBallot
+from judgetui.meeting.conduct import conduct
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sight import see
+from judgetui.meeting.standings import Tally, tally
+from judgetui.meeting.state import Meeting
+from judgetui.records.drafts import Draft
+from judgetui.records.session import Record
+from judgetui.venue.desk import Accepted, Declined, News, Presence
+
+
+def present() -> datetime.datetime:
+    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it."""
+    now = datetime.datetime.now().astimezone()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An act that was conducted and waits to be kept."""
+
+    entry: Entry
+    meeting: Meeting
+    answer: asyncio.Future[Accepted] = field(default_factory=asyncio.Future)
+
+
+class Room:
+    """One meeting, its record, and the desks in it. All methods belong to one event loop."""
+
+    def __init__(
+        self, record: Record, *, now: Callable[[], datetime.datetime] = present
+    ) -> None:
+        self.record = record
+        self.meeting: Meeting = record.meeting
+        """The whole meeting, as far as it is on disk."""
+        self.now = now
+        self._ahead = self.meeting
+        self._waiting: list[_Waiting] = []
+        self._asked: dict[str, asyncio.Future[Accepted]] = {}
+        self._writer: asyncio.Task[None] | None = None
+        self._tally: Tally | None = None
+        self._tallied: Meeting | None = None
+        self._views: dict[Seat, Meeting] = {}
+        self._desks: list[NearDesk] = []
+
+    @property
+    def tally(self) -> Tally:
+        """What every case's ballots come to, brought up to date."""
+        if self._tally is None or self._tallied is not self.meeting:
+            self._tally, self._tallied = tally(self.meeting, self._tally), self.meeting
+        return self._tally
+
+    def view(self, seat: Seat) -> Meeting:
+        """The meeting as a seat may see it."""
+        if seat not in self._views:
+            self._views[seat] = see(self.meeting, seat, self.tally)
+        return self._views[seat]
+
+    def desk(self, seat: Seat) -> NearDesk:
+        """A desk in this process for a seat."""
+        return NearDesk(self, seat)
+
+    async def take(self, seat: Seat, act: Act, id: str) -> Accepted:
+        """Conduct an act, keep it, and return when it is on disk.
+
+        An id that was taken before gets the same answer and happens once. Raises `Refused`; then
+        neither the meeting nor its file has changed.
+        """
+        if (known := self.record.ids.get(id)) is not None:
+            return Accepted(id, known.seq, known.at, known.head)
+        if (asked := self._asked.get(id)) is not None:
+            return await asyncio.shield(asked)
+        if isinstance(act, OpenMeeting):
+            act = OpenMeeting(plan=self._ahead.plan)
+        entry = Entry(seq=self._ahead.seq + 1, at=self.now(), by=seat.by, id=id, act=act)
+        waiting = _Waiting(entry, conduct(self._ahead, entry))
+        self._ahead = waiting.meeting
+        self._waiting.append(waiting)
+        self._asked[id] = waiting.answer
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        try:
+            return await asyncio.shield(waiting.answer)
+        finally:
+            self._asked.pop(id, None)
+
+    async def _write(self) -> None:
+        """Keep whatever waits, as one write, until nothing does."""
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            entries = [waiting.entry for waiting in batch]
+            try:
+                heads = await asyncio.to_thread(self.record.append, entries)
+            except Exception as trouble:
+                # What was conducted on top of the lost acts is lost with them.
+                lost, self._waiting, self._ahead = batch + self._waiting, [], self.meeting
+                for waiting in lost:
+                    if not waiting.answer.done():
+                        waiting.answer.set_exception(trouble)
+                        waiting.answer.exception()
+                continue
+            self._publish(batch, heads)
+
+    def _publish(self, batch: list[_Waiting], heads: list[str]) -> None:
+        self.meeting = batch[-1].meeting
+        for waiting, head in zip(batch, heads, strict=True):
+            entry = waiting.entry
+            if isinstance(entry.act, SubmitBallot | KeyBallot):
+                judge = entry.act.judge if isinstance(entry.act, KeyBallot) else entry.by
+                self.record.drafts.drop(judge, entry.act.case)
+            if not waiting.answer.done():
+                waiting.answer.set_result(Accepted(entry.id, entry.seq, entry.at, head))
+        self._views = {}
+        for desk in tuple(self._desks):
+            desk.refresh()
+
+    def presence(self) -> Mapping[str, Presence]:
+        """Who has an unsent ballot on the case on stage."""
+        case = self.meeting.on_stage
+        if case is None:
+            return {}
+        drafts = self.record.drafts
+        writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
+        return {judge: Presence(writing=True) for judge in writing}
+
+    def tell_presence(self) -> None:
+        """Tell the desks that may know who is writing."""
+        for desk in tuple(self._desks):
+            if desk.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
+                desk.tell(self.presence())
+
+    async def close(self) -> None:
+        """Keep what waits, then let go of the record."""
+        if self._writer is not None:
+            await self._writer
+        self.record.close()
+
+    def enter(self, desk: NearDesk) -> None:
+        """A desk begins to listen."""
+        self._desks.append(desk)
+
+    def leave(self, desk: NearDesk) -> None:
+        """A desk stops listening."""
+        if desk in self._desks:
+            self._desks.remove(desk)
+
+
+class NearDesk:
+    """A desk in the same process as the room."""
+
+    def __init__(self, room: Room, seat: Seat) -> None:
+        self._room = room
+        self._seat = seat
+        self._tell: list[Callable[[News], None]] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    @property
+    def seat(self) -> Seat:
+        """Whose desk this is."""
+        return self._seat
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as this seat may see it."""
+        return self._room.view(self._seat)
+
+    @property
+    def presence(self) -> Mapping[str, Presence]:
+        """What the judges are doing; empty for seats that may not know."""
+        knows = self._seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        return self._room.presence() if knows else {}
+
+    def submit(self, act: Act) -> str:
+        """Hand in an act and return its id at once; the answer comes as news."""
+        id = uuid.uuid4().hex
+        task = asyncio.create_task(self._take(act, id))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return id
+
+    async def _take(self, act: Act, id: str) -> None:
+        try:
+            answer: News = await self._room.take(self._seat, act, id)
+        except Refused as refused:
+            answer = Declined(id, refused.sentence)
+        self.tell(answer)
+
+    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
+        """Be told of everything from now on; call what is returned to stop."""
+        if not self._tell:
+            self._room.enter(self)
+        self._tell.append(tell)
+
+        def stop() -> None:
+            if tell in self._tell:
+                self._tell.remove(tell)
+            if not self._tell:
+                self._room.leave(self)
+
+        return stop
+
+    def tell(self, news: News) -> None:
+        """Pass news on to whoever watches."""
+        for tell in tuple(self._tell):
+            tell(news)
+
+    def refresh(self) -> None:
+        """Tell the newest meeting."""
+        self.tell(self.meeting)
+        if self.presence:
+            self.tell(self.presence)
+
+    def draft(self, case: str) -> Draft | None:
+        """This judge's half-typed ballot on a case."""
+        return self._room.record.drafts.get(self._seat.judge, case) if self._seat.judge else None
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a half-typed ballot, so that it survives a crash."""
+        if draft.judge == self._seat.judge or self._seat.role in (Role.CHAIR, Role.RECORDER):
+            self._room.record.drafts.keep(draft)
+            self._room.tell_presence()
