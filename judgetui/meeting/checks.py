@@ -33,10 +33,15 @@ def fault(template: str, /, place: str = "", **values: object) -> PydanticCustom
 
 
 def check_plan(plan: Plan) -> None:
-    """Raise the first fault of a plan whose fields are each right on their own."""
-    for check in _CHECKS:
-        for place, sentence in check(plan):
-            raise fault(sentence.template, place=place, **sentence.values)
+    """Raise the faults of a plan whose fields are each right on their own.
+
+    The error shows the first; its context holds them all, as `faults`.
+    """
+    found = tuple(one for check in _CHECKS for one in check(plan))
+    if found:
+        place, sentence = found[0]
+        context = {"text": str(sentence), "sentence": sentence, "place": place, "faults": found}
+        raise PydanticCustomError("judgetui", "{text}", context)
 
 
 def _twice(ids: Iterable[object]) -> set[object]:

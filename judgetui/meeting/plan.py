@@ -28,6 +28,7 @@ Language = Literal["en", "zh"]
 """The languages the program speaks."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_UNDRAWN = frozenset({"Cc", "Cs"})
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -56,7 +57,8 @@ def _shown(value: object) -> str:
 def clean(text: str) -> str:
     """Text from people made safe to draw: NFC, no control or direction-changing characters."""
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).replace("\r\n", "\n")
-    return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text).strip()
+    drawn = (c if c == "\n" or unicodedata.category(c) not in _UNDRAWN else " " for c in text)
+    return "".join(drawn).strip()
 
 
 def _line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Sentence:
@@ -42,3 +42,26 @@ class Refused(Exception):
     def __init__(self, template: str, /, **values: object) -> None:
         self.sentence = Sentence(template, **values)
         super().__init__(str(self.sentence))
+
+
+def listed(parts: Iterable[object]) -> Sentence:
+    """Several sentences or names as one list, such as "a, b, c"; empty without parts."""
+    whole = [_sentence(part) for part in parts]
+    if len(whole) <= 1:
+        return whole[0] if whole else Sentence("")
+    middle = len(whole) // 2
+    left, right = listed(whole[:middle]), listed(whole[middle:])
+    return Sentence("%(list)s, %(next)s", list=left, next=right)
+
+
+def lines(parts: Iterable[object]) -> Sentence:
+    """Several sentences as one, a line each; empty without parts."""
+    whole = [_sentence(part) for part in parts]
+    if len(whole) <= 1:
+        return whole[0] if whole else Sentence("")
+    template = "\n".join(f"%(line{number})s" for number in range(len(whole)))
+    return Sentence(template, **{f"line{number}": line for number, line in enumerate(whole)})
+
+
+def _sentence(part: object) -> Sentence:
+    return part if isinstance(part, Sentence) else Sentence("%(value)s", value=part)
