@@ -1,0 +1,61 @@
+"""Prizes by count down the places, and the lines between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.scoring import CaseScore, half_up
+from judgetui.meeting.state import Decision, PrizeLine
+from judgetui.meeting.ties import Group, latest
+
+
+def prize_lines(
+    plan: Plan,
+    groups: Sequence[Group],
+    scores: Mapping[str, CaseScore],
+    decisions: Sequence[Decision],
+) -> tuple[PrizeLine, ...]:
+    """One line below each tier of prizes, the best tier first.
+
+    `groups` are the ranked cases, the best first. A line through a tied group lists its cases,
+    unless an extra prize was decided for all of them: then the line moves down to below the
+    group, and the lines after it as far.
+    """
+    places = [(case, group) for group in groups for case in group.cases]
+    lines: list[PrizeLine] = []
+    above = 0
+    for tier in plan.prizes:
+        above += tier.count
+        tied: tuple[str, ...] = ()
+        if above < len(places) and places[above - 1][1] is places[above][1]:
+            tied = places[above][1].cases
+            if latest(decisions, tied, "extra"):
+                above = max(p for p, (case, _) in enumerate(places, start=1) if case in tied)
+                tied = ()
+        ranked = [case for case, _ in places[above - 1 : above + 1]]
+        lines.append(PrizeLine(above, above + 1, _margin(plan, ranked, scores), tied))
+    return tuple(lines)
+
+
+def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -> Decimal | None:
+    """How far apart the published scores of two cases are; None when there are not two."""
+    points = [scores[case].points for case in cases]
+    if len(points) < 2 or points[0] is None or points[1] is None:
+        return None
+    apart = Fraction(abs(points[0] - points[1]), 10**plan.scoring.decimals)
+    return half_up(apart, plan.scoring.decimals)
+
+
+def prize_of(lines: Sequence[PrizeLine], group: Group, place: int) -> int | None:
+    """The prize of a group whose first case has this place, as an index into `plan.prizes`.
+
+    None below the last line, and while an unsettled tie holds the group across a line.
+    """
+    if not lines or place > lines[-1].above:
+        return None
+    if group.tied and any(group.cases == line.tied for line in lines):
+        return None
+    return next(tier for tier, line in enumerate(lines) if place <= line.above)

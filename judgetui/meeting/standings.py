@@ -1,0 +1,129 @@
+"""From scores to ranks, prizes and prize lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+
+from judgetui.meeting.prizes import prize_lines, prize_of
+from judgetui.meeting.scoring import CaseScore
+from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
+from judgetui.meeting.tally import Tally, tally
+from judgetui.meeting.tally import tally as count
+from judgetui.meeting.ties import Chain, Group
+
+__all__ = ["Tally", "standings", "tally"]
+
+
+def standings(
+    meeting: Meeting,
+    *,
+    tally: Tally | None = None,
+    among: Collection[str] | None = None,
+    before: Collection[str] | None = None,
+) -> Standings:
+    """The standings by the plan's rule, from the ballots on record.
+
+    `tally` saves counting again what it has counted; it may be an older one. With `among` the
+    meeting is taken to have these cases and no others. `before` are the cases of the standings
+    that `moved` compares with; without it nothing has moved. Withdrawn cases are left out. The
+    ballots must have their scores: on a redacted meeting this is a `KeyError`.
+    """
+    counted = count(meeting, tally)
+    running = _running(meeting, counted, among)
+    scores = counted.among(running)
+    groups = _ranked(meeting, running, scores)
+    lines = prize_lines(meeting.plan, groups, scores, meeting.decisions)
+    earlier: Mapping[str, int] | None = None
+    if before is not None:
+        others = _running(meeting, counted, before)
+        earlier = _ranks(_ranked(meeting, others, counted.among(others)))
+    rows = _rows(meeting, groups, scores, lines, earlier)
+    rows += [_unranked(meeting, case, scores[case]) for case in running if not scores[case].ballots]
+    return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
+
+
+def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) -> list[str]:
+    """The cases that stand, of those asked for, in running order."""
+    wanted = counted.cases.keys() if among is None else counted.cases.keys() & set(among)
+    return [case for case in meeting.order if case in wanted]
+
+
+def _ranked(
+    meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore]
+) -> list[Group]:
+    """The cases with ballots in groups of one rank, the best first."""
+    rule = meeting.plan.scoring
+    low_wins = rule.combine == "rank-sum"
+    chain = Chain(rule.ties, scores, meeting.decisions, low_wins)
+    points = {case: score.points for case, score in scores.items() if score.points is not None}
+    ordered = sorted(
+        (case for case in running if case in points),
+        key=points.__getitem__,
+        reverse=not low_wins,
+    )
+    return [
+        group
+        for _, equal in groupby(ordered, key=points.__getitem__)
+        for group in chain.settle(tuple(equal))
+    ]
+
+
+def _ranks(groups: Sequence[Group]) -> Mapping[str, int]:
+    """Standard competition ranks: 1, 2, 2, 4."""
+    ranks: dict[str, int] = {}
+    for group in groups:
+        ranks |= dict.fromkeys(group.cases, len(ranks) + 1)
+    return ranks
+
+
+def _rows(
+    meeting: Meeting,
+    groups: Sequence[Group],
+    scores: Mapping[str, CaseScore],
+    lines: Sequence[PrizeLine],
+    earlier: Mapping[str, int] | None,
+) -> list[Standing]:
+    """The ranked cases as they are published."""
+    rows: list[Standing] = []
+    panel = len(meeting.plan.judges)
+    for group in groups:
+        rank = len(rows) + 1
+        prize = prize_of(lines, group, rank)
+        for case in group.cases:
+            score = scores[case]
+            there = earlier.get(case) if earlier else None
+            rows.append(
+                Standing(
+                    case,
+                    rank,
+                    group.tied,
+                    score.displayed,
+                    score.final,
+                    score.ballots,
+                    panel,
+                    score.recused,
+                    score.published,
+                    prize,
+                    group.settled_by,
+                    None if there is None else there - rank,
+                )
+            )
+    return rows
+
+
+def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
+    """A case no ballot counts for."""
+    return Standing(
+        case=case,
+        rank=None,
+        tied=False,
+        score=None,
+        exact=None,
+        ballots=0,
+        panel=len(meeting.plan.judges),
+        recused=score.recused,
+        criteria={},
+        prize=None,
+        settled_by=None,
+    )

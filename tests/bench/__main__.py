@@ -1,0 +1,42 @@
+"""Runs the benchmarks: `python -m tests.bench` for all, or with the names of some.
+
+A benchmark is a module here with a `run()` that prints lines. Figures are of this run on this
+machine; what can be compared between machines are the ratios.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+
+def names() -> list[str]:
+    """The benchmarks there are."""
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return sorted(module.name for module in found if not module.name.startswith("_"))
+
+
+def main(wanted: list[str]) -> int:
+    """Run these benchmarks, or all; 2 when one of them does not exist."""
+    there = names()
+    for name in wanted:
+        if name not in there:
+            print(f"no benchmark is called {name}; there are: {', '.join(there)}", file=sys.stderr)
+            return 2
+    for name in wanted or there:
+        module = importlib.import_module(f"tests.bench.{name}")
+        if not hasattr(module, "run"):
+            if name in wanted:
+                print(f"{name} has no run()", file=sys.stderr)
+                return 2
+            continue
+        print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+        module.run()
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
