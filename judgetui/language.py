@@ -1,6 +1,7 @@
 """The languages of the program: English and 简体中文, through gettext.
 
-The language is a context variable, so that several screens in one process may each have their own.
+The language belongs to a context, so that several programs in one process may each have their own;
+the tasks of one program share it, also when it changes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from judgetui.meeting.sentence import Refused, Sentence
 
 LANGUAGES = ("en", "zh")
 _CATALOGUES = {"zh": "zh_CN"}
-_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+class _Tongue:
+    """What is spoken now; shared by tasks that copied the context, so that all see a change."""
+
+    code = "en"
+
+
+_TONGUE = _Tongue()
+_tongue: ContextVar[_Tongue] = ContextVar("tongue", default=_TONGUE)
 
 
 @cache
@@ -29,7 +39,7 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
 
 def _(message: str) -> str:
     """The message in the present language."""
-    return _catalogue(_current.get()).gettext(message) if message else ""
+    return _catalogue(_tongue.get().code).gettext(message) if message else ""
 
 
 def N_(message: str) -> str:
@@ -56,17 +66,23 @@ def _value(value: object) -> object:
 
 def name(text: str | Bilingual) -> str:
     """A name of the plan in the present language."""
-    return spoken(text, _current.get())
+    return spoken(text, _tongue.get().code)
 
 
 def language() -> str:
     """The present language: "en" or "zh"."""
-    return _current.get()
+    return _tongue.get().code
 
 
 def use_language(code: str) -> None:
-    """Speak this language from here on, in this context."""
-    _current.set(code if code in LANGUAGES else "en")
+    """Speak this language from here on, wherever this context's language is shared."""
+    _tongue.get().code = code if code in LANGUAGES else "en"
+
+
+def own_language(code: str) -> None:
+    """Begin a language of one's own for this context and the tasks that will copy it."""
+    _tongue.set(_Tongue())
+    use_language(code)
 
 
 def asked_language() -> str | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from judgetui.meeting.acts import Act
+from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting
-
-if TYPE_CHECKING:
-    from judgetui.records.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,8 @@ class Desk(Protocol):
     def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
         """Be told of everything from now on; call what is returned to stop."""
 
-    def draft(self, case: str) -> Draft | None:
-        """This judge's half-typed ballot on a case."""
+    def draft(self, case: str, judge: str | None = None) -> Draft | None:
+        """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
 
     def keep(self, draft: Draft) -> None:
         """Keep a half-typed ballot, so that it survives a crash."""

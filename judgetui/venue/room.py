@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, SubmitBallot
 from judgetui.meeting.conduct import conduct
+from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting
-from judgetui.records.drafts import Draft
 from judgetui.records.session import Record
 from judgetui.venue.desk import Accepted, Declined, News, Presence
 
@@ -38,9 +38,7 @@ class _Waiting:
 class Room:
     """One meeting, its record, and the desks in it. All methods belong to one event loop."""
 
-    def __init__(
-        self, record: Record, *, now: Callable[[], datetime.datetime] = present
-    ) -> None:
+    def __init__(self, record: Record, *, now: Callable[[], datetime.datetime] = present) -> None:
         self.record = record
         self.meeting: Meeting = record.meeting
         """The whole meeting, as far as it is on disk."""
@@ -221,12 +219,16 @@ class NearDesk:
         if self.presence:
             self.tell(self.presence)
 
-    def draft(self, case: str) -> Draft | None:
-        """This judge's half-typed ballot on a case."""
-        return self._room.record.drafts.get(self._seat.judge, case) if self._seat.judge else None
+    def draft(self, case: str, judge: str | None = None) -> Draft | None:
+        """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
+        drafts = self._room.record.drafts
+        if self._seat.judge:
+            return drafts.get(self._seat.judge, case)
+        return drafts.get(judge, case, paper=True) if judge else None
 
     def keep(self, draft: Draft) -> None:
         """Keep a half-typed ballot, so that it survives a crash."""
-        if draft.judge == self._seat.judge or self._seat.role in (Role.CHAIR, Role.RECORDER):
+        keys_paper = draft.paper and self._seat.role in (Role.CHAIR, Role.RECORDER)
+        if keys_paper or (not draft.paper and draft.judge == self._seat.judge):
             self._room.record.drafts.keep(draft)
             self._room.tell_presence()

@@ -1,0 +1,268 @@
+"""The Textual app: puts a desk behind screens."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from judgetui import scenes
+from judgetui.keys import BOARD as SHOWN
+from judgetui.keys import COMMANDS, key_label
+from judgetui.language import _, say, use_language
+from judgetui.meeting.acts import Act, SubmitBallot
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.sight import see
+from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.messages import Do, Keep, Recall
+from judgetui.performing import Performing
+from judgetui.settings import load_settings, save_settings
+from judgetui.themes import DARK, THEMES
+from judgetui.venue.desk import Accepted, Declined, Desk, News
+from judgetui.venue.room import present
+from judgetui.widgets.scene import Scene
+
+
+class Robots(Protocol):
+    """Simulated judges, as the app steers them."""
+
+    speed: float
+    paused: bool
+    taken_over: bool
+
+    def faster(self) -> None:
+        """Play faster."""
+
+    def slower(self) -> None:
+        """Play more slowly."""
+
+    def pause(self) -> None:
+        """Stop, or go on."""
+
+    def take_over(self) -> None:
+        """Leave the chair to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a window is opened on: where desks come from, and what this machine may do."""
+
+    desks: Callable[[Seat], Desk]
+    """Gives a seat its desk."""
+    seat: Seat = CHAIR
+    """The seat it begins at."""
+    several_seats: bool = True
+    """Whether people may change seats on this machine."""
+    clock: Callable[[], datetime.datetime] = present
+    robots: Robots | None = None
+    """Simulated judges, in a demo or rehearsal."""
+    export: Callable[[], str] | None = None
+    """Writes the results and gives the folder's name; raises `Refused`."""
+    notes: Sequence[Sentence] = ()
+    """What the chair should know at once, such as a torn tail set aside."""
+
+
+class JudgeApp(Performing, App[None]):
+    """One person's window on the meeting."""
+
+    TITLE = "judgetui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "perform('leave')", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", show=False, priority=True),
+    ]
+
+    meeting: reactive[Meeting] = reactive(EMPTY, always_update=True)
+    board: reactive[Meeting] = reactive(EMPTY, always_update=True)
+    """The meeting as the public may see it."""
+    presence: reactive[dict[str, object]] = reactive(dict)
+    seat: reactive[Seat] = reactive(CHAIR)
+    simulated: reactive[bool] = reactive(False)
+    taken_over: reactive[bool] = reactive(False)
+    state_line: reactive[str] = reactive("")
+
+    def __init__(self, window: Window, *, trouble: str = "") -> None:
+        super().__init__()
+        self.window = window
+        self.settings = load_settings()
+        self.trouble = trouble
+        """What went wrong before this app took over from one that broke."""
+        self.crashed: Exception | None = None
+        self.supervised = False
+        """Whether somebody opens a new app when this one breaks."""
+        self._stop_watching: Callable[[], None] = lambda: None
+        self._asked: dict[str, Act] = {}
+        for theme in THEMES:
+            self.register_theme(theme)
+        self._take(window.seat)
+        self.set_reactive(JudgeApp.simulated, window.robots is not None)
+
+    @property
+    def desk(self) -> Desk:
+        """Where this seat's acts go."""
+        return self._desk
+
+    def _take(self, seat: Seat) -> None:
+        self._desk = self.window.desks(seat)
+        self.set_reactive(JudgeApp.seat, seat)
+        self.set_reactive(JudgeApp.meeting, self._desk.meeting)
+
+    def _show_public(self) -> None:
+        """Bring the public's view up to date; only a seat that sees everything has to redact it."""
+        sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        self.board = see(self.meeting, BOARD) if sees_all else self.meeting
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the seat's own screen, so that the first frame is a useful one."""
+        return self.scene_of(self.seat)
+
+    def scene_of(self, seat: Seat) -> Scene:
+        """A new screen for a seat."""
+        if seat.role in (Role.BOARD, Role.SUPERVISOR):
+            return self.board_scene()
+        planning = self.meeting.phase is Phase.PLANNING
+        scene = scenes.build(seat, planning, self.window.clock)
+        return self._bound(scene)
+
+    def board_scene(self) -> Scene:
+        """The public screen, for this window."""
+        self._show_public()
+        return self._bound(scenes.build(BOARD, False, self.window.clock), on_board=True)
+
+    def _bound(self, scene: Scene, *, on_board: bool = False) -> Scene:
+        app = JudgeApp
+        shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
+        return scene.data_bind(*shared, meeting=app.board if on_board else app.meeting)
+
+    def on_mount(self) -> None:
+        """Put on the user's theme and keys, and listen to the desk."""
+        themes = [theme.name for theme in THEMES]
+        self.theme = self.settings.theme if self.settings.theme in themes else DARK.name
+        self.set_keymap(dict(self.settings.keys))
+        self.listen()
+        if self.trouble:
+            self.push_screen(scenes.trouble(self.trouble))
+        for note in self.window.notes:
+            self.notify(say(note), severity="warning", markup=False, timeout=20)
+
+    def listen(self) -> None:
+        """Hear what this seat's desk tells, and no other."""
+        self._stop_watching()
+        self._stop_watching = self._desk.watch(self.hear)
+        self.meeting, self.presence = self._desk.meeting, dict(self._desk.presence)
+
+    def hear(self, news: News) -> None:
+        """Take in what the desk tells."""
+        if isinstance(news, Meeting):
+            self.meeting = news
+        elif isinstance(news, Accepted):
+            self._accepted(news)
+        elif isinstance(news, Declined):
+            self._asked.pop(news.id, None)
+            self.notify(say(news.why), severity="warning", markup=False, timeout=8)
+            if isinstance(self.screen, Scene):
+                self.screen.declined(news)
+        else:
+            self.presence = dict(news)
+
+    def _accepted(self, news: Accepted) -> None:
+        act = self._asked.pop(news.id, None)
+        at = news.at.strftime("%H:%M:%S")
+        self.state_line = _("saved %(at)s") % {"at": at} + " ✓"
+        if act is None:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, Scene):
+                screen.accepted(act, news)
+        turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
+        if turn and self.window.several_seats:
+            self.perform_seats()
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Keep the public's view beside the seat's, and leave the lobby when the meeting opens."""
+        if any(isinstance(screen, Scene) and screen.room == SHOWN for screen in self.screen_stack):
+            self._show_public()
+        if before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING:
+            self.show_seat()
+
+    def show_seat(self) -> None:
+        """Show the present seat's screen anew."""
+        self.switch_screen(self.scene_of(self.seat))
+
+    def sit(self, seat: Seat) -> None:
+        """Take another seat on this machine."""
+        self._stop_watching()
+        self._take(seat)
+        self.state_line = ""
+        self.listen()
+        self.show_seat()
+
+    @on(Do)
+    def do(self, message: Do) -> None:
+        """Hand an act to the desk; the answer comes as news."""
+        self.submit(message.act)
+
+    def submit(self, act: Act) -> None:
+        """Hand an act to the desk and remember it until it is answered."""
+        self._asked[self._desk.submit(act)] = act
+
+    @on(Keep)
+    def keep(self, message: Keep) -> None:
+        """Have a half-typed ballot kept."""
+        self._desk.keep(message.draft)
+
+    @on(Recall)
+    def recall(self, message: Recall) -> None:
+        """Give a screen what was half typed."""
+        draft = self._desk.draft(message.case, message.judge)
+        if isinstance(self.screen, Scene):
+            self.screen.recalled(message.case, message.judge, draft)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every command of the screen that can be used now, from the one declaration."""
+        if not isinstance(screen, Scene):
+            return
+        for command in COMMANDS:
+            if screen.room not in command.screens or screen.why_not(command.name):
+                continue
+            key = key_label(self.settings.keys.get(command.name, command.key))
+            title = f"{_(command.title)}  ({key})"
+            perform = (lambda chosen: lambda: screen.action_perform(chosen))(command.name)
+            yield SystemCommand(title, _(command.help), perform)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, in the person's language."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = _("Type to find a command…")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
+
+    def choose_language(self, code: str) -> None:
+        """Speak another language, remember it, and draw everything anew."""
+        use_language(code)
+        self.settings = self.settings.model_copy(update={"language": code})
+        save_settings(self.settings)
+        self.show_seat()
+
+    def choose_theme(self, theme: str) -> None:
+        """Put on another theme and remember it."""
+        self.theme = theme
+        self.settings = self.settings.model_copy(update={"theme": theme})
+        save_settings(self.settings)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Give way to a new app when something breaks; without a supervisor, fail loudly."""
+        if not self.supervised:
+            super()._handle_exception(error)
+            return
+        if self.crashed is None:
+            self.crashed = error
+            self.exit()

@@ -1,0 +1,322 @@
+"""Every command once: footer, command palette, help, the user's keymap and the README's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from judgetui.language import N_
+
+CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
+_ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do with a key."""
+
+    name: str
+    """Names it in a keymap; screens and app perform it in a method of this name."""
+    key: str
+    """The key it has unless the user's keymap says otherwise."""
+    title: str
+    """A word or two, for footer and palette; a message id."""
+    help: str
+    """What it does, in a sentence; a message id."""
+    screens: tuple[str, ...]
+    """The screens that have it."""
+    footer: tuple[str, ...] = ()
+    """The screens whose footer shows it; the footer keeps the order of `COMMANDS`."""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "next-step",
+        "enter",
+        N_("Next step"),
+        N_("Do the next right step; the line at the bottom says which."),
+        (CHAIR, LOBBY),
+        (CHAIR, LOBBY),
+    ),
+    Command(
+        "next-field",
+        "enter",
+        N_("Next"),
+        N_("Go to the next criterion; after the last one, review and submit."),
+        (SCORE, KEY),
+        (SCORE, KEY),
+    ),
+    Command(
+        "open-session",
+        "enter",
+        N_("Open"),
+        N_("Open the session that is marked."),
+        (WELCOME,),
+        (WELCOME,),
+    ),
+    Command(
+        "clock",
+        "f4",
+        N_("Clock"),
+        N_("Start or stop the clock of the case on stage."),
+        (CHAIR,),
+        (CHAIR,),
+    ),
+    Command(
+        "brief",
+        "f4",
+        N_("Case brief"),
+        N_("Show or hide what the case is about."),
+        (SCORE, KEY),
+    ),
+    Command(
+        "make-session",
+        "f4",
+        N_("New session"),
+        N_("Make a session from a plan, a list of cases and a list of judges."),
+        (WELCOME,),
+        (WELCOME,),
+    ),
+    Command(
+        "add-minute",
+        "f5",
+        N_("One more minute"),
+        N_("Give the case on stage one more minute."),
+        (CHAIR,),
+    ),
+    Command(
+        "comment",
+        "f5",
+        N_("Comment"),
+        N_("Write a comment; only the chair sees it."),
+        (SCORE, KEY),
+        (SCORE,),
+    ),
+    Command(
+        "rehearse",
+        "f5",
+        N_("Rehearse"),
+        N_("Let simulated judges play the marked session; nothing is kept."),
+        (WELCOME,),
+        (WELCOME,),
+    ),
+    Command(
+        "problem",
+        "f6",
+        N_("Problem"),
+        N_("Postpone, withdraw or bring back a case, or recuse a judge."),
+        (CHAIR,),
+        (CHAIR,),
+    ),
+    Command(
+        "pick-ballot",
+        "f6",
+        N_("Other ballot"),
+        N_("Choose the judge and the case whose paper ballot you key in."),
+        (KEY,),
+        (KEY,),
+    ),
+    Command(
+        "pause",
+        "f7",
+        N_("Pause"),
+        N_("Interrupt the meeting, or go on; in a demo, stop the simulated judges."),
+        (CHAIR, BOARD),
+    ),
+    Command(
+        "recuse",
+        "f7",
+        N_("Recuse"),
+        N_("Do not score this case, with a reason."),
+        (SCORE, KEY),
+        (SCORE, KEY),
+    ),
+    Command(
+        "correct",
+        "f8",
+        N_("Correct"),
+        N_("Return a ballot to its judge, or keep it without counting it."),
+        (CHAIR,),
+        (CHAIR,),
+    ),
+    Command(
+        "settle",
+        "f9",
+        N_("Settle a tie"),
+        N_("Settle a tie by the panel's vote, the chair's decision or an extra prize."),
+        (CHAIR,),
+    ),
+    Command(
+        "submit",
+        "f9",
+        N_("Submit"),
+        N_("Review the ballot and submit it."),
+        (SCORE, KEY),
+    ),
+    Command(
+        "undo",
+        "ctrl+z",
+        N_("Undo"),
+        N_("Undo an earlier act; both stay on record."),
+        (CHAIR,),
+    ),
+    Command(
+        "call-marked",
+        "ctrl+o",
+        N_("Call the marked case"),
+        N_("Call the case marked in the run sheet, out of turn."),
+        (CHAIR,),
+    ),
+    Command(
+        "move-up",
+        "ctrl+up",
+        N_("Earlier"),
+        N_("Move the marked case up in the running order."),
+        (CHAIR,),
+    ),
+    Command(
+        "move-down",
+        "ctrl+down",
+        N_("Later"),
+        N_("Move the marked case down in the running order."),
+        (CHAIR,),
+    ),
+    Command(
+        "freeze",
+        "ctrl+f",
+        N_("Freeze the board"),
+        N_("Keep the board's standings as they are, whatever is announced from now on."),
+        (CHAIR,),
+    ),
+    Command(
+        "export",
+        "ctrl+e",
+        N_("Export"),
+        N_("Write the results into files."),
+        (CHAIR,),
+    ),
+    Command(
+        "next-page",
+        "pagedown",
+        N_("Next page"),
+        N_("Turn to the next page of the standings."),
+        (BOARD,),
+    ),
+    Command(
+        "previous-page",
+        "pageup",
+        N_("Page before"),
+        N_("Turn to the page before."),
+        (BOARD,),
+    ),
+    Command(
+        "slower",
+        "left",
+        N_("Slower"),
+        N_("Let the simulated judges play more slowly."),
+        (CHAIR, BOARD),
+    ),
+    Command(
+        "faster",
+        "right",
+        N_("Faster"),
+        N_("Let the simulated judges play faster."),
+        (CHAIR, BOARD),
+    ),
+    Command(
+        "take-over",
+        "ctrl+x",
+        N_("Take over"),
+        N_("Chair the demo yourself; the simulated judges go on scoring."),
+        (CHAIR, BOARD),
+    ),
+    Command(
+        "seats",
+        "f2",
+        N_("Change seat"),
+        N_("Hand this laptop to a judge, the recorder or the chair."),
+        _ROOM,
+        (SCORE, KEY),
+    ),
+    Command(
+        "board",
+        "f3",
+        N_("Board"),
+        N_("Show the public screen on this one, or go back."),
+        (CHAIR, BOARD, LOBBY),
+    ),
+    Command(
+        "help",
+        "f1",
+        N_("Help"),
+        N_("Show every key that works here, and what it does."),
+        (*_ROOM, WELCOME),
+        (CHAIR, SCORE, KEY, LOBBY, WELCOME),
+    ),
+    Command(
+        "speak",
+        "ctrl+l",
+        N_("中文 / English"),
+        N_("Switch between English and Chinese."),
+        (*_ROOM, WELCOME),
+    ),
+    Command(
+        "colours",
+        "ctrl+g",
+        N_("Colours"),
+        N_("Switch between the dark, light and high-contrast themes."),
+        (*_ROOM, WELCOME),
+    ),
+    Command(
+        "leave",
+        "f10",
+        N_("Leave"),
+        N_("Leave the program; the meeting is kept as it is."),
+        (*_ROOM, WELCOME),
+    ),
+)
+"""Every command, in the order of the help page."""
+
+BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+
+def commands(screen: str) -> tuple[Command, ...]:
+    """The commands a screen has."""
+    return tuple(command for command in COMMANDS if screen in command.screens)
+
+
+def bindings(screen: str) -> list[Binding]:
+    """A screen's key bindings; ids are the commands' names, so that a keymap can change them."""
+    return [
+        Binding(
+            command.key,
+            f"perform('{command.name}')",
+            command.title,
+            show=screen in command.footer,
+            id=command.name,
+        )
+        for command in commands(screen)
+    ]
+
+
+_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "space": "Space",
+    "tab": "Tab",
+}
+
+
+def key_label(key: str) -> str:
+    """A key as it stands on keyboards: "F4", "Enter", "Ctrl+Z"."""
+    *modifiers, last = key.split("+")
+    label = _NAMES.get(last, last.upper() if len(last) == 1 or last[0] == "f" else last)
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), label])

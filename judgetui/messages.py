@@ -1,0 +1,33 @@
+"""What screens say to the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from judgetui.meeting.acts import Act
+from judgetui.meeting.draft import Draft
+
+
+@dataclass
+class Do(Message):
+    """A screen asks for an act; the app hands it to the desk."""
+
+    act: Act
+
+
+@dataclass
+class Keep(Message):
+    """A judge typed something; the app has it kept as a draft."""
+
+    draft: Draft
+
+
+@dataclass
+class Recall(Message):
+    """A screen wants what was half typed for a case; the app calls `Scene.recalled`."""
+
+    case: str
+    judge: str | None = None
+    """The judge whose paper ballot is keyed in; none for the seat's own."""

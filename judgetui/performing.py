@@ -1,0 +1,157 @@
+"""What the app does for each command that is not one screen's own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+from textual.app import App
+
+from judgetui import questions, scenes
+from judgetui.keys import BOARD
+from judgetui.language import _, language, say
+from judgetui.meeting.acts import AddTime, Pause, PauseClock, Resume, StartClock
+from judgetui.meeting.sentence import Refused
+from judgetui.screens.confirm import Confirm
+from judgetui.themes import THEMES
+from judgetui.widgets.scene import Scene
+
+if TYPE_CHECKING:
+    from judgetui.app import JudgeApp
+
+
+class Performing(App[None]):
+    """The commands of the app; `Scene.action_perform` has asked `possible.why_not` before."""
+
+    @property
+    def _judge_app(self) -> JudgeApp:
+        return cast("JudgeApp", self)
+
+    def action_perform(self, command: str) -> None:
+        """Pass a key that the app caught on to the screen below, else do it here."""
+        if isinstance(self.screen, Scene):
+            self.screen.action_perform(command)
+        elif command == "leave":
+            self.perform_leave()
+
+    def perform_clock(self) -> None:
+        """Start or stop the clock."""
+        clock = self._judge_app.meeting.clock
+        running = clock is not None and clock.paused_at is None
+        self._judge_app.submit(PauseClock() if running else StartClock())
+
+    def perform_add_minute(self) -> None:
+        """Give one more minute."""
+        self._judge_app.submit(AddTime(seconds=60))
+
+    def perform_pause(self) -> None:
+        """Interrupt the meeting or go on; in a demo, the simulated judges."""
+        app = self._judge_app
+        robots = app.window.robots
+        if robots is not None and not robots.taken_over:
+            robots.pause()
+        else:
+            app.submit(Resume() if app.meeting.paused_at else Pause())
+
+    def perform_freeze(self) -> None:
+        """Freeze the board, once that is confirmed."""
+        self._ask(questions.freeze)
+
+    def perform_problem(self) -> None:
+        """Ask what is wrong, and do what puts it right."""
+        self._ask(questions.problem)
+
+    def perform_correct(self) -> None:
+        """Ask which ballot is to be corrected, and how."""
+        self._ask(questions.correct)
+
+    def perform_settle(self) -> None:
+        """Ask how a tie is settled."""
+        self._ask(questions.settle)
+
+    def perform_undo(self) -> None:
+        """Ask what is to be undone."""
+        self._ask(questions.undo)
+
+    @work(exclusive=True, group="question")
+    async def _ask(self, question: questions.Question) -> None:
+        act = await question(self._judge_app)
+        if act is not None:
+            self._judge_app.submit(act)
+
+    @work(exclusive=True, group="question")
+    async def perform_seats(self) -> None:
+        """Hand this machine to another seat; the page between covers what was on it."""
+        app = self._judge_app
+        seat = await app.push_screen_wait(scenes.seats(app.meeting, app.seat))
+        if seat is not None:
+            app.sit(seat)
+
+    def perform_board(self) -> None:
+        """Show the public screen on this one, or go back."""
+        app = self._judge_app
+        if len(app.screen_stack) > 1:
+            app.pop_screen()
+        elif getattr(app.screen, "room", "") != BOARD:
+            app.push_screen(app.board_scene())
+
+    def perform_slower(self) -> None:
+        """Let the simulated judges play more slowly."""
+        if (robots := self._judge_app.window.robots) is not None:
+            robots.slower()
+
+    def perform_faster(self) -> None:
+        """Let the simulated judges play faster."""
+        if (robots := self._judge_app.window.robots) is not None:
+            robots.faster()
+
+    def perform_take_over(self) -> None:
+        """Chair the demo oneself."""
+        if (robots := self._judge_app.window.robots) is not None:
+            robots.take_over()
+            self._judge_app.taken_over = True
+
+    def perform_help(self) -> None:
+        """Show every key that works on this screen."""
+        if isinstance(self.screen, Scene):
+            self.push_screen(scenes.help_page(self.screen))
+
+    def perform_speak(self) -> None:
+        """Switch between English and Chinese."""
+        self._judge_app.choose_language("en" if language() == "zh" else "zh")
+
+    def perform_colours(self) -> None:
+        """Go on to the next theme."""
+        themes = [theme.name for theme in THEMES]
+        following = (themes.index(self.theme) + 1) % len(themes) if self.theme in themes else 0
+        self._judge_app.choose_theme(themes[following])
+
+    @work(exclusive=True, group="export")
+    async def perform_export(self) -> None:
+        """Write the results into files, off the loop."""
+        export = self._judge_app.window.export
+        if export is None:
+            self.notify(_("Nothing is kept here, so there is nothing to export."), markup=False)
+            return
+        try:
+            folder = await asyncio.to_thread(export)
+        except Refused as refused:
+            self.notify(say(refused), severity="error", markup=False, timeout=12)
+        else:
+            said = _("The results are in %(folder)s.") % {"folder": folder}
+            self.notify(said, markup=False, timeout=12)
+
+    @work(exclusive=True, group="question")
+    async def perform_leave(self) -> None:
+        """Leave the program, once that is confirmed."""
+        question = _("Leave the program?")
+        safe = _("The meeting is kept as it is; open it again to go on.")
+        if self._judge_app.window.robots is not None:
+            safe = _("Nothing of a demo or rehearsal is kept.")
+        if await self.push_screen_wait(Confirm(question, safe, yes=_("Leave"))) is not None:
+            self.exit()
+
+    async def action_quit(self) -> None:
+        """Ask before leaving, also when the palette or a terminal asks to quit."""
+        self.perform_leave()

@@ -1,0 +1,254 @@
+"""What the program asks before it acts: each asks a person and comes back with an act, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from judgetui.language import _, name
+from judgetui.meeting.acts import (
+    Act,
+    DecideTie,
+    Freeze,
+    Postpone,
+    RecordVote,
+    Recuse,
+    Reinstate,
+    ReturnBallot,
+    Undo,
+    VoidBallot,
+    Withdraw,
+)
+from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Stage, Standing
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.words import act_words, case_title, judge_name, status_word
+
+if TYPE_CHECKING:
+    from judgetui.app import JudgeApp
+
+Question = Callable[["JudgeApp"], Awaitable[Act | None]]
+"""Asks a person at the app; gives the act to submit, or none."""
+
+
+async def _choose(
+    app: JudgeApp, question: str, choices: Sequence[Choice], marked: str | None = None
+) -> str | None:
+    return await app.push_screen_wait(Choose(question, choices, marked))
+
+
+async def _reason(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
+    return await app.push_screen_wait(Confirm(question, consequence, yes=yes, ask_reason=True))
+
+
+async def freeze(app: JudgeApp) -> Act | None:
+    """Ask before the board is frozen."""
+    question = _("Freeze the board?")
+    consequence = _("It keeps the standings it shows now until the result is final.")
+    sure = await app.push_screen_wait(Confirm(question, consequence, yes=_("Freeze")))
+    return None if sure is None else Freeze()
+
+
+async def problem(app: JudgeApp) -> Act | None:
+    """Ask what is wrong with a case or a judge."""
+    case = _case_in_question(app)
+    if case is None:
+        app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
+        return None
+    title = case_title(app.meeting, case.id)
+    on_stage = case.stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
+    gone = case.stage is Stage.WITHDRAWN
+    choice = await _choose(
+        app,
+        title,
+        (
+            Choice("postpone", _("Postpone it"), _("back to wait, at the end"), on_stage),
+            Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
+            Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
+            Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+        ),
+    )
+    if choice == "recuse":
+        return await _recusal(app, case)
+    if choice is None:
+        return None
+    ask = {
+        "postpone": (_("Postpone this case?"), _("Postpone")),
+        "withdraw": (_("Withdraw this case?"), _("Withdraw")),
+        "reinstate": (_("Bring this case back?"), _("Bring back")),
+    }
+    question, yes = ask[choice]
+    reason = await _reason(app, question, title, yes)
+    if reason is None:
+        return None
+    acts = {"postpone": Postpone, "withdraw": Withdraw, "reinstate": Reinstate}
+    return acts[choice](case=case.id, reason=reason)
+
+
+def _case_in_question(app: JudgeApp) -> CaseState | None:
+    """The case marked in the run sheet, else the one on stage."""
+    marked = getattr(app.screen, "marked", None)
+    return app.meeting.cases.get(marked or app.meeting.on_stage or "")
+
+
+async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
+    free = [
+        judge
+        for judge in app.meeting.plan.judges
+        if judge.id not in case.ballots
+        or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
+    ]
+    choices = [Choice(judge.id, name(judge.name)) for judge in free]
+    if not choices:
+        app.notify(_("Every judge has submitted."), severity="warning", markup=False)
+        return None
+    judge = await _choose(app, _("Which judge does not score this case?"), choices)
+    if judge is None:
+        return None
+    question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
+    reason = await _reason(app, question, case_title(app.meeting, case.id), _("Recuse"))
+    return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
+
+
+async def correct(app: JudgeApp) -> Act | None:
+    """Ask which ballot is to go back to its judge, or not to count."""
+    meeting = app.meeting
+    with_ballots = [s for s in meeting.cases.values() if any(map(_kept, s.ballots.values()))]
+    cases = [Choice(state.id, case_title(meeting, state.id)) for state in with_ballots]
+    marked = meeting.on_stage if any(c.key == meeting.on_stage for c in cases) else None
+    case = await _choose(app, _("A ballot on which case?"), cases, marked)
+    if case is None:
+        return None
+    ballots = [b for b in meeting.cases[case].ballots.values() if _kept(b)]
+    judges = [Choice(b.judge, judge_name(meeting, b.judge), status_word(b)) for b in ballots]
+    judge = await _choose(app, _("Whose ballot?"), judges)
+    if judge is None:
+        return None
+    counts = meeting.cases[case].ballots[judge].counts
+    how = await _choose(
+        app,
+        f"{case_title(meeting, case)} — {judge_name(meeting, judge)}",
+        (
+            Choice("return", _("Return it"), _("the judge submits again")),
+            Choice("void", _("Do not count it"), _("it stays on record"), counts),
+        ),
+    )
+    if how is None:
+        return None
+    question = _("Return this ballot?") if how == "return" else _("Not count this ballot?")
+    yes = _("Return") if how == "return" else _("Do not count")
+    reason = await _reason(app, question, case_title(meeting, case), yes)
+    if reason is None:
+        return None
+    act = ReturnBallot if how == "return" else VoidBallot
+    return act(case=case, judge=judge, reason=reason)
+
+
+def _kept(ballot: Ballot) -> bool:
+    return ballot.status is not BallotStatus.RETURNED
+
+
+async def undo(app: JudgeApp) -> Act | None:
+    """Ask which act is to be undone, the latest first."""
+    meeting = app.meeting
+    choices = [
+        Choice(str(done.seq), act_words(meeting, done), done.at.strftime("%H:%M:%S"))
+        for done in reversed(meeting.recent)
+    ]
+    chosen = await _choose(app, _("Undo what?"), choices)
+    return None if chosen is None else Undo(seq=int(chosen))
+
+
+async def settle(app: JudgeApp) -> Act | None:
+    """Ask which tie is settled, and how; only what the plan's tie chain allows is offered."""
+    standings = app.meeting.standings
+    groups: dict[int, list[Standing]] = {}
+    for row in standings.rows if standings else ():
+        if row.tied and row.rank is not None:
+            groups.setdefault(row.rank, []).append(row)
+    lines = {case for line in (standings.prize_lines if standings else ()) for case in line.tied}
+    choices = [
+        Choice(
+            str(rank),
+            _("Rank %(rank)d: %(cases)s")
+            % {"rank": rank, "cases": "  /  ".join(case_title(app.meeting, r.case) for r in rows)},
+            _("across a prize line") if lines & {row.case for row in rows} else "",
+        )
+        for rank, rows in sorted(groups.items())
+    ]
+    chosen = choices[0].key if len(choices) == 1 else await _choose(app, _("Which tie?"), choices)
+    if chosen is None:
+        return None
+    cases = [row.case for row in groups[int(chosen)]]
+    ties = app.meeting.plan.scoring.ties
+    across = bool(lines & set(cases))
+    not_agreed = _("the agreed rules do not have it")
+    how = await _choose(
+        app,
+        _("How is it settled?"),
+        (
+            Choice(
+                "vote",
+                _("By the panel's vote"),
+                "" if "vote" in ties else not_agreed,
+                "vote" in ties,
+            ),
+            Choice(
+                "chair",
+                _("By the chair's decision"),
+                "" if "chair" in ties else not_agreed,
+                "chair" in ties,
+            ),
+            Choice(
+                "extra",
+                _("By an extra prize"),
+                _("all of them get the better one")
+                if across
+                else _("only for a tie across a prize line"),
+                across,
+            ),
+        ),
+    )
+    if how is None:
+        return None
+    return await _SETTLE[how](app, cases)
+
+
+async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
+    votes: dict[str, int] = {}
+    panel = len(app.meeting.plan.judges)
+    for case in cases:
+        question = _("How many votes for %(case)s?") % {"case": case_title(app.meeting, case)}
+        counts = [Choice(str(count), str(count)) for count in range(panel + 1)]
+        chosen = await _choose(app, question, counts)
+        if chosen is None:
+            return None
+        votes[case] = int(chosen)
+    return RecordVote(votes=votes)
+
+
+async def _by_chair(app: JudgeApp, cases: list[str]) -> Act | None:
+    order: list[str] = []
+    left = list(cases)
+    while len(left) > 1:
+        question = _("Which comes first?") if not order else _("Which comes next?")
+        chosen = await _choose(app, question, [Choice(c, case_title(app.meeting, c)) for c in left])
+        if chosen is None:
+            return None
+        order.append(chosen)
+        left.remove(chosen)
+    order += left
+    listed = "\n".join(case_title(app.meeting, case) for case in order)
+    reason = await _reason(app, _("Decide in this order?"), listed, _("Decide"))
+    return None if reason is None else DecideTie(cases=tuple(order), reason=reason)
+
+
+async def _by_extra_prize(app: JudgeApp, cases: list[str]) -> Act | None:
+    listed = "\n".join(case_title(app.meeting, case) for case in cases)
+    reason = await _reason(app, _("Give them all the better prize?"), listed, _("Extra prize"))
+    if reason is None:
+        return None
+    return DecideTie(cases=tuple(cases), extra_prize=True, reason=reason)
+
+
+_SETTLE = {"vote": _by_vote, "chair": _by_chair, "extra": _by_extra_prize}

@@ -1,0 +1,56 @@
+"""Which screen a seat sits at; screens are imported when they are first needed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.state import Meeting
+from judgetui.widgets.scene import Scene
+
+
+def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) -> Scene:
+    """A new screen for a seat; before the meeting opens the chair sits in the lobby."""
+    if seat.role is Role.CHAIR and planning:
+        from judgetui.screens.lobby import Lobby
+
+        return Lobby(clock)
+    if seat.role is Role.CHAIR:
+        from judgetui.screens.chair import Chair
+
+        return Chair(clock)
+    if seat.role is Role.JUDGE:
+        from judgetui.screens.score import Score
+
+        return Score(clock)
+    if seat.role is Role.RECORDER:
+        from judgetui.screens.key import Key
+
+        return Key(clock)
+    from judgetui.screens.board import Board
+
+    return Board(clock)
+
+
+def trouble(what: str) -> Screen[None]:
+    """The page that says what went wrong, what is safe, and what to press."""
+    from judgetui.screens.trouble import Trouble
+
+    return Trouble(what)
+
+
+def help_page(scene: Scene) -> Screen[None]:
+    """The page with every key of a screen."""
+    from judgetui.screens.help import Help
+
+    return Help(scene.room, scene.circumstances)
+
+
+def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:
+    """The page that hands this machine from one seat to another."""
+    from judgetui.screens.seats import Seats
+
+    return Seats(meeting, seat)

@@ -1,0 +1,80 @@
+"""Asks before what has consequences, with a reason where the record needs one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from judgetui.language import _
+
+
+class Confirm(ModalScreen[str | None]):
+    """One question. Dismisses with the reason typed ("" where none is asked), or None for no."""
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; background: $background 60%; }
+    Confirm > Vertical {
+        width: 64; max-width: 94%; height: auto; max-height: 90%;
+        border: round $border; background: $surface; padding: 1 2;
+    }
+    Confirm #question { text-style: bold; width: 100%; }
+    Confirm #consequence { color: $text-muted; width: 100%; margin-top: 1; }
+    Confirm Input { margin-top: 1; }
+    Confirm #missing { color: $text-warning; height: auto; display: none; }
+    Confirm Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
+    Confirm Button { margin-left: 2; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
+
+    def __init__(
+        self,
+        question: str,
+        consequence: str = "",
+        *,
+        yes: str = "",
+        ask_reason: bool = False,
+        reason: str = "",
+    ) -> None:
+        super().__init__()
+        self._question, self._consequence = question, consequence
+        self._yes = yes or _("Yes")
+        self._ask_reason, self._reason = ask_reason, reason
+
+    def compose(self) -> ComposeResult:
+        """Question, consequence, reason, and the safe answer first."""
+        with Vertical():
+            yield Static(self._question, id="question", markup=False)
+            if self._consequence:
+                yield Static(self._consequence, id="consequence", markup=False)
+            if self._ask_reason:
+                yield Input(self._reason, placeholder=_("Reason, for the record"), max_length=300)
+                yield Static(_("Type a reason first; it goes on record."), id="missing")
+            with Horizontal():
+                yield Button(_("No (Esc)"), id="no")
+                yield Button(self._yes, id="yes", variant="primary")
+
+    def on_mount(self) -> None:
+        """Begin in the reason, or on the safe button."""
+        self.query_one("Input" if self._ask_reason else "#no").focus()
+
+    @on(Button.Pressed, "#yes")
+    @on(Input.Submitted)
+    def agree(self) -> None:
+        """Answer yes, once a reason is given where one is needed."""
+        reason = self.query_one(Input).value.strip() if self._ask_reason else ""
+        if self._ask_reason and not reason:
+            self.query_one("#missing").display = True
+            return
+        self.dismiss(reason)
+
+    @on(Button.Pressed, "#no")
+    def action_no(self) -> None:
+        """Answer no; nothing happens."""
+        self.dismiss(None)

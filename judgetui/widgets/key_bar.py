@@ -1,0 +1,53 @@
+"""The bottom line: at most five keys, and what each does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.keys import Command, commands, key_label
+from judgetui.language import _
+
+
+class KeyBar(Widget):
+    """A screen's most needed keys; Enter's text can be the whole next step."""
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; width: 100%; background: $panel; color: $foreground; }
+    """
+
+    saying: reactive[str] = reactive("")
+    """What Enter does now, in words; the command's own title when empty."""
+    unavailable: reactive[frozenset[str]] = reactive(frozenset)
+    """Names of the commands that cannot be used now."""
+    keymap: reactive[Mapping[str, str]] = reactive(dict)
+    """The user's own keys, by command name."""
+
+    def __init__(self, screen: str) -> None:
+        super().__init__()
+        self._commands = [c for c in commands(screen) if screen in c.footer]
+
+    def _label(self, command: Command) -> tuple[str, str]:
+        key = key_label(self.keymap.get(command.name, command.key))
+        text = _(command.title)
+        if command.key == "enter" and self.saying:
+            text = self.saying
+        return key, text
+
+    def render(self) -> Content:
+        """Draw the keys; Enter's text gives way first when the line is too long."""
+        labels = [(c, *self._label(c)) for c in self._commands]
+        rest = sum(cell_len(f" {key} {text} ") for c, key, text in labels if c.key != "enter")
+        parts: list[Content | str] = []
+        for command, key, text in labels:
+            room = self.size.width - rest - cell_len(f" {key}  ")
+            if command.key == "enter" and cell_len(text) > room:
+                text = set_cell_size(text, max(room - 1, 0)).rstrip() + "…"
+            dim = command.name in self.unavailable
+            parts.append(Content.styled(f" {key} ", "$text-muted" if dim else "bold $text-accent"))
+            parts.append(Content.styled(f"{text} ", "$text-muted" if dim else "$foreground"))
+        return Content.assemble(*parts)

@@ -1,0 +1,150 @@
+"""What every screen of a meeting has in common: the meeting, the time, keys that say why not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.widgets import Static
+
+from judgetui.language import _, say
+from judgetui.meeting.seat import CHAIR, Seat
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.possible import Circumstances, why_not
+
+if TYPE_CHECKING:
+    from judgetui.meeting.acts import Act
+    from judgetui.meeting.draft import Draft
+    from judgetui.venue.desk import Accepted, Declined
+
+LEAST = (60, 18)
+"""Columns and rows below which a screen says one sentence instead of breaking."""
+
+
+class Scene(Screen[None]):
+    """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
+
+    DEFAULT_CSS = """
+    Scene { layers: base over; background: $background; }
+    Scene > #too-small {
+        layer: over; display: none; dock: top; width: 100%; height: 100%;
+        background: $background; content-align: center middle; text-align: center; padding: 1 2;
+    }
+    Scene.-too-small > #too-small { display: block; }
+    Scene.-too-small > #scene { visibility: hidden; }
+    Scene > #scene { width: 100%; height: 100%; }
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+
+    room: ClassVar[str] = ""
+    """The screen's name in `keys`."""
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    """The meeting as the seat may see it."""
+    presence: reactive[Mapping[str, object]] = reactive(dict)
+    """What the judges are doing, by id (values have `.writing`)."""
+    seat: reactive[Seat] = reactive(CHAIR)
+    """Whose screen this is."""
+    simulated: reactive[bool] = reactive(False)
+    """Whether simulated judges play."""
+    taken_over: reactive[bool] = reactive(False)
+    """Whether a person chairs although simulated judges play."""
+    state_line: reactive[str] = reactive("")
+    """In words: what is saved, or what the last answer was."""
+    now: reactive[datetime.datetime | None] = reactive(None)
+    """The time every clock on the screen shows."""
+    marked: var[str | None] = var(None)
+    """The case marked in a run sheet, where there is one."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        super().__init__()
+        self._clock = clock or (lambda: datetime.datetime.now().astimezone())
+        self.set_reactive(Scene.now, self._clock())
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out under the sentence for terminals that are too small."""
+        with Container(id="scene"):
+            yield from self.parts()
+        yield Static("", id="too-small", markup=False)
+
+    def parts(self) -> ComposeResult:
+        """The widgets of this screen; what a screen implements instead of `compose`."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Begin to tick."""
+        self.set_interval(1, self.tick)
+
+    def tick(self) -> None:
+        """Take the time from the clock."""
+        self.now = self._clock()
+
+    def on_resize(self) -> None:
+        """Say one sentence where the terminal is too small to draw the screen."""
+        columns, rows = self.size
+        small = columns < LEAST[0] or rows < LEAST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            sentence = _(
+                "This window has %(columns)d columns and %(rows)d rows. "
+                "judgetui needs at least %(least_columns)d by %(least_rows)d: "
+                "enlarge the window or choose a smaller font. Nothing is lost."
+            )
+            self.query_one("#too-small", Static).update(
+                sentence
+                % {
+                    "columns": columns,
+                    "rows": rows,
+                    "least_columns": LEAST[0],
+                    "least_rows": LEAST[1],
+                }
+            )
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What decides which commands can be used now."""
+        return Circumstances(
+            meeting=self.meeting,
+            seat=self.seat,
+            marked=self.marked,
+            simulated=self.simulated,
+            taken_over=self.taken_over,
+        )
+
+    def why_not(self, command: str) -> Sentence | None:
+        """Why a command cannot be used now; none when it can."""
+        return why_not(command, self.circumstances)
+
+    def action_perform(self, command: str) -> None:
+        """Do what a key stands for, or say why it cannot be done now.
+
+        What it does is the method `perform_<command>` of the screen, else of the app.
+        """
+        if (refusal := self.why_not(command)) is not None:
+            self.refuse(refusal)
+            return
+        method = f"perform_{command.replace('-', '_')}"
+        perform = getattr(self, method, None) or getattr(self.app, method, None)
+        if perform is not None:
+            perform()
+
+    def accepted(self, act: Act, news: Accepted) -> None:
+        """Learn that an act of this screen is on disk."""
+
+    def declined(self, news: Declined) -> None:
+        """Learn that an act of this screen did not happen; the app has said why."""
+
+    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
+        """Get what was half typed, after posting `Recall`."""
+
+    def refuse(self, sentence: Sentence) -> None:
+        """Say why something was not done."""
+        self.notify(say(sentence), severity="warning", markup=False)

@@ -1,0 +1,99 @@
+"""How screens call stages, ballots, acts, people and times, in the present language."""
+
+from __future__ import annotations
+
+from judgetui.language import N_, _, name
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+
+_STAGES = {
+    Stage.WAITING: N_("waiting"),
+    Stage.PRESENTING: N_("presenting"),
+    Stage.QUESTIONS: N_("questions"),
+    Stage.SCORING: N_("scoring"),
+    Stage.CLOSED: N_("closed"),
+    Stage.ANNOUNCED: N_("announced"),
+    Stage.WITHDRAWN: N_("withdrawn"),
+}
+_BALLOTS = {
+    BallotStatus.SUBMITTED: N_("submitted"),
+    BallotStatus.RETURNED: N_("returned"),
+    BallotStatus.RECUSED: N_("recused"),
+    BallotStatus.VOID: N_("does not count"),
+}
+_ROLES = {
+    Role.CHAIR: N_("Chair"),
+    Role.JUDGE: N_("Judge"),
+    Role.RECORDER: N_("Recorder"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.BOARD: N_("Board"),
+}
+_ACTS = {
+    "call-case": N_("call the case"),
+    "start-questions": N_("start the questions"),
+    "open-scoring": N_("open scoring"),
+    "close-scoring": N_("close scoring"),
+    "announce": N_("announce the score"),
+    "postpone": N_("postpone the case"),
+    "withdraw": N_("withdraw the case"),
+    "reinstate": N_("bring the case back"),
+    "reorder": N_("change the running order"),
+    "pause": N_("pause the meeting"),
+    "resume": N_("go on with the meeting"),
+    "start-clock": N_("start the clock"),
+    "pause-clock": N_("stop the clock"),
+    "add-time": N_("change the time"),
+    "key-ballot": N_("key in a paper ballot"),
+    "recuse": N_("recuse a judge"),
+    "return-ballot": N_("return a ballot"),
+    "void-ballot": N_("not count a ballot"),
+    "record-vote": N_("record the panel's vote"),
+    "decide-tie": N_("settle a tie"),
+    "freeze": N_("freeze the board"),
+    "finalise": N_("make the result final"),
+}
+
+
+def stage_word(stage: Stage) -> str:
+    """How far a case is, in a word."""
+    return _(_STAGES[stage])
+
+
+def status_word(ballot: Ballot) -> str:
+    """What became of a ballot, in a word."""
+    return _(_BALLOTS[ballot.status])
+
+
+def seat_name(meeting: Meeting, seat: Seat) -> str:
+    """Whom a seat belongs to: the judge's name, else the role."""
+    return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
+
+
+def judge_name(meeting: Meeting, judge: str) -> str:
+    """A judge's name; the id where the panel has no such judge."""
+    planned = meeting.plan.judge.get(judge)
+    return name(planned.name) if planned else judge
+
+
+def case_title(meeting: Meeting, case: str) -> str:
+    """A case as people call it: its number and title."""
+    planned = meeting.plan.case[case]
+    return f"{planned.number:02d}  {name(planned.title)}"
+
+
+def act_words(meeting: Meeting, done: Done) -> str:
+    """An act that may be undone: what it was, on which case, of which judge."""
+    parts = [_(_ACTS.get(done.do, done.do))]
+    if done.case in meeting.plan.case:
+        parts.append(case_title(meeting, done.case))
+    if done.judge:
+        parts.append(judge_name(meeting, done.judge))
+    return " · ".join(parts)
+
+
+def clock_text(seconds: int) -> str:
+    """Seconds as a clock shows them: "01:42", "-00:07", "1:02:03"."""
+    sign = "-" if seconds < 0 else ""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02d}:{rest:02d}" if hours else f"{sign}{minutes:02d}:{rest:02d}"
