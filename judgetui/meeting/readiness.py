@@ -1,0 +1,213 @@
+"""Is everything ready? Go or no-go, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from judgetui.meeting.contract import plain_number
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.sentence import Sentence, listed
+
+_NAMED = 8
+"""How many cases or judges a finding names before it only counts them."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    ok: bool | None
+    """True: ready; False: the meeting cannot open; None: worth a second look."""
+    sentence: Sentence
+
+
+def go_no_go(plan: Plan) -> list[Finding]:
+    """Everything that is looked at before a meeting opens, in the order of the plan."""
+    return [finding for look in _LOOKS for finding in look(plan)]
+
+
+def ready(findings: Iterable[Finding]) -> bool:
+    """Whether nothing stands in the way of opening."""
+    return all(finding.ok is not False for finding in findings)
+
+
+def duration(seconds: int) -> Sentence:
+    """A length of time in words; from an hour on to the minute, rounded up."""
+    if seconds < 60:
+        return Sentence("%(seconds)d s", seconds=seconds)
+    if seconds < 3600 and seconds % 60:
+        return Sentence(
+            "%(minutes)d min %(seconds)02d s", minutes=seconds // 60, seconds=seconds % 60
+        )
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return Sentence("%(minutes)d min", minutes=minutes)
+    return Sentence("%(hours)d h %(minutes)02d min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _cases(plan: Plan) -> Iterator[Finding]:
+    if not plan.cases:
+        yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
+        return
+    yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    bare = [case.id for case in plan.cases if not case.presenters]
+    if bare:
+        yield Finding(
+            None, Sentence("Without presenters: %(cases)s.", cases=_some(bare, len(plan.cases)))
+        )
+
+
+def _judges(plan: Plan) -> Iterator[Finding]:
+    if not plan.judges:
+        yield Finding(
+            False, Sentence("There are no judges; add them to the plan or with --judges.")
+        )
+        return
+    yield Finding(True, Sentence("Judges: %(count)d.", count=len(plan.judges)))
+    names = [str(judge.name) for judge in plan.judges]
+    again = [name for index, name in enumerate(names) if name in names[:index]]
+    if again:
+        what = Sentence(
+            "Several judges have the same name (%(names)s); a screen cannot tell them apart.",
+            names=listed(dict.fromkeys(again)),
+        )
+        yield Finding(None, what)
+
+
+def _conflicts(plan: Plan) -> Iterator[Finding]:
+    for judge in plan.judges:
+        if judge.conflicts:
+            what = Sentence(
+                "%(judge)s is recused from: %(cases)s.",
+                judge=judge.name,
+                cases=_some(judge.conflicts, len(plan.cases)),
+            )
+            yield Finding(True, what)
+    for case in plan.cases:
+        if plan.judges and all(case.id in judge.conflicts for judge in plan.judges):
+            what = Sentence("Case %(case)s: every judge is recused from it.", case=case.id)
+            yield Finding(False, what)
+
+
+def _ballot(plan: Plan) -> Iterator[Finding]:
+    yield Finding(
+        True,
+        Sentence(
+            "Criteria: %(count)d; a perfect ballot totals %(total)s.",
+            count=len(plan.criteria),
+            total=plain_number(plan.perfect),
+        ),
+    )
+    bare = [criterion.name for criterion in plan.criteria if not criterion.guide]
+    if bare:
+        yield Finding(None, Sentence("Criteria without a guide: %(names)s.", names=listed(bare)))
+
+
+def _trimming(plan: Plan) -> Iterator[Finding]:
+    rule, size = plan.scoring, len(plan.judges)
+    if rule.combine != "trimmed" or not rule.drop or not plan.judges:
+        return
+    fewest = min(
+        (sum(case.id not in j.conflicts for j in plan.judges) for case in plan.cases), default=size
+    )
+    if size < rule.drop_from:
+        what = Sentence(
+            "The highest and lowest are left out from %(least)d ballots on, but there are only "
+            "%(size)d judges: nothing is ever left out.",
+            least=rule.drop_from,
+            size=size,
+        )
+        yield Finding(None, what)
+    elif fewest < rule.drop_from:
+        what = Sentence(
+            "With the declared recusals a case has only %(fewest)d ballots; the highest and lowest "
+            "are left out from %(least)d on, so not on that case.",
+            fewest=fewest,
+            least=rule.drop_from,
+        )
+        yield Finding(None, what)
+
+
+def _prizes(plan: Plan) -> Iterator[Finding]:
+    total = sum(prize.count for prize in plan.prizes)
+    if not plan.prizes:
+        yield Finding(None, Sentence("There are no prizes; cases are only ranked."))
+    elif plan.cases and total > len(plan.cases):
+        what = Sentence(
+            "There are more prizes (%(prizes)d) than cases (%(cases)d).",
+            prizes=total,
+            cases=len(plan.cases),
+        )
+        yield Finding(None, what)
+    else:
+        yield Finding(True, Sentence("Prizes: %(count)d.", count=total))
+
+
+def _ties(plan: Plan) -> Iterator[Finding]:
+    if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
+        what = Sentence(
+            "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
+            decimals=plan.scoring.decimals,
+        )
+        yield Finding(None, what)
+    if plan.prizes and not {"chair", "vote"} & set(plan.scoring.ties):
+        what = Sentence(
+            "The tie chain ends without vote or chair: a tie across a prize line could then only "
+            "be settled by an extra prize."
+        )
+        yield Finding(None, what)
+
+
+def _carried(plan: Plan) -> Iterator[Finding]:
+    if plan.carried:
+        names = listed(carried.name for carried in plan.carried)
+        yield Finding(True, Sentence("Every case carries: %(names)s.", names=names))
+
+
+def _timing(plan: Plan) -> Iterator[Finding]:
+    each = plan.timing.presentation + plan.timing.questions + plan.timing.scoring
+    if plan.cases and each:
+        what = Sentence(
+            "Time: %(cases)d × %(each)s = %(whole)s, without breaks.",
+            cases=len(plan.cases),
+            each=duration(each),
+            whole=duration(each * len(plan.cases)),
+        )
+        yield Finding(True, what)
+
+
+def _board(plan: Plan) -> Iterator[Finding]:
+    after = plan.board.freeze_after
+    if plan.board.policy == "sealed":
+        yield Finding(True, Sentence("Board: sealed; no standings until the result is final."))
+    elif after is None:
+        yield Finding(True, Sentence("Board: live; standings of the announced cases."))
+    elif after >= len(plan.cases):
+        what = Sentence(
+            "Board: it is to freeze after %(count)d cases, so it never does.", count=after
+        )
+        yield Finding(None, what)
+    else:
+        yield Finding(True, Sentence("Board: live; frozen after %(count)d cases.", count=after))
+
+
+def _some(ids: Iterable[str], whole: int) -> Sentence:
+    """Some ids; the first few, or how many where they are many."""
+    ids = list(ids)
+    if len(ids) <= _NAMED:
+        return listed(ids)
+    return Sentence("%(count)d of %(whole)d", count=len(ids), whole=whole)
+
+
+_LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
+    _cases,
+    _judges,
+    _conflicts,
+    _ballot,
+    _trimming,
+    _carried,
+    _prizes,
+    _ties,
+    _timing,
+    _board,
+)
