@@ -39,7 +39,7 @@ def exact(value: object) -> Decimal:
     exact, and NaN, Infinity, exponents, blanks and signs other than a leading minus.
     """
     if isinstance(value, Decimal) and value.is_finite():
-        return value
+        value = format(value, "f")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value):

@@ -214,6 +214,9 @@ class Meeting:
     at: datetime.datetime | None = None
     """When the last act was accepted."""
     paused_at: datetime.datetime | None = None
+    """Since when the meeting is paused."""
+    reason: str = ""
+    """Why it is paused, or was made final with cases or ballots missing."""
     order: tuple[str, ...] = ()
     """Case ids in running order."""
     cases: Mapping[str, CaseState] = field(default_factory=dict)

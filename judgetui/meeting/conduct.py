@@ -1,0 +1,355 @@
+"""What may happen: one table of the acts, and the function that conducts them.
+
+`conduct(meeting, entry)` is the same for an act that just came in and for one read back from the
+ledger. It is pure: it returns the next meeting or raises `Refused`, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from judgetui.meeting.acts import Entry, OpenMeeting, Undo
+from judgetui.meeting.balloting import BALLOTING
+from judgetui.meeting.chairing import CHAIRING, Slot, public_standings
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import Role, role_of
+from judgetui.meeting.sentence import Refused, listed
+from judgetui.meeting.state import (
+    Ballot,
+    BallotStatus,
+    CaseState,
+    Change,
+    Done,
+    Meeting,
+    Phase,
+    Stage,
+)
+from judgetui.meeting.wording import DEEDS, REMEDIES, ROLES, case_name, in_stage, judge_name
+
+RECENT = 200
+"""How many of the latest acts of chair and recorder may still be undone."""
+
+
+class Rule(NamedTuple):
+    """One row of the table."""
+
+    who: tuple[Role, ...]
+    """The seats that may do it."""
+    when: tuple[Phase, ...]
+    """The phases of the meeting it belongs to."""
+    stages: tuple[Stage, ...] = ()
+    """The stages its case may be in; none when it is not about a case."""
+    to: Stage | None = None
+    """The stage its case is in afterwards; none when that stays as it is."""
+    in_a_pause: bool = False
+    """Whether it may also happen while the meeting is paused."""
+
+
+_CHAIR = (Role.CHAIR,)
+_DESK = (Role.CHAIR, Role.RECORDER)
+_JUDGE = (Role.JUDGE,)
+_ALL = (Role.CHAIR, Role.RECORDER, Role.JUDGE)
+_PLANNING = (Phase.PLANNING,)
+_RUNNING = (Phase.OPEN, Phase.DELIBERATING)
+_STARTED = (Phase.OPEN, Phase.DELIBERATING, Phase.FINAL)
+_W, _P, _Q, _S, _C, _A, _X = Stage
+_STANDING = (_W, _P, _Q, _S, _C, _A)
+
+# fmt: off
+TABLE: Mapping[str, Rule] = {
+    # Stages: _W waiting, _P presenting, _Q questions, _S scoring, _C closed, _A announced,
+    # _X withdrawn; _STANDING is all of them but _X.
+    #
+    # act                     who      when        from these stages    to    in a pause
+    "open-meeting":    Rule(_CHAIR,  _PLANNING),
+    "call-case":       Rule(_CHAIR,  _RUNNING,  (_W,),               _P),
+    "start-questions": Rule(_CHAIR,  _RUNNING,  (_P,),               _Q),
+    "open-scoring":    Rule(_CHAIR,  _RUNNING,  (_P, _Q, _C),        _S),
+    "close-scoring":   Rule(_CHAIR,  _RUNNING,  (_S,),               _C),
+    "announce":        Rule(_CHAIR,  _RUNNING,  (_C,),               _A),
+    "postpone":        Rule(_CHAIR,  _RUNNING,  (_W, _P, _Q, _S),    _W),
+    "withdraw":        Rule(_CHAIR,  _RUNNING,  _STANDING,           _X),
+    "reinstate":       Rule(_CHAIR,  _RUNNING,  (_X,),               _W),
+    "reorder":         Rule(_CHAIR,  _RUNNING),
+    "pause":           Rule(_CHAIR,  _RUNNING),
+    "resume":          Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "start-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "pause-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "add-time":        Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "submit-ballot":   Rule(_JUDGE,  _RUNNING,  (_S,),               None, True),
+    "key-ballot":      Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
+    "recuse":          Rule(_ALL,    _RUNNING,  _STANDING,           None, True),
+    "return-ballot":   Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
+    "void-ballot":     Rule(_CHAIR,  _RUNNING,  _STANDING,           None, True),
+    "undo":            Rule(_DESK,   _STARTED,  (),                  None, True),
+    "record-vote":     Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "decide-tie":      Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "freeze":          Rule(_CHAIR,  _RUNNING),
+    "finalise":        Rule(_CHAIR,  _RUNNING),
+}
+"""The whole day. Only one case can be presented, questioned or scored at a time.
+
+Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
+by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
+the result is final, only that.
+"""
+# fmt: on
+
+
+def conduct(meeting: Meeting, entry: Entry) -> Meeting:
+    """The meeting after an act, or `Refused` with what is wrong and what to do.
+
+    `entry.seq` must follow `meeting.seq`. Start from `state.EMPTY` or `Meeting.planned(plan)`:
+    the first act opens the meeting and brings the whole plan.
+    """
+    act = entry.act
+    do = act.do
+    rule = TABLE[do]
+    _check_turn(meeting, entry, rule)
+    if do in BALLOTING:
+        case = _case(meeting, entry, rule)
+        ballot = BALLOTING[do](meeting, act, entry, case)
+        return _balloted(meeting, entry, case, ballot)
+    if isinstance(act, OpenMeeting):
+        return opened(act.plan, entry)
+    if isinstance(act, Undo):
+        return _undone(meeting, entry, act.seq)
+    about = _case(meeting, entry, rule).id if rule.stages else ""
+    places = CHAIRING[do](meeting, act, entry, about)
+    if rule.to is not None:
+        places["stage", about] = rule.to
+    after = put(meeting, places)
+    if do == "announce" and _freezes(after):
+        places["frozen",] = public_standings(after)
+        after = put(after, {("frozen",): places["frozen",]})
+    changes = tuple(Change(slot, held(meeting, slot), value) for slot, value in places.items())
+    recent = _remembered(meeting, entry, about or None, None, changes)
+    return replace(after, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def opened(plan: Plan | None, entry: Entry) -> Meeting:
+    """The meeting as it opens: everyone waits, declared conflicts are recusals already."""
+    if plan is None:
+        raise Refused("the act that opens a meeting must bring the plan")
+    if not plan.cases:
+        raise Refused("the plan has no cases; add at least one")
+    if not plan.judges:
+        raise Refused("the plan has no judges; add at least one")
+    planned = Meeting.planned(plan)
+    declared: dict[str, dict[str, Ballot]] = {case: {} for case in planned.order}
+    for judge in plan.judges:
+        for case in judge.conflicts:
+            declared[case][judge.id] = Ballot(
+                judge.id,
+                BallotStatus.RECUSED,
+                entry.at,
+                entry.by,
+                entry.seq,
+                version=0,
+                declared=True,
+            )
+    cases = {case: CaseState(case, ballots=ballots) for case, ballots in declared.items()}
+    meeting = replace(planned, phase=Phase.OPEN, seq=entry.seq, at=entry.at, cases=cases)
+    return replace(meeting, frozen=public_standings(meeting)) if _freezes(meeting) else meeting
+
+
+def _freezes(meeting: Meeting) -> bool:
+    """Whether the plan wants the board frozen by now, and it is not."""
+    after = meeting.plan.board.freeze_after
+    return after is not None and meeting.frozen is None and len(meeting.announced) >= after
+
+
+def _check_turn(meeting: Meeting, entry: Entry, rule: Rule) -> None:
+    """Whether this seat may do such a thing now, whatever it is about."""
+    if entry.seq != meeting.seq + 1:
+        raise Refused(
+            "act %(seq)d cannot follow act %(last)d; open the session again",
+            seq=entry.seq,
+            last=meeting.seq,
+        )
+    role = role_of(entry.by)
+    if role is Role.JUDGE and entry.by not in meeting.plan.judge:
+        raise Refused("there is no judge %(judge)s on the panel", judge=entry.by)
+    if role not in rule.who:
+        raise Refused(
+            "only these may %(deed)s: %(roles)s",
+            deed=DEEDS[entry.act.do],
+            roles=listed(ROLES[role] for role in rule.who),
+        )
+    if meeting.phase not in rule.when:
+        raise _wrong_phase(meeting)
+    if meeting.paused_at is not None and not rule.in_a_pause:
+        raise Refused("the meeting is paused; resume it first")
+
+
+def _wrong_phase(meeting: Meeting) -> Refused:
+    if meeting.phase is Phase.PLANNING:
+        return Refused("the meeting is not open yet; open it first")
+    if meeting.phase is Phase.FINAL:
+        return Refused("the result is final; if that was a mistake, undo it first")
+    return Refused("the meeting is open already")
+
+
+def _case(meeting: Meeting, entry: Entry, rule: Rule) -> CaseState:
+    """The case an act names, else the one on stage; it must be in one of the rule's stages."""
+    named = getattr(entry.act, "case", None) or meeting.on_stage
+    if named is None:
+        raise Refused("no case is on stage; call one first")
+    case = meeting.cases.get(named)
+    if case is None:
+        raise Refused("there is no case %(case)s", case=named)
+    if case.stage not in rule.stages:
+        raise _wrong_stage(meeting, entry.act.do, case)
+    return case
+
+
+def _wrong_stage(meeting: Meeting, do: str, case: CaseState) -> Refused:
+    name = case_name(meeting.plan, case.id)
+    if do == "submit-ballot":
+        if case.stage in (Stage.WAITING, Stage.PRESENTING, Stage.QUESTIONS):
+            return Refused(
+                "scoring is not open yet for %(case)s; submit when the chair has opened it",
+                case=name,
+            )
+        return Refused(
+            "%(fact)s; give the chair a paper ballot if yours is missing",
+            fact=in_stage(case.stage, name),
+        )
+    if do == "open-scoring" and case.stage is Stage.ANNOUNCED:
+        return Refused(
+            "%(fact)s; undo that first, or key in what is missing", fact=in_stage(case.stage, name)
+        )
+    return Refused("%(fact)s; %(remedy)s", fact=in_stage(case.stage, name), remedy=REMEDIES[do])
+
+
+def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -> Meeting:
+    """The meeting with one ballot new; written out, because most acts come this way."""
+    before = case.ballots.get(ballot.judge)
+    recent = meeting.recent
+    if entry.by not in meeting.plan.judge:
+        change = Change(("ballot", case.id, ballot.judge), before, ballot)
+        recent = _remembered(meeting, entry, case.id, ballot.judge, (change,))
+    changed = CaseState(
+        case.id,
+        case.stage,
+        {**case.ballots, ballot.judge: ballot},
+        case.called_at,
+        case.closed_at,
+        case.reason,
+    )
+    return Meeting(
+        plan=meeting.plan,
+        contract=meeting.contract,
+        phase=meeting.phase,
+        seq=entry.seq,
+        at=entry.at,
+        paused_at=meeting.paused_at,
+        reason=meeting.reason,
+        order=meeting.order,
+        cases={**meeting.cases, case.id: changed},
+        on_stage=meeting.on_stage,
+        clock=meeting.clock,
+        announced=meeting.announced,
+        decisions=meeting.decisions,
+        frozen=meeting.frozen,
+        recent=recent,
+    )
+
+
+def _remembered(
+    meeting: Meeting,
+    entry: Entry,
+    case: str | None,
+    judge: str | None,
+    changes: tuple[Change, ...],
+) -> tuple[Done, ...]:
+    """The latest acts that may be undone, with this one."""
+    done = Done(entry.seq, entry.at, entry.by, entry.act.do, case, judge, changes)
+    return (*meeting.recent[1 - RECENT :], done)
+
+
+def held(meeting: Meeting, slot: Slot) -> object:
+    """What a place of the meeting holds, such as ("clock",) or ("ballot", case, judge)."""
+    if len(slot) == 1:
+        return getattr(meeting, slot[0])
+    case = meeting.cases[slot[1]]
+    return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
+
+
+def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
+    """The meeting with these places holding this; the phase follows from the cases."""
+    fields: dict[str, Any] = {}
+    cases = dict(meeting.cases)
+    for slot, value in places.items():
+        if len(slot) == 1:
+            fields[slot[0]] = value
+            continue
+        case = cases[slot[1]]
+        if slot[0] == "ballot":
+            ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
+            if value is not None:
+                ballots[slot[2]] = cast(Ballot, value)
+            cases[case.id] = replace(case, ballots=ballots)
+        else:
+            part: dict[str, Any] = {slot[0]: value}
+            cases[case.id] = replace(case, **part)
+    return _settled(replace(meeting, cases=cases, **fields))
+
+
+def _settled(meeting: Meeting) -> Meeting:
+    """The meeting with what follows from the rest: its phase, and that who waits is off stage."""
+    stage = meeting.stage
+    if stage is not None and stage.stage in (Stage.WAITING, Stage.WITHDRAWN):
+        meeting = replace(meeting, on_stage=None)
+    if meeting.phase not in _RUNNING:
+        return meeting
+    over = all(case.stage in (Stage.ANNOUNCED, Stage.WITHDRAWN) for case in meeting.cases.values())
+    return replace(meeting, phase=Phase.DELIBERATING if over else Phase.OPEN)
+
+
+def _undone(meeting: Meeting, entry: Entry, seq: int) -> Meeting:
+    """The meeting with what an act changed put back; everything else stays."""
+    done = next((done for done in meeting.recent if done.seq == seq), None)
+    if done is None:
+        raise Refused(
+            "act %(seq)d cannot be undone: only the last %(recent)d acts of the chair and the "
+            "recorder can; a judge's own ballot can be returned",
+            seq=seq,
+            recent=RECENT,
+        )
+    if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
+        raise Refused("the recorder can only undo their own acts; the chair can undo this one")
+    if meeting.phase is Phase.FINAL and done.do != "finalise":
+        raise _wrong_phase(meeting)
+    if meeting.paused_at is not None and not (TABLE[done.do].in_a_pause or done.do == "pause"):
+        raise Refused("the meeting is paused; resume it first")
+    _check_untouched(meeting, done)
+    before = put(meeting, {change.slot: change.before for change in done.changes})
+    recent = tuple(other for other in meeting.recent if other is not done)
+    return replace(before, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def _check_untouched(meeting: Meeting, done: Done) -> None:
+    """Refuse to undo what later acts have built on."""
+    slots = {change.slot for change in done.changes}
+    for later in reversed(meeting.recent):
+        if later.seq > done.seq and any(change.slot in slots for change in later.changes):
+            raise Refused(
+                "act %(later)d (%(deed)s) came after act %(seq)d and builds on it; "
+                "undo act %(later)d first",
+                later=later.seq,
+                deed=DEEDS[later.do],
+                seq=done.seq,
+            )
+    for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
+        now = held(meeting, slot)
+        if slot[0] == "ballot" and isinstance(now, Ballot) and now != after:
+            raise Refused(
+                "%(judge)s has sent a ballot on %(case)s since (act %(later)d); "
+                "return that one instead",
+                judge=judge_name(meeting.plan, now.judge),
+                case=case_name(meeting.plan, slot[1]),
+                later=now.seq,
+            )

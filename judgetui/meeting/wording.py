@@ -1,0 +1,116 @@
+"""How the rules speak of cases, judges, stages and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import Role
+from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.state import Stage
+
+_NAMED = 5
+"""How many names a sentence lists before it counts the rest."""
+
+
+def case_name(plan: Plan, case: str) -> Sentence:
+    """A case by number and title."""
+    about = plan.case[case]
+    return Sentence("case %(number)d (%(title)s)", number=about.number, title=about.title)
+
+
+def case_names(plan: Plan, cases: Collection[str]) -> Sentence:
+    """Some cases by number and title; the first few, and how many more."""
+    return _listed([case_name(plan, case) for case in cases])
+
+
+def judge_name(plan: Plan, judge: str) -> Sentence:
+    """A judge by name."""
+    return Sentence("%(judge)s", judge=plan.judge[judge].name)
+
+
+def judge_names(plan: Plan, judges: Collection[str]) -> Sentence:
+    """Some judges by name; the first few, and how many more."""
+    return _listed([judge_name(plan, judge) for judge in judges])
+
+
+def _listed(names: list[Sentence]) -> Sentence:
+    if len(names) <= _NAMED:
+        return listed(names)
+    more = len(names) - _NAMED
+    return Sentence("%(list)s and %(more)d more", list=listed(names[:_NAMED]), more=more)
+
+
+def in_stage(stage: Stage, case: Sentence) -> Sentence:
+    """How far a case is, as half a sentence."""
+    return _IN_STAGE[stage](case)
+
+
+_IN_STAGE: Mapping[Stage, Callable[[Sentence], Sentence]] = {
+    Stage.WAITING: lambda case: Sentence("%(case)s is still waiting to be called", case=case),
+    Stage.PRESENTING: lambda case: Sentence("%(case)s is being presented", case=case),
+    Stage.QUESTIONS: lambda case: Sentence("%(case)s is answering questions", case=case),
+    Stage.SCORING: lambda case: Sentence("%(case)s is being scored", case=case),
+    Stage.CLOSED: lambda case: Sentence("scoring is closed for %(case)s", case=case),
+    Stage.ANNOUNCED: lambda case: Sentence("the score of %(case)s is announced", case=case),
+    Stage.WITHDRAWN: lambda case: Sentence("%(case)s is withdrawn", case=case),
+}
+
+DEEDS: Mapping[str, Sentence] = {
+    "open-meeting": Sentence("open the meeting"),
+    "call-case": Sentence("call a case"),
+    "start-questions": Sentence("start the questions"),
+    "open-scoring": Sentence("open scoring"),
+    "close-scoring": Sentence("close scoring"),
+    "announce": Sentence("announce the score"),
+    "postpone": Sentence("postpone a case"),
+    "withdraw": Sentence("withdraw a case"),
+    "reinstate": Sentence("reinstate a case"),
+    "reorder": Sentence("change the running order"),
+    "pause": Sentence("pause the meeting"),
+    "resume": Sentence("resume the meeting"),
+    "start-clock": Sentence("start the clock"),
+    "pause-clock": Sentence("stop the clock"),
+    "add-time": Sentence("change the time"),
+    "submit-ballot": Sentence("submit a ballot"),
+    "key-ballot": Sentence("key in a paper ballot"),
+    "recuse": Sentence("record a recusal"),
+    "return-ballot": Sentence("return a ballot"),
+    "void-ballot": Sentence("make a ballot void"),
+    "undo": Sentence("undo an act"),
+    "record-vote": Sentence("record a panel vote"),
+    "decide-tie": Sentence("decide a tie"),
+    "freeze": Sentence("freeze the board"),
+    "finalise": Sentence("make the result final"),
+}
+"""What an act does, in words, by its name in the ledger."""
+
+REMEDIES: Mapping[str, Sentence] = {
+    "call-case": Sentence("only a case that is waiting can be called"),
+    "start-questions": Sentence("questions follow the presentation"),
+    "open-scoring": Sentence(
+        "scoring opens after the presentation or the questions, or again after it was closed"
+    ),
+    "close-scoring": Sentence("only a case that is being scored can be closed"),
+    "announce": Sentence("a score is announced once, after scoring is closed"),
+    "postpone": Sentence("a case can be postponed until scoring is closed"),
+    "withdraw": Sentence("there is nothing to withdraw"),
+    "reinstate": Sentence("only a withdrawn case can be reinstated"),
+    "start-clock": Sentence("there is nothing to time"),
+    "pause-clock": Sentence("there is nothing to time"),
+    "add-time": Sentence("there is nothing to time"),
+    "key-ballot": Sentence("reinstate it first"),
+    "recuse": Sentence("reinstate it first"),
+    "return-ballot": Sentence("reinstate it first"),
+    "void-ballot": Sentence("reinstate it first"),
+}
+"""What an act that came at the wrong stage of its case should have come after."""
+
+ROLES: Mapping[Role, Sentence] = {
+    Role.CHAIR: Sentence("the chair"),
+    Role.RECORDER: Sentence("the recorder"),
+    Role.SUPERVISOR: Sentence("the supervisor"),
+    Role.JUDGE: Sentence("a judge"),
+    Role.BOARD: Sentence("the board"),
+}
+"""The seats by role."""
