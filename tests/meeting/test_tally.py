@@ -1,0 +1,117 @@
+"""Counting again only what changed comes to the same as counting everything."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from judgetui.meeting.places import doubled_ranks
+from judgetui.meeting.standings import Tally, standings, tally
+from judgetui.meeting.state import BallotStatus, Meeting, Stage
+from tests.meeting.tallied import ballot, meeting_with, panel, plan_of, put
+
+JUDGES = ["J1", "J2", "J3", "J4", "J5", "J6"]
+CASES = ["C1", "C2", "C3", "C4"]
+
+
+def test_one_more_ballot_counts_one_case_again() -> None:
+    plan = plan_of(cases=3, combine="mean")
+    meeting = meeting_with(plan, {case: panel(80, 90) for case in plan.order})
+    first = tally(meeting)
+    second = tally(put(meeting, "C2", ballot("J3", [70])), first)
+    assert second.cases["C1"] is first.cases["C1"]
+    assert second.cases["C3"] is first.cases["C3"]
+    assert second.cases["C2"] is not first.cases["C2"]
+    assert second.arithmetic is first.arithmetic
+    assert first.cases["C2"].score.ballots == 2
+    assert second.cases["C2"].score.ballots == 3
+
+
+def test_with_rank_sum_one_more_ballot_ranks_one_judge_again() -> None:
+    plan = plan_of(cases=3, combine="rank-sum")
+    meeting = meeting_with(plan, {"C1": panel(80, 90), "C2": panel(70, 80), "C3": panel(60, 60)})
+    first = tally(meeting)
+    before = first.among(plan.order)
+    second = tally(put(meeting, "C3", ballot("J1", [75])), first)
+    after = second.among(plan.order)
+    assert second.totals["J2"] is first.totals["J2"]
+    assert second.totals["J1"] is not first.totals["J1"]
+    assert after["C1"] is before["C1"]
+    assert after["C2"] != before["C2"]
+
+
+def test_nothing_new_is_the_tally_there_was() -> None:
+    meeting = meeting_with(plan_of(combine="mean"), {"C1": panel(80)})
+    first = tally(meeting)
+    assert tally(dataclasses.replace(meeting, seq=9), first) is first
+
+
+def test_a_tally_of_another_plan_is_not_used() -> None:
+    meeting = meeting_with(plan_of(combine="mean"), {"C1": panel(80, 90, 91)})
+    other = dataclasses.replace(meeting, plan=plan_of(combine="median"))
+    assert standings(other, tally=tally(meeting)) == standings(other)
+    assert standings(other).rows[0].exact == 90
+
+
+@pytest.mark.parametrize("combine", ["mean", "rank-sum"])
+def test_an_old_tally_still_gives_the_standings_of_now(combine: str) -> None:
+    meeting = meeting_with(plan_of(combine=combine), {"C1": panel(80), "C2": panel(85)})
+    old = tally(meeting)
+    now = put(put(meeting, "C1", ballot("J1", [99])), "C3", ballot("J1", [100]))
+    assert standings(now, tally=old) == standings(now)
+    assert [row.case for row in standings(now, tally=old).rows] == ["C3", "C1", "C2"]
+
+
+def test_doubled_ranks_share_the_average() -> None:
+    assert doubled_ranks([("A", 5), ("B", 9), ("C", 5), ("D", 1)]) == {
+        "B": 2,
+        "A": 5,
+        "C": 5,
+        "D": 8,
+    }
+    assert doubled_ranks([]) == {}
+
+
+STATUS = st.sampled_from([BallotStatus.SUBMITTED] * 4 + list(BallotStatus))
+STEP = st.one_of(
+    st.tuples(
+        st.sampled_from(CASES),
+        st.builds(
+            lambda judge, status, marks: ballot(judge, marks, status),
+            st.sampled_from(JUDGES),
+            STATUS,
+            st.tuples(st.sampled_from([70, 80, "80.25", 90]), st.sampled_from([70, 80, 90])),
+        ),
+    ),
+    st.tuples(st.sampled_from(CASES), st.sampled_from([Stage.WITHDRAWN, Stage.WAITING])),
+)
+AMONG = st.none() | st.sets(st.sampled_from(CASES))
+
+
+def step(meeting: Meeting, case: str, change: Any) -> Meeting:  # noqa: ANN401
+    """The meeting after a ballot, or after a case changed its stage."""
+    if not isinstance(change, Stage):
+        return put(meeting, case, change)
+    state = dataclasses.replace(meeting.cases[case], stage=change)
+    return dataclasses.replace(meeting, cases={**meeting.cases, case: state})
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(["mean", "trimmed", "rank-sum", "rank-sum"]),
+    st.lists(st.tuples(STEP, AMONG, AMONG), max_size=25),
+)
+def test_counting_on_is_counting_from_scratch(combine: str, steps: list[Any]) -> None:
+    plan = plan_of("0.5", "0.5", cases=4, judges=6, prizes=(1, 2), combine=combine)
+    meeting = Meeting.planned(plan)
+    counted: Tally | None = None
+    for (case, change), among, before in steps:
+        meeting = step(meeting, case, change)
+        counted = tally(meeting, counted)
+        scratch = standings(meeting, among=among, before=before)
+        assert standings(meeting, tally=counted, among=among, before=before) == scratch
+        assert standings(meeting, tally=counted) == standings(meeting)
