@@ -1,0 +1,105 @@
+"""The lines of a ledger: sealing each to the one before, and telling whether a line is as written.
+
+A line is `{"h":"<64 hex>",<the rest of one JSON object>}` and a newline, where h is the SHA-256 of
+the previous line's h (64 zeros before the first) and the rest. The prefix has a fixed width, so a
+line is verified from its own bytes, without writing its JSON anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+
+from pydantic_core import to_json
+
+from judgetui.meeting.acts import Entry
+
+FIRST = "0" * 64
+"""What the first line is sealed to."""
+
+_OPENING, _CLOSING = b'{"h":"', b'",'
+_HASH = slice(len(_OPENING), len(_OPENING) + 64)
+_REST = _HASH.stop + len(_CLOSING)
+_NOISE = 4
+
+
+def written(entry: Entry) -> bytes:
+    """The entry as JSON: the whole act without its nulls, `do` first, times to the millisecond.
+
+    Raises ValueError for text that is not Unicode, such as half a surrogate pair.
+    """
+    act = entry.act.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return to_json(
+        {
+            "seq": entry.seq,
+            "at": entry.at.isoformat(timespec="milliseconds"),
+            "by": entry.by,
+            "id": entry.id,
+            "act": {"do": act.pop("do"), **act},
+        }
+    )
+
+
+def seal(previous: str, document: bytes) -> bytes:
+    """The line of this JSON object, newline included, sealed to the head of the line before."""
+    rest = document[1:]
+    digest = hashlib.sha256(previous.encode() + rest).hexdigest().encode()
+    return b"".join((_OPENING, digest, _CLOSING, rest, b"\n"))
+
+
+def head(line: bytes) -> str:
+    """The h a line states: what the next one is sealed to."""
+    return line[_HASH].decode("latin-1")
+
+
+def digest(previous: str, line: bytes) -> str:
+    """The h a line (newline included) should state after this one."""
+    return hashlib.sha256(previous.encode() + line[_REST:-1]).hexdigest()
+
+
+def follows(previous: str, line: bytes) -> bool:
+    """Whether the line, newline included, is exactly what was written after this head."""
+    return (
+        line.endswith(b"}\n")
+        and _framed(line)
+        and digest(previous, line).encode("latin-1") == line[_HASH]
+    )
+
+
+def is_torn(previous: str, tail: bytes) -> bool:
+    """Whether a ledger's last bytes, which do not verify, are what a broken-off write leaves.
+
+    A write breaks off in the middle of a line, with NULs or noise where the disk had not yet
+    caught up. A line that is whole but for a changed byte is not torn: it may have been accepted.
+    """
+    if _begins_whole(previous, tail) or _links(tail):
+        return False
+    if b"\n" not in tail.rstrip(b"\0"):
+        return True
+    # JSON has no control characters, and changing one byte cannot make several.
+    return sum(byte < 0x20 and byte != 0x0A for byte in tail) >= _NOISE
+
+
+def _framed(line: bytes) -> bool:
+    return line.startswith(_OPENING) and line[_HASH.stop : _REST] == _CLOSING
+
+
+def _begins_whole(previous: str, tail: bytes) -> bool:
+    """Whether a whole line stands there with something else in the place of its newline."""
+    if not _framed(tail):
+        return False
+    stated = tail[_HASH].decode("latin-1")
+    so_far = hashlib.sha256(previous.encode())
+    start, end = _REST, tail.find(b"}", _REST) + 1
+    while end:
+        so_far.update(tail[start:end])
+        if so_far.hexdigest() == stated:
+            return end < len(tail)
+        start, end = end, tail.find(b"}", end) + 1
+    return False
+
+
+def _links(tail: bytes) -> bool:
+    """Whether any line in it follows the one before: then the ledger went on after the break."""
+    lines = [piece + b"\n" for piece in tail.split(b"\n")[:-1]]
+    return any(follows(head(one), other) for one, other in itertools.pairwise(lines))

@@ -1,0 +1,333 @@
+"""The ledger: every accepted act, one sealed JSON line each, append-only, through TinyDB."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records import chain, durable
+from judgetui.records.lock import WriterLock
+from judgetui.records.reading import (
+    Finding,
+    Reading,
+    Receipt,
+    Receipts,
+    Visit,
+    audit,
+    check_place,
+    read_ledger,
+    unusable,
+)
+
+__all__ = [
+    "ACTS",
+    "ActsTable",
+    "AppendOnly",
+    "Finding",
+    "Ledger",
+    "LedgerStorage",
+    "Reading",
+    "Receipt",
+    "Receipts",
+    "audit",
+    "read_ledger",
+    "sealed",
+]
+
+ACTS = "acts"
+"""The one table of a ledger."""
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+class AppendOnly(Refused):
+    """The ledger only grows: nothing in it is changed or removed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the ledger only grows: an act is never changed or removed; undo it by another act"
+        )
+
+
+class LedgerStorage(Storage):
+    """One ledger file open for appending: locked, verified, and with a torn tail set aside.
+
+    Raises Refused when another program has it open, or for any damage but a torn tail.
+    """
+
+    def __init__(self, path: Path, visit: Visit | None = None) -> None:
+        self._failed: Refused | None = None
+        self.torn: Path | None = None
+        """Where a torn tail was set aside."""
+        try:
+            self._lock = WriterLock(path)
+        except OSError as error:
+            raise unusable(path, error) from error
+        try:
+            self.reading = read_ledger(path, visit)
+            self._file = self._open(path)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self, path: Path) -> int:
+        try:
+            file = durable.open_appending(path)
+            try:
+                if self.reading.tail:
+                    self.torn = _set_aside(path, self.reading.tail)
+                    os.ftruncate(file, self.reading.length)
+                    self.reading.tail = b""
+                # What was read may have been written by a process that died before its sync.
+                durable.sync(file)
+                durable.sync_folder(path.parent)
+            except BaseException:
+                os.close(file)
+                raise
+        except OSError as error:
+            raise unusable(path, error) from error
+        return file
+
+    def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Keep these entries, all or none: one write, one sync; the head after each.
+
+        Returns once they are on the disk. Raises Refused and leaves the file as it was when they
+        do not follow the last act, or cannot be written.
+        """
+        if self._failed is not None:
+            raise self._failed
+        lines = sealed(self.reading, entries)
+        if lines:
+            self._write(b"".join(lines))
+        for entry, line in zip(entries, lines, strict=True):
+            self.reading.add(entry, line)
+        return [chain.head(line) for line in lines]
+
+    def _write(self, content: bytes) -> None:
+        try:
+            durable.write_all(self._file, content)
+        except OSError as error:
+            try:
+                self._take_back()
+            except OSError as second:
+                raise self._stop(second) from second
+            raise _not_written(error) from error
+        try:
+            durable.sync(self._file)
+        except OSError as error:
+            # After a failed sync the system may already have dropped what it could not write.
+            with contextlib.suppress(OSError):
+                self._take_back()
+            raise self._stop(error) from error
+
+    def _take_back(self) -> None:
+        os.ftruncate(self._file, self.reading.length)
+        durable.sync(self._file)
+
+    def _stop(self, error: OSError) -> Refused:
+        """Refuse this and every further act: only reading the file again tells what is in it."""
+        self._failed = Refused(
+            "the disk did not take the act (%(why)s), so nothing more can be kept; "
+            "look after the disk, then open the session again",
+            why=error.strerror or str(error),
+        )
+        return self._failed
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """The table of acts; each document is made anew from its line whenever it is read."""
+        documents: Any = _Documents(self.reading.lines)
+        return {ACTS: documents}
+
+    def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:
+        """Refused: the ledger only grows."""
+        raise AppendOnly
+
+    def close(self) -> None:
+        """Let go of the file and the lock; twice does no harm."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+            self._failed = Refused("the session is closed; open it again to go on")
+        self._lock.release()
+
+
+class _Documents(Mapping[str, dict[str, Any]]):
+    """The lines as TinyDB documents by line number; what is done to one changes no other."""
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = lines
+
+    def __getitem__(self, key: str) -> dict[str, Any]:
+        if not key.isdecimal() or not 1 <= int(key) <= len(self._lines):
+            raise KeyError(key)
+        document: dict[str, Any] = json.loads(self._lines[int(key) - 1])
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(number) for number in range(1, len(self._lines) + 1))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+class ActsTable(Table):
+    """A ledger's acts as a TinyDB table: searching and inserting, nothing else."""
+
+    _storage: LedgerStorage
+
+    def __init__(self, storage: LedgerStorage, name: str) -> None:
+        # A query cache would hand out the same documents again, with whatever was done to them.
+        super().__init__(storage, name, cache_size=0)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Append one act, durably; its number. A document without `seq` is the next act."""
+        return self.insert_multiple([document])[0]
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Append several acts, all or none, durably; their numbers."""
+        if self.name != ACTS:
+            raise Refused("a ledger has one table, %(table)s", table=ACTS)
+        entries = [_entry(number, one) for number, one in enumerate(documents, len(self) + 1)]
+        self._storage.append(entries)
+        return [entry.seq for entry in entries]
+
+    def _read_table(self) -> dict[str, Any]:
+        return self._storage.read().get(self.name, {})
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> NoReturn:
+        raise AppendOnly
+
+
+class Ledger(TinyDB):
+    """A ledger open for appending, as a TinyDB database; LedgerStorage says what it refuses."""
+
+    table_class = ActsTable  # type: ignore[assignment]  # TinyDB names its own class as the type
+    default_table_name = ACTS
+    default_storage_class = LedgerStorage  # type: ignore[assignment]
+    _storage: LedgerStorage
+
+    def __init__(self, path: Path, visit: Visit | None = None) -> None:
+        super().__init__(path, visit)
+
+    @property
+    def reading(self) -> Reading:
+        """What the ledger holds now."""
+        return self._storage.reading
+
+    @property
+    def torn(self) -> Sentence | None:
+        """What to tell the chair about a torn tail that was set aside on opening."""
+        if self._storage.torn is None:
+            return None
+        return Sentence(
+            "the program was stopped while it was writing an act that nobody had been told was "
+            "accepted; what there was of it is in %(file)s",
+            file=self._storage.torn.name,
+        )
+
+    def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Keep these entries, all or none, durably; the head after each. Raises Refused."""
+        return self._storage.append(entries)
+
+    def drop_table(self, name: str) -> NoReturn:
+        """Refused: the ledger only grows."""
+        raise AppendOnly
+
+    def drop_tables(self) -> NoReturn:
+        """Refused: the ledger only grows."""
+        raise AppendOnly
+
+
+def _entry(number: int, document: Mapping[str, Any]) -> Entry:
+    if isinstance(document, Document) and document.doc_id != number:
+        raise AppendOnly
+    try:
+        return Entry.model_validate({"seq": number, **document})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise Refused(
+            "this is not an act the ledger can keep: %(place)s: %(fault)s",
+            place=".".join(str(step) for step in first["loc"]),
+            fault=first["msg"],
+        ) from error
+
+
+def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
+    """The lines that keep these entries after what was read; raises Refused, changes nothing."""
+    lines, head = [], reading.head
+    fresh: dict[str, int] = {}
+    for number, entry in enumerate(entries, len(reading.lines) + 1):
+        if entry.seq != number:
+            raise Refused(
+                "act %(seq)d was made upon an act that was not kept; please do it again",
+                seq=entry.seq,
+            )
+        check_place(reading.seqs, number, entry)
+        check_place(fresh, number, entry)
+        fresh[entry.id] = number
+        line = chain.seal(head, _written(entry))
+        head = chain.head(line)
+        lines.append(line)
+    return lines
+
+
+def _written(entry: Entry) -> bytes:
+    """The entry as JSON; what would not be read back as it is, is not written."""
+    if entry.at.utcoffset() is None:
+        raise ValueError("the time of an entry needs its offset from UTC")
+    try:
+        document = chain.written(entry)
+        if Entry.model_validate_json(document) == entry:
+            return document
+    except (PydanticSerializationError, ValidationError) as error:
+        raise _unwritable(entry) from error
+    raise _unwritable(entry)
+
+
+def _unwritable(entry: Entry) -> Refused:
+    return Refused(
+        "act %(seq)d (%(act)s) cannot be written so that it is read back as it is",
+        seq=entry.seq,
+        act=entry.act.do,
+    )
+
+
+def _not_written(error: OSError) -> Refused:
+    if error.errno in _FULL:
+        return Refused(
+            "the disk is full: the act was not kept and nothing has changed; "
+            "free some space, then do it again"
+        )
+    return Refused(
+        "the disk did not take the act (%(why)s): it was not kept and nothing has changed; "
+        "look after the disk, then do it again",
+        why=error.strerror or str(error),
+    )
+
+
+def _set_aside(path: Path, tail: bytes) -> Path:
+    """Keep a torn tail in a file of its own beside the ledger, under a name nobody has yet."""
+    moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
+    number = 1
+    while True:
+        name = f"{path.name}.torn-{moment}" + (f"-{number}" if number > 1 else "")
+        try:
+            durable.write_new(path.with_name(name), tail)
+        except FileExistsError:
+            number += 1
+        else:
+            return path.with_name(name)

@@ -1,0 +1,212 @@
+"""Reading a ledger: every line verified, every act understood, damage told by its line."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records import chain
+
+Visit = Callable[[Entry], None]
+"""Told of each entry while a ledger is read, in order; may raise Refused."""
+
+
+class Receipt(NamedTuple):
+    """What whoever sent an accepted act is told."""
+
+    seq: int
+    """The number of its line."""
+    at: datetime.datetime
+    head: str
+    """The h of its line."""
+
+
+class Finding(NamedTuple):
+    """Something wrong in a ledger."""
+
+    line: int
+    """The line, counted from 1."""
+    sentence: Sentence
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a ledger file holds, as far as every line follows the one before."""
+
+    path: Path
+    lines: list[bytes] = field(default_factory=list)
+    """As in the file, newlines included."""
+    seqs: dict[str, int] = field(default_factory=dict)
+    """The number of each act's line, by the act's id."""
+    head: str = chain.FIRST
+    """The h of the last line."""
+    length: int = 0
+    """Bytes of those lines."""
+    tail: bytes = b""
+    """A torn last line; nobody was told that it was accepted."""
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries, in order, made from their lines."""
+        return (Entry.model_validate_json(line) for line in self.lines)
+
+    def add(self, entry: Entry, line: bytes) -> None:
+        """Take the next line into what is known."""
+        self.lines.append(line)
+        self.seqs[entry.id] = entry.seq
+        self.head = chain.head(line)
+        self.length += len(line)
+
+
+class Receipts(Mapping[str, Receipt]):
+    """The receipts of a ledger's acts, by the id their sender gave them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def __getitem__(self, identifier: str) -> Receipt:
+        seq = self._reading.seqs[identifier]
+        line = self._reading.lines[seq - 1]
+        at = datetime.datetime.fromisoformat(json.loads(line)["at"])
+        return Receipt(seq, at, chain.head(line))
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._reading.seqs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._reading.seqs)
+
+    def __len__(self) -> int:
+        return len(self._reading.seqs)
+
+
+def read_ledger(path: Path, visit: Visit | None = None) -> Reading:
+    """What this ledger holds, read without a lock and without changing anything.
+
+    It may be open in another program; a line that is being written then is the torn tail. A
+    missing file is an empty ledger. Raises Refused, naming the line, for any damage.
+    """
+    reading = Reading(path)
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if not chain.follows(reading.head, line):
+                    reading.tail = line + file.read()
+                    break
+                _take(reading, line, visit)
+    except FileNotFoundError:
+        return reading
+    except OSError as error:
+        raise unusable(path, error) from error
+    if reading.tail and not chain.is_torn(reading.head, reading.tail):
+        raise at_line(path, len(reading.lines) + 1, _DAMAGED)
+    return reading
+
+
+def audit(path: Path) -> list[Finding]:
+    """Everything wrong in this ledger, in order of lines; empty when all is well or there is none.
+
+    Reads only. After a changed line it goes on with the next, so that one change is one finding.
+    """
+    try:
+        *whole, rest = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unusable(path, error) from error
+    faults: list[tuple[int, Sentence | None]] = []
+    seqs: dict[str, int] = {}
+    heads: tuple[str, ...] = (chain.FIRST,)
+    for number, piece in enumerate(whole, 1):
+        line = piece + b"\n"
+        if any(chain.follows(head, line) for head in heads):
+            faults.append((number, _fault(seqs, number, line)))
+            heads = (chain.head(line),)
+        else:
+            faults.append((number, _DAMAGED))
+            # Whichever part of the line was changed, the next line follows one of these.
+            heads = (chain.head(line), *(chain.digest(head, line) for head in heads))
+    if rest:
+        torn = any(chain.is_torn(head, rest) for head in heads)
+        faults.append((len(whole) + 1, _TORN if torn else _DAMAGED))
+    return [
+        Finding(number, at_line(path, number, fault).sentence) for number, fault in faults if fault
+    ]
+
+
+def at_line(path: Path, number: int, why: Sentence) -> Refused:
+    """The refusal of a ledger for what stands in one line."""
+    return Refused("%(file)s: line %(line)d: %(why)s", file=path.name, line=number, why=why)
+
+
+def unusable(path: Path, error: OSError) -> Refused:
+    """The refusal of a file the system does not let us read or write."""
+    return Refused("%(file)s cannot be used: %(why)s", file=path, why=error.strerror or str(error))
+
+
+_DAMAGED = Sentence(
+    "this is not what was written here: the file was damaged, or changed by another program. "
+    "Nothing was changed now; keep this file, and put back a copy made before"
+)
+_TORN = Sentence(
+    "the last line was not written to its end, so nobody was told that it was accepted; "
+    "it is set aside when the session is opened"
+)
+
+
+def _take(reading: Reading, line: bytes, visit: Visit | None) -> None:
+    number = len(reading.lines) + 1
+    try:
+        entry = _understood(line)
+        check_place(reading.seqs, number, entry)
+        if visit is not None:
+            visit(entry)
+    except Refused as refused:
+        raise at_line(reading.path, number, refused.sentence) from refused
+    reading.add(entry, line)
+
+
+def _fault(seqs: dict[str, int], number: int, line: bytes) -> Sentence | None:
+    try:
+        entry = _understood(line)
+        check_place(seqs, number, entry)
+    except Refused as refused:
+        return refused.sentence
+    seqs[entry.id] = number
+    return None
+
+
+def _understood(line: bytes) -> Entry:
+    try:
+        return Entry.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise Refused(
+            "this version of the program does not understand it (%(place)s: %(fault)s); "
+            "open it with the version that wrote it",
+            place=".".join(str(step) for step in first["loc"]),
+            fault=first["msg"],
+        ) from error
+
+
+def check_place(seqs: Mapping[str, int], number: int, entry: Entry) -> None:
+    """Raise Refused unless the entry is act `number` of a ledger that has these ids."""
+    if entry.seq != number:
+        raise Refused(
+            "it is numbered %(seq)d, where act %(number)d must follow",
+            seq=entry.seq,
+            number=number,
+        )
+    if entry.id in seqs:
+        raise Refused(
+            "act %(seq)d has the same id (%(id)s); an id happens once",
+            seq=seqs[entry.id],
+            id=entry.id,
+        )
