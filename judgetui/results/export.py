@@ -1,0 +1,58 @@
+"""The formats a result can be exported in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from judgetui.meeting.sentence import Refused, listed
+from judgetui.meeting.state import Meeting, Standings
+from judgetui.results.csv import csv_files
+from judgetui.results.files import write_all
+from judgetui.results.json import result_json
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an export is made from."""
+
+    meeting: Meeting
+    standings: Standings
+    head: str = ""
+    """The hash of the ledger's last line."""
+
+
+def _csv(result: Result, speech: str) -> Mapping[str, bytes]:
+    return csv_files(result.meeting, result.standings, speech)
+
+
+def _json(result: Result, speech: str) -> Mapping[str, bytes]:
+    text = result_json(result.meeting, result.standings, result.head, speech)
+    return {"result.json": text.encode()}
+
+
+FORMATS: Mapping[str, Callable[[Result, str], Mapping[str, bytes]]] = {"csv": _csv, "json": _json}
+"""What makes the files of a format, by name and content, from a result and a language."""
+
+
+def export(
+    result: Result, folder: Path, formats: Sequence[str], speech: str | None = None
+) -> tuple[Path, ...]:
+    """Write a result into a folder in these formats; the paths of the files.
+
+    `speech` is the language of titles and prizes; without it, the plan's. Files of an earlier
+    export are replaced, others left alone. Raises `Refused`: an unknown format, a folder that
+    cannot be written; then nothing has changed.
+    """
+    speech = speech or result.meeting.plan.language
+    files: dict[str, bytes] = {}
+    for name in dict.fromkeys(formats):
+        if name not in FORMATS:
+            raise Refused(
+                "there is no format %(format)s; choose from: %(known)s",
+                format=name,
+                known=listed(FORMATS),
+            )
+        files |= FORMATS[name](result, speech)
+    return write_all(folder, files)

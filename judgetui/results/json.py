@@ -1,0 +1,56 @@
+"""Results as JSON, for programs and for checking."""
+
+from __future__ import annotations
+
+import json
+
+from judgetui.language import language
+from judgetui.meeting.state import Meeting, Stage, Standings
+from judgetui.results.tables import ballot_values, every_ballot, moment, standings_values
+
+
+def standings_json(meeting: Meeting, standings: Standings) -> str:
+    """The standings as `standings --format json` promises them, in the present language."""
+    return _text(standings_values(meeting, standings, language()))
+
+
+def result_json(meeting: Meeting, standings: Standings, head: str, speech: str) -> str:
+    """Everything about a meeting in one JSON text; `head` is the hash of the ledger's last line."""
+    return _text(result_values(meeting, standings, head, speech))
+
+
+def result_values(
+    meeting: Meeting, standings: Standings, head: str, speech: str
+) -> dict[str, object]:
+    """The plan, the standings, every ballot and where the ledger stands; scores are strings."""
+    return {
+        "judgetui": 1,
+        "contract": meeting.contract,
+        "head": head,
+        "seq": meeting.seq,
+        "at": moment(meeting.at),
+        "phase": str(meeting.phase),
+        "language": speech,
+        "plan": meeting.plan.model_dump(mode="json", by_alias=True),
+        "standings": standings_values(meeting, standings, speech),
+        "ballots": [ballot_values(meeting, case, b) for case, b in every_ballot(meeting)],
+        "withdrawn": [
+            {"case": case, "reason": meeting.cases[case].reason}
+            for case in meeting.order
+            if meeting.cases[case].stage is Stage.WITHDRAWN
+        ],
+        "decisions": [
+            {
+                "kind": decision.kind,
+                "cases": list(decision.cases),
+                "votes": dict(decision.votes),
+                "reason": decision.reason,
+                "seq": decision.seq,
+            }
+            for decision in meeting.decisions
+        ],
+    }
+
+
+def _text(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,207 @@
+"""What there is to tell, as plain values and rows; the formats only write them down."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from judgetui.meeting.contract import plain_number
+from judgetui.meeting.plan import Bilingual, Plan, spoken
+from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Standing, Standings
+
+Cell = str | Decimal | int | None
+"""One cell of a table: a number is a Decimal or an int, everything else is text."""
+Table = list[list[Cell]]
+"""Rows of cells, the header first."""
+
+
+def fixed(number: Decimal | None, plan: Plan) -> str | None:
+    """A score as published, always with the plan's decimals."""
+    return None if number is None else f"{number:.{plan.scoring.decimals}f}"
+
+
+def standings_values(meeting: Meeting, standings: Standings, language: str) -> dict[str, object]:
+    """The standings as `standings --format json` promises them; scores are strings."""
+    plan = meeting.plan
+    return {
+        "contract": meeting.contract,
+        "provisional": standings.provisional,
+        "cases": [_case_values(plan, row, language) for row in standings.rows],
+        "prize_lines": [
+            {
+                "between": [line.above, line.below],
+                "margin": fixed(line.margin, plan),
+                "tied": list(line.tied),
+            }
+            for line in standings.prize_lines
+        ],
+    }
+
+
+def _case_values(plan: Plan, row: Standing, language: str) -> dict[str, object]:
+    return {
+        "rank": row.rank,
+        "tied": row.tied,
+        "case": row.case,
+        "title": spoken(plan.case[row.case].title, language),
+        "score": fixed(row.score, plan),
+        "exact": None if row.exact is None else str(row.exact),
+        "ballots": row.ballots,
+        "panel": row.panel,
+        "recused": row.recused,
+        "criteria": {key: fixed(mark, plan) for key, mark in row.criteria.items()},
+        "prize": prize_name(plan, row, language),
+        "settled_by": row.settled_by,
+    }
+
+
+def prize_name(plan: Plan, row: Standing, language: str) -> str | None:
+    """The prize of a case in this language; none without one."""
+    return None if row.prize is None else spoken(plan.prizes[row.prize].name, language)
+
+
+def standings_table(meeting: Meeting, standings: Standings, language: str) -> Table:
+    """The standings as a table: one row a case, the best first."""
+    plan = meeting.plan
+    keys = [criterion.key for criterion in plan.criteria]
+    header = ["rank", "tied", "number", "case", "title", "score", "exact"]
+    header += ["ballots", "panel", "recused", *keys, "prize", "settled_by"]
+    table: Table = [[*header]]
+    for row in standings.rows:
+        case = plan.case[row.case]
+        marks = [_published(row.criteria.get(key), plan) for key in keys]
+        table.append(
+            [
+                row.rank,
+                "tied" if row.tied else None,
+                case.number,
+                row.case,
+                spoken(case.title, language),
+                _published(row.score, plan),
+                None if row.exact is None else str(row.exact),
+                row.ballots,
+                row.panel,
+                row.recused,
+                *marks,
+                prize_name(plan, row, language),
+                row.settled_by,
+            ]
+        )
+    return table
+
+
+def _published(number: Decimal | None, plan: Plan) -> Decimal | None:
+    text = fixed(number, plan)
+    return None if text is None else Decimal(text)
+
+
+def every_ballot(meeting: Meeting) -> Iterator[tuple[str, Ballot]]:
+    """Every ballot with the id of its case, by running order and then by panel."""
+    for case in meeting.order:
+        ballots = meeting.cases[case].ballots
+        for judge in meeting.plan.judges:
+            if judge.id in ballots:
+                yield case, ballots[judge.id]
+
+
+def ballots_table(meeting: Meeting) -> Table:
+    """The counting ballots and the recusals, in the format that paper ballots are keyed in.
+
+    Comments are in it: it is for the chair. A column `reason.KEY` is there where a mark has one.
+    """
+    keys = [criterion.key for criterion in meeting.plan.criteria]
+    there = [
+        (case, ballot)
+        for case, ballot in every_ballot(meeting)
+        if ballot.status in (BallotStatus.SUBMITTED, BallotStatus.RECUSED)
+    ]
+    reasons = [key for key in keys if any(ballot.reasons.get(key) for _, ballot in there)]
+    table: Table = [["case", "judge", *keys, *(f"reason.{key}" for key in reasons), "comment"]]
+    for case, ballot in there:
+        marks: list[Cell] = [ballot.scores.get(key) for key in keys]
+        why: list[Cell] = [ballot.reasons.get(key) for key in reasons]
+        comment = ballot.comment
+        if ballot.status is BallotStatus.RECUSED:
+            marks, why = [None] * len(keys), [None] * len(reasons)
+            comment = f"recused: {ballot.reason}"
+        table.append([case, ballot.judge, *marks, *why, comment])
+    return table
+
+
+def cases_table(plan: Plan) -> Table:
+    """The cases in the format in which they are read."""
+    titles = ("title", "type", "organisation", "presenters", "summary")
+    texts = {
+        "title": [case.title for case in plan.cases],
+        "type": [case.type for case in plan.cases],
+        "organisation": [case.organisation for case in plan.cases],
+        "presenters": [_joined(case.presenters) for case in plan.cases],
+        "summary": [case.summary for case in plan.cases],
+    }
+    columns: list[list[Cell]] = [
+        ["id", *(case.id for case in plan.cases)],
+        ["number", *(case.number for case in plan.cases)],
+    ]
+    for title in titles:
+        columns += _columns(title, texts[title])
+    for carried in plan.carried:
+        column: list[Cell] = [case.carried[carried.key] for case in plan.cases]
+        columns.append([f"carried.{carried.key}", *column])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def judges_table(plan: Plan) -> Table:
+    """The panel in the format in which it is read."""
+    columns: list[list[Cell]] = [
+        ["id", *(judge.id for judge in plan.judges)],
+        *_columns("name", [judge.name for judge in plan.judges]),
+        *_columns("affiliation", [judge.affiliation for judge in plan.judges]),
+        *_columns("title", [judge.title for judge in plan.judges]),
+        ["conflicts", *("; ".join(judge.conflicts) for judge in plan.judges)],
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _columns(header: str, names: Sequence[str | Bilingual]) -> list[list[Cell]]:
+    """One column, or one for each language where any of the names has both."""
+    if all(isinstance(name, str) for name in names):
+        return [[header, *(str(name) for name in names)]]
+    return [
+        [f"{header}.{language}", *(spoken(name, language) for name in names)]
+        for language in ("en", "zh")
+    ]
+
+
+def _joined(names: Sequence[str | Bilingual]) -> str | Bilingual:
+    if all(isinstance(name, str) for name in names):
+        return "; ".join(map(str, names))
+    english, chinese = ("; ".join(spoken(n, language) for n in names) for language in ("en", "zh"))
+    return Bilingual(en=english, zh=chinese)
+
+
+def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:
+    """One ballot with its status, versions, times and total; scores are strings."""
+    whole = meeting.plan.criterion.keys() <= ballot.scores.keys()
+    total = half_up(judge_total(meeting.plan, ballot.scores), 12) if whole else None
+    return {
+        "case": case,
+        "judge": ballot.judge,
+        "status": str(ballot.status),
+        "version": ballot.version,
+        "seq": ballot.seq,
+        "at": moment(ballot.at),
+        "by": ballot.by,
+        "scores": {key: f"{mark:f}" for key, mark in ballot.scores.items()},
+        "total": None if total is None else plain_number(total),
+        "comment": ballot.comment,
+        "reasons": dict(ballot.reasons),
+        "reason": ballot.reason,
+        "declared": ballot.declared,
+    }
+
+
+def moment(at: datetime.datetime | None) -> str | None:
+    """An instant as text, to the millisecond, with its offset."""
+    return None if at is None else at.isoformat(timespec="milliseconds")

@@ -1,0 +1,98 @@
+"""The standings as a table for a terminal, aligned by cells so that Chinese lines up too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from judgetui.language import _, language, name
+from judgetui.meeting.state import Meeting, PrizeLine, Stage, Standing, Standings
+from judgetui.results.tables import fixed, prize_name
+
+_GAP = "  "
+_TITLE = 2
+_LEFT = frozenset({_TITLE, 5})
+"""Columns that begin at the left; the others hold numbers."""
+_NARROWEST = 8
+
+
+def standings_text(meeting: Meeting, standings: Standings, width: int | None = None) -> str:
+    """The standings as lines of text; with `width` (in cells) titles are cut to fit, nothing else.
+
+    Ties are marked with =, the lines between prizes are drawn.
+    """
+    rows = [_row(meeting, standing) for standing in standings.rows]
+    header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
+    widths = _widths([header, *rows], width)
+    whole = sum(widths) + len(_GAP) * (len(widths) - 1)
+    lines = [name(meeting.plan.title)]
+    if standings.provisional:
+        lines.append(_("Provisional: the result is not final yet."))
+    lines += ["", _aligned(header, widths)]
+    ends = {line.above: line for line in standings.prize_lines}
+    for place, row in enumerate(rows, 1):
+        lines.append(_aligned(row, widths))
+        if place in ends and place < len(rows):
+            lines.append(_drawn(ends[place], meeting, whole))
+    lines += ["", *_footnotes(meeting)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(meeting: Meeting, standing: Standing) -> list[str]:
+    case = meeting.plan.case[standing.case]
+    rank = "-" if standing.rank is None else str(standing.rank)
+    return [
+        rank + "=" if standing.tied else rank,
+        str(case.number),
+        " ".join(name(case.title).split()),
+        fixed(standing.score, meeting.plan) or "-",
+        f"{standing.ballots}/{standing.panel}",
+        prize_name(meeting.plan, standing, language()) or "",
+    ]
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    if width is not None:
+        others = sum(widths) - widths[_TITLE] + len(_GAP) * (len(widths) - 1)
+        widths[_TITLE] = min(widths[_TITLE], max(_NARROWEST, width - others))
+    return widths
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    fitted = []
+    for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        if cell_len(cell) > width:
+            cell = set_cell_size(cell, width - 2).rstrip() + ".."
+        padding = " " * (width - cell_len(cell))
+        fitted.append(cell + padding if index in _LEFT else padding + cell)
+    return _GAP.join(fitted).rstrip()
+
+
+def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:
+    """A line between two prizes, with how close it is."""
+    if line.tied:
+        text = _("after place %(place)d, tied and to be settled: %(cases)s") % {
+            "place": line.above,
+            "cases": ", ".join(line.tied),
+        }
+    elif line.margin is None:
+        text = _("after place %(place)d") % {"place": line.above}
+    else:
+        text = _("after place %(place)d, margin %(margin)s") % {
+            "place": line.above,
+            "margin": fixed(line.margin, meeting.plan),
+        }
+    text = f"--- {text} "
+    return text + "-" * max(3, width - cell_len(text))
+
+
+def _footnotes(meeting: Meeting) -> list[str]:
+    withdrawn = [
+        f"{meeting.plan.case[case].number} {name(meeting.plan.case[case].title)}"
+        for case in meeting.order
+        if meeting.cases[case].stage is Stage.WITHDRAWN
+    ]
+    notes = [_("Withdrawn: %(case)s") % {"case": case} for case in withdrawn]
+    return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]
