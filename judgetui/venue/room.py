@@ -6,9 +6,8 @@ import asyncio
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, SubmitBallot
+from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Role, Seat
@@ -16,6 +15,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting
+from judgetui.records.commit import GroupCommit
 from judgetui.records.session import Record
 from judgetui.venue.desk import Accepted, Declined, News, Presence
 
@@ -26,15 +26,6 @@ def present() -> datetime.datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """An act that was conducted and waits to be kept."""
-
-    entry: Entry
-    meeting: Meeting
-    answer: asyncio.Future[Accepted] = field(default_factory=asyncio.Future)
-
-
 class Room:
     """One meeting, its record, and the desks in it. All methods belong to one event loop."""
 
@@ -43,10 +34,11 @@ class Room:
         self.meeting: Meeting = record.meeting
         """The whole meeting, as far as it is on disk."""
         self.now = now
+        self._commit = GroupCommit(record)
         self._ahead = self.meeting
-        self._waiting: list[_Waiting] = []
+        self._lost = 0
         self._asked: dict[str, asyncio.Future[Accepted]] = {}
-        self._writer: asyncio.Task[None] | None = None
+        self._telling = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
@@ -75,51 +67,48 @@ class Room:
         An id that was taken before gets the same answer and happens once. Raises `Refused`; then
         neither the meeting nor its file has changed.
         """
-        if (known := self.record.ids.get(id)) is not None:
-            return Accepted(id, known.seq, known.at, known.head)
-        if (asked := self._asked.get(id)) is not None:
-            return await asyncio.shield(asked)
+        if (receipt := self.record.ids.get(id)) is not None:
+            return Accepted(id, receipt.seq, receipt.at, receipt.head)
+        if id not in self._asked:
+            self._asked[id] = asyncio.ensure_future(self._take(seat, act, id))
+        try:
+            return await asyncio.shield(self._asked[id])
+        finally:
+            if (asked := self._asked.get(id)) is not None and asked.done():
+                del self._asked[id]
+
+    async def _take(self, seat: Seat, act: Act, id: str) -> Accepted:
         if isinstance(act, OpenMeeting):
             act = OpenMeeting(plan=self._ahead.plan)
         entry = Entry(seq=self._ahead.seq + 1, at=self.now(), by=seat.by, id=id, act=act)
-        waiting = _Waiting(entry, conduct(self._ahead, entry))
-        self._ahead = waiting.meeting
-        self._waiting.append(waiting)
-        self._asked[id] = waiting.answer
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        meeting = conduct(self._ahead, entry)
+        kept = self._commit.append([entry])
+        self._ahead, lost = meeting, self._lost
         try:
-            return await asyncio.shield(waiting.answer)
-        finally:
-            self._asked.pop(id, None)
+            (head,) = await kept
+        except BaseException:
+            # What was conducted on top of a lost act is lost with it; the first to hear resets.
+            if lost == self._lost:
+                self._ahead, self._lost = self.meeting, self._lost + 1
+            raise
+        self._happened(entry, meeting)
+        return Accepted(id, entry.seq, entry.at, head)
 
-    async def _write(self) -> None:
-        """Keep whatever waits, as one write, until nothing does."""
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            entries = [waiting.entry for waiting in batch]
-            try:
-                heads = await asyncio.to_thread(self.record.append, entries)
-            except Exception as trouble:
-                # What was conducted on top of the lost acts is lost with them.
-                lost, self._waiting, self._ahead = batch + self._waiting, [], self.meeting
-                for waiting in lost:
-                    if not waiting.answer.done():
-                        waiting.answer.set_exception(trouble)
-                        waiting.answer.exception()
-                continue
-            self._publish(batch, heads)
-
-    def _publish(self, batch: list[_Waiting], heads: list[str]) -> None:
-        self.meeting = batch[-1].meeting
-        for waiting, head in zip(batch, heads, strict=True):
-            entry = waiting.entry
-            if isinstance(entry.act, SubmitBallot | KeyBallot):
-                judge = entry.act.judge if isinstance(entry.act, KeyBallot) else entry.by
-                self.record.drafts.drop(judge, entry.act.case)
-            if not waiting.answer.done():
-                waiting.answer.set_result(Accepted(entry.id, entry.seq, entry.at, head))
+    def _happened(self, entry: Entry, meeting: Meeting) -> None:
+        """Take in a meeting that is on disk; the desks are told once for all acts of one write."""
+        self.meeting = meeting
         self._views = {}
+        act = entry.act
+        if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:
+            self.record.drafts.drop(entry.by, act.case)
+        if isinstance(act, KeyBallot):
+            self.record.drafts.drop(act.judge, act.case, paper=True)
+        if not self._telling:
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
         for desk in tuple(self._desks):
             desk.refresh()
 
@@ -140,8 +129,7 @@ class Room:
 
     async def close(self) -> None:
         """Keep what waits, then let go of the record."""
-        if self._writer is not None:
-            await self._writer
+        await self._commit.close()
         self.record.close()
 
     def enter(self, desk: NearDesk) -> None:
