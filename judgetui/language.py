@@ -11,9 +11,12 @@ import os
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from judgetui.meeting.plan import Bilingual, spoken
 from judgetui.meeting.sentence import Refused, Sentence
+
+if TYPE_CHECKING:
+    from judgetui.meeting.plan import Bilingual
 
 LANGUAGES = ("en", "zh")
 _CATALOGUES = {"zh": "zh_CN"}
@@ -57,15 +60,22 @@ def say(sentence: Sentence | Refused) -> str:
 
 
 def _value(value: object) -> object:
-    if isinstance(value, Bilingual):
-        return name(value)
     if isinstance(value, Sentence):
         return say(value)
-    return value
+    if isinstance(value, str | int | Path):
+        return value
+    # Only now, so that help texts can be translated before the rules are loaded.
+    from judgetui.meeting.plan import Bilingual
+
+    return name(value) if isinstance(value, Bilingual) else value
 
 
 def name(text: str | Bilingual) -> str:
     """A name of the plan in the present language."""
+    if isinstance(text, str):
+        return text
+    from judgetui.meeting.plan import spoken
+
     return spoken(text, _tongue.get().code)
 
 
