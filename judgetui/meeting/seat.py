@@ -36,8 +36,9 @@ SUPERVISOR = Seat(Role.SUPERVISOR)
 BOARD = Seat(Role.BOARD)
 
 
+_ROLES = {str(role): role for role in Role if role is not Role.JUDGE}
+
+
 def role_of(by: str) -> Role:
     """The role behind a ledger's `by`; everything that is no role's name is a judge's id."""
-    return (
-        Role(by) if by in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR, Role.BOARD) else Role.JUDGE
-    )
+    return _ROLES.get(by, Role.JUDGE)
