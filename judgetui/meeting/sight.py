@@ -1,0 +1,150 @@
+"""What each seat may see: everything else is taken out before it leaves the host.
+
+Chair, recorder and supervisor see everything. A judge sees their own ballots, and of the others
+how far they are. A case is *public* once it is announced, unless the board is sealed or was frozen
+before; once the result is final every announced case is. Standings, carried scores and, where the
+plan shows judges, their scores reach judges and board for public cases only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from judgetui.meeting.chairing import public_standings
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.standings import Tally, standings
+from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
+
+_WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+
+
+def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
+    """The meeting as a seat may see it, with the standings it may see.
+
+    `tally` saves counting again; it may be of an earlier state of the meeting.
+    """
+    if seat.role in _WHOLE:
+        recent = tuple(
+            Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
+            for done in meeting.recent
+        )
+        return replace(meeting, recent=recent, standings=_whole_standings(meeting, tally))
+    public = public_cases(meeting)
+    sealed = meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL
+    shown = public if meeting.plan.board.show_judges else frozenset[str]()
+    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown))
+    return replace(
+        meeting,
+        plan=_hidden_plan(meeting.plan, public),
+        cases=cases,
+        reason="",
+        decisions=(),
+        frozen=None if sealed else meeting.frozen,
+        recent=(),
+        standings=_seen_standings(meeting, tally),
+    )
+
+
+def public_cases(meeting: Meeting) -> frozenset[str]:
+    """The announced cases whose scores judges and board may see by now."""
+    announced = frozenset(meeting.announced)
+    if meeting.phase is Phase.FINAL:
+        return announced
+    if meeting.plan.board.policy == "sealed":
+        return frozenset()
+    if meeting.frozen is not None:
+        return announced.intersection(row.case for row in meeting.frozen.rows)
+    return announced
+
+
+def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
+    """The standings of every ballot; who moved is by the case on stage, or the latest before."""
+    latest = meeting.on_stage or (meeting.announced[-1] if meeting.announced else None)
+    before = [case for case in meeting.order if case != latest]
+    return standings(meeting, tally=tally, before=before)
+
+
+def _seen_standings(meeting: Meeting, tally: Tally | None) -> Standings | None:
+    """What judges and board see; of ballots on other than public cases nothing follows from it."""
+    if meeting.phase is Phase.FINAL:
+        return standings(meeting, tally=tally)
+    if meeting.plan.board.policy == "sealed":
+        return None
+    return public_standings(meeting, tally) if meeting.frozen is None else meeting.frozen
+
+
+def _hidden_ballot(ballot: Ballot) -> Ballot:
+    """That there is a ballot, and how far it is."""
+    return Ballot(ballot.judge, ballot.status, ballot.at, "", 0, declared=ballot.declared)
+
+
+def _shown_ballot(ballot: Ballot) -> Ballot:
+    """A ballot with its scores; what was written beside them is for the chair."""
+    hidden = _hidden_ballot(ballot)
+    return replace(hidden, scores=ballot.scores) if ballot.counts else hidden
+
+
+class _Latest:
+    """What was hidden last: a case or plan that is the very same is not hidden again."""
+
+    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The cases, those with their scores shown, and the outcome."""
+    plan: tuple[Plan | None, Collection[str], Plan | None]
+    """The plan, the public cases, and the outcome."""
+
+    def __init__(self) -> None:
+        self.cases = ({}, frozenset(), {})
+        self.plan = (None, frozenset(), None)
+
+
+_latest = _Latest()
+
+
+def _hidden(meeting: Meeting, shown: Collection[str]) -> Mapping[str, CaseState]:
+    """Every case with what nobody but the chair's side may see taken out."""
+    before, shown_before, hidden_before = _latest.cases
+    hidden: dict[str, CaseState] = {}
+    for case, state in meeting.cases.items():
+        if before.get(case) is state and (case in shown) == (case in shown_before):
+            hidden[case] = hidden_before[case]
+        else:
+            hidden[case] = _hidden_case(state, _shown_ballot if case in shown else _hidden_ballot)
+    _latest.cases = (meeting.cases, shown, hidden)
+    return hidden
+
+
+def _hidden_plan(plan: Plan, public: Collection[str]) -> Plan:
+    """The plan without the carried scores of cases that are not public."""
+    if not plan.carried:
+        return plan
+    before, public_before, hidden = _latest.plan
+    if hidden is None or before is not plan or public_before != public:
+        fields = {name: getattr(plan, name) for name in Plan.model_fields}
+        fields["cases"] = tuple(
+            case if case.id in public else case.model_copy(update={"carried": {}})
+            for case in plan.cases
+        )
+        # Not validated: a plan must have every carried score, but a view of it must not.
+        hidden = Plan.model_construct(plan.model_fields_set, **fields)
+        _latest.plan = (plan, public, hidden)
+    return hidden
+
+
+def _hidden_case(case: CaseState, hide: Callable[[Ballot], Ballot]) -> CaseState:
+    ballots = {judge: hide(ballot) for judge, ballot in case.ballots.items()}
+    return replace(case, ballots=ballots, reason="")
+
+
+def _ballots_of(
+    judge: str | None, meeting: Meeting, hidden: Mapping[str, CaseState]
+) -> Mapping[str, CaseState]:
+    """The hidden cases with this judge's own ballots whole."""
+    if judge is None:
+        return hidden
+    cases = dict(hidden)
+    for case, state in meeting.cases.items():
+        if own := state.ballots.get(judge):
+            cases[case] = replace(hidden[case], ballots={**hidden[case].ballots, judge: own})
+    return cases

@@ -1,0 +1,106 @@
+"""The chair's next right step: what Enter does, in words, and what is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    Finalise,
+    OpenMeeting,
+    OpenScoring,
+    Resume,
+    StartQuestions,
+)
+from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines, ways_to_settle
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.state import Meeting, Phase, Stage
+from judgetui.meeting.wording import DEEDS, case_name, case_names, judge_name, judge_names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the chair through the day."""
+
+    act: Act | None
+    """What Enter does; none when there is nothing left to do."""
+    sentence: Sentence
+    """The same in words, such as "close scoring"."""
+    in_the_way: tuple[Sentence, ...] = ()
+    """What is missing, such as "Zhou has not submitted"."""
+    needs_reason: bool = False
+    """Whether going on over what is missing needs a reason in the act."""
+
+
+def next_step(meeting: Meeting) -> Step:
+    """The next right step of a whole meeting, as the chair's seat has it."""
+    if meeting.phase is Phase.FINAL:
+        return Step(None, Sentence("the result is final"))
+    if meeting.phase is Phase.PLANNING:
+        return Step(OpenMeeting(), DEEDS["open-meeting"], _unready(meeting))
+    if meeting.paused_at is not None:
+        return Step(Resume(), DEEDS["resume"])
+    on_stage = meeting.stage
+    if on_stage is not None and on_stage.stage is not Stage.ANNOUNCED:
+        return _on_stage(meeting, on_stage.id, on_stage.stage)
+    return _off_stage(meeting)
+
+
+def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
+    missing = []
+    if not meeting.plan.cases:
+        missing.append(Sentence("the plan has no cases"))
+    if not meeting.plan.judges:
+        missing.append(Sentence("the plan has no judges"))
+    return tuple(missing)
+
+
+def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
+    """What comes next for the case on stage."""
+    if stage is Stage.PRESENTING and meeting.plan.timing.questions:
+        return Step(StartQuestions(), DEEDS["start-questions"])
+    if stage in (Stage.PRESENTING, Stage.QUESTIONS):
+        return Step(OpenScoring(), DEEDS["open-scoring"])
+    if stage is Stage.SCORING:
+        missing = _not_submitted(meeting, case)
+        return Step(CloseScoring(), DEEDS["close-scoring"], missing, bool(missing))
+    return Step(Announce(), DEEDS["announce"], _not_submitted(meeting, case))
+
+
+def _off_stage(meeting: Meeting) -> Step:
+    """What comes next when no case is on its way."""
+    for stage in (Stage.WAITING, Stage.CLOSED):
+        for case in meeting.order:
+            if meeting.cases[case].stage is stage:
+                name = case_name(meeting.plan, case)
+                if stage is Stage.WAITING:
+                    return Step(CallCase(case=case), Sentence("call %(case)s", case=name))
+                return Step(
+                    Announce(case=case),
+                    Sentence("announce the score of %(case)s", case=name),
+                    _not_submitted(meeting, case),
+                )
+    missing = missing_at_the_end(meeting)
+    ties = [
+        Sentence(
+            "%(cases)s are tied across a prize line; settle it by %(ways)s",
+            cases=case_names(meeting.plan, tied),
+            ways=ways_to_settle(meeting),
+        )
+        for tied in ties_across_lines(meeting, meeting.standings)
+    ]
+    return Step(Finalise(), DEEDS["finalise"], (*ties, *missing), bool(missing))
+
+
+def _not_submitted(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
+    awaited = meeting.awaited(case)
+    if not awaited:
+        return ()
+    if len(awaited) == 1:
+        judge = judge_name(meeting.plan, awaited[0])
+        return (Sentence("%(judge)s has not submitted", judge=judge),)
+    judges = judge_names(meeting.plan, awaited)
+    return (Sentence("%(judges)s have not submitted", judges=judges),)
