@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -28,6 +28,7 @@ Language = Literal["en", "zh"]
 """The languages the program speaks."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_LONGEST = 17
 _UNDRAWN = frozenset({"Cc", "Cs"})
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -40,13 +41,19 @@ def exact(value: object) -> Decimal:
     """
     if isinstance(value, Decimal) and value.is_finite():
         value = format(value, "f")
-    if isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        return Decimal(value)
+    if isinstance(value, str) and len(value) <= _LONGEST and (number := _read(value)) is not None:
+        return number
     if isinstance(value, float):
         raise fault('%(value)s is not exact; write it in quotes: "%(value)s"', value=value)
     raise fault('%(value)s is not a number such as "87.5"', value=_shown(value))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Decimal | None:
+    # Remembered, because a ledger holds the same few hundred marks a thousand times over.
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def _shown(value: object) -> str:
@@ -56,6 +63,8 @@ def _shown(value: object) -> str:
 
 def clean(text: str) -> str:
     """Text from people made safe to draw: NFC, no control or direction-changing characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", text)).replace("\r\n", "\n")
     drawn = (c if c == "\n" or unicodedata.category(c) not in _UNDRAWN else " " for c in text)
     return "".join(drawn).strip()
@@ -75,7 +84,7 @@ Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=4000)]
 
 def _identifier(text: str) -> str:
     text = _line(text)
-    if not text or any(c.isspace() for c in text):
+    if text.split() != [text]:
         raise fault("an id is one word without spaces")
     return text
 
