@@ -46,12 +46,15 @@ class Chain:
         A link that tells some of them apart leaves what is still equal to the links after it;
         what no link tells apart stays one group.
         """
-        if len(cases) > 1:
-            for index in range(start, len(self.links)):
-                parts = self._split(cases, self.links[index])
-                if len(parts) > 1:
-                    link = self.links[index]
-                    return [group for part in parts for group in self.settle(part, index + 1, link)]
+        if len(cases) == 1:
+            return [Group(cases, settled_by)]
+        for index in range(start, len(self.links)):
+            link = self.links[index]
+            parts = self._split(cases, link)
+            if len(parts) > 1:
+                # A vote is asked again: a run-off may cover only what the first vote left equal.
+                onward = index if link == "vote" else index + 1
+                return [group for part in parts for group in self.settle(part, onward, link)]
         return [Group(cases, settled_by)]
 
     def _split(self, cases: tuple[str, ...], link: str) -> list[tuple[str, ...]]:

@@ -203,6 +203,20 @@ def test_moved_counts_places_since_the_standings_before() -> None:
     assert {r.moved for r in standings(meeting, before=()).rows} == {None}
 
 
+def test_cases_that_shared_a_rank_moved_from_that_rank() -> None:
+    plan = plan_of(cases=4, combine="mean", ties=())
+    meeting = meeting_with(
+        plan, {"C1": panel(80), "C2": panel(80), "C3": panel(75), "C4": panel(90)}
+    )
+    moved = standings(meeting, before={"C1", "C2", "C3"}).rows
+    assert [(r.case, r.rank, r.moved) for r in moved] == [
+        ("C4", 1, None),
+        ("C1", 2, -1),
+        ("C2", 2, -1),
+        ("C3", 4, -1),
+    ]
+
+
 def test_a_case_without_rank_has_not_moved() -> None:
     meeting = meeting_with(plan_of(cases=2, combine="mean"), {"C1": panel(80)})
     assert [r.moved for r in standings(meeting, before={"C1", "C2"}).rows] == [0, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -64,6 +65,19 @@ def test_an_old_tally_still_gives_the_standings_of_now(combine: str) -> None:
     now = put(put(meeting, "C1", ballot("J1", [99])), "C3", ballot("J1", [100]))
     assert standings(now, tally=old) == standings(now)
     assert [row.case for row in standings(now, tally=old).rows] == ["C3", "C1", "C2"]
+
+
+def test_with_rank_sum_a_case_comes_back_with_the_ballots_it_then_has() -> None:
+    plan = plan_of(cases=2, judges=2, combine="rank-sum")
+    meeting = meeting_with(plan, {"C1": panel(80, 90), "C2": panel(85, 85)})
+    counted = tally(meeting)
+    void = ballot("J1", status=BallotStatus.VOID)
+    withdrawn = step(meeting, "C1", Stage.WITHDRAWN)
+    for now in (withdrawn, put(withdrawn, "C1", void)):
+        counted = tally(now, counted)
+    back = step(put(withdrawn, "C1", void), "C1", Stage.CLOSED)
+    assert standings(back, tally=tally(back, counted)) == standings(back)
+    assert [(r.case, r.exact) for r in standings(back).rows] == [("C1", 1), ("C2", Fraction(3, 2))]
 
 
 def test_doubled_ranks_share_the_average() -> None:

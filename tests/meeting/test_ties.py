@@ -97,10 +97,13 @@ def test_what_a_link_leaves_equal_goes_on_to_the_next() -> None:
     ]
 
 
-def test_a_link_is_not_tried_again_on_what_it_left() -> None:
+def test_a_run_off_settles_what_the_first_vote_left_equal() -> None:
     scores = {"A": scored(), "B": scored(), "C": scored()}
-    twice = settle(["vote"], scores, vote(A=2, B=2, C=3))
-    assert twice == [("C", "vote"), ("AB", "vote")]
+    first = vote(A=2, B=2, C=3)
+    assert settle(["vote"], scores, first) == [("C", "vote"), ("AB", "vote")]
+    run_off = vote(A=3, B=4, seq=2)
+    assert settle(["vote"], scores, first, run_off) == [("C", "vote"), ("B", "vote"), ("A", "vote")]
+    assert settle(["vote"], scores, run_off, first) == [("C", "vote"), ("AB", "vote")]
 
 
 def test_the_panel_votes() -> None:
