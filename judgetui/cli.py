@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 
-def main() -> int:
-    """Run `judgetui`."""
-    raise NotImplementedError
+from judgetui import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `judgetui` with these arguments; 0 done, 1 refused, 2 wrong usage."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given == ["--version"]:
+        print(f"judgetui {__version__}")
+        return 0
+    from judgetui.commands.root import run
+
+    return run(given)

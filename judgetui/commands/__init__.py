@@ -1,1 +1,1 @@
-"""What each word of the command line does; imported when it is asked for."""
+"""The commands, one module each; a module is imported when its command is given."""

@@ -1,0 +1,91 @@
+"""`judgetui export`: write the results into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.console import complain, tell
+from judgetui.commands.spoken import Spoken, option
+from judgetui.language import _
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting
+from judgetui.records.session import Record, read_session
+from judgetui.results.export import FORMATS, Result, export
+
+EXPORTS = "exports"
+"""The folder beside the ledger where results are written."""
+
+
+class _Formats(click.ParamType[tuple[str, ...]]):
+    """Formats with commas between them."""
+
+    name = "formats"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Refuse what is no format."""
+        if isinstance(value, tuple):
+            return value
+        formats = tuple(part.strip() for part in str(value).split(",") if part.strip())
+        unknown = [name for name in formats if name not in FORMATS]
+        if unknown or not formats:
+            said = _("there is no format %(format)s; there are: %(formats)s")
+            self.fail(said % {"format": value, "formats": ", ".join(FORMATS)}, param, ctx)
+        return formats
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return Spoken(
+        "export",
+        callback=_export,
+        help=_(
+            "Write standings, ballots, cases and judges into files. It only reads the session, so "
+            "it works while that is open in another program."
+        ),
+        params=[
+            click.Argument(["name"]),
+            option(
+                "--to",
+                type=click.Path(path_type=Path),
+                metavar="DIR",
+                help=_("Where to; without it the session's own folder of exports."),
+            ),
+            option(
+                "--format",
+                type=_Formats(),
+                default=tuple(FORMATS),
+                metavar=",".join(FORMATS),
+                help=_("Which formats, with commas between them; all without it."),
+            ),
+        ],
+    )
+
+
+@click.pass_obj
+def _export(asked: Asked, name: str, to: Path | None, format: tuple[str, ...]) -> int:
+    path = asked.session(name)
+    session = read_session(asked.folder, name)
+    for note in session.notes:
+        complain(note)
+    meeting = session.meeting
+    result = Result(meeting, standings(meeting), session.head)
+    for file in export(result, to or path / EXPORTS, format):
+        tell(str(file))
+    return 0
+
+
+def export_beside(session: Path, record: Record, meeting: Meeting, stamp: str) -> str:
+    """Write every format into a folder of its own beside the ledger; the folder.
+
+    The record may be ahead of the meeting, so the head is looked up by the meeting's last act.
+    """
+    last = (entry.id for entry in record.entries() if entry.seq == meeting.seq)
+    head = record.ids[next(last)].head
+    folder = session / EXPORTS / stamp
+    export(Result(meeting, standings(meeting), head), folder, tuple(FORMATS))
+    return str(folder)

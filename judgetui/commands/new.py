@@ -1,0 +1,51 @@
+"""`judgetui new`: make a session from a plan, cases and judges, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.console import tell
+from judgetui.commands.spoken import Spoken, option
+from judgetui.language import _
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    path = click.Path(path_type=Path)
+    return Spoken(
+        "new",
+        callback=_new,
+        help=_(
+            "Make a session. The cases and judges may stand in the plan itself; a file given "
+            "here replaces them. With anything wrong in a file nothing is made."
+        ),
+        params=[
+            click.Argument(["name"]),
+            option("--plan", type=path, required=True, help=_("The plan, as JSON.")),
+            option("--cases", type=path, help=_("The cases, as CSV.")),
+            option("--judges", type=path, help=_("The judges, as CSV.")),
+        ],
+    )
+
+
+@click.pass_obj
+def _new(asked: Asked, name: str, plan: Path, cases: Path | None, judges: Path | None) -> int:
+    from judgetui.records.intake import assemble
+    from judgetui.records.session import create_session
+
+    made = create_session(asked.folder, name, assemble(plan, cases, judges))
+    tell(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
+    tell(
+        _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.") % {"name": _word(name)}
+    )
+    return 0
+
+
+def _word(name: str) -> str:
+    """A name as it is written in a shell."""
+    import shlex
+
+    return shlex.quote(name)

@@ -1,0 +1,73 @@
+"""`judgetui standings`: print the standings, also while the session is open elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.console import complain, tell, writable
+from judgetui.commands.spoken import Spoken, option
+from judgetui.language import _
+from judgetui.meeting.standings import standings as ranked
+from judgetui.meeting.state import Meeting, Standings
+from judgetui.records.session import read_session
+from judgetui.results.csv import standings_csv
+from judgetui.results.json import standings_json
+from judgetui.results.text import standings_text
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return Spoken(
+        "standings",
+        callback=_standings,
+        help=_(
+            "Print the standings by every ballot on record. It only reads, so it works while the "
+            "session is open in another program."
+        ),
+        params=[
+            click.Argument(["name"]),
+            option(
+                "--format",
+                type=click.Choice(["table", "json", "csv"]),
+                default="table",
+                help=_("How to print them; a table without it."),
+            ),
+        ],
+    )
+
+
+@click.pass_obj
+def _standings(asked: Asked, name: str, format: str) -> int:
+    asked.session(name)
+    session = read_session(asked.folder, name)
+    for note in session.notes:
+        complain(note)
+    tell(_written(session.meeting, ranked(session.meeting), format), end="")
+    return 0
+
+
+def _written(meeting: Meeting, standings: Standings, format: str) -> str:
+    if format == "csv":
+        # print() makes each line feed what the platform has; the table brings its own.
+        return standings_csv(meeting, standings).replace("\r\n", "\n")
+    if format == "json":
+        text = standings_json(meeting, standings)
+        return text if writable(text) else _ascii(text)
+    return table(meeting, standings)
+
+
+def table(meeting: Meeting, standings: Standings) -> str:
+    """The standings as a table that fits the terminal, where there is one."""
+    there = sys.stdout is not None and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if there else None
+    return standings_text(meeting, standings, width)
+
+
+def _ascii(text: str) -> str:
+    import json
+
+    return json.dumps(json.loads(text), indent=2) + "\n"

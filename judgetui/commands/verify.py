@@ -1,0 +1,76 @@
+"""`judgetui verify`: recompute everything, and say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.console import complain, tell
+from judgetui.commands.export import EXPORTS
+from judgetui.commands.spoken import Spoken
+from judgetui.language import _, say
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records import chain
+from judgetui.records.folder import LEDGER
+from judgetui.records.reading import audit, read_ledger
+from judgetui.records.session import ReadSession, read_session
+from judgetui.results.verify import verify_session
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return Spoken(
+        "verify",
+        callback=_verify,
+        help=_(
+            "Check the ledger line by line, conduct every act again, work out every number again "
+            "and compare what was exported. It changes nothing."
+        ),
+        params=[click.Argument(["name"])],
+    )
+
+
+@click.pass_obj
+def _verify(asked: Asked, name: str) -> int:
+    path = asked.session(name)
+    try:
+        session = read_session(asked.folder, name)
+    except Refused as refused:
+        found = [finding.sentence for finding in audit(path / LEDGER)]
+        return _differs(found or [refused.sentence])
+    reading = read_ledger(path / LEDGER)
+    notes = list(session.notes)
+    if reading.tail:
+        # Nobody was told that it was accepted, so the record is whole without it.
+        complain(notes.pop())
+    heads = [chain.head(line) for line in reading.lines[: len(session.entries)]]
+    found = [*notes, *_exported(path, session, heads)]
+    return _differs(found) if found else _well(session)
+
+
+def _exported(path: Path, session: ReadSession, heads: list[str]) -> Iterator[Sentence]:
+    """What is wrong with the acts, or with an export beside the ledger."""
+    exports = path / EXPORTS
+    yield from verify_session(session.entries, heads, exports)
+    inner = sorted(exports.iterdir()) if exports.is_dir() else []
+    for folder in filter(Path.is_dir, inner):
+        for sentence in verify_session(session.entries, heads, folder):
+            yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+
+
+def _differs(found: list[Sentence]) -> int:
+    for sentence in found:
+        tell(say(sentence))
+    return 1
+
+
+def _well(session: ReadSession) -> int:
+    if not session.entries:
+        tell(_("all is well: the meeting is not open yet"))
+        return 0
+    said = _("all is well: %(acts)d acts, head %(head)s…")
+    tell(said % {"acts": len(session.entries), "head": session.head[:8]})
+    return 0
