@@ -1,0 +1,124 @@
+"""The standings as JSON, CSV and text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from rich.cells import cell_len
+
+from judgetui.language import use_language
+from judgetui.meeting.acts import Recuse, Withdraw
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting
+from judgetui.results.csv import standings_csv
+from judgetui.results.json import standings_json
+from judgetui.results.text import standings_text
+from tests.meeting.factories import a_plan, do, opened, scored
+
+PRIZES = [{"name": {"en": "First prize", "zh": "一等奖"}, "count": 1}, {"name": "B", "count": 1}]
+
+
+@pytest.fixture
+def meeting() -> Meeting:
+    cases = [
+        {"id": "C1", "number": 10, "title": {"en": "Seed", "zh": "种下乐观的种子"}},
+        {"id": "C2", "number": 20, "title": "=SUM(1,1)"},
+        {"id": "C3", "number": 30, "title": "老人[/b]关爱"},
+        {"id": "C4", "number": 40, "title": "Not yet"},
+        {"id": "C5", "number": 50, "title": "Gone"},
+    ]
+    meeting = opened(a_plan(prizes=PRIZES, cases=cases))
+    meeting = do(meeting, Recuse(case="C1", judge="J3", reason="ill"))
+    meeting = scored(meeting, "C1", {"J1": 9, "J2": 8})
+    meeting = scored(meeting, "C2", {"J1": 5, "J2": 5, "J3": 6})
+    meeting = scored(meeting, "C3", {"J1": 6, "J2": 5, "J3": 5})
+    return do(meeting, Withdraw(case="C5", reason="ill"))
+
+
+def test_json_has_the_promised_shape(meeting: Meeting) -> None:
+    said = json.loads(standings_json(meeting, standings(meeting)))
+    assert list(said) == ["contract", "provisional", "cases", "prize_lines"]
+    assert said["contract"] == meeting.plan.contract
+    assert said["provisional"] is True
+    assert said["cases"][0] == {
+        "rank": 1,
+        "tied": False,
+        "case": "C1",
+        "title": "Seed",
+        "score": "8.50",
+        "exact": "17/2",
+        "ballots": 2,
+        "panel": 3,
+        "recused": 1,
+        "criteria": {"depth": "8.50", "care": "8.50"},
+        "prize": "First prize",
+        "settled_by": None,
+    }
+    assert [(row["rank"], row["tied"], row["score"]) for row in said["cases"]] == [
+        (1, False, "8.50"),
+        (2, True, "5.33"),
+        (2, True, "5.33"),
+        (None, False, None),
+    ]
+    assert said["cases"][3]["exact"] is None
+    assert said["prize_lines"] == [
+        {"between": [1, 2], "margin": "3.17", "tied": []},
+        {"between": [2, 3], "margin": "0.00", "tied": ["C2", "C3"]},
+    ]
+
+
+def test_titles_and_prizes_are_in_the_present_language(meeting: Meeting) -> None:
+    use_language("zh")
+    try:
+        first = json.loads(standings_json(meeting, standings(meeting)))["cases"][0]
+    finally:
+        use_language("en")
+    assert (first["title"], first["prize"]) == ("种下乐观的种子", "一等奖")
+
+
+def test_csv_guards_formulas_and_spares_numbers(meeting: Meeting) -> None:
+    text = standings_csv(meeting, standings(meeting))
+    header, first, second, _, last = csv.reader(io.StringIO(text))
+    assert header == [
+        *("rank", "tied", "number", "case", "title", "score", "exact", "ballots", "panel"),
+        *("recused", "depth", "care", "prize", "settled_by"),
+    ]
+    assert first[:7] == ["1", "", "10", "C1", "Seed", "8.50", "17/2"]
+    assert second[:6] == ["2", "tied", "20", "C2", "'=SUM(1,1)", "5.33"]
+    assert last[:6] == ["", "", "40", "C4", "Not yet", ""]
+    assert text.count("\r\n") == text.count("\n") == 5
+
+
+def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
+    lines = standings_text(meeting, standings(meeting)).splitlines()
+    assert lines == [
+        "Review",
+        "Provisional: the result is not final yet.",
+        "",
+        "Rank  No.  Title         Score  Ballots  Prize",
+        "   1   10  Seed           8.50      2/3  First prize",
+        "--- after place 1, margin 3.17 ---------------------",
+        "  2=   20  =SUM(1,1)      5.33      3/3",
+        "--- after place 2, tied and to be settled: C2, C3 ---",
+        "  2=   30  老人[/b]关爱   5.33      3/3",
+        "   -   40  Not yet           -      0/3",
+        "",
+        "Withdrawn: 50 Gone",
+        f"Contract: {meeting.contract}",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 44, 50, 60, 200])
+def test_text_cuts_titles_and_never_a_score(meeting: Meeting, width: int) -> None:
+    use_language("zh")
+    try:
+        text = standings_text(meeting, standings(meeting), width)
+    finally:
+        use_language("en")
+    rows = [line for line in text.splitlines() if "8.50" in line or "5.33" in line]
+    assert len(rows) == 3
+    assert all(cell_len(row) <= max(width, 48) for row in rows)
+    assert ("种下乐观的种子" in text) is (width >= 50)
