@@ -139,6 +139,9 @@ def _then(
     seq = content["seq"]
     if seq == meeting.seq:
         return meeting, standings, head
+    if seq == 0:
+        planned = Meeting.planned(meeting.plan)
+        return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         raise Refused(
             "%(file)s was exported after act %(seq)s, the ledger has %(last)d acts",

@@ -186,6 +186,12 @@ def test_an_older_export_can_only_be_compared_with_the_past_at_hand(tmp_path: Pa
     assert str(told) == "result.json was exported after act 5 of 8; export again to compare"
 
 
+def test_an_export_from_before_the_opening_stays_right(tmp_path: Path) -> None:
+    planned = Meeting.planned(a_plan())
+    export(Result(planned, standings(planned), "0" * 64), tmp_path, ["csv", "json"])
+    assert verify_session(ENTRIES, HEADS, tmp_path) == []
+
+
 def test_an_act_the_rules_do_not_allow_is_named(tmp_path: Path) -> None:
     entries = record(OpenMeeting(plan=a_plan()), Announce(case="C2"))
     (told,) = verify_session(entries, HEADS, tmp_path)
