@@ -61,13 +61,13 @@ def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
 def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
     """What comes next for the case on stage."""
     if stage is Stage.PRESENTING and meeting.plan.timing.questions:
-        return Step(StartQuestions(), DEEDS["start-questions"])
+        return Step(StartQuestions(case=case), DEEDS["start-questions"])
     if stage in (Stage.PRESENTING, Stage.QUESTIONS):
-        return Step(OpenScoring(), DEEDS["open-scoring"])
+        return Step(OpenScoring(case=case), DEEDS["open-scoring"])
     if stage is Stage.SCORING:
         missing = _not_submitted(meeting, case)
-        return Step(CloseScoring(), DEEDS["close-scoring"], missing, bool(missing))
-    return Step(Announce(), DEEDS["announce"], _not_submitted(meeting, case))
+        return Step(CloseScoring(case=case), DEEDS["close-scoring"], missing, bool(missing))
+    return Step(Announce(case=case), DEEDS["announce"], _not_submitted(meeting, case))
 
 
 def _off_stage(meeting: Meeting) -> Step:

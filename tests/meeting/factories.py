@@ -31,7 +31,7 @@ CRITERIA = (
 )
 
 
-def a_plan(cases: int = 3, judges: int = 3, **changes: Any) -> Plan:  # noqa: ANN401
+def a_plan(cases: int = 3, judges: int = 3, /, **changes: Any) -> Plan:  # noqa: ANN401
     """A plan with cases C1, C2 …, judges J1, J2 … and two criteria, depth and care, 0 to 10.
 
     A case's number is ten times its place, so that tests cannot mix up the two.

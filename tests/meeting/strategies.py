@@ -1,0 +1,230 @@
+"""Hypothesis strategies: small plans, acts that may or may not be legal, and whole days."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from judgetui.meeting.acts import (
+    Act,
+    AddTime,
+    Announce,
+    CallCase,
+    CloseScoring,
+    DecideTie,
+    Entry,
+    Finalise,
+    Freeze,
+    KeyBallot,
+    OpenMeeting,
+    OpenScoring,
+    Pause,
+    PauseClock,
+    Postpone,
+    RecordVote,
+    Recuse,
+    Reinstate,
+    Reorder,
+    Resume,
+    ReturnBallot,
+    StartClock,
+    StartQuestions,
+    SubmitBallot,
+    Undo,
+    VoidBallot,
+    Withdraw,
+)
+from judgetui.meeting.conduct import conduct
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.sentence import Refused
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.meeting.steps import next_step
+from tests.meeting.factories import a_plan, an_entry
+
+REASONS = st.sampled_from(["", "late train", "他病了"])
+BOARDS = st.fixed_dictionaries(
+    {
+        "policy": st.sampled_from(["live", "live", "sealed"]),
+        "freeze_after": st.sampled_from([None, None, 0, 1, 2]),
+        "show_judges": st.booleans(),
+    }
+)
+RULES = st.fixed_dictionaries(
+    {
+        "combine": st.sampled_from(["sum", "mean", "median", "trimmed", "rank-sum"]),
+        "drop_from": st.just(3),
+        "ties": st.sampled_from([["exact", "vote", "chair"], ["vote"], ["untrimmed", "chair"], []]),
+    }
+)
+
+
+@st.composite
+def plans(draw: st.DrawFn, *, board: st.SearchStrategy[dict[str, Any]] = BOARDS) -> Plan:
+    """Plans of up to four cases and four judges, with every kind of rule and board."""
+    cases = draw(st.integers(1, 4))
+    judges = draw(st.integers(1, 4))
+    rule = draw(RULES)
+    ids = [f"C{n}" for n in range(1, cases + 1)]
+    conflicts = st.sampled_from([[], [], [], ids[:1], ids[-1:]])
+    changes: dict[str, Any] = {
+        "scoring": rule,
+        "board": draw(board),
+        "timing": {
+            part: draw(st.sampled_from([0, 60]))
+            for part in ("presentation", "questions", "scoring")
+        },
+        "judges": [
+            {"id": f"J{n}", "name": f"Judge {n}", "conflicts": draw(conflicts)}
+            for n in range(1, judges + 1)
+        ],
+        "prizes": [{"name": "First", "count": n} for n in draw(st.lists(st.integers(1, 2)))][:2],
+    }
+    if rule["combine"] != "rank-sum" and draw(st.booleans()):
+        changes["carried"] = [{"key": "before", "name": "Before", "weight": "0.5"}]
+        changes["cases"] = [
+            {"id": case, "number": n, "title": case, "carried": {"before": draw(st.integers(0, 9))}}
+            for n, case in enumerate(ids)
+        ]
+    return a_plan(cases, judges, **changes)
+
+
+def scores() -> st.SearchStrategy[dict[str, Decimal]]:
+    """Marks for the two criteria, few enough that ties happen."""
+    mark = st.integers(0, 2).map(Decimal)
+    return st.fixed_dictionaries({"depth": mark, "care": mark})
+
+
+@st.composite
+def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
+    """Any act at all on the cases, judges and acts there are, mostly illegal."""
+    plan = meeting.plan
+    case = draw(st.sampled_from(plan.order))
+    named = draw(st.sampled_from([None, *plan.order]))
+    judge = draw(st.sampled_from(list(plan.judge)))
+    reason = draw(REASONS)
+    why = reason or "because"
+    several = tuple(draw(st.permutations(plan.order)))
+    undoable = draw(st.sampled_from([done.seq for done in meeting.recent[-8:]] or [1]))
+    mark = draw(scores())
+    kinds: list[Act] = [
+        CallCase(case=case),
+        StartQuestions(case=named),
+        OpenScoring(case=named),
+        CloseScoring(case=named, reason=reason),
+        Announce(case=named),
+        Postpone(case=named),
+        Withdraw(case=named, reason=reason),
+        Reinstate(case=named),
+        Reorder(cases=several),
+        Pause(),
+        Resume(),
+        StartClock(),
+        PauseClock(),
+        AddTime(seconds=draw(st.integers(-90, 90))),
+        SubmitBallot(case=case, scores=mark),
+        KeyBallot(case=case, judge=judge, scores=mark),
+        Recuse(case=case, judge=draw(st.sampled_from([judge, None])), reason=why),
+        ReturnBallot(case=case, judge=judge, reason=why),
+        VoidBallot(case=case, judge=judge, reason=why),
+        Undo(seq=undoable),
+        Freeze(),
+        Finalise(reason=reason),
+    ]
+    if len(several) > 1:
+        kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def attempts(draw: st.DrawFn, meeting: Meeting) -> tuple[str, Act]:
+    """Who tries what: the chair's next step, a ballot for the case on stage, or anything."""
+    kind = draw(
+        st.sampled_from(["step", "step", "ballot", "ballot", "ballot", "chair", "tie", "any"])
+    )
+    judge = draw(st.sampled_from(list(meeting.plan.judge)))
+    if kind == "ballot" and meeting.on_stage:
+        return judge, SubmitBallot(case=meeting.on_stage, scores=draw(scores()))
+    if kind == "chair":
+        return "chair", draw(trouble(meeting))
+    if kind == "any":
+        by = draw(st.sampled_from(["chair", "chair", "recorder", "supervisor", judge]))
+        return by, draw(acts(meeting))
+    if kind == "tie":
+        now = standings(meeting)
+        tied = [row.case for row in now.rows if row.tied]
+        if tied:
+            rank = now.rows[[row.case for row in now.rows].index(tied[0])].rank
+            group = tuple(row.case for row in now.rows if row.rank == rank)
+            return "chair", draw(settling(group))
+    step = next_step(meeting)
+    if step.act is None:
+        return "chair", draw(trouble(meeting))
+    change = {"reason": "so it is"} if step.needs_reason else {}
+    return "chair", step.act.model_copy(update=change)
+
+
+@st.composite
+def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
+    """What a chair does when the day does not go as planned; mostly legal."""
+    case = draw(st.sampled_from(meeting.plan.order))
+    judge = draw(st.sampled_from(list(meeting.plan.judge)))
+    kinds: list[Act] = [
+        Withdraw(case=case, reason="ill"),
+        Reinstate(case=case),
+        Postpone(reason="late"),
+        Pause(reason="lunch"),
+        Resume(),
+        Freeze(),
+        PauseClock(),
+        StartClock(),
+        AddTime(seconds=30),
+        KeyBallot(case=case, judge=judge, scores=draw(scores())),
+        ReturnBallot(case=case, judge=judge, reason="wrong"),
+        VoidBallot(case=case, judge=judge, reason="wrong"),
+        Recuse(case=case, judge=judge, reason="kin"),
+        *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
+    ]
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def settling(draw: st.DrawFn, tied: tuple[str, ...]) -> Act:
+    """A decision on a tie."""
+    order = tuple(draw(st.permutations(tied)))
+    if draw(st.booleans()):
+        return RecordVote(votes={case: draw(st.integers(0, 2)) for case in order})
+    return DecideTie(cases=order, extra_prize=draw(st.booleans()), reason="so it is")
+
+
+@st.composite
+def days(
+    draw: st.DrawFn, *, of: st.SearchStrategy[Plan] | None = None, most: int = 50
+) -> list[Entry]:
+    """The accepted entries of a meeting that got somewhere, the opening first."""
+    meeting = EMPTY
+    entries: list[Entry] = []
+    first = OpenMeeting(plan=draw(of if of is not None else plans()))
+    tries = draw(st.integers(0, most))
+    for number in range(tries + 1):
+        by, act = draw(attempts(meeting)) if number else ("chair", first)
+        entry = an_entry(meeting, act, by, seconds=draw(st.sampled_from([0, 1, 30])))
+        try:
+            meeting = conduct(meeting, entry)
+        except Refused:
+            continue
+        entries.append(entry)
+    return entries
+
+
+@st.composite
+def meetings(
+    draw: st.DrawFn, *, of: st.SearchStrategy[Plan] | None = None, most: int = 50
+) -> Meeting:
+    """A meeting that got somewhere."""
+    meeting = EMPTY
+    for entry in draw(days(of=of, most=most)):
+        meeting = conduct(meeting, entry)
+    return meeting
