@@ -1,0 +1,69 @@
+"""The public screen: what is happening, who leads, and by which rule, to be read from far away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from judgetui.keys import BOARD, BY_NAME, bindings, key_label
+from judgetui.language import _
+from judgetui.widgets.board_edges import BoardFoot, BoardHead
+from judgetui.widgets.board_layout import figure_scale
+from judgetui.widgets.board_stage import OnStage, PanelTicks
+from judgetui.widgets.contract_page import ContractPage
+from judgetui.widgets.leaderboard import Leaderboard
+from judgetui.widgets.paged import Paged
+from judgetui.widgets.scene import Scene
+
+
+class Board(Scene):
+    """The board. It shows the public's view, and takes only page turns."""
+
+    DEFAULT_CSS = """
+    Board OnStage, Board PanelTicks { margin-top: 1; }
+    Board Leaderboard, Board ContractPage { margin-top: 1; }
+    Board.-short OnStage { margin-top: 1; }
+    Board.-short PanelTicks { margin-top: 0; }
+    """
+
+    room = BOARD
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(BOARD)]
+
+    def parts(self) -> ComposeResult:
+        """From the top: meeting, stage, panel, standings or what was agreed, rule."""
+        yield BoardHead().data_bind(Board.meeting, Board.simulated)
+        yield OnStage().data_bind(Board.meeting, Board.now)
+        yield PanelTicks().data_bind(Board.meeting)
+        yield Leaderboard().data_bind(Board.meeting, Board.now)
+        yield ContractPage().data_bind(Board.meeting, Board.now)
+        yield BoardFoot().data_bind(Board.meeting)
+
+    def on_mount(self) -> None:
+        """Say how to go back, where the board covers another screen."""
+        super().on_mount()
+        if len(self.app.screen_stack) > 1:
+            own = getattr(getattr(self.app, "settings", None), "keys", {})
+            key = key_label(own.get("board", BY_NAME["board"].key))
+            self.query_one(BoardFoot).hint = _("%(key)s back") % {"key": key}
+
+    def on_resize(self) -> None:
+        """Draw figures as large as the screen allows."""
+        super().on_resize()
+        scale = figure_scale(*self.size)
+        self.query_one(OnStage).scale = scale
+        self.query_one(PanelTicks).most = 2 if scale == 1 else 3
+
+    def _turn(self, step: int) -> None:
+        for paged in self.query(Paged):
+            if paged.display:
+                paged.turn(step)
+
+    def perform_next_page(self) -> None:
+        """Turn to the next page of the standings."""
+        self._turn(1)
+
+    def perform_previous_page(self) -> None:
+        """Turn to the page before."""
+        self._turn(-1)

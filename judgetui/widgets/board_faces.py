@@ -1,0 +1,186 @@
+"""What the board says of the moment: the case on stage, a score announced, a break, the end."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from judgetui.language import N_, _, name
+from judgetui.meeting.state import BallotStatus, Clock, Meeting, Phase, Stage, Standing
+from judgetui.words import clock_text
+
+_STAGES = {
+    Stage.PRESENTING: N_("Presentation"),
+    Stage.QUESTIONS: N_("Questions"),
+    Stage.SCORING: N_("The judges are scoring"),
+    Stage.CLOSED: N_("Scoring is closed"),
+    Stage.ANNOUNCED: N_("Announced"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A large number and a word under it."""
+
+    text: str
+    caption: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What stands in the upper part of the board."""
+
+    title: str
+    notes: tuple[tuple[str, str], ...] = ()
+    """Lines under the title, each with its style."""
+    number: str = ""
+    """The case's number."""
+    figure: Figure | None = None
+    """The clock or the score."""
+    band: bool = False
+    """Whether the title fills the whole part, as a notice."""
+
+
+def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
+    """What the board says now; none before the first case, when it says what was agreed."""
+    if meeting.phase is Phase.PLANNING:
+        return None
+    if meeting.phase is Phase.FINAL:
+        return Face(_("The result is final"), ((_winners(meeting), "$text-muted"),))
+    if meeting.paused_at is not None:
+        since = _("since %(time)s") % {"time": meeting.paused_at.strftime("%H:%M")}
+        return Face(_("The meeting is paused"), ((since, ""),), band=True)
+    if meeting.stage is not None:
+        return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
+    if meeting.phase is Phase.DELIBERATING:
+        said = _("Every case has been judged; the result is not final yet.")
+        return Face(_("The panel deliberates"), ((said, "$text-muted"),))
+    if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
+        return None
+    return _next_face(meeting)
+
+
+def _winners(meeting: Meeting) -> str:
+    prizes = meeting.plan.prizes
+    tiers = (f"{name(prize.name)} × {prize.count}" for prize in prizes)
+    return " · ".join(tiers)
+
+
+def _about(meeting: Meeting, case: str) -> str:
+    planned = meeting.plan.case[case]
+    people = _(", ").join(name(presenter) for presenter in planned.presenters)
+    parts = (people, name(planned.organisation), name(planned.type))
+    return " · ".join(part for part in parts if part)
+
+
+def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
+    planned = meeting.plan.case[case]
+    notes = [(_about(meeting, case), "$text-muted")]
+    figure = _clock(meeting.clock, meeting.plan.timing.warn, now) if meeting.clock else None
+    if stage is Stage.ANNOUNCED:
+        row = standing_of(meeting, case)
+        figure = _score(meeting, row)
+        notes.append((_announced(meeting, row), "bold $text-success"))
+    else:
+        notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
+    return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
+
+
+def _next_face(meeting: Meeting) -> Face:
+    waiting = (c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
+    case = next(waiting, None)
+    if case is None:
+        return Face(_("No case is on stage"))
+    planned = meeting.plan.case[case]
+    notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))
+    return Face(name(planned.title), notes, f"{planned.number:02d}")
+
+
+def standing_of(meeting: Meeting, case: str) -> Standing | None:
+    """A case's place in the standings this seat may see."""
+    rows = meeting.standings.rows if meeting.standings else ()
+    return next((row for row in rows if row.case == case), None)
+
+
+def score_text(row: Standing) -> str:
+    """A published score, whole; a dash without ballots."""
+    return "–" if row.score is None else f"{row.score:f}"
+
+
+def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
+    if row is None or row.score is None:
+        return None
+    caption = _("score from %(ballots)d ballots") % {"ballots": row.ballots}
+    return Figure(score_text(row), caption, "$text-success")
+
+
+def _announced(meeting: Meeting, row: Standing | None) -> str:
+    if row is None:
+        return _("Judged; the score is kept for the end")
+    if row.rank is None:
+        return _("No ballot counts for this case")
+    said = _("Rank %(rank)d of %(cases)d so far") % {
+        "rank": row.rank,
+        "cases": sum(r.rank is not None for r in meeting.standings.rows)
+        if meeting.standings
+        else 0,
+    }
+    return said + (_(", shared") if row.tied else "")
+
+
+def _clock(clock: Clock, warn: tuple[int, ...], now: datetime.datetime) -> Figure:
+    left = clock.remaining(now)
+    text = clock_text(left)
+    if clock.paused_at is not None:
+        return Figure(text, _("stopped"), "$text-muted")
+    if left < 0:
+        return Figure(text, _("over time"), "$text-error")
+    if any(seconds > 0 and left <= seconds for seconds in warn):
+        return Figure(text, _("nearly over"), "$text-warning")
+    return Figure(text, _("time left"), "$foreground")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A judge on the board: how far the ballot is, never what is in it."""
+
+    name: str
+    word: str
+    """A tick, or a word; empty while the ballot is awaited."""
+    style: str
+
+
+def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
+    """The panel on this case, in panel order."""
+    return tuple(_mark(meeting, case, judge.id, name(judge.name)) for judge in meeting.plan.judges)
+
+
+def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
+    ballot = meeting.cases[case].ballots.get(judge)
+    if ballot is None or ballot.status is BallotStatus.RETURNED:
+        return Mark(called, "", "$text-muted")
+    if ballot.status is BallotStatus.SUBMITTED:
+        return Mark(called, "✓", "$text-success")
+    word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")
+    return Mark(called, word, "$text-muted")
+
+
+def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
+    """How many judges have submitted, and how many are to score at all."""
+    ballots = meeting.cases[case].ballots.values()
+    apart = (BallotStatus.RECUSED, BallotStatus.VOID)
+    submitted = sum(ballot.counts for ballot in ballots)
+    return submitted, len(meeting.plan.judges) - sum(b.status in apart for b in ballots)
+
+
+def progress(meeting: Meeting) -> str:
+    """How far the day is: "case 9 / 28", or how many cases are announced."""
+    standing = [c for c in meeting.order if meeting.cases[c].stage is not Stage.WITHDRAWN]
+    if meeting.on_stage in standing:
+        values = {"place": standing.index(meeting.on_stage) + 1, "cases": len(standing)}
+        return _("case %(place)d / %(cases)d") % values
+    if meeting.phase is Phase.PLANNING or not meeting.announced:
+        return _("cases: %(cases)d") % {"cases": len(standing)}
+    values = {"announced": len(meeting.announced), "cases": len(standing)}
+    return _("%(announced)d / %(cases)d announced") % values

@@ -1,0 +1,152 @@
+"""How the board uses its space: sizes of figures, rows of standings, pages that turn themselves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from judgetui.meeting.state import Standings
+
+TURN = datetime.timedelta(seconds=8)
+"""How long a page stays."""
+HOLD = datetime.timedelta(seconds=60)
+"""How long a page that was turned to by hand stays."""
+_MOST_PAGES = 3
+"""More pages than this are not worth the air between rows."""
+
+
+class Air(IntEnum):
+    """Lines a row of standings takes, its gap with it."""
+
+    DENSE = 1
+    AIRY = 2
+    LARGE = 4
+    """Rank and score in large figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a page of standings is made of: a tier's heading, or a row."""
+
+    tier: int | None
+    """Index into the plan's prizes; none below the last prize line."""
+    row: int | None = None
+    """Index into the rows; none for a heading."""
+
+
+Page = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Standings cut into pages."""
+
+    air: Air
+    pages: tuple[Page, ...]
+
+    def page_of(self, row: int) -> int:
+        """The page with this row; the first where there is none."""
+        holding = (n for n, page in enumerate(self.pages) if any(one.row == row for one in page))
+        return next(holding, 0)
+
+
+def figure_scale(columns: int, rows: int) -> int:
+    """How large the figures of clock, case number and score are on a screen of this size."""
+    if columns >= 180 and rows >= 50:
+        return 3
+    return 2 if columns >= 100 and rows >= 32 else 1
+
+
+def tiers(standings: Standings) -> tuple[int | None, ...]:
+    """The tier of prizes each row is in by its place; none below the last prize line."""
+    lines = standings.prize_lines
+    return tuple(
+        next((tier for tier, line in enumerate(lines) if place <= line.above), None)
+        if row.rank is not None
+        else None
+        for place, row in enumerate(standings.rows, 1)
+    )
+
+
+def cut_pages(
+    tier_of: Sequence[int | None], height: int, *, headings: bool = True, large: bool = True
+) -> Pages:
+    """Cut rows into pages of at most `height` lines, with as much air as they can have.
+
+    `tier_of` has the tier of each row, the best first. A page begins with its tier's heading and
+    never ends with one. Large rows are for a single page only.
+    """
+    sizes = (Air.LARGE, Air.AIRY, Air.DENSE) if large else (Air.AIRY, Air.DENSE)
+    cut = {air: _fill(tier_of, height, air, headings) for air in sizes}
+    for air in sizes:
+        if len(cut[air]) == 1 and _lines(cut[air][0], air) <= height:
+            return Pages(air, cut[air])
+    air = Air.AIRY if len(cut[Air.AIRY]) <= _MOST_PAGES else Air.DENSE
+    return Pages(air, cut[air])
+
+
+def _lines(page: Sequence[Line], air: Air) -> int:
+    """Lines a page takes; the gap below its last row is not needed."""
+    taken = sum(int(air) if line.row is not None else 1 for line in page)
+    return taken - (air > 1 and bool(page) and page[-1].row is not None)
+
+
+def _fill(tier_of: Sequence[int | None], height: int, air: Air, headings: bool) -> tuple[Page, ...]:
+    pages: list[Page] = []
+    page: list[Line] = []
+    for row, tier in enumerate(tier_of):
+        line = Line(tier, row)
+        more = [Line(tier), line] if headings and _begins(page, tier) else [line]
+        if page and _lines([*page, *more], air) > height:
+            pages.append(tuple(page))
+            page, more = [], [Line(tier), line] if headings else [line]
+        page += more
+    return (*pages, tuple(page)) if page else tuple(pages)
+
+
+def _begins(page: Sequence[Line], tier: int | None) -> bool:
+    return not page or page[-1].tier != tier
+
+
+def cut_text(heights: Sequence[int], height: int) -> tuple[range, ...]:
+    """Cut paragraphs of these heights into pages of at most `height` lines, never empty ones."""
+    pages: list[range] = []
+    start, taken = 0, 0
+    for index, lines in enumerate(heights):
+        if index > start and taken + lines > height:
+            pages.append(range(start, index))
+            start, taken = index, 0
+        taken += lines
+    return (*pages, range(start, len(heights))) if heights else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Which page is shown when: they follow each other by themselves, but for a hand's turn."""
+
+    first: int = 0
+    since: datetime.datetime | None = None
+    """From when on the first page is shown."""
+    held: bool = False
+    """Whether the first was turned to by hand, and stays longer."""
+
+    def page(self, now: datetime.datetime, pages: int) -> int:
+        """The page that is shown now."""
+        if pages <= 1:
+            return 0
+        passed = now - self.since if self.since else datetime.timedelta()
+        if self.held:
+            passed = passed - HOLD + TURN
+        return (self.first + max(passed // TURN, 0)) % pages
+
+    def is_held(self, now: datetime.datetime) -> bool:
+        """Whether the page stays because a hand turned to it."""
+        return self.held and self.since is not None and now - self.since < HOLD
+
+    def by_hand(self, now: datetime.datetime, pages: int, step: int) -> Turning:
+        """The next page, or the one before, from now on."""
+        if pages <= 1:
+            return self
+        return Turning((self.page(now, pages) + step) % pages, now, held=True)

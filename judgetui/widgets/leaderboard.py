@@ -1,0 +1,257 @@
+"""The standings on the board: rank, movement, case, score and bar, under headings of prizes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from judgetui.language import _, name
+from judgetui.meeting.state import Meeting, Phase, Standing, Standings
+from judgetui.widgets.bars import Scale, bar, ends, scale
+from judgetui.widgets.board_faces import score_text
+from judgetui.widgets.board_layout import Air, Line, Pages, cut_pages, tiers
+from judgetui.widgets.cells import cut, fit, fit_right
+from judgetui.widgets.glyphs import drawable, glyph_width, glyphs
+from judgetui.widgets.paged import Paged
+
+_LEAST_LARGE = 100
+"""Columns that large rows need."""
+_MOVED = 4
+
+
+class Columns(NamedTuple):
+    """How wide each part of a row is, in cells; what is 0 is left out."""
+
+    rank: int
+    number: int
+    title: int
+    score: int
+    ballots: int
+    bar: int
+
+
+def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) -> Columns:
+    """Share out a row: score and rank are never cut, the bar gives way first, then the count."""
+    ranks = [_rank_text(row) for row in standings.rows]
+    scores = [score_text(row) for row in standings.rows]
+    measure = _large_width if large else cell_len
+    rank = max(map(measure, ranks), default=1)
+    score = max(map(measure, scores), default=1)
+    numbers = (f"{meeting.plan.case[row.case].number:02d}" for row in standings.rows)
+    number = max(map(cell_len, numbers), default=2)
+    ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
+    fixed = 2 + rank + 2 + _MOVED + 1 + number + 2 + 2 + score
+    chart = min(width // 4, 60) if width >= 76 else 0
+    if width - fixed - 2 - ballots - 2 - chart < 16:
+        chart = 0
+    if width - fixed - 2 - ballots < 16:
+        ballots = 0
+    taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 1)
+    return Columns(rank, number, max(width - taken, 1), score, ballots, chart)
+
+
+def _large_width(text: str) -> int:
+    return glyph_width(text, 1) if drawable(text) else cell_len(text)
+
+
+def _rank_text(row: Standing) -> str:
+    """A rank; "=" behind it where it is shared."""
+    if row.rank is None:
+        return "-"
+    return f"{row.rank}=" if row.tied else str(row.rank)
+
+
+def _ballots_text(row: Standing) -> str:
+    return f"{row.ballots}/{row.panel}"
+
+
+def _movement(row: Standing) -> Content:
+    """Places won or lost since the case before, with a cell between mark and number."""
+    if not row.moved:
+        return Content(" " * _MOVED)
+    up = row.moved > 0
+    text = f"{'▲' if up else '▼'} {abs(row.moved)}"
+    return Content.styled(fit(text, _MOVED), "$text-success" if up else "$text-warning")
+
+
+def low_wins(meeting: Meeting) -> bool:
+    """Whether the lowest score is the best."""
+    return meeting.plan.scoring.combine == "rank-sum"
+
+
+class Leaderboard(Paged):
+    """The standings as the public may see them."""
+
+    DEFAULT_CSS = """
+    Leaderboard { width: 100%; height: 1fr; }
+    """
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Show the page of a case that has just been announced."""
+        self.display = bool(meeting.standings and meeting.standings.rows)
+        latest = meeting.announced[-1:]
+        row = self._row_of(latest[0]) if latest and latest != before.announced[-1:] else None
+        if row is not None and self.size.height:
+            self.show_page(self.pages.page_of(row))
+        super().watch_meeting()
+
+    def _row_of(self, case: str) -> int | None:
+        rows = self._standings.rows
+        return next((index for index, row in enumerate(rows) if row.case == case), None)
+
+    @property
+    def _standings(self) -> Standings:
+        return self.meeting.standings or Standings()
+
+    @property
+    def pages(self) -> Pages:
+        """The rows cut into pages of this size, below a line for the title."""
+        prizes = bool(self.meeting.plan.prizes)
+        large = self.size.width >= _LEAST_LARGE
+        height = max(self.size.height - 1, 1)
+        return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
+
+    def page_count(self) -> int:
+        """How many pages there are in this size."""
+        return max(len(self.pages.pages), 1)
+
+    def render(self) -> Content:
+        """Draw the page whose turn it is."""
+        pages, width = self.pages, self.size.width
+        if not pages.pages:
+            return Content("")
+        place = columns(self.meeting, self._standings, width, large=pages.air is Air.LARGE)
+        known = [row.score for row in self._standings.rows if row.score is not None]
+        on = scale(known, low_wins=low_wins(self.meeting))
+        drawn = [self._title(place, on, width)]
+        for line in pages.pages[min(self.page, len(pages.pages) - 1)]:
+            drawn += self._line(line, place, on, pages.air, width)
+        return Content("\n").join(drawn[: self.size.height])
+
+    def _title(self, place: Columns, on: Scale | None, width: int) -> Content:
+        """What the rows are, the page, and what the ends of the bars stand for."""
+        final = self.meeting.phase is Phase.FINAL
+        words = _("Final standings") if final else _("Standings")
+        state = "" if final else _("provisional")
+        if self.meeting.frozen is not None and not final:
+            cases = len(self.meeting.frozen.rows)
+            state = _("frozen after %(cases)d announced cases") % {"cases": cases}
+        right = ends(on, place.bar) if on is not None and place.bar else ""
+        page = self.page_words()
+        room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
+        left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
+        head = Content.assemble(*left)
+        if head.cell_length > room:
+            head = Content.styled(cut(head.plain, max(room, 0)), "bold")
+        gap = " " * max(
+            width - head.cell_length - cell_len(page) - 2 - len(right) - 2 * bool(right), 0
+        )
+        tail = [(page, "$text-muted"), ("  " if right else ""), (right, "$text-muted"), "  "]
+        return Content.assemble(head, gap, *tail)
+
+    def _line(
+        self, line: Line, place: Columns, on: Scale | None, air: Air, width: int
+    ) -> list[Content]:
+        if line.row is None:
+            return [self._heading(line.tier, width)]
+        row = self._standings.rows[line.row]
+        if air is Air.LARGE:
+            return [*self._large_row(row, place, on), Content("")]
+        return [self._row(row, place, on), *[Content("")] * (air - 1)]
+
+    def _heading(self, tier: int | None, width: int) -> Content:
+        prize = "" if tier is None else f" {name(self.meeting.plan.prizes[tier].name)} "
+        rule = "─" * max(width - 4 - 2 - cell_len(prize), 0)
+        return Content.assemble(
+            ("  ──", "$border"), (prize, "bold $text-accent"), (rule, "$border")
+        )
+
+    def _latest(self, row: Standing) -> bool:
+        return row.case in self.meeting.announced[-1:] and self.meeting.phase is not Phase.FINAL
+
+    def _row(self, row: Standing, place: Columns, on: Scale | None) -> Content:
+        latest = self._latest(row)
+        planned = self.meeting.plan.case[row.case]
+        strong = "bold $text-accent" if latest else "bold" if self._prized(row) else ""
+        parts: list[Content | str | tuple[str, str]] = [
+            ("▶ " if latest else "  ", "$text-accent"),
+            (fit_right(_rank_text(row), place.rank), "bold $text-primary"),
+            "  ",
+            _movement(row),
+            " ",
+            (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+            "  ",
+            (fit(name(planned.title), place.title), strong),
+            "  ",
+            (fit_right(score_text(row), place.score), strong or "bold"),
+        ]
+        if place.ballots:
+            parts += ["  ", (fit_right(_ballots_text(row), place.ballots), "$text-muted")]
+        if place.bar:
+            parts += ["  ", (_bar(row.score, on, place.bar), self._bar_style(row))]
+        return Content.assemble(*parts)
+
+    def _prized(self, row: Standing) -> bool:
+        return row.prize is not None
+
+    def _bar_style(self, row: Standing) -> str:
+        return (
+            "$text-accent"
+            if self._latest(row)
+            else "$primary"
+            if self._prized(row)
+            else "$text-muted"
+        )
+
+    def _large_row(self, row: Standing, place: Columns, on: Scale | None) -> list[Content]:
+        """Three lines: rank and score in large figures, the title between them."""
+        latest = self._latest(row)
+        strong = "bold $text-accent" if latest else "bold"
+        planned = self.meeting.plan.case[row.case]
+        people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        middle = _MOVED + 1 + place.number + 2 + place.title
+        indent = " " * (_MOVED + 1 + place.number + 2)
+        words = [
+            Content(" " * middle),
+            Content.assemble(
+                _movement(row),
+                " ",
+                (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+                "  ",
+                (fit(name(planned.title), place.title), strong),
+            ),
+            Content.assemble(indent, (fit(people, place.title), "$text-muted")),
+        ]
+        ranks = _large(_rank_text(row), place.rank)
+        scores = _large(score_text(row), place.score)
+        chart = _bar(row.score, on, place.bar) if place.bar else ""
+        lines: list[Content] = []
+        for index in range(3):
+            count = _ballots_text(row) if index == 1 else ""
+            parts: list[Content | str | tuple[str, str]] = [
+                ("▶ " if latest and index == 1 else "  ", "$text-accent"),
+                (ranks[index], "$text-primary"),
+                "  ",
+                words[index],
+                "  ",
+                (scores[index], strong),
+            ]
+            if place.ballots:
+                parts += ["  ", (fit_right(count, place.ballots), "$text-muted")]
+            if place.bar:
+                parts += ["  ", (chart if index < 2 else "", self._bar_style(row))]
+            lines.append(Content.assemble(*parts))
+        return lines
+
+
+def _large(text: str, width: int) -> list[str]:
+    """Three lines of large figures, or the text in the middle one, at the right of a column."""
+    rows = list(glyphs(text, 1)) if drawable(text) else ["", text, ""]
+    return [fit_right(row, width) for row in rows]
+
+
+def _bar(score: Decimal | None, on: Scale | None, width: int) -> str:
+    return bar(score, on, width) if score is not None and on is not None else " " * width
