@@ -1,0 +1,199 @@
+"""The chair's screen: the whole day at a glance, and Enter for the next right step."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from judgetui.keys import BY_NAME, CHAIR, bindings, commands, key_label
+from judgetui.language import _, say
+from judgetui.meeting.acts import CallCase, Finalise, Reorder
+from judgetui.meeting.sentence import Sentence, lines, listed
+from judgetui.meeting.state import Meeting, Stage
+from judgetui.meeting.steps import Step, next_step
+from judgetui.messages import Do
+from judgetui.screens.confirm import Confirm
+from judgetui.widgets.key_bar import KeyBar
+from judgetui.widgets.panel_roster import PanelRoster
+from judgetui.widgets.run_sheet import RunSheet
+from judgetui.widgets.scene import Scene
+from judgetui.widgets.stage_card import StageCard
+from judgetui.widgets.standings_table import StandingsTable
+from judgetui.widgets.state_bar import StateBar
+
+if TYPE_CHECKING:
+    from judgetui.meeting.acts import Act
+    from judgetui.venue.desk import Accepted, Declined
+
+
+class Chair(Scene):
+    """Draws the meeting for the chair and posts the chair's acts."""
+
+    room = CHAIR
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CHAIR)]
+
+    CSS = """
+    Chair #day { width: 1fr; height: 1fr; }
+    Chair RunSheet, Chair StageCard, Chair PanelRoster, Chair StandingsTable {
+        border: round $border; border-title-color: $text-muted; padding: 0 1;
+    }
+    Chair StageCard { height: 5; }
+    Chair.-short StageCard, Chair.-short PanelRoster, Chair.-short StandingsTable {
+        border: none; border-top: solid $border;
+    }
+    Chair.-short StageCard { height: 4; }
+    Chair.-short RunSheet { border: none; border-top: solid $border; border-right: solid $border; }
+    Chair RunSheet:focus, Chair StandingsTable:focus {
+        border-title-color: $text-primary; border-title-style: bold;
+    }
+    Chair.-narrow KeyBar { height: 2; }
+    """
+
+    REST: ClassVar[float] = 0.3
+    """Seconds after Enter in which another Enter is taken for the same press."""
+
+    _pressed = float("-inf")
+    """When Enter was last pressed, by the machine's own clock."""
+    _stepping: Act | None = None
+    """The step that is not answered yet."""
+    _until = 0
+    """The act the screen must have seen before Enter means the next step."""
+    _reordered: tuple[str, ...] | None = None
+    """The waiting cases as they were last asked to run, until that is answered."""
+
+    def parts(self) -> ComposeResult:
+        """Run sheet on the left; case on stage, panel and standings on the right."""
+        yield StateBar().data_bind(
+            Chair.meeting, Chair.now, Chair.simulated, Chair.taken_over, Chair.state_line
+        )
+        with Horizontal():
+            yield RunSheet().data_bind(Chair.meeting, Chair.marked)
+            with Vertical(id="day"):
+                yield StageCard().data_bind(Chair.meeting, Chair.now)
+                yield PanelRoster().data_bind(Chair.meeting, Chair.presence)
+                yield StandingsTable().data_bind(Chair.meeting)
+        yield KeyBar(CHAIR)
+
+    def on_mount(self) -> None:
+        """Say what Enter does."""
+        self.query_one(KeyBar).keymap = self._keymap
+        self._say_keys()
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Say what Enter does now; the mark belongs to the case on stage it was made beside."""
+        if before.on_stage != meeting.on_stage:
+            self.marked = None
+        self._say_keys()
+
+    def watch_marked(self) -> None:
+        """Say which keys work."""
+        self._say_keys()
+
+    def watch_simulated(self) -> None:
+        """Say which keys work."""
+        self._say_keys()
+
+    def watch_taken_over(self) -> None:
+        """Say which keys work."""
+        self._say_keys()
+
+    @property
+    def _keymap(self) -> dict[str, str]:
+        return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+
+    def _say_keys(self) -> None:
+        for bar in self.query(KeyBar):
+            bar.saying = self._saying()
+            names = (command.name for command in commands(CHAIR) if CHAIR in command.footer)
+            bar.unavailable = frozenset(name for name in names if self.why_not(name))
+
+    def _saying(self) -> str:
+        """What Enter does, and what is in the way."""
+        if self.simulated and not self.taken_over:
+            key = key_label(self._keymap.get("take-over", BY_NAME["take-over"].key))
+            return _("the demo plays by itself; %(key)s takes over") % {"key": key}
+        step = next_step(self.meeting)
+        if not step.in_the_way:
+            return say(step.sentence)
+        told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
+        return _("%(step)s — %(missing)s") % told
+
+    def perform_next_step(self) -> None:
+        """Do the next right step, once; over something missing only with a reason."""
+        before, self._pressed = self._pressed, time.monotonic()
+        step = next_step(self.meeting)
+        waits = self._stepping is not None or self.meeting.seq < self._until
+        if step.act is None or waits or self._pressed - before < self.REST:
+            return
+        if step.needs_reason or isinstance(step.act, Finalise):
+            self._confirm(step)
+        else:
+            self._step(step.act)
+
+    def _step(self, act: Act) -> None:
+        self._stepping = act
+        self.post_message(Do(act))
+
+    def _confirm(self, step: Step) -> None:
+        deed = say(step.sentence)
+        question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
+        missing = say(lines(step.in_the_way))
+        ask = Confirm(question, missing, yes=_("Go on"), ask_reason=step.needs_reason)
+        self.app.push_screen(ask, lambda reason: self._confirmed(step, reason))
+
+    def _confirmed(self, step: Step, reason: str | None) -> None:
+        """Do what was confirmed, unless the meeting has moved on meanwhile."""
+        if reason is None or step.act is None:
+            return
+        if next_step(self.meeting).act != step.act:
+            self.refuse(Sentence("The meeting has moved on meanwhile; look again."))
+            return
+        self._step(step.act.model_copy(update={"reason": reason}))
+
+    def perform_call_marked(self) -> None:
+        """Call the marked case, out of turn."""
+        if self.marked is not None:
+            self.post_message(Do(CallCase(case=self.marked)))
+
+    def perform_move_up(self) -> None:
+        """Move the marked case up among the waiting ones."""
+        self._move(-1)
+
+    def perform_move_down(self) -> None:
+        """Move the marked case down among the waiting ones."""
+        self._move(1)
+
+    def _move(self, places: int) -> None:
+        cases = self.meeting.cases
+        waiting = [case for case in self.meeting.order if cases[case].stage is Stage.WAITING]
+        if self._reordered is not None and set(self._reordered) == set(waiting):
+            waiting = list(self._reordered)
+        if self.marked not in waiting:
+            return
+        at = waiting.index(self.marked)
+        to = at + places
+        if 0 <= to < len(waiting):
+            waiting[at], waiting[to] = waiting[to], waiting[at]
+            self._reordered = tuple(waiting)
+            self.post_message(Do(Reorder(cases=self._reordered)))
+
+    def accepted(self, act: Act, news: Accepted) -> None:
+        """Let Enter do the next step once the screen has seen this one done."""
+        if act is self._stepping:
+            self._stepping, self._until = None, news.seq
+        if isinstance(act, Reorder) and act.cases == self._reordered:
+            self._reordered = None
+
+    def declined(self, news: Declined) -> None:
+        """Let Enter try again."""
+        self._stepping = self._reordered = None
+
+    @on(RunSheet.Marked)
+    def mark(self, message: RunSheet.Marked) -> None:
+        """Mark a case in the run sheet."""
+        self.marked = message.case

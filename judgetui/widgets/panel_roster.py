@@ -1,0 +1,127 @@
+"""The panel on the case on stage: who has submitted, who is writing, who is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _
+from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
+from judgetui.widgets.cells import cut, fit
+from judgetui.words import judge_name, status_word
+
+_LEAST, _GAP = 16, 2
+"""Cells of the narrowest column, and between two columns."""
+
+
+class _Entry(NamedTuple):
+    """One judge as the roster shows them."""
+
+    name: str
+    state: str
+    style: str
+    awaited: bool
+
+
+def expected(meeting: Meeting, case: str) -> int:
+    """How many ballots a case has or still awaits: the panel but for recusals and void ballots."""
+    away = (BallotStatus.RECUSED, BallotStatus.VOID)
+    ballots = meeting.cases[case].ballots.values()
+    return len(meeting.plan.judges) - sum(ballot.status in away for ballot in ballots)
+
+
+class PanelRoster(Widget):
+    """Every judge with what became of their ballot, in columns; the awaited ones stand out."""
+
+    DEFAULT_CSS = """
+    PanelRoster { height: auto; width: 1fr; }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+    presence: reactive[Mapping[str, object]] = reactive(dict)
+    most: reactive[int] = reactive(4, layout=True)
+    """Lines it may take; those who are awaited are shown first where the rest does not fit."""
+
+    def watch_meeting(self, meeting: Meeting) -> None:
+        """Count in the title."""
+        self.border_title = _("Panel")
+        stage = meeting.stage
+        if stage is None:
+            return
+        there = sum(ballot.counts for ballot in stage.ballots.values())
+        counted = {"there": there, "expected": expected(meeting, stage.id)}
+        self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the panel takes in this width."""
+        columns = self._columns(self._entries(), width)
+        return max(1, min(-(-len(self.meeting.plan.judges) // columns), self.most))
+
+    def render(self) -> Content:
+        """Draw the judges line by line, in the order of the panel."""
+        entries = self._entries()
+        if not entries:
+            return Content.styled(_("There are no judges."), "$text-muted")
+        width = self.size.width
+        columns = self._columns(entries, width)
+        cell = (width + _GAP) // columns - _GAP
+        room = columns * max(self.size.height, 1)
+        left = 0
+        if len(entries) > room:
+            left = len(entries) - room + 1
+            entries = sorted(entries, key=lambda entry: not entry.awaited)[: room - 1]
+        cells = [self._draw(entry, cell) for entry in entries]
+        if left:
+            more = _("and %(count)d more") % {"count": left}
+            cells.append(Content.styled(fit(more, cell), "$text-muted"))
+        rows = [cells[at : at + columns] for at in range(0, len(cells), columns)]
+        return Content("\n").join(Content(" " * _GAP).join(row) for row in rows)
+
+    def _columns(self, entries: list[_Entry], width: int) -> int:
+        longest = max((cell_len(f"{e.name} {e.state}") for e in entries), default=_LEAST)
+        cell = min(max(longest, _LEAST), max(width, 1))
+        return max((width + _GAP) // (cell + _GAP), 1)
+
+    @staticmethod
+    def _draw(entry: _Entry, width: int) -> Content:
+        name = cut(entry.name, max(width - cell_len(entry.state) - 1, 4))
+        state = cut(entry.state, width - cell_len(name) - 1)
+        drawn = Content.assemble(
+            Content.styled(name, "bold" if entry.awaited else ""),
+            " ",
+            Content.styled(state, entry.style),
+        )
+        return drawn.pad_right(width - drawn.cell_length)
+
+    def _entries(self) -> list[_Entry]:
+        return [self._entry(judge.id) for judge in self.meeting.plan.judges]
+
+    def _entry(self, judge: str) -> _Entry:
+        name = judge_name(self.meeting, judge)
+        stage = self.meeting.stage
+        if stage is None:
+            return _Entry(name, "", "", False)
+        ballot = stage.ballots.get(judge)
+        scoring = stage.stage is Stage.SCORING
+        writing = bool(getattr(self.presence.get(judge), "writing", False))
+        if ballot is not None and ballot.counts:
+            return _Entry(name, f"✓ {ballot.at:%H:%M}", "$text-success", False)
+        if ballot is not None and ballot.status is not BallotStatus.RETURNED:
+            return _Entry(name, f"– {status_word(ballot)}", "$text-muted", False)
+        if writing:
+            return _Entry(name, "… " + _("writing"), "$text-accent", scoring)
+        if ballot is not None:
+            return _Entry(name, f"! {status_word(ballot)}", "bold $text-warning", True)
+        if stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
+            return _Entry(name, "! " + _("no ballot"), "$text-warning", False)
+        return _Entry(name, "! " + _("awaited") if scoring else "–", _style(scoring), scoring)
+
+
+def _style(awaited: bool) -> str:
+    return "$text-warning" if awaited else "$text-muted"

@@ -1,0 +1,118 @@
+"""The case on stage: what it is, how far it is, and its clock."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _, name
+from judgetui.meeting.plan import Case
+from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
+from judgetui.widgets.bars import share_bar
+from judgetui.widgets.cells import cut
+from judgetui.words import case_title, clock_text, stage_word
+
+
+class Remaining(NamedTuple):
+    """What a clock says: the time left, a word for it, and a style that goes with the word."""
+
+    text: str
+    word: str
+    style: str
+
+
+def remaining(clock: Clock, now: datetime.datetime, warn: tuple[int, ...]) -> Remaining:
+    """The time left in words; from the plan's warnings on, word and style draw attention."""
+    left = clock.remaining(now)
+    text = clock_text(left)
+    if clock.paused_at is not None:
+        return Remaining(text, _("stopped"), "$text-muted")
+    if left < 0:
+        return Remaining(text, "! " + _("over time"), "bold $text-error")
+    if left == 0:
+        return Remaining(text, "! " + _("time is up"), "bold $text-error")
+    if any(left <= seconds for seconds in warn):
+        return Remaining(text, "! " + _("soon over"), "bold $text-warning")
+    return Remaining(text, _("left"), "bold $text-success")
+
+
+class StageCard(Widget):
+    """Number and title; type, presenters, organisation; stage and clock."""
+
+    DEFAULT_CSS = """
+    StageCard { height: 3; width: 1fr; }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    now: reactive[datetime.datetime | None] = reactive(None)
+
+    def on_mount(self) -> None:
+        """Put the title on."""
+        self.border_title = _("On stage")
+
+    def render(self) -> Content:
+        """Draw three lines."""
+        stage = self.meeting.stage
+        lines = self._nobody() if stage is None else self._somebody(stage)
+        return Content("\n").join(lines)
+
+    def _somebody(self, stage: CaseState) -> list[Content]:
+        width = self.size.width
+        title = cut(case_title(self.meeting, stage.id), width)
+        about = cut(about_case(self.meeting.plan.case[stage.id]), width)
+        return [
+            Content.styled(title, "bold"),
+            Content.styled(about, "$text-muted"),
+            self._progress(stage, width),
+        ]
+
+    def _progress(self, stage: CaseState, width: int) -> Content:
+        """The stage's word, a line that gets shorter with the time, and the time left."""
+        word = Content.styled(stage_word(stage.stage), "bold $text-accent")
+        if stage.reason:
+            word += Content.styled(f" — {stage.reason}", "$text-muted")
+        clock = self.meeting.clock
+        if clock is None or self.now is None:
+            return Content(cut(word.plain, width)) if word.cell_length > width else word
+        left = remaining(clock, self.now, self.meeting.plan.timing.warn)
+        words = Content.styled(f"{left.text} {left.word}", left.style)
+        room = width - word.cell_length - words.cell_length - 4
+        if room < 4:
+            return word + "  " + words
+        share = Fraction(clock.remaining(self.now), clock.length) if clock.length else Fraction(0)
+        full, rest = share_bar(share, room)
+        bar = Content.styled(full, left.style) + Content.styled(rest, "$border")
+        return Content.assemble(word, "  ", bar, "  ", words)
+
+    def _nobody(self) -> list[Content]:
+        """Why nobody is on stage, and who comes next."""
+        if self.meeting.phase is Phase.FINAL:
+            said = _("The result is final.")
+        elif self.meeting.phase is Phase.DELIBERATING:
+            said = _("Every case is announced or withdrawn.")
+        else:
+            said = _("Nobody is on stage.")
+        lines = [Content.styled(cut(said, self.size.width), "bold")]
+        if (following := on_deck(self.meeting)) is not None:
+            text = _("On deck: %(case)s") % {"case": case_title(self.meeting, following)}
+            lines.append(Content.styled(cut(text, self.size.width), "$text-muted"))
+        return lines
+
+
+def on_deck(meeting: Meeting) -> str | None:
+    """The waiting case that comes next."""
+    waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
+    return next(waiting, None)
+
+
+def about_case(case: Case) -> str:
+    """Type, presenters and organisation on one line; what the plan leaves out is left out."""
+    presenters = ", ".join(name(presenter) for presenter in case.presenters)
+    parts = (name(case.type), presenters, name(case.organisation))
+    return " · ".join(part for part in parts if cell_len(part))

@@ -1,0 +1,203 @@
+"""Ranks, scores, bars and prize lines, as they are now."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+
+from judgetui.language import _, name
+from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
+from judgetui.widgets.bars import Scale, bar, ends, scale
+from judgetui.widgets.cells import cut, fit, fit_right
+from judgetui.widgets.roll import Roll
+
+_LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 30
+_PRIZE_FROM = 84
+"""Cells from which on every row names its prize; below, the prize lines do."""
+
+
+class Columns(NamedTuple):
+    """How wide each column is, in cells; 0 where it is left out."""
+
+    rank: int
+    moved: int
+    number: int
+    title: int
+    score: int
+    ballots: int
+    bar: int
+    prize: int
+
+
+class StandingsTable(Roll):
+    """The standings line by line. The score is never cut; titles and bars give way."""
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+
+    def watch_meeting(self, meeting: Meeting) -> None:
+        """Arrange the rows anew and stay at the same place."""
+        self._arrange(meeting)
+        self.top = self.validate_top(self.top)
+        self._retitle()
+
+    def watch_top(self) -> None:
+        """Say in the title which rows are seen."""
+        self._retitle()
+
+    def on_resize(self) -> None:
+        """Say in the title which rows are seen."""
+        self._retitle()
+
+    def on_mount(self) -> None:
+        """Say in the title what this is."""
+        self._retitle()
+
+    _rows: tuple[Standing, ...] = ()
+    _unranked = 0
+    _lines: tuple[Standing | PrizeLine | int, ...] = ()
+    """What each line shows: a row, a prize line, or how many cases have no ballot."""
+    _scale: Scale | None = None
+
+    def _arrange(self, meeting: Meeting) -> None:
+        standings = meeting.standings or Standings()
+        self._rows = tuple(row for row in standings.rows if row.rank is not None)
+        self._unranked = len(standings.rows) - len(self._rows)
+        below = {line.above: line for line in standings.prize_lines}
+        lines: list[Standing | PrizeLine | int] = []
+        for place, row in enumerate(self._rows, start=1):
+            lines.append(row)
+            if place in below and place < len(self._rows):
+                lines.append(below[place])
+        if self._unranked:
+            lines.append(self._unranked)
+        self._lines = tuple(lines)
+        scores = (row.score for row in self._rows if row.score is not None)
+        low_wins = meeting.plan.scoring.combine == "rank-sum"
+        self._scale = scale(scores, low_wins=low_wins)
+
+    def _retitle(self) -> None:
+        provisional = self.meeting.standings is None or self.meeting.standings.provisional
+        title = _("Standings · provisional") if provisional else _("Standings · final")
+        if self.count() > self.page:
+            last = min(self.top + self.page, self.count())
+            shown = {"first": self.top + 1, "last": last, "count": self.count()}
+            title += " · " + _("lines %(first)d–%(last)d of %(count)d") % shown
+        self.border_title = title
+
+    def count(self) -> int:
+        """Rows, the prize lines between them, and a line for the cases without ballots."""
+        return len(self._lines)
+
+    def head(self, width: int) -> list[Content]:
+        """What the columns are; above the bars, the scores both ends stand for."""
+        if not self._rows or self._scale is None:
+            return []
+        columns = self._columns(width)
+        start = " " * (columns.rank + columns.moved + columns.number + 5)
+        title, score = fit(_("Case"), columns.title), fit_right(_("Score"), columns.score)
+        text = f"{start}{title} {score}{' ' * columns.ballots}"
+        if columns.bar:
+            text += "  " + ends(self._scale, columns.bar)
+        return [Content.styled(cut(text, width), "$text-muted")]
+
+    def line(self, index: int, width: int) -> Content:
+        """A row, a prize line, or what is not ranked yet."""
+        line = self._lines[index]
+        if isinstance(line, Standing):
+            return self._row(line, self._columns(width))
+        if isinstance(line, PrizeLine):
+            return self._prize_line(line, width)
+        text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
+        return Content.styled(cut(f"  {text}", width), "$text-muted")
+
+    def render(self) -> Content:
+        """Draw what is in sight; without any ballot, say so."""
+        if self._rows:
+            return super().render()
+        said = _("No case has a ballot yet.") if self.meeting.standings else _("No standings.")
+        return Content.styled(cut(said, self.size.width), "$text-muted")
+
+    def _columns(self, width: int) -> Columns:
+        """Share the width out: rank, number and score as they need, then title and bar."""
+        plan = self.meeting.plan
+        rank = len(str(len(self._rows))) + 1
+        moved = max([3, *(cell_len(_movement(row)[0]) for row in self._rows)])
+        number = max([2, *(len(str(plan.case[row.case].number)) for row in self._rows)])
+        score = max([cell_len(_("Score")), *(len(_score(row)) for row in self._rows)])
+        part = [f" {row.ballots}/{row.panel}" for row in self._rows if row.ballots < row.panel]
+        ballots = max((len(text) for text in part), default=0)
+        prize = 0
+        if width >= _PRIZE_FROM and plan.prizes:
+            prize = min(max(cell_len(name(tier.name)) for tier in plan.prizes), 16)
+        fixed = rank + moved + number + 6 + score + ballots + (prize + 2 if prize else 0)
+        rest = width - fixed
+        bars = min(max(rest * 2 // 5, _LEAST_BAR), _MOST_BAR)
+        if rest - bars - 2 < _LEAST_TITLE:
+            return Columns(rank, moved, number, max(rest, 0), score, ballots, 0, prize)
+        return Columns(rank, moved, number, rest - bars - 2, score, ballots, bars, prize)
+
+    def _row(self, row: Standing, columns: Columns) -> Content:
+        plan = self.meeting.plan
+        case = plan.case[row.case]
+        here = row.case == self.meeting.on_stage
+        strong = "bold $text-accent" if here else ""
+        rank = f"={row.rank}" if row.tied else str(row.rank)
+        moved, moved_style = _movement(row)
+        part = f" {row.ballots}/{row.panel}" if row.ballots < row.panel else ""
+        parts = [
+            Content.styled("▶ " if here else "  ", strong),
+            Content.styled(fit_right(rank, columns.rank), strong or "bold"),
+            Content.styled(" " + fit(moved, columns.moved), moved_style),
+            Content.styled(f" {case.number:0{columns.number}d} ", strong or "$text-muted"),
+            Content.styled(fit(name(case.title), columns.title), strong),
+            Content.styled(" " + fit_right(_score(row), columns.score), strong or "bold"),
+            Content.styled(fit(part, columns.ballots), "$text-warning"),
+        ]
+        if columns.bar and row.score is not None and self._scale is not None:
+            drawn = bar(row.score, self._scale, columns.bar)
+            style = "$text-accent" if here else "$primary" if row.prize is not None else "$border"
+            parts += [Content("  "), Content.styled(drawn, style)]
+        if columns.prize:
+            text, style = self._prize(row)
+            parts.append(Content.styled("  " + fit(text, columns.prize), style))
+        return Content.assemble(*parts)
+
+    def _prize(self, row: Standing) -> tuple[str, str]:
+        if row.prize is not None:
+            return name(self.meeting.plan.prizes[row.prize].name), "$text-success"
+        return (_("tied"), "$text-warning") if row.tied else ("", "")
+
+    def _prize_line(self, line: PrizeLine, width: int) -> Content:
+        """The tiers above and below a line, and how far apart the scores beside it are."""
+        tier = (self.meeting.standings or Standings()).prize_lines.index(line)
+        prizes = self.meeting.plan.prizes
+        above = name(prizes[tier].name)
+        below = name(prizes[tier + 1].name) if tier + 1 < len(prizes) else _("no prize")
+        style = "bold $text-warning" if line.tied else "$text-muted"
+        middle = _("tie across the line") if line.tied else _margin(line)
+        left, right = f"── {above} ↑ ─", f"─ ↓ {below} ──"
+        room = width - cell_len(left) - cell_len(right)
+        middle = f" {cut(middle, room - 2)} " if middle and room > 8 else ""
+        fill = max(room - cell_len(middle), 0)
+        text = left + "─" * (fill // 2) + middle + "─" * (fill - fill // 2) + right
+        return Content.styled(cut(text, width), style)
+
+
+def _score(row: Standing) -> str:
+    return "" if row.score is None else f"{row.score:f}"
+
+
+def _margin(line: PrizeLine) -> str:
+    return "" if line.margin is None else f"{line.margin:f}"
+
+
+def _movement(row: Standing) -> tuple[str, str]:
+    """Places up or down since the standings before, with a style that goes with the mark."""
+    if row.moved is None:
+        return _("new"), "$text-muted"
+    if row.moved == 0:
+        return "", ""
+    return (f"▲{row.moved}", "$text-success") if row.moved > 0 else (f"▼{-row.moved}", "")

@@ -1,0 +1,119 @@
+"""The top line: which meeting, how far it is, and what everybody should know about it."""
+
+from __future__ import annotations
+
+import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _, name
+from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
+from judgetui.widgets.cells import cut
+from judgetui.widgets.panel_roster import expected
+
+_LEAST_TITLE = 16
+"""Cells the title keeps before less needed parts give way."""
+
+
+class StateBar(Widget):
+    """One line: the title, then short parts of which the least needed give way first."""
+
+    DEFAULT_CSS = """
+    StateBar { dock: top; height: 1; width: 100%; padding: 0 1; background: $panel; }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    now: reactive[datetime.datetime | None] = reactive(None)
+    simulated: reactive[bool] = reactive(False)
+    taken_over: reactive[bool] = reactive(False)
+    state_line: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """Draw the title on the left and the parts on the right."""
+        width = self.size.width
+        title = name(self.meeting.plan.title)
+        parts = self._parts()
+        while parts and width - _long(parts) < min(cell_len(title), _LEAST_TITLE):
+            del parts[max(range(len(parts)), key=lambda at: parts[at][0])]
+        title = cut(title, width - _long(parts))
+        gap = " " * (width - cell_len(title) - _long(parts) + 2)
+        shown = [Content.styled(text, style) for _less, text, style in parts]
+        return Content.assemble(
+            Content.styled(title, "bold $text-primary"), gap, Content("  ").join(shown)
+        )
+
+    def _parts(self) -> list[tuple[int, str, str]]:
+        """What stands on the right: how dispensable it is, the text, its style."""
+        parts = [
+            (1, self._robots(), "bold reverse $text-warning"),
+            (1, self._pause(), "bold $text-warning"),
+            (3, phase_words(self.meeting), "bold"),
+            (2, progress(self.meeting), ""),
+            (4, self._panel(), ""),
+            (5, board_words(self.meeting), "$text-muted"),
+            (9, self.state_line, "$text-muted"),
+            (6, self.now.strftime("%H:%M") if self.now else "", "bold"),
+        ]
+        return [part for part in parts if part[1]]
+
+    def _robots(self) -> str:
+        """That judges are simulated, and how fast they play."""
+        if not self.simulated:
+            return ""
+        robots = getattr(getattr(self.app, "window", None), "robots", None)
+        speed = getattr(robots, "speed", None)
+        text = _("SIMULATED") if speed is None else _("SIMULATED") + f" ×{speed:g}"
+        if getattr(robots, "paused", False):
+            text = _("%(simulated)s, stopped") % {"simulated": text}
+        return f" {text} "
+
+    def _pause(self) -> str:
+        return _("paused") if self.meeting.paused_at else ""
+
+    def _panel(self) -> str:
+        stage = self.meeting.stage
+        if stage is None:
+            return ""
+        there = sum(ballot.counts for ballot in stage.ballots.values())
+        counted = {"there": there, "expected": expected(self.meeting, stage.id)}
+        return _("panel %(there)d/%(expected)d") % counted
+
+
+def _long(parts: list[tuple[int, str, str]]) -> int:
+    """Cells the parts take, with the gap before each."""
+    return sum(cell_len(text) + 2 for _less, text, _style in parts)
+
+
+def phase_words(meeting: Meeting) -> str:
+    """How far the meeting is, where the cases do not say it."""
+    words = {
+        Phase.PLANNING: _("not open yet"),
+        Phase.OPEN: "",
+        Phase.DELIBERATING: _("deliberating"),
+        Phase.FINAL: _("final"),
+    }
+    return words[meeting.phase]
+
+
+def progress(meeting: Meeting) -> str:
+    """Which case is on stage of how many; between cases, how many are announced."""
+    whole = len(meeting.order)
+    stage = meeting.stage
+    if meeting.phase is Phase.PLANNING:
+        return _("%(count)d cases") % {"count": whole}
+    if stage is not None and stage.stage is not Stage.ANNOUNCED:
+        place = meeting.order.index(stage.id) + 1
+        return _("case %(place)d / %(whole)d") % {"place": place, "whole": whole}
+    return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
+
+
+def board_words(meeting: Meeting) -> str:
+    """What the public screen shows of the standings, in a word or two."""
+    if meeting.phase is Phase.FINAL:
+        return ""
+    if meeting.plan.board.policy == "sealed":
+        return _("board sealed")
+    return _("board frozen") if meeting.frozen else _("board live")
