@@ -1,0 +1,144 @@
+"""The lobby: is everything ready, and by which rules? Enter opens the meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from judgetui.keys import LOBBY, bindings
+from judgetui.language import _, name, say
+from judgetui.meeting.acts import OpenMeeting
+from judgetui.meeting.contract import contract_lines
+from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.readiness import Finding, go_no_go, ready
+from judgetui.meeting.state import Meeting
+from judgetui.meeting.steps import next_step
+from judgetui.messages import Do
+from judgetui.screens.confirm import Confirm
+from judgetui.widgets.key_bar import KeyBar
+from judgetui.widgets.listing import Item, Listing
+from judgetui.widgets.scene import Scene
+from judgetui.widgets.state_bar import StateBar
+
+if TYPE_CHECKING:
+    from judgetui.venue.desk import Declined
+
+_MARKS = {True: ("✓", "$text-success"), None: ("!", "$text-warning"), False: ("✗", "$text-error")}
+
+
+class Lobby(Scene):
+    """Shows what was agreed before the meeting opens, and whether it can."""
+
+    room = LOBBY
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(LOBBY)]
+
+    CSS = """
+    Lobby VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Lobby #welcome { height: auto; text-align: center; margin: 1 0; }
+    Lobby #agreed { height: auto; layout: vertical; }
+    Lobby.-wide #agreed { layout: horizontal; }
+    Lobby #agreed > * { width: 1fr; height: auto; }
+    Lobby Listing { border: round $border; border-title-color: $text-primary; padding: 0 1; }
+    """
+
+    _opening = False
+    """Whether opening the meeting was asked for and is not answered yet."""
+
+    def parts(self) -> ComposeResult:
+        """Title, findings and panel on the left, the rules on the right."""
+        yield StateBar().data_bind(
+            Lobby.meeting, Lobby.now, Lobby.simulated, Lobby.taken_over, Lobby.state_line
+        )
+        with VerticalScroll():
+            yield Static(id="welcome", markup=False)
+            with Container(id="agreed"):
+                with Vertical():
+                    yield Listing(id="findings")
+                    yield Listing(id="panel")
+                yield Listing(id="rules")
+        yield KeyBar(LOBBY)
+
+    def on_mount(self) -> None:
+        """Fill in what the plan says."""
+        self.query_one(KeyBar).keymap = dict(
+            getattr(getattr(self.app, "settings", None), "keys", {})
+        )
+        self._fill()
+
+    def watch_meeting(self) -> None:
+        """Fill in what the plan says."""
+        if self.is_mounted:
+            self._fill()
+
+    def _fill(self) -> None:
+        meeting, plan = self.meeting, self.meeting.plan
+        findings = go_no_go(plan)
+        self.query_one("#welcome", Static).update(_welcome(plan))
+        self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
+        rules = [Item(say(line)) for line in contract_lines(plan)]
+        self._list("#rules", _rules_title(meeting), rules)
+        judges = [_judge(judge) for judge in plan.judges]
+        panel = _("Panel · %(count)d judges") % {"count": len(judges)}
+        self._list("#panel", panel, judges)
+        self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
+
+    def _list(self, which: str, title: str, items: list[Item]) -> None:
+        listing = self.query_one(which, Listing)
+        listing.border_title, listing.items = title, tuple(items)
+
+    def perform_next_step(self) -> None:
+        """Open the meeting, once nothing stands in the way and it is confirmed."""
+        if self._opening:
+            return
+        missing = [finding for finding in go_no_go(self.meeting.plan) if finding.ok is False]
+        if missing:
+            self.refuse(missing[0].sentence)
+            return
+        question, frozen = _("Open the meeting?"), _("From here on the rules are frozen.")
+        self.app.push_screen(Confirm(question, frozen, yes=_("Open the meeting")), self._open)
+
+    def _open(self, sure: str | None) -> None:
+        if sure is not None and not self._opening:
+            self._opening = True
+            self.post_message(Do(OpenMeeting()))
+
+    def declined(self, news: Declined) -> None:
+        """Let Enter try again."""
+        self._opening = False
+
+
+def verdict(findings: list[Finding]) -> str:
+    """Go or no-go, in a sentence."""
+    if not ready(findings):
+        count = sum(finding.ok is False for finding in findings)
+        return _("No go · to mend first: %(count)d") % {"count": count}
+    doubts = sum(finding.ok is None for finding in findings)
+    return _("Go · worth a second look: %(count)d") % {"count": doubts} if doubts else _("Go")
+
+
+def _finding(finding: Finding) -> Item:
+    mark, style = _MARKS[finding.ok]
+    return Item(say(finding.sentence), mark, style)
+
+
+def _judge(judge: Judge) -> Item:
+    about = (name(judge.name), name(judge.title), name(judge.affiliation))
+    return Item(" · ".join(part for part in about if part))
+
+
+def _rules_title(meeting: Meeting) -> str:
+    return _("The rules · contract %(start)s") % {"start": meeting.contract[:12]}
+
+
+def _welcome(plan: Plan) -> Content:
+    """Title, venue and date, a line each."""
+    lines = [Content.styled(name(plan.title), "bold $text-primary")]
+    if venue := name(plan.venue):
+        lines.append(Content(venue))
+    lines.append(Content.styled(plan.date.isoformat(), "$text-muted"))
+    return Content("\n").join(lines)
