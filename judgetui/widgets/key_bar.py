@@ -14,7 +14,10 @@ from judgetui.language import _
 
 
 class KeyBar(Widget):
-    """A screen's most needed keys; Enter's text can be the whole next step."""
+    """A screen's most needed keys; Enter's text can be the whole next step.
+
+    Where the bar is two lines high, Enter has the first to itself.
+    """
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; width: 100%; background: $panel; color: $foreground; }
@@ -42,6 +45,8 @@ class KeyBar(Widget):
         """Draw the keys; Enter's text gives way first when the line is too long."""
         labels = [(c, *self._label(c)) for c in self._commands]
         rest = sum(cell_len(f" {key} {text} ") for c, key, text in labels if c.key != "enter")
+        alone = self.size.height > 1
+        rest = 0 if alone else rest
         parts: list[Content | str] = []
         for command, key, text in labels:
             room = self.size.width - rest - cell_len(f" {key}  ")
@@ -50,4 +55,6 @@ class KeyBar(Widget):
             dim = command.name in self.unavailable
             parts.append(Content.styled(f" {key} ", "$text-muted" if dim else "bold $text-accent"))
             parts.append(Content.styled(f"{text} ", "$text-muted" if dim else "$foreground"))
+            if alone and command.key == "enter":
+                parts.append("\n")
         return Content.assemble(*parts)
