@@ -35,9 +35,15 @@ from judgetui.widgets.scene import Scene
 class Robots(Protocol):
     """Simulated judges, as the app steers them."""
 
-    speed: float
-    paused: bool
     taken_over: bool
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than usual they play."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether they stand still."""
 
     def faster(self) -> None:
         """Play faster."""
@@ -169,8 +175,9 @@ class JudgeApp(Performing, App[None]):
         elif isinstance(news, Declined):
             self._asked.pop(news.id, None)
             self.notify(say(news.why), severity="warning", markup=False, timeout=8)
-            if isinstance(self.screen, Scene):
-                self.screen.declined(news)
+            for screen in self.screen_stack:
+                if isinstance(screen, Scene):
+                    screen.declined(news)
         else:
             self.presence = dict(news)
 
