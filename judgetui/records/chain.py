@@ -53,17 +53,20 @@ def head(line: bytes) -> str:
 
 
 def digest(previous: str, line: bytes) -> str:
-    """The h a line (newline included) should state after this one."""
+    """The h that a line, newline included, states when it was written after this head."""
     return hashlib.sha256(previous.encode() + line[_REST:-1]).hexdigest()
+
+
+def states(line: bytes, digest: str) -> bool:
+    """Whether the line is whole and states this h."""
+    return line.startswith(b"".join((_OPENING, digest.encode(), _CLOSING))) and line.endswith(
+        b"}\n"
+    )
 
 
 def follows(previous: str, line: bytes) -> bool:
     """Whether the line, newline included, is exactly what was written after this head."""
-    return (
-        line.endswith(b"}\n")
-        and _framed(line)
-        and digest(previous, line).encode("latin-1") == line[_HASH]
-    )
+    return states(line, digest(previous, line))
 
 
 def is_torn(previous: str, tail: bytes) -> bool:

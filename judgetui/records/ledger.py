@@ -22,11 +22,12 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain, durable
 from judgetui.records.lock import WriterLock
 from judgetui.records.reading import (
+    Damaged,
     Finding,
+    Fold,
     Reading,
     Receipt,
     Receipts,
-    Visit,
     audit,
     check_place,
     read_ledger,
@@ -37,6 +38,7 @@ __all__ = [
     "ACTS",
     "ActsTable",
     "AppendOnly",
+    "Damaged",
     "Finding",
     "Ledger",
     "LedgerStorage",
@@ -69,7 +71,7 @@ class LedgerStorage(Storage):
     Raises Refused when another program has it open, or for any damage but a torn tail.
     """
 
-    def __init__(self, path: Path, visit: Visit | None = None) -> None:
+    def __init__(self, path: Path, fold: Fold | None = None) -> None:
         self._failed: Refused | None = None
         self.torn: Path | None = None
         """Where a torn tail was set aside."""
@@ -78,7 +80,7 @@ class LedgerStorage(Storage):
         except OSError as error:
             raise unusable(path, error) from error
         try:
-            self.reading = read_ledger(path, visit)
+            self.reading = read_ledger(path, fold)
             self._file = self._open(path)
         except BaseException:
             self._lock.release()
@@ -220,8 +222,8 @@ class Ledger(TinyDB):
     default_storage_class = LedgerStorage  # type: ignore[assignment]
     _storage: LedgerStorage
 
-    def __init__(self, path: Path, visit: Visit | None = None) -> None:
-        super().__init__(path, visit)
+    def __init__(self, path: Path, fold: Fold | None = None) -> None:
+        super().__init__(path, fold)
 
     @property
     def reading(self) -> Reading:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +18,16 @@ from judgetui.meeting.acts import Entry
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain
 
-Visit = Callable[[Entry], None]
-"""Told of each entry while a ledger is read, in order; may raise Refused."""
+Fold = Callable[[Iterator[Entry]], None]
+"""Takes a ledger's entries while they are read, to the last one; may raise Refused."""
+
+
+class Damaged(Refused):
+    """A ledger that cannot be read, for what stands in one of its lines."""
+
+    def __init__(self, path: Path, line: int, why: Sentence) -> None:
+        super().__init__("%(file)s: line %(line)d: %(why)s", file=path.name, line=line, why=why)
+        self.line = line
 
 
 class Receipt(NamedTuple):
@@ -87,27 +98,67 @@ class Receipts(Mapping[str, Receipt]):
         return len(self._reading.seqs)
 
 
-def read_ledger(path: Path, visit: Visit | None = None) -> Reading:
+def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
     """What this ledger holds, read without a lock and without changing anything.
 
     It may be open in another program; a line that is being written then is the torn tail. A
-    missing file is an empty ledger. Raises Refused, naming the line, for any damage.
+    missing file is an empty ledger. Raises Damaged, naming the line, for any other damage and
+    for an entry that `fold` refuses.
     """
     reading = Reading(path)
+    entries = _entries(reading)
     try:
-        with path.open("rb") as file:
-            for line in file:
-                if not chain.follows(reading.head, line):
-                    reading.tail = line + file.read()
-                    break
-                _take(reading, line, visit)
+        with _not_collecting():
+            if fold is not None:
+                fold(entries)
+            deque(entries, maxlen=0)
+    except Damaged:
+        raise
+    except Refused as refused:
+        raise Damaged(path, len(reading.lines) + 1, refused.sentence) from refused
     except FileNotFoundError:
         return reading
     except OSError as error:
         raise unusable(path, error) from error
-    if reading.tail and not chain.is_torn(reading.head, reading.tail):
-        raise at_line(path, len(reading.lines) + 1, _DAMAGED)
     return reading
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Leave out the search for cycles: a ledger makes none, and there is much to look through."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _entries(reading: Reading) -> Iterator[Entry]:
+    """The entries of a ledger, each taken into the reading once it has been made use of."""
+    path, lines, seqs, number = reading.path, reading.lines, reading.seqs, 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            head = chain.digest(reading.head, line)
+            if not chain.states(line, head):
+                reading.tail = line + file.read()
+                break
+            try:
+                entry = Entry.model_validate_json(line)
+                if entry.seq != number or entry.id in seqs:
+                    check_place(seqs, number, entry)
+            except ValidationError as error:
+                raise Damaged(path, number, _not_understood(error)) from error
+            except Refused as refused:
+                raise Damaged(path, number, refused.sentence) from refused
+            yield entry
+            lines.append(line)
+            seqs[entry.id] = number
+            reading.head = head
+    reading.length = sum(map(len, lines))
+    if reading.tail and not chain.is_torn(reading.head, reading.tail):
+        raise Damaged(path, number, _DAMAGED)
 
 
 def audit(path: Path) -> list[Finding]:
@@ -137,13 +188,8 @@ def audit(path: Path) -> list[Finding]:
         torn = any(chain.is_torn(head, rest) for head in heads)
         faults.append((len(whole) + 1, _TORN if torn else _DAMAGED))
     return [
-        Finding(number, at_line(path, number, fault).sentence) for number, fault in faults if fault
+        Finding(number, Damaged(path, number, fault).sentence) for number, fault in faults if fault
     ]
-
-
-def at_line(path: Path, number: int, why: Sentence) -> Refused:
-    """The refusal of a ledger for what stands in one line."""
-    return Refused("%(file)s: line %(line)d: %(why)s", file=path.name, line=number, why=why)
 
 
 def unusable(path: Path, error: OSError) -> Refused:
@@ -161,39 +207,26 @@ _TORN = Sentence(
 )
 
 
-def _take(reading: Reading, line: bytes, visit: Visit | None) -> None:
-    number = len(reading.lines) + 1
-    try:
-        entry = _understood(line)
-        check_place(reading.seqs, number, entry)
-        if visit is not None:
-            visit(entry)
-    except Refused as refused:
-        raise at_line(reading.path, number, refused.sentence) from refused
-    reading.add(entry, line)
-
-
 def _fault(seqs: dict[str, int], number: int, line: bytes) -> Sentence | None:
     try:
-        entry = _understood(line)
+        entry = Entry.model_validate_json(line)
         check_place(seqs, number, entry)
+    except ValidationError as error:
+        return _not_understood(error)
     except Refused as refused:
         return refused.sentence
     seqs[entry.id] = number
     return None
 
 
-def _understood(line: bytes) -> Entry:
-    try:
-        return Entry.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise Refused(
-            "this version of the program does not understand it (%(place)s: %(fault)s); "
-            "open it with the version that wrote it",
-            place=".".join(str(step) for step in first["loc"]),
-            fault=first["msg"],
-        ) from error
+def _not_understood(error: ValidationError) -> Sentence:
+    first = error.errors(include_url=False)[0]
+    return Sentence(
+        "this version of the program does not understand it (%(place)s: %(fault)s); "
+        "open it with the version that wrote it",
+        place=".".join(str(step) for step in first["loc"]),
+        fault=first["msg"],
+    )
 
 
 def check_place(seqs: Mapping[str, int], number: int, entry: Entry) -> None:

@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from judgetui.meeting.acts import Entry, OpenMeeting
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.conduct import replay
 from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.meeting.state import Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records import chain
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 from judgetui.records.folder import (
@@ -26,7 +26,7 @@ from judgetui.records.folder import (
     sessions_folder,
 )
 from judgetui.records.ledger import Ledger, sealed
-from judgetui.records.reading import Reading, Receipt, Receipts, Visit, read_ledger
+from judgetui.records.reading import Reading, Receipt, Receipts, read_ledger
 
 __all__ = [
     "MemoryRecord",
@@ -88,10 +88,10 @@ class Session:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        replay = _Replay()
-        self._ledger = Ledger(path / LEDGER, replay)
+        fold = _Replay()
+        self._ledger = Ledger(path / LEDGER, fold)
         try:
-            self.meeting, notes = replay.finish(path)
+            self.meeting, notes = fold.finish(path)
             self.drafts = FileDrafts(path / DRAFTS)
         except BaseException:
             self._ledger.close()
@@ -204,10 +204,9 @@ def open_session(folder: Path, name: str) -> Session:
 def read_session(folder: Path, name: str) -> ReadSession:
     """What a session holds now, without a lock and without changing anything. Raises Refused."""
     path = find_session(folder, name)
-    entries: list[Entry] = []
-    replay = _Replay(entries.append)
-    reading = read_ledger(path / LEDGER, replay)
-    meeting, notes = replay.finish(path)
+    fold = _Replay()
+    reading = read_ledger(path / LEDGER, fold.keeping)
+    meeting, notes = fold.finish(path)
     if reading.tail:
         notes.append(
             Sentence(
@@ -215,7 +214,7 @@ def read_session(folder: Path, name: str) -> ReadSession:
                 file=LEDGER,
             )
         )
-    return ReadSession(path.name, meeting, tuple(entries), reading.head, tuple(notes))
+    return ReadSession(path.name, meeting, tuple(fold.entries), reading.head, tuple(notes))
 
 
 def list_sessions(folder: Path) -> list[SessionSummary]:
@@ -231,11 +230,11 @@ def list_sessions(folder: Path) -> list[SessionSummary]:
 
 
 def _summary(folder: Path, name: str) -> SessionSummary:
-    replay = _Replay()
+    fold = _Replay()
     try:
         path = find_session(folder, name)
-        read_ledger(path / LEDGER, replay)
-        meeting, _ = replay.finish(path)
+        read_ledger(path / LEDGER, fold)
+        meeting, _ = fold.finish(path)
     except Refused as refused:
         return SessionSummary(name, problem=refused.sentence)
     plan = meeting.plan
@@ -243,26 +242,30 @@ def _summary(folder: Path, name: str) -> SessionSummary:
 
 
 class _Replay:
-    """Carries a meeting through a ledger's entries, from the plan its first line holds."""
+    """Carries a meeting through a ledger's entries; its first line holds the plan."""
 
-    def __init__(self, visit: Visit | None = None) -> None:
-        self._meeting: Meeting | None = None
-        self._visit = visit
+    def __init__(self) -> None:
+        self.meeting = EMPTY
+        self.entries: list[Entry] = []
 
-    def __call__(self, entry: Entry) -> None:
-        if self._meeting is None:
-            if not isinstance(entry.act, OpenMeeting) or entry.act.plan is None:
-                raise Refused("the first act must open the meeting and hold its plan")
-            self._meeting = Meeting.planned(entry.act.plan)
-        self._meeting = conduct(self._meeting, entry)
-        if self._visit is not None:
-            self._visit(entry)
+    def __call__(self, entries: Iterator[Entry]) -> None:
+        self.meeting = replay(EMPTY, entries)
+
+    def keeping(self, entries: Iterator[Entry]) -> None:
+        """As calling it, and keep the entries."""
+        self(_kept(entries, self.entries))
 
     def finish(self, path: Path) -> tuple[Meeting, list[Sentence]]:
         """The meeting, and what is to be said of plan.json."""
-        if self._meeting is None:
+        if self.meeting is EMPTY:
             return Meeting.planned(_plan(path)), []
-        return self._meeting, _differences(path, self._meeting)
+        return self.meeting, _differences(path, self.meeting)
+
+
+def _kept(entries: Iterator[Entry], into: list[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        into.append(entry)
+        yield entry
 
 
 def _plan(path: Path) -> Plan:
