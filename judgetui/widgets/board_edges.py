@@ -55,10 +55,11 @@ class BoardFoot(Widget):
         contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}
         parts = (contract if width >= 100 and self.meeting.contract else "", self.hint)
         right = "   ".join(part for part in parts if part)
-        room = max(width - 4 - (cell_len(right) + 2 if right else 0), 1)
+        side = "  " if width >= 100 else " "
+        room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)
         said = paragraph(say(rule_in_one_sentence(self.meeting.plan)), room, 2)
-        last = Content.assemble("  ", fit(said[-1] if said else "", room), "  ", cut(right, width))
-        return [*(Content(f"  {line}") for line in said[:-1]), last]
+        last = Content.assemble(side, fit(said[-1] if said else "", room), "  ", cut(right, width))
+        return [*(Content(side + line) for line in said[:-1]), last]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line, or two where the sentence is long."""

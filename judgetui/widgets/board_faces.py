@@ -6,8 +6,9 @@ import datetime
 from dataclasses import dataclass
 
 from judgetui.language import N_, _, name
+from judgetui.meeting.scoring import half_up, judge_total
 from judgetui.meeting.state import BallotStatus, Clock, Meeting, Phase, Stage, Standing
-from judgetui.words import clock_text
+from judgetui.words import case_title, clock_text
 
 _STAGES = {
     Stage.PRESENTING: N_("Presentation"),
@@ -38,8 +39,8 @@ class Face:
     """The case's number."""
     figure: Figure | None = None
     """The clock or the score."""
-    band: bool = False
-    """Whether the title fills the whole part, as a notice."""
+    band: str = ""
+    """The colour of a notice that fills the whole part; empty where it is none."""
 
 
 def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
@@ -47,24 +48,31 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
     if meeting.phase is Phase.PLANNING:
         return None
     if meeting.phase is Phase.FINAL:
-        return Face(_("The result is final"), ((_winners(meeting), "$text-muted"),))
+        return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
     if meeting.paused_at is not None:
-        since = _("since %(time)s") % {"time": meeting.paused_at.strftime("%H:%M")}
-        return Face(_("The meeting is paused"), ((since, ""),), band=True)
+        return _pause_face(meeting, meeting.paused_at)
     if meeting.stage is not None:
         return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
-        said = _("Every case has been judged; the result is not final yet.")
-        return Face(_("The panel deliberates"), ((said, "$text-muted"),))
+        return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
         return None
     return _next_face(meeting)
 
 
-def _winners(meeting: Meeting) -> str:
-    prizes = meeting.plan.prizes
-    tiers = (f"{name(prize.name)} × {prize.count}" for prize in prizes)
-    return " · ".join(tiers)
+def _tiers(meeting: Meeting) -> str:
+    return " · ".join(f"{name(prize.name)} × {prize.count}" for prize in meeting.plan.prizes)
+
+
+def _not_final() -> str:
+    return _("Every case has been judged; the result is not final yet.")
+
+
+def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
+    notes = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
+    if meeting.on_stage:
+        notes.append((case_title(meeting, meeting.on_stage), ""))
+    return Face(_("The meeting is paused"), tuple(notes), band="$text-warning")
 
 
 def _about(meeting: Meeting, case: str) -> str:
@@ -82,6 +90,8 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
         notes.append((_announced(meeting, row), "bold $text-success"))
+        if meeting.phase is Phase.DELIBERATING:
+            notes.append((_not_final(), "$text-muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
     return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
@@ -143,11 +153,11 @@ def _clock(clock: Clock, warn: tuple[int, ...], now: datetime.datetime) -> Figur
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A judge on the board: how far the ballot is, never what is in it."""
+    """A judge on the board: how far the ballot is, and its total where that is public."""
 
     name: str
     word: str
-    """A tick, or a word; empty while the ballot is awaited."""
+    """A tick, a word or the total; empty while the ballot is awaited."""
     style: str
 
 
@@ -160,6 +170,9 @@ def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
     ballot = meeting.cases[case].ballots.get(judge)
     if ballot is None or ballot.status is BallotStatus.RETURNED:
         return Mark(called, "", "$text-muted")
+    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
+        total = half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+        return Mark(called, f"{total:f}", "bold $text-success")
     if ballot.status is BallotStatus.SUBMITTED:
         return Mark(called, "✓", "$text-success")
     word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")

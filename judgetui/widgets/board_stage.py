@@ -20,6 +20,7 @@ from judgetui.widgets.glyphs import drawable, glyph_height, glyph_width, glyphs
 from judgetui.widgets.paragraphs import paragraph
 
 _MARGIN = 2
+_WITH_BALLOTS = (Stage.SCORING, Stage.CLOSED, Stage.ANNOUNCED)
 
 
 class _Block(NamedTuple):
@@ -38,7 +39,7 @@ def _figure_block(text: str, caption: str, style: str, scale: int, most: int) ->
     width = max((cell_len(row) for row in [*rows, cut(caption, most)]), default=0)
     drawn = [Content.styled(fit(row, width), f"bold {style}") for row in rows]
     if caption:
-        drawn.append(Content.styled(_centred(cut(caption, most), width), style))
+        drawn.append(Content.styled(centred(cut(caption, most), width), style))
     return _Block(drawn, width)
 
 
@@ -52,6 +53,8 @@ def draw_face(shown: Face, width: int, height: int, scale: int) -> Content:
     gap_left = 3 if left.width else 0
     room = width - 2 * _MARGIN - left.width - gap_left - (right.width + 2 if right.width else 0)
     words = _words(shown, room, height)
+    above = max((height - 1 - len(words)) // 2, 0)
+    words = [Content(" " * max(room, 0))] * above + words
     lines: list[Content] = []
     for row in range(height):
         parts = [
@@ -86,14 +89,15 @@ def _draw_band(shown: Face, width: int, height: int) -> Content:
     said = [(spaced, "bold"), *shown.notes]
     above = max((height - len(said)) // 2, 0)
     lines = [("", "")] * above + said + [("", "")] * (height - above - len(said))
-    style = "$background on $text-warning"
+    style = f"$background on {shown.band}"
     return Content("\n").join(
-        Content.styled(_centred(text, width), f"{style} {weight}".strip())
+        Content.styled(centred(text, width), f"{style} {weight}".strip())
         for text, weight in lines[:height]
     )
 
 
-def _centred(text: str, width: int) -> str:
+def centred(text: str, width: int) -> str:
+    """The text in the middle of exactly so many cells."""
     text = cut(text, width)
     return fit(" " * ((width - cell_len(text)) // 2) + text, width)
 
@@ -158,7 +162,7 @@ def _tick(mark: Mark) -> list[tuple[str, str]]:
 
 
 def _dot(mark: Mark) -> Content:
-    sign = mark.word if mark.word == "✓" else "–" if mark.word else "·"
+    sign = "·" if not mark.word else "✓" if "success" in mark.style else "–"
     return Content.styled(sign, mark.style)
 
 
@@ -179,7 +183,7 @@ def _flow(lead: Content, parts: Sequence[Content], gap: str, width: int) -> list
 
 
 class PanelTicks(Widget):
-    """Who has submitted a ballot on the case on stage; never what is in it."""
+    """Who has submitted a ballot on the case on stage, and what the public may see of it."""
 
     DEFAULT_CSS = """
     PanelTicks { width: 100%; height: auto; }
@@ -193,7 +197,7 @@ class PanelTicks(Widget):
         """Give way where no ballots are awaited or shown."""
         stage = self.meeting.stage
         running = self.meeting.phase is not Phase.FINAL and self.meeting.paused_at is None
-        self.display = running and stage is not None and stage.stage is not Stage.PRESENTING
+        self.display = running and stage is not None and stage.stage in _WITH_BALLOTS
         self.refresh(layout=True)
 
     def _draw(self, width: int) -> Content:

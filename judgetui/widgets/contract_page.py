@@ -7,9 +7,10 @@ from textual.content import Content
 
 from judgetui.language import _, name, say
 from judgetui.meeting.contract import contract_lines
-from judgetui.meeting.state import Phase
+from judgetui.meeting.state import Meeting, Phase
+from judgetui.widgets.board_faces import Face
 from judgetui.widgets.board_layout import cut_text
-from judgetui.widgets.cells import cut
+from judgetui.widgets.board_stage import centred, draw_face
 from judgetui.widgets.paged import Paged
 from judgetui.widgets.paragraphs import paragraph
 
@@ -24,10 +25,10 @@ class ContractPage(Paged):
     ContractPage { width: 100%; height: 1fr; }
     """
 
-    def watch_meeting(self) -> None:
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Give way to the standings."""
-        self.display = not (self.meeting.standings and self.meeting.standings.rows)
-        super().watch_meeting()
+        self.display = not (meeting.standings and meeting.standings.rows)
+        super().watch_meeting(before, meeting)
 
     @property
     def _begun(self) -> bool:
@@ -39,25 +40,30 @@ class ContractPage(Paged):
     def _width(self) -> int:
         return max(min(self.size.width - 6, _WIDEST), 1)
 
-    def _head(self) -> list[tuple[str, str]]:
-        """The title of the meeting, or of this page, with styles."""
-        plan, width = self.meeting.plan, self._width()
+    def _head(self, width: int) -> list[Content]:
+        """Why there are no standings, or, before the first case, which meeting this is."""
+        side = " " * ((self.size.width - width) // 2)
+        heading = [Content.assemble(side, (_("What was agreed"), "bold $text-accent"))]
         if self._begun:
-            head = [(line, "bold $text-warning") for line in self._why_empty(width)]
-            return [*head, ("", ""), (_("What was agreed"), "bold")]
+            why = (
+                Content.assemble(side, (line, "bold $text-warning")) for line in self._why(width)
+            )
+            return [*why, Content(""), *heading]
         tall = self.size.height >= 24
-        title = [(line, "bold $text-primary") for line in paragraph(name(plan.title), width, 2)]
-        where = paragraph(name(plan.venue), width, 3 if tall else 2)
+        plan = self.meeting.plan
         counts = _("%(date)s · cases: %(cases)d · judges: %(judges)d") % {
             "date": plan.date.isoformat(),
             "cases": len(plan.cases),
             "judges": len(plan.judges),
         }
-        air = [("", "")] if tall else []
-        small = [(line, "$text-muted") for line in where]
-        return [*air, *title, *air, (counts, ""), *small, ("", ""), (_("What was agreed"), "bold")]
+        shown = Face(name(plan.title), ((counts, ""),), band="$primary")
+        band = draw_face(shown, self.size.width, 6 if tall else 3, 1).split("\n")
+        where = paragraph(name(plan.venue), width, 3 if tall else 2)
+        venue = [Content.styled(centred(line, self.size.width), "$text-muted") for line in where]
+        air = [Content("")] if tall else []
+        return [*band, *air, *venue, *air, *heading]
 
-    def _why_empty(self, width: int) -> list[str]:
+    def _why(self, width: int) -> list[str]:
         sealed = self.meeting.plan.board.policy == "sealed"
         said = _("No case has been announced yet.")
         if sealed:
@@ -77,10 +83,12 @@ class ContractPage(Paged):
 
     def _pages(self) -> list[list[str]]:
         """The sentences on pages, with a line between them where they all fit so."""
-        height = max(self.size.height - len(self._head()) - 1, 1)
+        height = max(self.size.height - len(self._head(self._width())) - 1, 1)
         texts = self._paragraphs()
-        if sum(len(lines) + 1 for lines in texts) <= height + 1:
-            return [[line for lines in texts for line in [*lines, ""]]]
+        criteria = len(self.meeting.plan.criteria)
+        aired = [[*lines, *[""] * (index >= criteria - 1)] for index, lines in enumerate(texts)]
+        if sum(map(len, aired)) <= height + 1:
+            return [[line for lines in aired for line in lines]]
         pages = cut_text([len(lines) for lines in texts], height)
         return [[line for index in page for line in texts[index]] for page in pages]
 
@@ -92,24 +100,12 @@ class ContractPage(Paged):
         """Draw the head and the page whose turn it is."""
         pages, width = self._pages(), self._width()
         side = " " * ((self.size.width - width) // 2)
-        head = self._head()
-        centred = [] if self._begun else head[:-1]
-        lines = [_centred(cut(text, width), style, self.size.width) for text, style in centred]
-        lines += [
-            Content.assemble(side, (cut(text, width), style))
-            for text, style in head[len(centred) :]
-        ]
+        lines = self._head(width)
         if pages:
             shown = pages[min(self.page, len(pages) - 1)]
             lines += [Content(side + line) for line in shown]
-        said = self.page_words()
-        if said:
-            while len(lines) < self.size.height - 1:
-                lines.append(Content(""))
+        if said := self.page_words():
+            lines += [Content("")] * (self.size.height - 1 - len(lines))
             gap = " " * max(self.size.width - cell_len(said) - 2, 0)
             lines.append(Content.assemble(gap, (said, "$text-muted")))
         return Content("\n").join(lines[: self.size.height])
-
-
-def _centred(text: str, style: str, width: int) -> Content:
-    return Content.assemble(" " * ((width - cell_len(text)) // 2), (text, style))

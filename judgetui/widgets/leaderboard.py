@@ -44,7 +44,9 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
     fixed = 2 + rank + 2 + _MOVED + 1 + number + 2 + 2 + score
-    chart = min(width // 4, 60) if width >= 76 else 0
+    titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
+    spare = width - fixed - 2 - ballots - 2 - max(titles, default=0)
+    chart = max(min(spare, width // 2), width // 4) if width >= 76 else 0
     if width - fixed - 2 - ballots - 2 - chart < 16:
         chart = 0
     if width - fixed - 2 - ballots < 16:
@@ -96,7 +98,7 @@ class Leaderboard(Paged):
         row = self._row_of(latest[0]) if latest and latest != before.announced[-1:] else None
         if row is not None and self.size.height:
             self.show_page(self.pages.page_of(row))
-        super().watch_meeting()
+        super().watch_meeting(before, meeting)
 
     def _row_of(self, case: str) -> int | None:
         rows = self._standings.rows

@@ -27,7 +27,7 @@ class Paged(Widget):
         """How many pages there are in this size."""
         return 1
 
-    def watch_meeting(self) -> None:
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Draw the newest meeting."""
         self.turn_pages()
         self.refresh()
