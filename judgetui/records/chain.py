@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 
 from pydantic_core import to_json
 
@@ -104,5 +105,6 @@ def _begins_whole(previous: str, tail: bytes) -> bool:
 
 def _links(tail: bytes) -> bool:
     """Whether any line in it follows the one before: then the ledger went on after the break."""
-    lines = [piece + b"\n" for piece in tail.split(b"\n")[:-1]]
+    starts = [found.start() for found in re.finditer(re.escape(_OPENING), tail)]
+    lines = [tail[start : tail.find(b"\n", start) + 1] for start in starts]
     return any(follows(head(one), other) for one, other in itertools.pairwise(lines))
