@@ -1,0 +1,319 @@
+"""What each seat may see, as laws over random meetings and as plain examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from judgetui.meeting.acts import (
+    CallCase,
+    CloseScoring,
+    DecideTie,
+    Finalise,
+    Freeze,
+    KeyBallot,
+    Pause,
+    Recuse,
+    SubmitBallot,
+    Withdraw,
+)
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.sight import see
+from judgetui.meeting.standings import standings, tally
+from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage
+from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
+from tests.meeting.strategies import meetings, plans
+
+J1 = Seat(Role.JUDGE, "J1")
+J2 = Seat(Role.JUDGE, "J2")
+SEATS = (CHAIR, RECORDER, SUPERVISOR, BOARD, J1, J2)
+PLANTED = Decimal("7.123457")
+JSON: TypeAdapter[Meeting] = TypeAdapter(Meeting)
+SEALED = st.just({"policy": "sealed", "show_judges": True})
+HIDES_JUDGES = st.just({"policy": "live", "show_judges": False})
+
+
+def secret(meeting: Meeting, case: str) -> bool:
+    """Whether nothing may follow from the scores of this case, by the words of the design."""
+    board = meeting.plan.board
+    if meeting.phase is Phase.FINAL:
+        return False
+    if board.policy == "sealed" or meeting.cases[case].stage is not Stage.ANNOUNCED:
+        return True
+    if meeting.frozen is not None:
+        kept = {row.case for row in meeting.frozen.rows}
+        return case not in kept or not board.show_judges
+    return False
+
+
+def twisted(meeting: Meeting, seat: Seat) -> Meeting:
+    """The meeting with everything changed that must make no difference to this seat."""
+    cases = {case: _twisted_case(meeting, state, seat) for case, state in meeting.cases.items()}
+    decisions = tuple(replace(decision, reason="planted") for decision in meeting.decisions)
+    return replace(
+        meeting,
+        plan=_twisted_plan(meeting),
+        cases=cases,
+        reason="planted",
+        decisions=decisions,
+        recent=(),
+    )
+
+
+def _twisted_case(meeting: Meeting, case: CaseState, seat: Seat) -> CaseState:
+    ballots = {}
+    for judge, ballot in case.ballots.items():
+        if judge != seat.judge:
+            scores = dict.fromkeys(ballot.scores, PLANTED)
+            ballot = replace(
+                ballot,
+                scores=scores if secret(meeting, case.id) else ballot.scores,
+                comment="planted",
+                reasons={"depth": "planted"},
+                reason="planted",
+                by="recorder",
+                version=9,
+            )
+        ballots[judge] = ballot
+    return replace(case, ballots=ballots, reason="planted")
+
+
+def _twisted_plan(meeting: Meeting) -> Plan:
+    if not meeting.plan.carried:
+        return meeting.plan
+    hidden = {case for case in meeting.plan.order if meeting.cases[case].stage != "announced"}
+    if meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL:
+        hidden = set(meeting.plan.order)
+    if meeting.phase is Phase.FINAL:
+        # A final score shows what was carried into it.
+        hidden = set()
+    cases = tuple(
+        case.model_copy(update={"carried": dict.fromkeys(case.carried, PLANTED)})
+        if case.id in hidden
+        else case
+        for case in meeting.plan.cases
+    )
+    fields = {name: getattr(meeting.plan, name) for name in Plan.model_fields}
+    return Plan.model_construct(**(fields | {"cases": cases}))
+
+
+@given(meeting=meetings())
+def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        assert see(meeting, seat).same(see(twisted(meeting, seat), seat))
+
+
+@given(meeting=meetings())
+def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        planted = twisted(meeting, seat)
+        assert b"planted" in JSON.dump_json(see(planted, CHAIR))
+        whole = JSON.dump_json(see(planted, seat))
+        assert b"planted" not in whole
+        assert str(PLANTED).encode() not in whole
+
+
+@given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
+def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        for ballot in _others(see(meeting, seat), seat):
+            assert ballot.scores == {}
+
+
+@given(meeting=meetings())
+def test_anothers_scores_are_seen_only_on_announced_cases(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        view = see(meeting, seat)
+        for case in view.cases.values():
+            for judge, ballot in case.ballots.items():
+                assert ballot.status is meeting.cases[case.id].ballots[judge].status
+                assert ballot.at == meeting.cases[case.id].ballots[judge].at
+                if judge == seat.judge:
+                    assert ballot is meeting.cases[case.id].ballots[judge]
+                elif ballot.scores:
+                    assert case.stage is Stage.ANNOUNCED
+                    assert meeting.plan.board.show_judges
+                    assert ballot.counts
+
+
+@given(meeting=meetings(of=plans(board=SEALED)))
+def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        if meeting.phase is Phase.FINAL:
+            assert view.standings == standings(meeting)
+            continue
+        assert view.standings is None
+        assert view.frozen is None
+        assert all(ballot.scores == {} for ballot in _others(view, seat))
+
+
+@given(meeting=meetings())
+def test_who_may_see_everything_does(meeting: Meeting) -> None:
+    for seat in (CHAIR, RECORDER, SUPERVISOR):
+        view = see(meeting, seat)
+        assert view.standings is not None
+        assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
+        assert not any(done.changes for done in view.recent)
+        assert replace(view, standings=None, recent=meeting.recent).same(meeting)
+
+
+@given(meeting=meetings())
+def test_a_tally_changes_nothing_but_the_time_it_takes(meeting: Meeting) -> None:
+    counted = tally(meeting)
+    for seat in SEATS:
+        assert see(meeting, seat, counted).same(see(meeting, seat))
+
+
+@given(one=meetings(most=20), other=meetings(most=20))
+def test_views_do_not_depend_on_what_was_looked_at_before(one: Meeting, other: Meeting) -> None:
+    first = see(one, J1)
+    see(other, J2)
+    see(one, BOARD)
+    assert see(one, J1).same(first)
+
+
+def _others(view: Meeting, seat: Seat) -> list[Ballot]:
+    return [
+        ballot
+        for case in view.cases.values()
+        for judge, ballot in case.ballots.items()
+        if judge != seat.judge
+    ]
+
+
+def _shown(meeting: Meeting, seat: Seat = BOARD) -> set[str]:
+    """The cases on which the seat sees another judge's scores."""
+    view = see(meeting, seat)
+    return {
+        case.id
+        for case in view.cases.values()
+        if any(ballot.scores for judge, ballot in case.ballots.items() if judge != seat.judge)
+    }
+
+
+def _ranked(meeting: Meeting, seat: Seat = BOARD) -> list[str] | None:
+    now = see(meeting, seat).standings
+    return None if now is None else [row.case for row in now.rows]
+
+
+def test_a_live_board_shows_the_announced_cases_and_who_moved() -> None:
+    meeting = scored(opened(), "C1", {"J1": 5})
+    assert _ranked(staged(opened(), "C1")) == []
+    meeting = scored(meeting, "C2", {"J1": 6})
+    meeting = submitted(staged(meeting, "C3"), "C3", {"J1": 9})
+    assert _ranked(meeting) == ["C2", "C1"]
+    assert _ranked(meeting, J1) == ["C2", "C1"]
+    now = see(meeting, BOARD).standings
+    assert now is not None
+    assert now.provisional
+    assert [(row.case, row.moved) for row in now.rows] == [("C2", None), ("C1", -1)]
+    assert _ranked(meeting, CHAIR) == ["C3", "C2", "C1"]
+    whole = see(meeting, CHAIR).standings
+    assert whole is not None
+    assert [row.moved for row in whole.rows] == [None, -1, -1]
+
+
+@pytest.mark.parametrize("rule", ["rank-sum", "mean"])
+def test_ranks_tell_nothing_of_cases_that_are_not_announced(rule: str) -> None:
+    meeting = opened(a_plan(3, 2, scoring={"combine": rule}))
+    meeting = scored(meeting, "C1", {"J1": 5, "J2": 7})
+    meeting = scored(meeting, "C2", {"J1": 6, "J2": 5})
+    meeting = staged(meeting, "C3")
+    best = submitted(meeting, "C3", {"J1": 10, "J2": 10})
+    worst = submitted(meeting, "C3", {"J1": 1, "J2": 1})
+    assert see(best, BOARD).standings == see(worst, BOARD).standings
+
+
+def test_judges_are_shown_once_a_case_is_announced() -> None:
+    plan = a_plan(board={"show_judges": True})
+    meeting = submitted(staged(opened(plan), "C1"), "C1", {"J1": 5, "J2": 6})
+    assert _shown(meeting) == _shown(meeting, J1) == set()
+    meeting = do(meeting, CloseScoring(reason="so"))
+    assert _shown(meeting) == set()
+    meeting = scored(opened(plan), "C1", {"J1": 5, "J2": 6})
+    assert _shown(meeting) == _shown(meeting, J1) == {"C1"}
+    assert _shown(do(meeting, Withdraw(reason="so"))) == set()
+
+
+def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
+    meeting = opened(a_plan(2, 2, board={"show_judges": True}))
+    meeting = scored(meeting, "C1", {"J1": 5, "J2": 5})
+    meeting = scored(do(meeting, Freeze()), "C2", {"J1": 6, "J2": 6})
+    assert _ranked(meeting) == ["C1"]
+    assert _shown(meeting) == {"C1"}
+    meeting = do(meeting, Finalise())
+    assert _ranked(meeting) == ["C2", "C1"]
+    assert _shown(meeting) == {"C1", "C2"}
+    now = see(meeting, BOARD).standings
+    assert now is not None
+    assert not now.provisional
+
+
+def test_a_sealed_board_shows_all_once_the_result_is_final() -> None:
+    meeting = opened(a_plan(1, 1, board={"policy": "sealed", "show_judges": True}))
+    meeting = do(scored(meeting, "C1", {"J1": 5}), Freeze())
+    assert _ranked(meeting) is None
+    assert _ranked(meeting, CHAIR) == ["C1"]
+    meeting = do(meeting, Finalise())
+    assert _ranked(meeting) == ["C1"]
+    assert _shown(meeting) == {"C1"}
+
+
+def test_a_judge_sees_their_own_ballot_whole_and_of_others_how_far_they_are() -> None:
+    meeting = staged(opened(), "C1")
+    act = SubmitBallot(case="C1", scores=marks(3, 4), comment="mine", reasons={"depth": "so"})
+    meeting = do(meeting, act, by="J1")
+    meeting = do(meeting, act, by="J2")
+    meeting = do(meeting, Recuse(case="C1", reason="kin"), by="J3")
+    ballots = see(meeting, J1).cases["C1"].ballots
+    assert ballots["J1"] == meeting.cases["C1"].ballots["J1"]
+    assert ballots["J2"].status == "submitted"
+    assert (ballots["J2"].scores, ballots["J2"].comment, ballots["J2"].reasons) == ({}, "", {})
+    assert (ballots["J3"].status, ballots["J3"].reason) == ("recused", "")
+    assert see(meeting, J2).cases["C1"].ballots["J2"].comment == "mine"
+    assert see(meeting, J1).awaited("C1") == ()
+
+
+def test_carried_scores_are_seen_with_their_announced_case() -> None:
+    plan = a_plan(
+        carried=[{"key": "before", "name": "Before", "weight": "0.5"}],
+        cases=[
+            {"id": f"C{n}", "number": n, "title": "T", "carried": {"before": n}} for n in (1, 2)
+        ],
+    )
+    meeting = scored(opened(plan), "C1", {"J1": 5})
+    view = see(meeting, BOARD)
+    assert view.plan.case["C1"].carried == {"before": Decimal(1)}
+    assert view.plan.case["C2"].carried == {}
+    assert view.contract == plan.contract
+    assert view.plan.title == plan.title
+    assert see(meeting, CHAIR).plan is plan
+    assert meeting.plan.case["C2"].carried == {"before": Decimal(2)}
+    assert see(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
+
+
+def test_reasons_and_decisions_stay_with_the_chair() -> None:
+    meeting = opened(a_plan(2, 1))
+    for case in ("C1", "C2"):
+        meeting = scored(meeting, case, {"J1": 5})
+    meeting = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"), Pause(reason="lunch"))
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        assert (view.decisions, view.recent, view.reason) == ((), (), "")
+        assert {case.reason for case in view.cases.values()} == {""}
+        assert _ranked(meeting, seat) == ["C2", "C1"]
+
+
+def test_a_view_is_of_the_same_moment() -> None:
+    meeting = do(opened(), KeyBallot(case="C1", judge="J1", scores=marks()), CallCase(case="C1"))
+    for seat in SEATS:
+        view = see(meeting, seat)
+        assert view == meeting
+        assert (view.phase, view.on_stage, view.clock) == ("open", "C1", meeting.clock)
