@@ -109,6 +109,8 @@ class JudgeApp(Performing, App[None]):
         self._asked: dict[str, Act] = {}
         for theme in THEMES:
             self.register_theme(theme)
+        themes = [theme.name for theme in THEMES]
+        self.theme = self.settings.theme if self.settings.theme in themes else DARK.name
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
 
@@ -151,8 +153,6 @@ class JudgeApp(Performing, App[None]):
 
     def on_mount(self) -> None:
         """Put on the user's theme and keys, and listen to the desk."""
-        themes = [theme.name for theme in THEMES]
-        self.theme = self.settings.theme if self.settings.theme in themes else DARK.name
         self.set_keymap(dict(self.settings.keys))
         self.listen()
         if self.trouble:
