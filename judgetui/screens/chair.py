@@ -37,7 +37,7 @@ class Chair(Scene):
     room = CHAIR
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(CHAIR)]
 
-    CSS = """
+    DEFAULT_CSS = """
     Chair #day { width: 1fr; height: 1fr; }
     Chair RunSheet, Chair StageCard, Chair PanelRoster, Chair StandingsTable {
         border: round $border; border-title-color: $text-muted; padding: 0 1;

@@ -37,7 +37,7 @@ class Lobby(Scene):
     room = LOBBY
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(LOBBY)]
 
-    CSS = """
+    DEFAULT_CSS = """
     Lobby VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     Lobby #welcome { height: auto; text-align: center; margin: 1 0; }
     Lobby #agreed { height: auto; layout: vertical; }

@@ -14,7 +14,7 @@ from judgetui.widgets.bars import Scale, bar, ends, scale
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.roll import Roll
 
-_LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 30
+_LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 48
 _PRIZE_FROM = 84
 """Cells from which on every row names its prize; below, the prize lines do."""
 
@@ -30,6 +30,11 @@ class Columns(NamedTuple):
     ballots: int
     bar: int
     prize: int
+
+    @property
+    def whole(self) -> int:
+        """How wide a row is."""
+        return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
 
 
 class StandingsTable(Roll):
@@ -60,6 +65,8 @@ class StandingsTable(Roll):
     _lines: tuple[Standing | PrizeLine | int, ...] = ()
     """What each line shows: a row, a prize line, or how many cases have no ballot."""
     _scale: Scale | None = None
+    _shared: tuple[int, Columns] | None = None
+    """The columns as they were last shared out, and for which width."""
 
     def _arrange(self, meeting: Meeting) -> None:
         standings = meeting.standings or Standings()
@@ -73,7 +80,7 @@ class StandingsTable(Roll):
                 lines.append(below[place])
         if self._unranked:
             lines.append(self._unranked)
-        self._lines = tuple(lines)
+        self._lines, self._shared = tuple(lines), None
         scores = (row.score for row in self._rows if row.score is not None)
         low_wins = meeting.plan.scoring.combine == "rank-sum"
         self._scale = scale(scores, low_wins=low_wins)
@@ -109,7 +116,7 @@ class StandingsTable(Roll):
         if isinstance(line, Standing):
             return self._row(line, self._columns(width))
         if isinstance(line, PrizeLine):
-            return self._prize_line(line, width)
+            return self._prize_line(line, self._columns(width).whole)
         text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
         return Content.styled(cut(f"  {text}", width), "$text-muted")
 
@@ -122,6 +129,12 @@ class StandingsTable(Roll):
 
     def _columns(self, width: int) -> Columns:
         """Share the width out: rank, number and score as they need, then title and bar."""
+        if self._shared is not None and self._shared[0] == width:
+            return self._shared[1]
+        self._shared = (width, self._share(width))
+        return self._shared[1]
+
+    def _share(self, width: int) -> Columns:
         plan = self.meeting.plan
         rank = len(str(len(self._rows))) + 1
         moved = max([3, *(cell_len(_movement(row)[0]) for row in self._rows)])
@@ -133,11 +146,15 @@ class StandingsTable(Roll):
         if width >= _PRIZE_FROM and plan.prizes:
             prize = min(max(cell_len(name(tier.name)) for tier in plan.prizes), 16)
         fixed = rank + moved + number + 6 + score + ballots + (prize + 2 if prize else 0)
-        rest = width - fixed
-        bars = min(max(rest * 2 // 5, _LEAST_BAR), _MOST_BAR)
+        rest = max(width - fixed, 0)
+        longest = max(
+            [_LEAST_TITLE, *(cell_len(name(plan.case[r.case].title)) for r in self._rows)]
+        )
+        bars = min(max(rest * 2 // 5, rest - longest - 2, _LEAST_BAR), _MOST_BAR)
         if rest - bars - 2 < _LEAST_TITLE:
-            return Columns(rank, moved, number, max(rest, 0), score, ballots, 0, prize)
-        return Columns(rank, moved, number, rest - bars - 2, score, ballots, bars, prize)
+            return Columns(rank, moved, number, rest, score, ballots, 0, prize)
+        title = min(rest - bars - 2, longest)
+        return Columns(rank, moved, number, title, score, ballots, bars, prize)
 
     def _row(self, row: Standing, columns: Columns) -> Content:
         plan = self.meeting.plan

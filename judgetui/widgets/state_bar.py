@@ -107,6 +107,7 @@ def progress(meeting: Meeting) -> str:
     if stage is not None and stage.stage is not Stage.ANNOUNCED:
         place = meeting.order.index(stage.id) + 1
         return _("case %(place)d / %(whole)d") % {"place": place, "whole": whole}
+    whole -= sum(state.stage is Stage.WITHDRAWN for state in meeting.cases.values())
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
 
 
