@@ -38,6 +38,8 @@ class Receipt(NamedTuple):
     at: datetime.datetime
     head: str
     """The h of its line."""
+    by: str = ""
+    """The seat it was of."""
 
 
 class Finding(NamedTuple):
@@ -85,8 +87,9 @@ class Receipts(Mapping[str, Receipt]):
     def __getitem__(self, identifier: str) -> Receipt:
         seq = self._reading.seqs[identifier]
         line = self._reading.lines[seq - 1]
-        at = datetime.datetime.fromisoformat(json.loads(line)["at"])
-        return Receipt(seq, at, chain.head(line))
+        document = json.loads(line)
+        at = datetime.datetime.fromisoformat(document["at"])
+        return Receipt(seq, at, chain.head(line), document["by"])
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._reading.seqs
@@ -164,7 +167,7 @@ def _entries(reading: Reading) -> Iterator[Entry]:
 def audit(path: Path) -> list[Finding]:
     """Everything wrong in this ledger, in order of lines; empty when all is well or there is none.
 
-    Reads only. After a changed line it goes on with the next, so that one change is one finding.
+    Reads only. After a changed line it goes on with the next, so that one changed byte is one finding.
     """
     try:
         *whole, rest = path.read_bytes().split(b"\n")
