@@ -102,7 +102,7 @@ class Room:
         if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:
             self.record.drafts.drop(entry.by, act.case)
         if isinstance(act, KeyBallot):
-            self.record.drafts.drop(act.judge, act.case, paper=True)
+            self.record.drafts.drop(act.judge, act.case)
         if not self._telling:
             self._telling = True
             asyncio.get_running_loop().call_soon(self._tell)
