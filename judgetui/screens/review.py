@@ -1,0 +1,135 @@
+"""The last look at a ballot before it is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from judgetui.language import _, name
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.marks import mark_text
+from judgetui.meeting.plan import Plan
+from judgetui.widgets.total import total_words
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole ballot in words."""
+
+    heading: str
+    """Case number and title; from paper, whose ballot it is."""
+    rows: Sequence[tuple[str, str, str]]
+    """Criterion, mark, and the reason where there is one."""
+    total: str
+    comment: str = ""
+
+
+class Review(ModalScreen[bool]):
+    """Shows a ballot as it would be submitted. Dismisses with True for submit."""
+
+    DEFAULT_CSS = """
+    Review { align: center middle; background: $background 60%; }
+    Review > Vertical {
+        width: 68; max-width: 96%; height: auto; max-height: 96%;
+        border: round $accent; background: $surface; padding: 0 2;
+    }
+    Review #heading { text-style: bold; width: 100%; margin-bottom: 1; }
+    Review VerticalScroll { height: auto; max-height: 12; }
+    Review #total { text-style: bold; color: $text-accent; margin-top: 1; }
+    Review #when { width: 100%; margin-top: 1; color: $text-warning; }
+    Review Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
+    Review Button { margin-left: 2; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", show=False),
+        Binding("f9", "submit", show=False),
+    ]
+
+    waits_for: reactive[str] = reactive("")
+    """Why it cannot be submitted now; empty when it can."""
+
+    def __init__(self, summary: Summary, waits_for: str = "") -> None:
+        super().__init__()
+        self._summary = summary
+        self._composed = False
+        self.set_reactive(Review.waits_for, waits_for)
+
+    def compose(self) -> ComposeResult:
+        """Heading, marks, total, comment, and the two answers."""
+        summary = self._summary
+        with Vertical():
+            yield Static(summary.heading, id="heading", markup=False)
+            with VerticalScroll(can_focus=False):
+                yield Static(self._marks(), id="marks")
+            yield Static(summary.total, id="total", markup=False)
+            if summary.comment:
+                words = _("Comment: %(comment)s") % {"comment": summary.comment}
+                yield Static(words, id="comment", markup=False)
+            yield Static("", id="when", markup=False)
+            with Horizontal():
+                yield Button(_("Back (Esc)"), id="back")
+                yield Button(_("Submit (Enter)"), id="submit", variant="primary")
+
+    def _marks(self) -> Content:
+        rows = self._summary.rows
+        names = max((cell_len(label) for label, _mark, _why in rows), default=0)
+        width = max((cell_len(mark) for _label, mark, _why in rows), default=0)
+        lines: list[Content] = []
+        for label, mark, why in rows:
+            space = " " * (names - cell_len(label) + 2 + width - cell_len(mark))
+            lines.append(Content.assemble(label, space, (mark, "bold")))
+            if why:
+                lines.append(
+                    Content.styled("  " + _("reason: %(why)s") % {"why": why}, "$text-muted")
+                )
+        return Content("\n").join(lines)
+
+    def on_mount(self) -> None:
+        """Begin on the submitting answer: this page is the question."""
+        self._composed = True
+        self.watch_waits_for(self.waits_for)
+
+    def watch_waits_for(self, why: str) -> None:
+        """Say when it can be submitted, or offer it."""
+        if not self._composed:
+            return
+        when = self.query_one("#when", Static)
+        when.display = bool(why)
+        when.update(why)
+        submit = self.query_one("#submit", Button)
+        submit.disabled = bool(why)
+        (self.query_one("#back", Button) if why else submit).focus()
+
+    @on(Button.Pressed, "#submit")
+    def action_submit(self) -> None:
+        """Submit, if that is possible now."""
+        if not self.waits_for:
+            self.dismiss(True)
+
+    @on(Button.Pressed, "#back")
+    def action_back(self) -> None:
+        """Go back to the ballot; nothing happens."""
+        self.dismiss(False)
+
+
+def summary_of(plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Decimal]) -> Summary:
+    """A whole ballot in the words of its plan."""
+    rows = [
+        (name(c.name), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
+        for c in plan.criteria
+    ]
+    figure, word = total_words(plan, scores)
+    return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip())

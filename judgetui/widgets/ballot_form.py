@@ -1,0 +1,232 @@
+"""The ballot itself: a panel for each criterion and a comment, and what was typed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, VerticalScroll
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+
+from judgetui.language import _
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.marks import mark_text, read_mark
+from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.state import Ballot
+from judgetui.widgets.criterion_panel import CriterionPanel
+from judgetui.widgets.mark_field import BallotField
+
+_FEW = 6
+"""As many criteria have large panels."""
+
+
+def weight_words(plan: Plan, criterion: Criterion) -> str:
+    """How much a criterion counts: "25 %" of the whole, or "× 0.5" of its points."""
+    if sum(other.weight for other in plan.criteria) == 1:
+        return f"{mark_text(criterion.weight * 100)} %"
+    return "" if criterion.weight == 1 else f"× {mark_text(criterion.weight)}"
+
+
+class BallotForm(VerticalScroll, can_focus=False):
+    """One ballot as it is typed. What is put into it never goes over what a person typed."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    BallotForm { height: auto; }
+    BallotForm > #panels { layout: grid; grid-size: 2; grid-rows: auto; height: auto; }
+    BallotForm > #remark {
+        height: 3; padding: 0 1; border: round $border; background: $surface;
+        border-title-color: $foreground; border-title-style: bold;
+    }
+    BallotForm > #remark:focus-within { border: heavy $accent; border-title-color: $text-accent; }
+    BallotForm > #remark Static { display: none; width: auto; padding-right: 1; }
+    BallotForm > #remark BallotField { width: 1fr; padding: 0 1; }
+    BallotScene.-compact BallotForm > #panels { layout: vertical; height: auto; }
+    BallotScene.-compact BallotForm > #remark { height: 1; border: none; display: none; }
+    BallotScene.-compact BallotForm.-remarked > #remark { display: block; }
+    BallotScene.-compact BallotForm > #remark Static { display: block; }
+    """
+
+    writable: reactive[bool] = reactive(True)
+    """Whether a person may type now."""
+
+    @dataclass
+    class Typed(Message):
+        """A person changed something."""
+
+        form: BallotForm
+
+    def __init__(self, *, asks_reasons: bool) -> None:
+        super().__init__()
+        self.asks_reasons = asks_reasons
+        """Whether a mark outside the usual band needs a reason."""
+        self.panels: list[CriterionPanel] = []
+        hint = _("F5 to write; only the chair sees it")
+        self.comment = BallotField(classes="comment", max_length=1000, hint=hint)
+
+    def compose(self) -> ComposeResult:
+        """The panels, and the comment below."""
+        yield Container(id="panels")
+        with Horizontal(id="remark"):
+            yield Static(_("Comment (private to the chair)"), markup=False)
+            yield self.comment
+
+    def on_mount(self) -> None:
+        """Put the title on."""
+        self.query_one("#remark").border_title = _("Comment (private to the chair)")
+
+    def on_descendant_focus(self) -> None:
+        """Count the comment among the fields once a person went there."""
+        if self.comment.has_focus:
+            self.add_class("-remarked")
+
+    def lay_out(self, plan: Plan) -> None:
+        """Make a panel for each criterion of a plan."""
+        self.panels = [
+            CriterionPanel(number, criterion, weight_words(plan, criterion))
+            for number, criterion in enumerate(plan.criteria, 1)
+        ]
+        self.set_class(len(self.panels) > _FEW, "-many")
+        place = self.query_one("#panels")
+        place.remove_children()
+        place.mount_all(self.panels)
+        self.watch_writable(self.writable)
+
+    @property
+    def fields(self) -> list[BallotField]:
+        """The fields a person can go to, from top to bottom."""
+        fields: list[BallotField] = []
+        for panel in self.panels:
+            fields.append(panel.field)
+            if panel.has_class("-needs-reason"):
+                fields.append(panel.reason)
+        return [*fields, self.comment] if self.has_class("-remarked") else fields
+
+    @property
+    def _all_fields(self) -> list[BallotField]:
+        both = (field for panel in self.panels for field in (panel.field, panel.reason))
+        return [*both, self.comment]
+
+    @property
+    def touched(self) -> bool:
+        """Whether a person typed since something was put."""
+        return any(field.touched for field in self._all_fields)
+
+    @property
+    def marks(self) -> dict[str, Decimal]:
+        """The marks there are, by criterion key."""
+        return {p.criterion.key: p.mark for p in self.panels if p.mark is not None}
+
+    def draft(self, judge: str, case: str, *, paper: bool) -> Draft:
+        """What is typed, exactly as typed."""
+        reasons = {p.criterion.key: p.reason.value for p in self.panels if p.reason.value}
+        marks = {p.criterion.key: p.field.value for p in self.panels if p.field.value}
+        return Draft(judge, case, marks, self.comment.value, reasons, paper)
+
+    def put(self, draft: Draft) -> None:
+        """Show another ballot in the place of this one."""
+        for field in self._all_fields:
+            field.touched = False
+        self.comment.put("")
+        self.restore(draft)
+
+    def restore(self, draft: Draft) -> None:
+        """Fill the fields that nobody has typed in."""
+        for panel in self.panels:
+            key = panel.criterion.key
+            _restore(panel.field, draft.marks.get(key, ""))
+            _restore(panel.reason, draft.reasons.get(key, ""))
+            panel.draw()
+        _restore(self.comment, draft.comment)
+        self.set_class(bool(self.comment.value), "-remarked")
+
+    def show_earlier(self, earlier: Mapping[str, tuple[Decimal, ...]]) -> None:
+        """Show one's own earlier marks on each criterion."""
+        for panel in self.panels:
+            panel.earlier = earlier.get(panel.criterion.key, ())
+
+    def watch_writable(self, writable: bool) -> None:
+        """Let people type, or keep them from it."""
+        for field in self._all_fields:
+            field.disabled = not writable
+
+    def focus_first(self) -> None:
+        """Begin at the first field without a mark."""
+        empty = [panel.field for panel in self.panels if panel.mark is None]
+        fields = empty or self.fields
+        if self.writable and fields:
+            fields[0].focus()
+
+    def focus_comment(self) -> None:
+        """Open the comment's line."""
+        self.add_class("-remarked")
+        self.comment.focus()
+
+    @property
+    def present(self) -> CriterionPanel | None:
+        """The panel a person is in."""
+        return next((panel for panel in self.panels if panel.has_focus_within), None)
+
+    def first_trouble(self) -> tuple[BallotField, Sentence] | None:
+        """The first field that keeps the ballot from being whole, and why."""
+        for panel in self.panels:
+            if (why := self.trouble_in(panel)) is not None:
+                return panel.reason if panel.mark is not None else panel.field, why
+        return None
+
+    def trouble_in(self, panel: CriterionPanel) -> Sentence | None:
+        """What is missing or wrong in a panel; none when it is whole."""
+        criterion = panel.criterion
+        try:
+            mark = read_mark(panel.field.value, criterion)
+        except Refused as refused:
+            return Sentence(
+                "%(criterion)s: %(why)s", criterion=criterion.name, why=refused.sentence
+            )
+        if not (self.asks_reasons and panel.wants_reason) or panel.reason.value.strip():
+            return None
+        low, high = criterion.reason_outside or (criterion.min, criterion.max)
+        return Sentence(
+            "%(criterion)s: %(mark)s is below %(low)s or above %(high)s; give a reason",
+            criterion=criterion.name,
+            mark=mark_text(mark),
+            low=mark_text(low),
+            high=mark_text(high),
+        )
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Tell that something changed."""
+        event.stop()
+        self.post_message(self.Typed(self))
+
+    @on(BallotField.Left)
+    def go(self, event: BallotField.Left) -> None:
+        """Go to the field above or below."""
+        self.go_from(event.field, event.by)
+
+    def go_from(self, field: BallotField, by: int) -> bool:
+        """Go some fields on; False where there is none."""
+        fields = self.fields
+        there = fields.index(field) + by if field in fields else 0
+        if not 0 <= there < len(fields):
+            return False
+        fields[there].focus()
+        return True
+
+
+def _restore(field: BallotField, text: str) -> None:
+    if not field.touched:
+        field.put(text)
+
+
+def draft_of(ballot: Ballot, case: str) -> Draft:
+    """A ballot on record as if it had been typed."""
+    marks = {key: mark_text(mark) for key, mark in ballot.scores.items()}
+    return Draft(ballot.judge, case, marks, ballot.comment, ballot.reasons)

@@ -1,0 +1,374 @@
+"""What a judge's own screen and the recorder's have in common: one ballot, typed and sent."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from judgetui.keys import COMMANDS
+from judgetui.language import _, name, say
+from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.earlier import earlier_marks
+from judgetui.meeting.plan import Criterion
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.turn import Turn
+from judgetui.messages import Do, Keep, Recall
+from judgetui.widgets.ballot_form import BallotForm, draft_of
+from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.key_bar import KeyBar
+from judgetui.widgets.mark_field import MarkField
+from judgetui.widgets.rubric import Rubric
+from judgetui.widgets.scene import Scene
+from judgetui.widgets.total import Total
+
+if TYPE_CHECKING:
+    from judgetui.venue.desk import Accepted, Declined
+
+
+class BallotScene(Scene):
+    """Draws one ballot and what may be done with it; keeps every change as a draft."""
+
+    DEFAULT_CSS = """
+    BallotScene #turn { height: 1; padding: 0 1; color: $text-warning; text-style: bold; }
+    BallotScene #turn.-good { color: $text-success; }
+    BallotScene #turn.-ready { color: $text-primary; }
+    BallotScene #work { height: 1fr; layout: horizontal; }
+    BallotScene #paper { width: 1fr; height: 1fr; padding: 0 1; }
+    BallotScene BallotForm { height: 1fr; }
+    BallotScene #beside { width: 46; height: 1fr; padding-right: 1; }
+    BallotScene #foot { height: 1; padding: 0 1; background: $surface; }
+    BallotScene #said { width: 1fr; color: $text-success; }
+    BallotScene #said.-warned { color: $text-warning; text-style: bold; }
+    BallotScene #hints { width: auto; color: $text-muted; }
+    BallotScene.-briefed CaseBrief { display: block; }
+    BallotScene.-compact #work { layout: vertical; }
+    BallotScene.-compact #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
+    BallotScene.-compact BallotForm { height: auto; max-height: 10; }
+    BallotScene.-compact #beside { width: 100%; height: 1fr; padding: 0; }
+    BallotScene.-compact.-briefed Rubric { display: none; }
+    BallotScene.-compact CaseBrief { max-height: 100%; height: 1fr; }
+    """
+
+    paper: ClassVar[bool] = False
+    """Whether ballots are keyed in from paper."""
+    sending: reactive[bool] = reactive(False)
+    """Whether a ballot is on its way."""
+    passing: reactive[str] = reactive("")
+    """What was refused just now, until the next key."""
+    kept: var[str] = var("")
+    """Which other ballot is kept half-filled."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        super().__init__(clock)
+        self.form = BallotForm(asks_reasons=not self.paper)
+        self._composed = self._briefed_by_hand = False
+        self.turn = Turn("", None, Sentence(""))
+        self._criteria: tuple[Criterion, ...] = ()
+        self._begun: tuple[str, str, int] | None = None
+        """Judge, case, and the act that put on record what the form began from; 0 for none."""
+        self._asking: Screen[bool] | None = None
+        """The page on which the ballot is reviewed, while it is open."""
+
+    def find_turn(self) -> Turn:
+        """Whose ballot on which case this screen is about now; each screen says."""
+        raise NotImplementedError
+
+    def ballot_act(self, draft: Draft, scores: Mapping[str, Decimal]) -> SubmitBallot | KeyBallot:
+        """The act that puts a whole ballot on record; each screen says."""
+        raise NotImplementedError
+
+    def review_page(
+        self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
+    ) -> Screen[bool]:
+        """The page that shows a whole ballot before it is submitted; each screen says."""
+        raise NotImplementedError
+
+    def earlier(self) -> Mapping[str, tuple[Decimal, ...]]:
+        """The earlier marks that may be shown beside the fields."""
+        return earlier_marks(self.meeting, self.turn.judge, but=self.turn.case)
+
+    def parts(self) -> ComposeResult:
+        """Case, situation, the ballot beside its rubric, what is saved, keys."""
+        yield CaseHead()
+        yield Static("", id="turn", markup=False)
+        with Vertical(id="work"):
+            with Vertical(id="paper"):
+                yield self.form
+                yield Total()
+            with Vertical(id="beside"):
+                yield CaseBrief()
+                yield Rubric()
+        with Horizontal(id="foot"):
+            yield Static("", id="said", markup=False)
+            yield Static(_("↑↓ move   ←→ step   F9 submit"), id="hints", markup=False)
+        yield KeyBar(self.room)
+
+    def on_mount(self) -> None:
+        """Take up the ballot there is."""
+        self._composed = True
+        self.take_up()
+
+    def on_resize(self) -> None:
+        """Draw a list instead of panels where there is little room."""
+        columns, rows = self.size
+        compact = columns < 100 or rows < 32
+        if compact != self.has_class("-compact") or not self._briefed_by_hand:
+            self.set_class(not compact, "-briefed")
+        self.set_class(compact, "-compact")
+
+    def watch_meeting(self) -> None:
+        """Take up what has changed."""
+        self.take_up()
+
+    def watch_seat(self) -> None:
+        """Take up another person's ballot."""
+        self.take_up()
+
+    def watch_now(self, now: datetime.datetime | None) -> None:
+        """Let the clock show the time."""
+        if self._composed:
+            self.query_one(CaseHead).now = now
+
+    def take_up(self) -> None:
+        """Bring the screen up to the meeting; what a person typed stays as it is."""
+        if not self._composed:
+            return
+        criteria = self.meeting.plan.criteria
+        if criteria != self._criteria:
+            self._criteria, self._begun = criteria, None
+            self.form.lay_out(self.meeting.plan)
+        self.turn = self.find_turn()
+        self._begin()
+        self._follow_review()
+        self._draw()
+
+    def _begin(self) -> None:
+        """Begin another ballot, or the same one anew once it is on record or was returned."""
+        turn, before = self.turn, self._begun
+        if turn.case is None:
+            return
+        begun = (turn.judge, turn.case, turn.ballot.seq if turn.ballot else 0)
+        if begun == before:
+            return
+        self._leave(begun)
+        self._begun = begun
+        blank = Draft(turn.judge, turn.case)
+        self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
+        if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
+            self.post_message(Recall(turn.case, turn.judge if self.paper else None))
+            self.call_after_refresh(self.form.focus_first)
+
+    def _leave(self, begun: tuple[str, str, int]) -> None:
+        """Keep the last of what was typed, and say so when another ballot takes its place."""
+        if self._begun is None:
+            return
+        judge, case, _seq = self._begun
+        draft = self.form.draft(judge, case, paper=self.paper)
+        if self.form.touched:
+            self.post_message(Keep(draft))
+        moved = begun[:2] != (judge, case)
+        if moved and not draft.empty and judge in self.meeting.awaited(case):
+            self.kept = say(self.kept_words(self.meeting, draft))
+
+    def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
+        """Says that another ballot is kept half-filled, and what becomes of it."""
+        return Sentence(
+            "Your half-filled ballot on case %(number)d is kept; tell the chair if it is to count.",
+            number=meeting.plan.case[draft.case].number,
+        )
+
+    def _follow_review(self) -> None:
+        """Let the page of review know whether the ballot may be submitted now."""
+        page = self._asking
+        if page is None:
+            return
+        if self.turn.writes and self.turn.case is not None:
+            page.waits_for = self._waits_for()  # type: ignore[attr-defined]
+        else:
+            page.dismiss(False)
+
+    def _waits_for(self) -> str:
+        if self.turn.submits:
+            return ""
+        return _(
+            "Scoring is not open yet. You can submit here as soon as the chair opens it; "
+            "what you typed is kept."
+        )
+
+    def _draw(self) -> None:
+        turn, meeting = self.turn, self.meeting
+        head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
+        head.meeting, head.case, head.now = meeting, turn.case, self.now
+        head.judge = turn.judge if self.paper and turn.case else None
+        brief.meeting, brief.case = meeting, turn.case
+        self.query_one("#work").display = turn.case is not None
+        line = self.query_one("#turn", Static)
+        line.set_class(turn.good, "-good")
+        line.set_class(turn.submits, "-ready")
+        mark = "✓ " if turn.good else "▶ " if turn.submits else ""
+        line.update(mark + say(turn.said))
+        self.form.writable = turn.writes and not self.sending
+        if turn.case is not None:
+            self.form.show_earlier(self.earlier())
+        self.query_one(Total).plan = meeting.plan
+        self._draw_typed()
+
+    def _draw_typed(self) -> None:
+        """Bring up to date what follows from the fields: total, rubric, what Enter does."""
+        if not self.form.panels:
+            return
+        self.query_one(Total).marks = self.form.marks
+        panel = self.form.present or self.form.panels[0]
+        rubric = self.query_one(Rubric)
+        rubric.criterion, rubric.mark = panel.criterion, panel.mark
+        bar = self.query_one(KeyBar)
+        bar.saying = self._saying()
+        names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
+        bar.unavailable = frozenset(names if self.turn.writes else names | _WRITING)
+        bar.keymap = getattr(getattr(self.app, "settings", None), "keys", {})
+
+    def _saying(self) -> str:
+        fields = self.form.fields
+        if not self.turn.writes or self.focused not in fields:
+            return ""
+        if self.focused is fields[-1]:
+            return _("Review and submit")
+        panel = self.form.present
+        if panel is not None and self.focused is panel.field and panel.wants_reason:
+            return _("Next: reason")
+        after = [p for p in self.form.panels if p.field in fields[fields.index(self.focused) + 1 :]]
+        return _("Next: %(name)s") % {"name": name(after[0].criterion.name)} if after else ""
+
+    def watch_passing(self) -> None:
+        """Say what was refused, and stop saying it."""
+        self.watch_state_line()
+
+    def watch_kept(self) -> None:
+        """Say that another ballot is kept."""
+        self.watch_state_line()
+
+    def watch_sending(self) -> None:
+        """Hold the fields while the ballot is on its way."""
+        if self._composed:
+            self.form.writable = self.turn.writes and not self.sending
+            self.watch_state_line()
+
+    def watch_state_line(self) -> None:
+        """Say what is saved, or what is in the way."""
+        if not self._composed:
+            return
+        said = self.query_one("#said", Static)
+        said.set_class(bool(self.passing or self.sending or self.kept), "-warned")
+        sending = _("sending…") if self.sending else ""
+        said.update(self.passing or sending or self.kept or self.state_line)
+
+    @on(BallotForm.Typed)
+    def typed(self) -> None:
+        """Have every change kept, exactly as typed."""
+        self.passing = ""
+        if self._begun is not None and self.form.touched and self.turn.writes:
+            judge, case, _seq = self._begun
+            self.post_message(Keep(self.form.draft(judge, case, paper=self.paper)))
+        self._draw_typed()
+
+    @on(MarkField.Warned)
+    def warned(self, event: MarkField.Warned) -> None:
+        """Repeat at the bottom what is said beside a field."""
+        self.passing = "! " + say(event.sentence) if event.sentence else ""
+
+    @on(Input.Submitted)
+    def entered(self) -> None:
+        """Enter in a field is the same key as everywhere else."""
+        self.action_perform("next-field")
+
+    def on_descendant_focus(self) -> None:
+        """Follow the person to another field."""
+        if self._composed:
+            self._draw_typed()
+
+    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
+        """Put back what was half typed; never over what a person has typed since."""
+        if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:
+            return
+        if draft is None or not self.turn.writes:
+            return
+        if (draft.judge, draft.case, draft.paper) == (*self._begun[:2], self.paper):
+            self.form.restore(draft)
+            if not self.form.touched:
+                self.form.focus_first()
+            self._draw_typed()
+
+    def perform_next_field(self) -> None:
+        """Go on to the next field; after the last one, review."""
+        if not self._may_write():
+            return
+        panel, here = self.form.present, self.focused
+        if here not in self.form.fields:
+            self.form.focus_first()
+        elif panel and here is panel.field and panel.field.value and panel.mark is None:
+            self._complain(panel.field, self.form.trouble_in(panel))
+        elif not self.form.go_from(here, 1):
+            self.action_perform("submit")
+
+    def perform_submit(self) -> None:
+        """Go to what is missing, or show the whole ballot and ask."""
+        if not self._may_write() or self._begun is None:
+            return
+        if (trouble := self.form.first_trouble()) is not None:
+            self._complain(*trouble)
+            return
+        draft, scores = self.form.draft(*self._begun[:2], paper=self.paper), self.form.marks
+        act = self.ballot_act(draft, scores)
+        self._asking = self.review_page(draft, scores, self._waits_for())
+        self.app.push_screen(self._asking, lambda yes: self._answered(act, yes))
+
+    def _answered(self, act: Act, yes: bool | None) -> None:
+        self._asking = None
+        if yes:
+            self.sending = True
+            self.post_message(Do(act))
+
+    def perform_comment(self) -> None:
+        """Open the comment's line."""
+        if self._may_write():
+            self.form.focus_comment()
+
+    def perform_brief(self) -> None:
+        """Show or hide what the case is about."""
+        self._briefed_by_hand = True
+        self.toggle_class("-briefed")
+
+    def _may_write(self) -> bool:
+        if self.turn.writes and not self.sending:
+            return True
+        self.refuse(Sentence("The ballot is on its way.") if self.sending else self.turn.said)
+        return False
+
+    def _complain(self, field: Input, why: Sentence | None) -> None:
+        field.focus()
+        if why is not None:
+            self.passing = "! " + say(why)
+
+    def accepted(self, act: Act, news: Accepted) -> None:
+        """Say that the ballot is saved."""
+        if isinstance(act, SubmitBallot | KeyBallot):
+            self.sending, self.kept = False, ""
+            self.passing = ""
+
+    def declined(self, news: Declined) -> None:
+        """Leave everything as it was typed."""
+        self.sending = False
+
+
+_WRITING = frozenset({"next-field", "comment", "recuse", "submit"})

@@ -1,0 +1,97 @@
+"""The case on stage: what it is called, how long is left, and what it is about."""
+
+from __future__ import annotations
+
+import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from judgetui.language import _, name
+from judgetui.meeting.state import EMPTY, Meeting, Stage
+from judgetui.widgets.cells import cut
+from judgetui.words import case_title, clock_text, judge_name, stage_word
+
+
+class CaseHead(Widget):
+    """Two lines: number and title with the clock; presenters and type with the stage."""
+
+    DEFAULT_CSS = "CaseHead { height: 2; padding: 0 1; background: $panel; }"
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    now: reactive[datetime.datetime | None] = reactive(None)
+    case: reactive[str | None] = reactive(None)
+    judge: reactive[str | None] = reactive(None)
+    """Whose paper ballot it is; none on a judge's own screen."""
+
+    def render(self) -> Content:
+        """Draw both lines, cut where they meet."""
+        case = self.meeting.plan.case.get(self.case or "")
+        if case is None or self.case is None:
+            return self._line(name(self.meeting.plan.title), "bold", "", "")
+        title = case_title(self.meeting, self.case)
+        if self.judge:
+            who = judge_name(self.meeting, self.judge)
+            title = _("Paper ballot of %(judge)s · %(case)s") % {"judge": who, "case": title}
+        presenters = ", ".join(name(presenter) for presenter in case.presenters)
+        below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
+        stage = stage_word(self.meeting.cases[self.case].stage)
+        clock, colour = self._clock() if self.case == self.meeting.on_stage else ("", "")
+        first = self._line(title, "bold", clock, colour)
+        return Content("\n").join([first, self._line(below, "$text-muted", stage, "$text-muted")])
+
+    def _line(self, left: str, style: str, right: str, right_style: str) -> Content:
+        room = self.size.width - cell_len(right) - (2 if right else 0)
+        left = cut(left, room)
+        gap = " " * (self.size.width - cell_len(left) - cell_len(right))
+        return Content.assemble((left, style), gap, (right, right_style))
+
+    def _clock(self) -> tuple[str, str]:
+        clock, stage = self.meeting.clock, self.meeting.stage
+        if clock is None or stage is None or self.now is None:
+            return "", ""
+        left = clock.remaining(self.now)
+        time = clock_text(left)
+        if clock.paused_at is not None:
+            return _("clock stopped at %(time)s") % {"time": time}, "bold $text-warning"
+        if left < 0:
+            return "! " + _("over time %(time)s") % {"time": clock_text(-left)}, "bold $text-error"
+        said = {
+            Stage.PRESENTING: _("presentation %(time)s"),
+            Stage.QUESTIONS: _("questions %(time)s"),
+            Stage.SCORING: _("scoring closes in %(time)s"),
+        }.get(stage.stage, "%(time)s")
+        soon = left <= max(self.meeting.plan.timing.warn, default=0)
+        return said % {"time": time}, "bold $text-warning" if soon else "bold $text-accent"
+
+
+class CaseBrief(Static):
+    """What the case is about, in the words it was declared with."""
+
+    DEFAULT_CSS = """
+    CaseBrief {
+        height: auto; max-height: 60%; overflow-y: auto; display: none;
+        border: round $border; padding: 0 1; background: $surface;
+        border-title-color: $foreground; border-title-style: bold;
+    }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    case: reactive[str | None] = reactive(None)
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self.border_title = Content(_("Case brief"))
+
+    def watch_meeting(self) -> None:
+        """Draw the case."""
+        self.watch_case(self.case)
+
+    def watch_case(self, case: str | None) -> None:
+        """Draw another case."""
+        planned = self.meeting.plan.case.get(case or "")
+        summary = name(planned.summary) if planned else ""
+        self.update(Content(summary or _("There is no summary of this case.")))

@@ -1,0 +1,203 @@
+"""One criterion of a ballot: its mark, the scale, one's own earlier marks, a reason if needed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from judgetui.language import _, name, say
+from judgetui.meeting.earlier import mean_mark
+from judgetui.meeting.marks import applying, mark_text, middle, needs_reason, read_mark
+from judgetui.meeting.plan import Criterion
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.widgets.cells import cut
+from judgetui.widgets.gauge import Gauge
+from judgetui.widgets.mark_field import BallotField, MarkField
+from judgetui.widgets.paragraphs import paragraph
+
+
+class CriterionPanel(Widget):
+    """A box in a grid on a large screen, one line of a list on a small one."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    CriterionPanel {
+        height: auto; border: round $border; padding: 0 1; background: $surface;
+        border-title-color: $foreground; border-title-style: bold;
+    }
+    CriterionPanel:focus-within { border: heavy $accent; border-title-color: $text-accent; }
+    CriterionPanel > .row {
+        layout: grid; grid-size: 2 3; grid-columns: 12 1fr; grid-rows: 4 1 2; height: 7;
+    }
+    CriterionPanel MarkField {
+        width: 11; height: 3; padding: 0 2; margin-right: 1;
+        border: tall $border; background: $panel; margin-top: 1;
+    }
+    CriterionPanel MarkField:focus { border: tall $accent; background: $panel; color: $foreground; }
+    CriterionPanel Gauge { height: 4; }
+    CriterionPanel .label { display: none; }
+    CriterionPanel .own { column-span: 2; height: 1; width: 1fr; color: $text-muted; }
+    CriterionPanel .own.-warned { color: $text-warning; text-style: bold; }
+    CriterionPanel .meaning { column-span: 2; height: 2; width: 1fr; color: $text-primary; }
+    CriterionPanel > .why { height: 1; display: none; }
+    CriterionPanel.-needs-reason > .why { display: block; }
+    CriterionPanel .why Static { width: auto; color: $text-warning; padding-right: 1; }
+    CriterionPanel .why BallotField { width: 1fr; padding: 0 1; }
+
+    BallotForm.-many CriterionPanel { height: auto; min-height: 5; }
+    BallotForm.-many CriterionPanel > .row { grid-size: 2 2; grid-rows: 2 1; height: 3; }
+    BallotForm.-many MarkField, BallotForm.-many MarkField:focus {
+        border: none; height: 1; margin: 1 1 0 0; padding: 0 1;
+    }
+    BallotForm.-many MarkField:focus {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
+    BallotForm.-many Gauge { height: 2; }
+    BallotForm.-many .meaning { display: none; }
+
+    BallotScene.-compact CriterionPanel, BallotScene.-compact CriterionPanel:focus-within {
+        border: none; padding: 0 1; background: $background; height: auto; min-height: 1;
+    }
+    BallotScene.-compact CriterionPanel:focus-within { background: $panel; }
+    BallotScene.-compact CriterionPanel > .row {
+        grid-size: 4 1; grid-columns: 26 9 20 1fr; grid-rows: 1; height: 1;
+    }
+    BallotScene.-compact MarkField, BallotScene.-compact MarkField:focus {
+        border: none; height: 1; width: 8; margin: 0 1 0 0; padding: 0 1;
+    }
+    BallotScene.-compact MarkField:focus {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
+    BallotScene.-compact CriterionPanel Gauge { height: 1; }
+    BallotScene.-compact CriterionPanel .label { display: block; }
+    BallotScene.-compact CriterionPanel .own { column-span: 1; padding-left: 1; }
+    BallotScene.-compact CriterionPanel .meaning { display: none; }
+    BallotScene.-compact CriterionPanel .why { padding-left: 2; }
+    """
+
+    earlier: reactive[tuple[Decimal, ...]] = reactive(())
+    """One's own marks on the cases before."""
+
+    def __init__(self, number: int, criterion: Criterion, weight: str) -> None:
+        super().__init__()
+        self.criterion = criterion
+        self.heading = " ".join(part for part in (str(number), name(criterion.name)) if part)
+        self.weight = weight
+        self.field = MarkField(criterion)
+        self.reason = BallotField(classes="reason", max_length=300)
+        self._composed = False
+        self._warning: Sentence | None = None
+        self.border_title = Content(f"{self.heading}  {weight}".rstrip())
+
+    @property
+    def mark(self) -> Decimal | None:
+        """The mark that is typed; none while there is none."""
+        try:
+            return read_mark(self.field.value, self.criterion)
+        except Refused:
+            return None
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether the mark lies outside the usual band."""
+        return self.mark is not None and needs_reason(self.mark, self.criterion)
+
+    def compose(self) -> ComposeResult:
+        """Label, field, scale, own marks in a row; the reason below."""
+        with Widget(classes="row"):
+            yield Static("", classes="label", markup=False)
+            yield self.field
+            yield Gauge(self.criterion)
+            yield Static("", classes="own", markup=False)
+            yield Static("", classes="meaning", markup=False)
+        with Horizontal(classes="why"):
+            yield Static(_("Reason"), markup=False)
+            yield self.reason
+
+    def on_mount(self) -> None:
+        """Draw what was put before."""
+        self._composed = True
+        self.draw()
+
+    def on_resize(self) -> None:
+        """Cut what has to be cut anew."""
+        self._draw_words()
+
+    def watch_earlier(self, earlier: tuple[Decimal, ...]) -> None:
+        """Draw the judge's own scale."""
+        self.field.start = mean_mark(earlier) if earlier else middle(self.criterion)
+        if self._composed:
+            self.draw()
+
+    @on(Input.Changed, ".mark")
+    def draw(self) -> None:
+        """Show where the mark stands, and the reason's line where one is needed."""
+        if not self._composed:
+            return
+        gauge = self.query_one(Gauge)
+        gauge.mark, gauge.earlier = self.mark, self.earlier
+        self.set_class(self.wants_reason or bool(self.reason.value), "-needs-reason")
+        self._draw_words()
+
+    @on(MarkField.Warned)
+    def warn(self, event: MarkField.Warned) -> None:
+        """Say beside the field why something typed was refused."""
+        self._warning = event.sentence
+        self._draw_words()
+
+    def on_descendant_focus(self) -> None:
+        """Mark the line."""
+        self._draw_words()
+
+    def on_descendant_blur(self) -> None:
+        """Take mark and warning away."""
+        self._warning = None
+        self._draw_words()
+
+    def on_click(self) -> None:
+        """Write where one clicks."""
+        if not self.has_focus_within:
+            self.field.focus()
+
+    def _draw_words(self) -> None:
+        own = self.query_one(".own", Static)
+        own.set_class(self._warning is not None, "-warned")
+        room = own.size.width - (1 if own.has_class("-warned") else 0)
+        said = f"! {say(self._warning)}" if self._warning else self._own_words(room)
+        own.update(Content(cut(said, max(room, 8))))
+        self._draw_meaning()
+        self._draw_label()
+
+    def _draw_meaning(self) -> None:
+        """What the mark stands for by the rubric."""
+        meaning = self.query_one(".meaning", Static)
+        anchor = applying(self.criterion, self.mark)
+        start = f"{mark_text(anchor.from_)}+  " if anchor else ""
+        text = name(anchor.text) if anchor else ""
+        lines = paragraph(text, meaning.size.width - len(start), 2)
+        meaning.update(Content(start + ("\n" + " " * len(start)).join(lines)))
+
+    def _draw_label(self) -> None:
+        label = self.query_one(".label", Static)
+        here = "▶ " if self.has_focus_within else "  "
+        room = max(label.size.width, 20) - 4 - cell_len(self.weight)
+        heading = cut(self.heading, room)
+        gap = " " * (room - cell_len(heading) + 1)
+        label.update(Content.assemble(f"{here}{heading}{gap}", (self.weight, "$text-muted")))
+
+    def _own_words(self, room: int) -> str:
+        if not self.earlier:
+            return ""
+        low, high = min(self.earlier), max(self.earlier)
+        band = mark_text(low) if low == high else f"{mark_text(low)}–{mark_text(high)}"
+        values = {"band": band, "mean": mean_mark(self.earlier)}
+        whole = _("yours so far %(band)s, mean %(mean)s") % values
+        return whole if cell_len(whole) <= room else _("%(band)s, mean %(mean)s") % values

@@ -1,0 +1,110 @@
+"""The lines of a ballot that are typed: marks, refused as typed when they cannot be, and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from judgetui.meeting.marks import mark_text as text_of
+from judgetui.meeting.marks import may_become_mark, middle, ordinary, stepped
+from judgetui.meeting.plan import Criterion
+from judgetui.meeting.sentence import Sentence
+
+
+class BallotField(Input):
+    """A line of a ballot. It knows whether a person has typed in it."""
+
+    DEFAULT_CSS = """
+    BallotField { background: $panel; color: $foreground; }
+    BallotField:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+    BallotField:focus:nocolor { text-style: underline; }
+    BallotField:disabled { background: $surface; color: $foreground; opacity: 100%; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "leave(-1)", show=False),
+        Binding("down", "leave(1)", show=False),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The person goes to the field above or below."""
+
+        field: BallotField
+        by: int
+
+    def __init__(
+        self, *, classes: str = "", compact: bool = True, max_length: int = 0, hint: str = ""
+    ) -> None:
+        super().__init__(compact=compact, classes=classes, max_length=max_length, placeholder=hint)
+        self.touched = False
+        """Whether a person changed it since it was last put."""
+
+    def put(self, text: str) -> None:
+        """Show a text that nobody typed just now."""
+        cursor = self.app.cursor_position
+        with self.prevent(Input.Changed):
+            self.value = text
+            self.cursor_position = len(text)
+        self.touched = False
+        if not self.has_focus:
+            # An input method composes at the terminal's cursor: it stays where the person types.
+            self.app.cursor_position = cursor
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Take in what is typed, pasted or deleted."""
+        self.touched = True
+        super().replace(text, start, end)
+
+    def action_leave(self, by: int) -> None:
+        """Go to the field above or below."""
+        self.post_message(self.Left(self, by))
+
+
+class MarkField(BallotField):
+    """Takes one mark: digits type, arrows step, what cannot become a mark is refused at once."""
+
+    DEFAULT_CSS = "MarkField { width: 9; padding: 0 1; text-style: bold; }"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right", "step(1)", show=False),
+    ]
+
+    @dataclass
+    class Warned(Message):
+        """Something typed was refused; or, without a sentence, all is well again."""
+
+        field: MarkField
+        sentence: Sentence | None
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__(classes="mark", compact=False)
+        self.criterion = criterion
+        self.start: Decimal = middle(criterion)
+        """Where the arrows begin while there is no mark."""
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Take in what may become a mark; refuse the rest with a sentence."""
+        text = ordinary(text)
+        start, end = sorted((max(0, start), min(len(self.value), end)))
+        whole = self.value[:start] + text + self.value[end:]
+        refusal = may_become_mark(whole, self.criterion) if text else None
+        self.post_message(self.Warned(self, refusal))
+        if refusal is None:
+            super().replace(text, start, end)
+
+    def action_step(self, steps: int) -> None:
+        """Go a step up or down; from an empty field, to where one's marks usually are."""
+        mark = text_of(stepped(self.value, self.criterion, steps, self.start))
+        at_end = Sentence("%(mark)s is as far as it goes", mark=mark)
+        self.post_message(self.Warned(self, at_end if mark == self.value else None))
+        if mark != self.value:
+            self.touched = True
+            self.value = mark
+            self.cursor_position = len(mark)

@@ -1,0 +1,89 @@
+"""What a judge should look for, and what marks mean: guide and anchors of one criterion."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _, name
+from judgetui.meeting.marks import applying, mark_text
+from judgetui.meeting.plan import Anchor, Criterion
+from judgetui.widgets.cells import cut
+from judgetui.widgets.paragraphs import paragraph
+
+
+class Rubric(Widget):
+    """Guide and anchors of the criterion a person is at; the anchor of the present mark stands out.
+
+    Where there is not room for everything, the anchors that do not apply are cut to a line.
+    """
+
+    DEFAULT_CSS = """
+    Rubric {
+        height: 1fr; border: round $border; padding: 0 1; background: $surface;
+        border-title-color: $foreground; border-title-style: bold;
+    }
+    """
+
+    criterion: reactive[Criterion | None] = reactive(None)
+    mark: reactive[Decimal | None] = reactive(None)
+
+    def watch_criterion(self, criterion: Criterion | None) -> None:
+        """Put the criterion's name over it."""
+        self.border_title = Content(name(criterion.name)) if criterion else None
+
+    def render(self) -> Content:
+        """Draw what there is room for."""
+        if self.criterion is None or self.size.width < 10:
+            return Content("")
+        whole = self._lines(short=False)
+        lines = whole if len(whole) <= self.size.height else self._lines(short=True)
+        return Content("\n").join(lines)
+
+    @property
+    def _criterion(self) -> Criterion:
+        assert self.criterion is not None
+        return self.criterion
+
+    def _lines(self, *, short: bool) -> list[Content]:
+        criterion = self._criterion
+        spare = max(self.size.height - len(criterion.anchors) - 1, 1)
+        guide = paragraph(name(criterion.guide), self.size.width, spare if short else None)
+        lines = [Content(line) for line in guide]
+        if not short and guide:
+            lines.append(Content(""))
+        anchors = sorted(criterion.anchors, key=lambda anchor: anchor.from_, reverse=True)
+        here = applying(criterion, self.mark)
+        for anchor in anchors:
+            lines += self._anchor(anchor, short=short and anchor is not here)
+        if not short:
+            lines += [Content(""), *self._band()]
+        return lines
+
+    def _anchor(self, anchor: Anchor, *, short: bool) -> list[Content]:
+        here = anchor is applying(self._criterion, self.mark)
+        start = f"{mark_text(anchor.from_)}+"
+        indent = max(cell_len(f"{mark_text(a.from_)}+") for a in self._criterion.anchors) + 4
+        room = self.size.width - indent
+        text = name(anchor.text)
+        texts = [cut(text, room)] if short else paragraph(text, room)
+        mark = "▶ " if here else "  "
+        gap = " " * (indent - 2 - cell_len(start))
+        style = "bold $text-accent" if here else "$text-muted"
+        first = Content.styled(f"{mark}{start}{gap}{texts[0] if texts else ''}", style)
+        return [first, *(Content.styled(" " * indent + line, style) for line in texts[1:])]
+
+    def _band(self) -> list[Content]:
+        if self._criterion.reason_outside is None:
+            return []
+        low, high = self._criterion.reason_outside
+        said = _("A mark below %(low)s or above %(high)s needs a reason.") % {
+            "low": mark_text(low),
+            "high": mark_text(high),
+        }
+        lines = paragraph(said, self.size.width)
+        return [Content.styled(line, "$text-muted") for line in lines]

@@ -1,0 +1,87 @@
+"""What a ballot comes to so far; called a total only once every criterion has its mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Digits, Static
+
+from judgetui.language import _
+from judgetui.meeting.marks import sum_so_far
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.state import EMPTY
+
+
+def total_words(plan: Plan, marks: Mapping[str, Decimal]) -> tuple[str, str]:
+    """The sum of the marks there are, as published, and the words that belong to it."""
+    decimals = plan.scoring.decimals
+    if len(marks) == len(plan.criteria):
+        return str(half_up(judge_total(plan, marks), decimals)), _("Total")
+    return str(half_up(sum_so_far(marks, plan.criteria), decimals)), _("So far")
+
+
+class Total(Widget):
+    """A line on a small screen, large figures on a large one."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    Total {
+        height: 6; border: round $border; padding: 0 1; background: $surface;
+        border-title-color: $foreground; border-title-style: bold;
+    }
+    Total.-whole { border: round $accent; }
+    Total Digits { width: 100%; text-align: center; color: $text-muted; }
+    Total.-whole Digits { color: $text-accent; }
+    Total Static { height: 1; text-align: center; width: 100%; }
+    BallotScene.-compact Total { height: 1; border: none; background: $background; }
+    BallotScene.-compact Total Digits { display: none; }
+    BallotScene.-compact Total Static { text-align: left; }
+    """
+
+    _composed = False
+
+    plan: reactive[Plan] = reactive(EMPTY.plan)
+    marks: reactive[Mapping[str, Decimal]] = reactive(dict)
+
+    def compose(self) -> ComposeResult:
+        """Figures and words."""
+        yield Digits("")
+        yield Static("", markup=False)
+
+    def watch_plan(self) -> None:
+        """Draw another plan's sum."""
+        self.watch_marks()
+
+    def watch_marks(self) -> None:
+        """Draw the sum."""
+        if not self._composed:
+            return
+        figure, word = total_words(self.plan, self.marks)
+        whole = len(self.marks) == len(self.plan.criteria)
+        self.set_class(whole, "-whole")
+        self.query_one(Digits).update(figure)
+        filled = _("%(filled)d of %(all)d filled") % {
+            "filled": len(self.marks),
+            "all": len(self.plan.criteria),
+        }
+        self.border_title = word
+        style = "bold $text-accent" if whole else "bold"
+        line = Content.styled(filled, "$text-muted")
+        if self.size.height <= 1:
+            line = Content.assemble((f"{word} {figure}", style), (f"  ({filled})", "$text-muted"))
+        self.query_one(Static).update(line)
+
+    def on_resize(self) -> None:
+        """Draw a line or large figures."""
+        self.watch_marks()
+
+    def on_mount(self) -> None:
+        """Draw what is there."""
+        self._composed = True
+        self.watch_marks()
