@@ -72,7 +72,7 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
         session.append(batch.entries)
     for row in rows:
         if isinstance(row.act, KeyBallot):
-            session.drafts.drop(row.act.judge, row.act.case, paper=True)
+            session.drafts.drop(row.act.judge, row.act.case)
     return rows
 
 

@@ -24,7 +24,8 @@ class Spoken(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of options."""
-        records = (param.get_help_record(ctx) for param in self.get_params(ctx))
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = (param.get_help_record(ctx) for param in options)
         with formatter.section(_("Options")):
             formatter.write_dl([record for record in records if record is not None])
 
@@ -41,7 +42,7 @@ def usage_fault(error: click.UsageError) -> str:
     if context is None:
         return said
     usage = context.command.get_usage(context)
-    more = _("`%(command)s --help` says more.") % {"command": context.command_path}
+    more = _("`%(command)s --help` explains it.") % {"command": context.command_path}
     return f"{said}\n{usage}\n{more}"
 
 
@@ -56,6 +57,9 @@ def _fault(error: click.UsageError) -> str:
             choices = ", ".join(map(str, kind.choices))
             values = {"parameter": _called(error), "choices": choices}
             return _("%(parameter)s must be one of: %(choices)s.") % values
+        if isinstance(kind, click.FloatRange):
+            limits = {"parameter": _called(error), "max": f"{kind.max:g}"}
+            return _("%(parameter)s must be a number above 0, at most %(max)s.") % limits
         values = {"parameter": _called(error), "why": error.message}
         return _("%(parameter)s: %(why)s") % values
     return error.format_message()
