@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -178,7 +178,7 @@ class JudgeApp(Performing, App[None]):
             for screen in self.screen_stack:
                 if isinstance(screen, Scene):
                     screen.declined(news)
-        else:
+        elif isinstance(news, Mapping):
             self.presence = dict(news)
 
     def _accepted(self, news: Accepted) -> None:

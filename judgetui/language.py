@@ -59,6 +59,16 @@ def say(sentence: Sentence | Refused) -> str:
     return template % values if values else template
 
 
+def say_in(code: str, sentence: Sentence | Refused) -> str:
+    """A sentence of the rules in another person's language."""
+    before = _tongue.set(_Tongue())
+    try:
+        use_language(code)
+        return say(sentence)
+    finally:
+        _tongue.reset(before)
+
+
 def _value(value: object) -> object:
     if isinstance(value, Sentence):
         return say(value)

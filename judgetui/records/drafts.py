@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,8 @@ class Drafts:
         self._drafts = {_place(draft): draft for draft in found if draft is not None}
         self.trouble: Sentence | None = None
         """Why the latest drafts are in memory only; none when they are on disk."""
+        self.later: Callable[[], None] | None = None
+        """Called instead of writing at once; whoever sets it sees to `flush`."""
 
     def get(self, judge: str, case: str, *, paper: bool = False) -> Draft | None:
         """What is half typed of this judge's ballot on this case."""
@@ -95,6 +97,10 @@ class Drafts:
         """All of this judge's half-typed ballots."""
         return [draft for draft in self._drafts.values() if draft.judge == judge]
 
+    def paper(self) -> list[Draft]:
+        """All ballots that are being keyed in from paper."""
+        return [draft for draft in self._drafts.values() if draft.paper]
+
     def keep(self, draft: Draft) -> None:
         """Keep this draft in the place of the one before; an empty one is forgotten."""
         place = _place(draft)
@@ -102,7 +108,7 @@ class Drafts:
             self._forget(place)
         elif self._drafts.get(place) != draft:
             self._drafts[place] = draft
-            self._write()
+            self._changed()
 
     def drop(self, judge: str, case: str) -> None:
         """Forget what is half typed of this ballot, also from paper: it is on record now."""
@@ -114,12 +120,19 @@ class Drafts:
 
     def _forget(self, *places: _Place) -> None:
         if [place for place in places if self._drafts.pop(place, None) is not None]:
-            self._write()
+            self._changed()
 
-    def _write(self) -> None:
-        documents = {
-            str(number): asdict(one) for number, one in enumerate(self._drafts.values(), 1)
-        }
+    def _changed(self) -> None:
+        if self.later is None:
+            self.flush()
+        else:
+            self.later()
+
+    def flush(self) -> None:
+        """Write what there is; may run in a thread of its own, one at a time."""
+        # One step for the interpreter, so that keeping a draft meanwhile does no harm.
+        drafts = list(self._drafts.values())
+        documents = {str(number): asdict(one) for number, one in enumerate(drafts, 1)}
         try:
             self._database.storage.write({_TABLE: documents})
         except OSError as error:

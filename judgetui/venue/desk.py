@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
+from judgetui.language import N_
 from judgetui.meeting.acts import Act
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting
@@ -37,14 +39,104 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What is known of a judge's doings besides the meeting itself."""
+    """What is known of a seat besides the meeting itself."""
 
     writing: bool = False
     """Whether there is an unsent ballot on the case on stage."""
+    here: bool = True
+    """Whether a device of this seat is connected; a near desk always is."""
+    device: str = ""
+    """The devices' names."""
+    latency: float | None = None
+    """Seconds a round trip over the network takes."""
+    seen_at: datetime.datetime | None = None
+    """The last sign of life."""
 
 
-News = Meeting | Accepted | Declined | Mapping[str, Presence]
-"""What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id)."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a far desk is connected with its host."""
+
+    state: Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
+    """`waiting` for the chair's yes; `refused` for good; `ended` with the venue, which may open
+    again."""
+    unsent: int = 0
+    """Acts that the host has not answered yet."""
+    why: Sentence | None = None
+    """What a person should know: why it is refused, or what stands in the way."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """The state in words, short enough for a line of the screen."""
+        if self.state == "refused" and self.why is not None:
+            return self.why
+        if self.unsent and self.state != "connected":
+            return Sentence(_UNSENT[self.state], unsent=self.unsent)
+        return Sentence(_STATES[self.state])
+
+
+_STATES = {
+    "connecting": N_("connecting"),
+    "connected": N_("connected"),
+    "reconnecting": N_("connection lost, reconnecting"),
+    "waiting": N_("waiting for the chair's yes"),
+    "refused": N_("the host refused this seat"),
+    "ended": N_("the venue is closed"),
+}
+_UNSENT = {
+    "connecting": N_("connecting; %(unsent)d unsent, do not close"),
+    "reconnecting": N_("connection lost, reconnecting; %(unsent)d unsent, do not close"),
+    "waiting": N_("waiting for the chair's yes; %(unsent)d unsent, do not close"),
+    "refused": N_("the host refused this seat; %(unsent)d unsent"),
+    "ended": N_("the venue is closed; %(unsent)d unsent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A second device that wants a seat, and waits for the chair's yes."""
+
+    knock: str
+    """Names it when the chair decides."""
+    seat: str
+    """The judge's id, or the role."""
+    device: str
+    """What the device calls itself."""
+    address: str = ""
+    """Where it is on the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knocks:
+    """All devices that wait; empty when none does any more."""
+
+    knocks: tuple[Knock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens one seat."""
+
+    seat: str
+    """The judge's id, or the role."""
+    name: Name
+    code: str
+    """What a person types."""
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """All links and codes, as the chair asked for them."""
+
+    openings: tuple[Opening, ...] = ()
+
+
+News = Meeting | Accepted | Declined | Mapping[str, Presence] | Link | Knocks | Openings
+"""What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
+
+A far desk also tells how it is connected, and the chair's who waits at the door.
+"""
 
 
 class Desk(Protocol):

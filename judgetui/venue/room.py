@@ -33,16 +33,19 @@ class Room:
         self.record = record
         self.meeting: Meeting = record.meeting
         """The whole meeting, as far as it is on disk."""
+        self.head = record.head
+        """The ledger's hash after its last act."""
         self.now = now
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
         self._lost = 0
-        self._asked: dict[str, asyncio.Future[Accepted]] = {}
+        self._asked: dict[str, tuple[str, asyncio.Future[Accepted]]] = {}
         self._telling = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
         self._desks: list[NearDesk] = []
+        self._listeners: list[Callable[[], None]] = []
 
     @property
     def tally(self) -> Tally:
@@ -64,18 +67,20 @@ class Room:
     async def take(self, seat: Seat, act: Act, id: str) -> Accepted:
         """Conduct an act, keep it, and return when it is on disk.
 
-        An id that was taken before gets the same answer and happens once. Raises `Refused`; then
-        neither the meeting nor its file has changed.
+        An id that was taken before gets the same answer and happens once; another seat's id is
+        refused, or it would be told of an act that never happened. Raises `Refused`; then neither
+        the meeting nor its file has changed.
         """
-        if (receipt := self.record.ids.get(id)) is not None:
+        if (asked := self._asked.get(id)) is not None:
+            _check_own(asked[0], seat)
+        elif (receipt := self.record.ids.get(id)) is not None:
+            _check_own(receipt.by, seat)
             return Accepted(id, receipt.seq, receipt.at, receipt.head)
-        if id not in self._asked:
-            self._asked[id] = asyncio.ensure_future(self._take(seat, act, id))
-        try:
-            return await asyncio.shield(self._asked[id])
-        finally:
-            if (asked := self._asked.get(id)) is not None and asked.done():
-                del self._asked[id]
+        else:
+            asked = seat.by, asyncio.ensure_future(self._take(seat, act, id))
+            self._asked[id] = asked
+            asked[1].add_done_callback(lambda _: self._asked.pop(id, None))
+        return await asyncio.shield(asked[1])
 
     async def _take(self, seat: Seat, act: Act, id: str) -> Accepted:
         if isinstance(act, OpenMeeting):
@@ -91,12 +96,12 @@ class Room:
             if lost == self._lost:
                 self._ahead, self._lost = self.meeting, self._lost + 1
             raise
-        self._happened(entry, meeting)
+        self._happened(entry, meeting, head)
         return Accepted(id, entry.seq, entry.at, head)
 
-    def _happened(self, entry: Entry, meeting: Meeting) -> None:
+    def _happened(self, entry: Entry, meeting: Meeting, head: str) -> None:
         """Take in a meeting that is on disk; the desks are told once for all acts of one write."""
-        self.meeting = meeting
+        self.meeting, self.head = meeting, head
         self._views = {}
         act = entry.act
         if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:
@@ -109,8 +114,14 @@ class Room:
 
     def _tell(self) -> None:
         self._telling = False
+        for heard in tuple(self._listeners):
+            heard()
         for desk in tuple(self._desks):
             desk.refresh()
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call this whenever there is a newer meeting, once for all acts of one write."""
+        self._listeners.append(heard)
 
     def presence(self) -> Mapping[str, Presence]:
         """Who has an unsent ballot on the case on stage."""
@@ -140,6 +151,11 @@ class Room:
         """A desk stops listening."""
         if desk in self._desks:
             self._desks.remove(desk)
+
+
+def _check_own(by: str, seat: Seat) -> None:
+    if by != seat.by:
+        raise Refused("the id of this act was used by another seat; it has to be a new one")
 
 
 class NearDesk:
