@@ -46,7 +46,7 @@ def help_page(scene: Scene) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(scene.room, scene.circumstances)
+    return Help(scene.room, scene.circumstances, scene.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

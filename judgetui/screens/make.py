@@ -1,0 +1,142 @@
+"""The form that makes a session from a plan, a list of cases and a list of judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from judgetui.language import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a session is to be made of, as typed; cases and judges may stand in the plan itself."""
+
+    name: str = ""
+    plan: str = ""
+    cases: str = ""
+    judges: str = ""
+
+
+_FIELDS = (
+    ("name", N_("Name"), N_("what the session is called, such as nanhu-2018")),
+    ("plan", N_("Plan"), N_("a JSON file")),
+    ("cases", N_("Cases"), N_("a CSV file; empty where they stand in the plan")),
+    ("judges", N_("Judges"), N_("a CSV file; empty where they stand in the plan")),
+)
+
+
+class Make(ModalScreen[str | None]):
+    """Asks for a name and three files. Dismisses with the name of the session made, or None.
+
+    Who answers `Make.Asked` either dismisses it or says with `refused` what is wrong.
+    """
+
+    DEFAULT_CSS = """
+    Make { align: center middle; background: $background 60%; }
+    Make > Vertical {
+        width: 84; max-width: 98%; height: auto; max-height: 98%;
+        border: round $border; background: $surface; padding: 0 2;
+    }
+    Make #title { text-style: bold; width: 100%; margin: 1 0; }
+    Make .field { height: 1; margin-bottom: 1; }
+    Make .field Static { width: 10; }
+    Make Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; }
+    Make Input:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
+    Make Input:nocolor:focus { text-style: underline; }
+    Make VerticalScroll { height: auto; max-height: 8; display: none; }
+    Make VerticalScroll.-wrong { display: block; }
+    Make #wrong { width: 100%; height: auto; color: $text-error; }
+    Make #keys { color: $text-muted; width: 100%; }
+    Make Horizontal.buttons { height: auto; align-horizontal: right; }
+    Make Button { margin-left: 2; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "no", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    @dataclass
+    class Asked(Message):
+        """The form is filled in; the session is to be made."""
+
+        form: Make
+        wanted: Wanted
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def compose(self) -> ComposeResult:
+        """Four fields, what is wrong with them, and the buttons."""
+        with Vertical():
+            yield Static(_("Make a session"), id="title", markup=False)
+            for key, title, hint in _FIELDS:
+                with Horizontal(classes="field"):
+                    yield Static(_(title), markup=False)
+                    yield Input(getattr(self._wanted, key), placeholder=_(hint), id=key)
+            with VerticalScroll(can_focus=True):
+                yield Static("", id="wrong", markup=False)
+            yield Static(
+                _("The files are copied into the session; they stay as they are."),
+                id="keys",
+                markup=False,
+            )
+            with Horizontal(classes="buttons"):
+                yield Button(_("Cancel (Esc)"), id="no", compact=False)
+                yield Button(_("Make it"), id="yes", variant="primary")
+
+    def on_mount(self) -> None:
+        """Begin at the first empty field."""
+        fields = list(self.query(Input))
+        (next((field for field in fields[:2] if not field.value), fields[0])).focus()
+
+    @property
+    def typed(self) -> Wanted:
+        """What is in the fields."""
+        values = {key: self.query_one(f"#{key}", Input).value.strip() for key, *_rest in _FIELDS}
+        return Wanted(**values)
+
+    @on(Input.Submitted)
+    def go_on(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; after the last one the session is made."""
+        if event.input.id == _FIELDS[-1][0]:
+            self.make()
+        else:
+            self.focus_next(Input)
+
+    @on(Button.Pressed, "#yes")
+    def make(self) -> None:
+        """Have the session made, once there is a name and a plan."""
+        wanted = self.typed
+        for key, said in (
+            ("name", _("Give the session a name.")),
+            ("plan", _("Name the file with the plan.")),
+        ):
+            if not getattr(wanted, key):
+                self.refused(said)
+                self.query_one(f"#{key}").focus()
+                return
+        self.post_message(self.Asked(self, wanted))
+
+    def refused(self, said: str) -> None:
+        """Say why the session was not made; everything typed stays."""
+        self.query_one("#wrong", Static).update(said)
+        around = self.query_one(VerticalScroll)
+        around.add_class("-wrong")
+        around.scroll_home(animate=False)
+
+    @on(Button.Pressed, "#no")
+    def action_no(self) -> None:
+        """Make nothing."""
+        self.dismiss(None)

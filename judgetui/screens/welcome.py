@@ -1,0 +1,191 @@
+"""The first screen: the sessions there are, making one, rehearsing, and the demo."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from judgetui.keys import WELCOME, bindings
+from judgetui.language import N_, _, name, say
+from judgetui.meeting.plan import Name
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.state import Phase
+from judgetui.widgets.glyphs import glyphs
+from judgetui.widgets.key_bar import KeyBar
+from judgetui.widgets.scene import Scene
+
+_PHASES = {
+    Phase.PLANNING: N_("not opened yet"),
+    Phase.OPEN: N_("under way"),
+    Phase.DELIBERATING: N_("every case judged"),
+    Phase.FINAL: N_("final"),
+}
+_DEMO = "demo"
+_SESSION = "session-"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One session as the welcome screen lists it."""
+
+    name: str
+    title: Name | None = None
+    date: datetime.date | None = None
+    phase: Phase | None = None
+    acts: int = 0
+    problem: Sentence | None = None
+    """Why it cannot be read; the fields above are empty then."""
+
+
+class Welcome(Scene):
+    """What a bare `judgetui` opens. It posts what a person wants to do."""
+
+    DEFAULT_CSS = """
+    Welcome #scene { align: center top; }
+    Welcome #middle { width: 100%; max-width: 110; height: 100%; padding: 1 2 0 2; }
+    Welcome Static { width: 100%; height: auto; }
+    Welcome .quiet { color: $text-muted; }
+    Welcome #heading { text-style: bold; margin-top: 1; }
+    Welcome #empty { margin-top: 1; }
+    Welcome OptionList { height: 1fr; border: none; background: $background; padding: 0; }
+    Welcome OptionList:focus { border: none; }
+    """
+
+    room = WELCOME
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(WELCOME)]
+
+    sessions: reactive[Sequence[Found] | None] = reactive(None)
+    """The sessions found; none while they are still looked for."""
+
+    class Make(Message):
+        """A session is to be made."""
+
+    @dataclass
+    class Chosen(Message):
+        """Something is to be opened."""
+
+        what: Literal["open", "rehearse", "demo"]
+        name: str = ""
+
+    def __init__(self, folder: str, version: str, *, last: str = "") -> None:
+        super().__init__()
+        self._folder, self._version, self._last = folder, version, last
+
+    def parts(self) -> ComposeResult:
+        """The program's name, the sessions, the demo, the keys."""
+        about = _("Run an on-site review meeting, live: ballots, standings, prizes.")
+        with Vertical(id="middle"):
+            yield Static(Content.styled("\n".join(glyphs("JUDGETUI", 1)), "$text-primary"))
+            yield Static(f"{about}  {self._version}", classes="quiet", markup=False)
+            yield Static("", id="heading", markup=False)
+            yield Static("", id="empty", markup=False)
+            yield OptionList()
+        yield KeyBar(WELCOME)
+
+    def on_mount(self) -> None:
+        """Begin in the list."""
+        self.query_one(OptionList).focus()
+
+    def watch_sessions(self, found: Sequence[Found] | None) -> None:
+        """List what was found, the last one used marked."""
+        if not self.is_mounted:
+            return
+        where = {"folder": self._folder}
+        heading = _("Looking for sessions in %(folder)s …") % where
+        if found is not None:
+            heading = _("Sessions in %(folder)s") % where
+        self.query_one("#heading", Static).update(heading)
+        empty = self.query_one("#empty", Static)
+        empty.display = found is not None and not found
+        empty.update(
+            _(
+                "There is no session yet. F4 makes one from a plan, a list of cases and a list of "
+                "judges; nothing is changed until the form is filled in. To see how a meeting "
+                "goes, watch the demo first: press Enter."
+            )
+        )
+        self._list(found or ())
+
+    def _list(self, found: Sequence[Found]) -> None:
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(Option(_session(one), id=_SESSION + one.name) for one in found)
+        listed.add_option(Option(_demo(), id=_DEMO))
+        names = [one.name for one in found]
+        listed.highlighted = names.index(self._last) if self._last in names else 0
+
+    @property
+    def _marked(self) -> Found | None:
+        """The session that is marked; none where the demo is."""
+        listed = self.query_one(OptionList)
+        index, found = listed.highlighted, self.sessions or ()
+        return found[index] if index is not None and index < len(found) else None
+
+    def why_not(self, command: str) -> Sentence | None:
+        """Why the marked session cannot be opened or rehearsed."""
+        if command not in ("open-session", "rehearse") or not self.is_mounted:
+            return None
+        marked = self._marked
+        if marked is None:
+            mark = Sentence("Mark a session first.")
+            return mark if command == "rehearse" else None
+        return marked.problem
+
+    @on(OptionList.OptionSelected)
+    def select(self) -> None:
+        """Enter in the list, or a click."""
+        self.action_perform("open-session")
+
+    @on(OptionList.OptionHighlighted)
+    def show_keys(self) -> None:
+        """Say what Enter does, and dim what cannot be done."""
+        bar = self.query_one(KeyBar)
+        bar.saying = _("Watch the demo") if self._marked is None else ""
+        names = ("open-session", "rehearse")
+        bar.unavailable = frozenset(command for command in names if self.why_not(command))
+
+    def perform_open_session(self) -> None:
+        """Open the marked session, or play the demo."""
+        marked = self._marked
+        self.post_message(self.Chosen("open", marked.name) if marked else self.Chosen("demo"))
+
+    def perform_rehearse(self) -> None:
+        """Rehearse the marked session."""
+        if (marked := self._marked) is not None:
+            self.post_message(self.Chosen("rehearse", marked.name))
+
+    def perform_make_session(self) -> None:
+        """Ask for the form."""
+        self.post_message(self.Make())
+
+
+def _session(found: Found) -> Content:
+    """A session in two lines: what it is called, and how far it is."""
+    if found.problem is not None:
+        said = _("cannot be opened: %(why)s") % {"why": say(found.problem)}
+        return Content.assemble((f" {found.name}", "bold"), ("\n   ! " + said, "$text-error"))
+    title = name(found.title) if found.title is not None else ""
+    phase = _(_PHASES[found.phase]) if found.phase is not None else ""
+    date = found.date.isoformat() if found.date else ""
+    acts = _("%(acts)d acts on record") % {"acts": found.acts} if found.acts else ""
+    notes = " · ".join(part for part in (date, phase, acts) if part)
+    return Content.assemble(
+        (f" {found.name}", "bold"), f"  {title}", ("\n   " + notes, "$text-muted")
+    )
+
+
+def _demo() -> Content:
+    notes = _("Simulated judges play the sample meeting of 28 cases; nothing is kept.")
+    return Content.assemble((" " + _("Watch the demo"), "bold"), ("\n   " + notes, "$text-muted"))
