@@ -1,0 +1,106 @@
+"""Makes the catalogues of messages: `python -m tests.catalogue update`, then `compile`.
+
+`update` gathers every message from the code and brings the catalogues up to date with it;
+`compile` makes the files the program reads.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from judgetui import __version__
+
+PACKAGE = Path(__file__).parent.parent / "judgetui"
+LOCALES = ("zh_CN",)
+KEYWORDS = {"_": None, "N_": None, "Refused": None, "Sentence": None, "fault": None}
+"""What a message is the first argument of."""
+_BEGUN = datetime.datetime(2018, 2, 27, tzinfo=datetime.UTC)
+"""A fixed date, so that a catalogue only changes when its messages do."""
+
+
+def catalogue_file(locale: str) -> Path:
+    """The catalogue of a language, as translators write it."""
+    return PACKAGE / "locale" / locale / "LC_MESSAGES" / "judgetui.po"
+
+
+def extracted() -> Catalog:
+    """Every message of the code, with the files it is in."""
+    catalog = Catalog(
+        project="judgetui", version=__version__, charset="utf-8", creation_date=_BEGUN
+    )
+    found = extract_from_dir(
+        PACKAGE,
+        method_map=[("**.py", "python")],
+        keywords=KEYWORDS,
+        strip_comment_tags=True,
+    )
+    for file, line, message, comments, _ in found:
+        catalog.add(message, None, [(f"judgetui/{file}", line)], auto_comments=comments)
+    return catalog
+
+
+def read(locale: str) -> Catalog:
+    """The catalogue of a language."""
+    with catalogue_file(locale).open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def updated(locale: str) -> bytes:
+    """A language's catalogue with the messages of the code; what they do not have is left out."""
+    path = catalogue_file(locale)
+    catalog = read(locale) if path.exists() else Catalog(locale=locale, revision_date=_BEGUN)
+    catalog.update(extracted(), no_fuzzy_matching=True)
+    catalog.project, catalog.version, catalog.header_comment = "judgetui", "", _HEADER
+    catalog.creation_date = catalog.revision_date = _BEGUN
+    catalog.last_translator = "The judgetui authors"
+    catalog.language_team = locale
+    catalog.fuzzy = False
+    written = io.BytesIO()
+    write_po(
+        written, catalog, width=100, ignore_obsolete=True, sort_by_file=True, include_lineno=False
+    )
+    return written.getvalue()
+
+
+_HEADER = "# Messages of judgetui. Made by `python -m tests.catalogue update`."
+
+
+def compiled(locale: str) -> bytes:
+    """What the program reads of a language's catalogue."""
+    written = io.BytesIO()
+    write_mo(written, read(locale))
+    return written.getvalue()
+
+
+def missing(locale: str) -> Iterator[str]:
+    """The messages of a catalogue that have no translation."""
+    yield from (str(message.id) for message in read(locale) if message.id and not message.string)
+
+
+def main(wanted: str) -> int:
+    """Update or compile every catalogue; 2 for anything else."""
+    for locale in LOCALES:
+        path = catalogue_file(locale)
+        if wanted == "update":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(updated(locale))
+            print(f"{path.name} ({locale}): {len(list(missing(locale)))} messages to translate")
+        elif wanted == "compile":
+            path.with_suffix(".mo").write_bytes(compiled(locale))
+        else:
+            print("say update or compile", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(" ".join(sys.argv[1:])))

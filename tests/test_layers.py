@@ -1,0 +1,64 @@
+"""What a part of the program loads: the proof, at run time, of what the import contracts say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("textual", "pydantic", "aiohttp", "tinydb", "click", "rich", "asyncio")
+PLAN = Path(__file__).parent.parent / "sessions" / "nanhu-2018" / "plan.json"
+
+
+def loaded(code: str) -> set[str]:
+    """The modules a fresh interpreter has loaded after some code, by their first name."""
+    code += "\nimport sys\nsys.stderr.write('\\n'.join({m.split('.')[0] for m in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(done.stderr.split())
+
+
+def command(folder: Path, *arguments: str) -> str:
+    """Code that runs a command of the command line."""
+    given = ["--sessions", str(folder), *arguments]
+    return f"from judgetui.cli import main\nassert main({given!r}) == 0"
+
+
+def test_the_version_costs_nothing() -> None:
+    code = "from judgetui.cli import main\nassert main(['--version']) == 0"
+    assert not loaded(code).intersection(HEAVY)
+
+
+def test_a_desk_knows_no_screen() -> None:
+    assert "textual" not in loaded("import judgetui.venue.desk, judgetui.venue.robots")
+
+
+def test_the_rules_know_nobody() -> None:
+    modules = loaded("import judgetui.meeting.conduct, judgetui.meeting.sight")
+    assert not modules.intersection({"textual", "tinydb", "click", "rich", "asyncio", "filelock"})
+
+
+def test_help_loads_no_rules() -> None:
+    assert not loaded(command(Path("nowhere"), "--help")).intersection({"textual", "tinydb"})
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one session, made by the command that makes sessions."""
+    folder = tmp_path_factory.mktemp("sessions")
+    modules = loaded(command(folder, "new", "first", "--plan", str(PLAN)))
+    assert "textual" not in modules
+    return folder
+
+
+@pytest.mark.parametrize("name", ["check", "standings", "verify", "export"])
+def test_a_command_without_a_screen_loads_none(sessions: Path, name: str) -> None:
+    assert "textual" not in loaded(command(sessions, name, "first"))
+
+
+def test_the_demo_without_a_terminal_loads_no_screen(sessions: Path) -> None:
+    code = f"import os, sys\nsys.stdin = open(os.devnull)\n{command(sessions, 'demo')}"
+    assert "textual" not in loaded(code)
