@@ -38,7 +38,7 @@ class Receipt(NamedTuple):
     at: datetime.datetime
     head: str
     """The h of its line."""
-    by: str = ""
+    by: str
     """The seat it was of."""
 
 
