@@ -69,9 +69,11 @@ class FrontApp(App[Errand | None]):
         Binding("ctrl+p", "command_palette", show=False, priority=True),
     ]
 
-    def __init__(self, folder: Path, *, last: str = "", theme: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, last: str = "", theme: str | None = None, saying: str = ""
+    ) -> None:
         super().__init__()
-        self.folder, self._last = folder, last
+        self.folder, self._last, self._saying = folder, last, saying
         self.settings = load_settings()
         for known in THEMES:
             self.register_theme(known)
@@ -90,6 +92,8 @@ class FrontApp(App[Errand | None]):
         """Put on the user's keys and look for sessions."""
         self.set_keymap(dict(self.settings.keys))
         self.look()
+        if self._saying:
+            self.notify(self._saying, severity="warning", markup=False, timeout=20)
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:

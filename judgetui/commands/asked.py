@@ -56,11 +56,16 @@ class Asked:
         """Use the language that was asked for; `plan` is the meeting's own, tried last."""
         use_language(self.language or _preferred() or plan or "en")
 
+    @property
+    def theme_name(self) -> str | None:
+        """The theme that was asked for, by the name the screens know it by."""
+        return f"judgetui-{self.theme}" if self.theme else None
+
     def dressed(self, build: Callable[[str], JudgeApp]) -> Callable[[str], JudgeApp]:
         """What builds an app, with the theme that was asked for."""
-        if self.theme is None:
+        theme = self.theme_name
+        if theme is None:
             return build
-        theme = f"judgetui-{self.theme}"
 
         def dress(trouble: str) -> JudgeApp:
             app = build(trouble)
