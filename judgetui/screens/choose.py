@@ -58,8 +58,9 @@ class Choose(ModalScreen[str | None]):
 
     @staticmethod
     def _option(choice: Choice) -> Option:
-        note = Content.styled(f"  {choice.note}", "$text-muted") if choice.note else Content("")
-        return Option(Content(choice.text) + note, id=choice.key, disabled=not choice.possible)
+        # Without a colour of its own, so that it can be read on the mark of every theme.
+        text = f"{choice.text}  {choice.note}" if choice.note else choice.text
+        return Option(Content(text), id=choice.key, disabled=not choice.possible)
 
     def on_mount(self) -> None:
         """Mark the likeliest answer."""

@@ -49,9 +49,12 @@ class Make(ModalScreen[str | None]):
     Make #title { text-style: bold; width: 100%; margin: 1 0; }
     Make .field { height: 1; margin-bottom: 1; }
     Make .field Static { width: 10; }
-    Make Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; }
-    Make Input:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
-    Make Input:nocolor:focus { text-style: underline; }
+    Make .field:focus-within Static { color: $text-accent; text-style: bold; }
+    Make Input {
+        width: 1fr; height: 1; padding: 0 1; background: $panel;
+        border: none; border-left: solid $border;
+    }
+    Make Input:focus { border: none; border-left: thick $accent; background: $panel; }
     Make VerticalScroll { height: auto; max-height: 8; display: none; }
     Make VerticalScroll.-wrong { display: block; }
     Make #wrong { width: 100%; height: auto; color: $text-error; }
@@ -84,7 +87,8 @@ class Make(ModalScreen[str | None]):
             for key, title, hint in _FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(_(title), markup=False)
-                    yield Input(getattr(self._wanted, key), placeholder=_(hint), id=key)
+                    typed = getattr(self._wanted, key)
+                    yield Input(typed, placeholder=_(hint), id=key, select_on_focus=False)
             with VerticalScroll(can_focus=True):
                 yield Static("", id="wrong", markup=False)
             yield Static(
@@ -93,7 +97,7 @@ class Make(ModalScreen[str | None]):
                 markup=False,
             )
             with Horizontal(classes="buttons"):
-                yield Button(_("Cancel (Esc)"), id="no", compact=False)
+                yield Button(_("Cancel (Esc)"), id="no")
                 yield Button(_("Make it"), id="yes", variant="primary")
 
     def on_mount(self) -> None:

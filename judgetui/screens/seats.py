@@ -109,24 +109,20 @@ class Seats(ModalScreen[Seat | None]):
         ]
 
     def _prompt(self, seat: Seat, name: str) -> Content:
-        word, style = self._state(seat)
-        here = _("sits here") if seat == self._seat else ""
-        return Content.assemble(
-            name, "  ", (word, style), (f"   {here}" if here else "", "$text-accent")
-        )
+        # Without colours of its own, so that it can be read on the mark of every theme.
+        here = f"   {_('sits here')}" if seat == self._seat else ""
+        return Content(f"{name}  {self._state(seat)}{here}")
 
-    def _state(self, seat: Seat) -> tuple[str, str]:
+    def _state(self, seat: Seat) -> str:
         """How far a judge's ballot on the case on stage is."""
         stage = self._meeting.stage
         if seat.judge is None or stage is None:
-            return "", ""
+            return ""
         ballot = stage.ballots.get(seat.judge)
         if ballot is None:
-            return _("awaited"), "$text-warning"
-        if ballot.status is BallotStatus.SUBMITTED:
-            return f"{status_word(ballot)} ✓", "$text-success"
-        returned = ballot.status is BallotStatus.RETURNED
-        return status_word(ballot), "$text-warning" if returned else "$text-muted"
+            return _("awaited")
+        done = ballot.status is BallotStatus.SUBMITTED
+        return status_word(ballot) + (" ✓" if done else "")
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

@@ -60,7 +60,7 @@ class Welcome(Scene):
     Welcome #heading { text-style: bold; margin-top: 1; }
     Welcome #empty { margin-top: 1; }
     Welcome OptionList { height: 1fr; border: none; background: $background; padding: 0; }
-    Welcome OptionList:focus { border: none; }
+    Welcome OptionList:focus { border: none; background-tint: $background 0%; }
     """
 
     room = WELCOME
@@ -97,11 +97,14 @@ class Welcome(Scene):
     def on_mount(self) -> None:
         """Begin in the list."""
         self.query_one(OptionList).focus()
+        self._show(self.sessions)
 
     def watch_sessions(self, found: Sequence[Found] | None) -> None:
-        """List what was found, the last one used marked."""
-        if not self.is_mounted:
-            return
+        """List what was found."""
+        if self.query(OptionList):
+            self._show(found)
+
+    def _show(self, found: Sequence[Found] | None) -> None:
         where = {"folder": self._folder}
         heading = _("Looking for sessions in %(folder)s …") % where
         if found is not None:
@@ -124,7 +127,9 @@ class Welcome(Scene):
         listed.add_options(Option(_session(one), id=_SESSION + one.name) for one in found)
         listed.add_option(Option(_demo(), id=_DEMO))
         names = [one.name for one in found]
-        listed.highlighted = names.index(self._last) if self._last in names else 0
+        sound = (index for index, one in enumerate(found) if one.problem is None)
+        first = next(sound, len(found))
+        listed.highlighted = names.index(self._last) if self._last in names else first
 
     @property
     def _marked(self) -> Found | None:
@@ -174,18 +179,17 @@ class Welcome(Scene):
 def _session(found: Found) -> Content:
     """A session in two lines: what it is called, and how far it is."""
     if found.problem is not None:
-        said = _("cannot be opened: %(why)s") % {"why": say(found.problem)}
-        return Content.assemble((f" {found.name}", "bold"), ("\n   ! " + said, "$text-error"))
+        first, *more = say(found.problem).split("\n")
+        said = _("cannot be opened: %(why)s") % {"why": first + (" …" if more else "")}
+        return Content.assemble((f" {found.name}", "bold"), "\n   ! " + said)
     title = name(found.title) if found.title is not None else ""
     phase = _(_PHASES[found.phase]) if found.phase is not None else ""
     date = found.date.isoformat() if found.date else ""
     acts = _("%(acts)d acts on record") % {"acts": found.acts} if found.acts else ""
     notes = " · ".join(part for part in (date, phase, acts) if part)
-    return Content.assemble(
-        (f" {found.name}", "bold"), f"  {title}", ("\n   " + notes, "$text-muted")
-    )
+    return Content.assemble((f" {found.name}", "bold"), f"  {title}", "\n   " + notes)
 
 
 def _demo() -> Content:
     notes = _("Simulated judges play the sample meeting of 28 cases; nothing is kept.")
-    return Content.assemble((" " + _("Watch the demo"), "bold"), ("\n   " + notes, "$text-muted"))
+    return Content.assemble((" " + _("Watch the demo"), "bold"), "\n   " + notes)
