@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive, var
+from textual.reactive import reactive
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
@@ -43,8 +43,9 @@ class RunSheet(Roll):
     meeting: reactive[Meeting] = reactive(EMPTY)
     marked: reactive[str | None] = reactive(None)
     _digits = 2
-    _followed: var[str | None] = var(None)
-    """The case on stage that was last scrolled to."""
+    _order: tuple[str, ...] = ()
+    _followed: str | None = None
+    """The case on stage, or else on deck, that was last scrolled to."""
 
     @dataclass
     class Marked(Message):
@@ -78,6 +79,9 @@ class RunSheet(Roll):
         self.border_title = _("Run sheet")
         numbers = (len(str(case.number)) for case in meeting.plan.cases)
         self._digits = max(numbers, default=2)
+        if meeting.order != self._order:
+            self._order = meeting.order
+            self.watch_marked(self.marked)
         here = meeting.on_stage or on_deck(meeting)
         if here != self._followed:
             self._followed = here

@@ -16,6 +16,8 @@ from judgetui.widgets.panel_roster import expected
 
 _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
+_DISPENSABLE = 9
+"""From this on a part gives way before the title is cut at all."""
 
 
 class StateBar(Widget):
@@ -36,8 +38,12 @@ class StateBar(Widget):
         width = self.size.width
         title = name(self.meeting.plan.title)
         parts = self._parts()
-        while parts and width - _long(parts) < min(cell_len(title), _LEAST_TITLE):
-            del parts[max(range(len(parts)), key=lambda at: parts[at][0])]
+        while parts:
+            least = max(range(len(parts)), key=lambda at: parts[at][0])
+            wanted = cell_len(title) if parts[least][0] >= _DISPENSABLE else _LEAST_TITLE
+            if width - _long(parts) >= min(cell_len(title), wanted):
+                break
+            del parts[least]
         title = cut(title, width - _long(parts))
         gap = " " * (width - cell_len(title) - _long(parts) + 2)
         shown = [Content.styled(text, style) for _less, text, style in parts]
@@ -54,7 +60,7 @@ class StateBar(Widget):
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
             (5, board_words(self.meeting), "$text-muted"),
-            (9, self.state_line, "$text-muted"),
+            (_DISPENSABLE, self.state_line, "$text-muted"),
             (6, self.now.strftime("%H:%M") if self.now else "", "bold"),
         ]
         return [part for part in parts if part[1]]

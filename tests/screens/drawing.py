@@ -13,7 +13,7 @@ from textual.widget import Widget
 from judgetui.meeting.acts import Act
 from judgetui.messages import Do
 from judgetui.themes import THEMES
-from judgetui.widgets.scene import Scene
+from judgetui.venue.desk import Presence
 
 NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 """What the clock of a test shows."""
@@ -27,17 +27,20 @@ class Host(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        self.shown = shown
+        self.shown: Any = shown
         self.posted: list[Act] = []
-        for field, value in bound.items():
-            shown.set_reactive(getattr(type(shown), field), value)
+        self.bound = bound
 
     def on_mount(self) -> None:
-        """Show it."""
+        """Show it, with what the app or a screen would have bound."""
         if isinstance(self.shown, Screen):
+            for field, value in self.bound.items():
+                self.shown.set_reactive(getattr(type(self.shown), field), value)
             self.push_screen(self.shown)
-        else:
-            self.mount(self.shown)
+            return
+        self.mount(self.shown)
+        for field, value in self.bound.items():
+            setattr(self.shown, field, value)
 
     def on_do(self, message: Do) -> None:
         """Note an act."""
@@ -55,14 +58,6 @@ def told(app: App[Any]) -> list[str]:
     return [str(notification.message) for notification in app._notifications]
 
 
-def scene_in(app: Host) -> Scene:
-    """The scene an app shows."""
-    assert isinstance(app.shown, Scene)
-    return app.shown
-
-
 def presence(*writing: str) -> Mapping[str, object]:
     """These judges are writing."""
-    from judgetui.venue.desk import Presence
-
     return {judge: Presence(writing=True) for judge in writing}

@@ -1,0 +1,76 @@
+"""Bars on a cut scale, and what the scale says of itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judgetui.widgets.bars import Scale, bar, ends, scale, share_bar
+
+SCORES = st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=30)
+
+
+@given(SCORES, st.booleans())
+def test_a_scale_holds_every_score_and_its_bars_keep_their_order(
+    scores: list[Decimal], low_wins: bool
+) -> None:
+    on = scale(scores, low_wins=low_wins)
+    assert on is not None
+    assert on.start >= 0
+    assert min(on) <= min(scores) <= max(scores) <= max(on)
+    assert (on.start > on.end) == low_wins
+    best_first = sorted(scores, reverse=not low_wins)
+    lengths = [_eighths(bar(score, on, 20)) for score in best_first]
+    assert lengths == sorted(lengths, reverse=True)
+    assert all(1 <= length <= 160 for length in lengths)
+
+
+@given(SCORES, st.integers(1, 40))
+def test_a_bar_fills_its_cells(scores: list[Decimal], width: int) -> None:
+    on = scale(scores)
+    assert on is not None
+    assert all(len(bar(score, on, width)) == width for score in scores)
+
+
+def test_a_bar_is_drawn_to_the_eighth() -> None:
+    on = Scale(Decimal(80), Decimal(90))
+    assert bar(Decimal(85), on, 10) == "█████     "
+    assert bar(Decimal("85.5"), on, 10) == "█████▌    "
+    assert bar(Decimal(90), on, 10) == "██████████"
+    assert bar(Decimal(80), on, 10) == "▏         "
+
+
+def test_ends_are_round_numbers_close_to_the_scores() -> None:
+    for scores, start, end in [
+        (["89.95", "91.20", "85.1"], "85", "92"),
+        (["8.71", "8.74"], "8.705", "8.74"),
+        (["70", "75"], "69", "75"),
+        (["0", "0"], "0", "1"),
+    ]:
+        assert scale(map(Decimal, scores)) == Scale(Decimal(start), Decimal(end))
+    low_wins = scale([Decimal("1.5"), Decimal("4.25")], low_wins=True)
+    assert low_wins == Scale(Decimal("4.5"), Decimal("1.5"))
+    assert scale([]) is None
+
+
+@pytest.mark.parametrize(
+    ("width", "text"), [(10, "80.5     9"), (6, "80.5 9"), (5, "80.5 "), (2, "80")]
+)
+def test_a_scale_says_both_ends_where_there_is_room(width: int, text: str) -> None:
+    assert ends(Scale(Decimal("80.50"), Decimal("9.0")), width) == text
+
+
+def test_a_share_is_never_longer_than_the_line() -> None:
+    assert share_bar(Fraction(1, 2), 4) == ("━━", "──")
+    assert share_bar(Fraction(-1, 2), 4) == ("", "────")
+    assert share_bar(Fraction(3, 2), 4) == ("━━━━", "")
+
+
+def _eighths(text: str) -> int:
+    drawn = text.rstrip()
+    parts = " ▏▎▍▌▋▊▉█"
+    return sum(parts.index(cell) for cell in drawn)

@@ -1,0 +1,29 @@
+"""The bottom line."""
+
+from __future__ import annotations
+
+from judgetui.keys import CHAIR
+from judgetui.widgets.key_bar import KeyBar
+from tests.screens.drawing import Host, drawn
+
+LONG = "close scoring — Zhou, Wu, Zheng, Wang, Feng and 3 more have not submitted"
+
+
+async def test_the_sentence_of_enter_gives_way_to_the_keys() -> None:
+    app = Host(KeyBar(CHAIR), saying=LONG)
+    async with app.run_test(size=(80, 5)):
+        line = drawn(app)[-1]
+        assert line.startswith(" Enter close scoring — Zhou")
+        assert "…" in line
+        assert line.endswith("F4 Clock  F6 Problem  F8 Correct  F1 Help")
+
+
+async def test_in_two_lines_the_sentence_has_one_to_itself() -> None:
+    bar = KeyBar(CHAIR)
+    bar.styles.height = 2
+    app = Host(bar, saying=LONG)
+    async with app.run_test(size=(82, 5)):
+        assert drawn(app)[-2:] == [
+            f" Enter {LONG}",
+            " F4 Clock  F6 Problem  F8 Correct  F1 Help",
+        ]

@@ -1,0 +1,64 @@
+"""The top line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from judgetui.meeting.acts import Freeze, Pause
+from judgetui.meeting.state import Meeting, Phase, Stage
+from judgetui.widgets.state_bar import StateBar
+from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
+from tests.screens.drawing import NOON, Host, drawn
+
+PLAN = a_plan(title="Review of the year")
+
+
+async def top(meeting: Meeting, columns: int = 120, **bound: object) -> str:
+    app = Host(StateBar(), meeting=meeting, now=NOON, **bound)
+    async with app.run_test(size=(columns, 5)):
+        return drawn(app)[0]
+
+
+async def test_it_says_where_the_meeting_is() -> None:
+    line = await top(submitted(staged(opened(PLAN), "C2"), "C2", {"J1": 5}))
+    assert line.split("  ")[0].strip() == "Review of the year"
+    assert line.endswith("case 2 / 3  panel 1/3  board live  12:00")
+
+
+@pytest.mark.parametrize(
+    ("meeting", "words"),
+    [
+        (Meeting.planned(PLAN), "not open yet  3 cases  board live"),
+        (opened(PLAN), "announced 0 / 3  board live"),
+        (scored(opened(PLAN), "C1", {"J1": 5}), "announced 1 / 3  panel 1/3  board live"),
+        (do(opened(PLAN), Freeze()), "board frozen"),
+        (opened(a_plan(board={"policy": "sealed"})), "board sealed"),
+        (do(staged(opened(PLAN), "C1", Stage.PRESENTING), Pause()), "paused  case 1 / 3"),
+        (scored(opened(a_plan(1)), "C1", {"J1": 5}), "deliberating  announced 1 / 1"),
+        (replace(opened(PLAN), phase=Phase.FINAL), "final  announced 0 / 3  12:00"),
+    ],
+)
+async def test_it_has_a_word_for_every_state(meeting: Meeting, words: str) -> None:
+    assert words in await top(meeting)
+
+
+async def test_simulated_judges_cannot_be_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "SIMULATED" in await top(opened(PLAN), simulated=True)
+    robots = SimpleNamespace(speed=8.0, paused=True)
+    monkeypatch.setattr(Host, "window", SimpleNamespace(robots=robots), raising=False)
+    assert "SIMULATED ×8, stopped" in await top(opened(PLAN), simulated=True)
+    assert "SIMULATED" not in await top(opened(PLAN))
+
+
+async def test_where_it_is_tight_what_matters_least_gives_way() -> None:
+    meeting = do(staged(opened(PLAN), "C1"), Pause())
+    whole = await top(meeting, state_line="saved 14:31:02 ✓")
+    assert "saved 14:31:02" in whole
+    tight = await top(meeting, 60, state_line="saved 14:31:02 ✓", simulated=True)
+    assert tight.strip().startswith("Review of the y")
+    assert "SIMULATED" in tight
+    assert "paused" in tight
+    assert "saved" not in tight
