@@ -182,7 +182,9 @@ def _holds(minus: str, low: Decimal, width: Decimal, criterion: Criterion) -> bo
     base, step = criterion.min, criterion.step
     if not minus:
         below = max(low, base) - base
-        mark = base + -(-below // step) * step
+        mark = base + below // step * step
+        if mark < low:
+            mark += step
         return mark <= criterion.max and low <= mark < low + width
     if min(-low, criterion.max) < base:
         return False

@@ -49,6 +49,11 @@ def judges_turn(meeting: Meeting, judge: str) -> Turn:
     closed = Sentence(
         "Scoring is closed for this case; give the chair a paper ballot if yours is missing."
     )
+    if ballot is not None:
+        closed = Sentence(
+            "Returned by the chair: %(reason)s. Scoring is closed; the chair opens it again.",
+            reason=ballot.reason,
+        )
     return Turn(judge, state.id, closed, ballot)
 
 

@@ -103,8 +103,16 @@ class Key(BallotScene):
         after = ids[ids.index(done) + 1 :] + ids[: ids.index(done)] if done in ids else ids
         awaited = set(self.meeting.awaited(act.case)) - {done}
         following = next((judge for judge in after if judge in awaited), None)
-        if following is not None and self._picked == (done, act.case):
+        if self._picked != (done, act.case):
+            return
+        # What was typed is on record now: it is no half-keyed ballot that is left behind.
+        self._begun = None
+        self.form.put(Draft(done, act.case, paper=True))
+        if following is not None:
             self.pick(following, act.case)
+        else:
+            self._by_hand = False
+            self.take_up()
 
     def pick(self, judge: str, case: str) -> None:
         """Key in the ballot of this judge on this case."""
@@ -124,11 +132,10 @@ class Key(BallotScene):
         state = self.meeting.cases[case]
         awaited = len(self.meeting.awaited(case))
         note = stage_word(state.stage)
-        if awaited and state.stage is not Stage.WITHDRAWN:
-            note += " · " + _("%(count)d to come") % {"count": awaited}
-        return Choice(
-            case, case_title(self.meeting, case), note, state.stage is not Stage.WITHDRAWN
-        )
+        if awaited and state.stage not in (Stage.WAITING, Stage.WITHDRAWN):
+            note = _("%(count)d to come") % {"count": awaited}
+        title = case_title(self.meeting, case)
+        return Choice(case, title, note, state.stage is not Stage.WITHDRAWN)
 
     def _pick_judge(self, case: str | None) -> None:
         if case is None:

@@ -52,6 +52,7 @@ class BallotScene(Scene):
     BallotScene #said.-warned { color: $text-warning; text-style: bold; }
     BallotScene #hints { width: auto; color: $text-muted; }
     BallotScene.-briefed CaseBrief { display: block; }
+    BallotScene.-slim KeyBar { height: 2; }
     BallotScene.-compact #work { layout: vertical; }
     BallotScene.-compact #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
     BallotScene.-compact BallotForm { height: auto; max-height: 10; }
@@ -108,7 +109,7 @@ class BallotScene(Scene):
                 yield Total()
             with Vertical(id="beside"):
                 yield CaseBrief()
-                yield Rubric()
+                yield Rubric(asks_reasons=not self.paper)
         with Horizontal(id="foot"):
             yield Static("", id="said", markup=False)
             yield Static(_("↑↓ move   ←→ step   F9 submit"), id="hints", markup=False)
@@ -126,6 +127,7 @@ class BallotScene(Scene):
         if compact != self.has_class("-compact") or not self._briefed_by_hand:
             self.set_class(not compact, "-briefed")
         self.set_class(compact, "-compact")
+        self.set_class(columns < 70, "-slim")
 
     def watch_meeting(self) -> None:
         """Take up what has changed."""
@@ -174,11 +176,12 @@ class BallotScene(Scene):
         if self._begun is None:
             return
         judge, case, _seq = self._begun
+        if case not in self.meeting.cases or judge not in self.meeting.awaited(case):
+            return
         draft = self.form.draft(judge, case, paper=self.paper)
         if self.form.touched:
             self.post_message(Keep(draft))
-        moved = begun[:2] != (judge, case)
-        if moved and not draft.empty and judge in self.meeting.awaited(case):
+        if begun[:2] != (judge, case) and not draft.empty:
             self.kept = say(self.kept_words(self.meeting, draft))
 
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
@@ -248,7 +251,9 @@ class BallotScene(Scene):
         if panel is not None and self.focused is panel.field and panel.wants_reason:
             return _("Next: reason")
         after = [p for p in self.form.panels if p.field in fields[fields.index(self.focused) + 1 :]]
-        return _("Next: %(name)s") % {"name": name(after[0].criterion.name)} if after else ""
+        return _("Next: %(name)s") % {
+            "name": name(after[0].criterion.name) if after else _("comment")
+        }
 
     def watch_passing(self) -> None:
         """Say what was refused, and stop saying it."""
@@ -269,7 +274,9 @@ class BallotScene(Scene):
         if not self._composed:
             return
         said = self.query_one("#said", Static)
-        said.set_class(bool(self.passing or self.sending or self.kept), "-warned")
+        held = bool(self.passing or self.sending or self.kept)
+        said.set_class(held, "-warned")
+        self.query_one("#hints").display = not held
         sending = _("sending…") if self.sending else ""
         said.update(self.passing or sending or self.kept or self.state_line)
 

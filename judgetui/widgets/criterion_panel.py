@@ -92,7 +92,7 @@ class CriterionPanel(Widget):
         self.heading = " ".join(part for part in (str(number), name(criterion.name)) if part)
         self.weight = weight
         self.field = MarkField(criterion)
-        self.reason = BallotField(classes="reason", max_length=300)
+        self.reason = BallotField(classes="reason", max_length=300, hint=_band_words(criterion))
         self._composed = False
         self._warning: Sentence | None = None
         self.border_title = Content(f"{self.heading}  {weight}".rstrip())
@@ -200,4 +200,16 @@ class CriterionPanel(Widget):
         band = mark_text(low) if low == high else f"{mark_text(low)}–{mark_text(high)}"
         values = {"band": band, "mean": mean_mark(self.earlier)}
         whole = _("yours so far %(band)s, mean %(mean)s") % values
-        return whole if cell_len(whole) <= room else _("%(band)s, mean %(mean)s") % values
+        short = _("%(band)s, mean %(mean)s") % values
+        return whole if cell_len(whole) <= room else short if cell_len(short) <= room else ""
+
+
+def _band_words(criterion: Criterion) -> str:
+    """What a reason is asked for."""
+    if criterion.reason_outside is None:
+        return ""
+    low, high = criterion.reason_outside
+    return _("why below %(low)s or above %(high)s") % {
+        "low": mark_text(low),
+        "high": mark_text(high),
+    }

@@ -32,6 +32,10 @@ class Rubric(Widget):
     criterion: reactive[Criterion | None] = reactive(None)
     mark: reactive[Decimal | None] = reactive(None)
 
+    def __init__(self, *, asks_reasons: bool) -> None:
+        super().__init__()
+        self._asks_reasons = asks_reasons
+
     def watch_criterion(self, criterion: Criterion | None) -> None:
         """Put the criterion's name over it."""
         self.border_title = Content(name(criterion.name)) if criterion else None
@@ -78,7 +82,7 @@ class Rubric(Widget):
         return [first, *(Content.styled(" " * indent + line, style) for line in texts[1:])]
 
     def _band(self) -> list[Content]:
-        if self._criterion.reason_outside is None:
+        if self._criterion.reason_outside is None or not self._asks_reasons:
             return []
         low, high = self._criterion.reason_outside
         said = _("A mark below %(low)s or above %(high)s needs a reason.") % {
