@@ -1,0 +1,122 @@
+"""All browser seats of one gateway: which page shows which, and how many there may be."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+from judgetui.gateway.files import Files
+from judgetui.gateway.line import FromPage, Line, Opened, Socket, Visitor, read_page_frame
+from judgetui.gateway.seat import BrowserSeat, Open
+from judgetui.language import _, own_language
+
+GRACE = 600.0
+"""Seconds an app waits for its page to come back."""
+MOST = 600
+"""Seats one gateway takes."""
+MOST_PUBLIC = 100
+"""Of these, boards that anybody may open; judges must always find room."""
+STARTING = 2
+"""Apps that may draw their first picture at the same time; more would make all of them wait."""
+
+
+class Hub:
+    """Brings pages and seats together."""
+
+    def __init__(
+        self,
+        open_: Open,
+        *,
+        grace: float = GRACE,
+        most: int = MOST,
+        most_public: int = MOST_PUBLIC,
+    ) -> None:
+        self.files = Files()
+        self.seats: dict[tuple[str, str], BrowserSeat] = {}
+        self._open = open_
+        self._grace = grace
+        self._most = most
+        self._most_public = most_public
+        self._starting = asyncio.Semaphore(STARTING)
+
+    async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
+        """Serve one page from its first frame until its socket is gone."""
+        own_language(visitor.language)
+        line = Line(socket)
+        pump = asyncio.create_task(line.pump())
+        beat = asyncio.create_task(line.beat())
+        try:
+            first = read_page_frame(await anext(frames, ""))
+            if first is not None and first.open is not None:
+                await self._show(visitor, first.open, line, frames)
+            else:
+                line.end("refused", "")
+            if line.ended:
+                await pump
+        finally:
+            pump.cancel()
+            beat.cancel()
+
+    async def _show(
+        self, visitor: Visitor, opened: Opened, line: Line, frames: AsyncIterator[str]
+    ) -> None:
+        seat = self._seat(visitor)
+        if seat is None:
+            line.end("full", _("There is no room for one more screen now."))
+            return
+        seat.attach(line, opened.columns, opened.rows, opened.remembered)
+        try:
+            async for text in frames:
+                frame = read_page_frame(text)
+                if frame is not None and seat.shown_on(line):
+                    take(seat, line, frame)
+        finally:
+            seat.detach(line)
+
+    def _seat(self, visitor: Visitor) -> BrowserSeat | None:
+        """The seat of a visitor, running or new; none where there is no room."""
+        key = (visitor.token, visitor.device)
+        if visitor.public:
+            key = (visitor.token, secrets.token_hex(8))
+        seat = self.seats.get(key)
+        if seat is not None and not seat.ending:
+            return seat
+        public = sum(seat.visitor.public for seat in self.seats.values())
+        if len(self.seats) >= self._most or (visitor.public and public >= self._most_public):
+            return None
+
+        def over(ended: BrowserSeat) -> None:
+            if self.seats.get(key) is ended:
+                del self.seats[key]
+
+        seat = BrowserSeat(
+            visitor,
+            self._open,
+            starting=self._starting,
+            files=self.files,
+            grace=0.0 if visitor.public else self._grace,
+            over=over,
+        )
+        self.seats[key] = seat
+        return seat
+
+    async def close(self) -> None:
+        """End every seat."""
+        seats = list(self.seats.values())
+        for seat in seats:
+            seat.close()
+        for seat in seats:
+            await seat.closed()
+
+
+def take(seat: BrowserSeat, line: Line, frame: FromPage) -> None:
+    """Do what a page's frame says."""
+    if frame.pulse is not None:
+        seat.answered(line, frame.pulse)
+    elif frame.size is not None:
+        seat.resize(*frame.size)
+    elif frame.typed is not None and seat.driver is not None:
+        seat.driver.feed(frame.typed)
+    elif frame.focus is not None and seat.driver is not None:
+        seat.driver.focus(frame.focus)

@@ -1,0 +1,264 @@
+"""One browser's seat: a running app, and at times the page that shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, BinaryIO, Protocol, TextIO
+
+from textual.app import App
+
+from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
+from judgetui.gateway.files import Files
+from judgetui.gateway.line import How, Line, Visitor
+from judgetui.gateway.router import ERR, OUT
+from judgetui.language import _, own_language, say
+from judgetui.log import write_down
+from judgetui.meeting.sentence import Refused
+
+FIRST_PICTURE = 3.0
+"""Seconds after which the next app may start although this one has not drawn."""
+BREAKS = 3
+"""Times in a row an app that breaks is started again."""
+
+
+class Opening(Protocol):
+    """What is behind a seat, while it is open: apps come from here, one after another."""
+
+    def app(self, trouble: str) -> App[Any]:
+        """A new app; `trouble` says what befell the one before, if anything did."""
+
+    def looked_at(self, here: bool, latency: float | None) -> None:
+        """Take in whether a page shows the seat, and the seconds its round trip takes."""
+
+
+class Ends(Exception):
+    """Raised behind a seat when nothing more can come; its sentence is shown on the page."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+Tell = Callable[[str], None]
+"""Shows a sentence on the page until the app draws, such as that the chair is being asked."""
+Open = Callable[[Visitor, str, Tell], AbstractAsyncContextManager[Opening]]
+"""Opens what is behind a seat for a visitor, with what the browser remembers, or raises `Refused`
+with the reason why not."""
+
+
+class BrowserSeat:
+    """Keeps an app running for one browser, whether or not its page is there."""
+
+    def __init__(
+        self,
+        visitor: Visitor,
+        open_: Open,
+        *,
+        starting: asyncio.Semaphore,
+        files: Files,
+        grace: float,
+        over: Callable[[BrowserSeat], None],
+    ) -> None:
+        self.visitor = visitor
+        self.driver: SocketDriver | None = None
+        self._open = open_
+        self._starting = starting
+        self._files = files
+        self._grace = grace
+        self._over = over
+        self._line: Line | None = None
+        self._said = ""
+        self._size = (80, 24)
+        self._remembered = ""
+        self._opening: Opening | None = None
+        self._app: App[Any] | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._leaving: asyncio.TimerHandle | None = None
+        self._closing = False
+        self.ending = False
+        """Whether its time is over, so that a new page needs a new seat."""
+
+    # -- the page --------------------------------------------------------------------------------
+
+    def attach(self, line: Line, columns: int, rows: int, remembered: str = "") -> None:
+        """Show the seat on a page; an older page is told and closed."""
+        before, self._line = self._line, line
+        if before is not None:
+            before.end("elsewhere", _("This seat is now open in another window."))
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        self._size, self._remembered = clamp(columns, rows), remembered
+        line.repaint = self.repaint
+        if self._running is None:
+            self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
+        elif self.driver is not None and self.driver.started:
+            self.driver.again(columns, rows)
+        elif self._said:
+            line.tell(waiting=self._said)
+        self._looked_at()
+
+    def detach(self, line: Line) -> None:
+        """Take in that a page is gone; after the grace period the app ends."""
+        if self._line is not line:
+            return
+        self._line = None
+        self._looked_at()
+        if not self.ending:
+            self._leaving = asyncio.get_running_loop().call_later(self._grace, self.close)
+
+    def shown_on(self, line: Line) -> bool:
+        """Whether this is the page that shows the seat."""
+        return self._line is line
+
+    def _looked_at(self) -> None:
+        if self._opening is not None:
+            line = self._line
+            self._opening.looked_at(line is not None, line.latency if line else None)
+
+    def answered(self, line: Line, pulse: int) -> None:
+        """Take in that a pulse came back from the page."""
+        line.answered(pulse)
+        self._looked_at()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Take on the page's size."""
+        self._size = clamp(columns, rows)
+        if self.driver is not None and self.driver.started:
+            self.driver.resize(columns, rows)
+
+    def repaint(self) -> None:
+        """Draw everything again."""
+        if self.driver is not None and self.driver.started:
+            self.driver.repaint()
+
+    def draw(self, output: str) -> None:
+        """Hand output to the page, if one looks; a page that comes later gets a whole picture."""
+        if self._line is not None:
+            self._line.draw(output)
+
+    def follow(self, url: str, new_tab: bool) -> None:
+        """Have the page open an address; only web addresses may leave the app."""
+        if self._line is not None and url.startswith(("http://", "https://")):
+            self._line.tell(link={"url": url, "new": new_tab})
+
+    def deliver(self, content: BinaryIO | TextIO, name: str, encoding: str | None) -> None:
+        """Have the page download a file; without a page it is dropped."""
+        if self._line is None:
+            content.close()
+        else:
+            self._line.tell(file={"key": self._files.offer(content, name, encoding), "name": name})
+
+    def remember(self, text: str) -> None:
+        """Have the browser remember something for the next time."""
+        self._remembered = text
+        if self._line is not None:
+            self._line.tell(remember=text)
+
+    def _wait(self, sentence: str) -> None:
+        self._said = sentence
+        if self._line is not None:
+            self._line.tell(waiting=sentence)
+
+    # -- the app ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End the app; a page that is there may come back to a new one."""
+        self.ending = self._closing = True
+        if self._app is not None and self._app.is_running:
+            self._app.exit()
+        elif self._running is not None:
+            self._running.cancel()
+
+    async def closed(self) -> None:
+        """Wait until everything behind the seat has ended."""
+        if self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run(self) -> None:
+        own_language(self.visitor.language)
+        TERMINAL.set(self)
+        how: How = "left"
+        why = ""
+        try:
+            async with self._open(self.visitor, self._remembered, self._wait) as opening:
+                self._opening = opening
+                self._looked_at()
+                how, why = await self._play(opening)
+        except Refused as refused:
+            how, why = "refused", say(refused)
+        except Ends as ends:
+            how, why = "refused", ends.why
+        except Exception as error:
+            write_down(error)
+            how, why = "trouble", _trouble()
+        finally:
+            self._end(how, why)
+
+    async def _play(self, opening: Opening) -> tuple[How, str]:
+        trouble = ""
+        for _time in range(BREAKS):
+            broke = await self._play_one(opening, trouble)
+            if broke is None:
+                return "left", _("You left this seat.")
+            write_down(broke)
+            trouble = _trouble()
+        return "trouble", trouble
+
+    async def _play_one(self, opening: Opening, trouble: str) -> BaseException | None:
+        """Run one app to its end; gives what broke it."""
+        async with self._starting:
+            app = self._app = opening.app(trouble)
+            app.driver_class = SocketDriver
+            app._capture_stdout, app._capture_stderr = OUT, ERR  # type: ignore[assignment]
+            running = await self._start(app)
+        try:
+            await running
+        finally:
+            self._app = self.driver = None
+        return _what_broke(app)
+
+    async def _start(self, app: App[Any]) -> asyncio.Task[Any]:
+        """Start an app and wait for its first picture, so that few do so at a time."""
+        drawn = asyncio.Event()
+        app.call_after_refresh(drawn.set)
+        loop = asyncio.get_running_loop()
+        factory = loop.get_task_factory()
+        running = asyncio.create_task(app.run_async(size=self._size))
+        # From Python 3.12 on an app changes how the whole loop starts tasks, ours included.
+        await asyncio.sleep(0)
+        loop.set_task_factory(factory)
+        picture = asyncio.create_task(drawn.wait())
+        try:
+            await asyncio.wait(
+                {running, picture}, timeout=FIRST_PICTURE, return_when=asyncio.FIRST_COMPLETED
+            )
+        except asyncio.CancelledError:
+            running.cancel()
+            raise
+        finally:
+            picture.cancel()
+        return running
+
+    def _end(self, how: How, why: str) -> None:
+        self.ending = True
+        self._opening = None
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        if self._line is not None:
+            self._line.end("closing" if self._closing else how, why)
+        self._over(self)
+
+
+def _what_broke(app: App[Any]) -> BaseException | None:
+    crashed: BaseException | None = getattr(app, "crashed", None)
+    return crashed or app._exception
+
+
+def _trouble() -> str:
+    return _(
+        "Something went wrong inside the program. The meeting goes on and what you typed is kept; "
+        "tell the chair if it happens again."
+    )

@@ -1,0 +1,122 @@
+"""Keeps the gateway process running, and knows where it listens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import IO
+
+LARGEST_FRAME = 64 * 1024
+"""Bytes a frame of a page may have."""
+READY_WITHIN = 20.0
+"""Seconds a new gateway has to say where it listens."""
+_SOON, _AT_MOST = 0.2, 5.0
+"""Seconds until a gateway that died is started again, at first and after dying time and again."""
+_WELL = 30.0
+"""Seconds after which a gateway counts as having lived."""
+_END_WITHIN = 5.0
+
+COMMAND = (sys.executable, "-m", "judgetui.gateway")
+
+
+class Gatekeeper:
+    """Starts the gateway as a child process, and again whenever it dies."""
+
+    def __init__(
+        self,
+        orders: Mapping[str, object] | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+        log: IO[bytes] | int | None = None,
+    ) -> None:
+        """`orders` holds what `gateway.serve.Orders` knows besides the secret."""
+        self.secret = secrets.token_urlsafe(24)
+        self.starts = 0
+        """How many times a gateway was started."""
+        self._orders = {**(orders or {}), "secret": self.secret}
+        self._command = tuple(command)
+        self._log = log
+        self._process: Process | None = None
+        self._port: int | None = None
+        self._ready = asyncio.Event()
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the gateway; none while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Begin to keep a gateway running; returns at once."""
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep(), name="gatekeeper")
+
+    async def port(self, within: float = 10.0) -> int | None:
+        """The loopback port where the gateway listens; none where it does not in time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._ready.wait()
+        return self._port
+
+    async def stop(self) -> None:
+        """End the gateway for good; its pages notice."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeping
+            self._keeping = None
+
+    async def _keep(self) -> None:
+        pause = _SOON
+        while True:
+            began = monotonic()
+            with contextlib.suppress(OSError, TimeoutError, ValueError):
+                await self._run_once()
+            pause = _SOON if monotonic() - began > _WELL else min(pause * 2, _AT_MOST)
+            await asyncio.sleep(pause)
+
+    async def _run_once(self) -> None:
+        """Start one gateway and stay until it has ended."""
+        self.starts += 1
+        process = self._process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=PIPE, stdout=PIPE, stderr=self._log or DEVNULL
+        )
+        try:
+            await self._hear(process)
+            await process.wait()
+        finally:
+            self._ready.clear()
+            self._port = None
+            await _end(process)
+            self._process = None
+
+    async def _hear(self, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(self._orders).encode() + b"\n")
+        await process.stdin.drain()
+        async with asyncio.timeout(READY_WITHIN):
+            said = json.loads(await process.stdout.readline() or b"{}")
+        if not isinstance(said, dict) or not isinstance(said.get("port"), int):
+            raise ValueError
+        self._port = said["port"]
+        self._ready.set()
+
+
+async def _end(process: Process) -> None:
+    """Close a gateway's input, which ends it, and end it by force where that does not help."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_END_WITHIN):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

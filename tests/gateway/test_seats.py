@@ -1,0 +1,310 @@
+"""Browser seats: what a page sees, and what outlives it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+from textual.widgets import Input, Label
+
+from judgetui.gateway.line import ELSEWHERE, FULL, OVER, Line
+from judgetui.meeting.sentence import Refused
+from tests.gateway.pages import Opened, Page, Small, SmallOpening, gateway, visitor
+
+
+@pytest.fixture(autouse=True)
+def _own_log(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUDGETUI_LOG", f"{tmp_path}/judgetui.log")
+
+
+async def test_page_shows_app_and_types_into_it() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("老人关爱")
+        await page.draws("老人关爱")
+        assert opened.app("J1").query_one(Input).value == "老人关爱"
+
+
+async def test_what_is_typed_goes_to_its_own_app() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        pages = {token: Page(hub, visitor(token)) for token in ("J1", "J2", "J3")}
+        for token, page in pages.items():
+            await page.draws("Leave")
+            page.type(f"only-{token}")
+        for token, page in pages.items():
+            await page.draws(f"only-{token}")
+        for token in pages:
+            assert opened.app(token).query_one(Input).value == f"only-{token}"
+
+
+async def test_escape_alone_is_a_key() -> None:
+    seen: list[str] = []
+
+    class Hearing(Small):
+        def on_key(self, event: object) -> None:
+            seen.append(getattr(event, "key", ""))
+
+    async with gateway(Opened(Hearing)) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("\x1b")
+        await page.until(lambda: "escape" in seen)
+        page.type("\x1b[18~")
+        await page.until(lambda: "f7" in seen)
+
+
+async def test_seat_outlives_its_page() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        first = Page(hub, visitor())
+        await first.draws("Leave")
+        first.type("half typed")
+        await first.draws("half typed")
+        await first.leave()
+        assert opened.openings["J1"].seen[-1][0] is False
+
+        second = Page(hub, visitor())
+        await second.draws("half typed")
+        assert "\x1b[?1049h" in second.drawn
+        assert "\x1b[?1006h" in second.drawn
+        assert "\x1b[?2004h" in second.drawn
+        assert "Leave" in second.drawn
+        assert len(opened.openings["J1"].apps) == 1
+        assert opened.openings["J1"].seen[-1][0] is True
+
+
+async def test_newest_page_of_a_device_wins() -> None:
+    async with gateway(Opened()) as hub:
+        older = Page(hub, visitor())
+        await older.draws("Leave")
+        newer = Page(hub, visitor())
+        await newer.draws("Leave")
+        await older.until(lambda: older.code is not None)
+        assert older.code == ELSEWHERE
+        assert older.told("ended")["how"] == "elsewhere"
+        assert "another window" in older.told("ended")["why"]
+        newer.type("here")
+        await newer.draws("here")
+        assert newer.code is None
+
+
+async def test_older_page_types_no_more() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        older = Page(hub, visitor())
+        await older.draws("Leave")
+        older.taking.clear()
+        newer = Page(hub, visitor())
+        await newer.draws("Leave")
+        older.type("ghost")
+        newer.type("real")
+        await newer.draws("real")
+        assert opened.app("J1").query_one(Input).value == "real"
+        older.taking.set()
+        await older.until(lambda: older.code == ELSEWHERE)
+
+
+async def test_another_device_gets_its_own_app() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        laptop = Page(hub, visitor(device="laptop"))
+        await laptop.draws("Leave")
+        first = opened.app("J1")
+        tablet = Page(hub, visitor(device="tablet"))
+        await tablet.draws("Leave")
+        assert opened.app("J1") is not first
+        assert laptop.code is None
+
+
+async def test_seat_without_a_page_ends_after_the_grace_period() -> None:
+    opened = Opened()
+    async with gateway(opened, grace=0.05) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        await page.leave()
+        await page.until(lambda: opened.closed == ["J1"])
+        assert hub.seats == {}
+        again = Page(hub, visitor())
+        await again.draws("Leave")
+
+
+async def test_page_that_comes_back_in_time_keeps_its_app() -> None:
+    opened = Opened()
+    async with gateway(opened, grace=0.2) as hub:
+        first = Page(hub, visitor())
+        await first.draws("Leave")
+        await first.leave()
+        second = Page(hub, visitor())
+        await second.draws("Leave")
+        await asyncio.sleep(0.3)
+        assert opened.closed == []
+        assert second.code is None
+
+
+async def test_leaving_is_said_and_seat_can_be_opened_anew() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("\x1b[17~")
+        await page.until(lambda: page.code == OVER)
+        assert page.told("ended") == {"how": "left", "why": "You left this seat."}
+        assert "\x1b[?1049l" in page.drawn
+        again = Page(hub, visitor())
+        await again.draws("Leave")
+
+
+async def test_app_that_breaks_is_opened_again_and_says_so() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        other = Page(hub, visitor("J2"))
+        await other.draws("Leave")
+        await page.draws("Leave")
+        page.type("\x1b[15~")
+        await page.draws("Something went wrong")
+        assert len(opened.openings["J1"].apps) == 2
+        page.type("goes on")
+        await page.draws("goes on")
+        other.type("so do others")
+        await other.draws("so do others")
+
+
+async def test_app_that_breaks_time_and_again_ends_its_seat() -> None:
+    class Broken(Small):
+        def on_mount(self) -> None:
+            raise ZeroDivisionError
+
+    opened = Opened(Broken)
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.until(lambda: page.code == OVER)
+        assert page.told("ended")["how"] == "trouble"
+        assert hub.seats == {}
+
+
+async def test_refusal_is_shown_in_the_visitors_language() -> None:
+    @asynccontextmanager
+    async def closed(*_: object) -> AsyncIterator[SmallOpening]:
+        raise Refused("This code opens no seat; ask the chair for your code.")
+        yield SmallOpening(Small)
+
+    async with gateway(closed) as hub:
+        page = Page(hub, visitor())
+        await page.until(lambda: page.code == OVER)
+        assert page.told("ended")["how"] == "refused"
+        assert "ask the chair" in page.told("ended")["why"]
+        assert hub.seats == {}
+
+
+async def test_each_seat_speaks_its_own_language() -> None:
+    from judgetui.language import language
+
+    async def spoken(app: Small) -> str:
+        found: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        app.call_later(lambda: found.set_result(language()))
+        return await found
+
+    opened = Opened()
+    async with gateway(opened) as hub:
+        english = Page(hub, visitor("J1", language="en"))
+        chinese = Page(hub, visitor("J2", language="zh"))
+        await english.draws("0")
+        await chinese.draws("0")
+        assert await spoken(opened.app("J1")) == "en"
+        assert await spoken(opened.app("J2")) == "zh"
+        assert language() == "en"
+
+
+async def test_full_gateway_says_so_and_keeps_room_for_judges() -> None:
+    async with gateway(Opened(), most=3, most_public=1) as hub:
+        board = Page(hub, visitor("board", public=True))
+        await board.draws("Leave")
+        too_many = Page(hub, visitor("board", public=True))
+        await too_many.until(lambda: too_many.code == FULL)
+        assert too_many.told("ended")["how"] == "full"
+        for token in ("J1", "J2"):
+            judge = Page(hub, visitor(token))
+            await judge.draws("Leave")
+        third = Page(hub, visitor("J3"))
+        await third.until(lambda: third.code == FULL)
+
+
+def _has_grown(line: Line, waiting: int) -> bool:
+    return line.behind or line._waiting != waiting
+
+
+async def test_frozen_page_holds_nothing_up_and_gets_a_whole_picture() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        app = opened.app("J1")
+        line = next(iter(hub.seats.values()))._line
+        assert line is not None
+        line._most_behind = 2_000
+        page.taking.clear()
+        line.draw("the piece the page does not take")
+        await page.until(lambda: line._waiting == 0)
+        for number in range(40):
+            if line.behind:
+                break
+            app.query_one("#told", Label).update(f"number {number} " + "x" * 60)
+            await page.until(partial(_has_grown, line, line._waiting))
+        assert line.behind
+        assert line._waiting == 0
+        app.query_one("#told", Label).update("the newest")
+        page.drawn = ""
+        page.taking.set()
+        await page.draws("the newest")
+        assert "\x1b[?1006h" in page.drawn
+
+
+async def test_latency_is_what_a_pulse_takes() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.until(lambda: page.told("pulse") is not None)
+        await page.draws("Leave")
+        page.say(pulse=page.told("pulse"))
+        seen = opened.openings["J1"].seen
+        await page.until(lambda: seen[-1][1] is not None)
+        assert 0 <= (seen[-1][1] or -1) < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"typed": 3}',
+        '{"size": [1e999, 2]}',
+        '{"sudo": true}',
+        '{"open": {}}',
+        "null",
+    ],
+)
+async def test_nonsense_from_a_page_changes_nothing(text: str) -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page._said.put_nowait(text)
+        page.type("still here")
+        await page.draws("still here")
+
+
+async def test_opening_is_closed_with_its_seat() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+    assert opened.closed == ["J1"]
+    assert isinstance(opened.openings["J1"], SmallOpening)
