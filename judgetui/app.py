@@ -11,7 +11,7 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from judgetui import scenes
@@ -87,14 +87,14 @@ class JudgeApp(Performing, App[None]):
         Binding("ctrl+p", "command_palette", show=False, priority=True),
     ]
 
-    meeting: reactive[Meeting] = reactive(EMPTY, always_update=True)
-    board: reactive[Meeting] = reactive(EMPTY, always_update=True)
+    meeting: var[Meeting] = var(EMPTY, always_update=True)
+    board: var[Meeting] = var(EMPTY, always_update=True)
     """The meeting as the public may see it."""
-    presence: reactive[dict[str, object]] = reactive(dict)
-    seat: reactive[Seat] = reactive(CHAIR)
-    simulated: reactive[bool] = reactive(False)
-    taken_over: reactive[bool] = reactive(False)
-    state_line: reactive[str] = reactive("")
+    presence: var[dict[str, object]] = var(dict)
+    seat: var[Seat] = var(CHAIR)
+    simulated: var[bool] = var(False)
+    taken_over: var[bool] = var(False)
+    state_line: var[str] = var("")
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class JudgeApp(Performing, App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
-        return self.scene_of(self.seat)
+        return scenes.first(self.scene_of(self.seat))
 
     def scene_of(self, seat: Seat) -> Scene:
         """A new screen for a seat."""
@@ -152,8 +152,11 @@ class JudgeApp(Performing, App[None]):
         return scene.data_bind(*shared, meeting=app.board if on_board else app.meeting)
 
     def on_mount(self) -> None:
-        """Put on the user's theme and keys, and listen to the desk."""
+        """Put on the user's keys."""
         self.set_keymap(dict(self.settings.keys))
+
+    def on_ready(self) -> None:
+        """Listen to the desk, once there is a screen that can change with what it tells."""
         self.listen()
         if self.trouble:
             self.push_screen(scenes.trouble(self.trouble))
@@ -163,7 +166,8 @@ class JudgeApp(Performing, App[None]):
     def listen(self) -> None:
         """Hear what this seat's desk tells, and no other."""
         self._stop_watching()
-        self._stop_watching = self._desk.watch(self.hear)
+        # Whoever tells may be outside the app, where its screens cannot be changed.
+        self._stop_watching = self._desk.watch(lambda news: self.call_next(self.hear, news))
         self.meeting, self.presence = self._desk.meeting, dict(self._desk.presence)
 
     def hear(self, news: News) -> None:

@@ -19,6 +19,7 @@ from judgetui.language import _, language, say, use_language
 from judgetui.meeting.sentence import Refused
 from judgetui.records.intake import assemble
 from judgetui.records.session import create_session, list_sessions
+from judgetui.scenes import first
 from judgetui.screens.help import Help
 from judgetui.screens.make import Make, Wanted
 from judgetui.screens.welcome import Found, Welcome
@@ -83,7 +84,7 @@ class FrontApp(App[Errand | None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the welcome screen."""
-        return self._welcome()
+        return first(self._welcome())
 
     def _welcome(self) -> Welcome:
         return Welcome(str(self.folder), __version__, last=self._last)

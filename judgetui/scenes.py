@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from textual.screen import Screen
 
@@ -33,6 +34,15 @@ def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) ->
     from judgetui.screens.board import Board
 
     return Board(clock)
+
+
+def first(screen: Screen[Any]) -> Screen[Any]:
+    """A screen to begin with that can be switched for another.
+
+    Textual gives the screen an app begins with no place for a result, and then cannot switch it.
+    """
+    screen._push_result_callback(screen, None)
+    return screen
 
 
 def trouble(what: str) -> Screen[None]:
