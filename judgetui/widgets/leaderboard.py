@@ -19,13 +19,16 @@ from judgetui.widgets.paged import Paged
 
 _LEAST_LARGE = 100
 """Columns that large rows need."""
-_MOVED = 4
+_LEAST_CHARTED = 76
+"""Columns below which there are no bars."""
+_LEAST_TITLE = 16
 
 
 class Columns(NamedTuple):
     """How wide each part of a row is, in cells; what is 0 is left out."""
 
     rank: int
+    moved: int
     number: int
     title: int
     score: int
@@ -43,16 +46,19 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     numbers = (f"{meeting.plan.case[row.case].number:02d}" for row in standings.rows)
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
-    fixed = 2 + rank + 2 + _MOVED + 1 + number + 2 + 2 + score
+    moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
+    fixed = 2 + rank + 2 + moved + bool(moved) + number + 2 + 2 + score
     titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
-    spare = width - fixed - 2 - ballots - 2 - max(titles, default=0)
-    chart = max(min(spare, width // 2), width // 4) if width >= 76 else 0
-    if width - fixed - 2 - ballots - 2 - chart < 16:
+    room = width - fixed - 2 - ballots - 2
+    longest = width // 2 if width >= _LEAST_LARGE else width // 3
+    chart = max(min(room - max(titles, default=0), longest), width // 4)
+    chart = min(chart, room - _LEAST_TITLE)
+    if width < _LEAST_CHARTED or chart < 8:
         chart = 0
-    if width - fixed - 2 - ballots < 16:
+    if width - fixed - 2 - ballots < _LEAST_TITLE:
         ballots = 0
     taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 1)
-    return Columns(rank, number, max(width - taken, 1), score, ballots, chart)
+    return Columns(rank, moved, number, max(width - taken, 1), score, ballots, chart)
 
 
 def _large_width(text: str) -> int:
@@ -70,13 +76,17 @@ def _ballots_text(row: Standing) -> str:
     return f"{row.ballots}/{row.panel}"
 
 
-def _movement(row: Standing) -> Content:
+def _moved_text(row: Standing) -> str:
     """Places won or lost since the case before, with a cell between mark and number."""
     if not row.moved:
-        return Content(" " * _MOVED)
-    up = row.moved > 0
-    text = f"{'▲' if up else '▼'} {abs(row.moved)}"
-    return Content.styled(fit(text, _MOVED), "$text-success" if up else "$text-warning")
+        return ""
+    return f"{'▲' if row.moved > 0 else '▼'} {abs(row.moved)}"
+
+
+def _movement(row: Standing, width: int) -> Content:
+    """The movement in its column; nothing where no row has moved."""
+    style = "$text-success" if (row.moved or 0) > 0 else "$text-warning"
+    return Content.styled(fit(_moved_text(row), width) + " " * bool(width), style)
 
 
 def low_wins(meeting: Meeting) -> bool:
@@ -182,8 +192,7 @@ class Leaderboard(Paged):
             ("▶ " if latest else "  ", "$text-accent"),
             (fit_right(_rank_text(row), place.rank), "bold $text-primary"),
             "  ",
-            _movement(row),
-            " ",
+            _movement(row, place.moved),
             (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
             "  ",
             (fit(name(planned.title), place.title), strong),
@@ -214,13 +223,12 @@ class Leaderboard(Paged):
         strong = "bold $text-accent" if latest else "bold"
         planned = self.meeting.plan.case[row.case]
         people = _(", ").join(name(presenter) for presenter in planned.presenters)
-        middle = _MOVED + 1 + place.number + 2 + place.title
-        indent = " " * (_MOVED + 1 + place.number + 2)
+        indent = " " * (place.moved + bool(place.moved) + place.number + 2)
+        middle = len(indent) + place.title
         words = [
             Content(" " * middle),
             Content.assemble(
-                _movement(row),
-                " ",
+                _movement(row, place.moved),
                 (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
                 "  ",
                 (fit(name(planned.title), place.title), strong),

@@ -1,0 +1,101 @@
+"""The standings on the board."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+from rich.cells import cell_len
+
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import BOARD
+from judgetui.meeting.sight import see
+from judgetui.meeting.state import Meeting
+from judgetui.widgets.glyphs import glyphs
+from judgetui.widgets.leaderboard import Leaderboard, columns
+from tests.meeting.factories import a_plan, opened, scored
+from tests.screens.drawing import NOON, Host, drawn
+
+LONG = "老人[/b]关爱 " * 12
+
+
+def judged(cases: int, plan: Plan | None = None) -> Meeting:
+    """The public's view once some cases were announced, each with a lower score."""
+    meeting = opened(plan or a_plan(cases))
+    for number in range(1, cases + 1):
+        meeting = scored(meeting, f"C{number}", dict.fromkeys(("J1", "J2", "J3"), 11 - number))
+    return see(meeting, BOARD)
+
+
+async def lines(meeting: Meeting, columns: int, rows: int) -> list[str]:
+    """The board's standings drawn in this size."""
+    app = Host(Leaderboard(), meeting=meeting, now=NOON)
+    async with app.run_test(size=(columns, rows)) as pilot:
+        await pilot.pause()
+        return drawn(app)
+
+
+async def test_rows_stand_under_their_prizes() -> None:
+    shown = await lines(judged(3), 80, 12)
+    assert shown[0].startswith("  Standings · provisional")
+    assert shown[1].startswith("  ── First ──")
+    assert "10  Story 1" in shown[2]
+    assert "10.00  3/3" in shown[2]
+    assert shown[4].startswith("  ────")
+    assert shown[7].startswith("▶ 3")
+
+
+async def test_the_ends_of_the_bars_are_named() -> None:
+    shown = await lines(judged(3), 80, 12)
+    assert shown[0].split()[-2:] == ["7.5", "10"]
+
+
+async def test_few_rows_on_a_large_screen_have_large_figures() -> None:
+    shown = await lines(judged(2), 120, 20)
+    figures = "\n".join(glyphs("10.00", 1))
+    assert [line.strip() for line in figures.splitlines()][0] in shown[2]
+    assert "Story 1" in shown[3]
+    assert "Story 2" in shown[8]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_a_score_is_never_cut_and_a_row_never_too_wide(width: int) -> None:
+    cases = [{"id": "C1", "number": 1000, "title": LONG}]
+    meeting = judged(1, a_plan(cases=cases))
+    assert meeting.standings is not None
+    (row,) = meeting.standings.rows
+    huge = dataclasses.replace(row, score=Decimal("123456789.123456"), rank=100, tied=True)
+    standings = dataclasses.replace(meeting.standings, rows=(huge,))
+    board = Leaderboard()
+    board.set_reactive(Leaderboard.meeting, dataclasses.replace(meeting, standings=standings))
+    place = columns(board.meeting, standings, width, large=False)
+    line = board._row(huge, place, None).plain
+    assert "123456789.123456" in line
+    assert "100=" in line
+    assert "…" in line
+    assert cell_len(line) <= width
+
+
+async def test_pages_turn_by_themselves_and_the_newest_comes_first() -> None:
+    app = Host(Leaderboard(), meeting=judged(9), now=NOON)
+    async with app.run_test(size=(80, 6)) as pilot:
+        await pilot.pause()
+        board = app.query_one(Leaderboard)
+        assert "page 1 / " in drawn(app)[0]
+        board.turn(1)
+        await pilot.pause()
+        assert "page 2 / " in drawn(app)[0]
+        assert "held" in drawn(app)[0]
+        board.meeting = judged(10)
+        await pilot.pause()
+        assert any("▶" in line and "Story 10" in line for line in drawn(app))
+        assert "held" not in drawn(app)[0]
+
+
+async def test_frozen_standings_say_so() -> None:
+    plan = a_plan(3, board={"policy": "live", "freeze_after": 1})
+    shown = await lines(judged(3, plan), 80, 12)
+    assert "frozen after 1 announced cases" in shown[0]
+    assert "Story 1" in "\n".join(shown)
+    assert "Story 2" not in "\n".join(shown)
