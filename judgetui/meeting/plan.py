@@ -15,10 +15,10 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
+    PlainValidator,
     ValidationInfo,
     model_validator,
 )
@@ -40,11 +40,13 @@ def exact(value: object) -> Decimal:
     Takes text such as "87.5" (or an int, or a finite Decimal). Refuses floats, which are not
     exact, and NaN, Infinity, exponents, blanks and signs other than a leading minus.
     """
-    if isinstance(value, Decimal) and value.is_finite():
-        value = format(value, "f")
-    elif isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if isinstance(value, str) and len(value) <= _LONGEST and (number := _read(value)) is not None:
+    text = value
+    if not isinstance(value, str):
+        if isinstance(value, Decimal) and value.is_finite():
+            text = format(value, "f")
+        elif isinstance(value, int) and not isinstance(value, bool):
+            text = str(value)
+    if isinstance(text, str) and len(text) <= _LONGEST and (number := _read(text)) is not None:
         return number
     if isinstance(value, float):
         raise fault('%(value)s is not exact; write it in quotes: "%(value)s"', value=value)
@@ -75,7 +77,11 @@ def _line(text: str) -> str:
     return " ".join(clean(text).split("\n"))
 
 
-Number = Annotated[Decimal, BeforeValidator(exact), PlainSerializer(str, return_type=str)]
+Number = Annotated[
+    Decimal,
+    PlainValidator(exact, json_schema_input_type=str),
+    PlainSerializer(str, return_type=str),
+]
 """A score or weight: exact, written as text in JSON."""
 Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
 """One line of text from people."""

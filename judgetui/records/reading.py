@@ -141,6 +141,7 @@ def _not_collecting() -> Iterator[None]:
 def _entries(reading: Reading) -> Iterator[Entry]:
     """The entries of a ledger, each taken into the reading once it has been made use of."""
     path, lines, seqs, number = reading.path, reading.lines, reading.seqs, 0
+    understand = Entry.__pydantic_validator__.validate_json
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             head = chain.digest(reading.head, line)
@@ -148,7 +149,7 @@ def _entries(reading: Reading) -> Iterator[Entry]:
                 reading.tail = line + file.read()
                 break
             try:
-                entry = Entry.model_validate_json(line)
+                entry = understand(line)
                 if entry.seq != number or entry.id in seqs:
                     check_place(seqs, number, entry)
             except ValidationError as error:
