@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.meeting.acts import Entry, KeyBallot, Recuse, ReturnBallot, SubmitBallot, VoidBallot
+from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.sentence import Refused
@@ -137,9 +138,9 @@ def check_marks(plan: Plan, scores: Mapping[str, Decimal]) -> None:
             raise Refused(
                 "%(criterion)s: %(mark)s is not from %(min)s to %(max)s",
                 criterion=criterion.name,
-                mark=mark,
-                min=criterion.min,
-                max=criterion.max,
+                mark=mark_text(mark),
+                min=mark_text(criterion.min),
+                max=mark_text(criterion.max),
             )
         if (mark - criterion.min) % criterion.step:
             raise _off_step(criterion, mark)
@@ -152,9 +153,9 @@ def _off_step(criterion: Criterion, mark: Decimal) -> Refused:
     return Refused(
         "%(criterion)s: %(mark)s is between two steps; write %(below)s or %(above)s",
         criterion=criterion.name,
-        mark=mark,
-        below=below,
-        above=below + criterion.step,
+        mark=mark_text(mark),
+        below=mark_text(below),
+        above=mark_text(below + criterion.step),
     )
 
 
@@ -174,9 +175,9 @@ def _check_reasons(plan: Plan, act: SubmitBallot) -> None:
                 "%(criterion)s: %(mark)s is below %(low)s or above %(high)s; "
                 "give a reason or write a comment",
                 criterion=criterion.name,
-                mark=act.scores[criterion.key],
-                low=band[0],
-                high=band[1],
+                mark=mark_text(act.scores[criterion.key]),
+                low=mark_text(band[0]),
+                high=mark_text(band[1]),
             )
     if act.reasons and not act.reasons.keys() <= plan.criterion.keys():
         raise _unknown(plan, act.reasons)

@@ -70,7 +70,7 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
 
 def start_questions(meeting: Meeting, act: StartQuestions, entry: Entry, case: str) -> Places:
     """The presentation is over."""
-    return {("on_stage",): case, ("clock",): _clock(entry, meeting.plan.timing.questions)}
+    return {("clock",): _clock(entry, meeting.plan.timing.questions)}
 
 
 def open_scoring(meeting: Meeting, act: OpenScoring, entry: Entry, case: str) -> Places:
@@ -94,7 +94,6 @@ def close_scoring(meeting: Meeting, act: CloseScoring, entry: Entry, case: str) 
             judges=judge_names(meeting.plan, awaited),
         )
     return {
-        ("on_stage",): case,
         ("closed_at", case): entry.at,
         ("reason", case): act.reason,
         ("clock",): None,

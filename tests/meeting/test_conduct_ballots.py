@@ -144,9 +144,7 @@ def test_a_recusal_can_be_said_early_changed_and_taken_back() -> None:
     meeting = staged(meeting, "C1")
     with pytest.raises(Refused, match="you are recused from case 10"):
         submit(meeting)
-    with pytest.raises(
-        Refused, match=r"Judge 1 is recused from .* return the ballot first"
-    ):
+    with pytest.raises(Refused, match=r"Judge 1 is recused from .* return the ballot first"):
         key(meeting)
     meeting = submit(give_back(meeting))
     assert meeting.cases["C1"].ballots["J1"].version == 1

@@ -18,7 +18,7 @@ from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Ballot, Meeting, Phase, Stage
-from tests.meeting.factories import a_plan, an_entry, do, marks, opened, staged
+from tests.meeting.factories import a_plan, an_entry, do, marks, opened, staged, submitted
 from tests.meeting.strategies import attempts, days
 
 
@@ -160,3 +160,15 @@ def test_an_act_out_of_turn_is_refused() -> None:
     entry = an_entry(meeting, SubmitBallot(case="C1", scores=marks()), "J1")
     with pytest.raises(Refused, match="act 7 cannot follow act 1"):
         conduct(meeting, entry.model_copy(update={"seq": 7}))
+
+
+def test_replaying_leaves_the_meeting_it_started_from() -> None:
+    start = submitted(staged(opened(), "C1"), "C1", {"J1": 5})
+    before = copy.deepcopy(start)
+    first = an_entry(start, SubmitBallot(case="C1", scores=marks()), "J2")
+    after = replay(start, [first])
+    again = an_entry(after, SubmitBallot(case="C1", scores=marks()), "J2")
+    with pytest.raises(Refused, match="already on record"):
+        replay(start, [first, again])
+    assert start.same(before)
+    assert after.cases["C1"].ballots.keys() == {"J1", "J2"}

@@ -19,6 +19,7 @@ from judgetui.meeting.acts import (
     KeyBallot,
     Pause,
     Recuse,
+    ReturnBallot,
     SubmitBallot,
     Withdraw,
 )
@@ -240,6 +241,8 @@ def test_judges_are_shown_once_a_case_is_announced() -> None:
     meeting = scored(opened(plan), "C1", {"J1": 5, "J2": 6})
     assert _shown(meeting) == _shown(meeting, J1) == {"C1"}
     assert _shown(do(meeting, Withdraw(reason="so"))) == set()
+    back = do(meeting, *(ReturnBallot(case="C1", judge=f"J{n}", reason="so") for n in (1, 2)))
+    assert _shown(back) == set()
 
 
 def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
