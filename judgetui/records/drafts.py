@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ class DraftStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._closed = False
         self.aside: Path | None = None
         """Where a damaged file was set aside."""
         self._state = self._load()
@@ -62,9 +64,15 @@ class DraftStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file; raises OSError and leaves the old one where it cannot."""
+        if self._closed:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         content = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
         durable.replace(self._path, content)
         self._state = data
+
+    def close(self) -> None:
+        """Write no more: the file may be another program's from now on."""
+        self._closed = True
 
 
 def _is_table(table: object) -> bool:

@@ -153,3 +153,12 @@ def test_the_same_text_again_is_not_written_again(
     drafts.keep(MINE)
     drafts.drop("J9", "C9")
     assert written == []
+
+
+def test_closed_drafts_write_no_more(path: Path) -> None:
+    drafts = FileDrafts(path)
+    drafts.keep(MINE)
+    drafts.close()
+    drafts.keep(OTHER)
+    assert drafts.trouble is not None
+    assert FileDrafts(path).of("J2") == []

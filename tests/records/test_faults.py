@@ -304,3 +304,13 @@ def test_who_has_it_is_left_out_where_it_cannot_be_read(tmp_path: Path) -> None:
         (tmp_path / "nanhu" / "ledger.jsonl.owner").write_bytes(b"\xff")
         with pytest.raises(Refused, match="nanhu is open in another program; close it there first"):
             open_session(tmp_path, "nanhu")
+
+
+def test_a_program_that_has_had_it_since_another_day(tmp_path: Path) -> None:
+    create_session(tmp_path, "nanhu", a_plan())
+    with open_session(tmp_path, "nanhu"):
+        note = tmp_path / "nanhu" / "ledger.jsonl.owner"
+        fields = json.loads(note.read_bytes())
+        note.write_text(json.dumps(fields | {"since": "2018-02-27T14:02:00+00:00"}))
+        with pytest.raises(Refused, match=r"since 2018-02-2\d \d\d:\d\d\)"):
+            open_session(tmp_path, "nanhu")
