@@ -220,7 +220,7 @@ class BallotScene(Scene):
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
         mark = "✓ " if turn.good else "▶ " if turn.submits else ""
-        line.update(mark + say(turn.said))
+        line.update(mark + say(turn.said), layout=False)
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())
@@ -278,7 +278,7 @@ class BallotScene(Scene):
         said.set_class(held, "-warned")
         self.query_one("#hints").display = not held
         sending = _("sending…") if self.sending else ""
-        said.update(self.passing or sending or self.kept or self.state_line)
+        said.update(self.passing or sending or self.kept or self.state_line, layout=False)
 
     @on(BallotForm.Typed)
     def typed(self) -> None:

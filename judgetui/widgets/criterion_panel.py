@@ -172,7 +172,7 @@ class CriterionPanel(Widget):
         own.set_class(self._warning is not None, "-warned")
         room = own.size.width - (1 if own.has_class("-warned") else 0)
         said = f"! {say(self._warning)}" if self._warning else self._own_words(room)
-        own.update(Content(cut(said, max(room, 8))))
+        own.update(Content(cut(said, max(room, 8))), layout=False)
         self._draw_meaning()
         self._draw_label()
 
@@ -183,7 +183,7 @@ class CriterionPanel(Widget):
         start = f"{mark_text(anchor.from_)}+  " if anchor else ""
         text = name(anchor.text) if anchor else ""
         lines = paragraph(text, meaning.size.width - len(start), 2)
-        meaning.update(Content(start + ("\n" + " " * len(start)).join(lines)))
+        meaning.update(Content(start + ("\n" + " " * len(start)).join(lines)), layout=False)
 
     def _draw_label(self) -> None:
         label = self.query_one(".label", Static)
@@ -191,7 +191,8 @@ class CriterionPanel(Widget):
         room = max(label.size.width, 20) - 4 - cell_len(self.weight)
         heading = cut(self.heading, room)
         gap = " " * (room - cell_len(heading) + 1)
-        label.update(Content.assemble(f"{here}{heading}{gap}", (self.weight, "$text-muted")))
+        drawn = Content.assemble(f"{here}{heading}{gap}", (self.weight, "$text-muted"))
+        label.update(drawn, layout=False)
 
     def _own_words(self, room: int) -> str:
         if not self.earlier:

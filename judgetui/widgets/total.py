@@ -75,7 +75,7 @@ class Total(Widget):
         line = Content.styled(filled, "$text-muted")
         if self.size.height <= 1:
             line = Content.assemble((f"{word} {figure}", style), (f"  ({filled})", "$text-muted"))
-        self.query_one(Static).update(line)
+        self.query_one(Static).update(line, layout=False)
 
     def on_resize(self) -> None:
         """Draw a line or large figures."""

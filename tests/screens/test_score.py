@@ -1,0 +1,518 @@
+"""The judge's screen, by what it posts and what it shows."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from judgetui.language import use_language
+from judgetui.meeting.acts import (
+    Announce,
+    CloseScoring,
+    KeyBallot,
+    OpenScoring,
+    Recuse,
+    ReturnBallot,
+    SubmitBallot,
+)
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.state import Meeting, Stage
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.review import Review
+from judgetui.screens.score import Score
+from judgetui.venue.desk import Accepted
+from tests.meeting.factories import do, opened, staged
+from tests.screens.ballots import BallotHost, a_ballot_plan, press
+from tests.screens.drawing import NOON, told
+
+WIDE, SMALL = (120, 40), (80, 24)
+
+
+def a_meeting(stage: Stage = Stage.SCORING, **changes: object) -> Meeting:
+    return staged(opened(a_ballot_plan(**changes)), "C1", stage)
+
+
+def ballot(depth: int, care: int, case: str = "C1", **more: object) -> SubmitBallot:
+    scores = {"depth": Decimal(depth), "care": Decimal(care)}
+    return SubmitBallot.model_validate({"case": case, "scores": scores} | more)
+
+
+def host(meeting: Meeting | None = None) -> BallotHost:
+    return BallotHost(Score(lambda: NOON), meeting or a_meeting())
+
+
+async def test_digits_and_enter_are_enough_to_submit() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert app.at() == "mark depth"
+        await press(pilot, "88", "enter", "91", "enter")
+        assert isinstance(app.screen, Review)
+        assert app.posted == []
+        review = app.said()
+        for shown in ("10  Story 1", "Depth", "88", "Care", "91", "Total  89.50"):
+            assert shown in review
+        await press(pilot, "enter")
+        assert app.posted == [ballot(88, 91)]
+        assert "sending…" in app.said()
+        assert app.form.writable is False
+
+
+async def test_escape_leaves_the_review_and_keeps_what_was_typed() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter", "escape", "escape")
+        assert app.posted == []
+        assert app.texts == ["88", "91"]
+        assert app.drafts["J1", "C1"].marks == {"depth": "88", "care": "91"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "stays", "why"),
+    [
+        ("888", "88", "888 is above 100"),
+        ("101", "10", "101 is above 100"),
+        ("-5", "5", "no mark is below 0"),
+        ("8.5", "85", "whole marks only"),
+        ("a", "", "type digits, such as 100"),
+        ("八", "", "type digits, such as 100"),
+        ("007", "0", "no zero in front"),
+    ],
+)
+async def test_what_cannot_become_a_mark_is_refused_as_typed(
+    typed: str, stays: str, why: str
+) -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        seen = []
+        for key in typed:
+            await press(pilot, key)
+            seen.append(app.said())
+        assert app.texts[0] == stays
+        assert any(why in screen for screen in seen)
+
+
+async def test_the_next_good_key_takes_the_warning_away() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "888")
+        assert app.said().count("888 is above 100") == 2
+        await press(pilot, "backspace")
+        assert "is above" not in app.said()
+        assert app.texts[0] == "8"
+
+
+async def test_full_width_digits_become_ordinary_as_typed() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "８８", "enter", "９１", "f9", "enter")
+        assert app.posted == [ballot(88, 91)]
+
+
+async def test_arrows_step_from_the_middle_or_from_ones_own_mean() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "right")
+        assert app.texts[0] == "50"
+        await press(pilot, "right", "right", "left", "down", "down", "left", "left")
+        assert app.texts == ["51", "49"]
+        await press(pilot, "up", "up", "100", "right")
+        assert "100 is as far as it goes" in app.said()
+    meeting = a_meeting()
+    for depth, judge in ((80, "J1"), (83, "J2")):
+        meeting = do(meeting, ballot(depth, 70), by=judge)
+    meeting = staged(do(meeting, CloseScoring(reason="test"), Announce()), "C2")
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "left")
+        assert app.texts[0] == "80"
+
+
+async def test_up_and_down_move_and_stop_at_the_ends() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "up")
+        assert app.at() == "mark depth"
+        await press(pilot, "down", "down", "down")
+        assert app.at() == "mark care"
+
+
+async def test_what_is_missing_gets_the_focus_and_a_sentence() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "down", "91", "enter")
+        assert app.at() == "mark depth"
+        assert "Depth: no mark yet; type one from 0 to 100" in app.said()
+        assert not isinstance(app.screen, Review)
+
+
+async def test_a_mark_outside_the_band_asks_for_a_reason_before_review() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "55", "enter")
+        assert app.at() == "reason"
+        await press(pilot, "enter", "70", "enter")
+        assert app.at() == "reason"
+        assert "Depth: 55 is below 60 or above 98; give a reason" in app.said()
+        await press(pilot, "thin", "f9")
+        assert "reason: thin" in app.said()
+        await press(pilot, "enter")
+        assert app.posted == [ballot(55, 70, reasons={"depth": "thin"})]
+
+
+async def test_a_comment_opens_with_its_key_and_travels_with_the_ballot() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "down", "91")
+        assert "Comment" not in "".join(app.said().splitlines()[:-1])
+        await press(pilot, "f5", "well told", "enter")
+        assert "Comment: well told" in app.said()
+        await press(pilot, "enter")
+        assert app.posted == [ballot(88, 91, comment="well told")]
+
+
+async def test_the_sum_is_called_a_total_only_once_every_mark_is_there() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter")
+        assert "So far 44.00  (1 of 2 filled)" in app.said()
+        assert "Total" not in app.said()
+        await press(pilot, "91")
+        assert "Total 89.50  (2 of 2 filled)" in app.said()
+
+
+async def test_every_change_is_kept_exactly_as_typed() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "5", "5", "enter", "thin", "f5", "hm")
+        assert app.drafts["J1", "C1"] == Draft("J1", "C1", {"depth": "55"}, "hm", {"depth": "thin"})
+        assert app.recalls == [("C1", None)]
+
+
+async def test_a_half_typed_ballot_comes_back() -> None:
+    app = host()
+    app.drafts["J1", "C1"] = Draft("J1", "C1", {"depth": "5"}, "hm", {"depth": "thin"})
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert app.texts == ["5", ""]
+        assert app.at() == "mark care"
+        assert "thin" in app.said()
+        assert "hm" in app.said()
+
+
+async def test_a_draft_never_goes_over_what_was_typed_since_nor_into_another_ballot() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "7")
+        app.scene.recalled("C1", None, Draft("J1", "C1", {"depth": "99", "care": "66"}))
+        assert app.texts == ["7", "66"]
+        assert app.at() == "mark depth"
+        app.scene.recalled("C1", None, Draft("J2", "C1", {"care": "11"}))
+        app.scene.recalled("C2", None, Draft("J1", "C2", {"care": "12"}))
+        app.scene.recalled("C1", None, Draft("J1", "C1", {"care": "13"}, paper=True))
+        assert app.texts == ["7", "66"]
+
+
+async def test_an_incoming_meeting_leaves_typed_text_focus_and_cursor_alone() -> None:
+    meeting = a_meeting(Stage.PRESENTING)
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "9")
+        field = app.scene.focused
+        for later in (
+            staged(opened(a_ballot_plan()), "C1", Stage.QUESTIONS),
+            do(a_meeting(), ballot(72, 73), by="J2"),
+        ):
+            app.show(later)
+            await pilot.pause()
+            assert app.texts == ["88", "9"]
+            assert app.scene.focused is field
+        await press(pilot, "1")
+        assert app.texts == ["88", "91"]
+
+
+async def test_before_scoring_the_review_waits_and_opens_up_with_scoring() -> None:
+    app = host(a_meeting(Stage.PRESENTING))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert "You may fill in; submitting opens with scoring." in app.said()
+        await press(pilot, "88", "enter", "91", "enter")
+        assert "Scoring is not open yet" in app.said()
+        await press(pilot, "f9")
+        assert app.posted == []
+        assert isinstance(app.screen, Review)
+        app.show(a_meeting())
+        await press(pilot, "enter")
+        assert app.posted == [ballot(88, 91)]
+
+
+async def test_the_review_goes_away_when_scoring_closes_under_it() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter")
+        app.show(do(meeting, CloseScoring(reason="test")))
+        await pilot.pause()
+        assert app.screen_stack[-1] is app.scene
+        assert "Scoring is closed for this case" in app.said()
+        assert app.texts == ["88", "91"]
+        await press(pilot, "enter")
+        assert app.posted == []
+
+
+async def test_an_accepted_ballot_is_said_to_be_saved_and_can_only_be_read() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter", "enter")
+        after = do(meeting, ballot(88, 91), by="J1")
+        app.scene.state_line = "saved 09:00:05 ✓"
+        app.show(after)
+        app.scene.accepted(app.posted[0], Accepted("x", after.seq, NOON, ""))
+        await pilot.pause()
+        screen = app.said()
+        assert "✓ Submitted 09:00:05" in screen
+        assert "saved 09:00:05 ✓" in screen
+        assert "Total 89.50" in screen
+        await press(pilot, "5", "backspace", "enter")
+        assert app.texts == ["88", "91"]
+        assert app.drafts == {("J1", "C1"): app.drafts["J1", "C1"]}
+        assert app.drafts["J1", "C1"].marks == {"depth": "88", "care": "91"}
+
+
+async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
+    from judgetui.meeting.sentence import Sentence
+    from judgetui.venue.desk import Declined
+
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter", "enter")
+        app.scene.declined(Declined("x", Sentence("the disk is full")))
+        await pilot.pause()
+        assert app.texts == ["88", "91"]
+        await press(pilot, "f9", "enter")
+        assert app.posted == [ballot(88, 91), ballot(88, 91)]
+
+
+async def test_a_returned_ballot_starts_from_its_marks_never_from_zeros() -> None:
+    meeting = do(a_meeting(), ballot(88, 91, comment="fine"), by="J1")
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert app.at() == "nowhere"
+        app.show(do(meeting, ReturnBallot(case="C1", judge="J1", reason="marks swapped")))
+        await pilot.pause()
+        assert "Returned by the chair: marks swapped" in app.said()
+        assert app.texts == ["88", "91"]
+        assert app.form.comment.value == "fine"
+        await press(pilot, "91", "f9", "enter")
+        assert app.posted == [ballot(91, 91, comment="fine")]
+
+
+async def test_a_ballot_keyed_in_by_the_recorder_takes_the_place_of_a_half_typed_one() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "7")
+        scores = {"depth": Decimal(81), "care": Decimal(82)}
+        app.show(do(meeting, KeyBallot(case="C1", judge="J1", scores=scores), by="recorder"))
+        await pilot.pause()
+        assert app.texts == ["81", "82"]
+        assert "Keyed in from paper by the recorder" in app.said()
+
+
+async def test_the_next_case_keeps_what_was_half_filled_and_says_so() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88")
+        closed = do(meeting, CloseScoring(reason="test"), Announce())
+        app.show(staged(closed, "C2"))
+        await pilot.pause()
+        assert app.texts == ["", ""]
+        assert app.recalls == [("C1", None), ("C2", None)]
+        assert app.drafts["J1", "C1"].marks == {"depth": "88"}
+        assert "Your half-filled ballot on case 10 is kept" in app.said()
+        assert app.at() == "mark depth"
+
+
+async def test_a_case_that_comes_back_brings_its_half_filled_ballot_back() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88")
+        closed = do(meeting, CloseScoring(reason="test"))
+        away = staged(closed, "C2", Stage.CLOSED)
+        app.show(away)
+        await pilot.pause()
+        app.show(do(away, OpenScoring(case="C1", reason="one is missing")))
+        await pilot.pause()
+        assert app.texts == ["88", ""]
+
+
+async def test_recusing_asks_for_a_reason_and_closes_the_ballot() -> None:
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "f7")
+        assert isinstance(app.screen, Confirm)
+        await press(pilot, "enter")
+        assert app.posted == []
+        await press(pilot, "my student", "enter")
+        assert app.posted == [Recuse(case="C1", reason="my student")]
+        app.show(do(meeting, *app.posted, by="J1"))
+        await pilot.pause()
+        assert "You are recused from this case: my student" in app.said()
+        await press(pilot, "8", "f9", "f5", "f7")
+        assert app.screen_stack[-1] is app.scene
+        assert app.texts == ["", ""]
+        assert "on record" in told(app)[-1]
+
+
+async def test_only_ones_own_marks_are_ever_drawn() -> None:
+    plan = a_ballot_plan(board={"show_judges": True})
+    meeting = staged(opened(plan), "C1")
+    for judge, mark in (("J1", 77), ("J2", 13), ("J3", 17)):
+        meeting = do(meeting, ballot(mark, mark, comment="so"), by=judge)
+    meeting = staged(do(meeting, CloseScoring(), Announce()), "C2")
+    meeting = do(meeting, ballot(31, 37, "C2", comment="so"), by="J2")
+    app = BallotHost(Score(lambda: NOON), meeting)
+    app.scene.set_reactive(Score.meeting, meeting)
+    for size in (WIDE, SMALL):
+        app = BallotHost(Score(lambda: NOON), meeting)
+        app.scene.set_reactive(Score.meeting, meeting)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            screen = app.said()
+            assert "77, mean 77.0" in screen
+            assert not any(mark in screen for mark in ("13", "17", "31", "37"))
+
+
+async def test_another_seat_never_gets_this_seats_half_typed_ballot() -> None:
+    meeting = a_meeting()
+    app = BallotHost(Score(lambda: NOON), meeting, Seat(Role.JUDGE, "J2"))
+    app.put("88", "91")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        app.scene.recalled("C1", None, app.drafts["J1", "C1"])
+        assert app.texts == ["", ""]
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL, (60, 18)])
+async def test_titles_from_people_are_drawn_as_they_are(size: tuple[int, int]) -> None:
+    title, summary = "老人[/b]关爱 [red]=SUM(1,1)", "[/] a [@click=app.quit]brief[/]"
+    case = {"id": "C1", "number": 9, "title": title, "summary": summary, "type": "[b]"}
+    criteria = [{"key": "k", "name": "[/i]真实", "guide": "[/]", "anchors": []}]
+    app = host(staged(opened(a_ballot_plan(cases=[case], criteria=criteria)), "C1"))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "88", "f5", "[/]", "f4", "f4", "f4")
+        screen = app.said()
+        assert "老人[/b]关爱" in screen
+        assert "[/i]真实" in screen
+        await press(pilot, "f9")
+        assert "Comment: [/]" in app.said()
+
+
+async def test_the_case_brief_comes_and_goes() -> None:
+    cases = [{"id": "C1", "number": 9, "title": "One", "summary": "A long way home."}]
+    app = host(a_meeting(cases=cases))
+    async with app.run_test(size=SMALL) as pilot:
+        assert "A long way home." not in app.said()
+        await press(pilot, "f4")
+        assert "A long way home." in app.said()
+        await press(pilot, "down", "f4")
+        assert "A long way home." not in app.said()
+        assert "Who was heard?" in app.said()
+
+
+async def test_the_rubric_follows_criterion_and_mark() -> None:
+    anchors = [{"from": "90", "text": "proven"}, {"from": "0", "text": "claimed"}]
+    criteria = [
+        {"key": "a", "name": "Alpha", "guide": "Look at A.", "anchors": anchors},
+        {"key": "b", "name": "Beta", "guide": "Look at B."},
+    ]
+    app = host(a_meeting(criteria=criteria))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "9")
+        assert "▶ 0+   claimed" in app.said()
+        await press(pilot, "5")
+        assert "▶ 90+  proven" in app.said()
+        await press(pilot, "enter")
+        assert "Look at B." in app.said()
+        assert "Look at A." not in app.said()
+
+
+async def test_the_clock_runs_to_the_end_of_scoring() -> None:
+    meeting = a_meeting()
+    assert meeting.clock is not None
+    times = {18: "scoring closes in 01:42", 125: "! over time 00:05"}
+    for seconds, shown in times.items():
+        now = meeting.clock.started_at + datetime.timedelta(seconds=seconds)
+        app = BallotHost(Score(lambda now=now: now), meeting)  # type: ignore[misc]
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            assert shown in app.said().splitlines()[0]
+
+
+@pytest.mark.parametrize("count", [4, 8])
+async def test_a_small_screen_shows_every_criterion_total_clock_and_keys_at_once(
+    count: int,
+) -> None:
+    criteria = [{"key": f"k{n}", "name": f"Aspect {n}"} for n in range(count)]
+    app = host(a_meeting(criteria=criteria))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "8")
+        lines = app.said().splitlines()
+        assert len(lines) == 24
+        screen = "\n".join(lines)
+        assert all(f"Aspect {number}" in screen for number in range(count))
+        for part in (
+            "10  Story 1",
+            "! over time",
+            "Scoring is open.",
+            "So far",
+            "Enter Next: Aspect 1",
+            "F1 Help",
+        ):
+            assert part in screen
+
+
+async def test_forty_criteria_scroll_with_the_focus() -> None:
+    criteria = [{"key": f"k{n}", "name": f"Aspect {n}"} for n in range(40)]
+    for size in (WIDE, SMALL):
+        app = host(a_meeting(criteria=criteria))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            app.form.panels[38].field.focus()
+            await press(pilot, "7", "enter")
+            assert app.at() == "mark k39"
+            assert "Aspect 39" in app.said()
+            assert "So far" in app.said()
+
+
+async def test_chinese_names_are_shown_in_chinese_at_both_sizes() -> None:
+    use_language("zh")
+    try:
+        for size in (WIDE, SMALL):
+            app = host()
+            async with app.run_test(size=size) as pilot:
+                await press(pilot, "88")
+                assert "2 关怀" in app.said()
+                assert "Care" not in app.said()
+    finally:
+        use_language("en")
+
+
+async def test_waiting_is_said_in_words_and_takes_no_keys() -> None:
+    app = host(opened(a_ballot_plan()))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "8", "enter", "f9", "f5")
+        assert "Waiting for the chair to call a case." in app.said()
+        assert app.posted == []
+        assert app.drafts == {}
+        app.show(a_meeting())
+        await press(pilot, "88")
+        assert app.texts == ["88", ""]
