@@ -97,6 +97,8 @@ class Door(Part):
     """Which waiting device, for `admit` and `turn-away`."""
     seat: Short = ""
     """Whose codes are made anew, for `reissue`: a judge's id or a role."""
+    id: Short = ""
+    """Named in `refused` when it cannot be done, else "door"."""
 
 
 class Ping(Part):
@@ -122,7 +124,13 @@ class FromGuest(Part):
         return self
 
 
-class SeatSaid(Part):
+class Told(Part):
+    """What is in a frame towards a guest, who ignores what it does not know."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SeatSaid(Told):
     """Whose seat a guest has."""
 
     role: Role
@@ -133,7 +141,7 @@ class SeatSaid(Part):
     """The judge's name; empty for the other roles."""
 
 
-class Welcome(Part):
+class Welcome(Told):
     """What a guest hears once its code is good."""
 
     seat: SeatSaid
@@ -150,7 +158,7 @@ class Welcome(Part):
     """The whole meeting as this seat may see it."""
 
 
-class Accepted(Part):
+class Accepted(Told):
     """An act happened and is on the host's disk."""
 
     id: str
@@ -163,7 +171,7 @@ class Accepted(Part):
     """The ledger's hash after it: whoever has seen it is a witness of everything before."""
 
 
-class Refused(Part):
+class Refused(Told):
     """Something did not happen, in a sentence for a person.
 
     With an id it is the answer to that act; without one the host closes the connection, and coming
@@ -176,7 +184,7 @@ class Refused(Part):
     """The act's id."""
 
 
-class Present(Part):
+class Present(Told):
     """What is known of one seat besides the meeting itself."""
 
     here: bool = False
@@ -191,7 +199,7 @@ class Present(Part):
     """The last sign of life; none when there never was one."""
 
 
-class Knock(Part):
+class Knock(Told):
     """A second device that waits for the chair's yes."""
 
     knock: str
@@ -204,14 +212,14 @@ class Knock(Part):
     """Where it is on the network."""
 
 
-class Ended(Part):
+class Ended(Told):
     """The venue was closed on purpose; it may open again."""
 
     why: str
     """A sentence for a person."""
 
 
-class Opening(Part):
+class Opening(Told):
     """What opens a seat; for the chair alone."""
 
     seat: str
@@ -224,7 +232,7 @@ class Opening(Part):
     """The personal link."""
 
 
-class Pong(Part):
+class Pong(Told):
     """The answer to a ping."""
 
     mark: float
@@ -233,7 +241,7 @@ class Pong(Part):
     """The host's time."""
 
 
-class FromHost(Part):
+class FromHost(Told):
     """A frame towards a guest: exactly one of these; a guest ignores those it does not know."""
 
     welcome: Welcome | None = None

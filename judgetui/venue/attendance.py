@@ -1,0 +1,111 @@
+"""Who is here: every seat's devices, whether they write, and when they last gave a sign of life."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from judgetui.meeting.seat import Seat
+from judgetui.venue import wire
+from judgetui.venue.connection import Connection
+from judgetui.venue.room import Room
+
+
+class Attendance:
+    """The connections that have a seat."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._seated: dict[Seat, list[Connection]] = {}
+        self._seen: dict[Seat, datetime.datetime] = {}
+        self._text = ""
+
+    def __iter__(self) -> Iterator[Connection]:
+        """Every connection that has a seat."""
+        for connections in tuple(self._seated.values()):
+            yield from tuple(connections)
+
+    def at(self, seat: Seat) -> tuple[Connection, ...]:
+        """The connections of one seat."""
+        return tuple(self._seated.get(seat, ()))
+
+    def come(self, connection: Connection, seat: Seat) -> None:
+        """A connection takes its seat."""
+        connection.seat = seat
+        self._seated.setdefault(seat, []).append(connection)
+        self._seen[seat] = self._room.now()
+
+    def go(self, connection: Connection) -> None:
+        """A connection leaves its seat, if it had one."""
+        seat = connection.seat
+        connections = self._seated.get(seat, []) if seat is not None else []
+        if seat is None or connection not in connections:
+            return
+        connections.remove(connection)
+        if not connections:
+            del self._seated[seat]
+        self._seen[seat] = self._room.now()
+
+    def changed(self) -> bool:
+        """Look again; whether the text is another one than before."""
+        before, self._text = self._text, wire.frame_text(presence=self._presence())
+        return before != self._text
+
+    @property
+    def text(self) -> str:
+        """The `presence` frame as of the last look."""
+        return self._text
+
+    def _presence(self) -> dict[str, wire.Present]:
+        writing = self._room.presence()
+        seats = {seat.by: seat for seat in (*self._seen, *self._seated)}
+        present = {by: self._present(seat, by in writing) for by, seat in seats.items()}
+        away = {by: wire.Present(writing=True) for by in writing if by not in present}
+        return present | away
+
+    def _present(self, seat: Seat, writing: bool) -> wire.Present:
+        here = self._seated.get(seat, [])
+        latencies = [one.latency for one in here if one.latency is not None]
+        names = dict.fromkeys(one.hello.name for one in here if one.hello.name)
+        return wire.Present(
+            here=bool(here),
+            writing=writing,
+            device=", ".join(names),
+            latency=round(min(latencies), 3) if latencies else None,
+            # For those who are here it would change with every beat and say nothing new.
+            seen_at=self._seen[seat] if not here else None,
+        )
+
+
+class Waiting:
+    """Devices that want a seat in use, until the chair decides or the seat is free."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self._knocks: dict[str, tuple[wire.Knock, Connection]] = {}
+
+    def __iter__(self) -> Iterator[Connection]:
+        """Every connection that waits."""
+        return iter([connection for _, connection in self._knocks.values()])
+
+    def add(self, knock: wire.Knock, connection: Connection) -> None:
+        """A device begins to wait."""
+        self._knocks[knock.knock] = knock, connection
+        self._changed()
+
+    def take(self, knock: str) -> Connection | None:
+        """End the waiting of one device; None where it is gone already."""
+        _, connection = self._knocks.pop(knock, (None, None))
+        if connection is not None:
+            self._changed()
+        return connection
+
+    def first(self, seat: Seat) -> Connection | None:
+        """Who has waited longest for a seat."""
+        waiting = (one for one in self if one.asked is not None and one.asked[0] == seat)
+        return next(waiting, None)
+
+    @property
+    def text(self) -> str:
+        """The `knocks` frame."""
+        return wire.frame_text(knocks=tuple(knock for knock, _ in self._knocks.values()))

@@ -1,0 +1,378 @@
+"""The far desk: mirrors the meeting, keeps acts until they are answered, comes back by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+
+from judgetui.language import language as spoken_language
+from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.plan import Name
+from judgetui.meeting.seat import BOARD, Seat
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.venue import wire
+from judgetui.venue.desk import (
+    Accepted,
+    Declined,
+    Knock,
+    Knocks,
+    Link,
+    News,
+    Opening,
+    Openings,
+    Presence,
+)
+from judgetui.venue.line import Line
+from judgetui.venue.links import Way
+from judgetui.venue.mirror import Mirror
+from judgetui.venue.outbox import Outbox
+from judgetui.venue.room import present
+from judgetui.venue.typed import Typed
+
+_GATHER = 0.15
+"""Seconds in which what is typed is sent together."""
+_State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
+
+
+class Guest:
+    """One seat's desk over the network. `start` it, then wait for `welcomed`.
+
+    Before the first welcome its seat is the board's and its meeting EMPTY. Methods that begin
+    something belong to the running event loop.
+    """
+
+    def __init__(
+        self,
+        way: Way,
+        *,
+        outbox: Path | None = None,
+        device: str = "",
+        name: str = "",
+        language: str | None = None,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        self.way = way
+        self.seat: Seat = BOARD
+        self.meeting: Meeting = EMPTY
+        """The meeting as this seat may see it."""
+        self.presence: Mapping[str, Presence] = {}
+        """Who is here and what they do, by judge id or role; empty where one may not know."""
+        self.knocks = Knocks()
+        """Devices that wait for the chair's yes; at the chair's desk only."""
+        self.link = Link("connecting")
+        """How it is connected."""
+        self.name: Name = ""
+        """The judge's name."""
+        self._device = device or uuid.uuid4().hex
+        self._device_name = name[:64]
+        self._language = language
+        self._outbox = Outbox(outbox)
+        self._typed = Typed()
+        self._mirror = Mirror(None)
+        self._tell: list[Callable[[News], None]] = []
+        self._session, self._own_session = session, session is None
+        self._line: Line | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._welcomed: asyncio.Future[Seat] | None = None
+        self._sending: asyncio.TimerHandle | None = None
+        self._trips: deque[tuple[float, datetime.datetime, float]] = deque(maxlen=8)
+
+    # -- coming and going --------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to connect; goes on by itself until `close`."""
+        loop = asyncio.get_running_loop()
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        self._welcomed = loop.create_future()
+        self._line = Line(self.way, self, self._session)
+        self._running = asyncio.create_task(self._line.run())
+
+    async def welcomed(self) -> Seat:
+        """Return once the host let this guest in; raises Refused when it never will."""
+        assert self._welcomed is not None, "start the guest first"
+        return await asyncio.shield(self._welcomed)
+
+    async def close(self) -> None:
+        """Leave; what is unanswered stays in the outbox."""
+        if self._line is not None and self._running is not None:
+            self._send_drafts()
+            await asyncio.sleep(0)
+            self._line.stop()
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+        if self._welcomed is not None:
+            self._welcomed.cancel()
+        if self._own_session and self._session is not None:
+            await self._session.close()
+
+    @property
+    def unsent(self) -> int:
+        """Acts the host has not answered yet."""
+        return len(self._outbox)
+
+    @property
+    def trouble(self) -> Sentence | None:
+        """What is wrong with keeping unsent acts."""
+        return self._outbox.trouble
+
+    def now(self) -> datetime.datetime:
+        """The host's time, from the quickest of the latest round trips; before any, our own."""
+        if not self._trips:
+            return present()
+        _, theirs, ours = min(self._trips, key=lambda trip: trip[0])
+        return theirs + datetime.timedelta(seconds=time.monotonic() - ours)
+
+    # -- the desk ----------------------------------------------------------------------------
+
+    def submit(self, act: Act) -> str:
+        """Hand in an act and return its id at once; the answer comes as news."""
+        id = uuid.uuid4().hex
+        text = wire.guest_text(do=wire.Do(id=id, act=act))
+        if len(text.encode("utf-8", "replace")) > wire.LARGEST:
+            sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
+            asyncio.get_running_loop().call_soon(self.tell, Declined(id, sentence))
+            return id
+        self._outbox.put(id, act)
+        if self._line is not None and self.link.state == "connected":
+            self._send_drafts()
+            self._line.say(text)
+        else:
+            self._set_link(self.link.state, self.link.why)
+        return id
+
+    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
+        """Be told of everything from now on; call what is returned to stop."""
+        self._tell.append(tell)
+
+        def stop() -> None:
+            if tell in self._tell:
+                self._tell.remove(tell)
+
+        return stop
+
+    def tell(self, news: News) -> None:
+        """Pass news on to whoever watches."""
+        for tell in tuple(self._tell):
+            try:
+                tell(news)
+            except Exception as error:
+                # One broken screen must not cut the line for the others.
+                context = {"message": "a watcher of the desk broke", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)
+
+    def draft(self, case: str, judge: str | None = None) -> Draft | None:
+        """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
+        if self.seat.judge:
+            return self._typed.get((self.seat.judge, case, False))
+        return self._typed.get((judge, case, True)) if judge else None
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a half-typed ballot, here and at the host."""
+        if self._typed.keep(draft) and self._sending is None:
+            loop = asyncio.get_running_loop()
+            self._sending = loop.call_later(_GATHER, self._send_drafts)
+
+    def _send_drafts(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
+        if self._line is None or self.link.state != "connected":
+            return
+        for draft in self._typed.due():
+            text = wire.guest_text(draft=wire.said_draft(draft))
+            if len(text.encode("utf-8", "replace")) <= wire.LARGEST:
+                self._line.say(text)
+
+    # -- what the chair decides --------------------------------------------------------------
+
+    def admit(self, knock: str) -> None:
+        """Let a waiting device in; the one in its seat is closed."""
+        self._door(wire.Door(do="admit", knock=knock))
+
+    def turn_away(self, knock: str) -> None:
+        """Send a waiting device away."""
+        self._door(wire.Door(do="turn-away", knock=knock))
+
+    def reissue(self, seat: str) -> None:
+        """Make a seat's link and code anew; all links come as news."""
+        self._door(wire.Door(do="reissue", seat=seat))
+
+    def ask_openings(self) -> None:
+        """Ask for all links and codes; they come as news."""
+        self._door(wire.Door(do="list"))
+
+    def _door(self, door: wire.Door) -> None:
+        if self._line is not None and self.link.state == "connected":
+            self._line.say(wire.guest_text(door=door))
+
+    # -- what the line tells -----------------------------------------------------------------
+
+    def hello(self) -> str:
+        """The first frame of every connection."""
+        hello = wire.Hello(
+            version=wire.VERSION,
+            code=self.way.code,
+            device=self._device,
+            name=self._device_name,
+            language=self._language or spoken_language(),
+        )
+        return wire.guest_text(hello=hello)
+
+    def beat(self, mark: float) -> None:
+        """A ping with this mark goes out now."""
+        self._typed.mark(mark)
+
+    def lost(self, why: Sentence) -> None:
+        """The connection ended, or could not be made; the line tries again."""
+        if self.link.state == "ended":
+            self._set_link("ended", self.link.why)
+        else:
+            self._set_link("reconnecting" if self.meeting is not EMPTY else "connecting", why)
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
+        for key, said in frame.items():
+            if key == "meeting":
+                self.meeting = self._mirror.merge(said)
+                self.tell(self.meeting)
+            elif key in _HEARD:
+                _HEARD[key](self, getattr(wire.FROM_HOST.validate_python({key: said}), key))
+
+    def _hear_welcome(self, welcome: wire.Welcome) -> None:
+        self.seat = Seat(welcome.seat.role, welcome.seat.id)
+        self.name = welcome.seat.name
+        self._trips.clear()
+        self._trips.append((1.0, welcome.now, time.monotonic()))
+        self._mirror = Mirror(self.seat.judge)
+        self.meeting = self._mirror.merge(welcome.meeting)
+        drafts = (wire.read_draft(said, self.seat.judge) for said in welcome.drafts)
+        self._typed.welcome([draft for draft in drafts if draft is not None])
+        foreign = self._outbox.claim(f"{self.meeting.contract} {self.seat.by}")
+        self._resend()
+        self._set_link("connected")
+        self.tell(self.meeting)
+        for id in foreign:
+            sentence = Sentence("an unsent act belonged to another meeting and was not sent")
+            self.tell(Declined(id, sentence))
+        if self._welcomed is not None and not self._welcomed.done():
+            self._welcomed.set_result(self.seat)
+
+    def _resend(self) -> None:
+        if self._line is None:
+            return
+        self._line.welcomed()
+        self._line.say(
+            *(wire.guest_text(draft=wire.said_draft(draft)) for draft in self._typed.due()),
+            *(wire.guest_text(do=wire.Do(id=id, act=act)) for id, act in self._outbox),
+        )
+
+    def _answered(self, id: str) -> Act | None:
+        act = self._outbox.take(id)
+        if self.link.unsent:
+            self._set_link(self.link.state, self.link.why)
+        return act
+
+    def _hear_accepted(self, said: wire.Accepted) -> None:
+        act = self._answered(said.id)
+        if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
+            self._typed.drop(self.seat.judge, act.case)
+        if isinstance(act, KeyBallot):
+            self._typed.drop(act.judge, act.case)
+        self.tell(Accepted(said.id, said.seq, said.at, said.head))
+
+    def _hear_refused(self, said: wire.Refused) -> None:
+        sentence = Sentence("%(why)s", why=said.why)
+        if said.id is not None:
+            self._answered(said.id)
+            self.tell(Declined(said.id, sentence))
+            return
+        if self._line is not None:
+            self._line.stop()
+        self._set_link("refused", sentence)
+        if self._welcomed is not None and not self._welcomed.done():
+            self._welcomed.set_exception(Refused("%(why)s", why=said.why))
+            # Read here, so that nobody has to wait for it.
+            self._welcomed.exception()
+
+    def _hear_presence(self, said: Mapping[str, wire.Present]) -> None:
+        self.presence = {
+            by: Presence(one.writing, one.here, one.device, one.latency, one.seen_at)
+            for by, one in said.items()
+        }
+        self.tell(self.presence)
+
+    def _hear_knocks(self, said: tuple[wire.Knock, ...]) -> None:
+        self.knocks = Knocks(
+            tuple(Knock(one.knock, one.seat, one.device, one.address) for one in said)
+        )
+        self.tell(self.knocks)
+
+    def _hear_doors(self, said: tuple[wire.Opening, ...]) -> None:
+        self.tell(Openings(tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)))
+
+    def _hear_waiting(self, said: str) -> None:
+        self._set_link("waiting", Sentence("%(why)s", why=said))
+
+    def _hear_ended(self, said: wire.Ended) -> None:
+        self._set_link("ended", Sentence("%(why)s", why=said.why))
+
+    def _hear_pong(self, said: wire.Pong) -> None:
+        ours = time.monotonic()
+        trip = ours - said.mark
+        if 0 <= trip < 60:
+            middle = said.now + datetime.timedelta(seconds=trip / 2)
+            self._trips.append((trip, middle, ours))
+        self._typed.answered(said.mark)
+
+    def _set_link(self, state: _State, why: Sentence | None = None) -> None:
+        link = Link(state, len(self._outbox), why)
+        if link != self.link:
+            self.link = link
+            self.tell(link)
+
+
+_HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
+    "welcome": Guest._hear_welcome,
+    "accepted": Guest._hear_accepted,
+    "refused": Guest._hear_refused,
+    "presence": Guest._hear_presence,
+    "knocks": Guest._hear_knocks,
+    "doors": Guest._hear_doors,
+    "waiting": Guest._hear_waiting,
+    "ended": Guest._hear_ended,
+    "pong": Guest._hear_pong,
+}
+"""What is done with each frame, but for the meeting's."""
+
+
+async def join(
+    way: Way,
+    *,
+    outbox: Path | None = None,
+    device: str = "",
+    name: str = "",
+    language: str | None = None,
+) -> Guest:
+    """A guest whom the host has let in; raises Refused when it never will.
+
+    Waits as long as there is no host, or for the chair's yes.
+    """
+    guest = Guest(way, outbox=outbox, device=device, name=name, language=language)
+    guest.start()
+    try:
+        await guest.welcomed()
+    except BaseException:
+        await guest.close()
+        raise
+    return guest

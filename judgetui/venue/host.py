@@ -1,0 +1,342 @@
+"""The one writer: admits guests, orders their acts, keeps them, and tells what each may know.
+
+Headless. Nothing waits for a slow guest: each has an outbox of one, the newest view, written when
+its socket takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import hmac
+import logging
+import secrets
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from judgetui.language import say_in
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records.session import Record
+from judgetui.venue import wire
+from judgetui.venue.attendance import Attendance
+from judgetui.venue.connection import Caller, Connection, Due
+from judgetui.venue.doors import Doors
+from judgetui.venue.drafting import Drafting
+from judgetui.venue.porter import Porter, refuse
+from judgetui.venue.room import Room, present
+from judgetui.venue.views import WHOLE, Views
+
+BEAT = 2.0
+"""Seconds between signs of life asked of every guest."""
+LOOK = 0.4
+"""Seconds between looks for links that are dead."""
+GATHER = 0.1
+"""Seconds in which changes of who is here are told together."""
+HELLO_WITHIN = 10.0
+"""Seconds a new connection has to say who it is."""
+MOST = 2000
+"""Connections a host takes."""
+GATEWAY = "X-Judgetui-Gateway"
+"""The header in which our own gateway shows its key, so that its word on addresses counts."""
+
+_log = logging.getLogger(__name__)
+
+
+def check_origin(request: web.Request) -> None:
+    """Refuse a page of another site that would speak with this person's rights."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    try:
+        place = urlsplit(origin).netloc
+    except ValueError:
+        place = ""
+    if not place or place.lower() != request.host.lower():
+        raise web.HTTPForbidden(text="Another site's page may not speak to this host.\n")
+
+
+class Host:
+    """The venue of one meeting, behind an aiohttp application's routes.
+
+    All its methods belong to one event loop. `begin` it before the first guest.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        doors: Doors,
+        *,
+        now: Callable[[], datetime.datetime] = present,
+    ) -> None:
+        self.room = Room(record, now=now)
+        self.doors = doors
+        self.gateway_key = secrets.token_urlsafe(16)
+        """What our own gateway shows in the header GATEWAY."""
+        self.base = ""
+        """What links begin with, such as `http://192.168.1.5:8080`; may be changed at any time."""
+        self.fingerprint = ""
+        """Of the TLS certificate; empty without."""
+        self.attendance = Attendance(self.room)
+        self.porter = Porter(
+            doors, self.attendance, seated=self._seat, changed=self._knocks_changed
+        )
+        self.most = MOST
+        self._views = Views()
+        self._drafting = Drafting(self.room)
+        self._open: set[Connection] = set()
+        self._acts: set[asyncio.Task[None]] = set()
+        self._gathering: asyncio.TimerHandle | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where guests come in."""
+        return [web.get("/wire", self.serve_guest)]
+
+    def begin(self) -> None:
+        """Begin to listen to the room, and to everyone's heartbeat."""
+        self._views.update(self.room.meeting, self.room.tally)
+        self.room.listen(self._happened)
+        self._drafting.begin()
+        self._beating = asyncio.create_task(self._beat())
+
+    def stop(self) -> None:
+        """Let no one in any more, and stop looking after those who are here."""
+        self._closed = True
+        for task in (self._beating, self._gathering):
+            if task is not None:
+                task.cancel()
+
+    async def close(self, why: Sentence | None = None) -> None:
+        """Tell every guest that the venue is closed, keep what waits, let go of the record."""
+        self.stop()
+        why = why or Sentence("the chair has closed the venue; every ballot it took is kept")
+        for connection in tuple(self._open):
+            said = wire.Ended(why=say_in(connection.hello.language, why))
+            connection.leave(wire.frame_text(ended=said))
+        until = asyncio.get_running_loop().time() + 1.5
+        while self._open and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+        for connection in tuple(self._open):
+            connection.abort()
+        await self._drafting.close()
+        await self.room.close()
+
+    # -- what connections tell ---------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """Of the newest views."""
+        return self._views.version
+
+    def view(self, seat: Seat, version: int) -> bytes:
+        """The frame that takes a seat from a version to the present."""
+        return self._views.frame(seat, version)
+
+    def due(self, what: Due, connection: Connection) -> str:
+        """The frame about something other than the meeting, as it is now."""
+        if what == "presence":
+            return self.attendance.text
+        if what == "knocks":
+            return self.porter.waiting.text
+        if what == "doors":
+            return self._doors_text()
+        return wire.frame_text(pong=wire.Pong(mark=connection.mark, now=self.room.now()))
+
+    def _doors_text(self) -> str:
+        rows = self.doors.rows(self.base, self.fingerprint)
+        openings = [
+            wire.Opening(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
+            for row in rows
+        ]
+        return wire.frame_text(doors=tuple(openings))
+
+    def _happened(self) -> None:
+        """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
+        self._views.update(self.room.meeting, self.room.tally)
+        for connection in self.attendance:
+            connection.wake()
+        self._presence_changed()
+
+    def _presence_changed(self) -> None:
+        if self._gathering is None and not self._closed:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(GATHER, self._tell_presence)
+
+    def _tell_presence(self) -> None:
+        self._gathering = None
+        if self.attendance.changed():
+            for connection in self.attendance:
+                if connection.seat is not None and connection.seat.role in WHOLE:
+                    connection.remind("presence")
+
+    def _knocks_changed(self) -> None:
+        for connection in self.attendance:
+            if connection.seat is not None and connection.seat.role is Role.CHAIR:
+                connection.remind("knocks")
+
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        asked = before = loop.time()
+        while True:
+            await asyncio.sleep(LOOK)
+            now = loop.time()
+            # A host that stood still itself has no right to call anyone silent.
+            late, before = now - before > LOOK + 1, now
+            ask = now - asked >= BEAT
+            asked = now if ask else asked
+            for connection in tuple(self._open):
+                self._look_after(connection, now, late=late)
+                if ask:
+                    connection.ping()
+            if ask:
+                self._presence_changed()
+
+    def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
+        if late:
+            connection.heard_at = now
+        elif connection.silent(now):
+            connection.abort()
+        elif (
+            connection.seat is None
+            and connection.asked is None
+            and now - connection.caller.at > HELLO_WITHIN
+        ):
+            refuse(connection, Sentence("no code came; open your link again"))
+
+    # -- coming in ---------------------------------------------------------------------------
+
+    def address_of(self, request: web.Request) -> str:
+        """Where a request comes from; our own gateway says it for the browsers behind it."""
+        key = request.headers.get(GATEWAY, "")
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if forwarded and hmac.compare_digest(key.encode(), self.gateway_key.encode()):
+            return forwarded
+        return request.remote or ""
+
+    async def serve_guest(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one guest until its socket is gone."""
+        check_origin(request)
+        # With no limit of its own, a send waits as soon as the socket takes no more.
+        socket = web.WebSocketResponse(
+            autoping=False, compress=False, max_msg_size=wire.LARGEST, timeout=1.0, writer_limit=0
+        )
+        await socket.prepare(request)
+        caller = Caller(self.address_of(request), asyncio.get_running_loop().time())
+        connection = Connection(socket, request, caller)
+        self._open.add(connection)
+        pump = asyncio.create_task(connection.pump(self))
+        try:
+            await self._listen(connection)
+            if not connection.leaving:
+                pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pump
+        finally:
+            pump.cancel()
+            self._open.discard(connection)
+            self._go(connection)
+        return socket
+
+    async def _listen(self, connection: Connection) -> None:
+        if self._closed or len(self._open) > self.most:
+            refuse(connection, Sentence("the venue is full; close a screen that nobody needs"))
+        while (text := await connection.read()) is not None:
+            try:
+                await self._hear(connection, wire.read_guest_frame(text))
+            except wire.Unreadable as unreadable:
+                self._answer_unreadable(connection, unreadable)
+            except Refused as refused:
+                refuse(connection, refused)
+            except Exception:
+                _log.exception("a frame broke the host's hearing")
+                refuse(connection, Sentence("something went wrong at the host; see its log"))
+        if not connection.leaving:
+            self._go(connection)
+
+    def _answer_unreadable(self, connection: Connection, unreadable: wire.Unreadable) -> None:
+        if unreadable.id is None or connection.seat is None:
+            refuse(connection, unreadable.sentence)
+        else:
+            why = say_in(connection.hello.language, unreadable.sentence)
+            connection.say(wire.frame_text(refused=wire.Refused(id=unreadable.id, why=why)))
+
+    def _go(self, connection: Connection) -> None:
+        self.porter.gone(connection)
+        self._presence_changed()
+
+    # -- being here --------------------------------------------------------------------------
+
+    async def _hear(self, connection: Connection, frame: wire.FromGuest) -> None:
+        if frame.ping is not None:
+            connection.mark = frame.ping.mark
+            connection.remind("pong")
+        elif connection.seat is None:
+            if frame.hello is None or connection.asked is not None:
+                raise Refused("a guest has to say hello first")
+            self.porter.hear(connection, frame.hello)
+        elif frame.do is not None:
+            await connection.begin()
+            task = asyncio.create_task(self._conduct(connection, connection.seat, frame.do))
+            self._acts.add(task)
+            task.add_done_callback(self._acts.discard)
+        elif frame.draft is not None:
+            if self._drafting.keep(connection.seat, frame.draft):
+                self._presence_changed()
+        elif frame.door is not None:
+            self._decide(connection, frame.door)
+        else:
+            raise Refused("a guest says hello only once")
+
+    def _seat(self, connection: Connection, seat: Seat) -> None:
+        """Give a connection its seat and the whole meeting."""
+        self.attendance.come(connection, seat)
+        connection.told = self._views.version
+        connection.say(self._welcome(seat))
+        if seat.role in WHOLE:
+            connection.remind("presence")
+        if seat.role is Role.CHAIR:
+            connection.remind("knocks")
+        self._presence_changed()
+
+    def _welcome(self, seat: Seat) -> str:
+        meeting = self.room.meeting
+        name = meeting.plan.judge[seat.judge].name if seat.judge else ""
+        welcome = wire.Welcome(
+            seat=wire.SeatSaid(role=seat.role, id=seat.judge, name=name),
+            now=self.room.now(),
+            seq=meeting.seq,
+            head=self.room.head,
+            drafts=self._drafting.of(seat),
+        )
+        said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
+        return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
+
+    async def _conduct(self, connection: Connection, seat: Seat, do: wire.Do) -> None:
+        try:
+            done = await self.room.take(seat, do.act, do.id)
+            said = wire.Accepted(id=do.id, seq=done.seq, at=done.at, head=done.head)
+            connection.answer(wire.frame_text(accepted=said))
+        except Refused as refused:
+            self._decline(connection, do.id, refused.sentence)
+        except Exception:
+            _log.exception("an act broke the host")
+            self._decline(connection, do.id, Sentence("this did not happen; see the host's log"))
+
+    def _decline(self, connection: Connection, id: str, sentence: Sentence) -> None:
+        why = say_in(connection.hello.language, sentence)
+        connection.answer(wire.frame_text(refused=wire.Refused(id=id, why=why)))
+
+    def _decide(self, connection: Connection, door: wire.Door) -> None:
+        if connection.seat is None or connection.seat.role is not Role.CHAIR:
+            raise Refused("only the chair decides who comes in")
+        try:
+            if self.porter.decide(door):
+                connection.remind("doors")
+        except Refused as refused:
+            why = say_in(connection.hello.language, refused)
+            connection.say(wire.frame_text(refused=wire.Refused(id=door.id or "door", why=why)))

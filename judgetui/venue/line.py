@@ -1,0 +1,188 @@
+"""A guest's line to its host: comes back by itself, and notices within seconds when it is dead."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import random
+import time
+from collections import deque
+from typing import Any, Protocol
+
+import aiohttp
+from pydantic_core import from_json
+
+from judgetui.meeting.sentence import Sentence
+from judgetui.venue import wire
+from judgetui.venue.links import Way
+from judgetui.venue.tls import pinned
+
+FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
+"""Seconds before the first attempt to come back, how they grow, and the most they become."""
+BEAT = 2.0
+"""Seconds between signs of life asked of the host."""
+SILENT = 4.2
+"""Seconds without a frame after which the line is dead."""
+_LOOK = 0.4
+_CONNECT_WITHIN = 5.0
+_LARGEST = 64 * 1024 * 1024
+
+
+class Hears(Protocol):
+    """Whoever is at the guest's end of the line."""
+
+    def hello(self) -> str:
+        """The first frame of every connection."""
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        """Take in a frame; raises ValueError for what cannot be read."""
+
+    def beat(self, mark: float) -> None:
+        """A ping with this mark goes out now."""
+
+    def lost(self, why: Sentence) -> None:
+        """The connection ended, or could not be made; the line tries again."""
+
+
+class Line:
+    """Connects, and connects again, until it is told to stop."""
+
+    def __init__(self, way: Way, guest: Hears, session: aiohttp.ClientSession) -> None:
+        self._way = way
+        self._guest = guest
+        self._session = session
+        self._saying: deque[str] = deque()
+        self._wake = asyncio.Event()
+        self._wait = FIRST
+        self._heard_at = 0.0
+        self._stopped = False
+
+    def say(self, *texts: str) -> None:
+        """Send frames, in their order, on the connection there is."""
+        self._saying.extend(texts)
+        self._wake.set()
+
+    def welcomed(self) -> None:
+        """The host let the guest in, so the next loss is a new one."""
+        self._wait = FIRST
+
+    def stop(self) -> None:
+        """Make no further connection."""
+        self._stopped = True
+
+    async def run(self) -> None:
+        """Keep a connection up until `stop`."""
+        while not self._stopped:
+            why = await self._visit()
+            if self._stopped:
+                return
+            self._guest.lost(why)
+            await asyncio.sleep(self._wait * random.uniform(0.5, 1.0))
+            self._wait = min(self._wait * FACTOR, LONGEST)
+
+    async def _visit(self) -> Sentence:
+        """One connection, from hello to its end; why it ended."""
+        try:
+            async with asyncio.timeout(_CONNECT_WITHIN):
+                socket = await self._session.ws_connect(
+                    self._way.wire,
+                    ssl=pinned(self._way.fingerprint),
+                    max_msg_size=_LARGEST,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
+                )
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return _reason(error, self._way)
+        try:
+            return await self._converse(socket)
+        finally:
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                await socket.close()
+
+    async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+        self._saying = deque([self._guest.hello()])
+        self._wake.set()
+        self._heard_at = asyncio.get_running_loop().time()
+        parts = [asyncio.create_task(part(socket)) for part in (self._hear, self._send, self._beat)]
+        try:
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for part in parts:
+                part.cancel()
+            results = await asyncio.gather(*parts, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Sentence):
+                return result
+            if isinstance(result, Exception) and not isinstance(result, OSError):
+                raise result
+        return Sentence("the connection was cut")
+
+    async def _hear(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+        while not self._stopped:
+            message = await socket.receive()
+            self._heard_at = asyncio.get_running_loop().time()
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return Sentence("the connection was cut")
+            try:
+                frame = from_json(message.data)
+                if not isinstance(frame, dict):
+                    raise ValueError("a frame is an object")
+                self._guest.hear(frame)
+            except ValueError:
+                return Sentence("the host said something that this program cannot read; update it")
+        return Sentence("")
+
+    async def _send(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._saying:
+                await socket.send_str(self._saying.popleft())
+
+    async def _beat(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+        loop = asyncio.get_running_loop()
+        asked, before = 0.0, loop.time()
+        while True:
+            now = loop.time()
+            if now - before > _LOOK + 1:
+                # A guest that stood still itself has no right to call its host silent.
+                self._heard_at = now
+            before = now
+            if now - self._heard_at > SILENT:
+                return Sentence("the host gives no sign of life")
+            if now - asked >= BEAT:
+                asked, mark = now, time.monotonic()
+                self._guest.beat(mark)
+                self.say(wire.guest_text(ping=wire.Ping(mark=mark)))
+            await asyncio.sleep(_LOOK)
+
+
+def _reason(error: Exception, way: Way) -> Sentence:
+    """Why there is no connection, and what to do about it."""
+    number = getattr(error, "os_error", error)
+    number = getattr(number, "errno", None)
+    if isinstance(error, aiohttp.ServerFingerprintMismatch):
+        return Sentence(
+            "what answers at %(host)s is not the host of this link; ask the chair for a new link",
+            host=way.host,
+        )
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        return Sentence(
+            "what answers at %(base)s is no meeting; look at the link once more", base=way.base
+        )
+    if number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return Sentence(
+            "%(host)s cannot be reached from here; is this computer on the meeting's network?",
+            host=way.host,
+        )
+    if number == errno.ECONNREFUSED:
+        return Sentence(
+            "%(host)s answers, but no meeting is open at port %(port)d yet",
+            host=way.host,
+            port=way.port,
+        )
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Sentence("there is no computer called %(host)s here; check the link", host=way.host)
+    return Sentence(
+        "no answer from %(host)s; is this computer on the meeting's network?", host=way.host
+    )

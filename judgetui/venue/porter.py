@@ -1,0 +1,145 @@
+"""Who is let in: codes, a brake on guessing, and second devices that wait for the chair's yes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from judgetui.language import say_in
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue import wire
+from judgetui.venue.attendance import Attendance, Waiting
+from judgetui.venue.connection import Connection
+from judgetui.venue.doors import Brake, Doors, is_token
+
+SHARED = (Role.CHAIR, Role.BOARD)
+"""Seats that several devices may have at once."""
+
+
+def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
+    """Say why in the guest's language, and close."""
+    why = say_in(connection.hello.language, sentence)
+    connection.leave(wire.frame_text(refused=wire.Refused(why=why)))
+
+
+class Porter:
+    """Decides which connection gets which seat."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        attendance: Attendance,
+        *,
+        seated: Callable[[Connection, Seat], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.doors = doors
+        self.brake = Brake()
+        self.waiting = Waiting(changed)
+        self._attendance = attendance
+        self._seated = seated
+
+    def seat_for(self, code: str, address: str) -> Seat:
+        """The seat a token or code opens; raises Refused, also when too many were tried.
+
+        A token always opens its seat: guessers at the same address lock out none who has one.
+        """
+        if not is_token(code) and (seconds := self.brake.wait(address)):
+            raise Refused(
+                "too many wrong codes came from here; try again in %(seconds)d seconds",
+                seconds=seconds,
+            )
+        seat = self.doors.seat_of(code)
+        if seat is None:
+            self.brake.missed(address)
+            raise Refused(
+                "this link or code opens no seat; ask the chair for the one that is right now"
+            )
+        return seat
+
+    def hear(self, connection: Connection, hello: wire.Hello) -> None:
+        """Give a seat, let wait for one, or refuse."""
+        connection.hello = hello
+        try:
+            if hello.version != wire.VERSION:
+                raise Refused(
+                    "this guest speaks version %(theirs)d of the protocol and the host version "
+                    "%(ours)d; use the same judgetui on both",
+                    theirs=hello.version,
+                    ours=wire.VERSION,
+                )
+            seat = self.seat_for(hello.code, connection.caller.address)
+        except Refused as refused:
+            refuse(connection, refused)
+            return
+        if self._is_free(seat, connection):
+            self._give(seat, connection)
+        else:
+            self._let_wait(seat, connection)
+
+    def _is_free(self, seat: Seat, connection: Connection) -> bool:
+        others = self._attendance.at(seat)
+        own = connection.device and any(one.device == connection.device for one in others)
+        return seat.role in SHARED or not others or bool(own)
+
+    def _give(self, seat: Seat, connection: Connection) -> None:
+        for other in self._attendance.at(seat):
+            same = bool(connection.device) and other.device == connection.device
+            if same:
+                self._attendance.go(other)
+                refuse(other, Sentence("this seat was opened again on this device; go on there"))
+            elif seat.role not in SHARED:
+                self._attendance.go(other)
+                refuse(other, Sentence("this seat was taken over on another device; go on there"))
+        connection.asked = None
+        self._seated(connection, seat)
+
+    def _let_wait(self, seat: Seat, connection: Connection) -> None:
+        knock = uuid.uuid4().hex
+        connection.asked = seat, knock
+        sentence = Sentence(
+            "this seat is in use on another device; the chair has been asked to let this one in"
+        )
+        said = say_in(connection.hello.language, sentence)
+        connection.say(wire.frame_text(waiting=said))
+        device, address = connection.hello.name, connection.caller.address
+        self.waiting.add(
+            wire.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
+        )
+
+    def decide(self, door: wire.Door) -> bool:
+        """Do what the chair decided; whether links were made anew. May raise Refused."""
+        if door.do == "reissue":
+            return self._reissue(door.seat)
+        connection = self.waiting.take(door.knock) if door.do != "list" else None
+        if connection is not None and connection.asked is not None:
+            if door.do == "admit":
+                self._give(connection.asked[0], connection)
+            else:
+                refuse(connection, Sentence("the chair did not let this device in"))
+        return door.do == "list"
+
+    def _reissue(self, by: str) -> bool:
+        seat = self.doors.reissue(by)
+        if seat is None:
+            raise Refused("there is no seat %(seat)s", seat=by)
+        waiting = [one for one in self.waiting if one.asked is not None and one.asked[0] == seat]
+        # Those who wait first, or a seat that becomes free would be given to one of them.
+        for connection in (*waiting, *self._attendance.at(seat)):
+            self.gone(connection)
+            refuse(connection, Sentence("this link was replaced; ask the chair for the new one"))
+        return True
+
+    def gone(self, connection: Connection) -> None:
+        """A connection ended: its seat, or its place in the queue, is free."""
+        if connection.asked is not None:
+            self.waiting.take(connection.asked[1])
+        seat = connection.seat
+        self._attendance.go(connection)
+        if seat is None or self._attendance.at(seat):
+            return
+        following = self.waiting.first(seat)
+        if following is not None and following.asked is not None:
+            self.waiting.take(following.asked[1])
+            self._give(seat, following)

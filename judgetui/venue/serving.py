@@ -1,0 +1,104 @@
+"""A host at a port of this machine."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import ssl
+from collections.abc import Callable, Iterable
+
+from aiohttp import web
+
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records.session import Record
+from judgetui.venue.addresses import local_addresses
+from judgetui.venue.doors import Doors
+from judgetui.venue.host import Host
+from judgetui.venue.room import present
+from judgetui.venue.tls import Certificate
+
+EVERYWHERE = "0.0.0.0"
+
+
+class Venue:
+    """A host that is open to the network, until it is closed."""
+
+    def __init__(self, host: Host, runner: web.AppRunner, port: int) -> None:
+        self.host = host
+        self.port = port
+        self._runner = runner
+
+    @property
+    def loopback(self) -> str:
+        """What links begin with on this machine itself."""
+        return _base("127.0.0.1", self.port, secure=bool(self.host.fingerprint))
+
+    def bases(self) -> list[str]:
+        """What links may begin with for other machines, the likeliest first."""
+        secure = bool(self.host.fingerprint)
+        return [_base(address, self.port, secure=secure) for address in local_addresses()]
+
+    async def close(self, why: Sentence | None = None) -> None:
+        """Tell everyone, keep what waits, and let go of port and record."""
+        for site in tuple(self._runner.sites):
+            await site.stop()
+        await self.host.close(why)
+        await self._runner.cleanup()
+
+
+async def serve(
+    record: Record,
+    doors: Doors,
+    *,
+    port: int = 0,
+    bind: str = EVERYWHERE,
+    certificate: Certificate | None = None,
+    pages: Callable[[Host], Iterable[web.AbstractRouteDef]] | None = None,
+    now: Callable[[], datetime.datetime] = present,
+) -> Venue:
+    """Open a record to the network at a port; 0 takes a free one.
+
+    `pages` gives further routes beside the guests' own. Raises Refused when the port cannot be
+    had; the record is then still open.
+    """
+    host = Host(record, doors, now=now)
+    app = web.Application()
+    app.add_routes(host.routes())
+    if pages is not None:
+        app.add_routes(pages(host))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    host.fingerprint = certificate.fingerprint if certificate is not None else ""
+    host.begin()
+    try:
+        context: ssl.SSLContext | None = certificate.context if certificate is not None else None
+        await web.TCPSite(runner, bind, port, ssl_context=context, backlog=1024).start()
+    except OSError as error:
+        host.stop()
+        await runner.cleanup()
+        raise _no_port(error, port) from error
+    port = runner.addresses[0][1]
+    venue = Venue(host, runner, port)
+    host.base = venue.bases()[0] if bind == EVERYWHERE else venue.loopback
+    return venue
+
+
+def _base(address: str, port: int, *, secure: bool) -> str:
+    return f"{'https' if secure else 'http'}://{address}:{port}"
+
+
+def _no_port(error: OSError, port: int) -> Refused:
+    if error.errno == errno.EADDRINUSE:
+        return Refused(
+            "port %(port)d of this computer is in use; is the venue open already? "
+            "Else choose another with --port",
+            port=port,
+        )
+    if error.errno == errno.EACCES:
+        return Refused(
+            "this computer does not let programs open port %(port)d; choose one above 1023",
+            port=port,
+        )
+    return Refused(
+        "port %(port)d cannot be opened: %(why)s", port=port, why=error.strerror or str(error)
+    )

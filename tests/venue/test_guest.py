@@ -1,0 +1,257 @@
+"""The far desk: the same meeting over the network, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+import stat
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from judgetui.meeting.acts import Announce, CallCase, CloseScoring, KeyBallot, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
+from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sight import see
+from judgetui.meeting.state import Meeting, Stage
+from judgetui.venue.desk import Accepted, Declined, Link, News
+from judgetui.venue.guest import Guest
+from judgetui.venue.links import Way
+from tests.meeting.factories import a_plan, marks
+from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+
+J1, J2 = judge("J1"), judge("J2")
+
+
+def ballot(case: str = "C1", depth: object = 7) -> SubmitBallot:
+    return SubmitBallot(case=case, scores=marks(depth, 8), comment="well told")
+
+
+async def test_a_guest_has_the_meeting_its_seat_may_see() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        await staged_venue(venue)
+        await until(lambda: guest.meeting.seq == 4)
+        assert guest.seat == J1
+        assert guest.name == "Judge 1"
+        assert guest.meeting.same(see(venue.host.room.meeting, J1))
+
+
+async def test_a_ballot_is_accepted_and_every_screen_moves() -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, J1) as guest,
+        a_guest(venue, CHAIR) as chair,
+        a_guest(venue, BOARD) as board,
+    ):
+        await staged_venue(venue)
+        await until(lambda: guest.meeting.seq == 4)
+        news: list[News] = []
+        guest.watch(news.append)
+        id = guest.submit(ballot())
+        await until(lambda: board.meeting.seq == chair.meeting.seq == 5)
+        await until(lambda: guest.meeting.seq == 5)
+        (accepted,) = [one for one in news if isinstance(one, Accepted)]
+        assert (accepted.id, accepted.seq, accepted.head) == (id, 5, venue.host.room.head)
+        assert chair.meeting.cases["C1"].ballots["J1"].comment == "well told"
+        assert board.meeting.cases["C1"].ballots["J1"].scores == {}
+        assert guest.unsent == 0
+
+
+async def test_a_refusal_comes_in_the_guests_language() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        news: list[News] = []
+        guest.watch(news.append)
+        id = guest.submit(CallCase(case="C1"))
+        await until(lambda: any(isinstance(one, Declined) for one in news))
+        (declined,) = [one for one in news if isinstance(one, Declined)]
+        assert declined.id == id
+        assert "chair" in str(declined.why)
+        assert guest.unsent == 0
+
+
+async def test_a_wrong_code_is_final_and_said() -> None:
+    async with a_venue() as venue:
+        guest = Guest(Way("127.0.0.1", venue.port, "0000 0000"))
+        links: list[News] = []
+        guest.watch(links.append)
+        guest.start()
+        with pytest.raises(Refused, match="opens no seat"):
+            await asyncio.wait_for(guest.welcomed(), 5)
+        assert guest.link.state == "refused"
+        assert "ask the chair" in str(guest.link.sentence)
+        await guest.close()
+
+
+async def test_acts_handed_in_while_the_host_is_gone_arrive_when_it_is_back(tmp_path: Path) -> None:
+    from judgetui.records.session import open_session
+    from judgetui.venue.doors import Doors
+    from tests.venue.venues import a_session
+
+    plan = a_plan()
+    folder = a_session(tmp_path, plan)
+    doors = Doors(plan, folder)
+    outbox = tmp_path / "outbox.json"
+    async with a_venue(record=open_session(tmp_path, "test"), doors=doors) as venue:
+        await staged_venue(venue)
+        guest = Guest(way(venue, J1), outbox=outbox)
+        links: list[Link] = []
+        guest.watch(lambda news: links.append(news) if isinstance(news, Link) else None)
+        guest.start()
+        await guest.welcomed()
+        port = venue.port
+    await until(lambda: guest.link.state == "ended")
+    guest.submit(ballot())
+    assert guest.link.unsent == 1
+    assert "unsent" in str(guest.link.sentence)
+    assert stat.S_IMODE(outbox.stat().st_mode) == 0o600
+    async with a_venue(record=open_session(tmp_path, "test"), doors=doors, port=port) as venue:
+        await until(lambda: guest.link == Link("connected"))
+        await until(lambda: "J1" in venue.host.room.meeting.cases["C1"].ballots)
+        await until(lambda: guest.unsent == 0)
+        await guest.close()
+    assert json.loads(outbox.read_text())["acts"] == {}
+
+
+async def test_an_unsent_act_survives_its_own_program(tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox.json"
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, outbox=outbox) as guest:
+            await until(lambda: guest.meeting.seq == 4)
+        guest.submit(ballot())
+        assert "J1" not in venue.host.room.meeting.cases["C1"].ballots
+        async with a_guest(venue, J1, outbox=outbox) as again:
+            await until(lambda: "J1" in again.meeting.cases["C1"].ballots)
+        async with a_guest(venue, J2, outbox=outbox) as other:
+            await until(lambda: other.unsent == 0)
+        assert "J2" not in venue.host.room.meeting.cases["C1"].ballots
+
+
+async def test_unsent_acts_are_never_sent_for_another_seat(tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox.json"
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, outbox=outbox) as guest:
+            pass
+        guest.submit(ballot())
+        other = Guest(way(venue, J2), outbox=outbox)
+        news: list[News] = []
+        other.watch(news.append)
+        other.start()
+        await other.welcomed()
+        await until(lambda: any(isinstance(one, Declined) for one in news))
+        assert other.unsent == 0
+        assert venue.host.room.meeting.seq == 4
+        await other.close()
+
+
+async def test_a_half_typed_ballot_is_found_on_another_device() -> None:
+    draft = Draft("J1", "C1", {"depth": "7."}, comment="stra")
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, device="one") as guest:
+            guest.keep(draft)
+            await until(lambda: venue.host.room.record.drafts.get("J1", "C1") == draft)
+        await until(lambda: not venue.host.attendance.at(J1))
+        async with a_guest(venue, J1, device="two") as other:
+            assert other.draft("C1") == draft
+            other.submit(ballot())
+            await until(lambda: other.unsent == 0)
+            assert other.draft("C1") is None
+            assert venue.host.room.record.drafts.get("J1", "C1") is None
+
+
+async def test_a_half_typed_paper_ballot_is_the_recorders_and_the_chairs() -> None:
+    draft = Draft("J1", "C1", {"depth": "7"}, paper=True)
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, RECORDER) as recorder:
+            recorder.keep(draft)
+            await until(lambda: venue.host.room.record.drafts.get("J1", "C1", paper=True))
+        async with a_guest(venue, CHAIR) as chair, a_guest(venue, J1) as guest:
+            assert chair.draft("C1", "J1") == draft
+            assert guest.draft("C1") is None
+            chair.submit(KeyBallot(case="C1", judge="J1", scores=marks(1, 2)))
+            await until(lambda: chair.unsent == 0)
+            assert chair.draft("C1", "J1") is None
+
+
+async def test_what_was_typed_while_the_line_was_down_wins_over_what_the_host_had() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        await staged_venue(venue)
+        guest.keep(Draft("J1", "C1", {"depth": "1"}))
+        await until(lambda: venue.host.room.record.drafts.get("J1", "C1"))
+        (connection,) = venue.host.attendance.at(J1)
+        connection.abort()
+        guest.keep(Draft("J1", "C1", {"depth": "12"}))
+        await until(lambda: guest.link.state == "reconnecting")
+        assert guest.draft("C1") == Draft("J1", "C1", {"depth": "12"})
+        await until(
+            lambda: (
+                venue.host.room.record.drafts.get("J1", "C1") == Draft("J1", "C1", {"depth": "12"})
+            )
+        )
+        assert guest.draft("C1") == Draft("J1", "C1", {"depth": "12"})
+
+
+async def test_clocks_go_by_the_hosts_time() -> None:
+    ahead = datetime.timedelta(hours=5)
+
+    def now() -> datetime.datetime:
+        return datetime.datetime.now().astimezone() + ahead
+
+    async with a_venue(now=now) as venue, a_guest(venue, BOARD) as guest:
+        assert abs(guest.now() - now()) < datetime.timedelta(seconds=1)
+
+
+async def test_a_watcher_that_breaks_does_not_cut_the_line() -> None:
+    broken: list[object] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: broken.append(context["exception"]))
+    async with a_venue() as venue, a_guest(venue, BOARD) as guest:
+        meetings: list[News] = []
+
+        def breaks(news: News) -> None:
+            raise ZeroDivisionError
+
+        guest.watch(breaks)
+        guest.watch(meetings.append)
+        await staged_venue(venue)
+        await until(lambda: guest.meeting.seq == 4)
+        assert isinstance(broken[0], ZeroDivisionError)
+        assert any(isinstance(news, Meeting) for news in meetings)
+
+
+async def test_a_ballot_too_long_to_be_sent_is_declined_at_once() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        await staged_venue(venue)
+        news: list[News] = []
+        guest.watch(news.append)
+        reasons = {f"k{n}": "长" * 4000 for n in range(20)}
+        scores = {"depth": Decimal(1), "care": Decimal(1)}
+        guest.submit(SubmitBallot(case="C1", scores=scores, reasons=reasons))
+        await until(lambda: any(isinstance(one, Declined) for one in news))
+        assert guest.unsent == 0
+        assert guest.link.state == "connected"
+
+
+async def test_the_whole_day_looks_the_same_far_and_near() -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, CHAIR) as chair,
+        a_guest(venue, J1) as one,
+        a_guest(venue, BOARD) as board,
+    ):
+        await staged_venue(venue)
+        room = venue.host.room
+        one.submit(ballot())
+        await until(lambda: room.meeting.seq == 5)
+        chair.submit(CloseScoring(reason="late"))
+        chair.submit(Announce())
+        await until(lambda: room.meeting.cases["C1"].stage is Stage.ANNOUNCED)
+        for guest in (chair, one, board):
+            await until(lambda guest=guest: guest.meeting.seq == room.meeting.seq)  # type: ignore[misc]
+            assert guest.meeting.same(room.view(guest.seat))

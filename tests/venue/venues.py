@@ -1,0 +1,136 @@
+"""Venues on the loopback interface for tests: a host in this process, and plain guests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, StartQuestions
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.records.session import MemoryRecord, Record
+from judgetui.venue.doors import Doors
+from judgetui.venue.guest import Guest
+from judgetui.venue.links import Way
+from judgetui.venue.serving import Venue, serve
+from tests.meeting.factories import a_plan
+
+WITHIN = 10.0
+"""Seconds after which a test that waits has failed."""
+
+
+def judge(id: str) -> Seat:
+    """A judge's seat."""
+    return Seat(Role.JUDGE, id)
+
+
+@asynccontextmanager
+async def a_venue(
+    plan: Plan | None = None,
+    *,
+    record: Record | None = None,
+    port: int = 0,
+    **how: Any,  # noqa: ANN401
+) -> AsyncIterator[Venue]:
+    """A venue on this machine alone."""
+    plan = plan or (record.meeting.plan if record is not None else a_plan())
+    venue = await serve(
+        record or MemoryRecord(plan),
+        how.pop("doors", None) or Doors(plan),
+        port=port,
+        bind="127.0.0.1",
+        **how,
+    )
+    try:
+        yield venue
+    finally:
+        await venue.close()
+
+
+def way(venue: Venue, seat: Seat) -> Way:
+    """The way to a seat."""
+    return Way("127.0.0.1", venue.port, venue.host.doors.door(seat).token)
+
+
+@asynccontextmanager
+async def a_guest(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Guest]:  # noqa: ANN401
+    """A guest that was let in."""
+    guest = Guest(way(venue, seat), **how)
+    guest.start()
+    try:
+        await asyncio.wait_for(guest.welcomed(), WITHIN)
+        yield guest
+    finally:
+        await guest.close()
+
+
+class Plain:
+    """A guest that knows the wire and nothing else."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
+        self.socket = socket
+
+    async def say(self, **frame: object) -> None:
+        """Send one frame."""
+        await self.socket.send_str(json.dumps(frame))
+
+    async def hello(self, code: str, **more: object) -> Any:  # noqa: ANN401
+        """Say hello; the first frame that comes back."""
+        await self.say(hello={"version": 1, "code": code, **more})
+        return await self.next()
+
+    async def next(self, *keys: str) -> Any:  # noqa: ANN401
+        """The next frame with one of these keys, or the next at all; none once it is closed."""
+        while True:
+            message = await self.socket.receive(timeout=WITHIN)
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return None
+            frame = json.loads(message.data)
+            assert len(frame) == 1
+            if not keys or set(keys) & set(frame):
+                return frame
+
+    async def do(self, id: str, **act: object) -> Any:  # noqa: ANN401
+        """Ask for an act; the answer to it."""
+        await self.say(do={"id": id, "act": act})
+        while True:
+            frame = await self.next("accepted", "refused")
+            if frame is None or next(iter(frame.values())).get("id") in (id, None):
+                return frame
+
+
+@asynccontextmanager
+async def plain(venue: Venue, **how: Any) -> AsyncIterator[Plain]:  # noqa: ANN401
+    """A connection nobody has said hello on."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{venue.loopback}/wire", **how) as socket,
+    ):
+        yield Plain(socket)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Return once this is so."""
+    async with asyncio.timeout(WITHIN):
+        while not true():
+            await asyncio.sleep(0.005)
+
+
+async def staged_venue(venue: Venue, case: str = "C1") -> None:
+    """Open the meeting, and take a case to scoring."""
+    acts: list[Act] = [OpenMeeting(), CallCase(case=case), StartQuestions(), OpenScoring()]
+    for number, act in enumerate(acts):
+        await venue.host.room.take(CHAIR, act, f"setup-{number}")
+
+
+def a_session(folder: Path, plan: Plan | None = None) -> Path:
+    """A session on disk."""
+    from judgetui.records.folder import create_session
+
+    return create_session(folder, "test", plan or a_plan())
