@@ -168,7 +168,7 @@ def _entries(reading: Reading) -> Iterator[Entry]:
 def audit(path: Path) -> list[Finding]:
     """Everything wrong in this ledger, in order of lines; empty when all is well or there is none.
 
-    Reads only. After a changed line it goes on with the next, so that one changed byte is one finding.
+    Reads only. After a changed line it goes on with the next: one changed byte is one finding.
     """
     try:
         *whole, rest = path.read_bytes().split(b"\n")
