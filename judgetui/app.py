@@ -25,7 +25,7 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.messages import Do, Keep, Recall
 from judgetui.performing import Performing
-from judgetui.settings import load_settings, save_settings
+from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.themes import DARK, THEMES
 from judgetui.venue.desk import Accepted, Declined, Desk, News
 from judgetui.venue.room import present
@@ -75,6 +75,10 @@ class Window:
     """Writes the results and gives the folder's name; raises `Refused`."""
     notes: Sequence[Sentence] = ()
     """What the chair should know at once, such as a torn tail set aside."""
+    settings: Settings | None = None
+    """The user's choices, where they are not kept on this machine."""
+    remember: Callable[[Settings], object] = save_settings
+    """Keeps the user's choices."""
 
 
 class JudgeApp(Performing, App[None]):
@@ -99,7 +103,7 @@ class JudgeApp(Performing, App[None]):
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
         self.window = window
-        self.settings = load_settings()
+        self.settings = window.settings or load_settings()
         self.trouble = trouble
         """What went wrong before this app took over from one that broke."""
         self.crashed: Exception | None = None
@@ -118,6 +122,10 @@ class JudgeApp(Performing, App[None]):
     def desk(self) -> Desk:
         """Where this seat's acts go."""
         return self._desk
+
+    def begin_at(self, seat: Seat) -> None:
+        """Begin at another seat than the window's: where the app before this one was."""
+        self._take(seat)
 
     def _take(self, seat: Seat) -> None:
         self._desk = self.window.desks(seat)
@@ -163,6 +171,10 @@ class JudgeApp(Performing, App[None]):
         for note in self.window.notes:
             self.notify(say(note), severity="warning", markup=False, timeout=20)
 
+    def on_unmount(self) -> None:
+        """Listen no more."""
+        self._stop_watching()
+
     def listen(self) -> None:
         """Hear what this seat's desk tells, and no other."""
         self._stop_watching()
@@ -206,7 +218,9 @@ class JudgeApp(Performing, App[None]):
             self.show_seat()
 
     def show_seat(self) -> None:
-        """Show the present seat's screen anew."""
+        """Show the present seat's screen anew, and nothing over it."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
         self.switch_screen(self.scene_of(self.seat))
 
     def sit(self, seat: Seat) -> None:
@@ -260,14 +274,17 @@ class JudgeApp(Performing, App[None]):
         """Speak another language, remember it, and draw everything anew."""
         use_language(code)
         self.settings = self.settings.model_copy(update={"language": code})
-        save_settings(self.settings)
+        self.window.remember(self.settings)
+        over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == SHOWN
         self.show_seat()
+        if over:
+            self.push_screen(self.board_scene())
 
     def choose_theme(self, theme: str) -> None:
         """Put on another theme and remember it."""
         self.theme = theme
         self.settings = self.settings.model_copy(update={"theme": theme})
-        save_settings(self.settings)
+        self.window.remember(self.settings)
 
     def _handle_exception(self, error: Exception) -> None:
         """Give way to a new app when something breaks; without a supervisor, fail loudly."""

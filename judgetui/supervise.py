@@ -29,10 +29,12 @@ async def keep_open(
     file. Raises `Refused` where the program breaks again and again.
     """
     crashes: deque[float] = deque(maxlen=_MOST)
-    trouble = ""
+    trouble, seat = "", None
     while True:
         app = build(trouble)
         app.supervised = True
+        if seat is not None:
+            app.begin_at(seat)
         await app.run_async()
         if app.crashed is None:
             return
@@ -40,6 +42,8 @@ async def keep_open(
         crashes.append(clock())
         if len(crashes) == _MOST and crashes[-1] - crashes[0] <= _SPAN:
             raise _given_up(path) from app.crashed
+        # Whoever sat here must not find another seat's screen.
+        seat = app.seat
         kind = {"kind": type(app.crashed).__name__}
         trouble = _("A screen broke (%(kind)s) and was opened anew.") % kind
 

@@ -70,6 +70,7 @@ class Asked:
         def dress(trouble: str) -> JudgeApp:
             app = build(trouble)
             app.settings = app.settings.model_copy(update={"theme": theme})
+            app.theme = theme
             return app
 
         return dress

@@ -1,0 +1,238 @@
+"""The public screen."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+
+import pytest
+from textual.widget import Widget
+
+from judgetui.language import use_language
+from judgetui.meeting.acts import Announce, CloseScoring, Finalise, Pause, Recuse
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import BOARD
+from judgetui.meeting.sight import see
+from judgetui.meeting.state import Meeting, Stage
+from judgetui.screens.board import Board
+from tests.meeting.factories import START, a_plan, do, opened, scored, staged, submitted
+from tests.screens.drawing import Host, drawn
+
+SIZES = [(80, 24), (120, 40), (200, 55)]
+
+
+def plan(cases: int = 3, /, **changes: object) -> Plan:
+    """A plan whose people and rule can be told apart on a screen."""
+    return a_plan(cases, 3, **{"title": "Spring review", "venue": "Great hall"} | changes)
+
+
+async def board(
+    meeting: Meeting, size: tuple[int, int] = (80, 24), *, later: int = 0, **bound: object
+) -> list[str]:
+    """What the board shows of a meeting, some seconds after its last act."""
+    now = (meeting.at or START) + datetime.timedelta(seconds=later)
+    app = Host(Board(lambda: now), meeting=see(meeting, BOARD), **bound)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert app.posted == []
+        return drawn(app)
+
+
+def text(lines: list[str]) -> str:
+    """The lines as one text, runs of spaces as one."""
+    return re.sub(r"\s+", " ", " ".join(lines))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_before_opening_it_welcomes_and_says_what_was_agreed(size: tuple[int, int]) -> None:
+    shown = text(await board(Meeting.planned(plan()), size))
+    assert "S p r i n g r e v i e w" in shown
+    assert "Great hall" in shown
+    assert "Depth: 0 to 10" in shown
+    assert "Prizes: First × 1" in shown
+    assert "Mean of the judges' totals" in shown
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_case_on_stage_with_its_clock_and_ticks(size: tuple[int, int]) -> None:
+    meeting = submitted(staged(opened(plan()), "C1"), "C1", {"J1": 7})
+    meeting = do(meeting, Recuse(case="C1", judge="J3", reason="her pupil"))
+    shown = text(await board(meeting, size))
+    assert "Story 1" in shown
+    assert "The judges are scoring" in shown
+    assert "1 / 2 judges" in shown
+    assert "Judge 1 ✓" in shown
+    assert "Judge 2 …" in shown
+    assert "Judge 3 recused" in shown
+    assert "her pupil" not in shown
+    assert "case 1 / 3" in shown
+    assert "time left" in shown
+
+
+async def test_the_clock_goes_on_and_says_when_it_is_over() -> None:
+    meeting = staged(opened(plan()), "C1", Stage.PRESENTING)
+    assert "nearly over" in text(await board(meeting, later=430))
+    shown = await board(meeting, later=490)
+    assert "over time" in text(shown)
+    assert " ▀▀ " in shown[3], "a minus stands before the clock"
+
+
+async def test_an_announced_case_shows_score_and_rank() -> None:
+    meeting = scored(opened(plan()), "C1", {"J1": 7, "J2": 8})
+    shown = text(await board(meeting, (120, 40)))
+    assert "Rank 1 of 1 so far" in shown
+    assert "score from 2 ballots" in shown
+    assert "provisional" in shown
+
+
+async def test_nothing_of_a_case_that_is_not_announced_is_shown() -> None:
+    meeting = submitted(staged(opened(plan()), "C1"), "C1", {"J1": 7, "J2": 8, "J3": 9})
+    shown = text(await board(do(meeting, CloseScoring())))
+    assert "Scoring is closed" in shown
+    assert not re.search(r"\b[789]\.00", shown)
+    assert "No case has been announced yet." in shown
+
+
+async def test_sealed_standings_say_so_until_the_end() -> None:
+    meeting = scored(opened(plan(board={"policy": "sealed"})), "C1", {"J1": 7, "J2": 8, "J3": 9})
+    shown = text(await board(meeting))
+    assert "The standings are sealed until the result is final." in shown
+    assert "Judged; the score is kept for the end" in shown
+    assert "8.00" not in shown
+
+
+async def test_frozen_standings_say_so() -> None:
+    meeting = opened(plan(board={"policy": "live", "freeze_after": 1}))
+    meeting = scored(meeting, "C1", {"J1": 7, "J2": 7, "J3": 7})
+    meeting = scored(meeting, "C2", {"J1": 9, "J2": 9, "J3": 9})
+    shown = text(await board(meeting))
+    assert "frozen after 1 announced cases" in shown
+    assert "7.00" in shown
+    assert "9.00" not in shown
+
+
+async def test_each_judges_total_is_shown_only_where_the_plan_says_so() -> None:
+    for shows in (True, False):
+        meeting = opened(plan(board={"policy": "live", "show_judges": shows}))
+        meeting = scored(meeting, "C1", {"J1": 7, "J2": 8, "J3": 10})
+        assert ("Judge 3 10.00" in text(await board(meeting, (120, 40)))) is shows
+
+
+async def test_a_pause_is_large_and_says_since_when() -> None:
+    meeting = do(staged(opened(plan()), "C1"), Pause(reason="the projector"))
+    shown = text(await board(meeting))
+    assert "T h e m e e t i n g i s p a u s e d" in shown
+    assert "since 09:00" in shown
+    assert "projector" not in shown
+
+
+async def test_the_final_result_has_its_prizes() -> None:
+    meeting = opened(plan(2))
+    for case, mark in (("C1", 7), ("C2", 9)):
+        meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), mark))
+    shown = await board(do(meeting, Finalise()))
+    assert "T h e r e s u l t i s f i n a l" in text(shown)
+    assert "Final standings" in text(shown)
+    first = next(n for n, line in enumerate(shown) if "── First ──" in line)
+    assert "Story 2" in shown[first + 1]
+    assert "provisional" not in text(shown)
+
+
+async def test_a_simulated_meeting_says_so() -> None:
+    meeting = opened(plan())
+    assert "SIMULATED" in text(await board(meeting, simulated=True))
+    assert "SIMULATED" not in text(await board(meeting))
+
+
+async def test_names_from_people_are_shown_as_they_are() -> None:
+    cases = [{"id": "C1", "number": 9, "title": "老人[/b]关爱", "presenters": ["=SUM(1,1)"]}]
+    meeting = scored(opened(plan(cases=cases)), "C1", {"J1": 7})
+    shown = text(await board(meeting))
+    assert "老人[/b]关爱" in shown
+    assert "=SUM(1,1)" in shown
+
+
+async def test_a_large_panel_is_counted_where_names_do_not_fit() -> None:
+    judges = [{"id": f"J{n}", "name": f"Professor Number {n}"} for n in range(1, 61)]
+    meeting = submitted(staged(opened(plan(judges=judges)), "C1"), "C1", {"J1": 7, "J2": 8})
+    shown = text(await board(meeting))
+    assert "2 / 60 judges" in shown
+    assert "✓ ✓ · ·" in shown
+    assert "Professor" not in shown
+
+
+async def test_pages_are_turned_by_hand() -> None:
+    meeting = opened(plan(20))
+    for number in range(1, 21):
+        meeting = scored(meeting, f"C{number}", {"J1": 10 - number // 3})
+    app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "page 1 / " in text(drawn(app))
+        await pilot.press("pagedown")
+        assert "page 2 / " in text(drawn(app))
+        await pilot.press("pageup")
+        assert "page 1 / " in text(drawn(app))
+        assert "held" in text(drawn(app))
+
+
+async def drawn_again(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The parts of the board that are drawn again when a second passes."""
+    app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        shown, again = app.shown, set[str]()
+        assert isinstance(shown, Board)
+        for part in shown.query("#scene > *"):
+            part.refresh()
+            await pilot.pause()
+
+            def note(*_how: object, part: Widget = part, **_why: object) -> Widget:
+                again.add(type(part).__name__)
+                return part
+
+            monkeypatch.setattr(part, "refresh", note)
+        shown.now = START + datetime.timedelta(seconds=30)
+        await pilot.pause()
+    return again
+
+
+async def test_only_a_running_clock_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = scored(opened(plan()), "C1", {"J1": 7})
+    assert await drawn_again(quiet, monkeypatch) == set()
+    running = staged(quiet, "C2", Stage.PRESENTING)
+    assert await drawn_again(running, monkeypatch) == {"OnStage"}
+
+
+async def test_it_moves_when_a_case_is_announced() -> None:
+    closed = do(submitted(staged(opened(plan()), "C1"), "C1", {"J1": 7, "J2": 8, "J3": 9}))
+    closed = do(closed, CloseScoring())
+    app = Host(Board(lambda: START), meeting=see(closed, BOARD))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        shown = app.shown
+        assert isinstance(shown, Board)
+        assert "Standings" not in text(drawn(app))
+        shown.meeting = see(do(closed, Announce()), BOARD)
+        await pilot.pause()
+        assert "Standings · provisional" in text(drawn(app))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_chinese_names_keep_their_columns(size: tuple[int, int]) -> None:
+    title = {"en": "A single mother's new life", "zh": "单亲妈妈的“新生活”"}
+    cases = [{"id": f"C{n}", "number": n, "title": title} for n in (1, 2)]
+    meeting = scored(opened(plan(cases=cases)), "C1", {"J1": 7})
+    use_language("zh")
+    try:
+        shown = await board(dataclasses.replace(meeting), size)
+    finally:
+        use_language("en")
+    assert "单亲妈妈的“新生活”" in text(shown)
+    assert "mother" not in text(shown)
+
+
+async def test_a_window_too_small_says_one_sentence() -> None:
+    shown = text(await board(opened(plan()), (50, 15)))
+    assert "50 columns and 15 rows" in shown

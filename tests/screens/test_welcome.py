@@ -1,0 +1,99 @@
+"""The welcome screen and the form that makes a session."""
+
+from __future__ import annotations
+
+import datetime
+
+from textual.app import App
+from textual.widgets import Input
+
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.state import Phase
+from judgetui.screens.make import Make, Wanted
+from judgetui.screens.welcome import Found, Welcome
+from tests.screens.drawing import drawn, told
+
+DAY = datetime.date(2018, 2, 27)
+NANHU = Found("nanhu-2018", "On-site [review]", DAY, Phase.OPEN, 41)
+BROKEN = Found("broken", problem=Sentence("plan.json: title: is missing; add it"))
+
+
+class Front(App[None]):
+    """Shows the welcome screen, or a form, and notes what is asked for."""
+
+    def __init__(self, *sessions: Found, last: str = "") -> None:
+        super().__init__()
+        self.first = Welcome("the-folder", "1.2.3", last=last)
+        self.first.set_reactive(Welcome.sessions, sessions)
+        self.asked: list[object] = []
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self.push_screen(self.first)
+
+    def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
+        """Note what is to be opened."""
+        self.asked.append((message.what, message.name))
+
+    def on_welcome_make(self) -> None:
+        """Note that a session is to be made."""
+        self.asked.append("make")
+
+    def on_make_asked(self, message: Make.Asked) -> None:
+        """Note what it is to be made of."""
+        self.asked.append(message.wanted)
+
+
+async def test_sessions_are_listed_and_opened() -> None:
+    app = Front(NANHU)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = "\n".join(drawn(app))
+        assert "nanhu-2018  On-site [review]" in shown
+        assert "2018-02-27 · under way · 41 acts on record" in shown
+        await pilot.press("enter", "f5", "f4")
+    assert app.asked == [("open", "nanhu-2018"), ("rehearse", "nanhu-2018"), "make"]
+
+
+async def test_a_broken_session_says_why_and_is_not_opened() -> None:
+    app = Front(BROKEN, NANHU, last="broken")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        assert "cannot be opened: plan.json: title: is missing" in "\n".join(drawn(app))
+        await pilot.press("enter")
+        assert told(app) == ["plan.json: title: is missing; add it"]
+        await pilot.press("down", "enter")
+    assert app.asked == [("open", "nanhu-2018")]
+
+
+async def test_without_sessions_it_says_what_to_do_and_the_demo_is_there() -> None:
+    app = Front()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        shown = "\n".join(drawn(app))
+        assert "There is no session yet. F4 makes one" in shown
+        assert "Enter Watch the demo" in shown
+        await pilot.press("f5")
+        assert told(app) == ["Mark a session first."]
+        await pilot.press("enter")
+    assert app.asked == [("demo", "")]
+
+
+async def test_the_form_asks_for_name_and_plan_and_keeps_what_was_typed() -> None:
+    app = Front()
+    form = Make(Wanted(cases="cases.csv"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(form)
+        await pilot.pause()
+        await pilot.press("tab", "tab", "tab", "enter")
+        assert "Give the session a name." in "\n".join(drawn(app))
+        await pilot.press(*"hall", "enter")
+        assert app.focused is form.query_one("#plan", Input)
+        await pilot.press(*"p.json", "enter", "enter", "enter")
+        assert app.asked == [Wanted("hall", "p.json", "cases.csv", "")]
+        form.refused("cases.csv, row 3, column title: is empty; fill it in")
+        await pilot.pause()
+        assert "row 3, column title" in "\n".join(drawn(app))
+        assert form.typed == Wanted("hall", "p.json", "cases.csv", "")
+        await pilot.press("escape")
+        assert app.screen is app.first
