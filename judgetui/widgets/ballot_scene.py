@@ -61,6 +61,9 @@ class BallotScene(Scene):
     BallotScene.-compact CaseBrief { max-height: 100%; height: 1fr; }
     """
 
+    AUTO_FOCUS = ""
+    """The form knows best where to begin."""
+
     paper: ClassVar[bool] = False
     """Whether ballots are keyed in from paper."""
     sending: reactive[bool] = reactive(False)
@@ -144,7 +147,7 @@ class BallotScene(Scene):
 
     def take_up(self) -> None:
         """Bring the screen up to the meeting; what a person typed stays as it is."""
-        if not self._composed:
+        if not self._composed or not self.meeting.contract:
             return
         criteria = self.meeting.plan.criteria
         if criteria != self._criteria:
@@ -232,8 +235,9 @@ class BallotScene(Scene):
         if not self.form.panels:
             return
         self.query_one(Total).marks = self.form.marks
-        panel = self.form.present or self.form.panels[0]
         rubric = self.query_one(Rubric)
+        shown = (p for p in self.form.panels if p.criterion == rubric.criterion)
+        panel = self.form.present or next(shown, self.form.panels[0])
         rubric.criterion, rubric.mark = panel.criterion, panel.mark
         bar = self.query_one(KeyBar)
         bar.saying = self._saying()

@@ -124,7 +124,8 @@ class CriterionPanel(Widget):
 
     def on_mount(self) -> None:
         """Draw what was put before."""
-        self._composed = True
+        # A panel that is taken away before it was drawn never gets its parts.
+        self._composed = bool(self.query(Gauge))
         self.draw()
 
     def on_resize(self) -> None:

@@ -79,8 +79,9 @@ class BallotHost(Host):
         field = self.scene.focused
         if isinstance(field, MarkField):
             return f"mark {field.criterion.key}"
-        named = isinstance(field, BallotField)
-        return next(c for c in field.classes if c[0] != "-") if named else "nowhere"
+        if not isinstance(field, BallotField):
+            return "nowhere"
+        return next(c for c in field.classes if c[0] != "-")
 
     def said(self) -> str:
         """The whole screen as one text."""
