@@ -54,6 +54,8 @@ class Attendance:
     @property
     def text(self) -> str:
         """The `presence` frame as of the last look."""
+        if not self._text:
+            self.changed()
         return self._text
 
     def _presence(self) -> dict[str, wire.Present]:
@@ -102,8 +104,10 @@ class Waiting:
 
     def first(self, seat: Seat) -> Connection | None:
         """Who has waited longest for a seat."""
-        waiting = (one for one in self if one.asked is not None and one.asked[0] == seat)
-        return next(waiting, None)
+        for one in self:
+            if one.asked is not None and one.asked[0] == seat and not one.leaving:
+                return one
+        return None
 
     @property
     def text(self) -> str:

@@ -75,6 +75,7 @@ class Plain:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
         self.socket = socket
+        self._passed_over: list[Any] = []
 
     async def say(self, **frame: object) -> None:
         """Send one frame."""
@@ -85,24 +86,34 @@ class Plain:
         await self.say(hello={"version": 1, "code": code, **more})
         return await self.next()
 
-    async def next(self, *keys: str) -> Any:  # noqa: ANN401
-        """The next frame with one of these keys, or the next at all; none once it is closed."""
+    async def next(self, *keys: str, id: str = "") -> Any:  # noqa: ANN401
+        """The next frame with one of these keys (and this id), or the next at all.
+
+        What is passed over can still be asked for; None once the socket is closed.
+        """
+        for frame in self._passed_over:
+            if _fits(frame, keys, id):
+                self._passed_over.remove(frame)
+                return frame
         while True:
             message = await self.socket.receive(timeout=WITHIN)
             if message.type is not aiohttp.WSMsgType.TEXT:
                 return None
             frame = json.loads(message.data)
             assert len(frame) == 1
-            if not keys or set(keys) & set(frame):
+            if _fits(frame, keys, id):
                 return frame
+            self._passed_over.append(frame)
 
     async def do(self, id: str, **act: object) -> Any:  # noqa: ANN401
         """Ask for an act; the answer to it."""
         await self.say(do={"id": id, "act": act})
-        while True:
-            frame = await self.next("accepted", "refused")
-            if frame is None or next(iter(frame.values())).get("id") in (id, None):
-                return frame
+        return await self.next("accepted", "refused", id=id)
+
+
+def _fits(frame: dict[str, Any], keys: tuple[str, ...], id: str) -> bool:
+    (key,) = frame
+    return (not keys or key in keys) and (not id or frame[key].get("id") == id)
 
 
 @asynccontextmanager
