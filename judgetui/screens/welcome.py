@@ -185,7 +185,7 @@ def _session(found: Found) -> Content:
     title = name(found.title) if found.title is not None else ""
     phase = _(_PHASES[found.phase]) if found.phase is not None else ""
     date = found.date.isoformat() if found.date else ""
-    acts = _("%(acts)d acts on record") % {"acts": found.acts} if found.acts else ""
+    acts = _("acts on record: %(acts)d") % {"acts": found.acts} if found.acts else ""
     notes = " · ".join(part for part in (date, phase, acts) if part)
     return Content.assemble((f" {found.name}", "bold"), f"  {title}", "\n   " + notes)
 

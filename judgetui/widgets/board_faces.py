@@ -121,7 +121,7 @@ def score_text(row: Standing) -> str:
 def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
     if row is None or row.score is None:
         return None
-    caption = _("score from %(ballots)d ballots") % {"ballots": row.ballots}
+    caption = _("score, ballots: %(ballots)d") % {"ballots": row.ballots}
     return Figure(score_text(row), caption, "$text-success")
 
 

@@ -150,7 +150,7 @@ class Leaderboard(Paged):
         state = "" if final else _("provisional")
         if self.meeting.frozen is not None and not final:
             cases = len(self.meeting.frozen.rows)
-            state = _("frozen after %(cases)d announced cases") % {"cases": cases}
+            state = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words()
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)

@@ -82,7 +82,7 @@ async def test_an_announced_case_shows_score_and_rank() -> None:
     meeting = scored(opened(plan()), "C1", {"J1": 7, "J2": 8})
     shown = text(await board(meeting, (120, 40)))
     assert "Rank 1 of 1 so far" in shown
-    assert "score from 2 ballots" in shown
+    assert "score, ballots: 2" in shown
     assert "provisional" in shown
 
 
@@ -107,7 +107,7 @@ async def test_frozen_standings_say_so() -> None:
     meeting = scored(meeting, "C1", {"J1": 7, "J2": 7, "J3": 7})
     meeting = scored(meeting, "C2", {"J1": 9, "J2": 9, "J3": 9})
     shown = text(await board(meeting))
-    assert "frozen after 1 announced cases" in shown
+    assert "frozen; announced cases shown: 1" in shown
     assert "7.00" in shown
     assert "9.00" not in shown
 

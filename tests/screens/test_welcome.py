@@ -50,7 +50,7 @@ async def test_sessions_are_listed_and_opened() -> None:
         await pilot.pause()
         shown = "\n".join(drawn(app))
         assert "nanhu-2018  On-site [review]" in shown
-        assert "2018-02-27 · under way · 41 acts on record" in shown
+        assert "2018-02-27 · under way · acts on record: 41" in shown
         await pilot.press("enter", "f5", "f4")
     assert app.asked == [("open", "nanhu-2018"), ("rehearse", "nanhu-2018"), "make"]
 

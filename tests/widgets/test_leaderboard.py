@@ -95,6 +95,6 @@ async def test_pages_turn_by_themselves_and_the_newest_comes_first() -> None:
 async def test_frozen_standings_say_so() -> None:
     plan = a_plan(3, board={"policy": "live", "freeze_after": 1})
     shown = await lines(judged(3, plan), 80, 12)
-    assert "frozen after 1 announced cases" in shown[0]
+    assert "frozen; announced cases shown: 1" in shown[0]
     assert "Story 1" in "\n".join(shown)
     assert "Story 2" not in "\n".join(shown)
