@@ -29,6 +29,7 @@ class CallCase(Value):
 class _OnStage(Value):
     """An act on one case: the one named, else the one on stage."""
 
+    do: str
     case: Identifier | None = None
     reason: Paragraph = ""
 
@@ -118,6 +119,7 @@ class AddTime(Value):
 class _Scores(Value):
     """A whole ballot: one mark for every criterion."""
 
+    do: str
     case: Identifier
     scores: Mapping[Key, Number] = Field(max_length=40)
     comment: Paragraph = ""

@@ -22,30 +22,25 @@ _OPENING, _CLOSING = b'{"h":"', b'",'
 _HASH = slice(len(_OPENING), len(_OPENING) + 64)
 _REST = _HASH.stop + len(_CLOSING)
 _NOISE = 4
+_SHA256 = hashlib.sha256()
 
 
 def written(entry: Entry) -> bytes:
     """The entry as JSON: the whole act without its nulls, `do` first, times to the millisecond.
 
-    Raises ValueError for text that is not Unicode, such as half a surrogate pair.
+    Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
-    act = entry.act.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return to_json(
-        {
-            "seq": entry.seq,
-            "at": entry.at.isoformat(timespec="milliseconds"),
-            "by": entry.by,
-            "id": entry.id,
-            "act": {"do": act.pop("do"), **act},
-        }
-    )
+    # An act is written by its own class, which saves looking for the class in the union.
+    act = entry.act.__pydantic_serializer__.to_json(entry.act, by_alias=True, exclude_none=True)
+    at = entry.at.isoformat(timespec="milliseconds").encode()
+    who = to_json(entry.by), to_json(entry.id)
+    return b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":%b}' % (entry.seq, at, *who, act)
 
 
 def seal(previous: str, document: bytes) -> bytes:
     """The line of this JSON object, newline included, sealed to the head of the line before."""
     rest = document[1:]
-    digest = hashlib.sha256(previous.encode() + rest).hexdigest().encode()
-    return b"".join((_OPENING, digest, _CLOSING, rest, b"\n"))
+    return b"".join((_OPENING, _hashed(previous, rest).encode(), _CLOSING, rest, b"\n"))
 
 
 def head(line: bytes) -> str:
@@ -55,7 +50,14 @@ def head(line: bytes) -> str:
 
 def digest(previous: str, line: bytes) -> str:
     """The h that a line, newline included, states when it was written after this head."""
-    return hashlib.sha256(previous.encode() + line[_REST:-1]).hexdigest()
+    return _hashed(previous, line[_REST:-1])
+
+
+def _hashed(previous: str, rest: bytes) -> str:
+    # A copy spares the search for the algorithm, which takes longer than a line.
+    sha256 = _SHA256.copy()
+    sha256.update(previous.encode() + rest)
+    return sha256.hexdigest()
 
 
 def states(line: bytes, digest: str) -> bool:

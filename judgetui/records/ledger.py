@@ -278,8 +278,8 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
                 "act %(seq)d was made upon an act that was not kept; please do it again",
                 seq=entry.seq,
             )
-        check_place(reading.seqs, number, entry)
-        check_place(fresh, number, entry)
+        if entry.id in reading.seqs or entry.id in fresh:
+            check_place(reading.seqs | fresh, number, entry)
         fresh[entry.id] = number
         line = chain.seal(head, _written(entry))
         head = chain.head(line)
