@@ -55,18 +55,18 @@ class Rubric(Widget):
 
     def _lines(self, *, short: bool) -> list[Content]:
         criterion = self._criterion
-        spare = max(self.size.height - len(criterion.anchors) - 1, 1)
+        here = applying(criterion, self.mark)
+        anchors = sorted(criterion.anchors, key=lambda anchor: anchor.from_, reverse=True)
+        below: list[Content] = []
+        for anchor in anchors:
+            below += self._anchor(anchor, short=short and anchor is not here)
+        spare = max(self.size.height - len(below), 1)
         guide = paragraph(name(criterion.guide), self.size.width, spare if short else None)
         lines = [Content(line) for line in guide]
-        if not short and guide:
-            lines.append(Content(""))
-        anchors = sorted(criterion.anchors, key=lambda anchor: anchor.from_, reverse=True)
-        here = applying(criterion, self.mark)
-        for anchor in anchors:
-            lines += self._anchor(anchor, short=short and anchor is not here)
-        if not short:
-            lines += [Content(""), *self._band()]
-        return lines
+        if short:
+            return [*lines, *below]
+        parts = [part for part in (lines, below, self._band()) if part]
+        return [line for part in parts for line in (*part, Content(""))][:-1]
 
     def _anchor(self, anchor: Anchor, *, short: bool) -> list[Content]:
         here = anchor is applying(self._criterion, self.mark)
