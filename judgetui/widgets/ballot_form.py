@@ -22,8 +22,8 @@ from judgetui.meeting.state import Ballot
 from judgetui.widgets.criterion_panel import CriterionPanel
 from judgetui.widgets.mark_field import BallotField
 
-_FEW = 6
-"""As many criteria have large panels."""
+_FEW, _SOME = 4, 6
+"""So many criteria (two rows) share the height there is; so many have large panels."""
 
 
 def weight_words(plan: Plan, criterion: Criterion) -> str:
@@ -67,8 +67,7 @@ class BallotForm(VerticalScroll, can_focus=False):
         self.asks_reasons = asks_reasons
         """Whether a mark outside the usual band needs a reason."""
         self.panels: list[CriterionPanel] = []
-        hint = _("F5 to write; only the chair sees it")
-        self.comment = BallotField(classes="comment", max_length=1000, hint=hint)
+        self.comment = BallotField(classes="comment", max_length=1000)
 
     def compose(self) -> ComposeResult:
         """The panels, and the comment below."""
@@ -92,7 +91,8 @@ class BallotForm(VerticalScroll, can_focus=False):
             CriterionPanel(number, criterion, weight_words(plan, criterion))
             for number, criterion in enumerate(plan.criteria, 1)
         ]
-        self.set_class(len(self.panels) > _FEW, "-many")
+        self.set_class(2 < len(self.panels) <= _FEW, "-few")
+        self.set_class(len(self.panels) > _SOME, "-many")
         place = self.query_one("#panels")
         place.remove_children()
         place.mount_all(self.panels)
@@ -155,6 +155,8 @@ class BallotForm(VerticalScroll, can_focus=False):
         """Let people type, or keep them from it."""
         for field in self._all_fields:
             field.disabled = not writable
+        hint = _("F5 to write; only the chair sees it")
+        self.comment.placeholder = hint if writable else ""
 
     def focus_first(self) -> None:
         """Begin at the first field without a mark."""

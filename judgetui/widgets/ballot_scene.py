@@ -40,7 +40,8 @@ class BallotScene(Scene):
     """Draws one ballot and what may be done with it; keeps every change as a draft."""
 
     DEFAULT_CSS = """
-    BallotScene #turn { height: 1; padding: 0 1; color: $text-warning; text-style: bold; }
+    BallotScene #turn { height: auto; max-height: 2; padding: 0 1; }
+    BallotScene #turn { color: $text-warning; text-style: bold; }
     BallotScene #turn.-good { color: $text-success; }
     BallotScene #turn.-ready { color: $text-primary; }
     BallotScene #work { height: 1fr; layout: horizontal; }
@@ -223,7 +224,7 @@ class BallotScene(Scene):
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
         mark = "✓ " if turn.good else "▶ " if turn.submits else ""
-        line.update(mark + say(turn.said), layout=False)
+        line.update(mark + say(turn.said))
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())

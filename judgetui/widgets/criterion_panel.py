@@ -7,7 +7,7 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -35,14 +35,20 @@ class CriterionPanel(Widget):
     }
     CriterionPanel:focus-within { border: heavy $accent; border-title-color: $text-accent; }
     CriterionPanel > .row {
-        layout: grid; grid-size: 2 3; grid-columns: 12 1fr; grid-rows: 4 1 2; height: 7;
+        layout: grid; grid-size: 2 3; grid-columns: 12 1fr; grid-rows: 5 1 2; height: 8;
     }
     CriterionPanel MarkField {
-        width: 11; height: 3; padding: 0 2; margin-right: 1;
-        border: tall $border; background: $panel; margin-top: 1;
+        width: 11; height: 3; padding: 0 2; border: round $border; background: $surface;
     }
-    CriterionPanel MarkField:focus { border: tall $accent; background: $panel; color: $foreground; }
-    CriterionPanel Gauge { height: 4; }
+    CriterionPanel MarkField:focus {
+        border: heavy $accent; background: $surface; color: $foreground;
+    }
+    CriterionPanel .typed { align: left bottom; width: 100%; height: 100%; }
+    CriterionPanel Gauge { height: 100%; }
+    BallotForm.-few #panels { height: 1fr; min-height: 22; grid-rows: 1fr; }
+    BallotForm.-few CriterionPanel { height: 100%; }
+    BallotForm.-few CriterionPanel > .row { height: 1fr; grid-rows: 1fr 1 3; }
+    BallotForm.-few .meaning { height: 3; }
     CriterionPanel .label { display: none; }
     CriterionPanel .own { column-span: 2; height: 1; width: 1fr; color: $text-muted; }
     CriterionPanel .own.-warned { color: $text-warning; text-style: bold; }
@@ -55,28 +61,29 @@ class CriterionPanel(Widget):
     BallotForm.-many CriterionPanel { height: auto; min-height: 5; }
     BallotForm.-many CriterionPanel > .row { grid-size: 2 2; grid-rows: 2 1; height: 3; }
     BallotForm.-many MarkField, BallotForm.-many MarkField:focus {
-        border: none; height: 1; margin: 1 1 0 0; padding: 0 1;
+        border: none; height: 1; padding: 0 1; background: $panel;
     }
     BallotForm.-many MarkField:focus {
         background: $block-cursor-background; color: $block-cursor-foreground;
     }
-    BallotForm.-many Gauge { height: 2; }
     BallotForm.-many .meaning { display: none; }
 
     BallotScene.-compact CriterionPanel, BallotScene.-compact CriterionPanel:focus-within {
         border: none; padding: 0 1; background: $background; height: auto; min-height: 1;
     }
     BallotScene.-compact CriterionPanel:focus-within { background: $panel; }
-    BallotScene.-compact CriterionPanel > .row {
+    BallotScene.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
+    BallotScene.-compact BallotForm.-few CriterionPanel { height: auto; }
+    BallotScene.-compact BallotForm CriterionPanel > .row {
         grid-size: 4 1; grid-columns: 26 9 20 1fr; grid-rows: 1; height: 1;
     }
     BallotScene.-compact MarkField, BallotScene.-compact MarkField:focus {
-        border: none; height: 1; width: 8; margin: 0 1 0 0; padding: 0 1;
+        border: none; height: 1; width: 8; padding: 0 1; background: $panel;
     }
     BallotScene.-compact MarkField:focus {
         background: $block-cursor-background; color: $block-cursor-foreground;
     }
-    BallotScene.-compact CriterionPanel Gauge { height: 1; }
+    BallotScene.-compact CriterionPanel Gauge { height: 1; width: 100%; }
     BallotScene.-compact CriterionPanel .label { display: block; }
     BallotScene.-compact CriterionPanel .own { column-span: 1; padding-left: 1; }
     BallotScene.-compact CriterionPanel .meaning { display: none; }
@@ -92,7 +99,7 @@ class CriterionPanel(Widget):
         self.heading = " ".join(part for part in (str(number), name(criterion.name)) if part)
         self.weight = weight
         self.field = MarkField(criterion)
-        self.reason = BallotField(classes="reason", max_length=300, hint=_band_words(criterion))
+        self.reason = BallotField(classes="reason", max_length=300, hint=_("why, in a few words"))
         self._composed = False
         self._warning: Sentence | None = None
         self.border_title = Content(f"{self.heading}  {weight}".rstrip())
@@ -114,7 +121,8 @@ class CriterionPanel(Widget):
         """Label, field, scale, own marks in a row; the reason below."""
         with Widget(classes="row"):
             yield Static("", classes="label", markup=False)
-            yield self.field
+            with Container(classes="typed"):
+                yield self.field
             yield Gauge(self.criterion)
             yield Static("", classes="own", markup=False)
             yield Static("", classes="meaning", markup=False)
@@ -183,7 +191,7 @@ class CriterionPanel(Widget):
         anchor = applying(self.criterion, self.mark)
         start = f"{mark_text(anchor.from_)}+  " if anchor else ""
         text = name(anchor.text) if anchor else ""
-        lines = paragraph(text, meaning.size.width - len(start), 2)
+        lines = paragraph(text, meaning.size.width - len(start), max(meaning.size.height, 1))
         meaning.update(Content(start + ("\n" + " " * len(start)).join(lines)), layout=False)
 
     def _draw_label(self) -> None:
@@ -204,14 +212,3 @@ class CriterionPanel(Widget):
         whole = _("yours so far %(band)s, mean %(mean)s") % values
         short = _("%(band)s, mean %(mean)s") % values
         return whole if cell_len(whole) <= room else short if cell_len(short) <= room else ""
-
-
-def _band_words(criterion: Criterion) -> str:
-    """What a reason is asked for."""
-    if criterion.reason_outside is None:
-        return ""
-    low, high = criterion.reason_outside
-    return _("why below %(low)s or above %(high)s") % {
-        "low": mark_text(low),
-        "high": mark_text(high),
-    }

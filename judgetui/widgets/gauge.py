@@ -14,6 +14,8 @@ from judgetui.meeting.earlier import place_on_scale, spread
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Criterion
 
+_HIGHEST = 4
+"""Rows that hills take at most."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
@@ -36,12 +38,13 @@ class Gauge(Widget):
         if cells < 5:
             return Content("")
         counts = spread(self.earlier, self.criterion, cells)
-        rows = self.size.height - 1
+        rows = min(self.size.height - 1, _HIGHEST)
         scale = self._scale(cells, [0] * cells if rows else counts)
         line = Content.assemble((f"{low} ", "$text-muted"), scale, (f" {high}", "$text-muted"))
         margin = " " * (cell_len(low) + 1)
         hills = [Content.styled(margin + row, "$text-primary") for row in _hills(counts, rows)]
-        return Content("\n").join([*hills, line])
+        above = [Content("")] * (self.size.height - 1 - rows)
+        return Content("\n").join([*above, *hills, line])
 
     def _scale(self, cells: int, counts: Sequence[int]) -> Content:
         blocks = _hills(counts, 1)[0]

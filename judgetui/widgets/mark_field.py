@@ -23,7 +23,14 @@ class BallotField(Input):
     BallotField { background: $panel; color: $foreground; }
     BallotField:focus { background: $block-cursor-background; color: $block-cursor-foreground; }
     BallotField:focus:nocolor { text-style: underline; }
-    BallotField:disabled { background: $surface; color: $foreground; opacity: 100%; }
+    BallotField:disabled:can-focus {
+        background: $surface; color: $foreground; opacity: 100%;
+    }
+    BallotField > .input--placeholder { color: $text-muted; }
+    BallotField:focus > .input--placeholder { color: $block-cursor-foreground; }
+    BallotField > .input--selection {
+        background: $block-cursor-foreground; color: $block-cursor-background;
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
