@@ -19,6 +19,27 @@ class Attendance:
         self._seated: dict[Seat, list[Connection]] = {}
         self._seen: dict[Seat, datetime.datetime] = {}
         self._text = ""
+        self._pages: dict[str, float | None] = {}
+        """By a browser's device: the seconds a round trip to its page takes."""
+        self._away: set[str] = set()
+        """Browsers without a page just now; their guests wait in the gateway."""
+
+    def page_seen(self, device: str, *, here: bool, latency: float | None = None) -> None:
+        """Take in whether a browser shows its seat; its guest beside us cannot tell."""
+        if here:
+            self._away.discard(device)
+            self._pages[device] = latency if latency is not None else self._pages.get(device)
+        else:
+            self._away.add(device)
+            self._pages.pop(device, None)
+
+    def is_away(self, connection: Connection) -> bool:
+        """Whether nobody looks at what this connection tells."""
+        return connection.device in self._away
+
+    def latency(self, connection: Connection) -> float | None:
+        """Seconds a round trip to the person takes."""
+        return self._pages.get(connection.device, connection.latency)
 
     def __iter__(self) -> Iterator[Connection]:
         """Every connection that has a seat."""
@@ -45,6 +66,8 @@ class Attendance:
         if not connections:
             del self._seated[seat]
         self._seen[seat] = self._room.now()
+        if connection.hello.shared and not connections:
+            del self._seen[seat]
 
     def changed(self) -> bool:
         """Look again; whether the text is another one than before."""
@@ -66,8 +89,8 @@ class Attendance:
         return present | away
 
     def _present(self, seat: Seat, writing: bool) -> wire.Present:
-        here = self._seated.get(seat, [])
-        latencies = [one.latency for one in here if one.latency is not None]
+        here = [one for one in self._seated.get(seat, []) if not self.is_away(one)]
+        latencies = [taken for one in here if (taken := self.latency(one)) is not None]
         names = dict.fromkeys(one.hello.name for one in here if one.hello.name)
         return wire.Present(
             here=bool(here),

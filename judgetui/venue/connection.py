@@ -19,7 +19,7 @@ UNANSWERED = 64
 SILENT = 4.2
 """Seconds without a sign of life after which a link is dead."""
 
-Due = Literal["presence", "knocks", "doors", "pong"]
+Due = Literal["presence", "knocks", "doors", "venue", "board", "pong"]
 """What is told besides answers and the meeting: always as it is when the socket takes it."""
 
 

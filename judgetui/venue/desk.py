@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from judgetui.language import N_
 from judgetui.meeting.acts import Act
@@ -13,6 +13,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.meeting.state import Meeting
 
 
@@ -132,10 +133,31 @@ class Openings:
     openings: tuple[Opening, ...] = ()
 
 
-News = Meeting | Accepted | Declined | Mapping[str, Presence] | Link | Knocks | Openings
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where other devices find the venue."""
+
+    base: str = ""
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    bases: tuple[str, ...] = ()
+    """What they could begin with, the likeliest first."""
+
+
+News = (
+    Meeting
+    | Accepted
+    | Declined
+    | Mapping[str, Presence]
+    | Link
+    | Knocks
+    | Openings
+    | Whereabouts
+    | Showing
+)
 """What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
 
-A far desk also tells how it is connected, and the chair's who waits at the door.
+A far desk also tells how it is connected and what the boards show, and the chair's who waits at the
+door and where others find the venue.
 """
 
 
@@ -165,3 +187,52 @@ class Desk(Protocol):
 
     def keep(self, draft: Draft) -> None:
         """Keep a half-typed ballot, so that it survives a crash."""
+
+
+@runtime_checkable
+class FarDesk(Desk, Protocol):
+    """A desk over the network; before it was let in, its seat is the board's, the meeting EMPTY."""
+
+    @property
+    def link(self) -> Link:
+        """How it is connected."""
+
+    @property
+    def knocks(self) -> Knocks:
+        """Devices that wait for the chair's yes; at the chair's desk only."""
+
+    @property
+    def showing(self) -> Showing:
+        """What every board shows."""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where others find the venue; at the chair's desk only."""
+
+    @property
+    def base(self) -> str:
+        """The address this desk goes to, such as `http://192.168.1.5:8080`."""
+
+    def start(self) -> None:
+        """Begin to connect; once is enough."""
+
+    def admit(self, knock: str) -> None:
+        """Let a waiting device in; the one in its seat is closed."""
+
+    def turn_away(self, knock: str) -> None:
+        """Send a waiting device away."""
+
+    def reissue(self, seat: str) -> None:
+        """Make a seat's link and code anew; all links come as news."""
+
+    def ask_openings(self) -> None:
+        """Ask for all links and codes; they come as news."""
+
+    def steer(self, showing: Showing) -> None:
+        """Have every board show something."""
+
+    def choose_base(self, base: str) -> None:
+        """Let links begin with another address; empty to have the host look for addresses."""
+
+    def end_venue(self) -> None:
+        """Close the venue for everybody; what it took is kept."""

@@ -9,9 +9,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
-
-import aiohttp
+from typing import TYPE_CHECKING, Any, Literal
 
 from judgetui.language import language as spoken_language
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
@@ -19,8 +17,10 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.venue import wire
+from judgetui.venue.deciding import Deciding
 from judgetui.venue.desk import (
     Accepted,
     Declined,
@@ -31,23 +31,29 @@ from judgetui.venue.desk import (
     Opening,
     Openings,
     Presence,
+    Whereabouts,
 )
-from judgetui.venue.line import Line
 from judgetui.venue.links import Way
 from judgetui.venue.mirror import Mirror
 from judgetui.venue.outbox import Outbox
 from judgetui.venue.room import present
 from judgetui.venue.typed import Typed
 
+if TYPE_CHECKING:
+    import aiohttp
+
+    from judgetui.venue.line import Line
+
 _GATHER = 0.15
 """Seconds in which what is typed is sent together."""
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
-class Guest:
+class Guest(Deciding):
     """One seat's desk over the network. `start` it, then wait for `welcomed`.
 
-    Before the first welcome its seat is the board's and its meeting EMPTY. Methods that begin
+    Before the first welcome its seat is the board's and its meeting EMPTY, unless both are `known`
+    from elsewhere. With `shared`, people take turns on this device. Methods that begin
     something belong to the running event loop.
     """
 
@@ -58,23 +64,27 @@ class Guest:
         outbox: Path | None = None,
         device: str = "",
         name: str = "",
+        shared: bool = False,
         language: str | None = None,
+        known: tuple[Seat, Meeting] = (BOARD, EMPTY),
         session: aiohttp.ClientSession | None = None,
     ) -> None:
         self.way = way
-        self.seat: Seat = BOARD
-        self.meeting: Meeting = EMPTY
-        """The meeting as this seat may see it."""
+        self.seat, self.meeting = known
         self.presence: Mapping[str, Presence] = {}
         """Who is here and what they do, by judge id or role; empty where one may not know."""
         self.knocks = Knocks()
         """Devices that wait for the chair's yes; at the chair's desk only."""
+        self.showing = Showing()
+        """What every board shows."""
+        self.whereabouts = Whereabouts()
+        """Where others find the venue; at the chair's desk only."""
         self.link = Link("connecting")
         """How it is connected."""
         self.name: Name = ""
         """The judge's name."""
         self._device = device or uuid.uuid4().hex
-        self._device_name = name[:64]
+        self._device_name, self._shared = name[:64], shared
         self._language = language
         self._outbox = Outbox(outbox)
         self._typed = Typed()
@@ -90,11 +100,17 @@ class Guest:
     # -- coming and going --------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to connect; goes on by itself until `close`."""
-        loop = asyncio.get_running_loop()
+        """Begin to connect; goes on by itself until `close`. Once is enough."""
+        if self._welcomed is not None:
+            return
+        # Only now, so that a screen can be there before the network's libraries are.
+        import aiohttp
+
+        from judgetui.venue.line import Line
+
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        self._welcomed = loop.create_future()
+        self._welcomed = asyncio.get_running_loop().create_future()
         self._line = Line(self.way, self, self._session)
         self._running = asyncio.create_task(self._line.run())
 
@@ -115,6 +131,11 @@ class Guest:
             self._welcomed.cancel()
         if self._own_session and self._session is not None:
             await self._session.close()
+
+    @property
+    def base(self) -> str:
+        """The address it goes to, such as `http://192.168.1.5:8080`."""
+        return self.way.base
 
     @property
     def unsent(self) -> int:
@@ -194,28 +215,6 @@ class Guest:
             if len(text.encode("utf-8", "replace")) <= wire.LARGEST:
                 self._line.say(text)
 
-    # -- what the chair decides --------------------------------------------------------------
-
-    def admit(self, knock: str) -> None:
-        """Let a waiting device in; the one in its seat is closed."""
-        self._door(wire.Door(do="admit", knock=knock))
-
-    def turn_away(self, knock: str) -> None:
-        """Send a waiting device away."""
-        self._door(wire.Door(do="turn-away", knock=knock))
-
-    def reissue(self, seat: str) -> None:
-        """Make a seat's link and code anew; all links come as news."""
-        self._door(wire.Door(do="reissue", seat=seat))
-
-    def ask_openings(self) -> None:
-        """Ask for all links and codes; they come as news."""
-        self._door(wire.Door(do="list"))
-
-    def _door(self, door: wire.Door) -> None:
-        if self._line is not None and self.link.state == "connected":
-            self._line.say(wire.guest_text(door=door))
-
     # -- what the line tells -----------------------------------------------------------------
 
     def hello(self) -> str:
@@ -225,6 +224,7 @@ class Guest:
             code=self.way.code,
             device=self._device,
             name=self._device_name,
+            shared=self._shared,
             language=self._language or spoken_language(),
         )
         return wire.guest_text(hello=hello)
@@ -238,7 +238,7 @@ class Guest:
         if self.link.state == "ended":
             self._set_link("ended", self.link.why)
         else:
-            self._set_link("reconnecting" if self.meeting is not EMPTY else "connecting", why)
+            self._set_link("reconnecting" if self._trips else "connecting", why)
 
     def hear(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
@@ -260,6 +260,7 @@ class Guest:
         self._typed.welcome([draft for draft in drafts if draft is not None])
         foreign = self._outbox.claim(f"{self.meeting.contract} {self.seat.by}")
         self._resend()
+        self._set_showing(Showing())
         self._set_link("connected")
         self.tell(self.meeting)
         for id in foreign:
@@ -321,6 +322,18 @@ class Guest:
     def _hear_doors(self, said: tuple[wire.Opening, ...]) -> None:
         self.tell(Openings(tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)))
 
+    def _hear_venue(self, said: wire.VenueSaid) -> None:
+        self.whereabouts = Whereabouts(said.base, said.bases)
+        self.tell(self.whereabouts)
+
+    def _hear_board(self, said: wire.BoardSaid) -> None:
+        self._set_showing(Showing(said.show, said.message))
+
+    def _set_showing(self, showing: Showing) -> None:
+        if showing != self.showing:
+            self.showing = showing
+            self.tell(showing)
+
     def _hear_waiting(self, said: str) -> None:
         self._set_link("waiting", Sentence("%(why)s", why=said))
 
@@ -349,6 +362,8 @@ _HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
     "presence": Guest._hear_presence,
     "knocks": Guest._hear_knocks,
     "doors": Guest._hear_doors,
+    "venue": Guest._hear_venue,
+    "board": Guest._hear_board,
     "waiting": Guest._hear_waiting,
     "ended": Guest._hear_ended,
     "pong": Guest._hear_pong,

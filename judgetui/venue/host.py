@@ -20,6 +20,7 @@ from aiohttp import web
 from judgetui.language import say_in
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.records.session import Record
 from judgetui.venue import wire
 from judgetui.venue.attendance import Attendance
@@ -28,6 +29,7 @@ from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
 from judgetui.venue.porter import Porter, refuse
 from judgetui.venue.room import Room, present
+from judgetui.venue.steering import WATCHING, Steering
 from judgetui.venue.views import WHOLE, Views
 
 BEAT = 2.0
@@ -76,8 +78,7 @@ class Host:
         self.doors = doors
         self.gateway_key = secrets.token_urlsafe(16)
         """What our own gateway shows in the header GATEWAY."""
-        self.base = ""
-        """What links begin with, such as `http://192.168.1.5:8080`; may be changed at any time."""
+        self.steering = Steering()
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
         self.attendance = Attendance(self.room)
@@ -92,6 +93,15 @@ class Host:
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
+
+    @property
+    def base(self) -> str:
+        """What links begin with, such as `http://192.168.1.5:8080`; may be changed at any time."""
+        return self.steering.base
+
+    @base.setter
+    def base(self, base: str) -> None:
+        self.steering.base = base
 
     def routes(self) -> list[web.RouteDef]:
         """Where guests come in."""
@@ -145,6 +155,8 @@ class Host:
             return self.porter.waiting.text
         if what == "doors":
             return self._doors_text()
+        if what in ("venue", "board"):
+            return self.steering.venue if what == "venue" else self.steering.board
         return wire.frame_text(pong=wire.Pong(mark=connection.mark, now=self.room.now()))
 
     def _doors_text(self) -> str:
@@ -265,6 +277,11 @@ class Host:
             why = say_in(connection.hello.language, unreadable.sentence)
             connection.say(wire.frame_text(refused=wire.Refused(id=unreadable.id, why=why)))
 
+    def page_seen(self, device: str, *, here: bool, latency: float | None = None) -> None:
+        """Take in whether a browser shows its seat, and the seconds its round trip takes."""
+        self.attendance.page_seen(device, here=here, latency=latency)
+        self._presence_changed()
+
     def _go(self, connection: Connection) -> None:
         self.porter.gone(connection)
         self._presence_changed()
@@ -289,6 +306,8 @@ class Host:
                 self._presence_changed()
         elif frame.door is not None:
             self._decide(connection, frame.door)
+        elif frame.venue is not None:
+            await self._steer(connection, frame.venue)
         else:
             raise Refused("a guest says hello only once")
 
@@ -301,6 +320,9 @@ class Host:
             connection.remind("presence")
         if seat.role is Role.CHAIR:
             connection.remind("knocks")
+            connection.remind("venue")
+        if seat.role in WATCHING and self.steering.showing != Showing():
+            connection.remind("board")
         self._presence_changed()
 
     def _welcome(self, seat: Seat) -> str:
@@ -340,3 +362,17 @@ class Host:
         except Refused as refused:
             why = say_in(connection.hello.language, refused)
             connection.say(wire.frame_text(refused=wire.Refused(id=door.id or "door", why=why)))
+
+    async def _steer(self, connection: Connection, asked: wire.VenueAsked) -> None:
+        if connection.seat is None or connection.seat.role is not Role.CHAIR:
+            raise Refused("only the chair decides about the venue")
+        try:
+            await self.steering.decide(asked)
+        except Refused as refused:
+            why = say_in(connection.hello.language, refused)
+            connection.say(wire.frame_text(refused=wire.Refused(id=asked.id or "venue", why=why)))
+        for one in self.attendance:
+            if one.seat is not None and one.seat.role is Role.CHAIR and asked.do == "address":
+                one.remind("venue")
+            if one.seat is not None and one.seat.role in WATCHING and asked.do == "show":
+                one.remind("board")

@@ -79,7 +79,9 @@ async def serve(
         raise _no_port(error, port) from error
     port = runner.addresses[0][1]
     venue = Venue(host, runner, port)
-    host.base = venue.bases()[0] if bind == EVERYWHERE else venue.loopback
+    host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
+    host.steering.bases = tuple(host.steering.find())
+    host.base = host.steering.bases[0]
     return venue
 
 

@@ -26,6 +26,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Shown
 
 VERSION = 1
 """The version of the wire; a host refuses guests of another one."""
@@ -55,6 +56,8 @@ class Hello(Part):
     device: Short = ""
     """Made by the guest once and kept to itself: with it a device takes up its own seat again at
     once, while another device has to wait for the chair's yes."""
+    shared: bool = False
+    """Whether several people take turns on this device, so that a seat it leaves is not missed."""
     name: Annotated[Line, Field(max_length=64)] = ""
     """How the chair sees the device, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"
@@ -101,6 +104,22 @@ class Door(Part):
     """Named in `refused` when it cannot be done, else "door"."""
 
 
+class VenueAsked(Part):
+    """What the chair decides about the venue itself."""
+
+    do: Literal["show", "address", "end"]
+    """`show` something on every board; choose the `address` that links begin with; `end` the venue,
+    which keeps everything and closes every connection."""
+    show: Shown = "meeting"
+    """What the boards show, for `show`; `meeting` is whatever fits the moment."""
+    message: Annotated[Line, Field(max_length=200)] = ""
+    """The chair's words to the audience, for `show`."""
+    base: Annotated[str, Field(max_length=200)] = ""
+    """One of the addresses the host told, for `address`; empty to have it look for them anew."""
+    id: Short = ""
+    """Named in `refused` when it cannot be done, else "venue"."""
+
+
 class Ping(Part):
     """A sign of life; the host answers the latest with `pong`."""
 
@@ -115,6 +134,7 @@ class FromGuest(Part):
     do: Do | None = None
     draft: DraftSaid | None = None
     door: Door | None = None
+    venue: VenueAsked | None = None
     ping: Ping | None = None
 
     @model_validator(mode="after")
@@ -232,6 +252,24 @@ class Opening(Told):
     """The personal link."""
 
 
+class VenueSaid(Told):
+    """Where others find the venue; for the chair alone."""
+
+    base: str
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    bases: tuple[str, ...] = ()
+    """What they could begin with, the likeliest first."""
+
+
+class BoardSaid(Told):
+    """What every board shows; without such a frame, whatever fits the moment."""
+
+    show: Shown = "meeting"
+    """What is shown."""
+    message: str = ""
+    """The chair's words to the audience."""
+
+
 class Pong(Told):
     """The answer to a ping."""
 
@@ -257,6 +295,10 @@ class FromHost(Told):
     """All devices that wait; only for the chair."""
     doors: tuple[Opening, ...] | None = None
     """The answer to `list` and `reissue`; only for the chair."""
+    venue: VenueSaid | None = None
+    """Only for the chair."""
+    board: BoardSaid | None = None
+    """Only for chair, supervisor and board."""
     pong: Pong | None = None
     ended: Ended | None = None
 

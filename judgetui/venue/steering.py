@@ -1,0 +1,57 @@
+"""What the chair decides about the venue: what boards show, where others find it, its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from judgetui.meeting.seat import Role
+from judgetui.meeting.sentence import Refused
+from judgetui.meeting.showing import Showing
+from judgetui.venue import wire
+
+WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
+"""Who is told what the boards show."""
+
+
+class Steering:
+    """What holds until the host ends; nothing of it is on record."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        """What links begin with, such as `http://192.168.1.5:8080`."""
+        self.bases: tuple[str, ...] = ()
+        """What they could begin with, the likeliest first."""
+        self.showing = Showing()
+        """What every board shows."""
+        self.ended = asyncio.Event()
+        """Set when the chair ends the venue; whoever opened it closes it."""
+        self.find: Callable[[], Sequence[str]] = lambda: self.bases
+        """Looks for the addresses there are now; may take a while."""
+        self.moved: Callable[[], None] = lambda: None
+        """Called when links begin with another address."""
+
+    async def decide(self, asked: wire.VenueAsked) -> None:
+        """Do what the chair decided; raises Refused."""
+        if asked.do == "show":
+            self.showing = Showing(asked.show, asked.message)
+        elif asked.do == "end":
+            self.ended.set()
+        elif not asked.base:
+            self.bases = tuple(await asyncio.to_thread(self.find))
+        elif asked.base in self.bases:
+            self.base = asked.base
+            self.moved()
+        else:
+            raise Refused("%(base)s is no address of this computer", base=asked.base)
+
+    @property
+    def venue(self) -> str:
+        """The `venue` frame."""
+        return wire.frame_text(venue=wire.VenueSaid(base=self.base, bases=self.bases))
+
+    @property
+    def board(self) -> str:
+        """The `board` frame."""
+        said = wire.BoardSaid(show=self.showing.what, message=self.showing.message)
+        return wire.frame_text(board=said)

@@ -1,0 +1,84 @@
+"""What the chair decides about the venue: what boards show, where it is found, its end."""
+
+from __future__ import annotations
+
+import asyncio
+
+from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR
+from judgetui.meeting.showing import Showing
+from judgetui.venue.desk import Declined, Knocks, News, Presence, Whereabouts
+from tests.venue.venues import a_guest, a_venue, judge, plain, until
+
+
+async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later() -> None:
+    message = Showing("message", "Coffee is ready 茶歇")
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
+        chair.steer(message)
+        await until(lambda: board.showing == chair.showing == message)
+        async with a_guest(venue, SUPERVISOR) as late:
+            await until(lambda: late.showing == message)
+        chair.steer(Showing())
+        await until(lambda: board.showing == Showing())
+
+
+async def test_what_boards_show_is_no_part_of_the_record() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        chair.steer(Showing("break"))
+        await until(lambda: venue.host.steering.showing.what == "break")
+        assert venue.host.room.meeting.seq == 0
+
+
+async def test_a_board_that_comes_back_to_another_host_follows_that_one() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        chair.steer(Showing("break"))
+        await until(lambda: chair.showing.what == "break")
+        doors, port = venue.host.doors, venue.port
+        await venue.close()
+        async with a_venue(doors=doors, port=port):
+            await until(lambda: chair.link.state == "connected")
+            assert chair.showing == Showing()
+
+
+async def test_links_begin_with_the_address_the_chair_chose() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        await until(lambda: chair.whereabouts.base == venue.loopback)
+        other = "http://10.0.0.7:8080"
+        moved: list[str] = []
+        venue.host.steering.moved = lambda: moved.append(venue.host.base)
+        venue.host.steering.find = lambda: [venue.loopback, other]
+        chair.choose_base("")
+        await until(lambda: other in chair.whereabouts.bases)
+        chair.choose_base(other)
+        await until(lambda: chair.whereabouts == Whereabouts(other, (venue.loopback, other)))
+        assert moved == [other]
+        told: list[News] = []
+        chair.watch(told.append)
+        chair.choose_base("http://evil.example")
+        await until(lambda: any(isinstance(news, Declined) for news in told))
+        assert venue.host.base == other
+
+
+async def test_the_chair_ends_the_venue_and_nobody_else_does() -> None:
+    async with a_venue() as venue:
+        async with plain(venue) as guest:
+            await guest.hello(venue.host.doors.door(judge("J1")).token)
+            await guest.say(venue={"do": "end"})
+            assert "refused" in await guest.next("refused")
+            assert await guest.next() is None
+        assert not venue.host.steering.ended.is_set()
+        async with a_guest(venue, CHAIR) as chair:
+            chair.end_venue()
+            await asyncio.wait_for(venue.host.steering.ended.wait(), 10)
+
+
+async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+
+        def present(by: str) -> Presence | None:
+            return chair.presence.get(by)
+
+        async with a_guest(venue, judge("J1"), shared=True), a_guest(venue, judge("J2")):
+            await until(lambda: present("J1") and present("J2"))
+        await until(lambda: (two := present("J2")) is not None and not two.here)
+        assert present("J1") is None
+        assert chair.knocks == Knocks()
