@@ -151,15 +151,3 @@ def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:
     return Sentence(
         "On record since %(at)s. To correct it, the chair returns it (F8 there).", at=at
     )
-
-
-def awaits_paper(meeting: Meeting) -> tuple[tuple[str, str], ...]:
-    """Ballots that may be keyed in, as (case, judge): the case on stage first, then by order."""
-    order = sorted(meeting.order, key=lambda case: case != meeting.on_stage)
-    return tuple(
-        (case, judge) for case in order if _begun(meeting, case) for judge in meeting.awaited(case)
-    )
-
-
-def _begun(meeting: Meeting, case: str) -> bool:
-    return meeting.cases[case].stage not in (Stage.WAITING, Stage.WITHDRAWN)
