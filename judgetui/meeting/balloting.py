@@ -134,6 +134,8 @@ def check_marks(plan: Plan, scores: Mapping[str, Decimal]) -> None:
         mark = scores.get(criterion.key)
         if mark is None:
             raise Refused("the mark for %(criterion)s is missing", criterion=criterion.name)
+        if mark in criterion.marks:
+            continue
         if not criterion.min <= mark <= criterion.max:
             raise Refused(
                 "%(criterion)s: %(mark)s is not from %(min)s to %(max)s",

@@ -162,6 +162,14 @@ class Criterion(Value):
     reason_outside: tuple[Number, Number] | None = None
     """A mark below the first or above the second needs a reason."""
 
+    @cached_property
+    def marks(self) -> frozenset[Decimal]:
+        """Every mark there is; empty where there are more than a thousand and one."""
+        steps = (self.max - self.min) / self.step
+        if steps > 1000:
+            return frozenset()
+        return frozenset(self.min + step * self.step for step in range(int(steps) + 1))
+
 
 class ScoringRule(Value):
     """How ballots become a score, and what settles equal scores."""
