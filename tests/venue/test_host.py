@@ -449,7 +449,9 @@ async def test_a_guest_that_never_reads_holds_up_nobody_and_costs_no_memory() ->
             (stuck,) = venue.host.attendance.at(SUPERVISOR)
             transport = stuck._request.transport
             assert transport is not None
-            frozen.socket._response.connection.transport.pause_reading()  # type: ignore[union-attr]
+            theirs = frozen.socket._response.connection.transport  # type: ignore[union-attr]
+            assert theirs is not None
+            theirs.pause_reading()
             for number in range(300):
                 reason = f"{number} " * 900
                 act = Postpone(reason=reason) if number % 2 else CallCase(case="C1")
@@ -457,6 +459,7 @@ async def test_a_guest_that_never_reads_holds_up_nobody_and_costs_no_memory() ->
             await until(lambda: guest.meeting.seq == venue.host.room.meeting.seq)
             assert transport.get_write_buffer_size() < 256 * 1024
             assert len(stuck._answers) == 0
+            theirs.abort()
 
 
 async def test_more_acts_than_may_be_under_way_are_all_answered() -> None:

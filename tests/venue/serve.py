@@ -1,0 +1,39 @@
+"""Hosts in processes of their own: `python -m tests.venue.serve SESSIONS NAME`.
+
+For every port on standard input it begins a host and says `PID PORT` once that listens. The
+program is loaded once and each host forked from it, so that twenty deaths do not take a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from judgetui.records.session import open_session
+from judgetui.venue.doors import Doors
+from judgetui.venue.serving import serve
+
+
+async def main(folder: Path, name: str, port: int) -> None:
+    """Serve a session until the process is told to end."""
+    record = open_session(folder, name)
+    doors = Doors(record.meeting.plan, folder / name)
+    venue = await serve(record, doors, port=port, bind="127.0.0.1")
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    print(os.getpid(), venue.port, flush=True)
+    await ended.wait()
+    await venue.close()
+    print("ended", flush=True)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(line)))
+            os._exit(0)
