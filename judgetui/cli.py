@@ -14,6 +14,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         print(f"judgetui {__version__}")
         return 0
+    import gc
+
+    # Most of what is made while the program starts stays; looking for what does not takes as long
+    # as a good part of the start.
+    gc.disable()
     from judgetui.commands.root import run
 
     return run(given)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import sys
+from collections.abc import Iterator
 
 from judgetui.language import _, say
 from judgetui.meeting.sentence import Refused, Sentence
@@ -51,6 +54,22 @@ def need_terminal(command: str) -> None:
             "redirecting its input or output",
             command=command,
         )
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """While a program starts, look for no garbage: nearly all of what is made then stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        collect_from_now_on()
+
+
+def collect_from_now_on() -> None:
+    """Look for garbage again, but not among what the start of the program has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def silence() -> None:

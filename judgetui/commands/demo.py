@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from judgetui.commands.asked import Asked
-from judgetui.commands.console import person_there, tell
+from judgetui.commands.console import person_there, starting, tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.commands.standings import table
 from judgetui.language import _, name, say
@@ -69,8 +69,9 @@ def sample() -> Path:
 
 async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
     """Show simulated judges play a meeting, until the console is left."""
-    from judgetui.app import JudgeApp, Window
-    from judgetui.supervise import keep_open
+    with starting():
+        from judgetui.app import JudgeApp, Window
+        from judgetui.supervise import keep_open
 
     clock = SimulatedClock.on(plan.date, speed)
     room = Room(MemoryRecord(plan), now=clock)

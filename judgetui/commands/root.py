@@ -13,7 +13,14 @@ import click
 
 from judgetui import __version__
 from judgetui.commands.asked import THEMES, Asked
-from judgetui.commands.console import complain, prepare, silence, tell, trouble_said
+from judgetui.commands.console import (
+    collect_from_now_on,
+    complain,
+    prepare,
+    silence,
+    tell,
+    trouble_said,
+)
 from judgetui.commands.spoken import Spoken, option, usage_fault
 from judgetui.language import LANGUAGES, N_, _
 from judgetui.meeting.sentence import Refused
@@ -161,6 +168,7 @@ class _Root(Spoken, click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"judgetui.commands.{cmd_name}")
+        collect_from_now_on()
         return cast(click.Command, module.command())
 
     def resolve_command(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from judgetui.commands.asked import Asked
-from judgetui.commands.console import need_terminal
+from judgetui.commands.console import need_terminal, starting
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _
 
@@ -35,17 +35,19 @@ def _run(asked: Asked, name: str) -> int:
 
 async def chair(asked: Asked, path: Path) -> None:
     """Keep the chair's console open on a session until it is left; raises `Refused`."""
-    from judgetui.app import JudgeApp, Window
-    from judgetui.commands.export import export_beside
-    from judgetui.records.session import open_session
-    from judgetui.supervise import keep_open
-    from judgetui.venue.room import Room
+    with starting():
+        from judgetui.app import JudgeApp, Window
+        from judgetui.records.session import open_session
+        from judgetui.supervise import keep_open
+        from judgetui.venue.room import Room
 
-    session = open_session(path.parent, path.name)
+        session = open_session(path.parent, path.name)
     asked.speak(session.meeting.plan.language)
     room = Room(session)
 
     def export() -> str:
+        from judgetui.commands.export import export_beside
+
         stamp = room.now().strftime("%Y-%m-%d-%H%M%S")
         return export_beside(path, session, room.meeting, stamp)
 

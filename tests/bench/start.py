@@ -1,0 +1,170 @@
+"""How soon the program is there, and how much memory it takes, beside the least there can be."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+SAMPLE = Path(__file__).parent.parent.parent / "sessions" / "nanhu-2018" / "plan.json"
+RUNS = 15
+"""Runs of each program; they take turns, and medians are compared."""
+SIZE = (120, 40)
+PATIENCE = 30.0
+"""Seconds after which a program that draws nothing is given up."""
+
+_TRIVIAL = """
+from textual.app import App
+from textual.widgets import Static
+
+class Trivial(App):
+    def compose(self):
+        yield Static("trivially drawn")
+
+Trivial().run()
+"""
+TRIVIAL = [sys.executable, "-c", _TRIVIAL]
+"""The least that draws something with Textual."""
+CHAIR = ["run", "first"]
+
+
+def program(*arguments: str) -> list[str]:
+    """The command that runs judgetui in this environment, as its console script does."""
+    script = Path(sys.executable).parent / "judgetui"
+    if script.exists():
+        return [str(script), *arguments]
+    return [sys.executable, "-m", "judgetui", *arguments]
+
+
+def timed(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """Seconds until a command has ended."""
+    began = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return time.perf_counter() - began
+
+
+@contextlib.contextmanager
+def in_terminal(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[tuple[int, int]]:
+    """A program in a terminal of its own: its process, and the terminal's other end."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execvpe(command[0], list(command), dict(environment))
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+        yield process, terminal
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        os.close(terminal)
+
+
+def drawn(terminal: int, text: str) -> None:
+    """Read what a program draws until this text is there."""
+    seen, end = b"", time.perf_counter() + PATIENCE
+    while text.encode() not in seen:
+        ready, _, _ = select.select([terminal], [], [], max(end - time.perf_counter(), 0))
+        if not ready:
+            raise TimeoutError(f"{text!r} was not drawn in {PATIENCE} s; last: {seen[-200:]!r}")
+        seen += os.read(terminal, 65536)
+
+
+def first_frame(command: Sequence[str], text: str, environment: Mapping[str, str]) -> float:
+    """Seconds from starting a program until it has drawn this text."""
+    began = time.perf_counter()
+    with in_terminal(command, environment) as (_, terminal):
+        drawn(terminal, text)
+        return time.perf_counter() - began
+
+
+def memory(command: Sequence[str], text: str, environment: Mapping[str, str]) -> float:
+    """MiB a program holds once it has drawn this text and settled."""
+    with in_terminal(command, environment) as (process, terminal):
+        drawn(terminal, text)
+        settle = time.perf_counter() + 1.5
+        while select.select([terminal], [], [], max(settle - time.perf_counter(), 0))[0]:
+            os.read(terminal, 65536)
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(kilobytes.split()[1]) / 1024
+
+
+def compared(name: str, ours: list[float], theirs: list[float], unit: str, scale: float) -> None:
+    """Print two medians and their ratio."""
+    one, other = statistics.median(ours), statistics.median(theirs)
+    print(f"{name}: {one * scale:.0f} {unit} to {other * scale:.0f} {unit} = {one / other:.2f} ×")
+
+
+def run() -> None:
+    """Compare start-up and memory with those of trivial programs."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = _environment(folder)
+        _versions(environment)
+        make = program("new", "first", "--plan", str(SAMPLE))
+        subprocess.run(make, check=True, env=environment, stdout=subprocess.DEVNULL)
+        _first_frames("lobby", environment)
+        _open(folder, environment)
+        _first_frames("chair's screen", environment)
+        held = [memory(program(*CHAIR), "28", environment) for _ in range(3)]
+        least = [memory(TRIVIAL, "trivially", environment) for _ in range(3)]
+        compared("memory of the chair's program to a trivial app's", held, least, "MiB", 1)
+
+
+def _versions(environment: Mapping[str, str]) -> None:
+    version, nothing = program("--version"), [sys.executable, "-c", "pass"]
+    ours, theirs = [], []
+    for _ in range(RUNS + 2):
+        ours.append(timed(version, environment))
+        theirs.append(timed(nothing, environment))
+    compared("--version to `python -c pass`", ours[2:], theirs[2:], "ms", 1000)
+
+
+def _first_frames(screen: str, environment: Mapping[str, str]) -> None:
+    ours, theirs = [], []
+    for _ in range(RUNS + 2):
+        ours.append(first_frame(program(*CHAIR), "28", environment))
+        theirs.append(first_frame(TRIVIAL, "trivially", environment))
+    name = f"first frame of the {screen} to a trivial app's"
+    compared(name, ours[2:], theirs[2:], "ms", 1000)
+
+
+def _environment(folder: str) -> dict[str, str]:
+    own = {
+        "JUDGETUI_SESSIONS": folder,
+        "JUDGETUI_SETTINGS": f"{folder}/settings.json",
+        "JUDGETUI_LOG": f"{folder}/log",
+        "JUDGETUI_LANGUAGE": "en",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
+    # An installed program finds its bytecode; so does this one, after the first two runs.
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | own | {"PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+
+
+def _open(folder: str, environment: Mapping[str, str]) -> None:
+    """Open the session with every ballot on half of the cases, so that there is much to draw."""
+    keys = "authenticity,integrity,professionalism,effectiveness"
+    rows = [
+        f"C{case:02},J{judge},{70 + case},{70 + judge},{75 + case},{80 + judge}"
+        for case in range(1, 15)
+        for judge in range(1, 8)
+    ]
+    path = Path(folder) / "ballots.csv"
+    path.write_text("\n".join((f"case,judge,{keys}", *rows, "")), encoding="utf-8")
+    command = program("ballots", "first", str(path), "--open")
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
