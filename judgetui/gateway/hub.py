@@ -70,7 +70,7 @@ class Hub:
             async for text in frames:
                 frame = read_page_frame(text)
                 if frame is not None and seat.shown_on(line):
-                    take(seat, line, frame)
+                    take(seat, frame)
         finally:
             seat.detach(line)
 
@@ -110,11 +110,9 @@ class Hub:
             await seat.closed()
 
 
-def take(seat: BrowserSeat, line: Line, frame: FromPage) -> None:
+def take(seat: BrowserSeat, frame: FromPage) -> None:
     """Do what a page's frame says."""
-    if frame.pulse is not None:
-        seat.answered(line, frame.pulse)
-    elif frame.size is not None:
+    if frame.size is not None:
         seat.resize(*frame.size)
     elif frame.typed is not None and seat.driver is not None:
         seat.driver.feed(frame.typed)

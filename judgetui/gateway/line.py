@@ -7,15 +7,15 @@ import contextlib
 import json
 from collections import deque
 from collections.abc import Callable
-from time import monotonic
 from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PULSE = 2.0
 """Seconds between signs of life towards the page."""
-MOST_BEHIND = 1 << 20
-"""Characters that may wait for a slow page; with more, it gets one whole picture instead."""
+MOST_BEHIND = 1 << 22
+"""Characters that may wait for a slow page; with more, it gets one whole picture instead, which
+is never as large as this."""
 
 ELSEWHERE = 4001
 """Close code: the seat was opened in another window."""
@@ -47,6 +47,8 @@ class Visitor(Part):
     """Opens the seat at the host."""
     device: str
     """Tells one browser from another."""
+    address: str = ""
+    """Where it is on the network."""
     name: str = ""
     """How the chair sees the device, such as "Firefox, Windows"."""
     language: str = "en"
@@ -71,7 +73,7 @@ class FromPage(Part):
     size: tuple[Count, Count] | None = None
     focus: bool | None = None
     pulse: Count | None = None
-    """The number of a pulse that arrived, sent back."""
+    """The number of a pulse that arrived, sent back; the host measures by it."""
 
 
 def read_page_frame(text: str) -> FromPage | None:
@@ -107,13 +109,10 @@ class Line:
         self._wake = asyncio.Event()
         self._closing: int | None = None
         self._pulses = 0
-        self._pulsed_at = 0.0
         self.behind = False
         """Whether output was dropped, so that a whole picture is due."""
         self.repaint: Callable[[], None] = lambda: None
         """Asks for a whole picture."""
-        self.latency: float | None = None
-        """Seconds the last pulse took to the page and back."""
 
     def draw(self, output: str) -> None:
         """Hand on terminal output."""
@@ -145,11 +144,6 @@ class Line:
         """Whether nothing more comes."""
         return self._closing is not None
 
-    def answered(self, pulse: int) -> None:
-        """Take in that a pulse arrived at the page."""
-        if pulse == self._pulses:
-            self.latency = monotonic() - self._pulsed_at
-
     async def pump(self) -> None:
         """Write what is due until the line is closed."""
         with contextlib.suppress(ConnectionError):
@@ -175,6 +169,5 @@ class Line:
         """Send signs of life, by which a page notices a dead link."""
         while True:
             self._pulses += 1
-            self._pulsed_at = monotonic()
             self.tell(pulse=self._pulses)
             await asyncio.sleep(PULSE)

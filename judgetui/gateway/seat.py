@@ -23,28 +23,29 @@ BREAKS = 3
 """Times in a row an app that breaks is started again."""
 
 
-class Opening(Protocol):
-    """What is behind a seat, while it is open: apps come from here, one after another."""
-
-    def app(self, trouble: str) -> App[Any]:
-        """A new app; `trouble` says what befell the one before, if anything did."""
-
-    def looked_at(self, here: bool, latency: float | None) -> None:
-        """Take in whether a page shows the seat, and the seconds its round trip takes."""
+Apps = Callable[[str], App[Any]]
+"""Makes the next app of an open seat; the text says what befell the one before, if anything."""
 
 
-class Ends(Exception):
-    """Raised behind a seat when nothing more can come; its sentence is shown on the page."""
+class Screen(Protocol):
+    """A browser seat, for whoever opens what is behind it."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    visitor: Visitor
+    remembered: str
+    """What the app asked this browser to remember."""
+
+    def remember(self, text: str) -> None:
+        """Have the browser remember something for the next time."""
+
+    def wait(self, sentence: str) -> None:
+        """Show a sentence on the page until an app draws, such as that the chair is asked."""
+
+    def end(self, why: str) -> None:
+        """End the seat for good; the sentence is shown on the page."""
 
 
-Tell = Callable[[str], None]
-"""Shows a sentence on the page until the app draws, such as that the chair is being asked."""
-Open = Callable[[Visitor, str, Tell], AbstractAsyncContextManager[Opening]]
-"""Opens what is behind a seat for a visitor, with what the browser remembers, or raises `Refused`
-with the reason why not."""
+Open = Callable[[Screen], AbstractAsyncContextManager[Apps]]
+"""Opens what is behind a seat, or raises `Refused` with the reason why not."""
 
 
 class BrowserSeat:
@@ -70,8 +71,8 @@ class BrowserSeat:
         self._line: Line | None = None
         self._said = ""
         self._size = (80, 24)
-        self._remembered = ""
-        self._opening: Opening | None = None
+        self.remembered = ""
+        self._why = ""
         self._app: App[Any] | None = None
         self._running: asyncio.Task[None] | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -89,7 +90,7 @@ class BrowserSeat:
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        self._size, self._remembered = clamp(columns, rows), remembered
+        self._size, self.remembered = clamp(columns, rows), remembered
         line.repaint = self.repaint
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
@@ -97,30 +98,18 @@ class BrowserSeat:
             self.driver.again(columns, rows)
         elif self._said:
             line.tell(waiting=self._said)
-        self._looked_at()
 
     def detach(self, line: Line) -> None:
         """Take in that a page is gone; after the grace period the app ends."""
         if self._line is not line:
             return
         self._line = None
-        self._looked_at()
         if not self.ending:
             self._leaving = asyncio.get_running_loop().call_later(self._grace, self.close)
 
     def shown_on(self, line: Line) -> bool:
         """Whether this is the page that shows the seat."""
         return self._line is line
-
-    def _looked_at(self) -> None:
-        if self._opening is not None:
-            line = self._line
-            self._opening.looked_at(line is not None, line.latency if line else None)
-
-    def answered(self, line: Line, pulse: int) -> None:
-        """Take in that a pulse came back from the page."""
-        line.answered(pulse)
-        self._looked_at()
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on the page's size."""
@@ -152,11 +141,12 @@ class BrowserSeat:
 
     def remember(self, text: str) -> None:
         """Have the browser remember something for the next time."""
-        self._remembered = text
+        self.remembered = text
         if self._line is not None:
             self._line.tell(remember=text)
 
-    def _wait(self, sentence: str) -> None:
+    def wait(self, sentence: str) -> None:
+        """Show a sentence on the page until an app draws."""
         self._said = sentence
         if self._line is not None:
             self._line.tell(waiting=sentence)
@@ -171,6 +161,12 @@ class BrowserSeat:
         elif self._running is not None:
             self._running.cancel()
 
+    def end(self, why: str) -> None:
+        """End the seat for good, and say why on the page."""
+        self._why = why
+        self.close()
+        self._closing = False
+
     async def closed(self) -> None:
         """Wait until everything behind the seat has ended."""
         if self._running is not None:
@@ -182,34 +178,30 @@ class BrowserSeat:
         how: How = "left"
         why = ""
         try:
-            async with self._open(self.visitor, self._remembered, self._wait) as opening:
-                self._opening = opening
-                self._looked_at()
-                how, why = await self._play(opening)
+            async with self._open(self) as apps:
+                how, why = await self._play(apps)
         except Refused as refused:
             how, why = "refused", say(refused)
-        except Ends as ends:
-            how, why = "refused", ends.why
         except Exception as error:
             write_down(error)
             how, why = "trouble", _trouble()
         finally:
-            self._end(how, why)
+            self._finish(how, why)
 
-    async def _play(self, opening: Opening) -> tuple[How, str]:
+    async def _play(self, apps: Apps) -> tuple[How, str]:
         trouble = ""
         for _time in range(BREAKS):
-            broke = await self._play_one(opening, trouble)
+            broke = await self._play_one(apps, trouble)
             if broke is None:
                 return "left", _("You left this seat.")
             write_down(broke)
             trouble = _trouble()
         return "trouble", trouble
 
-    async def _play_one(self, opening: Opening, trouble: str) -> BaseException | None:
+    async def _play_one(self, apps: Apps, trouble: str) -> BaseException | None:
         """Run one app to its end; gives what broke it."""
         async with self._starting:
-            app = self._app = opening.app(trouble)
+            app = self._app = apps(trouble)
             app.driver_class = SocketDriver
             app._capture_stdout, app._capture_stderr = OUT, ERR  # type: ignore[assignment]
             running = await self._start(app)
@@ -241,14 +233,17 @@ class BrowserSeat:
             picture.cancel()
         return running
 
-    def _end(self, how: How, why: str) -> None:
+    def _finish(self, how: How, why: str) -> None:
         self.ending = True
-        self._opening = None
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
+        if self._closing:
+            how = "closing"
+        elif self._why:
+            how, why = "refused", self._why
         if self._line is not None:
-            self._line.end("closing" if self._closing else how, why)
+            self._line.end(how, why)
         self._over(self)
 
 

@@ -30,10 +30,14 @@ class Orders(BaseModel):
 
     secret: str
     """What the host shows with every request."""
-    wire: str = ""
-    """The host's address for guests, such as "http://127.0.0.1:8765"."""
+    base: str = ""
+    """What the host's links begin with on this machine, such as "http://127.0.0.1:8765"."""
     fingerprint: str = ""
-    """SHA-256 of the host's certificate in hex; empty without TLS."""
+    """Of the host's TLS certificate; empty without."""
+    key: str = ""
+    """With it the host believes which addresses guests come from."""
+    outboxes: str = ""
+    """The folder where unanswered acts are kept; empty to keep them in memory."""
     grace: float = GRACE
 
 

@@ -29,17 +29,13 @@ class Gatekeeper:
     """Starts the gateway as a child process, and again whenever it dies."""
 
     def __init__(
-        self,
-        orders: Mapping[str, object] | None = None,
-        *,
-        command: Sequence[str] = COMMAND,
-        log: IO[bytes] | int | None = None,
+        self, *, command: Sequence[str] = COMMAND, log: IO[bytes] | int | None = None
     ) -> None:
-        """`orders` holds what `gateway.serve.Orders` knows besides the secret."""
+        """`log` takes what a gateway writes on standard error; it is dropped otherwise."""
         self.secret = secrets.token_urlsafe(24)
         self.starts = 0
         """How many times a gateway was started."""
-        self._orders = {**(orders or {}), "secret": self.secret}
+        self._orders: dict[str, object] = {}
         self._command = tuple(command)
         self._log = log
         self._process: Process | None = None
@@ -52,9 +48,13 @@ class Gatekeeper:
         """The process id of the gateway; none while there is none."""
         return self._process.pid if self._process is not None else None
 
-    def start(self) -> None:
-        """Begin to keep a gateway running; returns at once."""
+    def start(self, orders: Mapping[str, object]) -> None:
+        """Begin to keep a gateway running; returns at once.
+
+        `orders` holds what `gateway.serve.Orders` knows besides the secret.
+        """
         if self._keeping is None:
+            self._orders = {**orders, "secret": self.secret}
             self._keeping = asyncio.create_task(self._keep(), name="gatekeeper")
 
     async def port(self, within: float = 10.0) -> int | None:

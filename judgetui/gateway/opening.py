@@ -1,0 +1,105 @@
+"""What is behind a browser's seat: a guest of the host, and the app on its desk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+from pydantic import ValidationError
+
+from judgetui.app import JudgeApp, Window
+from judgetui.gateway.line import Visitor
+from judgetui.gateway.seat import Apps, Open, Screen
+from judgetui.gateway.serve import Orders
+from judgetui.language import say, use_language
+from judgetui.meeting.sentence import Sentence
+from judgetui.settings import Settings
+from judgetui.venue.desk import Link, News
+from judgetui.venue.guest import Guest
+from judgetui.venue.host import GATEWAY
+from judgetui.venue.links import Way, read_link
+
+
+def guests_of(orders: Orders) -> Open:
+    """Opens seats at the host that gave the orders."""
+
+    @asynccontextmanager
+    async def open_(screen: Screen) -> AsyncIterator[Apps]:
+        visitor = screen.visitor
+        headers = {GATEWAY: orders.key, "X-Forwarded-For": visitor.address}
+        async with aiohttp.ClientSession(headers=headers) as session:
+            guest = Guest(
+                _way(orders, visitor),
+                outbox=_outbox(orders, visitor),
+                device=visitor.device,
+                name=visitor.name,
+                language=visitor.language,
+                session=session,
+            )
+            unwatch = guest.watch(lambda news: _tell(screen, news))
+            guest.start()
+            try:
+                await guest.welcomed()
+                yield _apps(guest, screen)
+            finally:
+                unwatch()
+                await guest.close()
+
+    return open_
+
+
+def _way(orders: Orders, visitor: Visitor) -> Way:
+    fingerprint = f"#{orders.fingerprint}" if orders.fingerprint else ""
+    return read_link(f"{orders.base}/j/{visitor.token}{fingerprint}")
+
+
+def _outbox(orders: Orders, visitor: Visitor) -> Path | None:
+    """Where this browser's unanswered acts wait, also for the next gateway."""
+    if not orders.outboxes or visitor.public:
+        return None
+    whose = hashlib.sha256(f"{visitor.token} {visitor.device}".encode()).hexdigest()
+    return Path(orders.outboxes) / f"{whose[:32]}.json"
+
+
+def _tell(screen: Screen, news: News) -> None:
+    """Show on the page what the app is not there to show."""
+    if not isinstance(news, Link):
+        return
+    if news.state == "refused":
+        screen.end(say(news.why or Sentence("this seat is closed")))
+    elif news.state == "waiting" and news.why is not None:
+        screen.wait(say(news.why))
+
+
+def _apps(guest: Guest, screen: Screen) -> Apps:
+    def remember(settings: Settings) -> None:
+        screen.remember(settings.model_dump_json(exclude_none=True))
+
+    def app(trouble: str) -> JudgeApp:
+        settings = _settings(screen.remembered)
+        if settings.language is not None:
+            use_language(settings.language)
+        window = Window(
+            desks=lambda _seat: guest,
+            seat=guest.seat,
+            several_seats=False,
+            clock=guest.now,
+            settings=settings,
+            remember=remember,
+        )
+        opened = JudgeApp(window, trouble=trouble)
+        opened.supervised = True
+        return opened
+
+    return app
+
+
+def _settings(remembered: str) -> Settings:
+    """What the browser remembers; none of the host's own user's choices."""
+    try:
+        return Settings.model_validate_json(remembered)
+    except ValidationError:
+        return Settings()

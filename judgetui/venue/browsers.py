@@ -1,0 +1,65 @@
+"""What a browser says about itself: its languages, its kind, and which device it is."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+DEVICE = "device"
+"""The cookie that tells one browser from another."""
+_KEPT = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_KINDS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chromium/", "Chromium"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def asked_language(header: str, otherwise: str) -> str:
+    """The language of `Accept-Language` that we speak and that is liked best."""
+    best, liked = otherwise, 0.0
+    for part in header[:500].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        code = tag.strip().lower()[:2]
+        try:
+            quality = float(weight or "1")
+        except ValueError:
+            continue
+        if code in ("en", "zh") and quality > liked:
+            best, liked = code, quality
+    return best
+
+
+def device_name(user_agent: str) -> str:
+    """How a person calls the device, such as "Firefox, Windows"; empty where it does not say."""
+    kind = next((name for mark, name in _KINDS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (kind, system) if part)
+
+
+def device_of(cookies: Mapping[str, str]) -> str:
+    """The device a browser was found to be before; empty when it comes for the first time."""
+    device = cookies.get(DEVICE, "")
+    return device if _KEPT.fullmatch(device) else ""
+
+
+def new_device() -> str:
+    """A name for a browser that comes for the first time."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,130 @@
+"""The venue's pages as HTML, with headers that keep every other site out."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from aiohttp import web
+
+from judgetui.language import _, language
+
+WEB = Path(__file__).parent / "web"
+STATIC: Mapping[str, tuple[str, str]] = {
+    "icon.svg": ("icon.svg", "image/svg+xml"),
+    "door.css": ("door.css", "text/css"),
+    "seat.css": ("seat.css", "text/css"),
+    "seat.js": ("seat.js", "text/javascript"),
+    "line.js": ("line.js", "text/javascript"),
+    "keys.js": ("keys.js", "text/javascript"),
+    "xterm.css": ("vendor/xterm.css", "text/css"),
+    "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),
+    "addon-fit.mjs": ("vendor/addon-fit.mjs", "text/javascript"),
+    "addon-unicode11.mjs": ("vendor/addon-unicode11.mjs", "text/javascript"),
+}
+"""Every file the pages may fetch, and no other."""
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+SAFE: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy(request: web.Request, nonce: str = "") -> str:
+    """What a page may load, and from where: from this host only, and no script of its own."""
+    host = request.host if _HOST.fullmatch(request.host) else ""
+    # Older Safari does not take 'self' to mean web sockets.
+    sockets = f" ws://{host} wss://{host}" if host else ""
+    styles = f" 'nonce-{nonce}'" if nonce else ""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'{styles}; font-src 'self'; "
+        f"img-src 'self'; connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((WEB / name).read_text(encoding="utf-8"))
+
+
+def _leaf(
+    request: web.Request, name: str, words: Mapping[str, str], *, nonce: str = "", status: int = 200
+) -> web.Response:
+    text = _template(name).substitute({"language": _html_language(), **words})
+    headers = {
+        **SAFE,
+        "Content-Security-Policy": policy(request, nonce),
+        "Cache-Control": "no-store",
+    }
+    return web.Response(text=text, content_type="text/html", headers=headers, status=status)
+
+
+def _html_language() -> str:
+    return "zh-CN" if language() == "zh" else "en"
+
+
+def seat_leaf(request: web.Request, title: str, line: str) -> web.Response:
+    """The page that shows a seat; `line` is the path of its socket."""
+    nonce = secrets.token_urlsafe(16)
+    words = {
+        "title": escape(title),
+        "line": escape(line),
+        "nonce": nonce,
+        "words": escape(json.dumps(_seat_words(), ensure_ascii=False)),
+        "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
+    }
+    return _leaf(request, "seat.html", words, nonce=nonce)
+
+
+def _seat_words() -> dict[str, str]:
+    return {
+        "lost": _("The connection is lost; trying again. What you typed is kept."),
+        "long": _("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+        "full": _("This page tries again by itself."),
+        "here": _("Use it here"),
+        "open": _("Open it again"),
+        "retry": _("Try again"),
+        "enter": _("Enter"),
+        "up": _("Up"),
+        "down": _("Down"),
+        "left": _("Left"),
+        "right": _("Right"),
+        "backspace": _("Delete"),
+        "letters": _("The system's keyboard"),
+        "show_keys": _("Show keys on the screen"),
+        "hide_keys": _("Hide the keys on the screen"),
+    }
+
+
+def door_leaf(
+    request: web.Request, title: str, trouble: str = "", status: int = 200
+) -> web.Response:
+    """The page that asks for a code; `trouble` says why the last one opened nothing."""
+    words = {
+        "title": escape(title),
+        "trouble": f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else "",
+        "label": escape(_("Your code")),
+        "hint": escape(_("It is on the slip the chair gave you.")),
+        "open": escape(_("Open my seat")),
+        "board": escape(_("Only watch the public board")),
+    }
+    return _leaf(request, "door.html", words, status=status)
+
+
+def static(request: web.Request) -> web.StreamResponse:
+    """One of the files the pages fetch."""
+    path, kind = STATIC.get(request.match_info["name"], ("", ""))
+    if not path:
+        raise web.HTTPNotFound
+    headers = {**SAFE, "Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-cache"}
+    return web.FileResponse(WEB / path, headers=headers)

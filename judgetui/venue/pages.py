@@ -1,0 +1,225 @@
+"""What people open in a browser: the door that asks for a code, a seat, the public board."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import aiohttp
+from aiohttp import web
+
+from judgetui.language import _, name, own_language, say
+from judgetui.meeting.seat import BOARD
+from judgetui.meeting.sentence import Refused
+from judgetui.venue.browsers import DEVICE, asked_language, device_name, device_of, new_device
+from judgetui.venue.gatekeeper import Gatekeeper
+from judgetui.venue.host import Host, check_origin
+from judgetui.venue.leaves import SAFE, door_leaf, seat_leaf, static
+from judgetui.venue.relay import Relay, page_socket, refuse
+
+SEAT = "seat"
+"""The cookie that holds a seat's token; each seat has its own, under its own path."""
+_WEEK = 7 * 24 * 3600
+_YEAR = 365 * 24 * 3600
+_LONGEST_CODE = 200
+
+
+def seat_path(token: str) -> str:
+    """Where a seat's page is; its name tells nothing about the token."""
+    return f"/seat/{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+
+
+class Pages:
+    """The pages of one host, whose browser seats live behind a gatekeeper."""
+
+    def __init__(self, host: Host, gatekeeper: Gatekeeper) -> None:
+        self._host = host
+        self._gatekeeper = gatekeeper
+        self._relays: dict[str, Relay] = {}
+        """By device, the relay of its newest page."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where browsers come in."""
+        return [
+            web.get("/", self.door),
+            web.post("/", self.code),
+            web.get("/j/{token}", self.link),
+            web.get("/seat/{seat}", self.seat),
+            web.get("/seat/{seat}/line", self.seat_line),
+            web.get("/board", self.board),
+            web.get("/board/line", self.board_line),
+            web.get("/file/{key}", self.file),
+            web.get("/web/{name}", self.static),
+        ]
+
+    # -- doors -----------------------------------------------------------------------------------
+
+    async def door(self, request: web.Request) -> web.StreamResponse:
+        """Ask for a code."""
+        self._speak(request)
+        return door_leaf(request, self._title())
+
+    async def code(self, request: web.Request) -> web.StreamResponse:
+        """Take a typed code and open the seat it belongs to."""
+        check_origin(request)
+        self._speak(request)
+        typed = (await request.post()).get("code", "")
+        return self._let_in(request, typed if isinstance(typed, str) else "")
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        """Take a personal link; its token leaves the address bar at once."""
+        self._speak(request)
+        return self._let_in(request, request.match_info["token"])
+
+    def _let_in(self, request: web.Request, code: str) -> web.StreamResponse:
+        try:
+            address = self._host.address_of(request)
+            seat = self._host.porter.seat_for(code.strip()[:_LONGEST_CODE], address)
+        except Refused as refused:
+            return door_leaf(request, self._title(), say(refused), status=403)
+        token = self._host.doors.door(seat).token
+        path = seat_path(token)
+        response = web.Response(status=303, headers={**SAFE, "Location": path})
+        response.set_cookie(
+            SEAT,
+            token,
+            path=path,
+            max_age=_WEEK,
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure,
+        )
+        if not device_of(request.cookies):
+            _give_device(request, response)
+        return response
+
+    # -- seats -----------------------------------------------------------------------------------
+
+    async def seat(self, request: web.Request) -> web.StreamResponse:
+        """The page of a seat; whether its browser has a right to it shows on its line.
+
+        Not here, because a browser that came by a link in a mail does not show its cookie yet.
+        """
+        self._speak(request)
+        return seat_leaf(request, self._title(), f"{request.path}/line")
+
+    async def board(self, request: web.Request) -> web.StreamResponse:
+        """The page of the public board."""
+        self._speak(request)
+        return seat_leaf(request, self._title(), "/board/line")
+
+    async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
+        """The line of a seat's page."""
+        check_origin(request)
+        language = self._speak(request)
+        token, device = request.cookies.get(SEAT, ""), device_of(request.cookies)
+        socket = await page_socket(request)
+        try:
+            if not token or not device or seat_path(token) != request.path.removesuffix("/line"):
+                raise Refused(
+                    "this browser has no seat here; open your link again, or type your code "
+                    "at %(address)s",
+                    address=f"{request.url.origin()}/",
+                )
+            self._host.porter.seat_for(token, self._host.address_of(request))
+        except Refused as refused:
+            await refuse(socket, say(refused))
+            return socket
+        visitor = self._visitor(request, token, device, language)
+        await self._relay(socket, visitor, device)
+        return socket
+
+    async def board_line(self, request: web.Request) -> web.WebSocketResponse:
+        """The line of a board's page."""
+        check_origin(request)
+        language = self._speak(request)
+        socket = await page_socket(request)
+        token, device = self._host.doors.door(BOARD).token, new_device()
+        visitor = self._visitor(request, token, device, language)
+        await Relay(socket, self._gatekeeper, {**visitor, "public": True}).run()
+        return socket
+
+    def _visitor(
+        self, request: web.Request, token: str, device: str, language: str
+    ) -> Mapping[str, object]:
+        return {
+            "token": token,
+            "device": device,
+            "address": self._host.address_of(request),
+            "name": device_name(request.headers.get("User-Agent", "")),
+            "language": language,
+        }
+
+    async def _relay(
+        self, socket: web.WebSocketResponse, visitor: Mapping[str, object], device: str
+    ) -> None:
+        def measured(seconds: float) -> None:
+            if self._relays.get(device) is relay:
+                self._host.page_seen(device, here=True, latency=seconds)
+
+        relay = self._relays[device] = Relay(socket, self._gatekeeper, visitor, measured)
+        self._host.page_seen(device, here=True)
+        try:
+            await relay.run()
+        finally:
+            if self._relays.get(device) is relay:
+                del self._relays[device]
+                self._host.page_seen(device, here=False)
+
+    # -- files -----------------------------------------------------------------------------------
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file that an app gives to its page, by a key that works once."""
+        self._speak(request)
+        port = await self._gatekeeper.port(within=2.0)
+        headers = {"Authorization": f"Bearer {self._gatekeeper.secret}"}
+        key = request.match_info["key"]
+        if port is None or not key.replace("-", "").replace("_", "").isalnum():
+            return self._no_file(request)
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(f"http://127.0.0.1:{port}/file/{key}") as found,
+        ):
+            if found.status != 200:
+                return self._no_file(request)
+            kept = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
+            kept["Content-Disposition"] = found.headers["Content-Disposition"]
+            response = web.StreamResponse(headers={**SAFE, **kept})
+            await response.prepare(request)
+            async for piece in found.content.iter_chunked(1 << 16):
+                await response.write(piece)
+            await response.write_eof()
+        return response
+
+    def _no_file(self, request: web.Request) -> web.StreamResponse:
+        why = _("This file is no longer here; ask for it again on your screen.")
+        return door_leaf(request, self._title(), why, status=404)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """One of the pages' own files."""
+        return static(request)
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def _speak(self, request: web.Request) -> str:
+        """Speak the browser's language from here on, else the plan's."""
+        otherwise = self._host.room.meeting.plan.language
+        language = asked_language(request.headers.get("Accept-Language", ""), otherwise)
+        own_language(language)
+        return language
+
+    def _title(self) -> str:
+        return name(self._host.room.meeting.plan.title)
+
+
+def _give_device(request: web.Request, response: web.Response) -> None:
+    """Name a new browser. Lax, so that it is known again when it comes by a link in a mail."""
+    response.set_cookie(
+        DEVICE,
+        new_device(),
+        path="/",
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.secure,
+    )

@@ -1,0 +1,122 @@
+"""Passes a browser's frames on to the gateway, and what the gateway draws back to the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable, Mapping
+from time import monotonic
+
+import aiohttp
+from aiohttp import ClientWebSocketResponse, WSMsgType, web
+
+from judgetui.venue.gatekeeper import LARGEST_FRAME, Gatekeeper
+
+HEARTBEAT = 2.6
+"""Seconds without a sign of life after which a page is asked for one; half as long again without
+an answer, and it is gone."""
+AGAIN = 1013
+"""Close code towards a page: the gateway is not there, try again."""
+REFUSED = 4002
+"""Close code towards a page: nothing more comes until a person asks for it."""
+_PULSE = '{"pulse":'
+_DRAWN_AT_ONCE = 1 << 24
+
+
+async def page_socket(request: web.Request) -> web.WebSocketResponse:
+    """The page's end of a line."""
+    socket = web.WebSocketResponse(
+        heartbeat=HEARTBEAT, compress=False, max_msg_size=LARGEST_FRAME, timeout=1.0
+    )
+    await socket.prepare(request)
+    return socket
+
+
+async def refuse(socket: web.WebSocketResponse, why: str) -> None:
+    """Say on the page why there is no seat behind it."""
+    with contextlib.suppress(ConnectionError):
+        await socket.send_str(json.dumps({"ended": {"how": "refused", "why": why}}))
+        await socket.close(code=REFUSED)
+
+
+class Relay:
+    """One page's line, as long as both its ends are there."""
+
+    def __init__(
+        self,
+        page: web.WebSocketResponse,
+        gatekeeper: Gatekeeper,
+        visitor: Mapping[str, object],
+        measured: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        """`measured` is told the seconds of every round trip to the page."""
+        self._page = page
+        self._gatekeeper = gatekeeper
+        self._visitor = visitor
+        self._measured = measured
+        self._pulse = ("", 0.0)
+
+    async def run(self) -> None:
+        """Relay until one end is gone, and close the other."""
+        try:
+            await self._run()
+        except (aiohttp.ClientError, ConnectionError, TimeoutError):
+            await self._close(AGAIN)
+
+    async def _run(self) -> None:
+        port = await self._gatekeeper.port()
+        if port is None:
+            await self._close(AGAIN)
+            return
+        headers = {"Authorization": f"Bearer {self._gatekeeper.secret}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.ws_connect(
+                f"http://127.0.0.1:{port}/line", max_msg_size=_DRAWN_AT_ONCE, compress=0
+            ) as gateway,
+        ):
+            await gateway.send_str(json.dumps(self._visitor))
+            await self._both(gateway)
+
+    async def _both(self, gateway: ClientWebSocketResponse) -> None:
+        ways = {
+            asyncio.create_task(self._to_gateway(gateway)),
+            asyncio.create_task(self._to_page(gateway)),
+        }
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+        # 1006 says that the gateway was killed; a page may not be told so by that number.
+        code = gateway.close_code
+        await self._close(code if code is not None and code != 1006 else AGAIN)
+
+    async def _to_gateway(self, gateway: ClientWebSocketResponse) -> None:
+        async for message in self._page:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            if message.data.startswith(_PULSE):
+                self._measure(message.data)
+            else:
+                await gateway.send_str(message.data)
+
+    async def _to_page(self, gateway: ClientWebSocketResponse) -> None:
+        async for message in gateway:
+            if message.type is WSMsgType.BINARY:
+                await self._page.send_bytes(message.data)
+            elif message.type is WSMsgType.TEXT:
+                if message.data.startswith(_PULSE):
+                    self._pulse = message.data.replace(" ", ""), monotonic()
+                await self._page.send_str(message.data)
+
+    def _measure(self, answer: str) -> None:
+        pulse, sent = self._pulse
+        if answer.replace(" ", "") == pulse:
+            self._measured(monotonic() - sent)
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            await self._page.close(code=code)

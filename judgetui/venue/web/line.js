@@ -1,0 +1,106 @@
+// The line to the venue: comes back by itself, and knows within seconds when it is dead.
+const SILENT = 5000;
+const FIRST = 250;
+const MOST = 4000;
+const GROWS = 1.7;
+const OVER = new Set([4001, 4002]);
+const FULL = 4004;
+
+export class Line {
+  // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds), ended({how, why}).
+  constructor(path, hears) {
+    this.path = path;
+    this.hears = hears;
+    this.socket = null;
+    this.pause = FIRST;
+    this.heardAt = 0;
+    this.lostAt = 0;
+    this.over = false;
+    this.waiting = 0;
+    this.end = null;
+    setInterval(() => this.watch(), 1000);
+    addEventListener("online", () => this.soon());
+    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
+  }
+
+  connect() {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
+    this.drop();
+    this.over = false;
+    this.end = null;
+    this.heardAt = performance.now();
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => socket.send(JSON.stringify({ open: this.hears.opening() }));
+    socket.onmessage = ({ data }) => this.hear(data);
+    socket.onclose = ({ code }) => this.closed(code);
+    this.socket = socket;
+  }
+
+  say(frame) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  hear(data) {
+    this.heardAt = performance.now();
+    if (typeof data !== "string") {
+      this.pause = FIRST;
+      this.lostAt = 0;
+      this.hears.drawn(new Uint8Array(data));
+      return;
+    }
+    const frame = JSON.parse(data);
+    if (frame.pulse !== undefined) this.say({ pulse: frame.pulse });
+    else if (frame.ended) this.end = frame.ended;
+    else {
+      if (frame.waiting) this.lostAt = 0;
+      this.hears.told(frame);
+    }
+  }
+
+  closed(code) {
+    this.drop();
+    if (this.end && (OVER.has(code) || code === FULL)) {
+      this.over = OVER.has(code);
+      this.hears.ended(this.end);
+      if (this.over) return;
+      this.later(10000);
+    } else this.lose();
+  }
+
+  lose() {
+    this.lostAt ||= performance.now();
+    this.hears.lost((performance.now() - this.lostAt) / 1000);
+    this.later(this.pause);
+    this.pause = Math.min(this.pause * GROWS, MOST);
+  }
+
+  // Tries again after about this many milliseconds, not all pages of a room in the same instant.
+  later(pause) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.connect(), pause * (0.5 + Math.random()));
+  }
+
+  soon() {
+    if (this.waiting && !this.over) this.connect();
+    else this.watch();
+  }
+
+  watch() {
+    if (this.socket && performance.now() - this.heardAt > SILENT) {
+      this.drop();
+      this.lose();
+    }
+  }
+
+  // Lets go of a socket without waiting for it: a dead one takes minutes to close.
+  drop() {
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}

@@ -1,0 +1,171 @@
+// One seat's page: a terminal, the line to the venue, and keys for machines without a keyboard.
+import { Terminal } from "/web/xterm.mjs";
+import { FitAddon } from "/web/addon-fit.mjs";
+import { Unicode11Addon } from "/web/addon-unicode11.mjs";
+import { Line } from "/web/line.js";
+import { makeKeys } from "/web/keys.js";
+
+const { line: path, words: spoken, nonce } = document.body.dataset;
+const words = JSON.parse(spoken);
+const REMEMBERED = "judgetui";
+const PIECE = 8000;
+// Latin and lines from a font made for terminals; what it lacks, Chinese above all, from the rest.
+const FONTS = [
+  "Sarasa Mono SC", "Sarasa Term SC", "Maple Mono CN", "Cascadia Mono", "SF Mono", "Menlo",
+  "Consolas", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK SC", "Source Han Mono SC",
+  "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei",
+].map((font) => `"${font}"`).concat("monospace").join(", ");
+
+// The terminal writes its colours as style elements and attributes, which the page's own policy
+// forbids to everybody: elements act with this page's mark only, attributes by way of the object.
+const create = document.createElement.bind(document);
+document.createElement = (name, options) => {
+  const element = create(name, options);
+  if (name === "style") element.nonce = nonce;
+  return element;
+};
+const setAttribute = Element.prototype.setAttribute;
+Element.prototype.setAttribute = function (name, value) {
+  if (name === "style") this.style.cssText = value;
+  else setAttribute.call(this, name, value);
+};
+
+const terminal = new Terminal({
+  allowProposedApi: true,
+  fontFamily: FONTS,
+  fontSize: fontSize(),
+  scrollback: 0,
+  cursorBlink: false,
+  macOptionIsMeta: true,
+  theme: { background: "#12161c", foreground: "#f2f2f2" },
+});
+const fit = new FitAddon();
+terminal.loadAddon(fit);
+terminal.loadAddon(new Unicode11Addon());
+terminal.unicode.activeVersion = "11";
+terminal.open(document.getElementById("terminal"));
+
+const banner = document.getElementById("banner");
+const said = document.getElementById("said");
+const again = document.getElementById("again");
+let fresh = true;
+
+function fontSize() {
+  // At least 80 columns of about 0.6 em where the page allows readable letters.
+  const fitting = Math.floor((document.documentElement.clientWidth - 4) / (80 * 0.605));
+  return Math.max(9, Math.min(16, fitting));
+}
+
+function show(text, { whole = false, button = "" } = {}) {
+  said.textContent = text;
+  again.textContent = button;
+  again.hidden = !button;
+  banner.classList.toggle("whole", whole);
+  banner.hidden = false;
+  if (button) again.focus();
+}
+
+function hide() {
+  banner.hidden = true;
+}
+
+const line = new Line(path, {
+  opening() {
+    fresh = true;
+    fit.fit();
+    return { columns: terminal.cols, rows: terminal.rows, remembered: remembered() };
+  },
+  drawn(bytes) {
+    if (fresh) {
+      fresh = false;
+      terminal.reset();
+      hide();
+      line.say({ focus: document.hasFocus() });
+      document.body.dataset.state = "open";
+    }
+    terminal.write(bytes);
+  },
+  told(frame) {
+    if (frame.waiting) show(frame.waiting, { whole: true });
+    if (frame.remember !== undefined) remember(frame.remember);
+    if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
+    if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
+  },
+  lost(seconds) {
+    document.body.dataset.state = "lost";
+    show(seconds < 20 ? words.lost : `${words.lost}\n${words.long}`);
+  },
+  ended({ how, why }) {
+    document.body.dataset.state = how;
+    const button = how === "elsewhere" ? words.here : how === "left" ? words.open : words.retry;
+    show(how === "full" ? `${why} ${words.full}` : why || words.lost, { whole: true, button });
+  },
+});
+
+function follow(href, more) {
+  const link = Object.assign(create("a"), { href, rel: "noopener noreferrer" }, more);
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+function remembered() {
+  try {
+    return (localStorage.getItem(REMEMBERED) ?? "").slice(0, 4000);
+  } catch {
+    return "";
+  }
+}
+
+function remember(text) {
+  try {
+    localStorage.setItem(REMEMBERED, text);
+  } catch {
+    // A browser that keeps nothing forgets a colour theme, no more.
+  }
+}
+
+function type(text) {
+  for (let from = 0; from < text.length; ) {
+    let to = Math.min(from + PIECE, text.length);
+    const last = text.charCodeAt(to - 1);
+    if (to < text.length && last >= 0xd800 && last < 0xdc00) to += 1;
+    line.say({ typed: text.slice(from, to) });
+    from = to;
+  }
+}
+
+again.addEventListener("click", () => {
+  hide();
+  line.connect();
+  terminal.focus();
+});
+terminal.onData(type);
+terminal.onBinary(type);
+terminal.onResize(({ cols, rows }) => line.say({ size: [cols, rows] }));
+terminal.textarea.addEventListener("focus", () => line.say({ focus: true }));
+terminal.textarea.addEventListener("blur", () => line.say({ focus: false }));
+terminal.attachCustomKeyEventHandler((event) => {
+  const control = event.ctrlKey || event.metaKey;
+  // These stay the browser's: full screen, its tools, paste, and copy where something is marked.
+  if (event.key === "F11" || event.key === "F12") return false;
+  if (control && event.key.toLowerCase() === "v") return false;
+  if (control && event.key.toLowerCase() === "c" && terminal.hasSelection()) return false;
+  return true;
+});
+
+let resizing = 0;
+new ResizeObserver(() => {
+  clearTimeout(resizing);
+  resizing = setTimeout(() => {
+    terminal.options.fontSize = fontSize();
+    fit.fit();
+  }, 60);
+}).observe(document.getElementById("terminal"));
+
+makeKeys({ words, terminal, type });
+document.fonts.ready.then(() => {
+  fit.fit();
+  line.connect();
+  terminal.focus();
+});

@@ -1,0 +1,119 @@
+"""A venue with pages, and a browser to look at them, for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import Seat
+from judgetui.records.session import MemoryRecord, Record
+from judgetui.venue.doors import Doors
+from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
+from judgetui.venue.pages import Pages
+from judgetui.venue.serving import Venue, serve
+
+CHROMIUM = shutil.which("chromium") or ""
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Browsable:
+    """A venue whose seats can be opened in a browser."""
+
+    venue: Venue
+    gatekeeper: Gatekeeper
+
+    @property
+    def base(self) -> str:
+        """What its addresses begin with."""
+        return self.venue.loopback
+
+    def link(self, seat: Seat) -> str:
+        """A seat's personal link."""
+        return f"{self.base}/j/{self.venue.host.doors.door(seat).token}"
+
+
+@asynccontextmanager
+async def browsable(
+    record: Record,
+    folder: Path,
+    *,
+    command: Sequence[str] = COMMAND,
+    port: int = 0,
+    **orders: Any,  # noqa: ANN401
+) -> AsyncIterator[Browsable]:
+    """Serve a record on loopback, with a gateway process."""
+    log = (folder / "gateway.log").open("ab")
+    gatekeeper = Gatekeeper(command=command, log=log)
+    doors = Doors(record.meeting.plan)
+    venue = await serve(
+        record,
+        doors,
+        port=port,
+        bind="127.0.0.1",
+        pages=lambda host: Pages(host, gatekeeper).routes(),
+    )
+    gatekeeper.start(
+        {
+            "base": venue.loopback,
+            "key": venue.host.gateway_key,
+            "outboxes": str(folder / "outboxes"),
+            **orders,
+        }
+    )
+    try:
+        yield Browsable(venue, gatekeeper)
+    finally:
+        await gatekeeper.stop()
+        await venue.close()
+        log.close()
+
+
+def in_memory(plan: Plan) -> MemoryRecord:
+    """A record that is not kept."""
+    return MemoryRecord(plan)
+
+
+async def shot(page: Any, name: str) -> None:  # noqa: ANN401
+    """Keep a picture of a page where the environment says, for people to look at."""
+    if folder := os.environ.get("JUDGETUI_SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+_READ = """() => [...document.querySelectorAll('.xterm-rows > div')]
+    .map(row => row.textContent.replace(/\\u00a0/g, ' ')).join('\\n')"""
+
+
+async def screen(page: Any) -> str:  # noqa: ANN401
+    """What the terminal on a page shows, without spaces at the ends of lines."""
+    return re.sub(r" +$", "", str(await page.evaluate(_READ)), flags=re.M)
+
+
+async def shows(page: Any, *texts: str, within: float = 30.0) -> str:  # noqa: ANN401
+    """Wait until the terminal on a page shows these texts; what it shows then."""
+    shown = ""
+    try:
+        async with asyncio.timeout(within):
+            while not all(text in (shown := await screen(page)) for text in texts):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"waited for {texts}, but the page shows:\n{shown}") from None
+    return shown
