@@ -1,0 +1,95 @@
+"""Paper ballots from a file: all of them, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from judgetui.records.session import open_session, read_session
+from tests.commands.parts import Run, everything, paper
+
+
+def test_paper_ballots_are_recorded_in_one_go(run: Run, made: Path, tmp_path: Path) -> None:
+    rows = ("C01,J1,80,81,82,83,", "C01,J2,90,91,92,93,good", "C01,J3,,,,,recused: a relative")
+    status, out, err = run("ballots", "first", paper(tmp_path, *rows), "--open")
+    assert (status, out, err) == (0, "2 ballots and 1 recusal recorded.\n", "")
+    session = read_session(made.parent, "first")
+    assert [(entry.by, entry.act.do) for entry in session.entries] == [
+        ("chair", "open-meeting"),
+        ("recorder", "key-ballot"),
+        ("recorder", "key-ballot"),
+        ("recorder", "recuse"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["C01,J1,80,81,82,83,"], "1 ballot recorded."),
+        (["C01,J1,,,,,recused: kin"], "1 recusal recorded."),
+        (["C01,J1,,,,,recused: kin", "C01,J2,,,,,回避：亲属"], "2 recusals recorded."),
+        (["C01,J1,80,81,82,83,", "C02,J1,80,81,82,83,"], "2 ballots recorded."),
+    ],
+)
+def test_what_was_recorded_is_counted(
+    run: Run, made: Path, tmp_path: Path, rows: list[str], said: str
+) -> None:
+    assert run("ballots", "first", paper(tmp_path, *rows), "--open")[1] == said + "\n"
+
+
+def test_ballots_for_a_planned_meeting_need_open(run: Run, made: Path, tmp_path: Path) -> None:
+    status, out, err = run("ballots", "first", paper(tmp_path, "C01,J1,80,81,82,83,"))
+    assert (status, out) == (1, "")
+    assert "add --open" in err
+    assert read_session(made.parent, "first").meeting.seq == 0
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "C01,J2,NaN,80,80,80,",
+        "C01,J2,Infinity,80,80,80,",
+        "C01,J2,1e1,80,80,80,",
+        "C01,J2,80.5,80,80,80,",
+        "C01,J2,101,80,80,80,",
+        "C01,J2,,80,80,80,",
+        "C99,J2,80,80,80,80,",
+        "C01,J9,80,80,80,80,",
+        "C01,J1,80,80,80,80,",
+        "C01,J2,80,80,80,80,recused: both",
+    ],
+)
+def test_one_bad_row_keeps_the_whole_file_out(
+    run: Run, made: Path, tmp_path: Path, bad: str
+) -> None:
+    before = everything(made)
+    status, out, err = run(
+        "ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,", bad), "--open"
+    )
+    assert (status, out) == (1, "")
+    assert err.startswith("ballots.csv")
+    assert "row 3" in err
+    after = everything(made)
+    assert {name: after[name] for name in before} == before
+    assert read_session(made.parent, "first").meeting.seq == 0
+
+
+def test_a_ballot_on_record_is_never_overwritten(run: Run, made: Path, tmp_path: Path) -> None:
+    run("ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,"), "--open")
+    before = everything(made)
+    again = paper(tmp_path, "C01,J2,70,70,70,70,", "C01,J1,70,70,70,70,")
+    status, _, err = run("ballots", "first", again)
+    assert status == 1
+    assert "row 3" in err
+    assert "F8" in err
+    assert everything(made) == before
+
+
+def test_ballots_wait_while_the_session_is_open_elsewhere(
+    run: Run, made: Path, tmp_path: Path
+) -> None:
+    with open_session(made.parent, "first"):
+        status, _, err = run("ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,"), "--open")
+    assert status == 1
+    assert "open in another program" in err

@@ -1,0 +1,66 @@
+"""Making sessions whole or not at all, and looking whether they are ready."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from judgetui.records.session import read_session
+from tests.commands.parts import SAMPLE, Run, everything, paper
+
+
+def test_new_makes_a_session_and_says_what_is_next(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("new", "second", "--plan", SAMPLE / "plan.json")
+    assert (status, err) == (0, "")
+    assert str(tmp_path / "sessions" / "second") in out
+    assert "judgetui check second" in out
+    meeting = read_session(tmp_path / "sessions", "second").meeting
+    assert (len(meeting.plan.cases), len(meeting.plan.judges)) == (28, 7)
+
+
+def test_cases_from_a_file_replace_those_of_the_plan(run: Run, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text('id,number,title\nA,1,老人[/b]关爱\nB,2,"=SUM(1,1)"\n', encoding="gb18030")
+    assert run("new", "two", "--plan", SAMPLE / "plan.json", "--cases", cases)[0] == 0
+    plan = read_session(tmp_path / "sessions", "two").meeting.plan
+    assert [case.title for case in plan.cases] == ["老人[/b]关爱", "=SUM(1,1)"]
+
+
+def test_every_fault_of_a_file_is_a_line_and_nothing_is_made(run: Run, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text("id,number,title\nA,1,One\nA,x,Two\nB,3,\n", encoding="utf-8")
+    status, out, err = run("new", "bad", "--plan", SAMPLE / "plan.json", "--cases", cases)
+    assert (status, out) == (1, "")
+    assert len(err.splitlines()) >= 2
+    assert all(line.startswith("cases.csv") for line in err.splitlines())
+    assert not (tmp_path / "sessions").exists()
+
+
+def test_a_name_that_is_taken_is_refused(run: Run, made: Path) -> None:
+    before = everything(made)
+    status, _, err = run("new", "first", "--plan", SAMPLE / "plan.json")
+    assert status == 1
+    assert "there is a session first" in err
+    assert everything(made) == before
+
+
+def test_check_says_go(run: Run, made: Path) -> None:
+    status, out, err = run("check", "first")
+    assert (status, err) == (0, "")
+    assert "✓ Cases: 28." in out.splitlines()
+    assert out.endswith("Everything is ready to open the meeting.\n")
+
+
+def test_check_says_no_go(run: Run, made: Path) -> None:
+    plan = json.loads((made / "plan.json").read_text(encoding="utf-8"))
+    plan["judges"] = []
+    (made / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    status, out, err = run("check", "first")
+    assert status == 1
+    assert any(line.startswith("✗ ") for line in out.splitlines())
+    assert err.startswith("Not ready")
+
+
+def test_check_says_how_far_an_open_meeting_is(run: Run, made: Path, tmp_path: Path) -> None:
+    run("ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,"), "--open")
+    assert "announced so far: 0 of 28" in run("check", "first")[1]
