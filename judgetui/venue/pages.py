@@ -63,7 +63,10 @@ class Pages:
         """Take a typed code and open the seat it belongs to."""
         check_origin(request)
         self._speak(request)
-        typed = (await request.post()).get("code", "")
+        try:
+            typed = (await request.post()).get("code", "")
+        except ValueError:
+            typed = ""
         return self._let_in(request, typed if isinstance(typed, str) else "")
 
     async def link(self, request: web.Request) -> web.StreamResponse:

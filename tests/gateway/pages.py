@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Label
 
 from judgetui.gateway.hub import Hub
 from judgetui.gateway.line import Visitor
-from judgetui.gateway.seat import Open, Opening, Tell
+from judgetui.gateway.seat import Apps, Open, Screen
 from judgetui.language import _
 
 
@@ -82,45 +82,32 @@ class Small(App[None]):
         self.exit()
 
 
-class SmallOpening:
-    """What is behind a test's seat."""
-
-    def __init__(self, make: Callable[[str], App[Any]]) -> None:
-        self._make = make
-        self.apps: list[App[Any]] = []
-        self.seen: list[tuple[bool, float | None]] = []
-
-    def app(self, trouble: str) -> App[Any]:
-        """A new app."""
-        self.apps.append(self._make(trouble))
-        return self.apps[-1]
-
-    def looked_at(self, here: bool, latency: float | None) -> None:
-        """Keep what was said."""
-        self.seen.append((here, latency))
-
-
 class Opened:
     """Opens seats on small apps and keeps them for a test to look at."""
 
     def __init__(self, make: Callable[[str], App[Any]] = Small) -> None:
         self.make = make
-        self.openings: dict[str, SmallOpening] = {}
+        self.apps: dict[str, list[App[Any]]] = {}
+        self.screens: dict[str, Screen] = {}
         self.closed: list[str] = []
 
     @asynccontextmanager
-    async def __call__(
-        self, visitor: Visitor, remembered: str, tell: Tell
-    ) -> AsyncIterator[Opening]:
+    async def __call__(self, screen: Screen) -> AsyncIterator[Apps]:
         """Open one."""
-        opening = SmallOpening(self.make)
-        self.openings[visitor.token] = opening
-        yield opening
-        self.closed.append(visitor.token)
+        token = screen.visitor.token
+        apps = self.apps.setdefault(token, [])
+        self.screens[token] = screen
+
+        def app(trouble: str) -> App[Any]:
+            apps.append(self.make(trouble))
+            return apps[-1]
+
+        yield app
+        self.closed.append(token)
 
     def app(self, token: str) -> Small:
         """The newest app behind a token."""
-        app = self.openings[token].apps[-1]
+        app = self.apps[token][-1]
         assert isinstance(app, Small)
         return app
 

@@ -39,7 +39,7 @@ async def test_twenty_closed_seats_leave_no_app_behind() -> None:
             page.type(F6)
             await page.until(page.is_closed)
             await page.leave()
-            del opened.openings[f"J{number}"]
+            del opened.apps[f"J{number}"], opened.screens[f"J{number}"]
         assert hub.seats == {}
     del page
     await asyncio.sleep(0)
@@ -162,7 +162,7 @@ async def test_few_apps_draw_their_first_picture_at_a_time() -> None:
 
     class Counting(Small):
         def on_mount(self) -> None:
-            made = sum(len(opening.apps) for opening in opened.openings.values())
+            made = sum(len(apps) for apps in opened.apps.values())
             starting.append(made - sum("Leave" in page.drawn for page in pages))
 
     opened.make = Counting
@@ -203,6 +203,6 @@ async def _type_and_look(typed: list[str]) -> None:
         await page.leave()
         again = Page(hub, visitor())
         await again.until(lambda: len(again.drawn) > 200 or again.code is not None)
-        broke = [app._exception for app in opened.openings["J1"].apps if app._exception]
+        broke = [app._exception for app in opened.apps["J1"] if app._exception]
         assert broke == []
         assert isinstance(opened.app("J1").query_one(Input).value, str)

@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 from textual.widgets import Input, Label
 
-from judgetui.gateway.line import ELSEWHERE, FULL, OVER, Line
+from judgetui.gateway.line import CLOSING, ELSEWHERE, FULL, OVER, Line
+from judgetui.gateway.seat import Apps, Screen
 from judgetui.meeting.sentence import Refused
-from tests.gateway.pages import Opened, Page, Small, SmallOpening, gateway, visitor
+from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +68,6 @@ async def test_seat_outlives_its_page() -> None:
         first.type("half typed")
         await first.draws("half typed")
         await first.leave()
-        assert opened.openings["J1"].seen[-1][0] is False
 
         second = Page(hub, visitor())
         await second.draws("half typed")
@@ -75,8 +75,7 @@ async def test_seat_outlives_its_page() -> None:
         assert "\x1b[?1006h" in second.drawn
         assert "\x1b[?2004h" in second.drawn
         assert "Leave" in second.drawn
-        assert len(opened.openings["J1"].apps) == 1
-        assert opened.openings["J1"].seen[-1][0] is True
+        assert len(opened.apps["J1"]) == 1
 
 
 async def test_newest_page_of_a_device_wins() -> None:
@@ -169,7 +168,7 @@ async def test_app_that_breaks_is_opened_again_and_says_so() -> None:
         await page.draws("Leave")
         page.type("\x1b[15~")
         await page.draws("Something went wrong")
-        assert len(opened.openings["J1"].apps) == 2
+        assert len(opened.apps["J1"]) == 2
         page.type("goes on")
         await page.draws("goes on")
         other.type("so do others")
@@ -191,9 +190,9 @@ async def test_app_that_breaks_time_and_again_ends_its_seat() -> None:
 
 async def test_refusal_is_shown_in_the_visitors_language() -> None:
     @asynccontextmanager
-    async def closed(*_: object) -> AsyncIterator[SmallOpening]:
+    async def closed(*_: object) -> AsyncIterator[Apps]:
         raise Refused("This code opens no seat; ask the chair for your code.")
-        yield SmallOpening(Small)
+        yield Small
 
     async with gateway(closed) as hub:
         page = Page(hub, visitor())
@@ -248,11 +247,11 @@ async def test_frozen_page_holds_nothing_up_and_gets_a_whole_picture() -> None:
         app = opened.app("J1")
         line = next(iter(hub.seats.values()))._line
         assert line is not None
-        line._most_behind = 2_000
+        line._most_behind = 12_000
         page.taking.clear()
         line.draw("the piece the page does not take")
         await page.until(lambda: line._waiting == 0)
-        for number in range(40):
+        for number in range(400):
             if line.behind:
                 break
             app.query_one("#told", Label).update(f"number {number} " + "x" * 60)
@@ -266,16 +265,61 @@ async def test_frozen_page_holds_nothing_up_and_gets_a_whole_picture() -> None:
         assert "\x1b[?1006h" in page.drawn
 
 
-async def test_latency_is_what_a_pulse_takes() -> None:
+async def test_pulses_tell_a_page_that_the_link_lives() -> None:
+    async with gateway(Opened()) as hub:
+        page = Page(hub, visitor())
+        await page.until(lambda: page.told("pulse") is not None)
+        page.say(pulse=page.told("pulse"))
+        await page.draws("Leave")
+
+
+async def test_what_is_said_before_an_app_draws_is_shown_also_on_a_later_page() -> None:
+    opened = asyncio.Event()
+
+    @asynccontextmanager
+    async def slow(screen: Screen) -> AsyncIterator[Apps]:
+        screen.wait("The chair has been asked.")
+        await opened.wait()
+        yield Small
+
+    async with gateway(slow) as hub:
+        first = Page(hub, visitor())
+        await first.until(lambda: first.told("waiting"))
+        await first.leave()
+        second = Page(hub, visitor())
+        await second.until(lambda: second.told("waiting") == "The chair has been asked.")
+        opened.set()
+        await second.draws("Leave")
+
+
+async def test_seat_that_was_taken_away_says_why() -> None:
     opened = Opened()
     async with gateway(opened) as hub:
         page = Page(hub, visitor())
-        await page.until(lambda: page.told("pulse") is not None)
         await page.draws("Leave")
-        page.say(pulse=page.told("pulse"))
-        seen = opened.openings["J1"].seen
-        await page.until(lambda: seen[-1][1] is not None)
-        assert 0 <= (seen[-1][1] or -1) < 20
+        opened.screens["J1"].end("This link was replaced.")
+        await page.until(page.is_closed)
+        assert page.code == OVER
+        assert page.told("ended") == {"how": "refused", "why": "This link was replaced."}
+        assert hub.seats == {}
+
+
+async def test_browser_remembers_for_its_app() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        opened.screens["J1"].remember("dark")
+        await page.until(lambda: page.told("remember") == "dark")
+        assert opened.screens["J1"].remembered == "dark"
+
+
+async def test_closing_gateway_lets_its_pages_come_back() -> None:
+    async with gateway(Opened()) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+    await page.until(page.is_closed)
+    assert page.code == CLOSING
 
 
 @pytest.mark.parametrize(
@@ -307,4 +351,3 @@ async def test_opening_is_closed_with_its_seat() -> None:
         page = Page(hub, visitor())
         await page.draws("Leave")
     assert opened.closed == ["J1"]
-    assert isinstance(opened.openings["J1"], SmallOpening)

@@ -112,8 +112,10 @@ async def shows(page: Any, *texts: str, within: float = 30.0) -> str:  # noqa: A
     shown = ""
     try:
         async with asyncio.timeout(within):
-            while not all(text in (shown := await screen(page)) for text in texts):
+            while True:
+                shown = await screen(page)
+                if all(text in shown for text in texts):
+                    return shown
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"waited for {texts}, but the page shows:\n{shown}") from None
-    return shown

@@ -1,0 +1,194 @@
+"""The gateway as a process of its own, and who keeps it running."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from judgetui.gateway.line import FULL, Visitor
+from judgetui.venue.gatekeeper import Gatekeeper
+from judgetui.venue.leaves import WEB
+from tests.gateway.pages import visitor
+
+SMALL = (sys.executable, "-m", "tests.gateway.small")
+
+
+@asynccontextmanager
+async def kept(**orders: object) -> AsyncIterator[Gatekeeper]:
+    """A gateway of small apps that is kept running."""
+    gatekeeper = Gatekeeper(command=SMALL)
+    gatekeeper.start(orders)
+    try:
+        yield gatekeeper
+    finally:
+        await gatekeeper.stop()
+
+
+@asynccontextmanager
+async def line(gatekeeper: Gatekeeper, who: Visitor) -> AsyncIterator[Line]:
+    """A line to a seat, as the host's relay opens it."""
+    port = await gatekeeper.port(within=30)
+    assert port is not None
+    headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
+    async with (
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session,
+        session.ws_connect("/line") as socket,
+    ):
+        await socket.send_str(who.model_dump_json())
+        await socket.send_str(json.dumps({"open": {"columns": 80, "rows": 24}}))
+        yield Line(session, socket)
+
+
+class Line:
+    """The host's end of a line."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse[bool]
+    ) -> None:
+        self.session = session
+        self.socket = socket
+        self.drawn = ""
+
+    async def draws(self, text: str) -> None:
+        """Read until a text was drawn."""
+        while text not in self.drawn:
+            message = await self.socket.receive(timeout=30)
+            assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT)
+            if message.type is aiohttp.WSMsgType.BINARY:
+                self.drawn += message.data.decode()
+
+    async def tells(self, key: str) -> Any:  # noqa: ANN401
+        """Read until a frame of a kind."""
+        while True:
+            message = await self.socket.receive(timeout=30)
+            if message.type is aiohttp.WSMsgType.TEXT and key in (said := json.loads(message.data)):
+                return said[key]
+
+    async def type(self, text: str) -> None:
+        """Type."""
+        await self.socket.send_str(json.dumps({"typed": text}))
+
+
+async def test_colours_do_not_depend_on_the_hosts_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+        await one.draws("Leave")
+        await one.type("88")
+        await one.draws("88")
+        assert "38;2;18;52;86" in one.drawn
+
+
+async def test_only_who_knows_the_secret_comes_in() -> None:
+    async with kept() as gatekeeper:
+        port = await gatekeeper.port(within=30)
+        for headers in ({}, {"Authorization": "Bearer wrong"}):
+            async with aiohttp.ClientSession(headers=headers) as session:
+                for path in ("line", "file/x"):
+                    answer = await session.get(f"http://127.0.0.1:{port}/{path}")
+                    assert answer.status == 403
+
+
+async def test_file_is_given_once() -> None:
+    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+        await one.draws("Leave")
+        await one.type("\x1bOS")
+        told = await one.tells("file")
+        answer = await one.session.get(f"/file/{told['key']}")
+        assert await answer.read() == "真实性,88\n".encode()
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''marks.csv"
+        assert (await one.session.get(f"/file/{told['key']}")).status == 404
+
+
+@pytest.mark.parametrize("first", ["", "{", '{"token": "J1"}', '{"typed": "x"}'])
+async def test_nonsense_instead_of_a_visitor_is_closed(first: str) -> None:
+    async with kept() as gatekeeper:
+        port = await gatekeeper.port(within=30)
+        headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.ws_connect(f"http://127.0.0.1:{port}/line") as socket,
+        ):
+            await socket.send_str(first)
+            closed = await socket.receive(timeout=30)
+            assert closed.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+
+
+async def test_killed_gateway_is_started_again() -> None:
+    async with kept() as gatekeeper:
+        async with line(gatekeeper, visitor()) as one:
+            await one.draws("Leave")
+            first = gatekeeper.pid
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            while True:
+                message = await one.socket.receive(timeout=30)
+                if message.type not in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT):
+                    break
+        async with asyncio.timeout(30):
+            while gatekeeper.pid in (None, first):
+                await asyncio.sleep(0.02)
+        async with line(gatekeeper, visitor()) as again:
+            await again.draws("Leave")
+        assert gatekeeper.starts == 2
+
+
+async def test_gateway_ends_when_the_host_is_gone() -> None:
+    """The pipe closes with the host, however the host ended."""
+    process = await asyncio.create_subprocess_exec(
+        *SMALL, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b'{"secret": "s"}\n')
+    assert json.loads(await process.stdout.readline())["port"] > 0
+    process.stdin.close()
+    async with asyncio.timeout(15):
+        assert await process.wait() == 0
+
+
+async def test_gateway_that_cannot_start_is_tried_again_and_again() -> None:
+    gatekeeper = Gatekeeper(command=(sys.executable, "-c", "raise SystemExit(3)"))
+    gatekeeper.start({})
+    try:
+        async with asyncio.timeout(30):
+            while gatekeeper.starts < 3:
+                await asyncio.sleep(0.02)
+        assert await gatekeeper.port(within=0.0) is None
+    finally:
+        await gatekeeper.stop()
+    assert gatekeeper.pid is None
+
+
+def test_gateway_without_orders_says_so_by_its_status() -> None:
+    done = subprocess.run(SMALL, input=b"nonsense\n", capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stdout == b""
+
+
+def test_host_side_loads_no_screen() -> None:
+    code = (
+        "import judgetui.venue.pages, judgetui.venue.gatekeeper, judgetui.venue.relay, sys\n"
+        "sys.exit('textual' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_close_codes_are_the_ones_the_page_knows() -> None:
+    script = (WEB / "line.js").read_text(encoding="utf-8")
+    assert "new Set([4001, 4002])" in script
+    assert f"const FULL = {FULL};" in script
+    with contextlib.suppress(FileNotFoundError):
+        assert (Path(WEB) / "seat.js").read_text(encoding="utf-8")

@@ -1,0 +1,315 @@
+"""The pages people open in a browser, asked for without one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from judgetui.meeting.seat import BOARD, Seat
+from judgetui.venue.browsers import asked_language, device_name
+from judgetui.venue.doors import TRIES
+from judgetui.venue.gatekeeper import Gatekeeper
+from judgetui.venue.leaves import STATIC, WEB
+from judgetui.venue.pages import Pages, seat_path
+from judgetui.venue.serving import Venue
+from tests.meeting.factories import a_plan
+from tests.venue.venues import a_venue, judge
+
+J1 = judge("J1")
+
+
+@asynccontextmanager
+async def browsing(
+    **headers: str,
+) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession]]:
+    """A venue with pages, whose gateway never comes, and a browser that follows no redirect."""
+    gatekeeper = Gatekeeper()
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with (
+        a_venue(pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
+    ):
+        yield venue, browser
+
+
+def token(venue: Venue, seat: Seat = J1) -> str:
+    """What is in a seat's personal link."""
+    return venue.host.doors.door(seat).token
+
+
+async def test_link_gives_a_cookie_and_leaves_the_address_bar() -> None:
+    async with browsing() as (venue, browser):
+        answer = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        assert answer.status == 303
+        assert answer.headers["Location"] == seat_path(token(venue))
+        assert token(venue) not in answer.headers["Location"]
+        seat = answer.cookies["seat"]
+        assert seat.value == token(venue)
+        assert seat["httponly"] is True
+        assert seat["samesite"] == "Strict"
+        assert seat["path"] == seat_path(token(venue))
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_a_browser_stays_the_same_device() -> None:
+    async with browsing() as (venue, browser):
+        first = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        assert len(first.cookies["device"].value) >= 24
+        assert first.cookies["device"]["httponly"] is True
+        other = await browser.get(f"/j/{token(venue, judge('J2'))}", allow_redirects=False)
+        assert "device" not in other.cookies
+
+
+async def test_two_seats_of_one_browser_do_not_mix() -> None:
+    async with browsing() as (venue, _browser):
+        assert seat_path(token(venue)) != seat_path(token(venue, judge("J2")))
+
+
+async def test_typed_code_opens_its_seat() -> None:
+    async with browsing() as (venue, browser):
+        code = venue.host.doors.door(J1).spaced
+        answer = await browser.post("/", data={"code": f" {code} "}, allow_redirects=False)
+        assert answer.status == 303
+        assert answer.headers["Location"] == seat_path(token(venue))
+
+
+@pytest.mark.parametrize("path", ["/j/wrong", "/j/" + "x" * 5000, "/j/%00"])
+async def test_wrong_link_says_what_to_do(path: str) -> None:
+    async with browsing() as (_venue, browser):
+        answer = await browser.get(path, allow_redirects=False)
+        assert answer.status == 403
+        text = await answer.text()
+        assert "ask the chair" in text
+        assert 'name="code"' in text
+        assert "seat" not in answer.cookies
+
+
+async def test_guessing_codes_is_braked_but_links_still_open() -> None:
+    async with browsing() as (venue, browser):
+        for _try in range(TRIES):
+            answer = await browser.post("/", data={"code": "0000 0000"}, allow_redirects=False)
+            assert answer.status == 403
+        right = venue.host.doors.door(J1).code
+        braked = await browser.post("/", data={"code": right}, allow_redirects=False)
+        assert braked.status == 403
+        assert "too many wrong codes" in await braked.text()
+        link = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        assert link.status == 303
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"code=", b"\xff\xfe=\xff", b"code=1&code=2", b"x" * 10_000],
+)
+async def test_nonsense_in_the_form_is_answered(body: bytes) -> None:
+    async with browsing() as (_venue, browser):
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = await browser.post("/", data=body, headers=kind, allow_redirects=False)
+        assert answer.status == 403
+        assert 'name="code"' in await answer.text()
+
+
+async def test_a_file_in_the_form_is_no_code() -> None:
+    async with browsing() as (_venue, browser):
+        form = aiohttp.FormData()
+        form.add_field("code", b"12345678", filename="code.txt")
+        answer = await browser.post("/", data=form, allow_redirects=False)
+        assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/board", "/seat/0123456789abcdef"])
+async def test_pages_load_from_this_host_only(path: str) -> None:
+    async with browsing() as (_venue, browser):
+        answer = await browser.get(path)
+        assert answer.status == 200
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "script-src 'self';" in policy
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        text = await answer.text()
+        assert not re.search(r"(src|href|action)=\"(?!/)", text)
+        assert "<script>" not in text
+        assert " style=" not in text
+        loaded = re.findall(r'(?:src|href)="/web/([^"]+)"', text)
+        assert loaded
+        for name in loaded:
+            assert (await browser.get(f"/web/{name}")).status == 200
+
+
+@pytest.mark.parametrize("name", sorted(STATIC))
+async def test_every_static_file_is_there_and_says_its_kind(name: str) -> None:
+    async with browsing() as (_venue, browser):
+        answer = await browser.get(f"/web/{name}")
+        assert answer.status == 200
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.content_type == STATIC[name][1]
+        assert "http:" not in (await answer.text())[:200] or name.endswith(("css", "svg"))
+        kept = {"If-None-Match": answer.headers["ETag"]}
+        assert (await browser.get(f"/web/{name}", headers=kept)).status == 304
+
+
+@pytest.mark.parametrize("name", ["", "vendor.py", "..%2Fpages.py", "vendor%2Fversions.json", "x"])
+async def test_no_other_file_is_given(name: str) -> None:
+    async with browsing() as (_venue, browser):
+        assert (await browser.get(f"/web/{name}")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "tongue"),
+    [("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"), ("en-GB,en;q=0.9", "en"), ("fr,en;q=0.3", "en")],
+)
+async def test_pages_speak_the_browsers_language(header: str, tongue: str) -> None:
+    async with browsing(**{"Accept-Language": header}) as (_venue, browser):
+        for path in ("/", "/board"):
+            assert f'<html lang="{tongue}">' in await (await browser.get(path)).text()
+
+
+async def test_names_are_text_and_never_markup() -> None:
+    plan = a_plan().model_copy(update={"title": '老人</title><script>alert(1)</script>"关爱'})
+    gatekeeper = Gatekeeper()
+    async with (
+        a_venue(plan, pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        aiohttp.ClientSession(venue.loopback) as browser,
+    ):
+        for path in ("/", "/board", "/j/wrong"):
+            text = await (await browser.get(path)).text()
+            assert "<script>alert" not in text
+            assert "&lt;script&gt;" in text
+
+
+# -- lines -----------------------------------------------------------------------------------------
+
+
+async def line_says(browser: aiohttp.ClientSession, path: str) -> tuple[object, int | None]:
+    """The first frame of a page's line, and how it was closed."""
+    async with browser.ws_connect(path) as socket:
+        message = await socket.receive(timeout=30)
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            return None, socket.close_code
+        await socket.receive(timeout=30)
+        return json.loads(message.data), socket.close_code
+
+
+async def test_line_without_a_cookie_says_what_to_do() -> None:
+    async with browsing() as (venue, browser):
+        said, code = await line_says(browser, f"{seat_path(token(venue))}/line")
+        assert code == 4002
+        assert said == {
+            "ended": {
+                "how": "refused",
+                "why": "this browser has no seat here; open your link again, or type your code at "
+                f"{venue.loopback}/",
+            }
+        }
+
+
+async def test_line_of_a_revoked_seat_says_so() -> None:
+    async with browsing() as (venue, browser):
+        path = seat_path(token(venue))
+        await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        venue.host.doors.reissue("J1")
+        said, code = await line_says(browser, f"{path}/line")
+        assert code == 4002
+        assert "ask the chair" in str(said)
+
+
+async def test_line_of_another_seat_is_refused() -> None:
+    async with browsing() as (venue, browser):
+        jar = {"seat": token(venue), "device": "d" * 24}
+        async with aiohttp.ClientSession(
+            venue.loopback, cookies=jar, cookie_jar=aiohttp.CookieJar(unsafe=True)
+        ) as thief:
+            _said, code = await line_says(thief, f"{seat_path(token(venue, judge('J2')))}/line")
+        assert code == 4002
+        assert browser is not None
+
+
+@pytest.mark.parametrize("path", ["/board/line", "/seat/0123456789abcdef/line"])
+async def test_lines_are_not_for_other_sites(path: str) -> None:
+    async with browsing() as (_venue, browser):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await browser.ws_connect(path, headers={"Origin": "http://evil.example"})
+        assert refused.value.status == 403
+
+
+async def test_form_is_not_for_other_sites() -> None:
+    async with browsing() as (venue, browser):
+        code = {"code": venue.host.doors.door(J1).code}
+        answer = await browser.post("/", data=code, headers={"Origin": "http://evil.example"})
+        assert answer.status == 403
+        assert "seat" not in answer.cookies
+
+
+async def test_board_needs_no_code_and_its_page_shows_none() -> None:
+    async with browsing() as (venue, browser):
+        text = await (await browser.get("/board")).text()
+        assert token(venue, BOARD) not in text
+        assert 'data-line="/board/line"' in text
+
+
+# -- what browsers say ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "otherwise", "tongue"),
+    [
+        ("", "zh", "zh"),
+        ("fr-FR, de;q=0.9", "zh", "zh"),
+        ("en;q=0.2, zh-Hans-CN;q=0.7", "en", "zh"),
+        ("*;q=0.1", "en", "en"),
+        ("zh;q=nonsense, en", "zh", "en"),
+        ("en;q=0", "zh", "zh"),
+        ("," * 3000, "en", "en"),
+    ],
+)
+def test_best_liked_language_of_ours_wins(header: str, otherwise: str, tongue: str) -> None:
+    assert asked_language(header, otherwise) == tongue
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (Macintosh) AppleWebKit Version/18 Safari/605", "Safari, Mac"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537", "Chrome, Android"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140", "Edge, Windows"),
+        ("", ""),
+    ],
+)
+def test_devices_are_called_as_people_call_them(agent: str, name: str) -> None:
+    assert device_name(agent) == name
+
+
+# -- what is kept ---------------------------------------------------------------------------------
+
+
+def test_kept_terminal_is_what_was_published() -> None:
+    folder = WEB / "vendor"
+    recorded = json.loads((folder / "versions.json").read_text())["sha256"]
+    kept = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name != "versions.json"
+    }
+    assert kept == recorded
+    assert {name for name in kept if name.endswith("LICENSE")} == {
+        "xterm.LICENSE",
+        "addon-fit.LICENSE",
+        "addon-unicode11.LICENSE",
+    }
+
+
+@pytest.mark.parametrize("path", sorted(WEB.glob("*.[jchs]*")), ids=lambda path: path.name)
+def test_own_pages_name_no_other_host(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"https?://|//[a-z]+\.", text)
