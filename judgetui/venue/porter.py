@@ -81,7 +81,7 @@ class Porter:
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
         others = self._attendance.at(seat)
         own = connection.device and any(one.device == connection.device for one in others)
-        return seat.role in SHARED or not others or bool(own)
+        return seat.role in SHARED or bool(own) or all(map(self._attendance.is_away, others))
 
     def _give(self, seat: Seat, connection: Connection) -> None:
         for other in self._attendance.at(seat):
