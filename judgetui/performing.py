@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 from textual.app import App
 
-from judgetui import questions, scenes
+from judgetui import doorkeeping, questions, scenes, settling
 from judgetui.keys import BOARD
 from judgetui.language import _, language, say
 from judgetui.meeting.acts import AddTime, Pause, PauseClock, Resume, StartClock
@@ -68,7 +68,7 @@ class Performing(App[None]):
 
     def perform_settle(self) -> None:
         """Ask how a tie is settled."""
-        self._ask(questions.settle)
+        self._ask(settling.settle)
 
     def perform_undo(self) -> None:
         """Ask what is to be undone."""
@@ -85,7 +85,7 @@ class Performing(App[None]):
         """Hand this machine to another seat; the page between covers what was on it."""
         app = self._judge_app
         seat = await app.push_screen_wait(scenes.seats(app.meeting, app.seat))
-        if seat is not None:
+        if seat is not None and await doorkeeping.ask_to_take_over(app, seat):
             app.sit(seat)
 
     def perform_board(self) -> None:
@@ -132,7 +132,10 @@ class Performing(App[None]):
         """Write the results into files, off the loop."""
         export = self._judge_app.window.export
         if export is None:
-            self.notify(_("Nothing is kept here, so there is nothing to export."), markup=False)
+            said = _("Nothing is kept here, so there is nothing to export.")
+            if self._judge_app.far is not None:
+                said = _("Export on the computer that holds the meeting: `judgetui export`.")
+            self.notify(said, markup=False)
             return
         try:
             folder = await asyncio.to_thread(export)
@@ -145,6 +148,9 @@ class Performing(App[None]):
     @work(exclusive=True, group="question")
     async def perform_leave(self) -> None:
         """Leave the program, once that is confirmed."""
+        if self._judge_app.far is not None:
+            await self._judge_app.leave_far()
+            return
         question = _("Leave the program?")
         safe = _("The meeting is kept as it is; open it again to go on.")
         if self._judge_app.window.robots is not None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from judgetui.language import _, name
 from judgetui.meeting.acts import (
     Act,
-    DecideTie,
     Freeze,
     Postpone,
-    RecordVote,
     Recuse,
     Reinstate,
     ReturnBallot,
@@ -19,7 +17,7 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Stage, Standing
+from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.words import act_words, case_title, judge_name, status_word
@@ -31,13 +29,15 @@ Question = Callable[["JudgeApp"], Awaitable[Act | None]]
 """Asks a person at the app; gives the act to submit, or none."""
 
 
-async def _choose(
+async def choose(
     app: JudgeApp, question: str, choices: Sequence[Choice], marked: str | None = None
 ) -> str | None:
+    """Let a person choose; the key of the choice, or none."""
     return await app.push_screen_wait(Choose(question, choices, marked))
 
 
-async def _reason(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
+async def reason_for(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
+    """Ask for a reason; none when the person would rather not."""
     return await app.push_screen_wait(Confirm(question, consequence, yes=yes, ask_reason=True))
 
 
@@ -58,7 +58,7 @@ async def problem(app: JudgeApp) -> Act | None:
     title = case_title(app.meeting, case.id)
     on_stage = case.stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
     gone = case.stage is Stage.WITHDRAWN
-    choice = await _choose(
+    choice = await choose(
         app,
         title,
         (
@@ -78,11 +78,17 @@ async def problem(app: JudgeApp) -> Act | None:
         "reinstate": (_("Bring this case back?"), _("Bring back")),
     }
     question, yes = ask[choice]
-    reason = await _reason(app, question, title, yes)
+    reason = await reason_for(app, question, title, yes)
     if reason is None:
         return None
-    acts = {"postpone": Postpone, "withdraw": Withdraw, "reinstate": Reinstate}
-    return acts[choice](case=case.id, reason=reason)
+    return _ABOUT_A_CASE[choice](case=case.id, reason=reason)
+
+
+_ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
+    "postpone": Postpone,
+    "withdraw": Withdraw,
+    "reinstate": Reinstate,
+}
 
 
 def _case_in_question(app: JudgeApp) -> CaseState | None:
@@ -102,11 +108,11 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None
-    judge = await _choose(app, _("Which judge does not score this case?"), choices)
+    judge = await choose(app, _("Which judge does not score this case?"), choices)
     if judge is None:
         return None
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
-    reason = await _reason(app, question, case_title(app.meeting, case.id), _("Recuse"))
+    reason = await reason_for(app, question, case_title(app.meeting, case.id), _("Recuse"))
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 
@@ -116,16 +122,16 @@ async def correct(app: JudgeApp) -> Act | None:
     with_ballots = [s for s in meeting.cases.values() if any(map(_kept, s.ballots.values()))]
     cases = [Choice(state.id, case_title(meeting, state.id)) for state in with_ballots]
     marked = meeting.on_stage if any(c.key == meeting.on_stage for c in cases) else None
-    case = await _choose(app, _("A ballot on which case?"), cases, marked)
+    case = await choose(app, _("A ballot on which case?"), cases, marked)
     if case is None:
         return None
     ballots = [b for b in meeting.cases[case].ballots.values() if _kept(b)]
     judges = [Choice(b.judge, judge_name(meeting, b.judge), status_word(b)) for b in ballots]
-    judge = await _choose(app, _("Whose ballot?"), judges)
+    judge = await choose(app, _("Whose ballot?"), judges)
     if judge is None:
         return None
     counts = meeting.cases[case].ballots[judge].counts
-    how = await _choose(
+    how = await choose(
         app,
         f"{case_title(meeting, case)} — {judge_name(meeting, judge)}",
         (
@@ -137,7 +143,7 @@ async def correct(app: JudgeApp) -> Act | None:
         return None
     question = _("Return this ballot?") if how == "return" else _("Not count this ballot?")
     yes = _("Return") if how == "return" else _("Do not count")
-    reason = await _reason(app, question, case_title(meeting, case), yes)
+    reason = await reason_for(app, question, case_title(meeting, case), yes)
     if reason is None:
         return None
     act = ReturnBallot if how == "return" else VoidBallot
@@ -155,100 +161,5 @@ async def undo(app: JudgeApp) -> Act | None:
         Choice(str(done.seq), act_words(meeting, done), done.at.strftime("%H:%M:%S"))
         for done in reversed(meeting.recent)
     ]
-    chosen = await _choose(app, _("Undo what?"), choices)
+    chosen = await choose(app, _("Undo what?"), choices)
     return None if chosen is None else Undo(seq=int(chosen))
-
-
-async def settle(app: JudgeApp) -> Act | None:
-    """Ask which tie is settled, and how; only what the plan's tie chain allows is offered."""
-    standings = app.meeting.standings
-    groups: dict[int, list[Standing]] = {}
-    for row in standings.rows if standings else ():
-        if row.tied and row.rank is not None:
-            groups.setdefault(row.rank, []).append(row)
-    lines = {case for line in (standings.prize_lines if standings else ()) for case in line.tied}
-    choices = [
-        Choice(
-            str(rank),
-            _("Rank %(rank)d: %(cases)s")
-            % {"rank": rank, "cases": "  /  ".join(case_title(app.meeting, r.case) for r in rows)},
-            _("across a prize line") if lines & {row.case for row in rows} else "",
-        )
-        for rank, rows in sorted(groups.items())
-    ]
-    chosen = choices[0].key if len(choices) == 1 else await _choose(app, _("Which tie?"), choices)
-    if chosen is None:
-        return None
-    cases = [row.case for row in groups[int(chosen)]]
-    ties = app.meeting.plan.scoring.ties
-    across = bool(lines & set(cases))
-    not_agreed = _("the agreed rules do not have it")
-    how = await _choose(
-        app,
-        _("How is it settled?"),
-        (
-            Choice(
-                "vote",
-                _("By the panel's vote"),
-                "" if "vote" in ties else not_agreed,
-                "vote" in ties,
-            ),
-            Choice(
-                "chair",
-                _("By the chair's decision"),
-                "" if "chair" in ties else not_agreed,
-                "chair" in ties,
-            ),
-            Choice(
-                "extra",
-                _("By an extra prize"),
-                _("all of them get the better one")
-                if across
-                else _("only for a tie across a prize line"),
-                across,
-            ),
-        ),
-    )
-    if how is None:
-        return None
-    return await _SETTLE[how](app, cases)
-
-
-async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
-    votes: dict[str, int] = {}
-    panel = len(app.meeting.plan.judges)
-    for case in cases:
-        question = _("How many votes for %(case)s?") % {"case": case_title(app.meeting, case)}
-        counts = [Choice(str(count), str(count)) for count in range(panel + 1)]
-        chosen = await _choose(app, question, counts)
-        if chosen is None:
-            return None
-        votes[case] = int(chosen)
-    return RecordVote(votes=votes)
-
-
-async def _by_chair(app: JudgeApp, cases: list[str]) -> Act | None:
-    order: list[str] = []
-    left = list(cases)
-    while len(left) > 1:
-        question = _("Which comes first?") if not order else _("Which comes next?")
-        chosen = await _choose(app, question, [Choice(c, case_title(app.meeting, c)) for c in left])
-        if chosen is None:
-            return None
-        order.append(chosen)
-        left.remove(chosen)
-    order += left
-    listed = "\n".join(case_title(app.meeting, case) for case in order)
-    reason = await _reason(app, _("Decide in this order?"), listed, _("Decide"))
-    return None if reason is None else DecideTie(cases=tuple(order), reason=reason)
-
-
-async def _by_extra_prize(app: JudgeApp, cases: list[str]) -> Act | None:
-    listed = "\n".join(case_title(app.meeting, case) for case in cases)
-    reason = await _reason(app, _("Give them all the better prize?"), listed, _("Extra prize"))
-    if reason is None:
-        return None
-    return DecideTie(cases=tuple(cases), extra_prize=True, reason=reason)
-
-
-_SETTLE = {"vote": _by_vote, "chair": _by_chair, "extra": _by_extra_prize}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from judgetui.language import N_, _, name
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
@@ -84,11 +86,28 @@ def case_title(meeting: Meeting, case: str) -> str:
 def act_words(meeting: Meeting, done: Done) -> str:
     """An act that may be undone: what it was, on which case, of which judge."""
     parts = [_(_ACTS.get(done.do, done.do))]
-    if done.case in meeting.plan.case:
+    if done.case is not None and done.case in meeting.plan.case:
         parts.append(case_title(meeting, done.case))
     if done.judge:
         parts.append(judge_name(meeting, done.judge))
     return " · ".join(parts)
+
+
+def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
+    """How long a seat has been away: "no connection" at first, then "away 40 s", "away 3 min"."""
+    seconds = int((now - since).total_seconds())
+    if seconds < 5:
+        return _("no connection")
+    if seconds < 100:
+        return _("away %(seconds)d s") % {"seconds": seconds}
+    return _("away %(minutes)d min") % {"minutes": seconds // 60}
+
+
+def latency_words(seconds: float) -> str:
+    """How long a round trip over the network takes."""
+    if seconds >= 1:
+        return _("%(seconds).1f s") % {"seconds": seconds}
+    return _("%(milliseconds)d ms") % {"milliseconds": max(round(seconds * 1000), 1)}
 
 
 def clock_text(seconds: int) -> str:

@@ -42,7 +42,6 @@ class Board(Scene):
 
     def on_mount(self) -> None:
         """Say how to go back, where the board covers another screen."""
-        super().on_mount()
         if len(self.app.screen_stack) > 1:
             own = getattr(getattr(self.app, "settings", None), "keys", {})
             key = key_label(own.get("board", BY_NAME["board"].key))
@@ -50,7 +49,6 @@ class Board(Scene):
 
     def on_resize(self) -> None:
         """Draw figures as large as the screen allows."""
-        super().on_resize()
         scale = figure_scale(*self.size)
         self.query_one(OnStage).scale = scale
         self.query_one(PanelTicks).most = 2 if scale == 1 else 3

@@ -1,0 +1,231 @@
+"""What the program asks before it acts: every flow driven by keys, down to the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from judgetui.app import JudgeApp, Window
+from judgetui.language import use_language
+from judgetui.meeting.acts import Act, CallCase, KeyBallot, OpenMeeting, OpenScoring, SubmitBallot
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.state import BallotStatus, Stage
+from judgetui.records.session import MemoryRecord
+from judgetui.screens.chair import Chair
+from judgetui.screens.choose import Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.venue.room import Room
+from tests.meeting.factories import a_plan, marks
+from tests.screens.drawing import told
+
+J1 = Seat(Role.JUDGE, "J1")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
+    monkeypatch.setenv("JUDGETUI_LOG", str(tmp_path / "judgetui.log"))
+    monkeypatch.setattr(Chair, "REST", 0.0)
+    use_language("en")
+    yield
+    use_language("en")
+
+
+async def did(room: Room, seat: Seat, *acts: Act) -> None:
+    for act in acts:
+        await room.take(seat, act, f"test-{room.meeting.seq}")
+
+
+@asynccontextmanager
+async def at_the_chair(plan: Plan, *acts: Act) -> AsyncIterator[tuple[Room, Pilot[None]]]:
+    """The chair's window on a meeting in which these acts have happened."""
+    room = Room(MemoryRecord(plan))
+    await did(room, CHAIR, OpenMeeting(), *acts)
+    app = JudgeApp(Window(desks=room.desk, seat=CHAIR))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        yield room, pilot
+
+
+async def keys(pilot: Pilot[None], *pressed: str) -> None:
+    for key in pressed:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def until(pilot: Pilot[None], come: Callable[[], bool]) -> None:
+    """Wait for what the room's writer thread and the app's tasks bring about."""
+    async with asyncio.timeout(10):
+        while not come():
+            await pilot.pause()
+
+
+def stage_of(room: Room, case: str) -> Stage:
+    """How far a case is by now."""
+    return room.meeting.cases[case].stage
+
+
+def status_of(room: Room, case: str, judge: str) -> BallotStatus:
+    """What became of a ballot by now."""
+    return room.meeting.cases[case].ballots[judge].status
+
+
+async def done(pilot: Pilot[None], room: Room, *pressed: str) -> None:
+    """Press keys and wait until what they ask for is on record."""
+    before = room.meeting.seq
+    await keys(pilot, *pressed)
+    await until(pilot, lambda: room.meeting.seq > before)
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    await keys(pilot, *text)
+
+
+def equal_ballots(plan: Plan, *cases: str) -> list[Act]:
+    """Every judge gives these cases the same marks, so that nothing but a person parts them."""
+    return [
+        KeyBallot(case=case, judge=judge.id, scores=marks(8, 8))
+        for case in cases
+        for judge in plan.judges
+    ]
+
+
+def tied_plan() -> Plan:
+    return a_plan(
+        3,
+        2,
+        scoring={"combine": "mean", "ties": ["exact", "vote", "chair"]},
+        prizes=[{"name": "First prize", "count": 1}],
+    )
+
+
+async def test_a_case_on_stage_is_postponed_with_a_reason() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "enter")
+        assert isinstance(pilot.app.screen, Confirm)
+        await typed(pilot, "late")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WAITING
+        assert room.meeting.cases["C1"].reason == "late"
+        assert room.meeting.order[-1] == "C1"
+
+
+async def test_a_reason_is_insisted_on_and_escape_leaves_everything_as_it_was() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        before = room.meeting.seq
+        await keys(pilot, "f6", "enter", "enter")
+        assert isinstance(pilot.app.screen, Confirm)
+        assert pilot.app.screen.query_one("#missing").display
+        await keys(pilot, "escape")
+        assert isinstance(pilot.app.screen, Chair)
+        assert room.meeting.seq == before
+
+
+async def test_a_case_is_withdrawn_and_brought_back() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "down", "enter")
+        await typed(pilot, "ill")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WITHDRAWN
+        await keys(pilot, "home", "f6")
+        assert isinstance(pilot.app.screen, Choose)
+        await keys(pilot, "down", "enter")
+        await typed(pilot, "well")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WAITING
+
+
+async def test_the_chair_recuses_a_judge() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "end", "enter", "down", "enter")
+        await typed(pilot, "kin")
+        await done(pilot, room, "enter")
+        ballot = room.meeting.cases["C1"].ballots["J2"]
+        assert (ballot.status, ballot.reason, ballot.by) == (BallotStatus.RECUSED, "kin", "chair")
+
+
+async def test_a_ballot_is_returned_and_one_is_not_counted() -> None:
+    plan = a_plan(3, 2)
+    async with at_the_chair(plan, CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 8)))
+        await pilot.pause()
+        await keys(pilot, "f8", "enter", "enter", "end", "enter")
+        await typed(pilot, "typo")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J1") is BallotStatus.VOID
+        await keys(pilot, "f8", "enter", "enter", "enter")
+        await typed(pilot, "again")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J1") is BallotStatus.RETURNED
+
+
+async def test_undo_offers_the_latest_act_first() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        await done(pilot, room, "ctrl+z", "enter")
+        assert stage_of(room, "C1") is Stage.PRESENTING
+        await done(pilot, room, "ctrl+z", "enter")
+        assert room.meeting.on_stage is None
+
+
+async def test_an_undo_that_later_acts_build_on_is_refused_in_words() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        before = room.meeting.seq
+        await keys(pilot, "ctrl+z", "end", "enter")
+        await until(pilot, lambda: bool(told(pilot.app)))
+        assert room.meeting.seq == before
+        assert any("undo act 3 first" in sentence for sentence in told(pilot.app))
+
+
+async def test_freezing_asks_first_and_the_safe_answer_has_the_focus() -> None:
+    async with at_the_chair(a_plan(3, 2)) as (room, pilot):
+        await keys(pilot, "ctrl+f", "enter")
+        assert room.meeting.frozen is None
+        await done(pilot, room, "ctrl+f", "tab", "enter")
+        assert room.meeting.frozen is not None
+
+
+@pytest.mark.parametrize(
+    ("way", "answers", "first"),
+    [
+        ("vote", ("enter", "down", "enter", "down", "down", "enter"), "C2"),
+        ("chair", ("down", "enter", "down", "enter", *"why", "enter"), "C2"),
+        ("chair", ("down", "enter", "enter", *"why", "enter"), "C1"),
+    ],
+)
+async def test_a_tie_is_settled_by_vote_or_chair(
+    way: str, answers: tuple[str, ...], first: str
+) -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await done(pilot, room, "f9", *answers)
+        (decision,) = room.meeting.decisions
+        assert decision.kind == way
+        standings = room.view(CHAIR).standings
+        assert standings is not None
+        assert standings.rows[0].case == first
+        assert standings.rows[0].settled_by == way
+
+
+async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await keys(pilot, "f9", "end", "enter")
+        await typed(pilot, "both")
+        await done(pilot, room, "enter")
+        standings = room.view(CHAIR).standings
+        assert standings is not None
+        assert [row.prize for row in standings.rows[:2]] == [0, 0]
+
+
+async def test_f9_without_a_tie_says_so() -> None:
+    async with at_the_chair(tied_plan()) as (_room, pilot):
+        await keys(pilot, "f9")
+        assert isinstance(pilot.app.screen, Chair)
+        assert told(pilot.app) == ["There is no tie to settle."]
