@@ -29,7 +29,7 @@ from judgetui.records.reading import (
     Receipt,
     Receipts,
     audit,
-    check_place,
+    misplaced,
     read_ledger,
     unusable,
 )
@@ -279,7 +279,8 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
                 seq=entry.seq,
             )
         if entry.id in reading.seqs or entry.id in fresh:
-            check_place(reading.seqs | fresh, number, entry)
+            wrong = misplaced(reading.seqs | fresh, entry, number)
+            raise Refused(wrong.template, **wrong.values)
         fresh[entry.id] = number
         line = chain.seal(head, _written(entry))
         head = chain.head(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +29,10 @@ class Damaged(Refused):
     def __init__(self, path: Path, line: int, why: Sentence) -> None:
         super().__init__("%(file)s: line %(line)d: %(why)s", file=path.name, line=line, why=why)
         self.line = line
+
+
+_AHEAD = 64
+"""Lines that are read before any is made use of, which is quicker than turn and turn about."""
 
 
 class Receipt(NamedTuple):
@@ -140,29 +145,42 @@ def _not_collecting() -> Iterator[None]:
 
 def _entries(reading: Reading) -> Iterator[Entry]:
     """The entries of a ledger, each taken into the reading once it has been made use of."""
-    path, lines, seqs, number = reading.path, reading.lines, reading.seqs, 0
-    understand = Entry.__pydantic_validator__.validate_json
+    path, lines, seqs = reading.path, reading.lines, reading.seqs
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            head = chain.digest(reading.head, line)
-            if not chain.states(line, head):
-                reading.tail = line + file.read()
-                break
-            try:
-                entry = understand(line)
+        while some := list(itertools.islice(file, _AHEAD)):
+            understood, trouble = _understood(reading.head, some)
+            for number, (entry, line) in enumerate(
+                zip(understood, some, strict=False), len(lines) + 1
+            ):
                 if entry.seq != number or entry.id in seqs:
-                    check_place(seqs, number, entry)
-            except ValidationError as error:
-                raise Damaged(path, number, _not_understood(error)) from error
-            except Refused as refused:
-                raise Damaged(path, number, refused.sentence) from refused
-            yield entry
-            lines.append(line)
-            seqs[entry.id] = number
-            reading.head = head
+                    raise Damaged(path, number, misplaced(seqs, entry, number))
+                yield entry
+                lines.append(line)
+                seqs[entry.id] = number
+            if understood:
+                reading.head = chain.head(lines[-1])
+            if trouble is not None:
+                raise Damaged(path, len(lines) + 1, trouble)
+            if len(understood) < len(some):
+                reading.tail = b"".join(some[len(understood) :]) + file.read()
     reading.length = sum(map(len, lines))
     if reading.tail and not chain.is_torn(reading.head, reading.tail):
-        raise Damaged(path, number, _DAMAGED)
+        raise Damaged(path, len(lines) + 1, _DAMAGED)
+
+
+def _understood(head: str, lines: list[bytes]) -> tuple[list[Entry], Sentence | None]:
+    """The entries of these lines as far as each follows, and why one of them is no entry."""
+    understand = Entry.__pydantic_validator__.validate_json
+    entries: list[Entry] = []
+    for line in lines:
+        head = chain.digest(head, line)
+        if not chain.states(line, head):
+            break
+        try:
+            entries.append(understand(line))
+        except ValidationError as error:
+            return entries, _not_understood(error)
+    return entries, None
 
 
 def audit(path: Path) -> list[Finding]:
@@ -214,11 +232,10 @@ _TORN = Sentence(
 def _fault(seqs: dict[str, int], number: int, line: bytes) -> Sentence | None:
     try:
         entry = Entry.model_validate_json(line)
-        check_place(seqs, number, entry)
     except ValidationError as error:
         return _not_understood(error)
-    except Refused as refused:
-        return refused.sentence
+    if entry.seq != number or entry.id in seqs:
+        return misplaced(seqs, entry, number)
     seqs[entry.id] = number
     return None
 
@@ -233,17 +250,16 @@ def _not_understood(error: ValidationError) -> Sentence:
     )
 
 
-def check_place(seqs: Mapping[str, int], number: int, entry: Entry) -> None:
-    """Raise Refused unless the entry is act `number` of a ledger that has these ids."""
+def misplaced(seqs: Mapping[str, int], entry: Entry, number: int) -> Sentence:
+    """What is wrong with an entry as act `number` of a ledger that has these ids."""
     if entry.seq != number:
-        raise Refused(
+        return Sentence(
             "it is numbered %(seq)d, where act %(number)d must follow",
             seq=entry.seq,
             number=number,
         )
-    if entry.id in seqs:
-        raise Refused(
-            "act %(seq)d has the same id (%(id)s); an id happens once",
-            seq=seqs[entry.id],
-            id=entry.id,
-        )
+    return Sentence(
+        "act %(seq)d has the same id (%(id)s); an id happens once",
+        seq=seqs[entry.id],
+        id=entry.id,
+    )
