@@ -25,9 +25,10 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.messages import Do, Keep, Recall
 from judgetui.performing import Performing
+from judgetui.reaching import Reaching
 from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.themes import DARK, THEMES
-from judgetui.venue.desk import Accepted, Declined, Desk, News
+from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening
 from judgetui.venue.room import present
 from judgetui.widgets.scene import Scene
 
@@ -69,6 +70,8 @@ class Window:
     several_seats: bool = True
     """Whether people may change seats on this machine."""
     clock: Callable[[], datetime.datetime] = present
+    again: str = ""
+    """The command that opens this window again, where it is a chair's at a venue."""
     robots: Robots | None = None
     """Simulated judges, in a demo or rehearsal."""
     export: Callable[[], str] | None = None
@@ -81,7 +84,7 @@ class Window:
     """Keeps the user's choices."""
 
 
-class JudgeApp(Performing, App[None]):
+class JudgeApp(Performing, Reaching, App[None]):
     """One person's window on the meeting."""
 
     TITLE = "judgetui"
@@ -111,6 +114,8 @@ class JudgeApp(Performing, App[None]):
         """Whether somebody opens a new app when this one breaks."""
         self._stop_watching: Callable[[], None] = lambda: None
         self._asked: dict[str, Act] = {}
+        self.openings: Mapping[str, Opening] = {}
+        """What opens each seat, as the chair last asked for it."""
         for theme in THEMES:
             self.register_theme(theme)
         themes = [theme.name for theme in THEMES]
@@ -129,7 +134,8 @@ class JudgeApp(Performing, App[None]):
 
     def _take(self, seat: Seat) -> None:
         self._desk = self.window.desks(seat)
-        self.set_reactive(JudgeApp.seat, seat)
+        self.far = self._desk if isinstance(self._desk, FarDesk) else None
+        self.set_reactive(JudgeApp.seat, seat if self.far is None else self._desk.seat)
         self.set_reactive(JudgeApp.meeting, self._desk.meeting)
 
     def _show_public(self) -> None:
@@ -142,7 +148,9 @@ class JudgeApp(Performing, App[None]):
         return scenes.first(self.scene_of(self.seat))
 
     def scene_of(self, seat: Seat) -> Scene:
-        """A new screen for a seat."""
+        """A new screen for a seat; for one that is still on its way, the screen that says so."""
+        if self.far is not None and (self.far.meeting is EMPTY or self.closed):
+            return self._arriving()
         if seat.role in (Role.BOARD, Role.SUPERVISOR):
             return self.board_scene()
         planning = self.meeting.phase is Phase.PLANNING
@@ -154,10 +162,16 @@ class JudgeApp(Performing, App[None]):
         self._show_public()
         return self._bound(scenes.build(BOARD, False, self.window.clock), on_board=True)
 
+    def _arriving(self) -> Scene:
+        base = self.far.base if self.far is not None else ""
+        scene = self._bound(scenes.arriving(base, self.window.clock))
+        return scene.data_bind(JudgeApp.link_state, JudgeApp.link_why)
+
     def _bound(self, scene: Scene, *, on_board: bool = False) -> Scene:
         app = JudgeApp
         shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
-        return scene.data_bind(*shared, meeting=app.board if on_board else app.meeting)
+        reached = (app.link_line, app.showing, app.address, app.address_code)
+        return scene.data_bind(*shared, *reached, meeting=app.board if on_board else app.meeting)
 
     def on_mount(self) -> None:
         """Put on the user's keys."""
@@ -181,6 +195,7 @@ class JudgeApp(Performing, App[None]):
         # Whoever tells may be outside the app, where its screens cannot be changed.
         self._stop_watching = self._desk.watch(lambda news: self.call_next(self.hear, news))
         self.meeting, self.presence = self._desk.meeting, dict(self._desk.presence)
+        self.reach()
 
     def hear(self, news: News) -> None:
         """Take in what the desk tells."""
@@ -194,13 +209,16 @@ class JudgeApp(Performing, App[None]):
             for screen in self.screen_stack:
                 if isinstance(screen, Scene):
                     screen.declined(news)
-        elif isinstance(news, Mapping):
-            self.presence = dict(news)
+        else:
+            if isinstance(news, Mapping):
+                self.presence = dict(news)
+            self.hear_far(news)
 
     def _accepted(self, news: Accepted) -> None:
         act = self._asked.pop(news.id, None)
         at = news.at.strftime("%H:%M:%S")
-        self.state_line = _("saved %(at)s") % {"at": at} + " ✓"
+        said = _("saved %(at)s") if self.far is None else _("saved on the host %(at)s")
+        self.state_line = said % {"at": at} + " ✓"
         if act is None:
             return
         for screen in self.screen_stack:
@@ -211,7 +229,11 @@ class JudgeApp(Performing, App[None]):
             self.perform_seats()
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
-        """Keep the public's view beside the seat's, and leave the lobby when the meeting opens."""
+        """Keep the public's view beside the seat's; leave the lobby, or the way here, in time."""
+        if before is EMPTY and meeting is not EMPTY:
+            self.seat = self._desk.seat
+            self.show_seat()
+            return
         if any(isinstance(screen, Scene) and screen.room == SHOWN for screen in self.screen_stack):
             self._show_public()
         if before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING:

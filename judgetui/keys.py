@@ -10,6 +10,7 @@ from textual.binding import Binding
 from judgetui.language import N_
 
 CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
+ARRIVING = "arriving"
 _ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY)
 
 
@@ -78,6 +79,13 @@ COMMANDS: tuple[Command, ...] = (
         N_("Make a session from a plan, a list of cases and a list of judges."),
         (WELCOME,),
         (WELCOME,),
+    ),
+    Command(
+        "address",
+        "f4",
+        N_("Address"),
+        N_("Choose the address of this computer that links and the QR code name."),
+        (LOBBY,),
     ),
     Command(
         "add-minute",
@@ -198,6 +206,28 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
     ),
     Command(
+        "doors",
+        "ctrl+d",
+        N_("Seats and doors"),
+        N_("See who is connected; let a device in, show a link, or make a new one."),
+        (CHAIR, LOBBY),
+        (LOBBY,),
+    ),
+    Command(
+        "steer-board",
+        "ctrl+t",
+        N_("Steer the board"),
+        N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
+        (CHAIR, LOBBY),
+    ),
+    Command(
+        "end-venue",
+        "f12",
+        N_("End the venue"),
+        N_("Close the venue for everybody; every ballot is kept."),
+        (CHAIR, LOBBY),
+    ),
+    Command(
         "next-page",
         "pagedown",
         N_("Next page"),
@@ -252,7 +282,7 @@ COMMANDS: tuple[Command, ...] = (
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
-        (*_ROOM, WELCOME),
+        (*_ROOM, WELCOME, ARRIVING),
         (CHAIR, SCORE, KEY, LOBBY, WELCOME),
     ),
     Command(
@@ -260,21 +290,22 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+l",
         N_("中文 / English"),
         N_("Switch between English and Chinese."),
-        (*_ROOM, WELCOME),
+        (*_ROOM, WELCOME, ARRIVING),
     ),
     Command(
         "colours",
         "ctrl+g",
         N_("Colours"),
         N_("Switch between the dark, light and high-contrast themes."),
-        (*_ROOM, WELCOME),
+        (*_ROOM, WELCOME, ARRIVING),
     ),
     Command(
         "leave",
         "f10",
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
-        (*_ROOM, WELCOME),
+        (*_ROOM, WELCOME, ARRIVING),
+        (ARRIVING,),
     ),
 )
 """Every command, in the order of the help page."""

@@ -31,3 +31,13 @@ class Recall(Message):
     case: str
     judge: str | None = None
     """The judge whose paper ballot is keyed in; none for the seat's own."""
+
+
+@dataclass
+class Pick(Message):
+    """The page of seats asks what is to be done about a seat, or about a device that waits."""
+
+    by: str
+    """The judge's id, or the role."""
+    knock: str = ""
+    """Which device waits; empty for the seat itself."""

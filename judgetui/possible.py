@@ -24,6 +24,8 @@ class Circumstances:
     """Whether a person chairs although simulated judges play."""
     several_seats: bool = True
     """Whether this laptop may change seats."""
+    networked: bool = False
+    """Whether the desk is at a venue, which other devices can reach."""
 
 
 def why_not(command: str, now: Circumstances) -> Sentence | None:
@@ -125,6 +127,14 @@ def _take_over(now: Circumstances) -> Sentence | None:
     return _demo(now)
 
 
+def _venue(now: Circumstances) -> Sentence | None:
+    if not now.networked:
+        return Sentence("This meeting is not on the network.")
+    if now.seat.role is not Role.CHAIR:
+        return Sentence("Only the chair decides about the venue.")
+    return None
+
+
 def _seats(now: Circumstances) -> Sentence | None:
     if not now.several_seats:
         return Sentence("This screen belongs to one seat.")
@@ -164,6 +174,10 @@ _RULES: Mapping[str, Callable[[Circumstances], Sentence | None]] = {
     "faster": _demo,
     "take-over": _take_over,
     "seats": _seats,
+    "address": _venue,
+    "doors": _venue,
+    "steer-board": _venue,
+    "end-venue": _venue,
     "recuse": _ballot,
     "submit": _ballot,
     "comment": _ballot,

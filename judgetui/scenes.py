@@ -36,6 +36,20 @@ def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) ->
     return Board(clock)
 
 
+def arriving(base: str, clock: Callable[[], datetime.datetime]) -> Scene:
+    """The screen for the way to a seat at this address."""
+    from judgetui.screens.arriving import Arriving
+
+    return Arriving(base, clock)
+
+
+def doors() -> Screen[None]:
+    """The page with every seat, its device and what opens it."""
+    from judgetui.screens.doors import Doors
+
+    return Doors()
+
+
 def first(screen: Screen[Any]) -> Screen[Any]:
     """A screen to begin with that can be switched for another.
 

@@ -39,13 +39,17 @@ class Confirm(ModalScreen[str | None]):
         consequence: str = "",
         *,
         yes: str = "",
+        no: str = "",
         ask_reason: bool = False,
         reason: str = "",
+        placeholder: str = "",
+        optional: bool = False,
     ) -> None:
         super().__init__()
         self._question, self._consequence = question, consequence
-        self._yes = yes or _("Yes")
+        self._yes, self._no = yes or _("Yes"), no or _("No (Esc)")
         self._ask_reason, self._reason = ask_reason, reason
+        self._placeholder, self._optional = placeholder, optional
 
     def compose(self) -> ComposeResult:
         """Question, consequence, reason, and the safe answer first."""
@@ -54,10 +58,14 @@ class Confirm(ModalScreen[str | None]):
             if self._consequence:
                 yield Static(self._consequence, id="consequence", markup=False)
             if self._ask_reason:
-                yield Input(self._reason, placeholder=_("Reason, for the record"), max_length=300)
-                yield Static(_("Type a reason first; it goes on record."), id="missing")
+                placeholder = self._placeholder or _("Reason, for the record")
+                missing = _("Type a reason first; it goes on record.")
+                if self._placeholder:
+                    missing = _("Type something first.")
+                yield Input(self._reason, placeholder=placeholder, max_length=200)
+                yield Static(missing, id="missing", markup=False)
             with Horizontal():
-                yield Button(_("No (Esc)"), id="no")
+                yield Button(self._no, id="no")
                 yield Button(self._yes, id="yes", variant="primary")
 
     def on_mount(self) -> None:
@@ -69,7 +77,7 @@ class Confirm(ModalScreen[str | None]):
     def agree(self) -> None:
         """Answer yes, once a reason is given where one is needed."""
         reason = self.query_one(Input).value.strip() if self._ask_reason else ""
-        if self._ask_reason and not reason:
+        if self._ask_reason and not reason and not self._optional:
             self.query_one("#missing").display = True
             return
         self.dismiss(reason)

@@ -15,8 +15,10 @@ from textual.widgets import Static
 from judgetui.language import _, say
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.possible import Circumstances, why_not
+from judgetui.widgets.link_line import LinkLine
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
@@ -38,7 +40,7 @@ class Scene(Screen[None]):
     }
     Scene.-too-small > #too-small { display: block; }
     Scene.-too-small > #scene { visibility: hidden; }
-    Scene > #scene { width: 100%; height: 100%; }
+    Scene > #scene { width: 100%; height: 1fr; }
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
@@ -59,6 +61,14 @@ class Scene(Screen[None]):
     """Whether a person chairs although simulated judges play."""
     state_line: reactive[str] = reactive("")
     """In words: what is saved, or what the last answer was."""
+    link_line: reactive[str] = reactive("")
+    """In words: what stands between this screen and its host; empty while nothing does."""
+    showing: reactive[Showing] = reactive(Showing())
+    """What the chair has every board show."""
+    address: reactive[str] = reactive("")
+    """Where other devices find the venue; empty where there is none."""
+    address_code: reactive[tuple[str, ...]] = reactive(())
+    """The same as the lines of a QR code."""
     now: reactive[datetime.datetime | None] = reactive(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
@@ -71,6 +81,7 @@ class Scene(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the sentence for terminals that are too small."""
+        yield LinkLine().data_bind(Scene.link_line)
         with Container(id="scene"):
             yield from self.parts()
         yield Static("", id="too-small", markup=False)
@@ -117,6 +128,8 @@ class Scene(Screen[None]):
             marked=self.marked,
             simulated=self.simulated,
             taken_over=self.taken_over,
+            several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
+            networked=getattr(self.app, "far", None) is not None,
         )
 
     def why_not(self, command: str) -> Sentence | None:

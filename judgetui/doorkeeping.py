@@ -1,0 +1,233 @@
+"""What the chair is asked and shown about seats, devices, boards and addresses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from judgetui.language import N_, _
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.showing import Showing, Shown
+from judgetui.meeting.state import Meeting
+from judgetui.messages import Pick
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.doors import Doors, DoorSlip, SeatRow
+from judgetui.venue.desk import Knock, Openings, Presence
+from judgetui.words import seat_name
+
+if TYPE_CHECKING:
+    from judgetui.app import JudgeApp
+
+_LOOKED_WITHIN = 0.5
+"""Seconds the host has to look for addresses before those it knew are offered."""
+_SHOWN: tuple[tuple[Shown, str, str], ...] = (
+    ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
+    ("contract", N_("Welcome and rule"), N_("criteria, weights, how ties are settled")),
+    ("stage", N_("The case on stage"), N_("with its clock")),
+    ("standings", N_("Standings"), N_("as far as the public may see them")),
+    ("message", N_("A message"), N_("your own words, large")),
+    ("break", N_("A break"), N_("with a word on when it goes on")),
+)
+
+
+def qr_code(link: str) -> tuple[str, ...]:
+    """A link's QR code as lines for a terminal; none where there is no link."""
+    # Only where one is drawn at all.
+    from judgetui.venue.slips import qr_lines
+
+    return tuple(qr_lines(link)) if link else ()
+
+
+def seat_of(meeting: Meeting, by: str) -> Seat:
+    """The seat behind a judge's id or a role's name."""
+    if by in meeting.plan.judge:
+        return Seat(Role.JUDGE, by)
+    return Seat(Role(by)) if by in set(Role) else Seat(Role.JUDGE, by)
+
+
+def knock_words(meeting: Meeting, knock: Knock) -> str:
+    """Who knocks."""
+    values = {"name": seat_name(meeting, seat_of(meeting, knock.seat)), "device": _device(knock)}
+    return _("%(name)s wants in on another device (%(device)s).") % values
+
+
+def _device(knock: Knock) -> str:
+    return ", ".join(part for part in (knock.device, knock.address) if part) or "?"
+
+
+def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
+    """Asks whether a device is let in."""
+    consequence = _(
+        "The device that has the seat now is closed; what was typed on it is kept and shows on "
+        "the new one."
+    )
+    question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
+    return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
+
+
+# -- seats and doors -----------------------------------------------------------------------------
+
+
+def take_openings(app: JudgeApp, openings: Openings) -> None:
+    """Keep the links and codes for the page of seats."""
+    app.openings = {one.seat: one for one in openings.openings}
+
+
+def bring_up_to_date(app: JudgeApp) -> None:
+    """Give the page of seats what is known now, where it is open."""
+    for screen in app.screen_stack:
+        if isinstance(screen, Doors):
+            screen.now = app.window.clock()
+            screen.rows = rows(app)
+
+
+def rows(app: JudgeApp) -> tuple[SeatRow, ...]:
+    """Every seat as the page shows it: those who wait first, then the panel, then the others."""
+    if app.far is None:
+        return ()
+    meeting = app.meeting
+    judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
+    seats = [CHAIR, *judges, RECORDER, SUPERVISOR, BOARD]
+    waiting = [
+        SeatRow(
+            by=knock.seat,
+            name=seat_name(meeting, seat_of(meeting, knock.seat)),
+            device=_device(knock),
+            knock=knock.knock,
+        )
+        for knock in app.far.knocks.knocks
+    ]
+    return (*waiting, *(_row(app, seat) for seat in seats))
+
+
+def _row(app: JudgeApp, seat: Seat) -> SeatRow:
+    present = app.presence.get(seat.by)
+    opening = app.openings.get(seat.by)
+    found = present if isinstance(present, Presence) else Presence(here=False)
+    return SeatRow(
+        by=seat.by,
+        name=seat_name(app.meeting, seat),
+        here=found.here,
+        seen_at=found.seen_at,
+        device=found.device,
+        latency=found.latency,
+        code=opening.code if opening is not None else "",
+    )
+
+
+async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
+    """Ask what is to be done about a seat or about who waits for it, and have it done."""
+    called = seat_name(app.meeting, seat_of(app.meeting, picked.by))
+    opening = app.openings.get(picked.by)
+    answers = (
+        (
+            Choice("admit", _("Let it in"), _("the device that has the seat now is closed")),
+            Choice("turn-away", _("Send it away")),
+        )
+        if picked.knock
+        else (
+            Choice("show", _("Show link and code"), _("to scan or to type"), opening is not None),
+            Choice("reissue", _("New link and code"), _("the old ones open nothing any more")),
+        )
+    )
+    chosen = await app.push_screen_wait(Choose(called, answers))
+    if chosen is None or app.far is None:
+        return
+    if chosen == "admit":
+        app.far.admit(picked.knock)
+    elif chosen == "turn-away":
+        app.far.turn_away(picked.knock)
+    elif chosen == "show" and opening is not None:
+        code = qr_code(opening.link)
+        await app.push_screen_wait(DoorSlip(called, opening.link, opening.code, code))
+    elif chosen == "reissue":
+        await _reissue(app, picked.by, called)
+
+
+async def _reissue(app: JudgeApp, by: str, called: str) -> None:
+    question = _("Make a new link and code for %(name)s?") % {"name": called}
+    consequence = _("The old ones stop working at once, also on a screen that is open with them.")
+    sure = await app.push_screen_wait(Confirm(question, consequence, yes=_("Make new ones")))
+    if sure is not None and app.far is not None:
+        app.far.reissue(by)
+
+
+# -- boards, addresses, leaving ------------------------------------------------------------------
+
+
+async def ask_showing(app: JudgeApp) -> Showing | None:
+    """Ask what every board is to show, with the words it needs."""
+    here = _("shown now")
+    choices = [
+        Choice(what, _(title), here if app.showing.what == what else _(note))
+        for what, title, note in _SHOWN
+    ]
+    question = _("What do the boards show?")
+    chosen = await app.push_screen_wait(Choose(question, choices, app.showing.what))
+    for what, _title, _note in _SHOWN:
+        if what != chosen:
+            continue
+        if what not in ("message", "break"):
+            return Showing(what)
+        message = await _message(app, optional=what == "break")
+        return None if message is None else Showing(what, message)
+    return None
+
+
+async def _message(app: JudgeApp, *, optional: bool) -> str | None:
+    placeholder = _("such as: we go on at 14:30") if optional else _("your words to the audience")
+    ask = Confirm(
+        _("What is to be read?"),
+        _("One sentence; it fills every board until you choose something else."),
+        yes=_("Show"),
+        ask_reason=True,
+        placeholder=placeholder,
+        optional=optional,
+        reason=app.showing.message,
+    )
+    return await app.push_screen_wait(ask)
+
+
+async def ask_address(app: JudgeApp) -> str | None:
+    """Ask which address links are to begin with; the host looks for new ones first."""
+    if app.far is None:
+        return None
+    app.far.choose_base("")
+    await asyncio.sleep(_LOOKED_WITHIN)
+    here = app.far.whereabouts
+    bases = list(dict.fromkeys((*here.bases, here.base)))
+    choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
+    question = _("Which address can the judges' devices reach?")
+    return await app.push_screen_wait(Choose(question, choices, here.base))
+
+
+async def ask_leaving(app: JudgeApp) -> str | None:
+    """Ask the chair whether the venue goes on: "leave", "end", or none to stay."""
+    goes_on = _("the meeting goes on; `%(command)s` comes back") % {"command": app.window.again}
+    if not app.window.again:
+        goes_on = _("the meeting goes on; open your link to come back")
+    return await app.push_screen_wait(
+        Choose(
+            _("Leave the chair's console?"),
+            (
+                Choice("leave", _("Leave"), goes_on),
+                Choice("end", _("End the venue"), _("for everybody; every ballot is kept")),
+            ),
+        )
+    )
+
+
+async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:
+    """Whether a seat may be taken on this machine; asks where another device has it."""
+    present = app.presence.get(seat.by)
+    shared = seat.role in (Role.CHAIR, Role.BOARD)
+    if app.far is None or shared or not isinstance(present, Presence) or not present.here:
+        return True
+    question = _("%(name)s sits at another device (%(device)s). Take the seat over here?") % {
+        "name": seat_name(app.meeting, seat),
+        "device": present.device or "?",
+    }
+    consequence = _("That device is closed; what was typed on it is kept and shows here.")
+    ask = Confirm(question, consequence, yes=_("Take over"))
+    return await app.push_screen_wait(ask) is not None

@@ -1,0 +1,233 @@
+"""What the app does where its desk is far: the link in words, who knocks, the end of a venue."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.app import App
+from textual.reactive import var
+
+from judgetui import doorkeeping, scenes
+from judgetui.keys import BY_NAME, key_label
+from judgetui.language import _, say
+from judgetui.meeting.seat import Role
+from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Showing
+from judgetui.messages import Pick
+from judgetui.screens.confirm import Confirm
+from judgetui.venue.desk import FarDesk, Knock, Knocks, Link, News, Openings, Whereabouts
+from judgetui.widgets.scene import Scene
+
+if TYPE_CHECKING:
+    from judgetui.app import JudgeApp
+
+PATIENCE = 1.0
+"""Seconds of a first connection before a screen that is there already speaks of it."""
+_ANSWERED_WITHIN = 3.0
+
+
+class Reaching(App[None]):
+    """The part of the app that knows there is a network."""
+
+    link_line: var[str] = var("")
+    """What stands between this screen and its host, in words; empty while nothing does."""
+    link_state: var[str] = var("connecting")
+    link_why: var[str] = var("")
+    showing: var[Showing] = var(Showing())
+    """What every board shows."""
+    address: var[str] = var("")
+    """Where other devices find the venue; empty where there is none."""
+    address_code: var[tuple[str, ...]] = var(())
+    """The same as the lines of a QR code."""
+
+    far: FarDesk | None = None
+    """The desk, where it is over the network."""
+    ending = False
+    """Whether this console has asked for the venue's end."""
+    _knocks: tuple[Knock, ...] = ()
+    _asking: Confirm | None = None
+    """The question whether a device is let in, while it is on the screen."""
+
+    @property
+    def _judge_app(self) -> JudgeApp:
+        return cast("JudgeApp", self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the host has refused this seat for good."""
+        return self.far is not None and self.far.link.state == "refused"
+
+    def reach(self) -> None:
+        """Connect a far desk, and take over what it knows already."""
+        far = self.far
+        if far is None:
+            return
+        self._knocks = ()
+        far.start()
+        self.showing = far.showing
+        self._hear_whereabouts(far.whereabouts)
+        self._hear_link(far.link)
+        self._hear_knocks(far.knocks)
+
+    def hear_far(self, news: News) -> None:
+        """Take in what only a far desk tells."""
+        if isinstance(news, Link):
+            self._hear_link(news)
+        elif isinstance(news, Knocks):
+            self._hear_knocks(news)
+        elif isinstance(news, Showing):
+            self.showing = news
+        elif isinstance(news, Whereabouts):
+            self._hear_whereabouts(news)
+        elif isinstance(news, Openings):
+            doorkeeping.take_openings(self._judge_app, news)
+        doorkeeping.bring_up_to_date(self._judge_app)
+
+    # -- the link --------------------------------------------------------------------------------
+
+    def _hear_link(self, link: Link) -> None:
+        was_closed = self.link_state == "refused"
+        self.link_state, self.link_why = link.state, say(link.why) if link.why else ""
+        if link.state == "connecting":
+            self.set_timer(PATIENCE, self._say_link)
+        else:
+            self._say_link()
+        if link.state == "connected" and not self._judge_app.state_line:
+            self._judge_app.state_line = _("connected") + " ✓"
+        if link.state == "refused" and not was_closed:
+            self._judge_app.show_seat()
+        if link.state == "ended" and self.ending:
+            self.exit()
+
+    def _say_link(self) -> None:
+        link = self.far.link if self.far is not None else Link("connected")
+        said = "" if link.state == "connected" else say(link.sentence)
+        if said and link.why is not None and link.state != "refused":
+            said = _("%(state)s — %(why)s") % {"state": said, "why": say(link.why)}
+        self.link_line = said
+
+    def _hear_whereabouts(self, found: Whereabouts) -> None:
+        if found.base != self.address:
+            self.address = found.base
+            self.address_code = doorkeeping.qr_code(found.base)
+
+    # -- who knocks ------------------------------------------------------------------------------
+
+    def _hear_knocks(self, knocks: Knocks) -> None:
+        before, self._knocks = self._knocks, knocks.knocks
+        if self._asking is not None and self._asking.is_current:
+            # Whoever was asked about may be gone; the worker asks about the next.
+            self._asking.dismiss(None)
+        if any(knock not in before for knock in knocks.knocks):
+            for knock in knocks.knocks:
+                if knock not in before:
+                    said = doorkeeping.knock_words(self._judge_app.meeting, knock)
+                    self.notify(said, severity="warning", markup=False, timeout=12)
+        if knocks.knocks:
+            self._ask_about_knocks()
+
+    @work(exclusive=True, group="knocks")
+    async def _ask_about_knocks(self) -> None:
+        """Ask about each device that waits, but never over another question."""
+        app, asked = self._judge_app, set[str]()
+        while waiting := [knock for knock in self._knocks if knock.knock not in asked]:
+            while not isinstance(self.screen, Scene):
+                await asyncio.sleep(0.2)
+            knock = waiting[0]
+            asked.add(knock.knock)
+            self._asking = doorkeeping.knock_question(app.meeting, knock)
+            answer = await app.push_screen_wait(self._asking)
+            self._asking = None
+            if answer is not None and self.far is not None:
+                self.far.admit(knock.knock)
+            elif knock in self._knocks:
+                key = self._key("doors")
+                said = _("It goes on waiting; %(key)s shows who waits.") % {"key": key}
+                self.notify(said, markup=False)
+
+    def _key(self, command: str) -> str:
+        return key_label(self._judge_app.settings.keys.get(command, BY_NAME[command].key))
+
+    # -- what the chair decides ------------------------------------------------------------------
+
+    @work(exclusive=True, group="question")
+    async def perform_doors(self) -> None:
+        """Show every seat: its device, how it is connected, its code."""
+        if self.far is not None:
+            self.far.ask_openings()
+        self.push_screen(scenes.doors())
+        doorkeeping.bring_up_to_date(self._judge_app)
+
+    @on(Pick)
+    @work(exclusive=True, group="question")
+    async def pick(self, message: Pick) -> None:
+        """Ask what is to be done about a seat."""
+        await doorkeeping.ask_about_seat(self._judge_app, message)
+
+    @work(exclusive=True, group="question")
+    async def perform_steer_board(self) -> None:
+        """Ask what every board is to show."""
+        showing = await doorkeeping.ask_showing(self._judge_app)
+        if showing is not None and self.far is not None:
+            self.far.steer(showing)
+
+    @work(exclusive=True, group="question")
+    async def perform_address(self) -> None:
+        """Ask which address links are to begin with."""
+        base = await doorkeeping.ask_address(self._judge_app)
+        if base is not None and self.far is not None:
+            self.far.choose_base(base)
+
+    @work(exclusive=True, group="question")
+    async def perform_end_venue(self) -> None:
+        """Close the venue for everybody, once that is confirmed."""
+        question = _("End the venue?")
+        if await self.push_screen_wait(Confirm(question, self._end(), yes=_("End"))) is not None:
+            self.end_venue()
+
+    def _end(self) -> str:
+        return _(
+            "Every judge's screen and every board is told that the venue is closed. Every ballot "
+            "is kept, and the meeting goes on from here when the venue is opened again."
+        )
+
+    def end_venue(self) -> None:
+        """Have the host close, and leave when it has."""
+        if self.far is None:
+            return
+        if self.far.link.state != "connected":
+            scene = self.screen
+            sentence = Sentence("There is no connection to the host, so it cannot be told.")
+            if isinstance(scene, Scene):
+                scene.refuse(sentence)
+            return
+        self.ending = True
+        self.far.end_venue()
+        self.set_timer(_ANSWERED_WITHIN, self._not_ended)
+
+    def _not_ended(self) -> None:
+        self.ending = False
+        said = _("The host has not answered; the venue is still open.")
+        self.notify(said, severity="error", markup=False)
+
+    async def leave_far(self) -> None:
+        """Leave a seat at a venue, which goes on; the chair may also end it."""
+        app = self._judge_app
+        if self.far is None or self.link_state in ("refused", "ended"):
+            self.exit()
+        elif self.far.seat.role is Role.CHAIR:
+            await self._leave_chair()
+        else:
+            safe = _("The meeting goes on without this screen; open your link to come back.")
+            question = _("Leave the program?")
+            if await app.push_screen_wait(Confirm(question, safe, yes=_("Leave"))) is not None:
+                self.exit()
+
+    async def _leave_chair(self) -> None:
+        chosen = await doorkeeping.ask_leaving(self._judge_app)
+        if chosen == "leave":
+            self.exit()
+        elif chosen == "end":
+            self.end_venue()
