@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from judgetui.language import _, name
+from judgetui.language import _, name, say
+from judgetui.meeting.contract import tie_link
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.widgets.bars import Scale, bar, ends, scale
 from judgetui.widgets.cells import cut, fit, fit_right
@@ -37,6 +40,14 @@ class Columns(NamedTuple):
         return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
 
 
+class Settled(NamedTuple):
+    """Below cases of equal score: what placed them."""
+
+    score: str
+    links: tuple[str, ...]
+    """Links of the tie chain, in the order they were tried."""
+
+
 class StandingsTable(Roll):
     """The standings line by line. The score is never cut; titles and bars give way."""
 
@@ -62,8 +73,9 @@ class StandingsTable(Roll):
 
     _rows: tuple[Standing, ...] = ()
     _unranked = 0
-    _lines: tuple[Standing | PrizeLine | int, ...] = ()
-    """What each line shows: a row, a prize line, or how many cases have no ballot."""
+    _lines: tuple[Standing | PrizeLine | Settled | int, ...] = ()
+    """What each line shows: a row, a prize line, what settled equal scores, or how many cases
+    have no ballot."""
     _scale: Scale | None = None
     _shared: tuple[int, Columns] | None = None
     """The columns as they were last shared out, and for which width."""
@@ -73,9 +85,12 @@ class StandingsTable(Roll):
         self._rows = tuple(row for row in standings.rows if row.rank is not None)
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
-        lines: list[Standing | PrizeLine | int] = []
+        lines: list[Standing | PrizeLine | Settled | int] = []
+        settled = _settled(meeting, self._rows)
         for place, row in enumerate(self._rows, start=1):
             lines.append(row)
+            if row.case in settled:
+                lines.append(settled[row.case])
             if place in below and place < len(self._rows):
                 lines.append(below[place])
         if self._unranked:
@@ -117,6 +132,14 @@ class StandingsTable(Roll):
             return self._row(line, self._columns(width))
         if isinstance(line, PrizeLine):
             return self._prize_line(line, self._columns(width).whole)
+        if isinstance(line, Settled):
+            links = "; ".join(say(tie_link(self.meeting.plan, link)) for link in line.links)
+            said = _("equal at %(score)s; placed by %(link)s") % {
+                "score": line.score,
+                "link": links,
+            }
+            indent = " " * (self._columns(width).rank + 3)
+            return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
         text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
         return Content.styled(cut(f"  {text}", width), "$text-muted")
 
@@ -201,6 +224,18 @@ class StandingsTable(Roll):
         fill = max(room - cell_len(middle), 0)
         text = left + "─" * (fill // 2) + middle + "─" * (fill - fill // 2) + right
         return Content.styled(cut(text, width), style)
+
+
+def _settled(meeting: Meeting, rows: Sequence[Standing]) -> dict[str, Settled]:
+    """What placed cases of equal score, by the last of them; nothing where nothing did."""
+    chain = meeting.plan.scoring.ties
+    notes: dict[str, Settled] = {}
+    for _score_shown, equals in groupby(rows, key=lambda row: row.score):
+        group = list(equals)
+        used = {row.settled_by for row in group}
+        if links := tuple(link for link in chain if link in used):
+            notes[group[-1].case] = Settled(_score(group[-1]), links)
+    return notes
 
 
 def _score(row: Standing) -> str:

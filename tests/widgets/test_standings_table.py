@@ -113,3 +113,21 @@ async def test_every_row_fits_and_shows_its_whole_score(columns: int) -> None:
         for row, score, number in zip(rows, ("10.", "9.", "8."), (100, 200, 300), strict=True):
             assert f"{score}000000" in row
             assert str(number) in row
+
+
+async def test_cases_of_equal_score_say_what_placed_them() -> None:
+    chain = {"combine": "mean", "decimals": 0, "ties": ["exact", "criterion:care"]}
+    plan = a_plan(3, 2, prizes=TWO_TIERS, scoring=chain)
+    meeting = half_a_point_apart(plan)
+    app = a_table(meeting)
+    async with app.run_test(size=(100, 20)):
+        lines = drawn(app)[1:]
+        assert [line.split()[0] for line in (lines[0], lines[2])] == ["▶", "2"]
+        assert lines[3].strip() == "equal at 8; placed by the unrounded score"
+
+
+def half_a_point_apart(plan: Plan) -> Meeting:
+    """Two cases whose published scores are equal and whose exact scores are not."""
+    meeting = opened(plan)
+    meeting = scored(meeting, "C1", {"J1": 7, "J2": 8})
+    return scored(meeting, "C2", {"J1": 8, "J2": 8})
