@@ -123,7 +123,7 @@ async def test_cases_of_equal_score_say_what_placed_them() -> None:
     async with app.run_test(size=(100, 20)):
         lines = drawn(app)[1:]
         assert [line.split()[0] for line in (lines[0], lines[2])] == ["▶", "2"]
-        assert lines[3].strip() == "equal at 8; placed by the unrounded score"
+        assert lines[3].strip() == "equal at 8; placed by the score before rounding"
 
 
 def half_a_point_apart(plan: Plan) -> Meeting:
