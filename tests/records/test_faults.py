@@ -314,3 +314,22 @@ def test_a_program_that_has_had_it_since_another_day(tmp_path: Path) -> None:
         note.write_text(json.dumps(fields | {"since": "2018-02-27T14:02:00+00:00"}))
         with pytest.raises(Refused, match=r"since 2018-02-2\d \d\d:\d\d\)"):
             open_session(tmp_path, "nanhu")
+
+
+@pytest.mark.parametrize("number", [63, 64, 65, 66, 128, 129, 130])
+def test_a_long_ledger_is_refused_at_its_line_and_torn_at_its_end(path: Path, number: int) -> None:
+    acts = [more_time(seq) for seq in range(1, 131)]
+    lines = write_ledger(path, acts).splitlines(keepends=True)
+    changed = lines[number - 1].replace(b'"seconds":60', b'"seconds":61')
+    path.write_bytes(b"".join([*lines[: number - 1], changed, *lines[number:]]))
+    assert refused_at(path, read_ledger) == number
+
+    path.write_bytes(b"".join(lines[:number])[:-10])
+    reading = read_ledger(path)
+    assert list(reading.entries()) == acts[: number - 1]
+    assert reading.tail == lines[number - 1][:-10]
+    assert reading.length == len(b"".join(lines[: number - 1]))
+    ledger = Ledger(path)
+    ledger.append(acts[number - 1 :])
+    ledger.close()
+    assert path.read_bytes() == b"".join(lines)
