@@ -149,10 +149,11 @@ class Doors:
     def seat_of(self, secret: str) -> Seat | None:
         """The seat a token or short code opens; every door is compared, in constant time."""
         found = None
-        typed = "".join(secret.split()).replace("-", "").encode()
+        token = secret.encode("utf-8", "replace")
+        typed = b"".join(token.split()).replace(b"-", b"")
         for by, seat in self._seats.items():
             door = self._doors[by]
-            right = hmac.compare_digest(secret.encode(), door.token.encode())
+            right = hmac.compare_digest(token, door.token.encode())
             if hmac.compare_digest(typed, door.code.encode()) or right:
                 found = seat
         return found

@@ -1,0 +1,91 @@
+"""What `docs/protocol.md` says in its own words, between what is written from `wire`."""
+
+from __future__ import annotations
+
+HEAD = """
+# How a guest speaks with its host
+
+A *host* keeps one meeting. Its *guests* are the chair's console, the judges' seats and the boards,
+and whatever you write yourself. They speak over a WebSocket at `/wire`, version %(version)d: **one
+JSON object a text frame, with one key** that names the frame. This page and
+[protocol.schema.json](protocol.schema.json) are written from `judgetui/venue/wire.py`; do not edit
+them.
+
+A personal link `http://HOST:PORT/j/TOKEN` leads to `ws://HOST:PORT/wire` with the code `TOKEN`; the
+short code on the slip works as well. With `https://…#FINGERPRINT` the socket is `wss://`, and the
+SHA-256 of the certificate (base64url) has to be that one.
+
+## Rules
+
+- The guest says `hello` first, within %(hello)s seconds. It is answered by `welcome`, by `waiting`
+  (another device has this seat; `welcome` or `refused` follows), or by `refused`.
+- Whose act it is, is the seat's that said hello; nothing in a frame changes that.
+- `do` carries an act with an id of the guest's making. Every `do` is answered once by `accepted` or
+  `refused` with that id. **The same id gets the same answer and happens once**, also after the
+  host was killed and started again: so keep an act until it is answered, and send it again after
+  reconnecting. An id another seat has used is refused.
+- `accepted` means that it is on the host's disk (fsynced).
+- A `meeting` frame says what changed for this seat since the last one. A slow guest skips versions;
+  it never gets an old one late, and nobody waits for it.
+- `refused` without an id is final: the host closes, and coming again with that code is of no use.
+  Anything else that ends is worth coming back from, after 0.1 seconds, then 1.7 times that, up to
+  2, each time a little less by chance.
+- Ignore frames and fields you do not know. `welcome`, `accepted`, `refused` and `meeting` are
+  enough to live by; `{"hello": {"version": %(version)d, "code": "…"}}` is enough to be let in.
+- The host sends WebSocket pings every %(beat)s seconds. A guest that gives no sign of life (a pong,
+  or any frame) for %(silent)s seconds is cut. `ping` is for guests that want to know the same of
+  the host, and its time.
+- A frame towards the host has at most %(largest)d KiB. What is no frame is refused and the socket
+  closed; an act that cannot be read is refused by its id and the guest stays.
+- At most %(unanswered)d acts of a guest are under way at a time; the host reads no further until
+  some are answered. A host takes %(most)d connections.
+- After %(tries)d wrong short codes an address waits %(wait)s seconds. Tokens are not slowed.
+- A browser's `Origin` has to be the host's own.
+"""
+
+EXAMPLE = """
+## A conversation
+
+```
+guest → {"hello": {"version": 1, "code": "kZ3…"}}
+host  → {"welcome": {"seat": {"role": "judge", "id": "J3", "name": "Chen"}, "seq": 41,
+         "now": "2018-02-27T14:31:00.120+08:00", "head": "9f3a…", "meeting": {…}}}
+guest → {"do": {"id": "5f0c…", "act": {"do": "submit-ballot", "case": "C09",
+         "scores": {"authenticity": "88", …}}}}
+host  → {"accepted": {"id": "5f0c…", "seq": 42, "at": "2018-02-27T14:31:02.123+08:00",
+         "head": "c01d…"}}
+host  → {"meeting": {"seq": 42, "at": "2018-02-27T14:31:02.123+08:00",
+         "cases": {"C09": {"ballots": {"J3": {"judge": "J3", "status": "submitted", …}}}},
+         "mine": {"C09": {"judge": "J3", "scores": {"authenticity": "88", …}, …}}}}
+```
+"""
+
+MEETING_WORDS = """
+`welcome.meeting` has every field. A `meeting` frame always has `seq`, and of the rest what changed.
+To take it in:
+
+- a field that is missing is as before;
+- `cases` goes by case id: of each case named, a field that is missing is as before, and its
+  `ballots` go by judge id, where `null` means that there is no ballot any more;
+- `mine`, for judges, goes by case id: their own ballot, whole, in the place of the one in
+  `cases`; `null` takes it away again;
+- every other field is replaced whole.
+
+A ballot leaves out fields that are as usual (`version` 1, empty scores, comment, reasons, reason;
+`declared` false). Scores are strings, exact decimals. What a seat may not see is not in it: a
+judge gets of the others' ballots how far they are, and the plan without carried scores that are
+not public yet.
+"""
+
+BEFORE_ACTS = """
+An act is `{"do": …}` with the fields below. Marks and other scores are strings such as `"87.5"`.
+Who may do what and when is said by the refusal.
+"""
+
+AFTER_ACTS = """
+## Where this is tried
+
+`tests/venue/venues.py` holds a small guest that knows this page only (`Plain`), and
+`tests/venue/test_views.py` the law that what a guest puts together is exactly what its seat may
+see.
+"""

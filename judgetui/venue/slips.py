@@ -1,0 +1,94 @@
+"""Links as people take them along: QR codes for a terminal and for paper, and slips to print."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Sequence
+
+import segno
+
+from judgetui.language import N_, _, language, name
+from judgetui.meeting.plan import Name
+from judgetui.meeting.seat import Role, Seat
+from judgetui.venue.doors import DoorRow
+
+QUIET = 2
+"""Light cells around a QR code in a terminal; four are the rule, two are read as well."""
+_ROLES = {
+    Role.CHAIR: N_("Chair"),
+    Role.JUDGE: N_("Judge"),
+    Role.RECORDER: N_("Recorder"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.BOARD: N_("Board"),
+}
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+_STYLE = """
+body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
+main { display: grid; grid-template-columns: 1fr 1fr }
+section { break-inside: avoid; border: 1px dashed #999; padding: 6mm; display: flex; gap: 5mm }
+svg { width: 34mm; height: 34mm; flex: none }
+h1 { font-size: 10pt; font-weight: normal; margin: 0; color: #333 }
+h2 { font-size: 15pt; margin: 0 }
+p { margin: 1mm 0; overflow-wrap: anywhere }
+strong { font-size: 14pt; letter-spacing: .05em; white-space: nowrap }
+small { font-size: 8pt; color: #333 }
+@page { margin: 10mm }
+"""
+
+
+def qr_lines(link: str, *, dark_on_light: bool = True) -> list[str]:
+    """A link's QR code as lines of half blocks, two rows of it a line.
+
+    The blocks are the dark cells, to be drawn dark on a light ground; where the ground is dark and
+    the blocks are light, ask for the other way round. Every line has the same width.
+    """
+    code = segno.make(link, error="m", micro=False)
+    rows = [[bool(cell) is dark_on_light for cell in row] for row in code.matrix_iter(border=QUIET)]
+    if len(rows) % 2:
+        rows.append([not dark_on_light] * len(rows[0]))
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return ["".join(_HALVES[cells] for cells in zip(*pair, strict=True)) for pair in pairs]
+
+
+def qr_svg(link: str) -> str:
+    """A link's QR code as an SVG element to stand in a page, black on white."""
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4
+    )
+    return out.getvalue().decode().strip()
+
+
+def whose(seat: Seat, person: Name) -> str:
+    """Whom a slip is for, in the present language: the judge's name and id, else the role."""
+    if seat.judge is None:
+        return _(_ROLES[seat.role])
+    return f"{name(person)} ({seat.judge})" if person else seat.judge
+
+
+def slips(title: Name, rows: Sequence[DoorRow]) -> str:
+    """A page to print and cut, one slip a seat: who, link, QR code and code to type.
+
+    It is whole in itself and asks nothing of the network.
+    """
+    heading = html.escape(name(title))
+    body = "\n".join(_slip(heading, row) for row in rows)
+    return (
+        f'<!doctype html>\n<html lang="{language()}">\n<head><meta charset="utf-8">'
+        f"<title>{heading}</title>\n<style>{_STYLE}</style></head>\n"
+        f"<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+def _slip(heading: str, row: DoorRow) -> str:
+    base = row.link.partition("/j/")[0]
+    who = html.escape(whose(row.seat, row.name))
+    typed = html.escape(_("or open %(address)s and type") % {"address": base})
+    private = _("This link is yours alone. Whoever has it sits in your seat.")
+    told = "" if row.seat.role is Role.BOARD else f"<p><small>{html.escape(private)}</small></p>"
+    return (
+        f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{who}</h2>"
+        f"<p><small>{html.escape(row.link)}</small></p>"
+        f"<p>{typed} <strong>{html.escape(row.code)}</strong></p>{told}</div></section>"
+    )

@@ -1,0 +1,160 @@
+"""The wire: what is read is what was said, and the pages about it are up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judgetui.meeting.acts import ACT, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.seat import BOARD, CHAIR
+from judgetui.venue import wire
+from judgetui.venue.protocol import schema, written
+from tests.meeting.factories import marks, opened
+from tests.meeting.strategies import acts
+from tests.venue.venues import a_venue, judge, plain, staged_venue
+
+KNOWN = schema()["$defs"]
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_pages_about_the_protocol_are_as_written_from_the_code() -> None:
+    """Else run `python -m judgetui.venue.protocol`."""
+    for name, text in written().items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text, name
+
+
+def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
+    page = written()["protocol.md"]
+    for frame in (wire.FromGuest, wire.FromHost):
+        for key in frame.model_fields:
+            assert f"\n### `{key}`\n" in page
+    for act in re.findall(r'do: Literal\["([a-z-]+)"\]', _source("meeting/acts.py")):
+        assert f"\n### `{act}`\n" in page
+    rows = re.findall(
+        r"^\| `(?:version|code|device|mark|head|why|knock)` \|.*\| (.*) \|$", page, re.M
+    )
+    assert all(rows)
+
+
+def _source(name: str) -> str:
+    return (DOCS.parent / "judgetui" / name).read_text(encoding="utf-8")
+
+
+@given(data=st.data())
+def test_every_act_is_read_as_it_was_sent(data: st.DataObject) -> None:
+    act = data.draw(acts(opened()))
+    frame = wire.read_guest_frame(wire.guest_text(do=wire.Do(id="x", act=act)))
+    assert frame.do == wire.Do(id="x", act=act)
+
+
+def test_a_draft_is_read_as_it_was_typed() -> None:
+    texts = {"depth": " 7,", "care": "１"}
+    for draft, seat in (
+        (Draft("J1", "C1", texts, "a\n b", {"depth": "\t"}), "J1"),
+        (Draft("J2", "C1", texts, paper=True), None),
+    ):
+        text = wire.guest_text(draft=wire.said_draft(draft))
+        said = wire.read_guest_frame(text).draft
+        assert said is not None
+        assert wire.read_draft(said, seat) == draft
+    assert wire.read_draft(wire.DraftSaid(case="C1"), None) is None
+
+
+@given(st.text(), st.binary())
+def test_anything_at_all_is_a_frame_or_unreadable(text: str, noise: bytes) -> None:
+    for said in (text, noise):
+        with pytest.raises(wire.Unreadable) as error:
+            wire.read_guest_frame(said)
+        assert error.value.id is None
+
+
+def test_an_unreadable_act_keeps_its_id_and_says_what_is_wrong() -> None:
+    frame = {"do": {"id": "7", "act": {"do": "submit-ballot", "case": "C1", "scores": {"d": 7.5}}}}
+    with pytest.raises(wire.Unreadable, match=r"7\.5 is not exact") as error:
+        wire.read_guest_frame(json.dumps(frame))
+    assert error.value.id == "7"
+    assert "scores.d" in str(error.value.sentence)
+
+
+def test_a_hello_of_a_later_version_is_read_so_that_it_can_be_told() -> None:
+    text = '{"hello": {"version": 9, "code": "x", "colour": "red"}}'
+    hello = wire.read_guest_frame(text).hello
+    assert hello is not None
+    assert hello.version == 9
+
+
+# -- the schema ------------------------------------------------------------------------------
+
+
+def misfits(value: Any, part: dict[str, Any], known: dict[str, Any], at: str = "") -> list[str]:  # noqa: ANN401
+    """Where a value is not as this schema says; knows the words our schema uses."""
+    if "$ref" in part:
+        return misfits(value, known[part["$ref"].rpartition("/")[2]], known, at)
+    if kinds := part.get("anyOf") or part.get("oneOf"):
+        found = [misfits(value, kind, known, at) for kind in kinds]
+        return min(found, key=len) if all(found) else []
+    if "const" in part or "enum" in part:
+        return [] if value in part.get("enum", [part.get("const")]) else [f"{at}: {value}"]
+    types: dict[str, type | tuple[type, ...]] = {
+        "object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
+        "boolean": bool, "null": type(None),
+    }  # fmt: skip
+    if "type" in part and not isinstance(value, types[part["type"]]):
+        return [f"{at}: {value!r} is no {part['type']}"]
+    found_here: list[str] = []
+    if isinstance(value, dict):
+        found_here += [
+            f"{at}.{key} is missing" for key in part.get("required", ()) if key not in value
+        ]
+        size = len(value)
+        if not part.get("minProperties", 0) <= size <= part.get("maxProperties", size):
+            found_here.append(f"{at} has {size} keys")
+        for key, inner in value.items():
+            rest = part.get("additionalProperties", "properties" not in part)
+            inside = part.get("properties", {}).get(key, rest)
+            if inside is False or (inside is True and "properties" in part):
+                found_here.append(f"{at}.{key} is not known")
+            elif isinstance(inside, dict):
+                found_here += misfits(inner, inside, known, f"{at}.{key}")
+    if isinstance(value, list) and isinstance(part.get("items"), dict):
+        for number, inner in enumerate(value):
+            found_here += misfits(inner, part["items"], known, f"{at}[{number}]")
+    return found_here
+
+
+@given(data=st.data())
+def test_every_act_fits_the_schema(data: st.DataObject) -> None:
+    known = KNOWN
+    act = data.draw(acts(opened()))
+    frame = json.loads(wire.guest_text(do=wire.Do(id="x", act=act)))
+    assert misfits(frame, known["FromGuest"], known) == []
+
+
+async def test_what_a_host_says_fits_the_schema() -> None:
+    known = KNOWN
+    async with a_venue() as venue, plain(venue) as chair, plain(venue) as one, plain(venue) as two:
+        await staged_venue(venue)
+        doors = venue.host.doors
+        for guest, seat in ((chair, CHAIR), (one, judge("J1")), (two, judge("J1"))):
+            frame = await guest.hello(doors.door(seat).token)
+            assert misfits(frame, known["FromHost"], known) == []
+        ballot = ACT.dump_python(SubmitBallot(case="C1", scores=marks()), mode="json")
+        frames = [await one.do("1", **ballot), await one.do("2", do="pause")]
+        await chair.say(door={"do": "list"})
+        await chair.say(ping={"mark": 1})
+        for key in ("presence", "knocks", "doors", "pong", "meeting"):
+            frames.append(await chair.next(key))
+        frames.append(await one.next("meeting"))
+        for frame in frames:
+            assert misfits(frame, known["FromHost"], known) == []
+        assert misfits({"meeting": {"seq": "1"}}, known["FromHost"], known)
+        assert misfits({"accepted": {}}, known["FromHost"], known)
+        assert misfits({"pong": {"mark": 1, "now": ""}, "x": 1}, known["FromHost"], known)
+        assert doors.seat_of(doors.door(BOARD).token) == BOARD
