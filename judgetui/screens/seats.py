@@ -110,7 +110,7 @@ class Seats(ModalScreen[Seat | None]):
 
     def _prompt(self, seat: Seat, name: str) -> Content:
         # Without colours of its own, so that it can be read on the mark of every theme.
-        here = f"   {_('sits here')}" if seat == self._seat else ""
+        here = "   " + _("sits here") if seat == self._seat else ""
         return Content(f"{name}  {self._state(seat)}{here}")
 
     def _state(self, seat: Seat) -> str:

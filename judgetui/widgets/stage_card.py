@@ -81,7 +81,8 @@ class StageCard(Widget):
         if clock is None or self.now is None:
             return Content(cut(word.plain, width)) if word.cell_length > width else word
         left = remaining(clock, self.now, self.meeting.plan.timing.warn)
-        words = Content.styled(f"{left.text} {left.word}", left.style)
+        told = _("%(time)s %(word)s") % {"time": left.text, "word": left.word}
+        words = Content.styled(told, left.style)
         room = width - word.cell_length - words.cell_length - 4
         if room < 4:
             return word + "  " + words
