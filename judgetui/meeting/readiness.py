@@ -128,6 +128,15 @@ def _trimming(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, what)
 
 
+def _summing(plan: Plan) -> Iterator[Finding]:
+    if plan.scoring.combine == "sum":
+        what = Sentence(
+            "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
+            "ballots, the mean compares cases fairly."
+        )
+        yield Finding(None, what)
+
+
 def _prizes(plan: Plan) -> Iterator[Finding]:
     total = sum(prize.count for prize in plan.prizes)
     if not plan.prizes:
@@ -205,6 +214,7 @@ _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _conflicts,
     _ballot,
     _trimming,
+    _summing,
     _carried,
     _prizes,
     _ties,

@@ -115,6 +115,12 @@ def test_without_cases_or_judges_it_cannot_open() -> None:
             True,
             "Every case carries: Before.",
         ),
+        (
+            {"scoring": {"combine": "sum"}},
+            None,
+            "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
+            "ballots, the mean compares cases fairly.",
+        ),
     ],
 )
 def test_what_is_worth_knowing_is_told(
