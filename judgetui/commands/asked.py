@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,11 @@ class Asked:
                 folder=folder,
                 names=listed(there),
             ) from None
+
+    def again(self, command: str, name: str) -> str:
+        """A command on a session as a person types it here."""
+        where = ["--sessions", str(self.sessions)] if self.sessions is not None else []
+        return shlex.join(["judgetui", *where, command, name])
 
     def speak(self, plan: str | None = None) -> None:
         """Use the language that was asked for; `plan` is the meeting's own, tried last."""

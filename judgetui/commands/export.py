@@ -11,8 +11,7 @@ from judgetui.commands.console import complain, tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting
-from judgetui.records.session import Record, read_session
+from judgetui.records.session import read_session
 from judgetui.results.export import FORMATS, Result, export
 
 EXPORTS = "exports"
@@ -79,13 +78,12 @@ def _export(asked: Asked, name: str, to: Path | None, format: tuple[str, ...]) -
     return 0
 
 
-def export_beside(session: Path, record: Record, meeting: Meeting, stamp: str) -> str:
+def export_beside(session: Path, stamp: str) -> str:
     """Write every format into a folder of its own beside the ledger; the folder.
 
-    The record may be ahead of the meeting, so the head is looked up by the meeting's last act.
+    Only reads the session, which its venue may have open.
     """
-    last = (entry.id for entry in record.entries() if entry.seq == meeting.seq)
-    head = record.ids[next(last)].head
+    read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
-    export(Result(meeting, standings(meeting), head), folder, tuple(FORMATS))
+    export(Result(read.meeting, standings(read.meeting), read.head), folder, tuple(FORMATS))
     return str(folder)

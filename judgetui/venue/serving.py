@@ -23,15 +23,17 @@ EVERYWHERE = "0.0.0.0"
 class Venue:
     """A host that is open to the network, until it is closed."""
 
-    def __init__(self, host: Host, runner: web.AppRunner, port: int) -> None:
+    def __init__(self, host: Host, runner: web.AppRunner, near: str, port: int) -> None:
         self.host = host
+        self.near = near
+        """The address by which programs on this machine reach it."""
         self.port = port
         self._runner = runner
 
     @property
     def loopback(self) -> str:
         """What links begin with on this machine itself."""
-        return _base("127.0.0.1", self.port, secure=bool(self.host.fingerprint))
+        return _base(self.near, self.port, secure=bool(self.host.fingerprint))
 
     def bases(self) -> list[str]:
         """What links may begin with for other machines, the likeliest first."""
@@ -78,7 +80,7 @@ async def serve(
         await runner.cleanup()
         raise _no_port(error, port) from error
     port = runner.addresses[0][1]
-    venue = Venue(host, runner, port)
+    venue = Venue(host, runner, "127.0.0.1" if bind == EVERYWHERE else bind, port)
     host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
     host.steering.bases = tuple(host.steering.find())
     host.base = host.steering.bases[0]

@@ -1,0 +1,132 @@
+"""`judgetui codes`: who joins with what, to read out, to print and cut, or for a program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.cells import cell_len
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.child import find
+from judgetui.commands.console import complain, tell
+from judgetui.commands.host import PORT
+from judgetui.commands.spoken import Spoken, option
+from judgetui.language import _, name
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.sentence import Refused
+from judgetui.records.durable import replace
+from judgetui.records.session import read_session
+from judgetui.venue.doors import DoorRow, Doors
+from judgetui.venue.slips import slips, whose
+
+FORMATS = ("text", "json", "html", "pdf")
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return Spoken(
+        "codes",
+        callback=_codes,
+        help=_(
+            "Say what opens each seat: a personal link, and a code to type. Works before, during "
+            "and after the meeting. `--format html` writes slips with QR codes to print and cut. "
+            "Whoever has a link sits in its seat, so hand them out to their owners alone."
+        ),
+        params=[
+            click.Argument(["name"]),
+            option("--format", type=click.Choice(FORMATS), default="text", help=_("How.")),
+            option(
+                "--to",
+                type=click.Path(path_type=Path, dir_okay=False),
+                metavar="FILE",
+                help=_("Write into this file, for your eyes alone."),
+            ),
+            option(
+                "--base",
+                metavar="URL",
+                help=_("What links begin with, such as http://192.168.1.5:8080."),
+            ),
+        ],
+    )
+
+
+@click.pass_obj
+def _codes(asked: Asked, name: str, format: str, to: Path | None, base: str | None) -> int:
+    if format == "pdf":
+        raise Refused(
+            "slips are not written as PDF; use --format html --to FILE, open the file in a "
+            "browser and print it, also into a PDF"
+        )
+    path = asked.session(name)
+    session = read_session(path.parent, path.name)
+    plan = session.meeting.plan
+    asked.speak(plan.language)
+    doors = Doors(plan, path)
+    if doors.note is not None:
+        complain(doors.note)
+    rows = doors.rows(*_where(path, base))
+    text = {"text": _text, "json": _json, "html": _html}[format](plan, rows)
+    if to is None:
+        tell(text, end="")
+        return 0
+    try:
+        replace(to, text.encode())
+    except OSError as error:
+        raise Refused(
+            "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
+        ) from error
+    tell(str(to))
+    return 0
+
+
+def _where(path: Path, base: str | None) -> tuple[str, str]:
+    """What links begin with, and the fingerprint they end with; says where it had to guess."""
+    sign = find(path)
+    if base is not None:
+        if not re.fullmatch(r"https?://[^/\s]+", base.rstrip("/")):
+            raise Refused("--base is what links begin with, such as http://192.168.1.5:8080")
+        secure = base.startswith("https")
+        return base, sign.fingerprint if sign is not None and secure else ""
+    if sign is not None:
+        return sign.base, sign.fingerprint
+    from judgetui.venue.addresses import local_addresses
+
+    guess = f"http://{local_addresses()[0]}:{PORT}"
+    said = _(
+        "The venue is not open; the links are for %(base)s. If it opens elsewhere, print them "
+        "again then, or name the address with --base."
+    )
+    complain(said % {"base": guess})
+    return guess, ""
+
+
+def _text(plan: Plan, rows: Sequence[DoorRow]) -> str:
+    names = [whose(row.seat, row.name) for row in rows]
+    width = max(map(cell_len, names))
+    lines = [name(plan.title)]
+    for called, row in zip(names, rows, strict=True):
+        pad = " " * (width - cell_len(called))
+        lines.append(f"{called}{pad}  {row.code}  {row.link}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
+    seats = [
+        {
+            "seat": row.seat.by,
+            "role": str(row.seat.role),
+            "name": name(row.name),
+            "code": row.code,
+            "link": row.link,
+        }
+        for row in rows
+    ]
+    return json.dumps({"seats": seats}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _html(plan: Plan, rows: Sequence[DoorRow]) -> str:
+    return slips(plan.title, rows)

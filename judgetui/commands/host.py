@@ -1,0 +1,270 @@
+"""`judgetui host`: the venue without a console; it keeps the meeting and serves every screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from judgetui.commands.asked import Asked
+from judgetui.commands.console import complain, tell
+from judgetui.commands.spoken import Spoken, option
+from judgetui.language import _, name, say
+from judgetui.meeting.sentence import Refused, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aiohttp import web
+
+    from judgetui.records.session import Session
+    from judgetui.venue.doors import Doors
+    from judgetui.venue.gatekeeper import Gatekeeper
+    from judgetui.venue.host import Host
+    from judgetui.venue.serving import Venue
+
+PORT = 8080
+"""The port of a venue unless another is asked for."""
+_NEXT = 50
+"""How many ports are tried after it."""
+EVERYWHERE = "0.0.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a venue is to listen."""
+
+    port: int | None = None
+    """None to take the usual one, or the next that is free."""
+    bind: str = EVERYWHERE
+    tls: bool = False
+
+
+def place_options() -> list[click.Parameter]:
+    """The options that say where a venue listens; `run` has them too."""
+    return [
+        option(
+            "--port",
+            type=click.IntRange(1, 65535),
+            metavar="N",
+            help=_("The port (%(port)d, or the next that is free).") % {"port": PORT},
+        ),
+        option(
+            "--tls",
+            is_flag=True,
+            help=_("Encrypt; links then carry the certificate's fingerprint."),
+        ),
+    ]
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return Spoken(
+        "host",
+        callback=_host,
+        help=_(
+            "Open the venue of a session without a console, for a machine without a screen. "
+            "Judges, boards and the chair join it over the network. Ctrl+C ends it; every ballot "
+            "it took is kept."
+        ),
+        params=[
+            click.Argument(["name"]),
+            *place_options(),
+            option(
+                "--bind",
+                default=EVERYWHERE,
+                metavar="ADDRESS",
+                help=_("Listen at one address of this computer only."),
+            ),
+        ],
+    )
+
+
+@click.pass_obj
+def _host(asked: Asked, name: str, port: int | None, tls: bool, bind: str) -> int:
+    path = asked.session(name)
+    from judgetui.commands.child import find
+
+    if (sign := find(path)) is not None:
+        raise Refused(
+            "the venue of %(session)s is open already, at %(base)s; end it there first",
+            session=path.name,
+            base=sign.base,
+        )
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    asyncio.run(open_venue(asked, path, Place(port, bind, tls)))
+    return 0
+
+
+async def open_venue(asked: Asked, path: Path, place: Place) -> None:
+    """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
+    from judgetui.records.session import open_session
+    from judgetui.venue import sign
+    from judgetui.venue.doors import Doors
+    from judgetui.venue.gatekeeper import Gatekeeper
+
+    session = open_session(path.parent, path.name)
+    gatekeeper = Gatekeeper(log=sys.stderr.fileno())
+    try:
+        asked.speak(session.meeting.plan.language)
+        doors = Doors(session.meeting.plan, path)
+        port, note = _choose(place)
+        venue = await _serve(path, session, doors, place, port, gatekeeper)
+    except BaseException:
+        session.close()
+        raise
+    why: Sentence | None = None
+    try:
+        said = [say(one) for one in (*session.notes, doors.note, note) if one is not None]
+        _hang_out(path, venue, tuple(said))
+        venue.host.steering.moved = lambda: _hang_out(path, venue, tuple(said))
+        _tell(asked, path, venue, said)
+        gatekeeper.start(_orders(venue))
+        why = await _until_ended(venue)
+    finally:
+        sign.take_down(path)
+        await gatekeeper.stop()
+        await venue.close(why)
+    tell(_("The venue is closed; every ballot it took is kept."))
+
+
+def _choose(place: Place) -> tuple[int, Sentence | None]:
+    """The port to listen at, and what is to be said of it."""
+    if place.port is not None:
+        return place.port, None
+    for port in range(PORT, PORT + _NEXT):
+        if _is_free(port, place.bind):
+            note = Sentence(
+                "port %(usual)d is in use, so this venue is at port %(port)d; "
+                "links made for another port do not lead here",
+                usual=PORT,
+                port=port,
+            )
+            return port, None if port == PORT else note
+    return PORT, None
+
+
+def _is_free(port: int, bind: str) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as asking:
+        if os.name != "nt":
+            asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asking.bind((bind, port))
+        except OSError as error:
+            return error.errno not in (errno.EADDRINUSE, errno.EACCES)
+    return True
+
+
+async def _serve(
+    path: Path, session: Session, doors: Doors, place: Place, port: int, gatekeeper: Gatekeeper
+) -> Venue:
+    from judgetui.venue.pages import Pages
+    from judgetui.venue.serving import serve
+    from judgetui.venue.tls import certificate
+
+    def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
+        return [_alive(), *Pages(host, gatekeeper).routes()]
+
+    return await serve(
+        session,
+        doors,
+        port=port,
+        bind=place.bind,
+        certificate=certificate(path) if place.tls else None,
+        pages=pages,
+    )
+
+
+def _alive() -> web.AbstractRouteDef:
+    from aiohttp import web
+
+    from judgetui.venue.sign import ALIVE, said_alive
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(body=said_alive(), content_type="application/json")
+
+    return web.get(ALIVE, answer)
+
+
+def _orders(venue: Venue) -> dict[str, object]:
+    from judgetui.venue.laptop import kept_here
+
+    return {
+        "base": venue.loopback,
+        "fingerprint": venue.host.fingerprint,
+        "key": venue.host.gateway_key,
+        "outboxes": str(kept_here() / "outbox"),
+    }
+
+
+def _hang_out(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
+    from judgetui.venue.sign import Sign, hang_out
+
+    host = venue.host
+    sign = Sign(venue.port, os.getpid(), venue.near, host.base, host.fingerprint, notes)
+    try:
+        hang_out(path, sign)
+    except OSError as error:
+        raise Refused(
+            "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
+        ) from error
+
+
+def _tell(asked: Asked, path: Path, venue: Venue, notes: list[str]) -> None:
+    tell(name(venue.host.room.meeting.plan.title))
+    for note in notes:
+        complain(note)
+    told = {
+        "base": venue.host.base,
+        "codes": asked.again("codes", path.name),
+        "run": asked.again("run", path.name),
+    }
+    tell(_("The venue is open at %(base)s (in a browser, or `judgetui join`).") % told)
+    others = [base for base in venue.host.steering.bases if base != venue.host.base]
+    if others:
+        tell(_("It is also at %(bases)s.") % {"bases": ", ".join(others)})
+    tell(_("Who joins with what: `%(codes)s`") % told)
+    tell(_("The chair's console on this computer: `%(run)s`") % told)
+    tell(_("Ctrl+C ends the venue; every ballot it took is kept."))
+    sys.stdout.flush()
+
+
+async def _until_ended(venue: Venue) -> Sentence | None:
+    """Return when the chair or this computer ends the venue, with what guests are told of it."""
+    stopped = asyncio.Event()
+    _on_signals(stopped)
+    ends = [
+        asyncio.create_task(stopped.wait()),
+        asyncio.create_task(venue.host.steering.ended.wait()),
+    ]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for end in ends:
+            end.cancel()
+    if not stopped.is_set():
+        return None
+    return Sentence("the venue was closed on its own computer; every ballot it took is kept")
+
+
+def _on_signals(stopped: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for called in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, called, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, stopped.set)
+        except NotImplementedError:
+            with contextlib.suppress(ValueError):
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))

@@ -1,0 +1,94 @@
+"""The sign a venue hangs out in its session's folder: where it is, for programs on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import ssl
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from judgetui.records import durable
+from judgetui.venue.links import Way
+
+FILE = "venue.json"
+"""In a session's folder, while its venue is open."""
+ALIVE = "/alive"
+"""The page on which a venue says which process it is."""
+_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where a venue is, and which process it is."""
+
+    port: int
+    pid: int
+    near: str
+    """The address by which programs on this machine reach it."""
+    base: str
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    fingerprint: str = ""
+    """Of its TLS certificate; empty without."""
+    notes: tuple[str, ...] = ()
+    """What the chair should know of how it opened."""
+
+    def way(self, token: str) -> Way:
+        """The way from this machine to the seat that a token opens."""
+        return Way(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
+
+
+def hang_out(folder: Path, sign: Sign) -> None:
+    """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
+    durable.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
+
+
+def take_down(folder: Path) -> None:
+    """Take it away; it need not be there."""
+    with contextlib.suppress(OSError):
+        (folder / FILE).unlink()
+
+
+def read_sign(folder: Path) -> Sign | None:
+    """The sign in a session's folder; none where there is none, or none that can be read."""
+    try:
+        said = json.loads((folder / FILE).read_bytes())
+        return Sign(
+            port=int(said["port"]),
+            pid=int(said["pid"]),
+            near=str(said["near"]),
+            base=str(said["base"]),
+            fingerprint=str(said["fingerprint"]),
+            notes=tuple(map(str, said["notes"])),
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def said_alive() -> bytes:
+    """What a venue answers on the page ALIVE."""
+    return json.dumps({"pid": os.getpid()}).encode()
+
+
+def answers(sign: Sign, within: float = 2.0) -> bool:
+    """Whether the venue of a sign is there and answers; blocks for some seconds at most."""
+    connection: http.client.HTTPConnection
+    if sign.fingerprint:
+        # Whether it is the right one is checked by those who give away a token.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPSConnection(
+            sign.near, sign.port, timeout=within, context=context
+        )
+    else:
+        connection = http.client.HTTPConnection(sign.near, sign.port, timeout=within)
+    try:
+        connection.request("GET", ALIVE)
+        said = json.loads(connection.getresponse().read(_MOST))
+        return isinstance(said, dict) and said.get("pid") == sign.pid
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
