@@ -239,14 +239,14 @@ Act = Annotated[
 ]
 """One thing a person may do."""
 
-ACT: TypeAdapter[Act] = TypeAdapter(Act)
+ACT: TypeAdapter[Act] = TypeAdapter(Act, config=ConfigDict(defer_build=True))
 """Reads and writes acts as JSON."""
 
 
 class Entry(BaseModel):
     """An act as it was accepted: which, when, by whom."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     seq: int
     """1, 2, 3 …: the number of its line in the ledger."""
