@@ -109,7 +109,10 @@ async def test_everything_that_was_agreed_can_be_read(
         assert {"en": "Review of cases", "zh": "案例评审会"}[language] in whole
         for text in ("老人[/b]关爱", "=SUM(1,1)", "李[b]", "2018-02-27", plan.contract[:12]):
             assert text in whole
-        assert "✓ Cases: 3." in whole
-        assert "Panel · 2 judges" in whole
-        assert {"en": "Care: 0 to 10", "zh": "关怀: 0 to 10"}[language] in whole
-        assert "A tie across the line between two prizes" in whole
+        for english, chinese in (
+            ("✓ Cases: 3.", "✓ 案例：3个。"),
+            ("Panel · 2 judges", "评委组 · 2位评委"),
+            ("Care: 0 to 10", "关怀：0至10分"),
+            ("A tie across the line between two prizes", "在奖项分界上并列的"),
+        ):
+            assert {"en": english, "zh": chinese}[language] in whole
