@@ -1,0 +1,138 @@
+"""The room: acts in their order, kept before they are told, and nothing half done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from judgetui.meeting.acts import Act, CallCase, Entry, OpenMeeting, OpenScoring, SubmitBallot
+from judgetui.meeting.conduct import replay
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
+from judgetui.meeting.sentence import Refused
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.records.session import MemoryRecord
+from judgetui.venue.desk import Accepted, Declined, News
+from judgetui.venue.room import Room
+from tests.meeting.factories import a_plan, marks
+
+J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
+
+
+class FullDisk(MemoryRecord):
+    """A record that can be told to take no more."""
+
+    full = False
+
+    def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Keep these entries, unless the disk is full."""
+        if self.full:
+            raise Refused("the disk is full; make room and try again")
+        return super().append(entries)
+
+
+async def scoring(record: MemoryRecord | None = None) -> Room:
+    room = Room(record or MemoryRecord(a_plan(3, 2)))
+    acts: tuple[Act, ...] = (OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    for number, act in enumerate(acts):
+        await room.take(CHAIR, act, f"open-{number}")
+    return room
+
+
+async def test_acts_handed_in_together_happen_in_their_order() -> None:
+    room = Room(MemoryRecord(a_plan(3, 2)))
+    acts: tuple[Act, ...] = (OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    taken = [asyncio.ensure_future(room.take(CHAIR, act, act.do)) for act in acts]
+    assert [answer.seq for answer in await asyncio.gather(*taken)] == [1, 2, 3]
+    assert room.meeting.seq == 3
+
+
+async def test_what_is_kept_replays_to_the_same_meeting() -> None:
+    room = await scoring()
+    await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    again = replay(EMPTY, list(room.record.entries()))
+    assert again.same(room.meeting)
+
+
+async def test_an_id_that_comes_again_gets_the_same_answer_and_happens_once() -> None:
+    room = await scoring()
+    act = SubmitBallot(case="C1", scores=marks(7, 8))
+    first, second = await asyncio.gather(room.take(J1, act, "a"), room.take(J1, act, "a"))
+    third = await room.take(J1, act, "a")
+    assert first == second == third
+    assert room.meeting.seq == first.seq
+
+
+async def test_an_id_another_seat_used_is_refused() -> None:
+    room = await scoring()
+    await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    with pytest.raises(Refused, match="used by another seat"):
+        await room.take(J2, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+
+
+async def test_a_write_that_fails_takes_down_what_stood_on_it_and_nothing_else() -> None:
+    record = FullDisk(a_plan(3, 2))
+    room = await scoring(record)
+    before, head = room.meeting, record.head
+    record.full = True
+    lost = await asyncio.gather(
+        room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a"),
+        room.take(J2, SubmitBallot(case="C1", scores=marks(6, 6)), "b"),
+        return_exceptions=True,
+    )
+    assert [str(refused) for refused in lost] == ["the disk is full; make room and try again"] * 2
+    assert room.meeting is before
+    assert record.head == head
+
+    record.full = False
+    again = await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    assert again.seq == before.seq + 1
+
+
+async def test_desks_are_told_once_for_acts_that_are_kept_by_one_write() -> None:
+    room = await scoring()
+    heard: list[News] = []
+    room.desk(BOARD).watch(heard.append)
+    ballot = SubmitBallot(case="C1", scores=marks(7, 8))
+    await asyncio.gather(room.take(J1, ballot, "a"), room.take(J2, ballot, "b"))
+    await asyncio.sleep(0)
+    meetings = [news for news in heard if isinstance(news, Meeting)]
+    assert [meeting.seq for meeting in meetings] == [5]
+
+
+async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
+    room = await scoring()
+    desk = room.desk(J1)
+    heard: list[News] = []
+    stop = desk.watch(heard.append)
+    right = desk.submit(SubmitBallot(case="C1", scores=marks(7, 8)))
+    wrong = desk.submit(SubmitBallot(case="C2", scores=marks(7, 8)))
+    async with asyncio.timeout(10):
+        while sum(isinstance(news, Accepted | Declined) for news in heard) < 2:
+            await asyncio.sleep(0)
+    answers = {news.id: type(news) for news in heard if isinstance(news, Accepted | Declined)}
+    assert answers == {right: Accepted, wrong: Declined}
+    stop()
+    heard.clear()
+    await room.take(J2, SubmitBallot(case="C1", scores=marks(7, 8)), "b")
+    await asyncio.sleep(0)
+    assert heard == []
+
+
+async def test_a_draft_is_its_writers_alone_and_gone_once_the_ballot_is_in() -> None:
+    room = await scoring()
+    mine, other = room.desk(J1), room.desk(J2)
+    mine.keep(Draft(judge="J1", case="C1", marks={"depth": "7"}))
+    other.keep(Draft(judge="J1", case="C1", marks={"depth": "1"}))
+    kept = mine.draft("C1")
+    assert kept is not None
+    assert kept.marks == {"depth": "7"}
+    assert other.draft("C1") is None
+    assert room.desk(RECORDER).draft("C1", "J1") is None
+    assert room.desk(CHAIR).presence["J1"].writing
+    assert room.desk(J2).presence == {}
+    await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    assert mine.draft("C1") is None
+    assert room.desk(CHAIR).presence == {}
