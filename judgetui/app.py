@@ -27,7 +27,7 @@ from judgetui.messages import Do, Keep, Recall
 from judgetui.performing import Performing
 from judgetui.reaching import Reaching
 from judgetui.settings import Settings, load_settings, save_settings
-from judgetui.themes import DARK, THEMES
+from judgetui.themes import put_on
 from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening
 from judgetui.venue.room import present
 from judgetui.widgets.scene import Scene
@@ -116,10 +116,7 @@ class JudgeApp(Performing, Reaching, App[None]):
         self._asked: dict[str, Act] = {}
         self.openings: Mapping[str, Opening] = {}
         """What opens each seat, as the chair last asked for it."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        themes = [theme.name for theme in THEMES]
-        self.theme = self.settings.theme if self.settings.theme in themes else DARK.name
+        put_on(self, self.settings.theme)
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
 

@@ -24,7 +24,7 @@ from judgetui.screens.help import Help
 from judgetui.screens.make import Make, Wanted
 from judgetui.screens.welcome import Found, Welcome
 from judgetui.settings import load_settings, save_settings
-from judgetui.themes import DARK, THEMES
+from judgetui.themes import THEMES, put_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,7 @@ class FrontApp(App[Errand | None]):
         super().__init__()
         self.folder, self._last, self._saying = folder, last, saying
         self.settings = load_settings()
-        for known in THEMES:
-            self.register_theme(known)
-        names = [known.name for known in THEMES]
-        wanted = theme or self.settings.theme
-        self.theme = wanted if wanted in names else DARK.name
+        put_on(self, theme or self.settings.theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the welcome screen."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -84,3 +87,17 @@ CONTRAST = Theme(
 
 THEMES = (DARK, LIGHT, CONTRAST)
 """In the order in which the key for colours goes through them."""
+
+
+def put_on(app: App[Any], wanted: str | None) -> None:
+    """Give an app that does not run yet its themes and put on the wanted one, or else the dark."""
+    for theme in THEMES:
+        app.register_theme(theme)
+    named = {theme.name: theme for theme in THEMES}
+    theme = named.get(wanted or "", DARK)
+    # An assignment to `app.theme` has all styles worked out a second time before the first frame.
+    app.set_reactive(App.theme, theme.name)
+    app.stylesheet.set_variables(app.get_css_variables())
+    for name in (f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode"):
+        app.add_class(name, update=False)
+    app.remove_class("-light-mode" if theme.dark else "-dark-mode", update=False)
