@@ -75,7 +75,7 @@ class Chair(Scene):
             yield RunSheet().data_bind(Chair.meeting, Chair.marked)
             with Vertical(id="day"):
                 yield StageCard().data_bind(Chair.meeting, Chair.now)
-                yield PanelRoster().data_bind(Chair.meeting, Chair.presence)
+                yield PanelRoster().data_bind(Chair.meeting, Chair.presence, Chair.now)
                 yield StandingsTable().data_bind(Chair.meeting)
         yield KeyBar(CHAIR)
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from judgetui.keys import LOBBY, bindings
+from judgetui.keys import BY_NAME, LOBBY, bindings, key_label
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.contract import contract_lines
@@ -22,6 +22,7 @@ from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
+from judgetui.widgets.qr_code import QrCode
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.state_bar import StateBar
 
@@ -43,6 +44,11 @@ class Lobby(Scene):
     Lobby #agreed { height: auto; layout: vertical; }
     Lobby.-wide #agreed { layout: horizontal; }
     Lobby #agreed > * { width: 1fr; height: auto; }
+    Lobby #way { border: round $border; border-title-color: $text-primary; padding: 0 1; }
+    Lobby #way { height: auto; display: none; }
+    Lobby #how { width: 1fr; height: auto; padding-left: 2; }
+    Lobby.-short QrCode { display: none; }
+    Lobby.-short #how { padding-left: 0; }
     Lobby Listing { border: round $border; border-title-color: $text-primary; padding: 0 1; }
     """
 
@@ -50,7 +56,7 @@ class Lobby(Scene):
     """Whether opening the meeting was asked for and is not answered yet."""
 
     def parts(self) -> ComposeResult:
-        """Title, findings and panel on the left, the rules on the right."""
+        """Title; findings, how people come in and panel on the left, the rules on the right."""
         yield StateBar().data_bind(
             Lobby.meeting, Lobby.now, Lobby.simulated, Lobby.taken_over, Lobby.state_line
         )
@@ -59,6 +65,9 @@ class Lobby(Scene):
             with Container(id="agreed"):
                 with Vertical():
                     yield Listing(id="findings")
+                    with Horizontal(id="way"):
+                        yield QrCode().data_bind(lines=Lobby.address_code)
+                        yield Static("", id="how", markup=False)
                     yield Listing(id="panel")
                 yield Listing(id="rules")
         yield KeyBar(LOBBY)
@@ -75,10 +84,17 @@ class Lobby(Scene):
         if self.is_mounted:
             self._fill()
 
+    def watch_address(self) -> None:
+        """Say where others find the venue."""
+        self.watch_meeting()
+
     def _fill(self) -> None:
         meeting, plan = self.meeting, self.meeting.plan
         findings = go_no_go(plan)
-        self.query_one("#welcome", Static).update(_welcome(plan))
+        self.query_one("#welcome", Static).update(_welcome(plan, self.address))
+        way = self.query_one("#way")
+        way.border_title, way.display = _("How people come in"), bool(self.address)
+        self.query_one("#how", Static).update(_how(self.address, self._key("address")))
         self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
         rules = [Item(say(line)) for line in contract_lines(plan)]
         self._list("#rules", _rules_title(meeting), rules)
@@ -86,6 +102,10 @@ class Lobby(Scene):
         panel = _("Panel · %(count)d judges") % {"count": len(judges)}
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
+
+    def _key(self, command: str) -> str:
+        own = getattr(getattr(self.app, "settings", None), "keys", {})
+        return key_label(own.get(command, BY_NAME[command].key))
 
     def _list(self, which: str, title: str, items: list[Item]) -> None:
         listing = self.query_one(which, Listing)
@@ -135,10 +155,26 @@ def _rules_title(meeting: Meeting) -> str:
     return _("The rules · contract %(start)s") % {"start": meeting.contract[:12]}
 
 
-def _welcome(plan: Plan) -> Content:
-    """Title, venue and date, a line each."""
+def _how(address: str, key: str) -> str:
+    """How people come to their seats, and what to do where they cannot."""
+    said = _(
+        "Scan it, or open in any browser:\n%(address)s\nThen type the code on your slip; "
+        "nothing is installed.\n\n"
+        "The public screen:\n%(address)s/board\n\n"
+        "In a terminal:\njudgetui join\n%(address)s\n\n"
+        "Does it not open? %(key)s chooses another address."
+    )
+    # Browsers and `join` take an address without it, and lines stay short.
+    return said % {"address": address.removeprefix("http://"), "key": key}
+
+
+def _welcome(plan: Plan, address: str) -> Content:
+    """Title, venue and date, and where people join, a line each."""
     lines = [Content.styled(name(plan.title), "bold $text-primary")]
     if venue := name(plan.venue):
         lines.append(Content(venue))
     lines.append(Content.styled(plan.date.isoformat(), "$text-muted"))
+    if address:
+        said = _("Judges join at %(address)s")
+        lines.append(Content(said % {"address": address.removeprefix("http://")}))
     return Content("\n").join(lines)

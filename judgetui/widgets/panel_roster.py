@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -14,8 +15,10 @@ from textual.widget import Widget
 from judgetui.language import _
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
-from judgetui.words import judge_name, status_word
+from judgetui.words import age_words, judge_name, latency_words, status_word
 
+_SLOW = 0.5
+"""Seconds of a round trip from which on it is worth saying."""
 _LEAST, _GAP = 16, 2
 """Cells of the narrowest column, and between two columns."""
 
@@ -45,6 +48,7 @@ class PanelRoster(Widget):
 
     meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
     presence: reactive[Mapping[str, object]] = reactive(dict)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     most: reactive[int] = reactive(4, layout=True)
     """Lines it may take; those who are awaited are shown first where the rest does not fit."""
 
@@ -57,6 +61,11 @@ class PanelRoster(Widget):
         there = sum(ballot.counts for ballot in stage.ballots.values())
         counted = {"there": there, "expected": expected(meeting, stage.id)}
         self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
+
+    def watch_now(self) -> None:
+        """Let what is said of those who are away grow older."""
+        if any(_away_since(present) for present in self.presence.values()):
+            self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the panel takes in this width."""
@@ -103,6 +112,22 @@ class PanelRoster(Widget):
         return [self._entry(judge.id) for judge in self.meeting.plan.judges]
 
     def _entry(self, judge: str) -> _Entry:
+        """What became of the ballot; until it is there, also how the judge is connected."""
+        entry, present = self._of_ballot(judge), self.presence.get(judge)
+        stage = self.meeting.stage
+        if stage is not None and judge in stage.ballots and stage.ballots[judge].counts:
+            return entry
+        since = _away_since(present)
+        if since is not None and self.now is not None:
+            state = "! " + age_words(since, self.now)
+            return entry._replace(state=state, style="bold $text-error")
+        latency = getattr(present, "latency", None)
+        if latency is not None and latency >= _SLOW:
+            return entry._replace(state=f"{entry.state} · {latency_words(latency)}".strip(" ·"))
+        return entry
+
+    def _of_ballot(self, judge: str) -> _Entry:
+        """How far the judge's ballot is."""
         name = judge_name(self.meeting, judge)
         stage = self.meeting.stage
         if stage is None:
@@ -121,6 +146,11 @@ class PanelRoster(Widget):
         if stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
             return _Entry(name, "! " + _("no ballot"), "$text-warning", False)
         return _Entry(name, "! " + _("awaited") if scoring else "–", _style(scoring), scoring)
+
+
+def _away_since(present: object) -> datetime.datetime | None:
+    """Since when a seat that was connected is not any more; none while it is, or never was."""
+    return None if getattr(present, "here", True) else getattr(present, "seen_at", None)
 
 
 def _style(awaited: bool) -> str:
