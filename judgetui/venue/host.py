@@ -23,6 +23,7 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.records.session import Record
 from judgetui.venue import wire
+from judgetui.venue.acting import Acting, Pace
 from judgetui.venue.attendance import Attendance
 from judgetui.venue.connection import Caller, Connection, Due
 from judgetui.venue.doors import Doors
@@ -89,7 +90,8 @@ class Host:
         self._views = Views()
         self._drafting = Drafting(self.room)
         self._open: set[Connection] = set()
-        self._acts: set[asyncio.Task[None]] = set()
+        self._acting = Acting(self.room)
+        self._pace = Pace()
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
@@ -258,6 +260,7 @@ class Host:
         if self._closed or len(self._open) > self.most:
             refuse(connection, Sentence("the venue is full; close a screen that nobody needs"))
         while (text := await connection.read()) is not None:
+            await self._pace.turn()
             try:
                 await self._hear(connection, wire.read_guest_frame(text))
             except wire.Unreadable as unreadable:
@@ -297,10 +300,7 @@ class Host:
                 raise Refused("a guest has to say hello first")
             self.porter.hear(connection, frame.hello)
         elif frame.do is not None:
-            await connection.begin()
-            task = asyncio.create_task(self._conduct(connection, connection.seat, frame.do))
-            self._acts.add(task)
-            task.add_done_callback(self._acts.discard)
+            await self._acting.hear(connection, frame.do)
         elif frame.draft is not None:
             if self._drafting.keep(connection.seat, frame.draft):
                 self._presence_changed()
@@ -337,21 +337,6 @@ class Host:
         )
         said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
         return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
-
-    async def _conduct(self, connection: Connection, seat: Seat, do: wire.Do) -> None:
-        try:
-            done = await self.room.take(seat, do.act, do.id)
-            said = wire.Accepted(id=do.id, seq=done.seq, at=done.at, head=done.head)
-            connection.answer(wire.frame_text(accepted=said))
-        except Refused as refused:
-            self._decline(connection, do.id, refused.sentence)
-        except Exception:
-            _log.exception("an act broke the host")
-            self._decline(connection, do.id, Sentence("this did not happen; see the host's log"))
-
-    def _decline(self, connection: Connection, id: str, sentence: Sentence) -> None:
-        why = say_in(connection.hello.language, sentence)
-        connection.answer(wire.frame_text(refused=wire.Refused(id=id, why=why)))
 
     def _decide(self, connection: Connection, door: wire.Door) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:

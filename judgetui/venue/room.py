@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot
 from judgetui.meeting.conduct import conduct
@@ -65,39 +66,53 @@ class Room:
         return NearDesk(self, seat)
 
     async def take(self, seat: Seat, act: Act, id: str) -> Accepted:
-        """Conduct an act, keep it, and return when it is on disk.
+        """Conduct an act, keep it, and return when it is on disk; raises as `ask` does."""
+        return await asyncio.shield(self.ask(seat, act, id))
+
+    def ask(self, seat: Seat, act: Act, id: str) -> asyncio.Future[Accepted]:
+        """Conduct an act at once; what is returned is done when it is on disk.
 
         An id that was taken before gets the same answer and happens once; another seat's id is
-        refused, or it would be told of an act that never happened. Raises `Refused`; then neither
-        the meeting nor its file has changed.
+        refused, or it would be told of an act that never happened. Raises `Refused`, as what is
+        returned may; then neither the meeting nor its file has changed.
         """
         if (asked := self._asked.get(id)) is not None:
             _check_own(asked[0], seat)
-        elif (receipt := self.record.ids.get(id)) is not None:
+            return asked[1]
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        if (receipt := self.record.ids.get(id)) is not None:
             _check_own(receipt.by, seat)
-            return Accepted(id, receipt.seq, receipt.at, receipt.head)
-        else:
-            asked = seat.by, asyncio.ensure_future(self._take(seat, act, id))
-            self._asked[id] = asked
-            asked[1].add_done_callback(lambda _: self._asked.pop(id, None))
-        return await asyncio.shield(asked[1])
-
-    async def _take(self, seat: Seat, act: Act, id: str) -> Accepted:
+            answer.set_result(Accepted(id, receipt.seq, receipt.at, receipt.head))
+            return answer
         if isinstance(act, OpenMeeting):
             act = OpenMeeting(plan=self._ahead.plan)
         entry = Entry(seq=self._ahead.seq + 1, at=self.now(), by=seat.by, id=id, act=act)
         meeting = conduct(self._ahead, entry)
         kept = self._commit.append([entry])
-        self._ahead, lost = meeting, self._lost
-        try:
-            (head,) = await kept
-        except BaseException:
-            # What was conducted on top of a lost act is lost with it; the first to hear resets.
-            if lost == self._lost:
-                self._ahead, self._lost = self.meeting, self._lost + 1
-            raise
-        self._happened(entry, meeting, head)
-        return Accepted(id, entry.seq, entry.at, head)
+        self._ahead, self._asked[id] = meeting, (seat.by, answer)
+        kept.add_done_callback(partial(self._kept, entry, meeting, self._lost))
+        return answer
+
+    def _kept(
+        self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
+    ) -> None:
+        """An act is on disk, or could not be kept."""
+        _, answer = self._asked.pop(entry.id)
+        error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
+        if error is None:
+            (head,) = kept.result()
+            # Answered before the desks are told: whoever acted hears first.
+            if not answer.done():
+                answer.set_result(Accepted(entry.id, entry.seq, entry.at, head))
+            self._happened(entry, meeting, head)
+            return
+        # What was conducted on top of a lost act is lost with it; the first to hear resets.
+        if lost == self._lost:
+            self._ahead, self._lost = self.meeting, self._lost + 1
+        if kept.cancelled():
+            answer.cancel()
+        elif not answer.done():
+            answer.set_exception(error)
 
     def _happened(self, entry: Entry, meeting: Meeting, head: str) -> None:
         """Take in a meeting that is on disk; the desks are told once for all acts of one write."""
