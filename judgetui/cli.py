@@ -15,7 +15,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"judgetui {__version__}")
         return 0
     import gc
+    import os
 
+    # No plugin of pydantic is wanted; looking for one reads what is installed beside this program.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Most of what is made while the program starts stays; looking for what does not takes as long
     # as a good part of the start.
     gc.disable()

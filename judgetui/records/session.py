@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -277,6 +279,11 @@ def _plan(path: Path) -> Plan:
 
 def _differences(path: Path, meeting: Meeting) -> list[Sentence]:
     """What to say of a plan.json beside a ledger, which holds the plan that counts."""
+    # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
+        if json.loads((path / PLAN).read_bytes()) == as_frozen:
+            return []
     try:
         if _plan(path).contract == meeting.contract:
             return []
