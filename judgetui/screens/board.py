@@ -9,11 +9,13 @@ from textual.binding import BindingType
 
 from judgetui.keys import BOARD, BY_NAME, bindings, key_label
 from judgetui.language import _
+from judgetui.meeting.showing import Showing
 from judgetui.widgets.board_edges import BoardFoot, BoardHead
 from judgetui.widgets.board_layout import figure_scale
 from judgetui.widgets.board_stage import OnStage, PanelTicks
 from judgetui.widgets.contract_page import ContractPage
 from judgetui.widgets.leaderboard import Leaderboard
+from judgetui.widgets.notice import Notice
 from judgetui.widgets.paged import Paged
 from judgetui.widgets.scene import Scene
 
@@ -26,6 +28,13 @@ class Board(Scene):
     Board Leaderboard, Board ContractPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
+    Board.-message Notice, Board.-break Notice, Board.-stage PanelTicks { height: 1fr; }
+    Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
+    Board.-message ContractPage, Board.-break OnStage, Board.-break PanelTicks,
+    Board.-break Leaderboard, Board.-break ContractPage,
+    Board.-contract OnStage, Board.-contract PanelTicks, Board.-contract Leaderboard,
+    Board.-stage Leaderboard, Board.-stage ContractPage,
+    Board.-standings OnStage, Board.-standings PanelTicks { height: 0; margin-top: 0; }
     """
 
     room = BOARD
@@ -34,6 +43,7 @@ class Board(Scene):
     def parts(self) -> ComposeResult:
         """From the top: meeting, stage, panel, standings or what was agreed, rule."""
         yield BoardHead().data_bind(Board.meeting, Board.simulated)
+        yield Notice().data_bind(Board.showing, Board.now)
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)
         yield Leaderboard().data_bind(Board.meeting, Board.now)
@@ -41,11 +51,19 @@ class Board(Scene):
         yield BoardFoot().data_bind(Board.meeting)
 
     def on_mount(self) -> None:
-        """Say how to go back, where the board covers another screen."""
+        """Show what the chair chose; say how to go back, where it covers another screen."""
+        self.watch_showing(self.showing, self.showing)
         if len(self.app.screen_stack) > 1:
             own = getattr(getattr(self.app, "settings", None), "keys", {})
             key = key_label(own.get("board", BY_NAME["board"].key))
             self.query_one(BoardFoot).hint = _("%(key)s back") % {"key": key}
+
+    def watch_showing(self, before: Showing, showing: Showing) -> None:
+        """Show what the chair chose for every board."""
+        self.remove_class(f"-{before.what}")
+        self.add_class(f"-{showing.what}")
+        for page in self.query(ContractPage):
+            page.wanted = showing.what == "contract"
 
     def on_resize(self) -> None:
         """Draw figures as large as the screen allows."""

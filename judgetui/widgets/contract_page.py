@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.reactive import reactive
 
 from judgetui.language import _, name, say
 from judgetui.meeting.contract import contract_lines
@@ -25,14 +26,23 @@ class ContractPage(Paged):
     ContractPage { width: 100%; height: 1fr; }
     """
 
+    wanted: reactive[bool] = reactive(False)
+    """Whether the chair has the board show it, whatever else there is to show."""
+
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Give way to the standings."""
-        self.display = not (meeting.standings and meeting.standings.rows)
+        self.display = self.wanted or not (meeting.standings and meeting.standings.rows)
         super().watch_meeting(before, meeting)
+
+    def watch_wanted(self) -> None:
+        """Come, or give way again."""
+        self.watch_meeting(self.meeting, self.meeting)
 
     @property
     def _begun(self) -> bool:
         meeting = self.meeting
+        if self.wanted:
+            return False
         return meeting.phase is not Phase.PLANNING and any(
             state.called_at is not None for state in meeting.cases.values()
         )

@@ -13,6 +13,7 @@ from judgetui.language import use_language
 from judgetui.meeting.acts import Announce, CloseScoring, Finalise, Pause, Recuse
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD
+from judgetui.meeting.showing import Showing, Shown
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.board import Board
@@ -236,3 +237,32 @@ async def test_chinese_names_keep_their_columns(size: tuple[int, int]) -> None:
 async def test_a_window_too_small_says_one_sentence() -> None:
     shown = text(await board(opened(plan()), (50, 15)))
     assert "50 columns and 15 rows" in shown
+
+
+SHOWN = {
+    "contract": ("What was agreed", ("1 / 3 judges", "Standings")),
+    "stage": ("1 / 3 judges", ("What was agreed", "Standings")),
+    "standings": ("Standings", ("1 / 3 judges", "What was agreed")),
+    "message": ("Coffee is ready", ("1 / 3 judges", "What was agreed", "Standings")),
+    "break": ("B r e a k", ("1 / 3 judges", "What was agreed", "Standings")),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("what", SHOWN)
+async def test_it_shows_what_the_chair_chose_and_nothing_else(
+    what: Shown, size: tuple[int, int]
+) -> None:
+    meeting = scored(opened(plan()), "C1", {"J1": 7, "J2": 6, "J3": 5})
+    meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 7})
+    lines = await board(meeting, size, showing=Showing(what, "Coffee is ready"))
+    there, gone = SHOWN[what]
+    assert there in text(lines)
+    assert not any(words in text(lines) for words in gone)
+    assert "Mean of the judges' totals" in lines[-1]
+
+
+async def test_a_message_may_be_long_and_hostile() -> None:
+    message = "老人[/b]关爱 " * 16
+    lines = await board(opened(plan()), showing=Showing("message", message.strip()))
+    assert "".join("".join(lines).split()).count("老人[/b]关爱") == 16
