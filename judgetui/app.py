@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Protocol
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -26,6 +25,7 @@ from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.messages import Do, Keep, Recall
 from judgetui.performing import Performing
 from judgetui.reaching import Reaching
+from judgetui.screens.palette import open_palette
 from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.themes import put_on
 from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening
@@ -285,9 +285,7 @@ class JudgeApp(Performing, Reaching, App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette, in the person's language."""
-        if not isinstance(self.screen, CommandPalette):
-            placeholder = _("Type to find a command…")
-            self.push_screen(CommandPalette(id="--command-palette", placeholder=placeholder))
+        open_palette(self)
 
     def choose_language(self, code: str) -> None:
         """Speak another language, remember it, and draw everything anew."""

@@ -22,6 +22,7 @@ from judgetui.records.session import create_session, list_sessions
 from judgetui.scenes import first
 from judgetui.screens.help import Help
 from judgetui.screens.make import Make, Wanted
+from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Found, Welcome
 from judgetui.settings import load_settings, save_settings
 from judgetui.themes import THEMES, put_on
@@ -132,6 +133,10 @@ class FrontApp(App[Errand | None]):
         """Draw the welcome screen anew and look again."""
         self.switch_screen(self._welcome())
         self.look()
+
+    def action_command_palette(self) -> None:
+        """Open the palette, in the person's language."""
+        open_palette(self)
 
     def perform_help(self) -> None:
         """Show every key of the welcome screen."""

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-import click
+from collections.abc import Sequence
 
-from judgetui.language import _
+import click
+from click.types import OptionHelpExtra
+
+from judgetui.language import N_, _
+
+_PIECES: Sequence[str] = (
+    N_("[OPTIONS]"),
+    N_("[COMMAND] [ARGS]..."),
+    N_("NAME"),
+    N_("FILE"),
+    N_("LINK"),
+)
+"""What a usage line is made of, where it is no word of the command line itself."""
+
+
+class SpokenContext(click.Context):
+    """Where a command is run, with a formatter that speaks the person's language."""
+
+    class Formatter(click.HelpFormatter):
+        """Writes headings as the person's language does."""
+
+        def write_heading(self, heading: str) -> None:
+            """A heading, with its colon."""
+            said = _("%(heading)s:") % {"heading": heading}
+            self.write(" " * self.current_indent + said + "\n")
+
+    formatter_class = Formatter
+
+
+class SpokenOption(click.Option):
+    """An option that says in the person's language that it has to be given."""
+
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        """What stands in brackets behind the help."""
+        extra = super().get_help_extra(ctx)
+        if "required" in extra:
+            extra["required"] = _("required")
+        return extra
 
 
 class Spoken(click.Command):
     """A command whose usage line and headings are translated."""
+
+    context_class = SpokenContext
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; say which are too many."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
+            said = _("Not understood: %(rest)s.")
+            raise click.UsageError(said % {"rest": " ".join(rest)}, ctx)
+        return rest
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The parts of the usage line."""
+        return [_(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Say in the person's language what `--help` does."""
@@ -20,7 +72,7 @@ class Spoken(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The line that shows how the command is written."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage:") + " ")
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of options."""
@@ -32,7 +84,7 @@ class Spoken(click.Command):
 
 def option(*names: str, help: str, **how: object) -> click.Option:
     """An option with its help; `how` is passed on to click."""
-    return click.Option(names, help=help, **how)  # type: ignore[arg-type]
+    return SpokenOption(names, help=help, **how)  # type: ignore[arg-type]
 
 
 def usage_fault(error: click.UsageError) -> str:
@@ -49,6 +101,8 @@ def usage_fault(error: click.UsageError) -> str:
 def _fault(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return _("There is no option %(option)s.") % {"option": error.option_name}
+    if isinstance(error, click.BadOptionUsage):
+        return _("%(option)s needs a value.") % {"option": error.option_name}
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return _("%(parameter)s is missing.") % {"parameter": _called(error)}
     if isinstance(error, click.BadParameter) and error.param is not None:
@@ -60,6 +114,9 @@ def _fault(error: click.UsageError) -> str:
         if isinstance(kind, click.FloatRange):
             limits = {"parameter": _called(error), "max": f"{kind.max:g}"}
             return _("%(parameter)s must be a number above 0, at most %(max)s.") % limits
+        if isinstance(kind, click.IntRange):
+            range_ = {"parameter": _called(error), "min": kind.min, "max": kind.max}
+            return _("%(parameter)s must be a whole number from %(min)s to %(max)s.") % range_
         values = {"parameter": _called(error), "why": error.message}
         return _("%(parameter)s: %(why)s") % values
     return error.format_message()
@@ -69,6 +126,6 @@ def _called(error: click.BadParameter) -> str:
     parameter = error.param
     if parameter is None:
         return ""
-    return (
-        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
-    )
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return _(parameter.human_readable_name)
