@@ -60,6 +60,10 @@ def schema() -> dict[str, Any]:
     ]
     _, whole = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
     known: dict[str, Any] = whole["$defs"]
+    for kind in _parts(wire.Part):
+        for field, words in told(kind).items():
+            fields = known[kind.__name__]["properties"]
+            fields[field] = dict(sorted((fields[field] | {"description": words}).items()))
     for name in ("FromGuest", "FromHost"):
         known[name] |= {"minProperties": 1, "maxProperties": 1}
         for part in known[name]["properties"].values():
@@ -74,6 +78,13 @@ def schema() -> dict[str, Any]:
         "anyOf": [{"$ref": "#/$defs/FromGuest"}, {"$ref": "#/$defs/FromHost"}],
         "$defs": dict(sorted(known.items())),
     }
+
+
+def _parts(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The classes of what crosses the wire."""
+    for part in kind.__subclasses__():
+        yield part
+        yield from _parts(part)
 
 
 def _without_null(part: dict[str, Any]) -> None:

@@ -41,7 +41,8 @@ Short = Annotated[str, Field(max_length=64)]
 class Part(BaseModel):
     """What is in a frame; a frame towards the host that says more than is known is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Made ready when it is first used, so that a console is drawn before it speaks to its host.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Hello(Part):
