@@ -68,13 +68,15 @@ class _Kind:
     """One kind of seat's meeting."""
 
     def __init__(self) -> None:
+        self.version = 0
+        """The version that was taken in last."""
         self._changes = _Changes()
         self._before: Meeting | None = None
         self._parts: dict[int, str] = {}
 
     def take(self, meeting: Meeting, version: int) -> None:
         """Take in what this kind of seat may see of a newer meeting."""
-        before, self._before = self._before, meeting
+        before, self._before, self.version = self._before, meeting, version
         self._parts.clear()
         for name, adapter in FIELDS.items():
             value = getattr(meeting, name)
@@ -131,16 +133,28 @@ class Views:
         self._public = _Kind()
         self._mine: dict[str, _Changes] = {}
         self._meeting: Meeting | None = None
+        self._tally: Tally | None = None
         self._frames: dict[tuple[bool, int], bytes] = {}
 
     def update(self, meeting: Meeting, tally: Tally) -> None:
-        """Take in a newer meeting."""
+        """Take in a newer meeting; a kind of seat's view is written once somebody wants it."""
         self.version += 1
         self._frames.clear()
-        self._whole.take(see(meeting, CHAIR, tally), self.version)
-        self._public.take(see(meeting, BOARD, tally), self.version)
         self._take_own(meeting)
-        self._meeting = meeting
+        self._meeting, self._tally = meeting, tally
+
+    def _kind(self, kind: _Kind, seat: Seat) -> _Kind:
+        if kind.version != self.version and self._meeting is not None:
+            kind.take(see(self._meeting, seat, self._tally), self.version)
+        return kind
+
+    @property
+    def _everything(self) -> _Kind:
+        return self._kind(self._whole, CHAIR)
+
+    @property
+    def _shown(self) -> _Kind:
+        return self._kind(self._public, BOARD)
 
     def _take_own(self, meeting: Meeting) -> None:
         before = self._meeting.cases if self._meeting is not None else {}
@@ -156,11 +170,11 @@ class Views:
                     mine.put((case,), _ballot(ballot), self.version)
 
     def parts(self, seat: Seat, version: int = 0) -> str:
-        """What changed for a seat after a version, as a JSON object; all of it after 0."""
+        """What changed for a seat after a version it was told, as a JSON object; all after 0."""
         seq = self._meeting.seq if self._meeting is not None else 0
         if seat.role in WHOLE:
-            return self._whole.since(version, seq) + "}"
-        public = self._public.since(version, seq)
+            return self._everything.since(version, seq) + "}"
+        public = self._shown.since(version, seq)
         return public + self._own(seat, version) + "}"
 
     def frame(self, seat: Seat, version: int) -> bytes:
@@ -168,7 +182,7 @@ class Views:
         whole = seat.role in WHOLE
         if not whole and (own := self._own(seat, version)):
             seq = self._meeting.seq if self._meeting is not None else 0
-            return f'{{"meeting":{self._public.since(version, seq)}{own}}}}}'.encode()
+            return f'{{"meeting":{self._shown.since(version, seq)}{own}}}}}'.encode()
         if (whole, version) not in self._frames:
             text = self.parts(seat if whole else BOARD, version)
             self._frames[whole, version] = f'{{"meeting":{text}}}'.encode()

@@ -268,7 +268,8 @@ async def test_ten_thousand_malformed_frames_are_answered_or_closed_and_the_host
         await asyncio.wait_for(chair.welcomed(), 10)
         seen = await fuzz(host, random.Random(20180227), 10_000)
         assert seen["sent"] == 10_000
-        assert min(seen["closed"], seen["refused"], seen["taken"]) > 100
+        assert min(seen["closed"], seen["refused"]) > 500
+        assert seen["taken"] > 20
         await garbage(host, random.Random(7), 100)
         assert chair.link.state == "connected"
         chair.submit(OpenMeeting())

@@ -34,6 +34,7 @@ def frame(views: Views, seat: Seat, version: int) -> Any:  # noqa: ANN401
     return json.loads(views.frame(seat, version))["meeting"]
 
 
+@settings(deadline=None)
 @given(entries=days(most=30), sleepy=st.lists(st.booleans(), min_size=60, max_size=60))
 def test_every_guest_reassembles_exactly_what_its_seat_may_see(
     entries: list[Entry], sleepy: list[bool]
@@ -91,7 +92,7 @@ def marked(entries: list[Entry]) -> list[Entry]:
     return changed
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(entries=days(most=30))
 def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entry]) -> None:
     """Checked on the bytes themselves, after every act, with marks that are found nowhere else."""
@@ -135,15 +136,22 @@ def scoring() -> Meeting:
 
 def views_of(meeting: Meeting) -> Views:
     views = Views()
-    views.update(meeting, tally(meeting))
+    bring(views, meeting)
     return views
+
+
+def bring(views: Views, meeting: Meeting) -> None:
+    """Bring views up to date, with guests of every kind who are told at once."""
+    views.update(meeting, tally(meeting))
+    for seat in (BOARD, CHAIR):
+        views.parts(seat)
 
 
 def test_a_ballot_costs_every_other_seat_that_ballot_and_no_more() -> None:
     meeting = scoring()
     views = views_of(meeting)
     meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8), comment="x"), by="J1")
-    views.update(meeting, tally(meeting))
+    bring(views, meeting)
     other = frame(views, J2, 1)
     assert other.keys() == {"seq", "at", "cases"}
     assert other["cases"]["C1"]["ballots"].keys() == {"J1"}
@@ -158,9 +166,9 @@ def test_a_ballot_that_was_undone_is_taken_away() -> None:
     meeting = opened(a_plan(1, 2))
     views = views_of(meeting)
     meeting = do(meeting, Recuse(case="C1", judge="J1", reason="kin"))
-    views.update(meeting, tally(meeting))
+    bring(views, meeting)
     meeting = do(meeting, Undo(seq=meeting.seq))
-    views.update(meeting, tally(meeting))
+    bring(views, meeting)
     assert frame(views, BOARD, 2)["cases"]["C1"]["ballots"] == {"J1": None}
     assert frame(views, J1, 2)["mine"] == {"C1": None}
 
@@ -169,7 +177,7 @@ def test_seats_of_a_kind_are_sent_the_very_same_bytes() -> None:
     meeting = scoring()
     views = views_of(meeting)
     meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J1")
-    views.update(meeting, tally(meeting))
+    bring(views, meeting)
     assert views.frame(J2, 1) is views.frame(BOARD, 1)
     assert views.frame(CHAIR, 1) is views.frame(SUPERVISOR, 1)
     assert views.frame(J1, 1) != views.frame(J2, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import ACT, SubmitBallot
@@ -47,6 +47,7 @@ def _source(name: str) -> str:
     return (DOCS.parent / "judgetui" / name).read_text(encoding="utf-8")
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_act_is_read_as_it_was_sent(data: st.DataObject) -> None:
     act = data.draw(acts(opened()))
@@ -129,6 +130,7 @@ def misfits(value: Any, part: dict[str, Any], known: dict[str, Any], at: str = "
     return found_here
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_act_fits_the_schema(data: st.DataObject) -> None:
     known = KNOWN
