@@ -21,7 +21,8 @@ def case_name(plan: Plan, case: str) -> Sentence:
 
 def case_names(plan: Plan, cases: Collection[str]) -> Sentence:
     """Some cases by number and title; the first few, and how many more."""
-    return _listed([case_name(plan, case) for case in cases])
+    names, more = _first([case_name(plan, case) for case in cases])
+    return Sentence("%(list)s and %(more)d more cases", list=names, more=more) if more else names
 
 
 def judge_name(plan: Plan, judge: str) -> Sentence:
@@ -31,14 +32,14 @@ def judge_name(plan: Plan, judge: str) -> Sentence:
 
 def judge_names(plan: Plan, judges: Collection[str]) -> Sentence:
     """Some judges by name; the first few, and how many more."""
-    return _listed([judge_name(plan, judge) for judge in judges])
+    names, more = _first([judge_name(plan, judge) for judge in judges])
+    return Sentence("%(list)s and %(more)d more judges", list=names, more=more) if more else names
 
 
-def _listed(names: list[Sentence]) -> Sentence:
-    if len(names) <= _NAMED:
-        return listed(names)
-    more = len(names) - _NAMED
-    return Sentence("%(list)s and %(more)d more", list=listed(names[:_NAMED]), more=more)
+def _first(names: list[Sentence]) -> tuple[Sentence, int]:
+    """The first few names as a list, and how many more there are."""
+    more = len(names) - _NAMED if len(names) > _NAMED else 0
+    return listed(names[:_NAMED]), more
 
 
 def in_stage(stage: Stage, case: Sentence) -> Sentence:
