@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
 
-_HINTS = get_type_hints(Meeting)
+# Made ready when they are first used; the plan's class says so itself.
+_LATER = ConfigDict(defer_build=True)
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
-    field.name: TypeAdapter(_HINTS[field.name])
-    for field in fields(Meeting)
-    if field.name != "cases"
+    name: TypeAdapter(kind, config=None if kind is Plan else _LATER)
+    for name, kind in get_type_hints(Meeting).items()
+    if name != "cases"
 }
 """How each part of a meeting is written and read, but for its cases."""
 CASE = TypeAdapter(CaseState)
