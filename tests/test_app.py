@@ -31,6 +31,8 @@ from judgetui.themes import THEMES
 from judgetui.venue.desk import Presence
 from judgetui.venue.room import Room
 from judgetui.widgets.ballot_form import BallotForm
+from judgetui.widgets.board_stage import OnStage
+from judgetui.widgets.glyphs import glyph_height
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
 
@@ -275,3 +277,12 @@ async def test_an_app_that_ends_listens_no_more() -> None:
     async with app.run_test():
         assert len(room._desks) == 1
     assert room._desks == []
+
+
+async def test_figures_on_a_board_shown_over_the_chairs_screen_are_whole() -> None:
+    room = await scoring()
+    async with sitting(room) as pilot:
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Board))
+        await until(pilot, lambda: pilot.app.screen.query_one(OnStage).size.height > 0)
+        assert pilot.app.screen.query_one(OnStage).size.height == glyph_height(2) + 1

@@ -11,7 +11,6 @@ from judgetui.keys import BOARD, BY_NAME, bindings, key_label
 from judgetui.language import _
 from judgetui.meeting.showing import Showing
 from judgetui.widgets.board_edges import BoardFoot, BoardHead
-from judgetui.widgets.board_layout import figure_scale
 from judgetui.widgets.board_stage import OnStage, PanelTicks
 from judgetui.widgets.contract_page import ContractPage
 from judgetui.widgets.leaderboard import Leaderboard
@@ -64,12 +63,6 @@ class Board(Scene):
         self.add_class(f"-{showing.what}")
         for page in self.query(ContractPage):
             page.wanted = showing.what == "contract"
-
-    def on_resize(self) -> None:
-        """Draw figures as large as the screen allows."""
-        scale = figure_scale(*self.size)
-        self.query_one(OnStage).scale = scale
-        self.query_one(PanelTicks).most = 2 if scale == 1 else 3
 
     def _turn(self, step: int) -> None:
         for paged in self.query(Paged):

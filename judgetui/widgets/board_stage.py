@@ -15,6 +15,7 @@ from textual.widget import Widget
 from judgetui.language import _
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.board_faces import Face, Figure, Mark, face, panel_count, panel_marks
+from judgetui.widgets.board_layout import figure_scale
 from judgetui.widgets.cells import cut, fit
 from judgetui.widgets.glyphs import drawable, glyph_height, glyph_width, glyphs
 from judgetui.widgets.paragraphs import paragraph
@@ -111,8 +112,6 @@ class OnStage(Widget):
 
     meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
     now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
-    scale: reactive[int] = reactive(1, layout=True)
-    """How large figures are."""
     face: reactive[Face | None] = reactive(None)
     """What is shown; the widget is drawn again only when it changes."""
 
@@ -130,14 +129,15 @@ class OnStage(Widget):
         self.display = shown is not None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Room for a figure and the word under it."""
-        return glyph_height(self.scale) + 1
+        """Room for a figure, as large as the screen allows, and the word under it."""
+        return glyph_height(figure_scale(*viewport)) + 1
 
     def render(self) -> Content:
         """Draw what is happening."""
         if self.face is None:
             return Content("")
-        return draw_face(self.face, self.size.width, self.size.height, self.scale)
+        scale = figure_scale(*self.screen.size)
+        return draw_face(self.face, self.size.width, self.size.height, scale)
 
 
 def draw_panel(marks: Sequence[Mark], count: tuple[int, int], width: int, height: int) -> Content:
@@ -190,8 +190,6 @@ class PanelTicks(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    most: reactive[int] = reactive(2, layout=True)
-    """Lines it may take."""
 
     def watch_meeting(self) -> None:
         """Give way where no ballots are awaited or shown."""
@@ -200,17 +198,18 @@ class PanelTicks(Widget):
         self.display = running and stage is not None and stage.stage in _WITH_BALLOTS
         self.refresh(layout=True)
 
-    def _draw(self, width: int) -> Content:
+    def _draw(self, width: int, screen: Size) -> Content:
         case = self.meeting.on_stage
         if case is None:
             return Content("")
         marks = panel_marks(self.meeting, case)
-        return draw_panel(marks, panel_count(self.meeting, case), width, self.most)
+        most = 2 if figure_scale(*screen) == 1 else 3
+        return draw_panel(marks, panel_count(self.meeting, case), width, most)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the names need."""
-        return self._draw(width).plain.count("\n") + 1
+        return self._draw(width, viewport).plain.count("\n") + 1
 
     def render(self) -> Content:
         """Draw the count and the ticks."""
-        return self._draw(self.size.width)
+        return self._draw(self.size.width, self.screen.size)
