@@ -20,7 +20,7 @@ _NARROWEST = 8
 def standings_text(meeting: Meeting, standings: Standings, width: int | None = None) -> str:
     """The standings as lines of text; with `width` (in cells) titles are cut to fit, nothing else.
 
-    Ties are marked with =, the lines between prizes are drawn.
+    Ties are marked with =; the lines between prizes are drawn where ranked cases stand above them.
     """
     rows = [_row(meeting, standing) for standing in standings.rows]
     header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
@@ -31,9 +31,10 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
         lines.append(_("Provisional: the result is not final yet."))
     lines += ["", _aligned(header, widths)]
     ends = {line.above: line for line in standings.prize_lines}
+    ranked = sum(standing.rank is not None for standing in standings.rows)
     for place, row in enumerate(rows, 1):
         lines.append(_aligned(row, widths))
-        if place in ends and place < len(rows):
+        if place in ends and place <= ranked and place < len(rows):
             lines.append(_drawn(ends[place], meeting, whole))
     lines += ["", *_footnotes(meeting)]
     return "\n".join(lines) + "\n"

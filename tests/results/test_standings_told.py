@@ -111,6 +111,11 @@ def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
     ]
 
 
+def test_text_draws_no_prize_line_among_cases_without_a_score(meeting: Meeting) -> None:
+    fresh = Meeting.planned(meeting.plan)
+    assert "after place" not in standings_text(fresh, standings(fresh))
+
+
 @pytest.mark.parametrize("width", [40, 44, 50, 60, 200])
 def test_text_cuts_titles_and_never_a_score(meeting: Meeting, width: int) -> None:
     use_language("zh")
