@@ -192,7 +192,7 @@ class BrowserSeat:
         trouble = ""
         for _time in range(BREAKS):
             broke = await self._play_one(apps, trouble)
-            if broke is None:
+            if broke is None or self.ending:
                 return "left", _("You left this seat.")
             write_down(broke)
             trouble = _trouble()

@@ -118,7 +118,10 @@ def door_leaf(
         "open": escape(_("Open my seat")),
         "board": escape(_("Only watch the public board")),
     }
-    return _leaf(request, "door.html", words, status=status)
+    response = _leaf(request, "door.html", words, status=status)
+    # Without any referrer a browser would not say either that the form is this host's own.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def static(request: web.Request) -> web.StreamResponse:

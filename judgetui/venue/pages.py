@@ -38,6 +38,11 @@ class Pages:
         self._relays: dict[str, Relay] = {}
         """By device, the relay of its newest page."""
 
+    @property
+    def relays(self) -> list[Relay]:
+        """The lines of all seats' pages."""
+        return list(self._relays.values())
+
     def routes(self) -> list[web.RouteDef]:
         """Where browsers come in."""
         return [
@@ -129,7 +134,7 @@ class Pages:
             await refuse(socket, say(refused))
             return socket
         visitor = self._visitor(request, token, device, language)
-        await self._relay(socket, visitor, device)
+        await self._relay(socket, request, visitor, device)
         return socket
 
     async def board_line(self, request: web.Request) -> web.WebSocketResponse:
@@ -139,7 +144,7 @@ class Pages:
         socket = await page_socket(request)
         token, device = self._host.doors.door(BOARD).token, new_device()
         visitor = self._visitor(request, token, device, language)
-        await Relay(socket, self._gatekeeper, {**visitor, "public": True}).run()
+        await Relay(socket, request, self._gatekeeper, {**visitor, "public": True}).run()
         return socket
 
     def _visitor(
@@ -154,13 +159,17 @@ class Pages:
         }
 
     async def _relay(
-        self, socket: web.WebSocketResponse, visitor: Mapping[str, object], device: str
+        self,
+        socket: web.WebSocketResponse,
+        request: web.Request,
+        visitor: Mapping[str, object],
+        device: str,
     ) -> None:
         def measured(seconds: float) -> None:
             if self._relays.get(device) is relay:
                 self._host.page_seen(device, here=True, latency=seconds)
 
-        relay = self._relays[device] = Relay(socket, self._gatekeeper, visitor, measured)
+        relay = self._relays[device] = Relay(socket, request, self._gatekeeper, visitor, measured)
         self._host.page_seen(device, here=True)
         try:
             await relay.run()

@@ -46,16 +46,23 @@ class Relay:
     def __init__(
         self,
         page: web.WebSocketResponse,
+        request: web.Request,
         gatekeeper: Gatekeeper,
         visitor: Mapping[str, object],
         measured: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         """`measured` is told the seconds of every round trip to the page."""
         self._page = page
+        self._request = request
         self._gatekeeper = gatekeeper
         self._visitor = visitor
         self._measured = measured
         self._pulse = ("", 0.0)
+
+    def cut(self) -> None:
+        """Cut the page off without another word."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     async def run(self) -> None:
         """Relay until one end is gone, and close the other."""

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from textual.widgets import Input
 
 from judgetui.gateway.driver import clamp
 from judgetui.gateway.hub import STARTING
+from judgetui.gateway.line import OVER
 from judgetui.gateway.router import ERR, OUT
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
@@ -205,4 +205,4 @@ async def _type_and_look(typed: list[str]) -> None:
         await again.until(lambda: len(again.drawn) > 200 or again.code is not None)
         broke = [app._exception for app in opened.apps["J1"] if app._exception]
         assert broke == []
-        assert isinstance(opened.app("J1").query_one(Input).value, str)
+        assert again.code in (None, OVER)

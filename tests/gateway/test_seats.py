@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from judgetui.gateway.line import CLOSING, ELSEWHERE, FULL, OVER, Line
@@ -58,6 +61,52 @@ async def test_escape_alone_is_a_key() -> None:
         await page.until(lambda: "escape" in seen)
         page.type("\x1b[18~")
         await page.until(lambda: "f7" in seen)
+
+
+async def test_keys_typed_in_one_breath_go_where_the_focus_went() -> None:
+    class Fields(Small):
+        def compose(self) -> ComposeResult:
+            yield Label("Leave")
+            with Vertical(), Vertical():
+                yield from (Input(id=f"field{number}") for number in range(4))
+
+        @on(Input.Submitted)
+        def go_on(self) -> None:
+            self.screen.focus_next()
+
+    opened = Opened(Fields)
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("88\r90\r9")
+        page.type("1\r")
+        page.type("7")
+        page.type("5")
+        fields = opened.app("J1").query(Input)
+        await page.until(lambda: fields.last().value == "75")
+        assert [field.value for field in fields] == ["88", "90", "91", "75"]
+
+
+async def test_slow_widget_does_not_hold_keys_for_ever() -> None:
+    go_on = asyncio.Event()
+
+    class Waits(Vertical):
+        async def on_input_changed(self) -> None:
+            await go_on.wait()
+
+    class Slow(Small):
+        def compose(self) -> ComposeResult:
+            yield Label("Leave")
+            with Waits():
+                yield Input()
+
+    opened = Opened(Slow)
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("abc")
+        await page.until(lambda: opened.app("J1").query_one(Input).value == "abc")
+        go_on.set()
 
 
 async def test_seat_outlives_its_page() -> None:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judgetui.meeting.plan import Plan
+from aiohttp import web
+
 from judgetui.meeting.seat import Seat
-from judgetui.records.session import MemoryRecord, Record
+from judgetui.records.session import Record
 from judgetui.venue.doors import Doors
 from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
+from judgetui.venue.host import Host
 from judgetui.venue.pages import Pages
 from judgetui.venue.serving import Venue, serve
 
@@ -39,11 +41,18 @@ class Browsable:
 
     venue: Venue
     gatekeeper: Gatekeeper
+    pages: list[Pages]
 
     @property
     def base(self) -> str:
         """What its addresses begin with."""
         return self.venue.loopback
+
+    def cut(self) -> None:
+        """Cut every page's line, as a pulled plug does."""
+        for pages in self.pages:
+            for relay in pages.relays:
+                relay.cut()
 
     def link(self, seat: Seat) -> str:
         """A seat's personal link."""
@@ -62,13 +71,19 @@ async def browsable(
     """Serve a record on loopback, with a gateway process."""
     log = (folder / "gateway.log").open("ab")
     gatekeeper = Gatekeeper(command=command, log=log)
-    doors = Doors(record.meeting.plan)
+    doors = Doors(record.meeting.plan, folder)
+    made: list[Pages] = []
+
+    def pages(host: Host) -> list[web.RouteDef]:
+        made.append(Pages(host, gatekeeper))
+        return made[0].routes()
+
     venue = await serve(
         record,
         doors,
         port=port,
         bind="127.0.0.1",
-        pages=lambda host: Pages(host, gatekeeper).routes(),
+        pages=pages,
     )
     gatekeeper.start(
         {
@@ -79,16 +94,11 @@ async def browsable(
         }
     )
     try:
-        yield Browsable(venue, gatekeeper)
+        yield Browsable(venue, gatekeeper, made)
     finally:
         await gatekeeper.stop()
         await venue.close()
         log.close()
-
-
-def in_memory(plan: Plan) -> MemoryRecord:
-    """A record that is not kept."""
-    return MemoryRecord(plan)
 
 
 async def shot(page: Any, name: str) -> None:  # noqa: ANN401

@@ -1,0 +1,342 @@
+"""Seats in a real browser: Debian's Chromium, without a window.
+
+Pictures of what was seen are kept in the folder that `JUDGETUI_SHOTS` names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from judgetui.meeting.seat import CHAIR
+from judgetui.records.session import MemoryRecord, open_session
+from tests.meeting.factories import a_plan
+from tests.venue.browsing import CHROMIUM, FLAGS, Browsable, browsable, screen, shot, shows
+from tests.venue.venues import a_guest, a_session, judge, staged_venue, until
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
+)
+J1 = judge("J1")
+SMALL = (sys.executable, "-m", "tests.gateway.small")
+
+_ROWS = "document.querySelectorAll('.xterm-rows > div').length"
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A browser that starts from nothing."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def venue(tmp_path: Path) -> AsyncIterator[Browsable]:
+    """A venue where the first case is being scored."""
+    async with browsable(MemoryRecord(a_plan()), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        yield venue
+
+
+async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> BrowserContext:  # noqa: ANN401
+    """A browser on another machine."""
+    size = more.pop("size", (1280, 800))
+    viewport = {"width": size[0], "height": size[1]}
+    return await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
+
+
+async def opened(context: BrowserContext, address: str, *texts: str) -> Page:
+    """A page at an address, once its terminal shows something."""
+    page = await context.new_page()
+    await page.goto(address)
+    await shows(page, *texts)
+    return page
+
+
+async def banner(page: Page, text: str, within: float = 20.0) -> None:
+    """Wait until the page says something over the terminal."""
+    await page.wait_for_function(
+        "text => !document.getElementById('banner').hidden"
+        " && document.getElementById('said').textContent.includes(text)",
+        arg=text,
+        timeout=within * 1000,
+    )
+
+
+async def submit(page: Page) -> None:
+    """Submit the ballot, after a last look at it."""
+    await page.keyboard.press("F9")
+    await shows(page, "Submit")
+    await page.keyboard.press("Enter")
+
+
+async def no_banner(page: Page, within: float = 30.0) -> None:
+    """Wait until nothing lies over the terminal."""
+    await page.wait_for_function(
+        "() => document.getElementById('banner').hidden", timeout=within * 1000
+    )
+
+
+def ballot(venue: Browsable, by: str = "J1") -> Any:  # noqa: ANN401
+    """A judge's ballot on the first case, at the host."""
+    return venue.venue.host.room.meeting.cases["C1"].ballots.get(by)
+
+
+async def test_judge_joins_scores_reloads_and_submits(browser: Browser, venue: Browsable) -> None:
+    context = await device(browser)
+    page = await context.new_page()
+    trouble: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda said: trouble.append(said.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(venue.link(J1))
+    await shows(page, "Story 1", "Depth")
+    assert "/j/" not in page.url
+    await page.keyboard.type("7")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("9")
+    await shows(page, "2 of 2")
+    await shot(page, "judge-half-typed")
+
+    await page.reload()
+    shown = await shows(page, "Story 1", "2 of 2")
+    assert "7" in shown
+    assert "9" in shown
+
+    await submit(page)
+    await until(lambda: ballot(venue) is not None)
+    assert {key: int(mark) for key, mark in ballot(venue).scores.items()} == {"depth": 7, "care": 9}
+    await shot(page, "judge-submitted")
+    assert trouble == []
+    assert {url.split("/")[2] for url in asked} == {f"127.0.0.1:{venue.venue.port}"}
+
+
+async def test_cut_line_comes_back_by_itself(browser: Browser, venue: Browsable) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    await page.keyboard.type("7")
+    await shows(page, "1 of 2")
+    for _cut in range(3):
+        venue.cut()
+        await page.wait_for_function("() => document.body.dataset.state === 'lost'")
+        await page.wait_for_function("() => document.body.dataset.state === 'open'")
+        await no_banner(page)
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("9")
+    await shows(page, "2 of 2")
+
+
+async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
+    browser: Browser, venue: Browsable
+) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    await page.keyboard.type("7")
+    await shows(page, "1 of 2")
+    room = venue.venue.host.room
+    await until(lambda: room.desk(J1).draft("C1") is not None)
+    assert venue.gatekeeper.pid is not None
+    os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    await banner(page, "The connection is lost; trying again. What you typed is kept.")
+    await shot(page, "gateway-killed")
+    await no_banner(page)
+    await shows(page, "Story 1", "1 of 2")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("9")
+    await shows(page, "2 of 2")
+    await submit(page)
+    await until(lambda: ballot(venue) is not None)
+
+
+async def test_frozen_gateway_shows_within_seconds(browser: Browser, venue: Browsable) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    pid = venue.gatekeeper.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        await banner(page, "The connection is lost", within=9)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    await no_banner(page)
+    await page.keyboard.type("7")
+    await shows(page, "1 of 2")
+
+
+async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
+    context = await device(browser)
+    first = await opened(context, venue.link(J1), "Story 1")
+    await first.keyboard.type("7")
+    await shows(first, "1 of 2")
+    second = await opened(context, venue.link(J1), "Story 1", "1 of 2")
+    await banner(first, "This seat is now open in another window.")
+    await shot(first, "opened-elsewhere")
+    await first.get_by_role("button", name="Use it here").click()
+    await shows(first, "1 of 2")
+    await banner(second, "This seat is now open in another window.")
+
+
+async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: Browsable) -> None:
+    laptop = await opened(await device(browser), venue.link(J1), "Story 1")
+    await laptop.keyboard.type("7")
+    await shows(laptop, "1 of 2")
+    tablet = await (await device(browser)).new_page()
+    await tablet.goto(venue.link(J1))
+    await banner(tablet, "in use on another device")
+    async with a_guest(venue.venue, CHAIR) as chair:
+        await until(lambda: chair.knocks.knocks)
+        assert chair.knocks.knocks[0].seat == "J1"
+        assert "Chrom" in chair.knocks.knocks[0].device
+        assert chair.knocks.knocks[0].address == "127.0.0.1"
+        chair.admit(chair.knocks.knocks[0].knock)
+        await shows(tablet, "Story 1", "1 of 2")
+        await banner(laptop, "taken over on another device")
+
+
+async def test_laptop_that_is_gone_holds_no_seat(browser: Browser, venue: Browsable) -> None:
+    first = await device(browser)
+    laptop = await opened(first, venue.link(J1), "Story 1")
+    await laptop.keyboard.type("7")
+    await shows(laptop, "1 of 2")
+    async with a_guest(venue.venue, CHAIR) as chair:
+        await until(lambda: chair.presence["J1"].here)
+        await until(lambda: chair.presence["J1"].latency is not None)
+        await first.close()
+        await until(lambda: not chair.presence["J1"].here)
+    await opened(await device(browser), venue.link(J1), "Story 1", "1 of 2")
+
+
+async def test_revoked_seat_says_what_to_do(browser: Browser, venue: Browsable) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    async with a_guest(venue.venue, CHAIR) as chair:
+        chair.reissue("J1")
+        await banner(page, "ask the chair for the new one")
+        await page.get_by_role("button", name="Try again").click()
+        await banner(page, "ask the chair for the one that is right now")
+
+
+async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable) -> None:
+    board = await opened(await device(browser), f"{venue.base}/board", "Story 1", "0 / 3")
+    await shot(board, "board")
+    page = await (await device(browser)).new_page()
+    await page.goto(f"{venue.base}/")
+    await shot(page, "door")
+    await page.get_by_label("Your code").fill("1234 567")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("alert").wait_for()
+    await shot(page, "door-refused")
+    await page.get_by_label("Your code").fill(venue.venue.host.doors.door(J1).spaced)
+    await page.get_by_role("button", name="Open my seat").click()
+    await shows(page, "Story 1")
+    await page.keyboard.type("7")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("9")
+    await submit(page)
+    await shows(board, "1 / 3")
+
+
+async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: Path) -> None:
+    a_session(tmp_path)
+    page = await (await device(browser)).new_page()
+    async with browsable(open_session(tmp_path, "test"), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        port, link = venue.venue.port, venue.link(J1)
+        await page.goto(link)
+        await shows(page, "Story 1")
+        await page.keyboard.type("7")
+        await shows(page, "1 of 2")
+    await banner(page, "The connection is lost")
+    async with browsable(open_session(tmp_path, "test"), tmp_path, port=port) as again:
+        assert again.link(J1) == link
+        await no_banner(page)
+        await shows(page, "Story 1", "1 of 2")
+
+
+async def test_file_is_downloaded(browser: Browser, tmp_path: Path) -> None:
+    async with browsable(MemoryRecord(a_plan()), tmp_path, command=SMALL) as venue:
+        page = await opened(await device(browser), venue.link(J1), "Leave")
+        async with page.expect_download() as waiting:
+            await page.keyboard.press("F4")
+        download = await waiting.value
+        assert download.suggested_filename == "marks.csv"
+        assert Path(await download.path()).read_bytes() == "真实性,88\n".encode()
+        await page.keyboard.type("goes on")
+        await shows(page, "goes on")
+
+
+async def test_tablet_has_keys_of_its_own(browser: Browser, venue: Browsable) -> None:
+    tablet = await device(browser, size=(1024, 768), has_touch=True, is_mobile=True)
+    page = await opened(tablet, venue.link(J1), "Story 1")
+    keys = page.get_by_role("navigation").get_by_role("button")
+    for name in ("Esc", "Enter", "Up", "Down", "Left", "Right", "F1", "F2", "F7", "F9", "0", "9"):
+        box = await keys.and_(page.get_by_role("button", name=name, exact=True)).bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 1024
+    await page.get_by_role("button", name="7", exact=True).tap()
+    await page.get_by_role("button", name="Enter", exact=True).tap()
+    await page.get_by_role("button", name="9", exact=True).tap()
+    await shows(page, "2 of 2")
+    await shot(page, "tablet")
+    await page.get_by_role("button", name="Up", exact=True).tap()
+    await page.get_by_role("button", name="F9", exact=True).tap()
+    await shows(page, "Submit")
+    await page.get_by_role("button", name="Enter", exact=True).tap()
+    await until(lambda: ballot(venue) is not None)
+    rows = len((await screen(page)).split("\n"))
+    await page.get_by_role("button", name="Hide the keys on the screen").tap()
+    await page.wait_for_function(f"() => {_ROWS} > {rows}")
+    await page.get_by_role("button", name="Show keys on the screen").tap()
+    await page.wait_for_function(f"() => {_ROWS} == {rows}")
+
+
+async def test_page_follows_its_window(browser: Browser, venue: Browsable) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    wide = len((await screen(page)).split("\n"))
+    await page.set_viewport_size({"width": 900, "height": 600})
+    await page.wait_for_function(f"() => {_ROWS} < {wide}")
+    await shows(page, "Story 1", "0 of 2")
+    await page.set_viewport_size({"width": 300, "height": 200})
+    await asyncio.sleep(0)
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await shows(page, "Story 1", "0 of 2")
+
+
+_ENDS = """() => {
+  const ends = [];
+  for (const row of document.querySelectorAll('.xterm-rows > div')) {
+    const last = row.lastElementChild;
+    if (!last) continue;
+    const range = document.createRange();
+    range.selectNodeContents(row);
+    ends.push(Math.round(range.getBoundingClientRect().right));
+  }
+  return ends;
+}"""
+
+
+async def test_chinese_is_two_cells_wide(browser: Browser, tmp_path: Path) -> None:
+    cases = [
+        {"id": f"C{number}", "number": number, "title": "老人关爱（社区）、“夕阳红”，服务案例"}
+        for number in range(1, 4)
+    ]
+    plan = a_plan(cases=cases, language="zh", title="社会工作案例现场评审会")
+    async with browsable(MemoryRecord(plan), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        page = await opened(await device(browser, "zh-CN"), venue.link(J1), "老人关爱")
+        await page.keyboard.press("F5")
+        await shows(page, "┏━ 评语")
+        await page.keyboard.insert_text("证据充分，服务对象有原话；“建议”补充数据。")
+        await shows(page, "证据充分")
+        await shot(page, "judge-chinese")
+        ends = await page.evaluate(_ENDS)
+        assert max(ends) - min(ends) <= 2, ends
