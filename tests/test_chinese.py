@@ -71,7 +71,7 @@ def _in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 def the_plan() -> Plan:
     """A plan in which nothing has an English name."""
-    criteria = [
+    criteria: list[dict[str, Any]] = [
         {"key": key, "name": name, "guide": "看什么。", "max": "10", "weight": "0.5"}
         for key, name in (("depth", "深度"), ("care", "关怀"))
     ]

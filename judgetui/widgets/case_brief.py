@@ -36,7 +36,7 @@ class CaseHead(Widget):
         if self.judge:
             who = judge_name(self.meeting, self.judge)
             title = _("Paper ballot of %(judge)s · %(case)s") % {"judge": who, "case": title}
-        presenters = ", ".join(name(presenter) for presenter in case.presenters)
+        presenters = _(", ").join(name(presenter) for presenter in case.presenters)
         below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
         stage = stage_word(self.meeting.cases[self.case].stage)
         clock, colour = self._clock() if self.case == self.meeting.on_stage else ("", "")

@@ -114,6 +114,6 @@ def on_deck(meeting: Meeting) -> str | None:
 
 def about_case(case: Case) -> str:
     """Type, presenters and organisation on one line; what the plan leaves out is left out."""
-    presenters = ", ".join(name(presenter) for presenter in case.presenters)
+    presenters = _(", ").join(name(presenter) for presenter in case.presenters)
     parts = (name(case.type), presenters, name(case.organisation))
     return " · ".join(part for part in parts if cell_len(part))

@@ -133,7 +133,7 @@ class StandingsTable(Roll):
         if isinstance(line, PrizeLine):
             return self._prize_line(line, self._columns(width).whole)
         if isinstance(line, Settled):
-            links = "; ".join(say(tie_link(self.meeting.plan, link)) for link in line.links)
+            links = _("; ").join(say(tie_link(self.meeting.plan, link)) for link in line.links)
             said = _("equal at %(score)s; placed by %(link)s") % {
                 "score": line.score,
                 "link": links,
