@@ -1,0 +1,215 @@
+"""A venue as people open it: real processes on the loopback interface, screens in terminals."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("terminals the POSIX way", allow_module_level=True)
+
+from judgetui.meeting.seat import CHAIR
+from judgetui.records.session import create_session, open_session, read_session
+from judgetui.venue.doors import Doors
+from judgetui.venue.guest import Guest
+from judgetui.venue.sign import Sign, answers, read_sign
+from tests.commands.terminals import Sessions, sessions_in
+from tests.meeting.factories import a_plan
+from tests.venue.venues import until
+
+F10, F12, TAB, DOWN, ENTER, END = "\x1b[21~", "\x1b[24~", "\t", "\x1b[B", "\r", "\x1b[F"
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[Sessions]:
+    """A folder with a session called first."""
+    create_session(tmp_path / "sessions", "first", a_plan(title="Spring review"))
+    yield from sessions_in(tmp_path)
+
+
+def port() -> str:
+    """A port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return str(taken.getsockname()[1])
+
+
+def sign_of(sessions: Sessions) -> Sign:
+    """Where the venue of the session is."""
+    sign = read_sign(sessions.path())
+    assert sign is not None
+    return sign
+
+
+def as_chair(sessions: Sessions, deed: Callable[[Guest], None]) -> None:
+    """Do something from a chair's desk elsewhere."""
+
+    async def do() -> None:
+        token = Doors(read_session(sessions.path().parent, "first").meeting.plan, sessions.path())
+        guest = Guest(sign_of(sessions).way(token.door(CHAIR).token))
+        guest.start()
+        await asyncio.wait_for(guest.welcomed(), 10)
+        deed(guest)
+        await until(lambda: guest.link.state == "ended")
+        await guest.close()
+
+    asyncio.run(do())
+
+
+def test_the_console_comes_and_goes_and_the_venue_stays(sessions: Sessions) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("Spring review", "Judges join at", "connected ✓")
+    before = sign_of(sessions)
+    assert answers(before)
+    console.kill()
+    assert answers(before), "a console that crashes takes nothing with it"
+    again = sessions.terminal("run", "first")
+    again.until("Spring review", "connected ✓")
+    assert sign_of(sessions) == before, "the venue there is is taken up"
+    again.press(F10)
+    again.until("Leave the chair's console?")
+    again.press(ENTER)
+    assert again.ended() == 0
+    assert f"its venue is open at {before.base}." in again.text
+    assert "`judgetui run first` comes back" in again.text
+    assert answers(before)
+
+
+def test_ending_the_venue_is_confirmed_and_leaves_the_session_free(sessions: Sessions) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("connected ✓")
+    sign = sign_of(sessions)
+    console.press(F12)
+    console.until("End the venue?", "is kept")
+    console.press(ENTER)
+    console.until("Go · worth a second look")
+    assert answers(sign), "the safe answer comes first"
+    console.press(F12)
+    console.until("End the venue?")
+    console.press(TAB + ENTER)
+    assert console.ended() == 0
+    assert "The venue is closed; every ballot is kept." in console.text
+    assert read_sign(sessions.path()) is None
+    open_session(sessions.path().parent, "first").close()
+
+
+def test_a_venue_that_was_killed_is_opened_again_by_its_console(sessions: Sessions) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("connected ✓")
+    before = sign_of(sessions)
+    os.kill(before.pid, signal.SIGKILL)
+    console.wait_for(lambda: sign_of(sessions).pid != before.pid)
+    after = sign_of(sessions)
+    assert (after.port, after.base) == (before.port, before.base)
+    as_chair(sessions, lambda chair: chair.end_venue())
+    console.until("the chair has closed the venue")
+    console.press(F10)
+    assert console.ended() == 0
+
+
+def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:
+    with open_session(sessions.path().parent, "first"):
+        console = sessions.terminal("run", "first")
+        assert console.ended() == 1
+        assert (
+            f"first is open in another program ({os.environ.get('USER', '')}"[:40] in console.text
+        )
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        number = taken.getsockname()[1]
+        console = sessions.terminal("run", "first", "--port", str(number))
+        assert console.ended() == 1
+        assert f"port {number} of this computer is in use" in console.text
+    assert read_sign(sessions.path()) is None
+
+
+def test_host_says_where_it_is_and_ends_with_a_sentence(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port(), "--bind", "127.0.0.1")
+    host.until("Ctrl+C ends the venue")
+    sign = sign_of(sessions)
+    assert f"open at http://127.0.0.1:{sign.port}" in host.text
+    assert "`judgetui codes first`" in host.text
+    refused = sessions.run("host", "first")
+    assert refused.returncode == 1
+    assert f"the venue of first is open already, at {sign.base}" in refused.stderr
+    host.process.send_signal(signal.SIGINT)
+    assert host.ended() == 0
+    assert "The venue is closed" in host.text
+    assert read_sign(sessions.path()) is None
+
+
+def test_guests_are_told_of_the_end(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("Ctrl+C ends the venue")
+    as_chair(sessions, lambda _chair: host.process.terminate())
+    assert host.ended() == 0
+
+
+def test_the_chair_ends_a_venue_from_elsewhere(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("Ctrl+C ends the venue")
+    as_chair(sessions, lambda chair: chair.end_venue())
+    assert host.ended() == 0
+
+
+def test_a_seat_in_a_terminal(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("Ctrl+C ends the venue")
+    told = json.loads(sessions.run("codes", "first", "--format", "json").stdout)
+    seats = {one["seat"]: one for one in told["seats"]}
+    board = sessions.terminal("join", seats["board"]["link"])
+    board.until("S p r i n g")
+    judge = sessions.terminal("join", f"127.0.0.1:{sign_of(sessions).port}")
+    judge.until("Your code:")
+    judge.press("0000 0000" + ENTER)
+    judge.until("opens no seat", "Your code:")
+    judge.press(seats["J1"]["code"] + ENTER)
+    judge.until("Spring review", "connected ✓")
+    judge.press(F10)
+    judge.until("Leave the program?")
+    judge.press(TAB + ENTER)
+    assert judge.ended() == 0
+    old = sessions.terminal("join", seats["J1"]["link"][:-4] + "AAAA")
+    assert old.ended() == 1
+    assert "opens no seat; ask the chair" in old.text
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [("ftp://x", "is no link to a seat"), ("https://10.0.0.1/j/x", "the link is cut off")],
+)
+def test_what_is_no_link_is_refused(sessions: Sessions, link: str, said: str) -> None:
+    terminal = sessions.terminal("join", link)
+    assert terminal.ended() == 1
+    assert said in terminal.text
+
+
+def test_join_goes_on_trying_where_no_meeting_is_open_yet(sessions: Sessions) -> None:
+    number = port()
+    judge = sessions.terminal("join", f"http://127.0.0.1:{number}/j/{'x' * 22}")
+    judge.until("connecting to", f"no meeting is open at port {number} yet")
+    judge.press(F10)
+    judge.until("Leave the program?")
+    judge.press(TAB + ENTER)
+    assert judge.ended() == 0
+
+
+def test_encrypted_from_the_links_to_the_console(sessions: Sessions) -> None:
+    pytest.importorskip("cryptography")
+    console = sessions.terminal("run", "first", "--tls", "--port", port())
+    console.until("connected ✓")
+    sign = sign_of(sessions)
+    assert len(sign.fingerprint) == 43
+    told = sessions.run("codes", "first").stdout
+    assert len(re.findall(rf"https://\S+/j/\S+#{re.escape(sign.fingerprint)}\n", told)) == 7
+    console.press(F12)
+    console.until("End the venue?")
+    console.press(TAB + ENTER)
+    assert console.ended() == 0
