@@ -9,6 +9,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.widgets.paragraphs import paragraph
+
 
 class Item(NamedTuple):
     """One sentence of a list."""
@@ -43,4 +45,4 @@ class Listing(Widget):
 
     @staticmethod
     def _wrapped(item: Item, width: int) -> list[Content]:
-        return Content(item.text).wrap(max(width - 2, 1)) or [Content("")]
+        return [Content(line) for line in paragraph(item.text, max(width - 2, 1))] or [Content("")]

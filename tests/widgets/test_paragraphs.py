@@ -31,3 +31,21 @@ def test_lines_never_are_wider_or_more_than_asked(text: str, width: int, most: i
     lines = paragraph(text, width, most)
     assert len(lines) <= most
     assert all(cell_len(line) <= width for line in lines)
+
+
+def test_chinese_lines_begin_and_end_as_chinese_lines_do() -> None:
+    text = "理论、方法与伦理贴合案例并贯穿始终，反思有启发（见《案例集》，“附录”）。"
+    for width in range(8, 60):
+        lines = paragraph(text, width)
+        assert "".join(lines) == text
+        assert max(map(cell_len, lines)) <= width
+        assert not any(line[0] in "，。；：、？！）》”" for line in lines)
+        assert not any(line[-1] in "（《“" for line in lines)
+    assert paragraph("请用 judgetui verify 核对", 12) == ["请用", "judgetui", "verify 核对"]
+
+
+@given(st.text("，。（“老a b1\n", max_size=60), st.integers(2, 30))
+def test_nothing_is_lost_in_chinese_lines(text: str, width: int) -> None:
+    lines = paragraph("老" + text, width)
+    assert "".join("".join(lines).split()) == "".join(("老" + text).split())
+    assert all(cell_len(line) <= width for line in lines)
