@@ -28,8 +28,7 @@ from judgetui.reaching import Reaching
 from judgetui.screens.palette import open_palette
 from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.themes import put_on
-from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening
-from judgetui.venue.room import present
+from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening, present
 from judgetui.widgets.scene import Scene
 
 
@@ -268,7 +267,8 @@ class JudgeApp(Performing, Reaching, App[None]):
     def recall(self, message: Recall) -> None:
         """Give a screen what was half typed."""
         draft = self._desk.draft(message.case, message.judge)
-        if isinstance(self.screen, Scene):
+        # It may come when the app has closed its screens already.
+        if self.screen_stack and isinstance(self.screen, Scene):
             self.screen.recalled(message.case, message.judge, draft)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -17,8 +17,9 @@ from judgetui import __version__
 from judgetui.keys import COMMANDS, WELCOME, key_label
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.sentence import Refused
+from judgetui.records.folder import create_session
 from judgetui.records.intake import assemble
-from judgetui.records.session import create_session, list_sessions
+from judgetui.records.recall import list_sessions
 from judgetui.scenes import first
 from judgetui.screens.help import Help
 from judgetui.screens.make import Make, Wanted

@@ -30,7 +30,7 @@ class Asked:
     @property
     def folder(self) -> Path:
         """The folder that holds the sessions."""
-        from judgetui.records.session import sessions_folder
+        from judgetui.records.folder import sessions_folder
 
         return sessions_folder(self.sessions)
 

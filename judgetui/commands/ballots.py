@@ -19,7 +19,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.session import Session, open_session
-from judgetui.venue.room import present
+from judgetui.venue.desk import present
 
 
 def command() -> click.Command:

@@ -33,7 +33,7 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _check(asked: Asked, name: str) -> int:
-    from judgetui.records.session import read_session
+    from judgetui.records.recall import read_session
 
     path = asked.session(name)
     session = read_session(asked.folder, name)

@@ -19,7 +19,7 @@ from judgetui.language import _, name
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.sentence import Refused
 from judgetui.records.durable import replace
-from judgetui.records.session import read_session
+from judgetui.records.recall import read_session
 from judgetui.venue.doors import DoorRow, Doors
 from judgetui.venue.slips import slips, whose
 

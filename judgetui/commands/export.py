@@ -11,7 +11,7 @@ from judgetui.commands.console import complain, tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _
 from judgetui.meeting.standings import standings
-from judgetui.records.session import read_session
+from judgetui.records.recall import read_session
 from judgetui.results.export import FORMATS, Result, export
 
 EXPORTS = "exports"

@@ -33,8 +33,8 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _new(asked: Asked, name: str, plan: Path, cases: Path | None, judges: Path | None) -> int:
+    from judgetui.records.folder import create_session
     from judgetui.records.intake import assemble
-    from judgetui.records.session import create_session
 
     made = create_session(asked.folder, name, assemble(plan, cases, judges))
     tell(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})

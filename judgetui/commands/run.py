@@ -85,7 +85,7 @@ def _open(asked: Asked, path: Path, port: int | None, tls: bool) -> _Opened:
     import judgetui.app  # noqa: F401
     from judgetui.meeting.seat import CHAIR, Seat
     from judgetui.meeting.sight import see
-    from judgetui.records.session import read_session
+    from judgetui.records.recall import read_session
     from judgetui.venue.doors import Doors
     from judgetui.venue.laptop import Laptop
     from judgetui.venue.links import Way

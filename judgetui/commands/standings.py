@@ -13,7 +13,7 @@ from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import Meeting, Standings
-from judgetui.records.session import read_session
+from judgetui.records.recall import read_session
 from judgetui.results.csv import standings_csv
 from judgetui.results.json import standings_json
 from judgetui.results.text import standings_text

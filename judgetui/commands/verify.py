@@ -16,7 +16,7 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain
 from judgetui.records.folder import LEDGER
 from judgetui.records.reading import audit, read_ledger
-from judgetui.records.session import ReadSession, read_session
+from judgetui.records.recall import ReadSession, read_session
 from judgetui.results.verify import verify_session
 
 

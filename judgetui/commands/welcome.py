@@ -58,7 +58,7 @@ async def _carry_out(asked: Asked, errand: Errand) -> None:
     from judgetui.commands.demo import sample, watched
     from judgetui.commands.run import chair
     from judgetui.records.intake import read_plan
-    from judgetui.records.session import read_session
+    from judgetui.records.recall import read_session
     from judgetui.venue.robots import with_robots
 
     if errand.what == "open":

@@ -17,6 +17,12 @@ from judgetui.meeting.showing import Showing
 from judgetui.meeting.state import Meeting
 
 
+def present() -> datetime.datetime:
+    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it."""
+    now = datetime.datetime.now().astimezone()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """An act happened and is on disk."""

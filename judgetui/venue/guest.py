@@ -32,11 +32,11 @@ from judgetui.venue.desk import (
     Openings,
     Presence,
     Whereabouts,
+    present,
 )
 from judgetui.venue.links import Way
 from judgetui.venue.mirror import Mirror
 from judgetui.venue.outbox import Outbox
-from judgetui.venue.room import present
 from judgetui.venue.typed import Typed
 
 if TYPE_CHECKING:

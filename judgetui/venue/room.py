@@ -7,6 +7,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot
 from judgetui.meeting.conduct import conduct
@@ -17,14 +18,10 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting
 from judgetui.records.commit import GroupCommit
-from judgetui.records.session import Record
-from judgetui.venue.desk import Accepted, Declined, News, Presence
+from judgetui.venue.desk import Accepted, Declined, News, Presence, present
 
-
-def present() -> datetime.datetime:
-    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it."""
-    now = datetime.datetime.now().astimezone()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+if TYPE_CHECKING:
+    from judgetui.records.session import Record
 
 
 class Room:

@@ -12,9 +12,9 @@ from aiohttp import web
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records.session import Record
 from judgetui.venue.addresses import local_addresses
+from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
-from judgetui.venue.room import present
 from judgetui.venue.tls import Certificate
 
 EVERYWHERE = "0.0.0.0"

@@ -1,0 +1,144 @@
+"""What a session on disk holds, replayed without opening it: for those who only look."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.conduct import replay
+from judgetui.meeting.plan import Name, Plan
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.records.folder import LEDGER, PLAN, find_session, holds_session
+from judgetui.records.reading import read_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSession:
+    """A session as it was read, without opening it; another program may be writing it."""
+
+    name: str
+    meeting: Meeting
+    entries: tuple[Entry, ...]
+    head: str
+    notes: tuple[Sentence, ...]
+    """What is worth telling: a torn last line, a plan.json that is not the frozen plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """What a list of sessions says of one."""
+
+    name: str
+    title: Name | None = None
+    date: datetime.date | None = None
+    phase: Phase | None = None
+    acts: int = 0
+    problem: Sentence | None = None
+    """Why it cannot be read; the fields above are empty then."""
+
+
+def read_session(folder: Path, name: str) -> ReadSession:
+    """What a session holds now, without a lock and without changing anything. Raises Refused."""
+    path = find_session(folder, name)
+    fold = Replay()
+    reading = read_ledger(path / LEDGER, fold.keeping)
+    meeting, notes = fold.finish(path)
+    if reading.tail:
+        notes.append(
+            Sentence(
+                "the last line of %(file)s is not written to its end; it is left out here",
+                file=LEDGER,
+            )
+        )
+    return ReadSession(path.name, meeting, tuple(fold.entries), reading.head, tuple(notes))
+
+
+def list_sessions(folder: Path) -> list[SessionSummary]:
+    """The sessions in this folder, by name; none where there is no such folder.
+
+    Each is read and replayed, which takes milliseconds for a day's acts.
+    """
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+    return [_summary(folder, name) for name in names if holds_session(folder / name)]
+
+
+def _summary(folder: Path, name: str) -> SessionSummary:
+    fold = Replay()
+    try:
+        path = find_session(folder, name)
+        read_ledger(path / LEDGER, fold)
+        meeting, _ = fold.finish(path)
+    except Refused as refused:
+        return SessionSummary(name, problem=refused.sentence)
+    plan = meeting.plan
+    return SessionSummary(name, plan.title, plan.date, meeting.phase, meeting.seq)
+
+
+class Replay:
+    """Carries a meeting through a ledger's entries; its first line holds the plan."""
+
+    def __init__(self) -> None:
+        self.meeting = EMPTY
+        self.entries: list[Entry] = []
+
+    def __call__(self, entries: Iterator[Entry]) -> None:
+        """Take in a ledger's entries, as `read_ledger` hands them out. Raises Refused."""
+        self.meeting = replay(EMPTY, entries)
+
+    def keeping(self, entries: Iterator[Entry]) -> None:
+        """As calling it, and keep the entries."""
+        self(_kept(entries, self.entries))
+
+    def finish(self, path: Path) -> tuple[Meeting, list[Sentence]]:
+        """The meeting, and what is to be said of plan.json."""
+        if self.meeting is EMPTY:
+            return Meeting.planned(_plan(path)), []
+        return self.meeting, _differences(path, self.meeting)
+
+
+def _kept(entries: Iterator[Entry], into: list[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        into.append(entry)
+        yield entry
+
+
+def _plan(path: Path) -> Plan:
+    # A ledger brings its plan along; the rest of intake is for making sessions.
+    from judgetui.records.intake import read_plan
+
+    return read_plan(path / PLAN)
+
+
+def _differences(path: Path, meeting: Meeting) -> list[Sentence]:
+    """What to say of a plan.json beside a ledger, which holds the plan that counts."""
+    # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
+        if json.loads((path / PLAN).read_bytes()) == as_frozen:
+            return []
+    try:
+        if _plan(path).contract == meeting.contract:
+            return []
+    except Refused as refused:
+        return [
+            Sentence(
+                "%(why)s. The meeting goes by the plan that was frozen when it opened",
+                why=refused.sentence,
+            )
+        ]
+    return [
+        Sentence(
+            "%(file)s was changed after the meeting opened; "
+            "the meeting goes by the plan that was frozen then",
+            file=PLAN,
+        )
+    ]
