@@ -30,6 +30,9 @@ class Tells(Protocol):
     def version(self) -> int:
         """Of the newest views."""
 
+    async def turn(self) -> None:
+        """Return when it is this connection's turn to write."""
+
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
 
@@ -165,6 +168,7 @@ class Connection:
             await self.socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def _write(self, tells: Tells) -> None:
+        await tells.turn()
         while self._answers:
             await self.socket.send_str(self._answers.popleft())
             self._answered.set()

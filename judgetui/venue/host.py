@@ -26,10 +26,11 @@ from judgetui.venue import wire
 from judgetui.venue.acting import Acting, Pace
 from judgetui.venue.attendance import Attendance
 from judgetui.venue.connection import Caller, Connection, Due
+from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
 from judgetui.venue.porter import Porter, refuse
-from judgetui.venue.room import Room, present
+from judgetui.venue.room import Room
 from judgetui.venue.steering import WATCHING, Steering
 from judgetui.venue.views import WHOLE, Views
 
@@ -144,6 +145,10 @@ class Host:
     def version(self) -> int:
         """Of the newest views."""
         return self._views.version
+
+    async def turn(self) -> None:
+        """Return when it is a connection's turn to be heard or written to."""
+        await self._pace.turn()
 
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
@@ -260,7 +265,7 @@ class Host:
         if self._closed or len(self._open) > self.most:
             refuse(connection, Sentence("the venue is full; close a screen that nobody needs"))
         while (text := await connection.read()) is not None:
-            await self._pace.turn()
+            await self.turn()
             try:
                 await self._hear(connection, wire.read_guest_frame(text))
             except wire.Unreadable as unreadable:

@@ -33,18 +33,22 @@ class Stalls:
 
     def __init__(self) -> None:
         self.worst = 0.0
+        self.work = 0.0
+        """The same in seconds of the processor, without what other programs took."""
 
     async def look(self) -> None:
         """Look for ever."""
         while True:
-            before = time.perf_counter()
+            before, worked = time.perf_counter(), time.thread_time()
             await asyncio.sleep(0.002)
             self.worst = max(self.worst, time.perf_counter() - before - 0.002)
+            self.work = max(self.work, time.thread_time() - worked)
 
     async def told(self, request: web.Request) -> web.Response:
         """The worst since it was last asked for, in milliseconds."""
-        worst, self.worst = self.worst, 0.0
-        return web.Response(text=str(worst * 1000))
+        told = {"stall": self.worst * 1000, "work": self.work * 1000}
+        self.worst = self.work = 0.0
+        return web.json_response(told)
 
 
 def memory() -> int:
