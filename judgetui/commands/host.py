@@ -169,13 +169,13 @@ async def _serve(
     path: Path, session: Session, doors: Doors, place: Place, port: int, gatekeeper: Gatekeeper
 ) -> Venue:
     from judgetui.venue.pages import Pages
-    from judgetui.venue.serving import serve
+    from judgetui.venue.serving import serve, settle
     from judgetui.venue.tls import certificate
 
     def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
         return [_alive(), *Pages(host, gatekeeper).routes()]
 
-    return await serve(
+    venue = await serve(
         session,
         doors,
         port=port,
@@ -183,6 +183,8 @@ async def _serve(
         certificate=certificate(path) if place.tls else None,
         pages=pages,
     )
+    settle()
+    return venue
 
 
 def _alive() -> web.AbstractRouteDef:

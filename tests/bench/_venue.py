@@ -25,7 +25,7 @@ from judgetui.records import durable
 from judgetui.records.session import open_session
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
-from judgetui.venue.serving import serve
+from judgetui.venue.serving import serve, settle
 
 
 class Stalls:
@@ -105,6 +105,7 @@ async def ours(folder: Path, slower: float) -> None:
             web.get("/memory", told_memory),
         ],
     )
+    settle()
     print(venue.port, flush=True)
     await stalls.look()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from judgetui.records.session import open_session
 from judgetui.venue.doors import Doors
-from judgetui.venue.serving import serve
+from judgetui.venue.serving import serve, settle
 
 
 async def main(folder: Path, name: str, port: int) -> None:
@@ -22,6 +22,7 @@ async def main(folder: Path, name: str, port: int) -> None:
     record = open_session(folder, name)
     doors = Doors(record.meeting.plan, folder / name)
     venue = await serve(record, doors, port=port, bind="127.0.0.1")
+    settle()
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     print(os.getpid(), venue.port, flush=True)
