@@ -308,6 +308,7 @@ class JudgeApp(Performing, Reaching, App[None]):
         if not self.supervised:
             super()._handle_exception(error)
             return
-        if self.crashed is None:
+        # What breaks while it closes has nothing left to break.
+        if self.crashed is None and not self._exit:
             self.crashed = error
             self.exit()

@@ -1,0 +1,85 @@
+"""Who joins with what: as text, for a program, and as slips to print."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.parts import Run
+
+SEATS = ["chair", "J1", "J2", "J3", "J4", "J5", "J6", "J7", "recorder", "supervisor", "board"]
+
+
+def test_every_seat_has_a_link_and_a_code(run: Run, made: Path) -> None:
+    status, out, err = run(
+        "--language", "en", "codes", "first", "--format", "json", "--base", "http://10.1.2.3:9000"
+    )
+    assert (status, err) == (0, "")
+    seats = json.loads(out)["seats"]
+    assert [seat["seat"] for seat in seats] == SEATS
+    assert [seat["role"] for seat in seats[1:3]] == ["judge", "judge"]
+    assert all(seat["link"].startswith("http://10.1.2.3:9000/j/") for seat in seats)
+    assert len({seat["link"] for seat in seats} | {seat["code"] for seat in seats}) == 2 * len(
+        SEATS
+    )
+    assert seats[1]["name"] == "Zhu Hailun"
+
+
+def test_they_stay_the_same_until_they_are_made_anew(run: Run, made: Path) -> None:
+    first, second = (run("--language", "en", "codes", "first")[1] for _ in range(2))
+    assert first == second
+    assert len(first.splitlines()) == 1 + len(SEATS)
+    if sys.platform != "win32":
+        assert stat.S_IMODE((made / "doors.json").stat().st_mode) == 0o600
+
+
+def test_without_a_venue_it_says_what_the_links_are_for(run: Run, made: Path) -> None:
+    status, out, err = run("--language", "en", "codes", "first")
+    assert status == 0
+    assert "The venue is not open; the links are for http://" in err
+    assert ":8080/j/" in out
+
+
+def test_slips_are_one_page_that_asks_nothing_of_the_network(
+    run: Run, made: Path, tmp_path: Path
+) -> None:
+    slips = tmp_path / "slips.html"
+    base = ("--base", "http://10.1.2.3:9000/")
+    status, out, _ = run(
+        "--language", "en", "codes", "first", "--format", "html", "--to", slips, *base
+    )
+    assert (status, out) == (0, f"{slips}\n")
+    page = slips.read_text(encoding="utf-8")
+    assert page.count("<svg") == len(SEATS)
+    assert not [word for word in ("src=", "href=", "@import", "url(") if word in page]
+    assert "http://10.1.2.3:9000/j/" in page
+    if sys.platform != "win32":
+        assert stat.S_IMODE(slips.stat().st_mode) == 0o600
+
+
+def test_a_file_that_cannot_be_written_is_said(run: Run, made: Path, tmp_path: Path) -> None:
+    status, _, err = run(
+        "--language", "en", "codes", "first", "--to", tmp_path / "nowhere" / "slips.html"
+    )
+    assert status == 1
+    assert "slips.html cannot be written" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "pdf"), "use --format html --to FILE"),
+        (("--base", "10.1.2.3"), "--base is what links begin with"),
+        (("--base", "http://10.1.2.3/j/x"), "--base is what links begin with"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    run: Run, made: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    status, out, err = run("--language", "en", "codes", "first", *arguments)
+    assert (status, out) == (1, "")
+    assert said in err

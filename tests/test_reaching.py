@@ -1,0 +1,316 @@
+"""A window whose desk is far: the link in words, who knocks, what boards show, the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, OptionList
+
+from judgetui.app import JudgeApp, Window
+from judgetui.language import use_language
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
+from judgetui.meeting.state import BallotStatus
+from judgetui.screens.arriving import Arriving
+from judgetui.screens.board import Board
+from judgetui.screens.chair import Chair
+from judgetui.screens.choose import Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.doors import Doors, DoorSlip
+from judgetui.screens.key import Key
+from judgetui.screens.lobby import Lobby
+from judgetui.screens.score import Score
+from judgetui.venue.guest import Guest
+from judgetui.venue.links import Way
+from judgetui.venue.serving import Venue
+from judgetui.venue.wire import Door
+from judgetui.widgets.ballot_form import BallotForm
+from tests.meeting.factories import a_plan, marks
+from tests.screens.drawing import drawn, told
+from tests.venue.venues import a_guest, a_venue, judge, staged_venue, way
+from tests.venue.venues import until as here
+
+J1, J2 = judge("J1"), judge("J2")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@asynccontextmanager
+async def sitting(there: Way, **how: object) -> AsyncIterator[Pilot[None]]:
+    """An app at the end of a way, with a desk that does not know yet whose it is."""
+    guest = Guest(there, device="this one", name="this one")
+    window = Window(lambda _seat: guest, several_seats=False, clock=guest.now, **how)  # type: ignore[arg-type]
+    app = JudgeApp(window)
+    try:
+        async with app.run_test(size=(120, 40), notifications=True) as pilot:
+            yield pilot
+            # A screen that is being put together must not be closed half-way.
+            await pilot.pause()
+            await pilot.pause()
+    finally:
+        await guest.close()
+
+
+async def until(pilot: Pilot[None], come: Callable[[], object]) -> None:
+    """Wait for what the network brings about."""
+    async with asyncio.timeout(15):
+        while not come():
+            await pilot.pause(0.01)
+
+
+def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:
+    """Whether this screen is in front."""
+    return lambda: isinstance(pilot.app.screen, screen)
+
+
+def text(pilot: Pilot[None]) -> str:
+    """What is on the screen."""
+    return "\n".join(drawn(pilot.app))
+
+
+async def yes(pilot: Pilot[None]) -> None:
+    """Agree to what is asked."""
+    await until(pilot, at(pilot, Confirm))
+    pilot.app.screen.query_one("#yes", Button).press()
+    await pilot.pause()
+
+
+async def choose(pilot: Pilot[None], key: str) -> None:
+    """Choose one of several answers."""
+    await until(pilot, at(pilot, Choose))
+    await until(pilot, lambda: isinstance(pilot.app.focused, OptionList))
+    answers = pilot.app.screen.query_one(OptionList)
+    answers.highlighted = answers.get_option_index(key)
+    await pilot.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("seat", "screen"),
+    [(CHAIR, Chair), (J1, Score), (RECORDER, Key), (BOARD, Board)],
+    ids=["chair", "judge", "recorder", "board"],
+)
+async def test_the_welcome_decides_which_screen_it_is(seat: Seat, screen: type) -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, seat)) as pilot:
+            await until(pilot, at(pilot, screen))
+            assert isinstance(pilot.app, JudgeApp)
+            assert pilot.app.seat == seat
+            assert pilot.app.link_line == ""
+
+
+async def test_on_the_way_it_says_what_it_waits_for_and_then_goes_on() -> None:
+    async with a_venue() as venue:
+        doors, port, there = venue.host.doors, venue.port, way(venue, J1)
+    async with sitting(there) as pilot:
+        await until(pilot, lambda: f"no meeting is open at port {port} yet" in text(pilot))
+        assert isinstance(pilot.app.screen, Arriving)
+        assert f"connecting to http://127.0.0.1:{port}" in text(pilot)
+        async with a_venue(doors=doors, port=port):
+            await until(pilot, at(pilot, Score))
+
+
+async def test_a_wrong_code_is_a_sentence_and_final() -> None:
+    async with a_venue() as venue, sitting(Way("127.0.0.1", venue.port, "x" * 22)) as pilot:
+        await until(pilot, lambda: "opens no seat; ask the chair" in text(pilot))
+        assert "This seat is closed here" in text(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_a_full_venue_and_another_language() -> None:
+    use_language("zh")
+    async with a_venue() as venue:
+        venue.host.most = 0
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, lambda: isinstance(pilot.app, JudgeApp) and pilot.app.closed)
+            assert "venue is full" not in text(pilot)
+
+
+async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        doors, port, record = venue.host.doors, venue.port, venue.host.room.record
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, lambda: bool(pilot.app.screen.query(BallotForm)))
+            assert "connected ✓" in text(pilot)
+            await pilot.press("8", "enter", "9", "f9")
+            await pilot.pause()
+            await pilot.press("f9")
+            await until(pilot, lambda: "saved on the host" in text(pilot))
+            ballot = venue.host.room.meeting.cases["C1"].ballots["J1"]
+            assert ballot.status is BallotStatus.SUBMITTED
+            await venue.close()
+            await until(pilot, lambda: "! the venue is closed" in text(pilot))
+            assert "every ballot it took is kept" in text(pilot)
+            async with a_venue(record=record, doors=doors, port=port):
+                await until(pilot, lambda: "! the venue is closed" not in text(pilot))
+
+
+async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, device="old", name="laptop") as old:
+            old.keep(Draft("J1", "C1", {"depth": "7"}))
+            await here(lambda: venue.host.room.record.drafts.get("J1", "C1"))
+            async with a_guest(venue, CHAIR) as chair, sitting(way(venue, J1)) as pilot:
+                await until(pilot, lambda: "waiting for the chair's yes" in text(pilot))
+                await until(pilot, lambda: chair.knocks.knocks)
+                chair.admit(chair.knocks.knocks[0].knock)
+                await until(pilot, at(pilot, Score))
+                await until(pilot, lambda: pilot.app.screen.query(BallotForm))
+                form = pilot.app.screen.query_one(BallotForm)
+                await until(pilot, lambda: form.marks == {"depth": marks(7)["depth"]})
+                await until(pilot, lambda: old.link.state == "refused")
+
+
+async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            await until(pilot, at(pilot, Arriving))
+            await until(pilot, lambda: "this link was replaced" in text(pilot))
+
+
+@asynccontextmanager
+async def chairing(venue: Venue, **how: object) -> AsyncIterator[Pilot[None]]:
+    """The chair's console, connected."""
+    async with sitting(way(venue, CHAIR), again="judgetui run first", **how) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chair | Lobby))
+        yield pilot
+
+
+async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await until(pilot, lambda: f"Judges join at 127.0.0.1:{venue.port}" in text(pilot))
+        assert "▀▀▀▀▀▀▀" in text(pilot)
+        venue.host.steering.find = lambda: [venue.loopback, "http://10.9.8.7:1"]
+        await pilot.press("f4")
+        await choose(pilot, "http://10.9.8.7:1")
+        await until(pilot, lambda: "Judges join at 10.9.8.7:1" in text(pilot))
+        assert venue.host.base == "http://10.9.8.7:1"
+
+
+async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
+        await until(pilot, lambda: told(pilot.app) == [question])
+        assert "Let it in?" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "It goes on waiting; Ctrl+D shows who waits." in told(pilot.app))
+        assert other.link.state == "waiting"
+        await pilot.press("ctrl+d")
+        await until(pilot, at(pilot, Doors))
+        await until(pilot, lambda: "! waits" in text(pilot))
+        await pilot.press("home", "enter")
+        await choose(pilot, "admit")
+        await until(pilot, lambda: other.link.state == "connected")
+        await other.close()
+
+
+async def test_a_question_about_a_device_that_left_goes_with_it() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        await other.close()
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Confirm))
+
+
+async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        async with a_guest(venue, J1, name="iPad 张"):
+            await pilot.press("ctrl+d")
+            code = venue.host.doors.door(J2).spaced
+            await until(pilot, lambda: code in text(pilot) and "iPad 张" in text(pilot))
+            assert "✓ here" in text(pilot)
+            assert "– not yet" in text(pilot)
+        await until(pilot, lambda: "! no connection" in text(pilot))
+        seats = pilot.app.screen.query_one(OptionList)
+        seats.highlighted = seats.get_option_index("J2")
+        await pilot.press("enter")
+        await choose(pilot, "show")
+        await until(pilot, at(pilot, DoorSlip))
+        assert venue.host.doors.door(J2).token in text(pilot)
+        await pilot.press("escape", "enter")
+        await choose(pilot, "reissue")
+        await yes(pilot)
+        await until(pilot, lambda: venue.host.doors.door(J2).spaced != code)
+        await until(pilot, lambda: venue.host.doors.door(J2).spaced in text(pilot))
+
+
+async def test_the_chair_steers_the_boards_and_its_own() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with chairing(venue) as pilot, sitting(way(venue, BOARD)) as hall:
+            await until(hall, at(hall, Board))
+            await pilot.press("ctrl+t")
+            await choose(pilot, "message")
+            await until(pilot, at(pilot, Confirm))
+            await pilot.press(*"Coffee", "enter")
+            await until(hall, lambda: "Coffee" in text(hall))
+            await pilot.press("f3")
+            await until(pilot, lambda: "Coffee" in text(pilot))
+
+
+async def test_a_break_needs_no_words() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await yes(pilot)
+        await until(pilot, lambda: venue.host.steering.showing.what == "break")
+
+
+async def test_leaving_says_that_the_meeting_goes_on() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("f10")
+        await until(pilot, lambda: "`judgetui run first` comes back" in text(pilot))
+        await choose(pilot, "leave")
+        await until(pilot, lambda: not pilot.app.is_running)
+        assert not venue.host.steering.ended.is_set()
+
+
+async def test_ending_asks_and_leaves_when_the_host_has_closed() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("f12")
+        await yes(pilot)
+        await until(pilot, venue.host.steering.ended.is_set)
+        assert pilot.app.is_running
+        await venue.close()
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_without_a_connection_the_end_cannot_be_told() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await venue.close()
+        await until(pilot, lambda: "! the venue is closed" in text(pilot))
+        await pilot.press("f12")
+        await yes(pilot)
+        await until(pilot, lambda: "There is no connection" in "".join(told(pilot.app)))
+
+
+async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> None:
+    async with a_venue(a_plan()) as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            await pilot.press("f2")
+            assert told(pilot.app) == ["This screen belongs to one seat."]
+            names = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
+            assert not [name for name in names if "venue" in name or "seat" in name.lower()]
