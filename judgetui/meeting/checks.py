@@ -27,8 +27,13 @@ class Fault(NamedTuple):
 
 def fault(template: str, /, place: str = "", **values: object) -> PydanticCustomError:
     """A validation error that carries a sentence (and, where it is known, its place)."""
-    sentence = Sentence(template, **values)
-    context = {"text": str(sentence), "sentence": sentence, "place": place}
+    return _error(Sentence(template, **values), place)
+
+
+def _error(sentence: Sentence, place: str, **more: object) -> PydanticCustomError:
+    # pydantic cannot hold half a surrogate pair, which JSON can.
+    text = str(sentence).encode(errors="replace").decode()
+    context = {"text": text, "sentence": sentence, "place": place, **more}
     return PydanticCustomError("judgetui", "{text}", context)
 
 
@@ -39,9 +44,7 @@ def check_plan(plan: Plan) -> None:
     """
     found = tuple(one for check in _CHECKS for one in check(plan))
     if found:
-        place, sentence = found[0]
-        context = {"text": str(sentence), "sentence": sentence, "place": place, "faults": found}
-        raise PydanticCustomError("judgetui", "{text}", context)
+        raise _error(found[0].sentence, found[0].place, faults=found)
 
 
 def _twice(ids: Iterable[object]) -> set[object]:
@@ -102,7 +105,7 @@ def _mark_faults(c: Criterion) -> Iterable[Fault]:
 
 
 def _weights(plan: Plan) -> Iterable[Fault]:
-    """Weights are shares that add up to 1, or all 1 where criteria are points to add."""
+    """Criteria are shares that add up to 1, or all 1 where they are points; the panel counts."""
     total = sum((c.weight for c in plan.criteria), Decimal(0))
     if total != 1 and any(c.weight != 1 for c in plan.criteria):
         yield Fault(
@@ -113,6 +116,8 @@ def _weights(plan: Plan) -> Iterable[Fault]:
                 total=total.normalize() if total % 1 else int(total),
             ),
         )
+    if plan.panel_weight <= 0:
+        yield Fault("panel_weight", Sentence("a weight must be above 0"))
 
 
 def _scoring(plan: Plan) -> Iterable[Fault]:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -22,6 +23,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from judgetui.meeting.checks import check_plan, fault
 
@@ -30,6 +32,7 @@ Language = Literal["en", "zh"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 _LONGEST = 17
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNDRAWN = frozenset({"Cc", "Cs"})
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -100,6 +103,17 @@ Identifier = Annotated[str, AfterValidator(_identifier), Field(max_length=32)]
 """The id of a case or a judge, such as "C09" or "J3"."""
 Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 """The key of a criterion or carried score, such as "authenticity"."""
+
+
+def _day(value: object) -> object:
+    # Left to itself pydantic reads a number as seconds since 1970.
+    if isinstance(value, datetime.date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticKnownError("date_parsing", {"error": "not as in 2018-02-27"})
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+"""A date, in JSON as "2018-02-27"."""
 
 
 class Value(BaseModel):
@@ -260,7 +274,7 @@ class Plan(Value):
     """The version of this format."""
     title: Name
     venue: Name = ""
-    date: datetime.date
+    date: Day
     language: Language = "en"
     """The language of the meeting."""
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)

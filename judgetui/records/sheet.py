@@ -18,6 +18,9 @@ LARGEST = 20 * 1024 * 1024
 _GUARDED = re.compile("'+[=+\\-@\t\r\n\0＝＋－＠]")
 _PADDING = "\u200b\u2060\ufeff"
 
+# A cell too long for its column is to be told as that, so the reader must let it through.
+csv.field_size_limit(LARGEST)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
