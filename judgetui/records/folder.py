@@ -80,8 +80,16 @@ def find_session(folder: Path, name: str) -> Path:
 
 
 def holds_session(session: Path) -> bool:
-    """Whether this folder is a session: a plan, or a ledger, which holds the plan."""
-    return (session / PLAN).is_file() or (session / LEDGER).is_file()
+    """Whether this folder is a session: a plan, or a ledger, which holds the plan.
+
+    One we are not let into counts as one, so that opening it says what is in the way.
+    """
+    try:
+        return (session / PLAN).is_file() or (session / LEDGER).is_file()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def create_session(folder: Path, name: str, plan: Plan) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 from collections.abc import Iterator
@@ -121,10 +120,14 @@ def _plan(path: Path) -> Plan:
 def _differences(path: Path, meeting: Meeting) -> list[Sentence]:
     """What to say of a plan.json beside a ledger, which holds the plan that counts."""
     # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
-    with contextlib.suppress(OSError, ValueError, RecursionError):
-        as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
+    as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
+    try:
         if json.loads((path / PLAN).read_bytes()) == as_frozen:
             return []
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, RecursionError):
+        pass
     try:
         if _plan(path).contract == meeting.contract:
             return []

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def after(entries: list[Entry]) -> Meeting:
     for entry in entries:
         meeting = conduct(meeting, entry)
     return meeting
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, to whom no folder is closed."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
 
 
 @pytest.fixture
@@ -189,9 +203,18 @@ def test_the_plan_in_the_ledger_is_the_one_that_counts(folder: Path) -> None:
         assert "plan.json was changed after the meeting opened" in str(session.notes[0])
     path.write_text("{")
     assert "goes by the plan that was frozen" in str(read_session(folder, "nanhu").notes[0])
-    path.unlink()
+
+
+def test_a_ledger_alone_is_a_whole_meeting(folder: Path) -> None:
+    with open_session(folder, "nanhu") as session:
+        session.append(DAY)
+    (folder / "nanhu" / "plan.json").unlink()
+    read = read_session(folder, "nanhu")
+    assert read.meeting.same(after(DAY))
+    assert read.notes == ()
     with open_session(folder, "nanhu") as session:
         assert session.meeting.same(after(DAY))
+        assert session.notes == ()
 
 
 def test_a_planned_session_needs_a_plan_that_can_be_read(folder: Path) -> None:
@@ -309,6 +332,30 @@ def test_sessions_are_listed_with_what_they_are(folder: Path) -> None:
         Phase.PLANNING,
         0,
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs the rights of Unix")
+def test_a_session_we_are_not_let_into_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readable = create_session(folder, "readable", PLAN)
+    for path, mode in ((folder, 0o755), (readable, 0o755), (readable / "plan.json", 0o644)):
+        path.chmod(mode)
+    (folder / "nanhu").chmod(0)
+    monkeypatch.chdir(folder)
+    with as_nobody():
+        for look in (open_session, read_session):
+            with pytest.raises(Refused, match=r"nanhu.* cannot be used: Permission denied"):
+                look(Path(), "nanhu")
+        closed, read = list_sessions(Path())
+    (folder / "nanhu").chmod(0o700)
+    assert "Permission denied" in str(closed.problem)
+    assert (read.name, read.problem) == ("readable", None)
+
+
+def test_a_name_longer_than_the_system_takes_is_no_session(folder: Path) -> None:
+    with pytest.raises(Refused, match="there is no session"):
+        read_session(folder, "𠮷" * 64)
 
 
 def test_no_folder_has_no_sessions(tmp_path: Path) -> None:
