@@ -41,6 +41,12 @@ def test_the_rules_know_nobody() -> None:
     assert not modules.intersection({"textual", "tinydb", "click", "rich", "asyncio", "filelock"})
 
 
+def test_a_console_is_drawn_without_the_network_and_what_only_a_writer_needs() -> None:
+    code = "import judgetui.app, judgetui.screens.chair, judgetui.venue.laptop"
+    modules = loaded(f"{code}, judgetui.records.recall")
+    assert not modules.intersection({"aiohttp", "tinydb", "filelock"})
+
+
 def test_help_loads_no_rules() -> None:
     assert not loaded(command(Path("nowhere"), "--help")).intersection({"textual", "tinydb"})
 
