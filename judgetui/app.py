@@ -113,6 +113,7 @@ class JudgeApp(Performing, Reaching, App[None]):
         """Whether somebody opens a new app when this one breaks."""
         self._stop_watching: Callable[[], None] = lambda: None
         self._asked: dict[str, Act] = {}
+        self._noted = 0
         self.openings: Mapping[str, Opening] = {}
         """What opens each seat, as the chair last asked for it."""
         put_on(self, self.settings.theme)
@@ -178,8 +179,13 @@ class JudgeApp(Performing, Reaching, App[None]):
         self.listen()
         if self.trouble:
             self.push_screen(scenes.trouble(self.trouble))
-        for note in self.window.notes:
+        self.show_notes()
+
+    def show_notes(self) -> None:
+        """Say what the chair should know, each once; more may come when the venue is open."""
+        for note in self.window.notes[self._noted :]:
             self.notify(say(note), severity="warning", markup=False, timeout=20)
+        self._noted = len(self.window.notes)
 
     def on_unmount(self) -> None:
         """Listen no more."""

@@ -94,8 +94,9 @@ class Reaching(App[None]):
             self.set_timer(PATIENCE, self._say_link)
         else:
             self._say_link()
-        if link.state == "connected" and not self._judge_app.state_line:
-            self._judge_app.state_line = _("connected") + " ✓"
+        if link.state == "connected":
+            self._judge_app.state_line = self._judge_app.state_line or _("connected") + " ✓"
+            self._judge_app.show_notes()
         if link.state == "refused" and not was_closed:
             self._judge_app.show_seat()
         if link.state == "ended" and self.ending:

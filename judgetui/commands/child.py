@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO
 
 from judgetui.commands.asked import Asked
-from judgetui.language import language
 from judgetui.log import log_file
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.sign import FILE, Sign, answers, read_sign
@@ -104,6 +103,7 @@ def _begun(log: Path) -> IO[bytes]:
 
 def _command(asked: Asked, path: Path, port: int | None, *, tls: bool) -> list[str]:
     given = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
-    given += ["--language", language(), "host"]
+    given += ["--language", asked.language] if asked.language else []
+    given += ["host"]
     given += ["--port", str(port)] if port is not None else []
     return [*given, *(["--tls"] if tls else []), "--", path.name]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from judgetui.commands.asked import Asked
+from judgetui.commands.child import Child, find
 from judgetui.commands.console import need_terminal, starting, tell
 from judgetui.commands.host import place_options
 from judgetui.commands.spoken import Spoken
-from judgetui.language import _, say
+from judgetui.language import _
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue.sign import Sign, answers, read_sign
 
 if TYPE_CHECKING:
     from judgetui.app import Window
+    from judgetui.meeting.plan import Plan
+    from judgetui.meeting.seat import Seat
     from judgetui.venue.laptop import Laptop
-    from judgetui.venue.sign import Sign
+    from judgetui.venue.links import Way
 
 _LOOK = 1.0
 """Seconds between looks whether a venue that is silent has died."""
@@ -49,6 +53,40 @@ def _run(asked: Asked, name: str, port: int | None, tls: bool) -> int:
     return 0
 
 
+class _Opened:
+    """A venue this console sits at; its screen may be there while the venue still opens."""
+
+    def __init__(self, asked: Asked, path: Path, sign: Sign | Child) -> None:
+        self.asked, self.path = asked, path
+        self.notes: list[Sentence] = []
+        """What the chair should know at once."""
+        self.refused: Refused | None = None
+        """Why the venue could not be opened."""
+        self.leave: Callable[[], object] = lambda: None
+        """Leaves the console."""
+        self._loop = asyncio.get_running_loop()
+        self._sign, self._opening = sign, threading.Lock()
+
+    def way(self, plan: Plan, seat: Seat) -> Way:
+        """The way to a seat, once the venue is open; raises `Refused`. Runs in a thread."""
+        from judgetui.venue.doors import Doors
+
+        with self._opening:
+            if isinstance(self._sign, Child):
+                self._sign = self._wait(self._sign)
+        return self._sign.way(Doors(plan, self.path).door(seat).token)
+
+    def _wait(self, child: Child) -> Sign:
+        try:
+            sign = child.wait()
+        except Refused as refused:
+            self.refused = refused
+            self._loop.call_soon_threadsafe(lambda: self.leave())
+            raise
+        self.notes.extend(Sentence("%(note)s", note=note) for note in sign.notes)
+        return sign
+
+
 async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool = False) -> str:
     """Keep the chair's console open until it is left; what is to be said then.
 
@@ -56,56 +94,25 @@ async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool = F
     when the console is left. Raises `Refused`.
     """
     with starting():
-        opened = _open(asked, path, port, tls)
+        sign = find(path)
+        opened = _Opened(asked, path, sign or Child(asked, path, port, tls))
+        if sign is not None and port not in (None, sign.port):
+            there = Sentence("the venue is open already, at port %(port)d", port=sign.port)
+            opened.notes.append(there)
         from judgetui.app import JudgeApp
         from judgetui.supervise import keep_open
 
     async with _at(opened) as window:
-        await keep_open(asked.dressed(lambda trouble: JudgeApp(window, trouble=trouble)))
+
+        def build(trouble: str) -> JudgeApp:
+            app = JudgeApp(window, trouble=trouble)
+            opened.leave = app.exit
+            return app
+
+        await keep_open(asked.dressed(build))
+    if opened.refused is not None:
+        raise opened.refused
     return await asyncio.to_thread(_afterwards, asked, path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A venue this console sits at."""
-
-    asked: Asked
-    path: Path
-    sign: Sign
-    laptop: Laptop
-    notes: tuple[str, ...]
-
-
-def _open(asked: Asked, path: Path, port: int | None, tls: bool) -> _Opened:
-    from judgetui.commands.child import Child, find
-
-    sign = find(path)
-    child = Child(asked, path, port, tls) if sign is None else None
-    # What takes longest here is done while the venue opens.
-    import judgetui.app  # noqa: F401
-    from judgetui.meeting.seat import CHAIR, Seat
-    from judgetui.meeting.sight import see
-    from judgetui.records.recall import read_session
-    from judgetui.venue.doors import Doors
-    from judgetui.venue.laptop import Laptop
-    from judgetui.venue.links import Way
-
-    session = read_session(path.parent, path.name)
-    asked.speak(session.meeting.plan.language)
-    notes: tuple[str, ...] = ()
-    if child is not None:
-        sign = child.wait()
-        notes = sign.notes
-    assert sign is not None
-    here = sign
-    if child is None and port not in (None, here.port):
-        there = Sentence("the venue is open already, at port %(port)d", port=here.port)
-        notes = (say(there),)
-
-    def way(seat: Seat) -> Way:
-        return here.way(Doors(session.meeting.plan, path).door(seat).token)
-
-    return _Opened(asked, path, here, Laptop(path, see(session.meeting, CHAIR), way), notes)
 
 
 @asynccontextmanager
@@ -113,15 +120,15 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
     """The window of this console, while it is open."""
     from judgetui.app import Window
 
-    laptop = opened.laptop
+    laptop = _laptop(opened)
     window = Window(
         laptop.desk,
         clock=laptop.now,
         again=opened.asked.again("run", opened.path.name),
-        export=_exporter(opened),
-        notes=[Sentence("%(note)s", note=note) for note in opened.notes],
+        export=_exporter(opened, laptop),
+        notes=opened.notes,
     )
-    watching = asyncio.create_task(_watch(opened))
+    watching = asyncio.create_task(_watch(opened, laptop))
     try:
         yield window
     finally:
@@ -131,24 +138,32 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
         await laptop.close()
 
 
-def _exporter(opened: _Opened) -> Callable[[], str]:
+def _laptop(opened: _Opened) -> Laptop:
+    from judgetui.meeting.seat import CHAIR
+    from judgetui.meeting.sight import see
+    from judgetui.records.recall import read_session
+    from judgetui.venue.laptop import Laptop
+
+    meeting = read_session(opened.path.parent, opened.path.name).meeting
+    opened.asked.speak(meeting.plan.language)
+    return Laptop(opened.path, see(meeting, CHAIR), lambda seat: opened.way(meeting.plan, seat))
+
+
+def _exporter(opened: _Opened, laptop: Laptop) -> Callable[[], str]:
     def export() -> str:
         from judgetui.commands.export import export_beside
 
-        stamp = opened.laptop.now().strftime("%Y-%m-%d-%H%M%S")
+        stamp = laptop.now().strftime("%Y-%m-%d-%H%M%S")
         return export_beside(opened.path, stamp)
 
     return export
 
 
-async def _watch(opened: _Opened) -> None:
+async def _watch(opened: _Opened, laptop: Laptop) -> None:
     """Open the venue again at the same port when its process has died."""
-    from judgetui.commands.child import Child
-    from judgetui.venue.sign import answers, read_sign
-
     while True:
         await asyncio.sleep(_LOOK)
-        if opened.laptop.chair.link.state != "reconnecting":
+        if laptop.chair.link.state != "reconnecting":
             continue
         # A venue that was ended has taken its sign down.
         sign = await asyncio.to_thread(read_sign, opened.path)
@@ -161,8 +176,6 @@ async def _watch(opened: _Opened) -> None:
 
 def _afterwards(asked: Asked, path: Path) -> str:
     """How things stand once the console is left, and what to do next."""
-    from judgetui.commands.child import find
-
     sign = find(path)
     again = {"run": asked.again("run", path.name)}
     if sign is None:

@@ -26,20 +26,20 @@ def welcome(asked: Asked) -> int:
 async def _welcome(asked: Asked) -> None:
     from judgetui.front import FrontApp
 
-    last = refusal = ""
+    last = saying = ""
     while True:
         before = load_settings()
         asked.speak()
-        front = FrontApp(asked.folder, last=last, theme=asked.theme_name, saying=refusal)
+        front = FrontApp(asked.folder, last=last, theme=asked.theme_name, saying=saying)
         errand = await front.run_async()
         asked = _changed(asked, before)
         if errand is None:
             return
-        last, refusal, before = errand.name, "", load_settings()
+        last, saying, before = errand.name, "", load_settings()
         try:
-            await _carry_out(asked, errand)
+            saying = await _carry_out(asked, errand)
         except Refused as refused:
-            refusal = say(refused)
+            saying = say(refused)
         asked = _changed(asked, before)
 
 
@@ -53,8 +53,8 @@ def _changed(asked: Asked, before: Settings) -> Asked:
     return asked
 
 
-async def _carry_out(asked: Asked, errand: Errand) -> None:
-    """Open, rehearse or demonstrate; raises `Refused`."""
+async def _carry_out(asked: Asked, errand: Errand) -> str:
+    """Open, rehearse or demonstrate; what is to be said then. Raises `Refused`."""
     from judgetui.commands.demo import sample, watched
     from judgetui.commands.run import chair
     from judgetui.records.intake import read_plan
@@ -62,9 +62,10 @@ async def _carry_out(asked: Asked, errand: Errand) -> None:
     from judgetui.venue.robots import with_robots
 
     if errand.what == "open":
-        await chair(asked, asked.session(errand.name))
-    elif errand.what == "rehearse":
+        return await chair(asked, asked.session(errand.name))
+    if errand.what == "rehearse":
         plan = read_session(asked.folder, errand.name).meeting.plan
         await watched(asked, with_robots(plan))
     else:
         await watched(asked, with_robots(read_plan(sample() / "plan.json")))
+    return ""

@@ -15,12 +15,14 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
+from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import durable
 from judgetui.venue.desk import Knocks, News
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
 
+_NOWHERE = Way("127.0.0.1", 0)
 _LEAVE_WITHIN = 30.0
 """Seconds a seat that was left goes on sending what is not sent yet."""
 
@@ -54,11 +56,50 @@ def outbox_of(way: Way, seat: str = "") -> Path:
     return kept_here() / "outbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:24]}.json"
 
 
+class OpeningGuest(Guest):
+    """A guest whose screen is there before its venue: the way is found once the venue is open."""
+
+    find_way: Callable[[], Way] | None = None
+    """Waits for the venue; raises `Refused` when it does not open. Runs in a thread."""
+    _finding: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to wait for the venue, then to connect; once is enough."""
+        if self.find_way is None:
+            super().start()
+        elif self._finding is None:
+            self._finding = asyncio.create_task(self._find(self.find_way))
+
+    async def _find(self, find_way: Callable[[], Way]) -> None:
+        try:
+            self.way = await asyncio.to_thread(find_way)
+        except Refused as refused:
+            self._set_link("refused", refused.sentence)
+        else:
+            super().start()
+
+    async def welcomed(self) -> Seat:
+        """Return once the host let this guest in; raises Refused when it never will."""
+        if self._finding is not None:
+            await asyncio.shield(self._finding)
+        if self.link.state == "refused" and self.link.why is not None:
+            raise Refused("%(why)s", why=self.link.why)
+        return await super().welcomed()
+
+    async def close(self) -> None:
+        """Leave; what is unanswered stays in the outbox."""
+        if self._finding is not None:
+            self._finding.cancel()
+            await asyncio.gather(self._finding, return_exceptions=True)
+        await super().close()
+
+
 class Laptop:
     """The machine a venue runs on: the chair's desk, and those of judges who take turns here.
 
-    Before the chair's desk is connected it knows the meeting as it was read from disk. A seat that
-    is left is given up, so that its judge may sit down elsewhere; the chair's stays.
+    `way` finds the way to a seat and may wait for the venue to open; it raises `Refused`. Before
+    the chair's desk is connected it knows the meeting as it was read from disk. A seat that is left
+    is given up, so that its judge may sit down elsewhere; the chair's stays.
     """
 
     def __init__(self, session: Path, meeting: Meeting, way: Callable[[Seat], Way]) -> None:
@@ -69,17 +110,20 @@ class Laptop:
         self.chair.watch(self._hear)
         self._present, self._seat = self.chair, CHAIR
 
-    def _guest(self, seat: Seat) -> Guest:
+    def _guest(self, seat: Seat) -> OpeningGuest:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
-        return Guest(
-            self._way(seat),
+        guest = OpeningGuest(
+            _NOWHERE if seat == CHAIR else self._way(seat),
             outbox=kept_here() / "outbox" / f"{name}.json",
             device=self._device,
             name=self._name,
             shared=seat != CHAIR,
             known=(CHAIR, self._meeting) if seat == CHAIR else (BOARD, EMPTY),
         )
+        if seat == CHAIR:
+            guest.find_way = lambda: self._way(seat)
+        return guest
 
     def now(self) -> datetime.datetime:
         """The host's time."""

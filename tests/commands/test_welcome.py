@@ -58,17 +58,18 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
         shown.append((front._last, front._saying))
         return next(errands)
 
-    async def chair(asked: Asked, path: Path) -> None:
+    async def chair(asked: Asked, path: Path) -> str:
         opened.append((path.name, asked.theme))
         # The person chooses other colours and another language on the chair's screen.
         save_settings(Settings(theme="judgetui-light", language="zh"))
+        return "the meeting goes on"
 
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)
     monkeypatch.setattr(FrontApp, "run_async", answer)
     monkeypatch.setattr(run, "chair", chair)
     assert welcome(Asked(sessions=sessions, language="en", theme="dark")) == 0
     assert opened == [("first", "dark")]
-    assert shown[:2] == [("", ""), ("first", "")]
+    assert shown[:2] == [("", ""), ("first", "the meeting goes on")]
     assert shown[2][0] == "gone"
     assert "gone" in shown[2][1]
     assert language() == "zh"
@@ -84,7 +85,7 @@ def test_a_session_that_is_open_elsewhere_is_said_on_the_welcome_screen(
         said.append(front._saying)
         return next(errands)
 
-    async def chair(asked: Asked, path: Path) -> None:
+    async def chair(asked: Asked, path: Path) -> str:
         raise Refused("%(session)s is open in another program", session=path.name)
 
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)

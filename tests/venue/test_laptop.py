@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from judgetui.meeting.acts import SubmitBallot
+from judgetui.meeting.acts import OpenMeeting, SubmitBallot
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.seat import CHAIR, RECORDER
+from judgetui.meeting.seat import CHAIR, RECORDER, Seat
+from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import EMPTY, BallotStatus
 from judgetui.venue import laptop as laptops
 from judgetui.venue.guest import Guest
 from judgetui.venue.laptop import Laptop, own_device
+from judgetui.venue.links import Way
 from judgetui.venue.serving import Venue
 from tests.meeting.factories import marks
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
@@ -111,3 +114,33 @@ async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -
             await until(lambda: laptop.chair.knocks.knocks)
             assert other.link.state == "waiting"
             await other.close()
+
+
+async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_desk(tmp_path: Path) -> None:
+    def way_to(_seat: Seat) -> Way:
+        raise Refused("port 8080 is in use")
+
+    laptop = Laptop(tmp_path, EMPTY, way_to)
+    laptop.chair.start()
+    with pytest.raises(Refused, match="in use"):
+        await laptop.chair.welcomed()
+    assert laptop.chair.link.state == "refused"
+    await laptop.close()
+
+
+async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path: Path) -> None:
+    opened = threading.Event()
+    async with a_venue() as venue:
+
+        def way_to(seat: Seat) -> Way:
+            opened.wait(10)
+            return way(venue, seat)
+
+        laptop = Laptop(tmp_path, venue.host.room.view(CHAIR), way_to)
+        laptop.chair.start()
+        laptop.chair.submit(OpenMeeting())
+        assert laptop.chair.unsent == 1
+        opened.set()
+        await until(lambda: laptop.chair.meeting.seq == 1)
+        assert laptop.chair.unsent == 0
+        await laptop.close()
