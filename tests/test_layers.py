@@ -60,7 +60,18 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["check", "standings", "verify", "export"])
+def test_a_far_desk_is_there_before_the_network_is() -> None:
+    modules = loaded("import judgetui.venue.laptop, judgetui.commands.run")
+    assert not modules.intersection({"aiohttp", "segno", "textual"})
+
+
+def test_a_venue_loads_no_screen() -> None:
+    modules = loaded("import judgetui.venue.serving, judgetui.venue.pages, judgetui.commands.host")
+    assert "aiohttp" in modules
+    assert "textual" not in modules
+
+
+@pytest.mark.parametrize("name", ["check", "standings", "verify", "export", "codes"])
 def test_a_command_without_a_screen_loads_none(sessions: Path, name: str) -> None:
     assert "textual" not in loaded(command(sessions, name, "first"))
 

@@ -29,10 +29,10 @@ class Arriving(Scene):
     Arriving #hint { margin-top: 2; color: $text-muted; }
     Arriving.-refused #said { color: $text-error; }
     Arriving.-waiting #said { color: $text-warning; }
-    Arriving LinkLine { display: none; }
     """
 
     room = ARRIVING
+    says_link = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ARRIVING)]
 
     link_state: reactive[str] = reactive("connecting")
@@ -42,7 +42,7 @@ class Arriving(Scene):
 
     def __init__(self, base: str, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
-        self._base = base
+        self._base, self._composed = base, False
 
     def parts(self) -> ComposeResult:
         """Three sentences in the middle, keys at the bottom."""
@@ -54,6 +54,7 @@ class Arriving(Scene):
 
     def on_mount(self) -> None:
         """Say it."""
+        self._composed = True
         bar = self.query_one(KeyBar)
         bar.keymap = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
         self._say()
@@ -67,7 +68,7 @@ class Arriving(Scene):
         self._say()
 
     def _say(self) -> None:
-        if not self.is_mounted:
+        if not self._composed:
             return
         self.set_class(self.link_state == "refused", "-refused")
         self.set_class(self.link_state == "waiting", "-waiting")

@@ -48,6 +48,8 @@ class Scene(Screen[None]):
 
     room: ClassVar[str] = ""
     """The screen's name in `keys`."""
+    says_link: ClassVar[bool] = True
+    """Whether a line over the screen says that there is no connection."""
 
     meeting: reactive[Meeting] = reactive(EMPTY)
     """The meeting as the seat may see it."""
@@ -81,7 +83,8 @@ class Scene(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the sentence for terminals that are too small."""
-        yield LinkLine().data_bind(Scene.link_line)
+        if self.says_link:
+            yield LinkLine().data_bind(Scene.link_line)
         with Container(id="scene"):
             yield from self.parts()
         yield Static("", id="too-small", markup=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 from judgetui.meeting.acts import Recuse, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.venue.desk import Presence
 from judgetui.widgets.panel_roster import PanelRoster, expected
 from tests.meeting.factories import a_plan, do, opened, staged, submitted
-from tests.screens.drawing import Host, drawn, presence
+from tests.screens.drawing import NOON, Host, drawn, presence
 
 
 def every_kind() -> Meeting:
@@ -75,3 +78,28 @@ async def test_long_and_hostile_names_leave_the_state_readable() -> None:
         assert lines[0].startswith("老人[/b]关爱老人[/b]")
         assert lines[0].endswith("… ! awaited")
         assert "=SUM(1,1) ! awaited" in lines[1]
+
+
+async def test_who_lost_the_connection_is_said_with_how_long_ago() -> None:
+    def at(seconds: int) -> datetime.datetime:
+        return NOON - datetime.timedelta(seconds=seconds)
+
+    known: dict[str, object] = {
+        "J1": Presence(here=False, seen_at=at(40)),
+        "J3": Presence(here=False, seen_at=at(200)),
+        "J5": Presence(here=False, seen_at=at(2)),
+        "J6": Presence(here=True, latency=1.25, writing=True),
+    }
+    app = Host(PanelRoster(), meeting=every_kind(), presence=known, now=NOON, most=6)
+    async with app.run_test(size=(40, 12)) as pilot:
+        lines = drawn(app)
+        assert lines[0].startswith("Judge 1 ✓"), "the ballot is there, so nothing is missed"
+        assert "Judge 3 ! away 3 min" in lines
+        assert "Judge 5 ! no connection" in lines
+        assert "Judge 6 … writing · 1.2 s" in lines
+        app.shown.now = NOON + datetime.timedelta(seconds=38)
+        await pilot.pause()
+        assert "Judge 5 ! away 40 s" in drawn(app)
+        app.shown.presence = {"J5": Presence(here=True)}
+        await pilot.pause()
+        assert "Judge 5 ! awaited" in drawn(app)
