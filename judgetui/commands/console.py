@@ -40,6 +40,11 @@ def writable(text: str) -> bool:
     return True
 
 
+def told_on_terminal() -> bool:
+    """Whether standard output is a terminal, where complaints are seen too."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def person_there() -> bool:
     """Whether a person sits at a terminal; Textual draws on standard error."""
     streams = (sys.stdin, sys.stdout, sys.stderr)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
 import click
 
 from judgetui.commands.asked import Asked
-from judgetui.commands.console import complain, tell, writable
+from judgetui.commands.console import complain, tell, told_on_terminal, writable
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _
 from judgetui.meeting.standings import standings as ranked
@@ -62,8 +61,7 @@ def _written(meeting: Meeting, standings: Standings, format: str) -> str:
 
 def table(meeting: Meeting, standings: Standings) -> str:
     """The standings as a table that fits the terminal, where there is one."""
-    there = sys.stdout is not None and sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if there else None
+    width = shutil.get_terminal_size().columns if told_on_terminal() else None
     return standings_text(meeting, standings, width)
 
 

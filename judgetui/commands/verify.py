@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from judgetui.commands.asked import Asked
-from judgetui.commands.console import complain, tell
+from judgetui.commands.console import complain, tell, told_on_terminal
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _, say
@@ -55,15 +55,23 @@ def _exported(path: Path, session: ReadSession, heads: list[str]) -> Iterator[Se
     """What is wrong with the acts, or with an export beside the ledger."""
     exports = path / EXPORTS
     yield from verify_session(session.entries, heads, exports)
-    inner = sorted(exports.iterdir()) if exports.is_dir() else []
+    try:
+        inner = sorted(exports.iterdir()) if exports.is_dir() else []
+    except OSError as error:
+        why = error.strerror or error
+        yield Sentence("%(file)s cannot be read: %(why)s", file=exports, why=why)
+        return
     for folder in filter(Path.is_dir, inner):
         for sentence in verify_session(session.entries, heads, folder):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
 
 
 def _differs(found: list[Sentence]) -> int:
+    """Complain, and tell it to whatever file or program standard output leads to."""
     for sentence in found:
-        tell(say(sentence))
+        complain(sentence)
+        if not told_on_terminal():
+            tell(say(sentence))
     return 1
 
 

@@ -43,7 +43,8 @@ def export(
 
     `speech` is the language of titles and prizes; without it, the plan's. Files of an earlier
     export are replaced, others left alone. Raises `Refused`: an unknown format, a folder that
-    cannot be written; then nothing has changed.
+    cannot be written; then nothing has changed. Where a file cannot be replaced, those before it
+    in the export are the new ones already.
     """
     speech = speech or result.meeting.plan.language
     files: dict[str, bytes] = {}

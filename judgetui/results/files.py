@@ -1,11 +1,11 @@
-"""Putting files into a folder whole, or not at all."""
+"""Putting files into a folder, each whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from judgetui.meeting.sentence import Refused
@@ -15,21 +15,47 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write these files into a folder, making it where needed; their paths.
 
     Each is written beside its place and moved there once all are written, so a full disk leaves
-    what was there. Raises `Refused` where the folder cannot be written.
+    what was there. Raises `Refused` where the folder cannot be written, or a file that is there
+    not replaced: some systems keep hold of what another program has open.
     """
     waiting: list[tuple[Path, Path]] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            waiting.append((_written_beside(folder, name, content), folder / name))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _check_places(folder, files)
+            for name, content in files.items():
+                waiting.append((_written_beside(folder, name, content), folder / name))
+        except OSError as error:
+            raise _refused(folder, error) from error
         for beside, place in waiting:
-            os.replace(beside, place)
-    except OSError as error:
+            _put(beside, place)
+    except Refused:
         for beside, _ in waiting:
             with contextlib.suppress(OSError):
                 beside.unlink()
-        raise _refused(folder, error) from error
+        raise
     return tuple(place for _, place in waiting)
+
+
+def _check_places(folder: Path, names: Iterable[str]) -> None:
+    for place in (folder / name for name in names):
+        if place.is_dir():
+            raise Refused(
+                "nothing was exported: %(file)s is a folder; "
+                "move it away or name another folder with --to",
+                file=place,
+            )
+
+
+def _put(beside: Path, place: Path) -> None:
+    try:
+        os.replace(beside, place)
+    except OSError as error:
+        raise Refused(
+            "%(file)s cannot be replaced (%(why)s); close it where it is open, then export again",
+            file=place,
+            why=error.strerror or error,
+        ) from error
 
 
 def _written_beside(folder: Path, name: str, content: bytes) -> Path:

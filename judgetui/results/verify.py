@@ -97,12 +97,15 @@ def differences(
         content = _exported(folder / RESULT)
         if content is not None:
             then = _then(content, meeting, standings, head, past)
-            views.append(then[:2])
+            if then[0] is not meeting:
+                views.append(then[:2])
             found += _first(_compared(content, *then))
     except Refused as refused:
         found.append(refused.sentence)
-    names = sorted(csv_files(meeting, standings, LANGUAGES[0]))
-    return [*found, *(one for name in names for one in _table(folder / name, views))]
+    exports = [csv_files(*view, speech) for view in views for speech in LANGUAGES]
+    for name in sorted(exports[0]):
+        found += _table(folder / name, [export[name] for export in exports])
+    return found
 
 
 def _exported(path: Path) -> dict[str, object] | None:
@@ -208,11 +211,13 @@ def _shown(value: object) -> Sentence:
     return Sentence("%(value)s", value=text if len(text) <= 60 else text[:59] + "…")
 
 
-def _table(path: Path, views: Sequence[tuple[Meeting, Standings]]) -> list[Sentence]:
+def _table(path: Path, exports: Sequence[bytes]) -> list[Sentence]:
     """How a CSV file differs from every export it could be; the likeliest is told."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        said = list(csv.reader(io.StringIO(text, newline="")))
+        content = path.read_bytes()
+        if content in exports:
+            return []
+        said = _rows_of(content)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -220,13 +225,12 @@ def _table(path: Path, views: Sequence[tuple[Meeting, Standings]]) -> list[Sente
         return [Sentence("%(file)s cannot be read: %(why)s", file=path.name, why=why)]
     except (UnicodeDecodeError, csv.Error):
         return [_not_ours(path.name).sentence]
-    tries = []
-    for meeting, standings in views:
-        for speech in LANGUAGES:
-            right = csv_files(meeting, standings, speech)[path.name].decode("utf-8-sig")
-            rows = list(csv.reader(io.StringIO(right, newline="")))
-            tries.append(list(_cells(path.name, said, rows)))
+    tries = (list(_cells(path.name, said, _rows_of(right))) for right in exports)
     return min(tries, key=len)[:1]
+
+
+def _rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def _cells(file: str, said: list[list[str]], right: list[list[str]]) -> Iterator[Sentence]:

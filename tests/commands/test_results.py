@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -100,10 +101,11 @@ def test_verify_names_the_line_in_which_one_byte_was_changed(
     changed[len(changed) // 2] ^= 1
     lines[line - 1] = bytes(changed)
     ledger.write_bytes(b"".join(lines))
-    status, out, _ = run("verify", "first")
+    status, out, err = run("verify", "first")
     assert status == 1
     assert len(out.splitlines()) == 1
     assert out.startswith(f"ledger.jsonl: line {line}:")
+    assert err == out
 
 
 def test_verify_finds_an_export_that_was_changed(run: Run, scored: Path) -> None:
@@ -119,6 +121,26 @@ def test_verify_finds_an_export_that_was_changed(run: Run, scored: Path) -> None
         "standings.csv",
         "again: standings.csv",
     ]
+
+
+def test_verify_says_which_exports_it_cannot_look_into(
+    run: Run, scored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("export", "first")
+
+    def closed(path: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    status, out, _ = run("verify", "first")
+    assert (status, out) == (1, f"{scored / 'exports'} cannot be read: Permission denied\n")
+
+
+def test_verify_needs_nothing_but_the_ledger(run: Run, scored: Path) -> None:
+    (scored / "plan.json").unlink()
+    status, out, err = run("verify", "first")
+    assert (status, err) == (0, "")
+    assert out.startswith("all is well: 22 acts")
 
 
 def test_verify_names_a_plan_that_was_changed_after_opening(run: Run, scored: Path) -> None:

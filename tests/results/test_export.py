@@ -137,6 +137,32 @@ def test_a_failed_write_leaves_everything_as_it_was(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_folder_in_the_place_of_a_file_is_said_before_anything_is_replaced(
+    tmp_path: Path, meeting: Meeting
+) -> None:
+    (tmp_path / "result.json").mkdir()
+    with pytest.raises(Refused, match=r"nothing was exported: .*result\.json.* a folder"):
+        export(result(meeting), tmp_path, ["csv", "json"])
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_a_file_that_cannot_be_replaced_is_said_without_claiming_the_others_were_not(
+    tmp_path: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(result(opened()), tmp_path, ["csv", "json"])
+    replace = os.replace
+
+    def held(beside: Path, place: Path) -> None:
+        if place.name == "cases.csv":
+            raise PermissionError(13, "Permission denied")
+        replace(beside, place)
+
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(Refused, match=r"cases\.csv cannot be replaced \(Permission denied\)"):
+        export(result(meeting), tmp_path, ["csv", "json"])
+    assert len(list(tmp_path.iterdir())) == 5
+
+
 ANY = st.text(
     st.one_of(
         st.sampled_from("=+-@＝＋－＠'\",;\n\t；1 a[/]：:"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from judgetui.meeting.acts import (
     StartQuestions,
 )
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Standings
+from judgetui.results.csv import csv_files
 from judgetui.results.export import Result, export
 from judgetui.results.verify import differences, replayed, verify_session
 from tests.meeting.factories import START, a_plan, marks
@@ -175,6 +177,21 @@ def test_files_that_are_not_ours_are_said(tmp_path: Path, content: bytes) -> Non
         (tmp_path / name).write_bytes(content)
     found = differences(meeting, standings(meeting), tmp_path)
     assert [str(one).split()[0].rstrip(",") for one in found] == ["result.json", "standings.csv"]
+
+
+def test_tables_are_made_once_a_language_to_compare_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported(tmp_path, ENTRIES)
+    made = []
+
+    def counted(meeting: Meeting, standings: Standings, speech: str) -> Mapping[str, bytes]:
+        made.append(speech)
+        return csv_files(meeting, standings, speech)
+
+    monkeypatch.setattr("judgetui.results.verify.csv_files", counted)
+    assert verify_session(ENTRIES, HEADS, tmp_path) == []
+    assert made == ["en", "zh"]
 
 
 def test_an_older_export_can_only_be_compared_with_the_past_at_hand(tmp_path: Path) -> None:
