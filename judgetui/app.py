@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from judgetui import scenes
 from judgetui.keys import BOARD as SHOWN
 from judgetui.keys import COMMANDS, key_label
+from judgetui.keystrokes import Keystrokes
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -83,7 +84,7 @@ class Window:
     """Keeps the user's choices."""
 
 
-class JudgeApp(Performing, Reaching, App[None]):
+class JudgeApp(Performing, Reaching, Keystrokes[None]):
     """One person's window on the meeting."""
 
     TITLE = "judgetui"

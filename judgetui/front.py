@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
 from judgetui.keys import COMMANDS, WELCOME, key_label
+from judgetui.keystrokes import Keystrokes
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.sentence import Refused
 from judgetui.records.folder import create_session
@@ -63,7 +64,7 @@ def make_session(folder: Path, wanted: Wanted) -> str:
     return create_session(folder, wanted.name, plan).name
 
 
-class FrontApp(App[Errand | None]):
+class FrontApp(Keystrokes[Errand | None]):
     """Opens on the welcome screen and returns what is wanted; None for nothing."""
 
     TITLE = "judgetui"

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button
 
@@ -286,3 +287,13 @@ async def test_figures_on_a_board_shown_over_the_chairs_screen_are_whole() -> No
         await until(pilot, lambda: isinstance(pilot.app.screen, Board))
         await until(pilot, lambda: pilot.app.screen.query_one(OnStage).size.height > 0)
         assert pilot.app.screen.query_one(OnStage).size.height == glyph_height(2) + 1
+
+
+async def test_keys_typed_in_one_breath_go_where_they_would_go_one_by_one() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        for key in ("8", "enter", "1", "0", "backspace", "backspace", "9", "up", "right"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        form = pilot.app.screen.query_one(BallotForm)
+        fields = [panel.field for panel in form.panels]
+        await until(pilot, lambda: [field.value for field in fields] == ["9", "9"])

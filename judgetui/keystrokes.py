@@ -1,0 +1,80 @@
+"""One key at a time: what is typed in one breath goes where it would go if typed slowly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+_SETTLES_WITHIN = 0.5
+"""Seconds after which the next key is handed on although the app is still at work on one."""
+_Result = TypeVar("_Result")
+
+
+class Keystrokes(App[_Result]):
+    """An app that hands on a key once the one before has moved the focus.
+
+    Textual forwards a key to whatever has the focus at that moment, which may be before the key
+    ahead of it has moved the focus: of "8, Enter, 9" in one breath, 89 would stay in one field.
+    """
+
+    _due: deque[events.Event]
+    """What a person did while the app was at work on a key."""
+    _keys = 0
+    """How many keys were handed on."""
+    _settling = False
+    """Whether the app is still at work on the last one."""
+    _patience: asyncio.TimerHandle | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand on what a person does, in its order; everything else at once."""
+        by_a_person = isinstance(event, events.InputEvent | events.Paste)
+        if not by_a_person or event.is_forwarded:
+            await super().on_event(event)
+        elif self._settling:
+            self._due.append(event)
+        else:
+            self._due = deque([event])
+            await self._hand_on()
+
+    async def _hand_on(self) -> None:
+        self._settling = False
+        while self._due and not self._settling:
+            event = self._due.popleft()
+            if isinstance(event, events.Key | events.Paste):
+                self._keys += 1
+                self._settling = True
+            await super().on_event(event)
+            if self._settling:
+                self._follow(partial(self._settled, self._keys))
+
+    def _follow(self, settled: Callable[[], None]) -> None:
+        """Follow a key through the queues of the widget that has it, and of all above it.
+
+        Once as the key rises to the app, which knows what it is bound to; once as what the widget
+        then posts rises; and once for what is posted in turn, such as another widget's focus.
+        """
+        way = (self.focused or self.screen).ancestors_with_self
+        self._patience = asyncio.get_running_loop().call_later(_SETTLES_WITHIN, settled)
+        _hop([*way, *way, *way], settled)
+
+    def _settled(self, key: int) -> None:
+        if self._settling and key == self._keys:
+            if self._patience is not None:
+                self._patience.cancel()
+            self.call_later(self._hand_on)
+
+
+def _hop(pumps: list[MessagePump], settled: Callable[[], None]) -> None:
+    """Call back once every queue on the way has come to this point; passes over closed ones."""
+    while pumps:
+        pump = pumps.pop(0)
+        if pump.call_later(_hop, pumps, settled):
+            return
+    settled()
