@@ -65,6 +65,13 @@ def _hop(pumps: list[MessagePump], settled: Callable[[], None]) -> None:
     settled()
 
 
+def _may_move_focus(message: Message) -> bool:
+    """Whether what is typed next may belong elsewhere; a letter of a long Chinese text never is."""
+    if isinstance(message, events.Key):
+        return not message.is_printable or message.character is None or message.character.isascii()
+    return isinstance(message, events.Paste)
+
+
 class SocketDriver(Driver):
     """Drives one app for one page: no signals, no threads, no file descriptors."""
 
@@ -161,7 +168,7 @@ class SocketDriver(Driver):
         while self._due:
             message = self._due.popleft()
             self._app.post_message(message)
-            if isinstance(message, events.Key | events.Paste):
+            if _may_move_focus(message):
                 self._keys += 1
                 self._settling = True
                 settled = partial(self._settled, self._keys)
