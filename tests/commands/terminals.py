@@ -20,6 +20,8 @@ from pathlib import Path
 
 WITHIN = 30.0
 """Seconds after which a test that waits has failed."""
+_QUIET = 0.3
+"""Seconds without a byte after which a picture is whole."""
 _ESCAPES = re.compile(
     r"\x1b(\[[0-9;?>=<]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[P_^][^\x1b]*\x1b\\|.)"
 )
@@ -60,8 +62,10 @@ class Terminal:
         return bool(piece)
 
     def until(self, *words: str) -> None:
-        """Return once all of this was written since the last key."""
+        """Return once all of this was written since the last key, and the rest of its picture."""
         self.wait_for(lambda: all(word in self.text for word in words), words)
+        while select.select([self._master], [], [], _QUIET)[0] and self.read():
+            pass
 
     def wait_for(self, true: Callable[[], object], what: object = "") -> None:
         """Return once this is so, reading what is written meanwhile."""
