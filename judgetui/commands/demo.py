@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from pathlib import Path
 
 import click
@@ -29,6 +30,22 @@ from judgetui.words import case_title
 _SAMPLE = "nanhu-2018"
 
 
+class _Speed(click.FloatRange):
+    """A number above 0, at most 1000."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=1000)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Refuse what is out of range, and nan, which is neither in nor out of any."""
+        speed: float = super().convert(value, param, ctx)
+        if math.isnan(speed):
+            self.fail(str(value), param, ctx)
+        return speed
+
+
 def command() -> click.Command:
     """The command as click runs it."""
     return Spoken(
@@ -41,7 +58,7 @@ def command() -> click.Command:
         params=[
             option(
                 "--speed",
-                type=click.FloatRange(min=0, min_open=True, max=1000),
+                type=_Speed(),
                 default=1.0,
                 metavar="N",
                 help=_("How many times faster than usual to play."),

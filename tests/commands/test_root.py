@@ -44,6 +44,7 @@ def test_help_names_every_command(run: Run) -> None:
         (("export", "x", "--format", "xml"), "--format: there is no format xml"),
         (("demo", "--speed", "0"), "--speed must be a number above 0"),
         (("demo", "--speed", "fast"), "--speed must be a number above 0"),
+        (("demo", "--speed", "nan"), "--speed must be a number above 0"),
         (("check", "--quick", "x"), "There is no option --quick."),
         (("--language", "fr", "check", "x"), "--language must be one of: en, zh."),
         (("--theme", "pink"), "--theme must be one of: dark, light, contrast."),
