@@ -47,7 +47,7 @@ class Keystrokes(App[_Result]):
         self._settling = False
         while self._due and not self._settling:
             event = self._due.popleft()
-            if isinstance(event, events.Key | events.Paste):
+            if _may_move_focus(event):
                 self._keys += 1
                 self._settling = True
             await super().on_event(event)
@@ -69,6 +69,13 @@ class Keystrokes(App[_Result]):
             if self._patience is not None:
                 self._patience.cancel()
             self.call_later(self._hand_on)
+
+
+def _may_move_focus(event: events.Event) -> bool:
+    """Whether what is typed next may belong elsewhere; a letter of a long Chinese text never is."""
+    if isinstance(event, events.Key):
+        return not event.is_printable or event.character is None or event.character.isascii()
+    return isinstance(event, events.Paste)
 
 
 def _hop(pumps: list[MessagePump], settled: Callable[[], None]) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
 from contextvars import ContextVar
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TextIO
 
@@ -16,15 +13,12 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
-from textual.message_pump import MessagePump
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
 ROWS = (5, 200)
 _ESCAPE_ALONE = 0.11
 """Seconds after which an escape character is the Esc key; a little over the parser's own limit."""
-_SETTLES_WITHIN = 0.5
-"""Seconds after which the next key is handed over although the app is still at work on one."""
 _ENTER = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?25l\x1b[?2026$p\x1b[?2004h"
 _LEAVE = "\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[?1049l"
 
@@ -56,22 +50,6 @@ def clamp(columns: int, rows: int) -> tuple[int, int]:
     )
 
 
-def _hop(pumps: list[MessagePump], settled: Callable[[], None]) -> None:
-    """Call back once every queue on the way has come to this point; passes over closed ones."""
-    while pumps:
-        pump = pumps.pop(0)
-        if pump.call_later(_hop, pumps, settled):
-            return
-    settled()
-
-
-def _may_move_focus(message: Message) -> bool:
-    """Whether what is typed next may belong elsewhere; a letter of a long Chinese text never is."""
-    if isinstance(message, events.Key):
-        return not message.is_printable or message.character is None or message.character.isascii()
-    return isinstance(message, events.Paste)
-
-
 class SocketDriver(Driver):
     """Drives one app for one page: no signals, no threads, no file descriptors."""
 
@@ -88,13 +66,6 @@ class SocketDriver(Driver):
         self._terminal.driver = self
         self._parser = XTermParser()
         self._escape: asyncio.TimerHandle | None = None
-        self._due: deque[Message] = deque()
-        """What a person did and the app was not told yet."""
-        self._keys = 0
-        """How many keys the app was told."""
-        self._settling = False
-        """Whether it is still at work on the last one."""
-        self._patience: asyncio.TimerHandle | None = None
         self.started = False
 
     @property
@@ -116,9 +87,6 @@ class SocketDriver(Driver):
         """Switch the page's terminal back."""
         self.started = False
         self._retire()
-        self._due.clear()
-        if self._patience is not None:
-            self._patience.cancel()
         self.write(_LEAVE)
 
     def disable_input(self) -> None:
@@ -155,43 +123,8 @@ class SocketDriver(Driver):
             self.process_message(message)
 
     def send_message(self, message: Message) -> None:
-        """Hand a message to the app, once it has done with the key before.
-
-        An app forwards a key to whatever has the focus at that moment, which may be before the key
-        ahead of it has moved the focus: of "8, Enter, 9" in one breath, 89 would stay in the field.
-        """
-        self._due.append(message)
-        if not self._settling:
-            self._hand_over()
-
-    def _hand_over(self) -> None:
-        while self._due:
-            message = self._due.popleft()
-            self._app.post_message(message)
-            if _may_move_focus(message):
-                self._keys += 1
-                self._settling = True
-                settled = partial(self._settled, self._keys)
-                self._patience = self._loop.call_later(_SETTLES_WITHIN, settled)
-                self._app.call_later(self._follow, settled)
-                return
-
-    def _follow(self, settled: Callable[[], None]) -> None:
-        """Follow a key through the queues of the widget that has it, and of all above it.
-
-        Once as the key rises to the app, which knows what it is bound to; once as what the widget
-        then posts rises; and once for what is posted in turn, such as another widget's focus.
-        """
-        way = (self._app.focused or self._app.screen).ancestors_with_self
-        _hop([*way, *way, *way], settled)
-
-    def _settled(self, key: int) -> None:
-        if self._settling and key == self._keys:
-            self._settling = False
-            if self._patience is not None:
-                self._patience.cancel()
-                self._patience = None
-            self._hand_over()
+        """Hand a message to the app; it is on the same loop, so no thread is crossed."""
+        self._app.post_message(message)
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on the page's size, within bounds."""

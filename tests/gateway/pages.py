@@ -17,10 +17,11 @@ from textual.widgets import Button, Input, Label
 from judgetui.gateway.hub import Hub
 from judgetui.gateway.line import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
+from judgetui.keystrokes import Keystrokes
 from judgetui.language import _
 
 
-class Small(App[None]):
+class Small(Keystrokes[None]):
     """Shows a field, and how often its button was pressed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
