@@ -37,10 +37,10 @@ class _Speed(click.FloatRange):
         super().__init__(min=0, min_open=True, max=1000)
 
     def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Refuse what is out of range, and nan, which is neither in nor out of any."""
-        speed: float = super().convert(value, param, ctx)
+        speed = super().convert(value, param, ctx)
         if math.isnan(speed):
             self.fail(str(value), param, ctx)
         return speed

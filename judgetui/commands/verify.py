@@ -13,9 +13,8 @@ from judgetui.commands.export import EXPORTS
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _, say
 from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.records import chain
 from judgetui.records.folder import LEDGER
-from judgetui.records.reading import audit, read_ledger
+from judgetui.records.reading import audit
 from judgetui.records.recall import ReadSession, read_session
 from judgetui.results.verify import verify_session
 
@@ -41,20 +40,18 @@ def _verify(asked: Asked, name: str) -> int:
     except Refused as refused:
         found = [finding.sentence for finding in audit(path / LEDGER)]
         return _differs(found or [refused.sentence])
-    reading = read_ledger(path / LEDGER)
-    notes = list(session.notes)
-    if reading.tail:
+    if session.torn:
         # Nobody was told that it was accepted, so the record is whole without it.
-        complain(notes.pop())
-    heads = [chain.head(line) for line in reading.lines[: len(session.entries)]]
-    found = [*notes, *_exported(path, session, heads)]
+        complain(session.torn)
+    found = [*_found(path / EXPORTS, session)]
     return _differs(found) if found else _well(session)
 
 
-def _exported(path: Path, session: ReadSession, heads: list[str]) -> Iterator[Sentence]:
-    """What is wrong with the acts, or with an export beside the ledger."""
-    exports = path / EXPORTS
-    yield from verify_session(session.entries, heads, exports)
+def _found(exports: Path, session: ReadSession) -> Iterator[Sentence]:
+    """What is wrong with the plan beside the ledger, with the acts, or with an export."""
+    if session.difference:
+        yield session.difference
+    yield from verify_session(session.entries, session.heads, exports)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []
     except OSError as error:
@@ -62,7 +59,7 @@ def _exported(path: Path, session: ReadSession, heads: list[str]) -> Iterator[Se
         yield Sentence("%(file)s cannot be read: %(why)s", file=exports, why=why)
         return
     for folder in filter(Path.is_dir, inner):
-        for sentence in verify_session(session.entries, heads, folder):
+        for sentence in verify_session(session.entries, session.heads, folder):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
 
 

@@ -13,6 +13,7 @@ from judgetui.meeting.conduct import replay
 from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.records import chain
 from judgetui.records.folder import LEDGER, PLAN, find_session, holds_session
 from judgetui.records.reading import read_ledger
 
@@ -24,9 +25,22 @@ class ReadSession:
     name: str
     meeting: Meeting
     entries: tuple[Entry, ...]
-    head: str
-    notes: tuple[Sentence, ...]
-    """What is worth telling: a torn last line, a plan.json that is not the frozen plan."""
+    heads: tuple[str, ...]
+    """The h of each act's line."""
+    difference: Sentence | None = None
+    """How plan.json differs from the plan that was frozen; none where it does not."""
+    torn: Sentence | None = None
+    """That a last line is left out; none where it is whole. It may be just being written."""
+
+    @property
+    def head(self) -> str:
+        """The h of the last act's line; before the first what that one is sealed to."""
+        return self.heads[-1] if self.heads else chain.FIRST
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What is worth telling."""
+        return tuple(note for note in (self.difference, self.torn) if note is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +61,18 @@ def read_session(folder: Path, name: str) -> ReadSession:
     path = find_session(folder, name)
     fold = Replay()
     reading = read_ledger(path / LEDGER, fold.keeping)
-    meeting, notes = fold.finish(path)
-    if reading.tail:
-        notes.append(
-            Sentence(
-                "the last line of %(file)s is not written to its end; it is left out here",
-                file=LEDGER,
-            )
-        )
-    return ReadSession(path.name, meeting, tuple(fold.entries), reading.head, tuple(notes))
+    meeting, difference = fold.finish(path)
+    torn = Sentence(
+        "the last line of %(file)s is not written to its end; it is left out here", file=LEDGER
+    )
+    return ReadSession(
+        path.name,
+        meeting,
+        tuple(fold.entries),
+        tuple(map(chain.head, reading.lines)),
+        difference,
+        torn if reading.tail else None,
+    )
 
 
 def list_sessions(folder: Path) -> list[SessionSummary]:
@@ -97,11 +114,11 @@ class Replay:
         """As calling it, and keep the entries."""
         self(_kept(entries, self.entries))
 
-    def finish(self, path: Path) -> tuple[Meeting, list[Sentence]]:
-        """The meeting, and what is to be said of plan.json."""
+    def finish(self, path: Path) -> tuple[Meeting, Sentence | None]:
+        """The meeting, and how plan.json differs from the plan that was frozen."""
         if self.meeting is EMPTY:
-            return Meeting.planned(_plan(path)), []
-        return self.meeting, _differences(path, self.meeting)
+            return Meeting.planned(_plan(path)), None
+        return self.meeting, _difference(path, self.meeting)
 
 
 def _kept(entries: Iterator[Entry], into: list[Entry]) -> Iterator[Entry]:
@@ -117,31 +134,27 @@ def _plan(path: Path) -> Plan:
     return read_plan(path / PLAN)
 
 
-def _differences(path: Path, meeting: Meeting) -> list[Sentence]:
+def _difference(path: Path, meeting: Meeting) -> Sentence | None:
     """What to say of a plan.json beside a ledger, which holds the plan that counts."""
     # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
     as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
     try:
         if json.loads((path / PLAN).read_bytes()) == as_frozen:
-            return []
+            return None
     except FileNotFoundError:
-        return []
+        return None
     except (OSError, ValueError, RecursionError):
         pass
     try:
         if _plan(path).contract == meeting.contract:
-            return []
+            return None
     except Refused as refused:
-        return [
-            Sentence(
-                "%(why)s. The meeting goes by the plan that was frozen when it opened",
-                why=refused.sentence,
-            )
-        ]
-    return [
-        Sentence(
-            "%(file)s was changed after the meeting opened; "
-            "the meeting goes by the plan that was frozen then",
-            file=PLAN,
+        return Sentence(
+            "%(why)s. The meeting goes by the plan that was frozen when it opened",
+            why=refused.sentence,
         )
-    ]
+    return Sentence(
+        "%(file)s was changed after the meeting opened; "
+        "the meeting goes by the plan that was frozen then",
+        file=PLAN,
+    )

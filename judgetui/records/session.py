@@ -93,12 +93,12 @@ class Session:
         fold = Replay()
         self._ledger = Ledger(path / LEDGER, fold)
         try:
-            self.meeting, notes = fold.finish(path)
+            self.meeting, difference = fold.finish(path)
             self.drafts = FileDrafts(path / DRAFTS)
         except BaseException:
             self._ledger.close()
             raise
-        said = (self._ledger.torn, self.drafts.note, *notes)
+        said = (self._ledger.torn, self.drafts.note, difference)
         self.notes: tuple[Sentence, ...] = tuple(note for note in said if note is not None)
         self.ids: Mapping[str, Receipt] = Receipts(self._ledger.reading)
 

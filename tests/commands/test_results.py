@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.records.recall import ReadSession, read_session
 from judgetui.records.session import open_session
 from tests.commands.parts import KEYS, SAMPLE, Run
 
@@ -157,3 +158,26 @@ def test_a_torn_last_line_is_told_and_is_no_difference(run: Run, scored: Path) -
     status, out, err = run("verify", "first")
     assert (status, out.startswith("all is well: 21 acts")) == (0, True)
     assert "ledger.jsonl" in err
+
+
+@pytest.mark.parametrize(("before", "after"), [(-20, None), (None, -20)])
+def test_a_line_that_is_just_being_written_is_no_difference(
+    run: Run,
+    scored: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: int | None,
+    after: int | None,
+) -> None:
+    ledger = scored / "ledger.jsonl"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[:before])
+
+    def read_once(folder: Path, name: str) -> ReadSession:
+        session = read_session(folder, name)
+        ledger.write_bytes(whole[:after])
+        return session
+
+    monkeypatch.setattr("judgetui.commands.verify.read_session", read_once)
+    status, out, _ = run("verify", "first")
+    acts = 22 if before is None else 21
+    assert (status, out.startswith(f"all is well: {acts} acts")) == (0, True)
