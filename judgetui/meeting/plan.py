@@ -135,6 +135,16 @@ class Bilingual(Value):
 
 Name = Line | Bilingual
 """A name or title: one text, or one in each language."""
+
+
+def _named(name: str | Bilingual) -> str | Bilingual:
+    if not str(name):
+        raise fault("it is empty; write a name people can read")
+    return name
+
+
+Called = Annotated[Name, AfterValidator(_named)]
+"""A name or title that cannot be left empty."""
 Prose = Paragraph | Bilingual
 """A longer text: one, or one in each language."""
 
@@ -160,7 +170,7 @@ class Criterion(Value):
 
     key: Key
     """The word that names it in files and acts."""
-    name: Name
+    name: Called
     """How people call it."""
     min: Number = Decimal(0)
     """The lowest mark."""
@@ -209,14 +219,14 @@ class Carried(Value):
     """A score every case brings along from an earlier round."""
 
     key: Key
-    name: Name
+    name: Called
     weight: Number
 
 
 class Prize(Value):
     """A tier of prizes."""
 
-    name: Name
+    name: Called
     count: int = Field(ge=1, le=10_000)
 
 
@@ -245,7 +255,7 @@ class Judge(Value):
     """A member of the panel."""
 
     id: Identifier
-    name: Name
+    name: Called
     affiliation: Name = ""
     title: Name = ""
     conflicts: tuple[Identifier, ...] = ()
@@ -258,7 +268,7 @@ class Case(Value):
     id: Identifier
     number: int = Field(ge=0, le=1_000_000)
     """The number people call it by; cases run in this order."""
-    title: Name
+    title: Called
     type: Name = ""
     organisation: Name = ""
     presenters: tuple[Name, ...] = ()
@@ -272,7 +282,7 @@ class Plan(Value):
 
     judgetui: Literal[1] = 1
     """The version of this format."""
-    title: Name
+    title: Called
     venue: Name = ""
     date: Day
     language: Language = "en"

@@ -75,6 +75,7 @@ class LedgerStorage(Storage):
         self._failed: Refused | None = None
         self.torn: Path | None = None
         """Where a torn tail was set aside."""
+        self._path = path
         try:
             self._lock = WriterLock(path)
         except OSError as error:
@@ -159,10 +160,16 @@ class LedgerStorage(Storage):
         raise AppendOnly
 
     def close(self) -> None:
-        """Let go of the file and the lock; twice does no harm."""
+        """Let go of the file and the lock; twice does no harm.
+
+        A ledger that never got an act leaves no file behind.
+        """
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+            if not self.reading.length:
+                with contextlib.suppress(OSError):
+                    self._path.unlink()
             self._failed = Refused("the session is closed; open it again to go on")
         self._lock.release()
 

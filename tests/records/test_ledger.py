@@ -295,3 +295,15 @@ def test_audit_names_every_changed_line_once(path: Path) -> None:
     assert [one.line for one in audit(path)] == [4, 9, 13, len(DAY) + 1]
     assert "not what was written here" in str(audit(path)[0].sentence)
     assert "not written to its end" in str(audit(path)[-1].sentence)
+
+
+def test_a_ledger_that_got_no_act_leaves_no_file(path: Path) -> None:
+    Ledger(path).close()
+    assert not path.exists()
+    with pytest.raises(Refused):
+        ledger = Ledger(path)
+        try:
+            ledger.append(DAY[1:])
+        finally:
+            ledger.close()
+    assert not path.exists()
