@@ -300,10 +300,8 @@ def test_audit_names_every_changed_line_once(path: Path) -> None:
 def test_a_ledger_that_got_no_act_leaves_no_file(path: Path) -> None:
     Ledger(path).close()
     assert not path.exists()
+    ledger = Ledger(path)
     with pytest.raises(Refused):
-        ledger = Ledger(path)
-        try:
-            ledger.append(DAY[1:])
-        finally:
-            ledger.close()
+        ledger.append(DAY[1:])
+    ledger.close()
     assert not path.exists()
