@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from judgetui.language import N_, _
@@ -13,13 +14,13 @@ from judgetui.messages import Pick
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.doors import Doors, DoorSlip, SeatRow
-from judgetui.venue.desk import Knock, Openings, Presence
+from judgetui.venue.desk import Knock, News, Openings, Presence, Whereabouts
 from judgetui.words import seat_name
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
 
-_LOOKED_WITHIN = 0.5
+_LOOKED_WITHIN = 3.0
 """Seconds the host has to look for addresses before those it knew are offered."""
 _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
@@ -193,8 +194,17 @@ async def ask_address(app: JudgeApp) -> str | None:
     """Ask which address links are to begin with; the host looks for new ones first."""
     if app.far is None:
         return None
+    looked = asyncio.Event()
+
+    def hear(news: News) -> None:
+        if isinstance(news, Whereabouts):
+            looked.set()
+
+    stop = app.far.watch(hear)
     app.far.choose_base("")
-    await asyncio.sleep(_LOOKED_WITHIN)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(looked.wait(), _LOOKED_WITHIN)
+    stop()
     here = app.far.whereabouts
     bases = list(dict.fromkeys((*here.bases, here.base)))
     choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]

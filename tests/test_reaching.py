@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, OptionList
 
 from judgetui.app import JudgeApp, Window
-from judgetui.language import use_language
+from judgetui.language import _, use_language
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
 from judgetui.meeting.state import BallotStatus
@@ -89,7 +89,8 @@ async def yes(pilot: Pilot[None]) -> None:
 async def choose(pilot: Pilot[None], key: str) -> None:
     """Choose one of several answers."""
     await until(pilot, at(pilot, Choose))
-    await until(pilot, lambda: isinstance(pilot.app.focused, OptionList))
+    await until(pilot, lambda: pilot.app.screen.is_mounted)
+    await pilot.pause()
     answers = pilot.app.screen.query_one(OptionList)
     answers.highlighted = answers.get_option_index(key)
     await pilot.press("enter")
@@ -134,8 +135,9 @@ async def test_a_full_venue_and_another_language() -> None:
     async with a_venue() as venue:
         venue.host.most = 0
         async with sitting(way(venue, J1)) as pilot:
-            await until(pilot, lambda: isinstance(pilot.app, JudgeApp) and pilot.app.closed)
-            assert "venue is full" not in text(pilot)
+            full = _("the venue is full; close a screen that nobody needs")
+            assert not full.isascii()
+            await until(pilot, lambda: full in text(pilot))
 
 
 async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() -> None:
@@ -143,7 +145,7 @@ async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() 
         await staged_venue(venue)
         doors, port, record = venue.host.doors, venue.port, venue.host.room.record
         async with sitting(way(venue, J1)) as pilot:
-            await until(pilot, lambda: bool(pilot.app.screen.query(BallotForm)))
+            await until(pilot, lambda: pilot.app.focused is not None)
             assert "connected ✓" in text(pilot)
             await pilot.press("8", "enter", "9", "f9")
             await pilot.pause()

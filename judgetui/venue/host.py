@@ -44,10 +44,16 @@ HELLO_WITHIN = 10.0
 """Seconds a new connection has to say who it is."""
 MOST = 2000
 """Connections a host takes."""
+SPARE = 100
+"""Connections beyond that are still heard, so that they are refused in their own language."""
 GATEWAY = "X-Judgetui-Gateway"
 """The header in which our own gateway shows its key, so that its word on addresses counts."""
 
 _log = logging.getLogger(__name__)
+
+
+def _full() -> Sentence:
+    return Sentence("the venue is full; close a screen that nobody needs")
 
 
 def check_origin(request: web.Request) -> None:
@@ -262,8 +268,8 @@ class Host:
         return socket
 
     async def _listen(self, connection: Connection) -> None:
-        if self._closed or len(self._open) > self.most:
-            refuse(connection, Sentence("the venue is full; close a screen that nobody needs"))
+        if self._closed or len(self._open) > self.most + SPARE:
+            refuse(connection, _full())
         while (text := await connection.read()) is not None:
             await self.turn()
             try:
@@ -303,6 +309,10 @@ class Host:
         elif connection.seat is None:
             if frame.hello is None or connection.asked is not None:
                 raise Refused("a guest has to say hello first")
+            if len(self._open) > self.most:
+                connection.hello = frame.hello
+                refuse(connection, _full())
+                return
             self.porter.hear(connection, frame.hello)
         elif frame.do is not None:
             await self._acting.hear(connection, frame.do)

@@ -93,7 +93,8 @@ async def test_a_full_venue_says_so() -> None:
         venue.host.most = 1
         assert "welcome" in await first.hello(token(venue, BOARD))
         async with plain(venue) as second:
-            assert "full" in (await second.next())["refused"]["why"]
+            refused = await second.hello("any code", language="zh")
+            assert "满" in refused["refused"]["why"]
 
 
 async def test_a_page_of_another_site_is_turned_away() -> None:
