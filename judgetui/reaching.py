@@ -47,6 +47,8 @@ class Reaching(App[None]):
     ending = False
     """Whether this console has asked for the venue's end."""
     _knocks: tuple[Knock, ...] = ()
+    _warned = ""
+    """What was last said about keeping unsent acts."""
     _asking: Confirm | None = None
     """The question whether a device is let in, while it is on the screen."""
 
@@ -97,10 +99,18 @@ class Reaching(App[None]):
         if link.state == "connected":
             self._judge_app.state_line = self._judge_app.state_line or _("connected") + " ✓"
             self._judge_app.show_notes()
+        if link.unsent and self.far is not None and self.far.trouble is not None:
+            # Said anew only when it is another one, or the screen would be full of it.
+            self._warn(say(self.far.trouble))
         if link.state == "refused" and not was_closed:
             self._judge_app.show_seat()
         if link.state == "ended" and self.ending:
             self.exit()
+
+    def _warn(self, said: str) -> None:
+        if said != self._warned:
+            self._warned = said
+            self.notify(said, severity="warning", markup=False, timeout=20)
 
     def _say_link(self) -> None:
         link = self.far.link if self.far is not None else Link("connected")

@@ -216,6 +216,10 @@ class FarDesk(Desk, Protocol):
         """Where others find the venue; at the chair's desk only."""
 
     @property
+    def trouble(self) -> Sentence | None:
+        """What is wrong with keeping unsent acts; none where nothing is."""
+
+    @property
     def base(self) -> str:
         """The address this desk goes to, such as `http://192.168.1.5:8080`."""
 
