@@ -61,7 +61,7 @@ class Doors(ModalScreen[None]):
         background: $surface; padding: 0 1;
     }
     Doors Static { width: 100%; height: auto; }
-    Doors #head { color: $text-muted; padding: 0 1; }
+    Doors #head { color: $text-muted; }
     Doors OptionList {
         height: auto; max-height: 24; border: none; background: $surface; padding: 0;
     }
