@@ -48,8 +48,8 @@ async def test_every_seat_is_one_line_and_its_code_is_never_cut(size: tuple[int,
             if row.code:
                 assert sum(row.code in line for line in shown) == 1
         head = next(line for line in shown if "device" in line)
-        row = next(line for line in shown if "hall-pc" in line)
-        assert head.index("device") == row.index("hall-pc")
+        chair = next(line for line in shown if "hall-pc" in line)
+        assert head.index("device") == chair.index("hall-pc")
         whole = "\n".join(shown)
         for words in ("! waits", "✓ here", "! away 75 s", "– not yet", "1 ms", "1.3 s"):
             assert words in whole
