@@ -55,12 +55,25 @@ async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> Browse
     return await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
 
 
+FIELD = "┏"
+"""The frame of the field that takes what is typed."""
+
+
 async def opened(context: BrowserContext, address: str, *texts: str) -> Page:
-    """A page at an address, once its terminal shows something."""
+    """A page at an address, once its terminal shows something and has the keyboard."""
     page = await context.new_page()
     await page.goto(address)
-    await shows(page, *texts)
+    await ready(page, *texts)
     return page
+
+
+async def ready(page: Page, *texts: str) -> None:
+    """Wait until a page shows something and what is typed gets there."""
+    await shows(page, *texts)
+    await page.wait_for_function(
+        "() => document.body.dataset.state === 'open'"
+        " && document.activeElement?.classList.contains('xterm-helper-textarea')"
+    )
 
 
 async def banner(page: Page, text: str, within: float = 20.0) -> None:
@@ -101,7 +114,7 @@ async def test_judge_joins_scores_reloads_and_submits(browser: Browser, venue: B
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(venue.link(J1))
-    await shows(page, "Story 1", "Depth")
+    await ready(page, "Story 1", "Depth", FIELD)
     assert "/j/" not in page.url
     await page.keyboard.type("7")
     await page.keyboard.press("Enter")
@@ -123,7 +136,7 @@ async def test_judge_joins_scores_reloads_and_submits(browser: Browser, venue: B
 
 
 async def test_cut_line_comes_back_by_itself(browser: Browser, venue: Browsable) -> None:
-    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
     for _cut in range(3):
@@ -139,7 +152,7 @@ async def test_cut_line_comes_back_by_itself(browser: Browser, venue: Browsable)
 async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     browser: Browser, venue: Browsable
 ) -> None:
-    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
     room = venue.venue.host.room
@@ -173,7 +186,7 @@ async def test_frozen_gateway_shows_within_seconds(browser: Browser, venue: Brow
 
 async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
     context = await device(browser)
-    first = await opened(context, venue.link(J1), "Story 1")
+    first = await opened(context, venue.link(J1), "Story 1", FIELD)
     await first.keyboard.type("7")
     await shows(first, "1 of 2")
     second = await opened(context, venue.link(J1), "Story 1", "1 of 2")
@@ -185,7 +198,7 @@ async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
 
 
 async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: Browsable) -> None:
-    laptop = await opened(await device(browser), venue.link(J1), "Story 1")
+    laptop = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await laptop.keyboard.type("7")
     await shows(laptop, "1 of 2")
     tablet = await (await device(browser)).new_page()
@@ -203,7 +216,7 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
 
 async def test_laptop_that_is_gone_holds_no_seat(browser: Browser, venue: Browsable) -> None:
     first = await device(browser)
-    laptop = await opened(first, venue.link(J1), "Story 1")
+    laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
     await laptop.keyboard.type("7")
     await shows(laptop, "1 of 2")
     async with a_guest(venue.venue, CHAIR) as chair:
