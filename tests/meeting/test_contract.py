@@ -28,6 +28,7 @@ def test_the_whole_contract_of_a_small_plan() -> None:
         "Care: 0 to 10 in steps of 1, counts 50 %.",
         "A case's score is the mean of the judges' totals.",
         "The score is rounded once, at the end, to 2 decimals; halves go up.",
+        "For example: totals of 8.4  9.1  8.8 come to 8.77.",
         "A judge who is recused or has not scored is not a zero: a case's score comes from the "
         "ballots there are, and their number is shown beside it.",
         "Equal scores are settled, in this order, by: the score before rounding, a vote of the "
