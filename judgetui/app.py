@@ -114,6 +114,8 @@ class JudgeApp(Performing, Reaching, Keystrokes[None]):
         """Whether somebody opens a new app when this one breaks."""
         self._stop_watching: Callable[[], None] = lambda: None
         self._asked: dict[str, Act] = {}
+        self._turn_over: int | None = None
+        """The act that ended a judge's turn at this machine, until the meeting has come to it."""
         self._noted = 0
         self.openings: Mapping[str, Opening] = {}
         """What opens each seat, as the chair last asked for it."""
@@ -229,10 +231,18 @@ class JudgeApp(Performing, Reaching, Keystrokes[None]):
                 screen.accepted(act, news)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
         if turn and self.window.several_seats:
+            self._turn_over = news.seq
+            self._offer_seats()
+
+    def _offer_seats(self) -> None:
+        """Offer the next seat once the meeting shows that this one's ballot is in."""
+        if self._turn_over is not None and self.meeting.seq >= self._turn_over:
+            self._turn_over = None
             self.perform_seats()
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Keep the public's view beside the seat's; leave the lobby, or the way here, in time."""
+        self._offer_seats()
         if before is EMPTY and meeting is not EMPTY:
             self.seat = self._desk.seat
             self.show_seat()

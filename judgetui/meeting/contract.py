@@ -40,7 +40,7 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
         what = _TRIMMED_ONE if rule.drop == 1 else _TRIMMED_SEVERAL
         if rule.drop_by == "criterion":
             what = _TRIMMED_MARKS
-    combined = Sentence(what.template, drop=rule.drop)
+    combined = Sentence(what.template, drop=rule.drop, least=rule.drop_from)
     if plan.carried:
         combined = Sentence(
             "%(combined)s (counts %(weight)s), plus %(carried)s",
@@ -83,12 +83,16 @@ _COMBINED = {
     "trimmed": Sentence("Mean of the judges' totals"),
     "rank-sum": Sentence("Mean of the ranks the judges give; the lowest wins"),
 }
-_TRIMMED_ONE = Sentence("Mean of the judges' totals without the highest and the lowest")
+_TRIMMED_ONE = Sentence(
+    "Mean of the judges' totals; from %(least)d ballots on without the highest and the lowest"
+)
 _TRIMMED_SEVERAL = Sentence(
-    "Mean of the judges' totals without the %(drop)d highest and the %(drop)d lowest"
+    "Mean of the judges' totals; from %(least)d ballots on without the %(drop)d highest "
+    "and the %(drop)d lowest"
 )
 _TRIMMED_MARKS = Sentence(
-    "Mean of the marks on each criterion without the %(drop)d highest and the %(drop)d lowest"
+    "Mean of the marks on each criterion; from %(least)d ballots on without the %(drop)d highest "
+    "and the %(drop)d lowest"
 )
 _LINKS = {
     "exact": Sentence("the score before rounding"),

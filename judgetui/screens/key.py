@@ -54,7 +54,9 @@ class Key(BallotScene):
         if self._picked and self._picked[1] == case and self._picked[0] in awaited:
             return
         if case and awaited:
-            self._picked = (awaited[0], case)
+            # Whoever writes a ballot on a screen has none on paper.
+            idle = (j for j in awaited if not getattr(self.presence.get(j), "writing", False))
+            self._picked = (next(idle, awaited[0]), case)
 
     def _nothing_to_key(self, meeting: Meeting) -> Sentence:
         if meeting.on_stage:

@@ -86,7 +86,8 @@ class Porter:
     def _give(self, seat: Seat, connection: Connection) -> None:
         for other in self._attendance.at(seat):
             same = bool(connection.device) and other.device == connection.device
-            if same:
+            # A second console on the chair's own laptop is welcome: neither may shut out the other.
+            if same and seat.role is not Role.CHAIR:
                 self._attendance.go(other)
                 refuse(other, Sentence("this seat was opened again on this device; go on there"))
             elif seat.role not in SHARED:

@@ -16,7 +16,7 @@ from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.commit import GroupCommit
 from judgetui.venue.desk import Accepted, Declined, News, Presence, present
 
@@ -137,9 +137,10 @@ class Room:
 
     def presence(self) -> Mapping[str, Presence]:
         """Who has an unsent ballot on the case on stage."""
-        case = self.meeting.on_stage
-        if case is None:
+        stage = self.meeting.stage
+        if stage is None or stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
             return {}
+        case = stage.id
         drafts = self.record.drafts
         writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
         return {judge: Presence(writing=True) for judge in writing}

@@ -95,19 +95,37 @@ class MarkField(BallotField):
         self.criterion = criterion
         self.start: Decimal = middle(criterion)
         """Where the arrows begin while there is no mark."""
+        self._refused_point: Sentence | None = None
+        """Said to digits too, once a decimal point was refused: 7.5 must not become 75."""
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Take in what may become a mark; refuse the rest with a sentence."""
         text = ordinary(text)
         start, end = sorted((max(0, start), min(len(self.value), end)))
         whole = self.value[:start] + text + self.value[end:]
-        refusal = may_become_mark(whole, self.criterion) if text else None
+        refusal = self._refusal(text, whole)
         self.post_message(self.Warned(self, refusal))
         if refusal is None:
             super().replace(text, start, end)
 
+    def _refusal(self, text: str, whole: str) -> Sentence | None:
+        if not text:
+            self._refused_point = None
+            return None
+        if self._refused_point is not None:
+            return self._refused_point
+        refusal = may_become_mark(whole, self.criterion)
+        if refusal is not None and "." in text:
+            self._refused_point = refusal
+        return refusal
+
+    def on_blur(self) -> None:
+        """Forget what was refused; whoever comes back types anew."""
+        self._refused_point = None
+
     def action_step(self, steps: int) -> None:
         """Go a step up or down; from an empty field, to where one's marks usually are."""
+        self._refused_point = None
         mark = text_of(stepped(self.value, self.criterion, steps, self.start))
         at_end = Sentence("%(mark)s is as far as it goes", mark=mark)
         self.post_message(self.Warned(self, at_end if mark == self.value else None))

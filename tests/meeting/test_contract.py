@@ -82,9 +82,17 @@ def test_ties_by_a_criterion_name_it() -> None:
 @pytest.mark.parametrize(
     ("judges", "scoring", "sentence"),
     [
-        (5, {"combine": "trimmed"}, "Mean of the judges' totals without the highest and the lowes"),
+        (
+            5,
+            {"combine": "trimmed"},
+            "Mean of the judges' totals; from 5 ballots on without the highest",
+        ),
         (4, {"combine": "trimmed"}, "Mean of the judges' totals; to 2 decimals"),
-        (5, {"combine": "trimmed", "drop": 2}, "Mean of the judges' totals without the 2 highest"),
+        (
+            5,
+            {"combine": "trimmed", "drop": 2},
+            "Mean of the judges' totals; from 5 ballots on without the 2 highest",
+        ),
         (5, {"combine": "trimmed", "drop_by": "criterion"}, "Mean of the marks on each criterion"),
         (5, {"combine": "rank-sum"}, "Mean of the ranks the judges give; the lowest wins; to 2"),
         (5, {"combine": "median", "decimals": 1}, "Median of the judges' totals; to 1 decimals"),

@@ -76,7 +76,7 @@ async def test_escape_leaves_the_review_and_keeps_what_was_typed() -> None:
         ("888", "88", "888 is above 100"),
         ("101", "10", "101 is above 100"),
         ("-5", "5", "no mark is below 0"),
-        ("8.5", "85", "whole marks only"),
+        ("8.5", "8", "whole marks only"),
         ("a", "", "type digits, such as 100"),
         ("八", "", "type digits, such as 100"),
         ("007", "0", "no zero in front"),
@@ -516,3 +516,13 @@ async def test_waiting_is_said_in_words_and_takes_no_keys() -> None:
         app.show(a_meeting())
         await press(pilot, "88")
         assert app.texts == ["88", ""]
+
+
+async def test_after_a_refused_point_digits_are_taken_again_once_something_is_deleted() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "7.5")
+        assert app.texts[0] == "7"
+        assert "whole marks only" in app.said()
+        await press(pilot, "backspace", "8", "5")
+        assert app.texts[0] == "85"

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from judgetui.meeting.acts import Act, CallCase, Entry, OpenMeeting, OpenScoring, SubmitBallot
+from judgetui.meeting.acts import (
+    Act,
+    CallCase,
+    CloseScoring,
+    Entry,
+    OpenMeeting,
+    OpenScoring,
+    SubmitBallot,
+)
 from judgetui.meeting.conduct import replay
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
@@ -136,3 +144,11 @@ async def test_a_draft_is_its_writers_alone_and_gone_once_the_ballot_is_in() -> 
     await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
     assert mine.draft("C1") is None
     assert room.desk(CHAIR).presence == {}
+
+
+async def test_nobody_is_said_to_write_a_ballot_on_a_case_that_is_closed() -> None:
+    room = await scoring()
+    room.desk(J1).keep(Draft(judge="J1", case="C1", marks={"depth": "7"}))
+    assert room.presence()["J1"].writing
+    await room.take(CHAIR, CloseScoring(reason="late"), "close")
+    assert room.presence() == {}
