@@ -109,6 +109,10 @@ def test_a_venue_that_was_killed_is_opened_again_by_its_console(sessions: Sessio
     console.wait_for(lambda: sign_of(sessions).pid != before.pid)
     after = sign_of(sessions)
     assert (after.port, after.base) == (before.port, before.base)
+    # A console that is not back yet would not hear that the venue ends, and open it once more.
+    console.wait_for(
+        lambda: -1 < console.text.rfind("reconnecting") < console.text.rfind("connected ✓")
+    )
     as_chair(sessions, lambda chair: chair.end_venue())
     console.until("the chair has closed the venue")
     console.press(F10)
