@@ -122,7 +122,10 @@ class Room:
             self.record.drafts.drop(act.judge, act.case)
         if not self._telling:
             self._telling = True
-            asyncio.get_running_loop().call_soon(self._tell)
+            loop = asyncio.get_running_loop()
+            # A round of the loop later than need be: the answer is on its socket by then, and
+            # whoever acted does not wait until hundreds of others have been woken.
+            loop.call_soon(loop.call_soon, self._tell)
 
     def _tell(self) -> None:
         self._telling = False

@@ -110,11 +110,20 @@ async def ours(folder: Path, slower: float) -> None:
     await stalls.look()
 
 
-async def bare(ack: int, view: int) -> None:
-    """A broadcast of as many bytes: an answer to whoever sent, then a text to everyone."""
+async def bare(ack: int, view: int, kept: str = "") -> None:
+    """A broadcast of as many bytes: an answer to whoever sent, then a text to everyone.
+
+    With a file it first keeps as many bytes there, durably and off the loop, as any host must that
+    answers only for what is on disk.
+    """
     sockets: set[web.WebSocketResponse] = set()
     seq = 0
     stalls = Stalls()
+    file = durable.open_appending(Path(kept)) if kept else -1
+
+    def keep(text: str) -> None:
+        durable.write_all(file, text.encode())
+        durable.sync(file)
 
     async def connected(request: web.Request) -> web.WebSocketResponse:
         nonlocal seq
@@ -125,6 +134,8 @@ async def bare(ack: int, view: int) -> None:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     seq += 1
+                    if kept:
+                        await asyncio.to_thread(keep, message.data)
                     await socket.send_str(f'{{"accepted":{{"seq":{seq}'.ljust(ack))
                     text = f'{{"meeting":{{"seq":{seq},'.ljust(view)
                     await asyncio.gather(*(one.send_str(text) for one in sockets))

@@ -216,25 +216,36 @@ async def venue(judges: int, slower: float = 0.0) -> AsyncIterator[Server]:
             yield server
 
 
+@asynccontextmanager
+async def bare(judges: int, ack: int, view: int, *, kept: bool = False) -> AsyncIterator[Server]:
+    """A bare broadcast with as many guests, past its first round."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(Path(folder) / "kept") if kept else ""
+        async with started(ack=ack, view=view, kept=file) as server:
+            await server.connect([""] * judges)
+            # What it made of our hellos is a first round for it.
+            server.seq = judges
+            await server.updated()
+            yield server
+
+
 async def compare(judges: int, times: int) -> None:
     """One ballot after the other, here and there by turns; then all at once."""
     async with venue(judges) as server:
         await server.one()
         ack = server.guests[0].sizes[b"accepted"]
         view = server.guests[-1].sizes[b'meeting"']
-        async with started(ack=ack, view=view) as other:
-            await other.connect([""] * judges)
-            # What the bare server made of our hellos is a first round for it.
-            other.seq = judges
-            await other.updated()
-            ours, theirs = [], []
+        async with bare(judges, ack, view) as other, bare(judges, ack, view, kept=True) as keeps:
+            ours, theirs, kept = [], [], []
             for number in range(times):
                 if server.sent == judges:
                     await server.next_case()
-                other.sent = number % judges
+                other.sent = keeps.sent = number % judges
                 ours.append(await server.one())
                 theirs.append(await other.one())
-            say(judges, ack, view, ours, theirs)
+                kept.append(await keeps.one())
+            say(judges, f"bare {ack} + {view} bytes", ours, theirs)
+            say(judges, "the same kept on disk first", ours, kept)
             burst = []
             for _ in range(3):
                 await server.next_case()
@@ -250,8 +261,7 @@ async def compare(judges: int, times: int) -> None:
 
 def say(
     judges: int,
-    ack: int,
-    view: int,
+    beside: str,
     ours: list[tuple[float, float]],
     theirs: list[tuple[float, float]],
 ) -> None:
@@ -261,7 +271,7 @@ def say(
         bare = statistics.median(one[part] for one in theirs)
         print(
             f"{judges} guests, one ballot to {name}: {mine:.2f} ms; "
-            f"bare {ack} + {view} bytes {bare:.2f} ms = {mine / bare:.2f} x",
+            f"{beside} {bare:.2f} ms = {mine / bare:.2f} x",
             flush=True,
         )
 
