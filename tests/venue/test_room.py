@@ -99,15 +99,42 @@ async def test_a_write_that_fails_takes_down_what_stood_on_it_and_nothing_else()
     assert again.seq == before.seq + 1
 
 
+async def settled() -> None:
+    """Let the loop do what is due."""
+    for _round in range(4):
+        await asyncio.sleep(0)
+
+
 async def test_desks_are_told_once_for_acts_that_are_kept_by_one_write() -> None:
     room = await scoring()
+    await settled()
     heard: list[News] = []
     room.desk(BOARD).watch(heard.append)
     ballot = SubmitBallot(case="C1", scores=marks(7, 8))
     await asyncio.gather(room.take(J1, ballot, "a"), room.take(J2, ballot, "b"))
-    await asyncio.sleep(0)
+    await settled()
     meetings = [news for news in heard if isinstance(news, Meeting)]
     assert [meeting.seq for meeting in meetings] == [5]
+
+
+async def test_whoever_acted_can_be_answered_before_anybody_else_is_told() -> None:
+    room = await scoring()
+    await settled()
+    order: list[str] = []
+    room.listen(lambda: order.append("told"))
+
+    async def answers(wake: asyncio.Event) -> None:
+        await wake.wait()
+        order.append("answered")
+
+    wake = asyncio.Event()
+    pump = asyncio.create_task(answers(wake))
+    asked = room.ask(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    asked.add_done_callback(lambda _done: wake.set())
+    await asyncio.wait_for(pump, 10)
+    while len(order) < 2:
+        await asyncio.sleep(0)
+    assert order == ["answered", "told"]
 
 
 async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
