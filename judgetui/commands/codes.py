@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from rich.cells import cell_len
@@ -21,6 +22,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.records.durable import replace
 from judgetui.records.recall import read_session
 from judgetui.venue.doors import DoorRow, Doors
+from judgetui.venue.sign import last_sign
 from judgetui.venue.slips import slips, whose
 
 FORMATS = ("text", "json", "html", "pdf")
@@ -93,15 +95,27 @@ def _where(path: Path, base: str | None) -> tuple[str, str]:
         return base, sign.fingerprint if sign is not None and secure else ""
     if sign is not None:
         return sign.base, sign.fingerprint
-    from judgetui.venue.addresses import local_addresses
-
-    guess = f"http://{local_addresses()[0]}:{PORT}"
+    base, fingerprint = _expected(path)
     said = _(
         "The venue is not open; the links are for %(base)s. If it opens elsewhere, print them "
         "again then, or name the address with --base."
     )
-    complain(said % {"base": guess})
-    return guess, ""
+    complain(said % {"base": base})
+    return base, fingerprint
+
+
+def _expected(path: Path) -> tuple[str, str]:
+    """Where a venue that is not open will be: as last time, as long as this computer is there."""
+    from judgetui.venue.addresses import local_addresses
+
+    addresses = local_addresses()
+    before = last_sign(path)
+    if before is None:
+        return f"http://{addresses[0]}:{PORT}", ""
+    if urlsplit(before.base).hostname in addresses:
+        return before.base, before.fingerprint
+    scheme = "https" if before.fingerprint else "http"
+    return f"{scheme}://{addresses[0]}:{before.port}", before.fingerprint
 
 
 def _text(plan: Plan, rows: Sequence[DoorRow]) -> str:

@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from judgetui.venue.gatekeeper import Gatekeeper
     from judgetui.venue.host import Host
     from judgetui.venue.serving import Venue
+    from judgetui.venue.sign import Sign
 
 PORT = 8080
 """The port of a venue unless another is asked for."""
 _NEXT = 50
 """How many ports are tried after it."""
 EVERYWHERE = "0.0.0.0"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +111,17 @@ def _host(asked: Asked, name: str, port: int | None, tls: bool, bind: str) -> in
 async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
-    from judgetui.venue import sign
     from judgetui.venue.doors import Doors
     from judgetui.venue.gatekeeper import Gatekeeper
+    from judgetui.venue.sign import last_sign, take_down
 
     session = open_session(path.parent, path.name)
     gatekeeper = Gatekeeper(log=sys.stderr.fileno())
     try:
         asked.speak(session.meeting.plan.language)
         doors = Doors(session.meeting.plan, path)
-        port, note = _choose(place)
+        before = last_sign(path)
+        port, note = _choose(place, before)
         venue = await _serve(path, session, doors, place, port, gatekeeper)
     except BaseException:
         session.close()
@@ -126,32 +129,46 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     why: Sentence | None = None
     try:
         said = [say(one) for one in (*session.notes, doors.note, note) if one is not None]
+        _come_back(venue, before)
         _hang_out(path, venue, tuple(said))
-        venue.host.steering.moved = lambda: _hang_out(path, venue, tuple(said))
+        venue.host.steering.changed = lambda: _hang_out_again(path, venue, tuple(said))
         _tell(asked, path, venue, said)
         gatekeeper.start(_orders(venue))
         why = await _until_ended(venue)
     finally:
-        sign.take_down(path)
+        take_down(path)
         await gatekeeper.stop()
         await venue.close(why)
     tell(_("The venue is closed; every ballot it took is kept."))
 
 
-def _choose(place: Place) -> tuple[int, Sentence | None]:
-    """The port to listen at, and what is to be said of it."""
+def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
+    """The port to listen at, and what is to be said of it: if it can be, the one of last time.
+
+    Slips may have been printed for that one.
+    """
     if place.port is not None:
         return place.port, None
-    for port in range(PORT, PORT + _NEXT):
+    usual = before.port if before is not None else PORT
+    for port in dict.fromkeys((usual, *range(PORT, PORT + _NEXT))):
         if _is_free(port, place.bind):
             note = Sentence(
                 "port %(usual)d is in use, so this venue is at port %(port)d; "
                 "links made for another port do not lead here",
-                usual=PORT,
+                usual=usual,
                 port=port,
             )
-            return port, None if port == PORT else note
-    return PORT, None
+            return port, None if port == usual else note
+    return usual, None
+
+
+def _come_back(venue: Venue, before: Sign | None) -> None:
+    """Go on with the address of last time, and after a crash with what boards showed."""
+    steering = venue.host.steering
+    if before is not None and before.base in steering.bases:
+        steering.base = before.base
+    if before is not None and not before.closed:
+        steering.showing = before.showing
 
 
 def _is_free(port: int, bind: str) -> bool:
@@ -213,13 +230,22 @@ def _hang_out(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
     from judgetui.venue.sign import Sign, hang_out
 
     host = venue.host
-    sign = Sign(venue.port, os.getpid(), venue.near, host.base, host.fingerprint, notes)
+    showing = host.steering.showing
+    sign = Sign(venue.port, os.getpid(), venue.near, host.base, host.fingerprint, notes, showing)
     try:
         hang_out(path, sign)
     except OSError as error:
         raise Refused(
             "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
         ) from error
+
+
+def _hang_out_again(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
+    """Bring the sign up to date; what the chair decided holds also where the disk is full."""
+    try:
+        _hang_out(path, venue, notes)
+    except Refused as refused:
+        _log.warning("the venue's sign is not up to date: %s", refused)
 
 
 def _tell(asked: Asked, path: Path, venue: Venue, notes: list[str]) -> None:

@@ -1,4 +1,8 @@
-"""The sign a venue hangs out in its session's folder: where it is, for programs on this machine."""
+"""The sign a venue hangs out in its session's folder: where it is, for programs on this machine.
+
+It stays when the venue has closed, and says so: the next one comes back to the same place, where
+printed links lead, and one that crashed goes on with what its boards showed.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,16 @@ import http.client
 import json
 import os
 import ssl
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import cast, get_args
 
+from judgetui.meeting.showing import Showing, Shown
 from judgetui.records import durable
 from judgetui.venue.links import Way
 
 FILE = "venue.json"
-"""In a session's folder, while its venue is open."""
+"""In a session's folder, from the first time its venue is opened."""
 ALIVE = "/alive"
 """The page on which a venue says which process it is."""
 _MOST = 4096
@@ -34,6 +40,10 @@ class Sign:
     """Of its TLS certificate; empty without."""
     notes: tuple[str, ...] = ()
     """What the chair should know of how it opened."""
+    showing: Showing = field(default_factory=Showing)
+    """What the boards show."""
+    closed: bool = False
+    """Whether the venue was ended; one that crashed had no time to say so."""
 
     def way(self, token: str) -> Way:
         """The way from this machine to the seat that a token opens."""
@@ -46,13 +56,25 @@ def hang_out(folder: Path, sign: Sign) -> None:
 
 
 def take_down(folder: Path) -> None:
-    """Take it away; it need not be there."""
-    with contextlib.suppress(OSError):
-        (folder / FILE).unlink()
+    """Say on it that the venue is closed; there need not be one."""
+    sign = read_sign(folder)
+    try:
+        if sign is not None:
+            hang_out(folder, replace(sign, closed=True, showing=Showing(), notes=()))
+    except OSError:
+        # What a full disk cannot take is rather no sign than a wrong one.
+        with contextlib.suppress(OSError):
+            (folder / FILE).unlink()
 
 
 def read_sign(folder: Path) -> Sign | None:
-    """The sign in a session's folder; none where there is none, or none that can be read."""
+    """The sign of a venue that is open, or crashed; none where it was closed or never opened."""
+    sign = last_sign(folder)
+    return None if sign is None or sign.closed else sign
+
+
+def last_sign(folder: Path) -> Sign | None:
+    """The sign in a session's folder, also of a venue that was closed; none that can't be read."""
     try:
         said = json.loads((folder / FILE).read_bytes())
         return Sign(
@@ -62,9 +84,19 @@ def read_sign(folder: Path) -> Sign | None:
             base=str(said["base"]),
             fingerprint=str(said["fingerprint"]),
             notes=tuple(map(str, said["notes"])),
+            showing=_showing(said.get("showing")),
+            closed=bool(said.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _showing(said: object) -> Showing:
+    """What boards showed; the usual where that cannot be read."""
+    match said:
+        case {"what": str(what), "message": str(message)} if what in get_args(Shown):
+            return Showing(cast("Shown", what), message)
+    return Showing()
 
 
 def said_alive() -> bytes:

@@ -15,7 +15,7 @@ WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
 
 
 class Steering:
-    """What holds until the host ends; nothing of it is on record."""
+    """What holds until the venue is ended; nothing of it is on record."""
 
     def __init__(self) -> None:
         self.base = ""
@@ -28,20 +28,21 @@ class Steering:
         """Set when the chair ends the venue; whoever opened it closes it."""
         self.find: Callable[[], Sequence[str]] = lambda: self.bases
         """Looks for the addresses there are now; may take a while."""
-        self.moved: Callable[[], None] = lambda: None
-        """Called when links begin with another address."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when links begin with another address, or boards show something else."""
 
     async def decide(self, asked: wire.VenueAsked) -> None:
         """Do what the chair decided; raises Refused."""
         if asked.do == "show":
             self.showing = Showing(asked.show, asked.message)
+            self.changed()
         elif asked.do == "end":
             self.ended.set()
         elif not asked.base:
             self.bases = tuple(await asyncio.to_thread(self.find))
         elif asked.base in self.bases:
             self.base = asked.base
-            self.moved()
+            self.changed()
         else:
             raise Refused("%(base)s is no address of this computer", base=asked.base)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.venue.sign import Sign, hang_out, take_down
 from tests.commands.parts import Run
 
 SEATS = ["chair", "J1", "J2", "J3", "J4", "J5", "J6", "J7", "recorder", "supervisor", "board"]
@@ -42,6 +43,27 @@ def test_without_a_venue_it_says_what_the_links_are_for(run: Run, made: Path) ->
     assert status == 0
     assert "The venue is not open; the links are for http://" in err
     assert ":8080/j/" in out
+
+
+def test_links_are_for_where_the_venue_was_last(
+    run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "judgetui.venue.addresses.local_addresses", lambda: ["10.1.2.3", "10.9.9.9"]
+    )
+    pin = "f" * 43
+
+    def links() -> list[str]:
+        told = run("--language", "en", "codes", "first", "--format", "json")[1]
+        return [seat["link"] for seat in json.loads(told)["seats"]]
+
+    hang_out(made, Sign(8093, 1, "127.0.0.1", "http://10.9.9.9:8093"))
+    take_down(made)
+    assert all(link.startswith("http://10.9.9.9:8093/j/") for link in links())
+    hang_out(made, Sign(8093, 1, "127.0.0.1", "https://10.7.7.7:8093", pin))
+    take_down(made)
+    assert all(link.startswith("https://10.1.2.3:8093/j/") for link in links())
+    assert all(link.endswith(f"#{pin}") for link in links())
 
 
 def test_slips_are_one_page_that_asks_nothing_of_the_network(

@@ -18,6 +18,7 @@ if sys.platform == "win32":
     pytest.skip("terminals the POSIX way", allow_module_level=True)
 
 from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.showing import Showing
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.doors import Doors
 from judgetui.venue.guest import Guest
@@ -117,6 +118,45 @@ def test_a_venue_that_was_killed_is_opened_again_by_its_console(sessions: Sessio
     console.until("the chair has closed the venue")
     console.press(F10)
     assert console.ended() == 0
+
+
+def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards_showed(
+    sessions: Sessions,
+) -> None:
+    number = port()
+
+    def steered(showing: Showing) -> Showing:
+        """What boards show when a chair comes, who then has them show something else."""
+
+        async def do() -> Showing:
+            plan = read_session(sessions.path().parent, "first").meeting.plan
+            doors = Doors(plan, sessions.path())
+            guest = Guest(sign_of(sessions).way(doors.door(CHAIR).token))
+            guest.start()
+            await asyncio.wait_for(guest.welcomed(), 10)
+            await until(lambda: bool(guest.whereabouts.base))
+            before = guest.showing
+            guest.steer(showing)
+            await until(lambda: guest.showing == showing)
+            await guest.close()
+            return before
+
+        return asyncio.run(do())
+
+    first = sessions.terminal("host", "first", "--port", number, "--bind", "127.0.0.1")
+    first.until("Ctrl+C ends the venue")
+    assert steered(Showing("message", "Back at three")) == Showing()
+    first.kill()
+    second = sessions.terminal("host", "first", "--bind", "127.0.0.1")
+    second.until("Ctrl+C ends the venue")
+    assert sign_of(sessions).port == int(number)
+    assert steered(Showing("break")) == Showing("message", "Back at three")
+    second.process.send_signal(signal.SIGINT)
+    assert second.ended() == 0
+    third = sessions.terminal("host", "first", "--bind", "127.0.0.1")
+    third.until("Ctrl+C ends the venue")
+    assert sign_of(sessions).port == int(number)
+    assert steered(Showing()) == Showing(), "a new day begins with what fits the moment"
 
 
 def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:

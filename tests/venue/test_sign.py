@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import stat
@@ -13,19 +14,22 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from judgetui.meeting.showing import Showing
 from judgetui.venue.sign import (
     ALIVE,
     FILE,
     Sign,
     answers,
     hang_out,
+    last_sign,
     read_sign,
     said_alive,
     take_down,
 )
 from tests.venue.venues import a_venue
 
-SIGN = Sign(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",))
+SHOWING = Showing("message", "茶歇")
+SIGN = Sign(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -37,6 +41,23 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     take_down(tmp_path)
     take_down(tmp_path)
     assert read_sign(tmp_path) is None
+    assert last_sign(tmp_path) == replace(SIGN, closed=True, showing=Showing(), notes=())
+
+
+def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
+    take_down(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "showing", ['{"what": "nonsense", "message": ""}', "7", '{"what": "break"}']
+)
+def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> None:
+    hang_out(tmp_path, SIGN)
+    text = (tmp_path / FILE).read_text(encoding="utf-8")
+    whole = json.loads(text) | {"showing": json.loads(showing)}
+    (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
+    assert read_sign(tmp_path) == replace(SIGN, showing=Showing())
 
 
 @pytest.mark.parametrize(

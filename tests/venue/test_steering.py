@@ -44,7 +44,7 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
         await until(lambda: chair.whereabouts.base == venue.loopback)
         other = "http://10.0.0.7:8080"
         moved: list[str] = []
-        venue.host.steering.moved = lambda: moved.append(venue.host.base)
+        venue.host.steering.changed = lambda: moved.append(venue.host.base)
         venue.host.steering.find = lambda: [venue.loopback, other]
         chair.choose_base("")
         await until(lambda: other in chair.whereabouts.bases)
