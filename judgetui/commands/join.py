@@ -46,6 +46,10 @@ def _join(asked: Asked, link: str) -> int:
     if way.code:
         asyncio.run(sit(asked, way))
         return 0
+    from judgetui.venue.line import reach
+
+    # Nobody should look for a code that an address typed wrongly will not take.
+    asyncio.run(reach(way))
     for left in reversed(range(_TRIES)):
         try:
             asyncio.run(sit(asked, replace(way, code=_ask_code())))

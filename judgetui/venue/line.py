@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import aiohttp
 from pydantic_core import from_json
 
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.links import Way
 from judgetui.venue.tls import pinned
@@ -84,15 +84,9 @@ class Line:
     async def _visit(self) -> Sentence:
         """One connection, from hello to its end; why it ended."""
         try:
-            async with asyncio.timeout(_CONNECT_WITHIN):
-                socket = await self._session.ws_connect(
-                    self._way.wire,
-                    ssl=pinned(self._way.fingerprint),
-                    max_msg_size=_LARGEST,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
-                )
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            return _reason(error, self._way)
+            socket = await _connect(self._way, self._session)
+        except Refused as refused:
+            return refused.sentence
         try:
             return await self._converse(socket)
         finally:
@@ -155,6 +149,29 @@ class Line:
                 self._guest.beat(mark)
                 self.say(wire.guest_text(ping=wire.Ping(mark=mark)))
             await asyncio.sleep(_LOOK)
+
+
+async def _connect(
+    way: Way, session: aiohttp.ClientSession
+) -> aiohttp.ClientWebSocketResponse[bool]:
+    """A socket to a host; raises Refused with what stands in the way."""
+    try:
+        async with asyncio.timeout(_CONNECT_WITHIN):
+            return await session.ws_connect(
+                way.wire,
+                ssl=pinned(way.fingerprint),
+                max_msg_size=_LARGEST,
+                timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
+            )
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        why = _reason(error, way)
+        raise Refused(why.template, **why.values) from error
+
+
+async def reach(way: Way) -> None:
+    """Return where a host answers; raises Refused with what stands in the way."""
+    async with aiohttp.ClientSession() as session:
+        await (await _connect(way, session)).close()
 
 
 def _reason(error: Exception, way: Way) -> Sentence:

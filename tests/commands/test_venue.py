@@ -125,38 +125,41 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
 ) -> None:
     number = port()
 
-    def steered(showing: Showing) -> Showing:
-        """What boards show when a chair comes, who then has them show something else."""
+    def steered(showing: Showing) -> list[Showing]:
+        """What a chair hears that boards show, from coming in to having them show this."""
 
-        async def do() -> Showing:
+        async def do() -> list[Showing]:
             plan = read_session(sessions.path().parent, "first").meeting.plan
             doors = Doors(plan, sessions.path())
             guest = Guest(sign_of(sessions).way(doors.door(CHAIR).token))
+            heard: list[Showing] = []
+            guest.watch(lambda news: heard.append(news) if isinstance(news, Showing) else None)
             guest.start()
             await asyncio.wait_for(guest.welcomed(), 10)
             await until(lambda: bool(guest.whereabouts.base))
-            before = guest.showing
             guest.steer(showing)
             await until(lambda: guest.showing == showing)
             await guest.close()
-            return before
+            return heard
 
         return asyncio.run(do())
 
     first = sessions.terminal("host", "first", "--port", number, "--bind", "127.0.0.1")
     first.until("Ctrl+C ends the venue")
-    assert steered(Showing("message", "Back at three")) == Showing()
+    message = Showing("message", "Back at three")
+    assert steered(message) == [message]
     first.kill()
     second = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     second.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
-    assert steered(Showing("break")) == Showing("message", "Back at three")
+    assert steered(Showing("break")) == [message, Showing("break")]
     second.process.send_signal(signal.SIGINT)
     assert second.ended() == 0
     third = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     third.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
-    assert steered(Showing()) == Showing(), "a new day begins with what fits the moment"
+    stage = Showing("stage")
+    assert steered(stage) == [stage], "a new day begins with what fits the moment"
 
 
 def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:
@@ -233,6 +236,17 @@ def test_what_is_no_link_is_refused(sessions: Sessions, link: str, said: str) ->
     terminal = sessions.terminal("join", link)
     assert terminal.ended() == 1
     assert said in terminal.text
+
+
+def test_no_code_is_asked_for_where_no_host_answers(sessions: Sessions) -> None:
+    number = port()
+    nowhere = sessions.terminal("join", f"127.0.0.1:{number}")
+    assert nowhere.ended() == 1
+    assert f"no meeting is open at port {number} yet" in nowhere.text
+    nonsense = sessions.terminal("join", "nonsense.invalid")
+    assert nonsense.ended() == 1
+    assert "no computer called nonsense.invalid" in " ".join(nonsense.text.split())
+    assert "Your code" not in nowhere.text + nonsense.text
 
 
 def test_join_goes_on_trying_where_no_meeting_is_open_yet(sessions: Sessions) -> None:
