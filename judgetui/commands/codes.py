@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from rich.cells import cell_len
 
 from judgetui.commands.asked import Asked
 from judgetui.commands.child import find
-from judgetui.commands.console import complain, tell
+from judgetui.commands.console import complain, tell, told_on_terminal
 from judgetui.commands.host import PORT
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _, name
@@ -25,8 +26,6 @@ from judgetui.venue.doors import DoorRow, Doors
 from judgetui.venue.sign import last_sign
 from judgetui.venue.slips import slips, whose
 
-FORMATS = ("text", "json", "html", "pdf")
-
 
 def command() -> click.Command:
     """The command as click runs it."""
@@ -35,12 +34,13 @@ def command() -> click.Command:
         callback=_codes,
         help=_(
             "Say what opens each seat: a personal link, and a code to type. Works before, during "
-            "and after the meeting. `--format html` writes slips with QR codes to print and cut. "
+            "and after the meeting. `--format pdf` writes slips with QR codes to print and cut, "
+            "`--format html` the same as a page. "
             "Whoever has a link sits in its seat, so hand them out to their owners alone."
         ),
         params=[
             click.Argument(["name"]),
-            option("--format", type=click.Choice(FORMATS), default="text", help=_("How.")),
+            option("--format", type=click.Choice(list(_WRITERS)), default="text", help=_("How.")),
             option(
                 "--to",
                 type=click.Path(path_type=Path, dir_okay=False),
@@ -58,11 +58,8 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _codes(asked: Asked, name: str, format: str, to: Path | None, base: str | None) -> int:
-    if format == "pdf":
-        raise Refused(
-            "slips are not written as PDF; use --format html --to FILE, open the file in a "
-            "browser and print it, also into a PDF"
-        )
+    if format == "pdf" and to is None and told_on_terminal():
+        raise Refused("a PDF cannot be shown in a terminal; name a file with --to")
     path = asked.session(name)
     session = read_session(path.parent, path.name)
     plan = session.meeting.plan
@@ -71,12 +68,15 @@ def _codes(asked: Asked, name: str, format: str, to: Path | None, base: str | No
     if doors.note is not None:
         complain(doors.note)
     rows = doors.rows(*_where(path, base))
-    text = {"text": _text, "json": _json, "html": _html}[format](plan, rows)
+    content = _WRITERS[format](plan, rows)
     if to is None:
-        tell(text, end="")
+        if isinstance(content, bytes):
+            sys.stdout.buffer.write(content)
+        else:
+            tell(content, end="")
         return 0
     try:
-        replace(to, text.encode())
+        replace(to, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise Refused(
             "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
@@ -142,5 +142,19 @@ def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return json.dumps({"seats": seats}, ensure_ascii=False, indent=1) + "\n"
 
 
+def _pdf(plan: Plan, rows: Sequence[DoorRow]) -> bytes:
+    from judgetui.venue.slips_pdf import slips_pdf
+
+    return slips_pdf(plan.title, rows)
+
+
 def _html(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return slips(plan.title, rows)
+
+
+_WRITERS: Mapping[str, Callable[[Plan, Sequence[DoorRow]], str | bytes]] = {
+    "text": _text,
+    "json": _json,
+    "html": _html,
+    "pdf": _pdf,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import segno
 
@@ -81,14 +82,34 @@ def slips(title: Name, rows: Sequence[DoorRow]) -> str:
     )
 
 
-def _slip(heading: str, row: DoorRow) -> str:
+@dataclass(frozen=True, slots=True)
+class SlipWords:
+    """What stands on one slip beside its QR code, in the present language."""
+
+    who: str
+    typed: str
+    """What to do with the code that follows."""
+    told: str
+    """Whom it is for; empty where everybody may have it."""
+
+
+def slip_words(row: DoorRow) -> SlipWords:
+    """The words of one slip."""
     base = row.link.partition("/j/")[0]
-    who = html.escape(whose(row.seat, row.name))
-    typed = html.escape(_("or open %(address)s and type") % {"address": base})
     private = _("This link is yours alone. Whoever has it sits in your seat.")
-    told = "" if row.seat.role is Role.BOARD else f"<p><small>{html.escape(private)}</small></p>"
+    return SlipWords(
+        who=whose(row.seat, row.name),
+        typed=_("or open %(address)s and type") % {"address": base},
+        told="" if row.seat.role is Role.BOARD else private,
+    )
+
+
+def _slip(heading: str, row: DoorRow) -> str:
+    words = slip_words(row)
+    told = f"<p><small>{html.escape(words.told)}</small></p>" if words.told else ""
     return (
-        f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{who}</h2>"
+        f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{html.escape(words.who)}</h2>"
         f"<p><small>{html.escape(row.link)}</small></p>"
-        f"<p>{typed} <strong>{html.escape(row.code)}</strong></p>{told}</div></section>"
+        f"<p>{html.escape(words.typed)} <strong>{html.escape(row.code)}</strong></p>"
+        f"{told}</div></section>"
     )

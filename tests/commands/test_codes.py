@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -83,6 +84,31 @@ def test_slips_are_one_page_that_asks_nothing_of_the_network(
         assert stat.S_IMODE(slips.stat().st_mode) == 0o600
 
 
+def test_slips_as_a_pdf(run: Run, made: Path, tmp_path: Path) -> None:
+    slips = tmp_path / "slips.pdf"
+    base = ("--base", "http://10.1.2.3:9000")
+    status, out, _ = run(
+        "--language", "zh", "codes", "first", "--format", "pdf", "--to", slips, *base
+    )
+    assert (status, out) == (0, f"{slips}\n")
+    assert slips.read_bytes().startswith(b"%PDF-")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(slips.stat().st_mode) == 0o600
+
+
+def test_a_pdf_goes_down_a_pipe_but_not_to_a_terminal(
+    run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = ("--base", "http://10.1.2.3:9000")
+    program = (sys.executable, "-m", "judgetui", "codes", "first", "--format", "pdf", *base)
+    piped = subprocess.run(program, capture_output=True, check=True)
+    assert piped.stdout.startswith(b"%PDF-")
+    monkeypatch.setattr("judgetui.commands.codes.told_on_terminal", lambda: True)
+    status, out, err = run("--language", "en", "codes", "first", "--format", "pdf", *base)
+    assert (status, out) == (1, "")
+    assert "name a file with --to" in err
+
+
 def test_a_file_that_cannot_be_written_is_said(run: Run, made: Path, tmp_path: Path) -> None:
     status, _, err = run(
         "--language", "en", "codes", "first", "--to", tmp_path / "nowhere" / "slips.html"
@@ -94,7 +120,6 @@ def test_a_file_that_cannot_be_written_is_said(run: Run, made: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "pdf"), "use --format html --to FILE"),
         (("--base", "10.1.2.3"), "--base is what links begin with"),
         (("--base", "http://10.1.2.3/j/x"), "--base is what links begin with"),
     ],
