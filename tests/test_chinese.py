@@ -230,6 +230,7 @@ def test_every_command_explains_itself_in_chinese(
         "xlsx",
         "html",
         "http",
+        "pdf",
     )
     assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE") == set()
 
