@@ -23,7 +23,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.sentence import Refused, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aiohttp import web
 
@@ -112,17 +112,18 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
     from judgetui.venue.doors import Doors
-    from judgetui.venue.gatekeeper import Gatekeeper
+    from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
     from judgetui.venue.sign import last_sign, take_down
 
     session = open_session(path.parent, path.name)
-    gatekeeper = Gatekeeper(log=sys.stderr.fileno())
+    seats = len(session.meeting.plan.judges)
+    gatekeepers = [Gatekeeper(log=sys.stderr.fileno()) for _ in range(gateways_for(seats))]
     try:
         asked.speak(session.meeting.plan.language)
         doors = Doors(session.meeting.plan, path)
         before = last_sign(path)
         port, note = _choose(place, before)
-        venue = await _serve(path, session, doors, place, port, gatekeeper)
+        venue = await _serve(path, session, doors, place, port, gatekeepers)
     except BaseException:
         session.close()
         raise
@@ -133,11 +134,12 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         _hang_out(path, venue, tuple(said))
         venue.host.steering.changed = lambda: _hang_out_again(path, venue, tuple(said))
         _tell(asked, path, venue, said)
-        gatekeeper.start(_orders(venue))
+        for gatekeeper in gatekeepers:
+            gatekeeper.start(_orders(venue))
         why = await _until_ended(venue)
     finally:
         take_down(path)
-        await gatekeeper.stop()
+        await asyncio.gather(*(gatekeeper.stop() for gatekeeper in gatekeepers))
         await venue.close(why)
     tell(_("The venue is closed; every ballot it took is kept."))
 
@@ -183,14 +185,19 @@ def _is_free(port: int, bind: str) -> bool:
 
 
 async def _serve(
-    path: Path, session: Session, doors: Doors, place: Place, port: int, gatekeeper: Gatekeeper
+    path: Path,
+    session: Session,
+    doors: Doors,
+    place: Place,
+    port: int,
+    gatekeepers: Sequence[Gatekeeper],
 ) -> Venue:
     from judgetui.venue.pages import Pages
     from judgetui.venue.serving import serve, settle
     from judgetui.venue.tls import certificate
 
     def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
-        return [_alive(), *Pages(host, gatekeeper).routes()]
+        return [_alive(), *Pages(host, *gatekeepers).routes()]
 
     venue = await serve(
         session,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
+import os
 import secrets
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -21,8 +23,16 @@ _SOON, _AT_MOST = 0.2, 5.0
 _WELL = 30.0
 """Seconds after which a gateway counts as having lived."""
 _END_WITHIN = 5.0
+SEATS = 100
+"""Judges one gateway draws for without making them wait for each other."""
 
 COMMAND = (sys.executable, "-m", "judgetui.gateway")
+
+
+def gateways_for(judges: int, cores: int | None = None) -> int:
+    """How many gateways so many judges want; more than there are cores would gain nothing."""
+    cores = cores or os.cpu_count() or 1
+    return max(1, min(cores, math.ceil(judges / SEATS)))
 
 
 class Gatekeeper:
@@ -93,8 +103,10 @@ class Gatekeeper:
         finally:
             self._ready.clear()
             self._port = None
-            await _end(process)
-            self._process = None
+            try:
+                await _end(process)
+            finally:
+                self._process = None
 
     async def _hear(self, process: Process) -> None:
         assert process.stdin is not None
@@ -114,9 +126,12 @@ async def _end(process: Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        async with asyncio.timeout(_END_WITHIN):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_END_WITHIN):
+                await process.wait()
+    finally:
+        # Also where nobody waits any longer for it to end by itself.
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 
 import aiohttp
@@ -30,11 +31,14 @@ def seat_path(token: str) -> str:
 
 
 class Pages:
-    """The pages of one host, whose browser seats live behind a gatekeeper."""
+    """The pages of one host, whose browser seats live behind gatekeepers.
 
-    def __init__(self, host: Host, gatekeeper: Gatekeeper) -> None:
+    A browser always comes to the same gateway, where its running app waits for it.
+    """
+
+    def __init__(self, host: Host, *gatekeepers: Gatekeeper) -> None:
         self._host = host
-        self._gatekeeper = gatekeeper
+        self._gatekeepers = gatekeepers
         self._relays: dict[str, Relay] = {}
         """By device, the relay of its newest page."""
 
@@ -144,7 +148,8 @@ class Pages:
         socket = await page_socket(request)
         token, device = self._host.doors.door(BOARD).token, new_device()
         visitor = self._visitor(request, token, device, language)
-        await Relay(socket, request, self._gatekeeper, {**visitor, "public": True}).run()
+        gatekeeper = self._gatekeeper_of(device)
+        await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
         return socket
 
     def _visitor(
@@ -169,7 +174,8 @@ class Pages:
             if self._relays.get(device) is relay:
                 self._host.page_seen(device, here=True, latency=seconds)
 
-        relay = self._relays[device] = Relay(socket, request, self._gatekeeper, visitor, measured)
+        gatekeeper = self._gatekeeper_of(device)
+        relay = self._relays[device] = Relay(socket, request, gatekeeper, visitor, measured)
         self._host.page_seen(device, here=True)
         try:
             await relay.run()
@@ -178,22 +184,35 @@ class Pages:
                 del self._relays[device]
                 self._host.page_seen(device, here=False)
 
+    def _gatekeeper_of(self, device: str) -> Gatekeeper:
+        return self._gatekeepers[zlib.crc32(device.encode()) % len(self._gatekeepers)]
+
     # -- files -----------------------------------------------------------------------------------
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file that an app gives to its page, by a key that works once."""
         self._speak(request)
-        port = await self._gatekeeper.port(within=2.0)
-        headers = {"Authorization": f"Bearer {self._gatekeeper.secret}"}
         key = request.match_info["key"]
-        if port is None or not key.replace("-", "").replace("_", "").isalnum():
-            return self._no_file(request)
+        if key.replace("-", "").replace("_", "").isalnum():
+            # A board's page has no name by which to find its gateway, so each may have it.
+            for gatekeeper in self._gatekeepers:
+                if (answer := await self._file(request, gatekeeper, key)) is not None:
+                    return answer
+        return self._no_file(request)
+
+    async def _file(
+        self, request: web.Request, gatekeeper: Gatekeeper, key: str
+    ) -> web.StreamResponse | None:
+        port = await gatekeeper.port(within=2.0)
+        if port is None:
+            return None
+        headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.get(f"http://127.0.0.1:{port}/file/{key}") as found,
         ):
             if found.status != 200:
-                return self._no_file(request)
+                return None
             kept = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
             kept["Content-Disposition"] = found.headers["Content-Disposition"]
             response = web.StreamResponse(headers={**SAFE, **kept})

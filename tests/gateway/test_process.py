@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,14 @@ import aiohttp
 import pytest
 
 from judgetui.gateway.line import FULL, Visitor
-from judgetui.venue.gatekeeper import Gatekeeper
+from judgetui.meeting.seat import Role, Seat
+from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
 from judgetui.venue.leaves import WEB
+from judgetui.venue.pages import Pages, seat_path
+from judgetui.venue.serving import Venue
 from tests.gateway.pages import visitor
+from tests.meeting.factories import a_plan
+from tests.venue.venues import a_venue
 
 SMALL = (sys.executable, "-m", "tests.gateway.small")
 
@@ -75,6 +80,16 @@ class Line:
             message = await self.socket.receive(timeout=30)
             if message.type is aiohttp.WSMsgType.TEXT and key in (said := json.loads(message.data)):
                 return said[key]
+
+    async def lives(self) -> bool:
+        """Whether something is drawn of what is typed now, rather than the line closed."""
+        await self.type("!")
+        while True:
+            message = await self.socket.receive(timeout=30)
+            if message.type is aiohttp.WSMsgType.BINARY:
+                return True
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                return False
 
     async def type(self, text: str) -> None:
         """Type."""
@@ -192,3 +207,70 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
     assert f"const FULL = {FULL};" in script
     with contextlib.suppress(FileNotFoundError):
         assert (Path(WEB) / "seat.js").read_text(encoding="utf-8")
+
+
+async def test_no_gateway_is_left_behind_that_was_just_being_ended() -> None:
+    lingers = "import os, time; os.close(1); time.sleep(60)"
+    gatekeeper = Gatekeeper(command=(sys.executable, "-c", lingers))
+    gatekeeper.start({})
+    async with asyncio.timeout(30):
+        while gatekeeper.pid is None:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+    pid = gatekeeper.pid
+    await gatekeeper.stop()
+    assert gatekeeper.pid is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("judges", "cores", "gateways"),
+    [(0, 4, 1), (7, 4, 1), (100, 4, 1), (101, 4, 2), (500, 4, 4), (500, 8, 5), (500, 1, 1)],
+)
+def test_large_panels_get_several_gateways_as_far_as_there_are_cores(
+    judges: int, cores: int, gateways: int
+) -> None:
+    assert gateways_for(judges, cores) == gateways
+
+
+@asynccontextmanager
+async def browser(venue: Venue, judge: str) -> AsyncIterator[Line]:
+    """A judge's browser, always the same one, as its page opens its line."""
+    token = venue.host.doors.door(Seat(Role.JUDGE, judge)).token
+    cookies = {"seat": token, "device": judge.ljust(24, "x")}
+    async with (
+        aiohttp.ClientSession(venue.loopback, cookies=cookies) as session,
+        session.ws_connect(f"{seat_path(token)}/line") as socket,
+    ):
+        await socket.send_str(json.dumps({"open": {"columns": 80, "rows": 24}}))
+        yield Line(session, socket)
+
+
+async def test_a_browser_comes_to_the_same_of_several_gateways_again() -> None:
+    two = [Gatekeeper(command=SMALL) for _ in range(2)]
+    judges = [f"J{number}" for number in range(1, 9)]
+    async with (
+        a_venue(a_plan(1, 8), pages=lambda host: Pages(host, *two).routes()) as venue,
+        AsyncExitStack() as stack,
+    ):
+        for gatekeeper in two:
+            gatekeeper.start({})
+            stack.push_async_callback(gatekeeper.stop)
+        for judge in judges:
+            async with browser(venue, judge) as one:
+                await one.draws("Leave")
+                await one.type(f"{judge} was here")
+                await one.draws(f"{judge} was here")
+                await one.type("\x1bOS")
+                told = await one.tells("file")
+                answer = await one.session.get(f"/file/{told['key']}")
+                assert await answer.read() == "真实性,88\n".encode()
+        lines = {judge: await stack.enter_async_context(browser(venue, judge)) for judge in judges}
+        for judge, one in lines.items():
+            await one.draws(f"{judge} was here")
+        assert two[0].pid is not None
+        os.kill(two[0].pid, signal.SIGKILL)
+        alive = [await one.lives() for one in lines.values()]
+        assert True in alive
+        assert False in alive
