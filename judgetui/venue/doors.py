@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -146,15 +147,19 @@ class Doors:
         """What opens a seat."""
         return self._doors[seat.by]
 
+    def seat_of_token(self, secret: str) -> Seat | None:
+        """The seat a link's token opens."""
+        return self._opened_by(secret, lambda door: door.token)
+
     def seat_of(self, secret: str) -> Seat | None:
-        """The seat a token or short code opens; every door is compared, in constant time."""
-        found = None
-        token = secret.encode("utf-8", "replace")
-        typed = b"".join(token.split()).replace(b"-", b"")
+        """The seat a token or short code opens."""
+        return self.seat_of_token(secret) or self._opened_by(_typed(secret), lambda door: door.code)
+
+    def _opened_by(self, secret: str, opener: Callable[[Door], str]) -> Seat | None:
+        """Every door is compared, in constant time."""
+        found, said = None, secret.encode("utf-8", "replace")
         for by, seat in self._seats.items():
-            door = self._doors[by]
-            right = hmac.compare_digest(token, door.token.encode())
-            if hmac.compare_digest(typed, door.code.encode()) or right:
+            if hmac.compare_digest(said, opener(self._doors[by]).encode()):
                 found = seat
         return found
 
@@ -188,9 +193,17 @@ def link_to(base: str, token: str, fingerprint: str = "") -> str:
     return f"{base.rstrip('/')}/j/{token}" + (f"#{fingerprint}" if fingerprint else "")
 
 
+def _typed(secret: str) -> str:
+    """What is left of a secret as a code: no spaces, no dashes, digits of any width as digits."""
+    return "".join(unicodedata.normalize("NFKC", secret).split()).replace("-", "")
+
+
 def is_token(secret: str) -> bool:
-    """Whether a secret has the length of a link's token, which cannot be guessed."""
-    return len(secret) >= _TOKEN
+    """Whether a secret has the length of a link's token, which cannot be guessed.
+
+    What people may type around the digits of a code makes it no longer.
+    """
+    return len(_typed(secret)) >= _TOKEN
 
 
 class Brake:

@@ -33,7 +33,9 @@ def test_every_seat_has_a_door_of_its_own() -> None:
         assert len(door.code) == 8
         assert is_token(door.token)
         assert not is_token(door.spaced)
-        for said in (door.token, door.code, door.spaced, f" {door.code[:2]}-{door.code[2:]} "):
+        wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in door.code)
+        dashed = f" {door.code[:2]}-{door.code[2:]} "
+        for said in (door.token, door.code, door.spaced, dashed, wide, f"{wide[:4]}　{wide[4:]}"):
             assert doors.seat_of(said) == seat
     for wrong in ("", " ", "x" * 22, "长", "\ud800", whole[0][1].token[:-1]):
         assert doors.seat_of(wrong) is None

@@ -18,7 +18,7 @@ from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
 from judgetui.venue import connection, host
 from judgetui.venue.desk import Openings
-from judgetui.venue.doors import Doors
+from judgetui.venue.doors import TRIES, Doors
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import read_link
 from judgetui.venue.serving import Venue, serve
@@ -425,6 +425,31 @@ async def test_guessing_is_slowed_but_a_link_still_opens_and_others_are_not_slow
         assert porter.seat_for(doors.door(J2).code, "192.168.1.9") == J2
         with pytest.raises(Refused, match="try again in"):
             porter.seat_for(doors.door(J2).code, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    ["{}------------", "  {}            ", "-{}-----------------", "{}" + "\u3000" * 13],
+)
+async def test_no_dress_of_a_code_is_spared_the_brake(dressed: str) -> None:
+    async with a_venue() as venue:
+        doors, porter = venue.host.doors, venue.host.porter
+        for n in range(30):
+            if doors.seat_of(f"{n:08}") is None:
+                with pytest.raises(Refused):
+                    porter.seat_for(dressed.format(f"{n:08}"), "10.0.0.1")
+        with pytest.raises(Refused, match="try again in"):
+            porter.seat_for(dressed.format(doors.door(CHAIR).code), "10.0.0.1")
+        assert porter.seat_for(doors.door(CHAIR).token, "10.0.0.1") == CHAIR
+
+
+async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guessed() -> None:
+    async with a_venue() as venue:
+        for _ in range(TRIES + 1):
+            with pytest.raises(Refused):
+                venue.host.porter.seat_for("0", "10.0.0.1")
+        with pytest.raises(Refused, match="opens no seat"):
+            venue.host.porter.seat_for("x" * 22, "10.0.0.1")
 
 
 async def test_only_our_own_gateway_is_believed_about_addresses() -> None:
