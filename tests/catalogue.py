@@ -21,7 +21,7 @@ from judgetui import __version__
 
 PACKAGE = Path(__file__).parent.parent / "judgetui"
 LOCALES = ("zh_CN",)
-KEYWORDS = {"_": None, "N_": None, "Refused": None, "Sentence": None, "fault": None}
+KEYWORDS = {"_": None, "N_": None, "Refused": None, "Busy": None, "Sentence": None, "fault": None}
 """What a message is the first argument of."""
 _BEGUN = datetime.datetime(2018, 2, 27, tzinfo=datetime.UTC)
 """A fixed date, so that a catalogue only changes when its messages do."""

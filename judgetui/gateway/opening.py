@@ -17,7 +17,7 @@ from judgetui.gateway.serve import Orders
 from judgetui.language import say, use_language
 from judgetui.meeting.sentence import Sentence
 from judgetui.settings import Settings
-from judgetui.venue.desk import Link, News
+from judgetui.venue.desk import Link
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import Way, read_link
@@ -39,13 +39,12 @@ def guests_of(orders: Orders) -> Open:
                 language=visitor.language,
                 session=session,
             )
-            unwatch = guest.watch(lambda news: _tell(screen, news))
+            guest.watch_link(lambda link: _tell(screen, link))
             guest.start()
             try:
                 await guest.welcomed()
                 yield _apps(guest, screen)
             finally:
-                unwatch()
                 await guest.close()
 
     return open_
@@ -64,14 +63,12 @@ def _outbox(orders: Orders, visitor: Visitor) -> Path | None:
     return Path(orders.outboxes) / f"{whose[:32]}.json"
 
 
-def _tell(screen: Screen, news: News) -> None:
+def _tell(screen: Screen, link: Link) -> None:
     """Show on the page what the app is not there to show."""
-    if not isinstance(news, Link):
-        return
-    if news.state == "refused":
-        screen.end(say(news.why or Sentence("this seat is closed")))
-    elif news.state == "waiting" and news.why is not None:
-        screen.wait(say(news.why))
+    if link.state == "refused":
+        screen.end(say(link.why or Sentence("this seat is closed")))
+    elif link.state in ("waiting", "connecting") and link.why is not None:
+        screen.wait(say(link.why))
 
 
 def _apps(guest: Guest, screen: Screen) -> Apps:

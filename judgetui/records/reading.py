@@ -71,6 +71,11 @@ class Reading:
     tail: bytes = b""
     """A torn last line; nobody was told that it was accepted."""
 
+    @property
+    def first(self) -> str:
+        """The h of the first line; empty while there is none."""
+        return chain.head(self.lines[0]) if self.lines else ""
+
     def entries(self) -> Iterator[Entry]:
         """The entries, in order, made from their lines."""
         return (Entry.model_validate_json(line) for line in self.lines)

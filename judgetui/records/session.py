@@ -64,6 +64,10 @@ class Record(Protocol):
         """The h of the last act's line."""
 
     @property
+    def first(self) -> str:
+        """The h of the first act's line; empty while there is none."""
+
+    @property
     def ids(self) -> Mapping[str, Receipt]:
         """The receipts of all accepted acts, by the id their sender gave them."""
 
@@ -106,6 +110,11 @@ class Session:
     def head(self) -> str:
         """The h of the last act's line."""
         return self._ledger.reading.head
+
+    @property
+    def first(self) -> str:
+        """The h of the first act's line; empty while there is none."""
+        return self._ledger.reading.first
 
     @property
     def ledger(self) -> Ledger:
@@ -152,6 +161,11 @@ class MemoryRecord:
     def head(self) -> str:
         """The h of the last act's line."""
         return self._reading.head
+
+    @property
+    def first(self) -> str:
+        """The h of the first act's line; empty while there is none."""
+        return self._reading.first
 
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""

@@ -1,12 +1,22 @@
-"""What the chair's desk asks of its host besides acts: who comes in, what boards show, the end."""
+"""What only the chair's desk hears and asks: who comes in, what boards show, the end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from judgetui.meeting.seat import Seat
 from judgetui.meeting.showing import Showing
 from judgetui.venue import wire
-from judgetui.venue.desk import Link
+from judgetui.venue.desk import (
+    Knock,
+    Knocks,
+    Link,
+    News,
+    Opening,
+    Openings,
+    Whereabouts,
+)
+from judgetui.venue.links import Way, read_link
 
 if TYPE_CHECKING:
     from judgetui.venue.line import Line
@@ -17,6 +27,37 @@ class Deciding:
 
     _line: Line | None
     link: Link
+    seat: Seat
+    way: Way
+
+    def __init__(self) -> None:
+        self.knocks = Knocks()
+        """Devices that wait for the chair's yes."""
+        self.whereabouts = Whereabouts()
+        """Where others find the venue."""
+
+    def tell(self, news: News) -> None:
+        """Pass news on to whoever watches."""
+        raise NotImplementedError
+
+    def hear_knocks(self, said: tuple[wire.Knock, ...]) -> None:
+        """Take in who waits."""
+        self.knocks = Knocks(
+            tuple(Knock(one.knock, one.seat, one.device, one.address) for one in said)
+        )
+        self.tell(self.knocks)
+
+    def hear_doors(self, said: tuple[wire.Opening, ...]) -> None:
+        """Take in all links; by the chair's own this desk comes back from now on."""
+        openings = tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)
+        for own in (one for one in openings if one.seat == self.seat.by):
+            self.way = self.way.by(read_link(own.link).code)
+        self.tell(Openings(openings))
+
+    def hear_venue(self, said: wire.VenueSaid) -> None:
+        """Take in where the venue is found."""
+        self.whereabouts = Whereabouts(said.base, said.bases)
+        self.tell(self.whereabouts)
 
     def admit(self, knock: str) -> None:
         """Let a waiting device in; the one in its seat is closed."""

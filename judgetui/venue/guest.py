@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,16 +22,11 @@ from judgetui.venue.deciding import Deciding
 from judgetui.venue.desk import (
     Accepted,
     Declined,
-    Knock,
-    Knocks,
     Link,
     News,
-    Opening,
-    Openings,
     Presence,
-    Whereabouts,
-    present,
 )
+from judgetui.venue.hosttime import HostTime
 from judgetui.venue.links import Way
 from judgetui.venue.mirror import Mirror
 from judgetui.venue.outbox import Outbox
@@ -69,16 +62,13 @@ class Guest(Deciding):
         known: tuple[Seat, Meeting] = (BOARD, EMPTY),
         session: aiohttp.ClientSession | None = None,
     ) -> None:
+        super().__init__()
         self.way = way
         self.seat, self.meeting = known
         self.presence: Mapping[str, Presence] = {}
         """Who is here and what they do, by judge id or role; empty where one may not know."""
-        self.knocks = Knocks()
-        """Devices that wait for the chair's yes; at the chair's desk only."""
         self.showing = Showing()
         """What every board shows."""
-        self.whereabouts = Whereabouts()
-        """Where others find the venue; at the chair's desk only."""
         self.link = Link("connecting")
         """How it is connected."""
         self.name: Name = ""
@@ -90,12 +80,19 @@ class Guest(Deciding):
         self._typed = Typed()
         self._mirror = Mirror(None)
         self._tell: list[Callable[[News], None]] = []
+        self._tell_link: list[Callable[[Link], None]] = []
+        self.first = ""
+        """The h of the ledger's first line, by which this meeting is told from any other; empty
+        until it is open."""
+        self._untold: list[Declined] = []
         self._session, self._own_session = session, session is None
         self._line: Line | None = None
         self._running: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[Seat] | None = None
+        self._passing: Sentence | None = None
+        """Why the host let nobody in just now."""
         self._sending: asyncio.TimerHandle | None = None
-        self._trips: deque[tuple[float, datetime.datetime, float]] = deque(maxlen=8)
+        self._time = HostTime()
 
     # -- coming and going --------------------------------------------------------------------
 
@@ -148,11 +145,8 @@ class Guest(Deciding):
         return self._outbox.trouble
 
     def now(self) -> datetime.datetime:
-        """The host's time, from the quickest of the latest round trips; before any, our own."""
-        if not self._trips:
-            return present()
-        _, theirs, ours = min(self._trips, key=lambda trip: trip[0])
-        return theirs + datetime.timedelta(seconds=time.monotonic() - ours)
+        """The host's time; before it was told, our own."""
+        return self._time.now()
 
     # -- the desk ----------------------------------------------------------------------------
 
@@ -175,6 +169,8 @@ class Guest(Deciding):
     def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
         """Be told of everything from now on; call what is returned to stop."""
         self._tell.append(tell)
+        if self._untold:
+            asyncio.get_running_loop().call_soon(self._tell_untold)
 
         def stop() -> None:
             if tell in self._tell:
@@ -182,8 +178,19 @@ class Guest(Deciding):
 
         return stop
 
+    def watch_link(self, tell: Callable[[Link], None]) -> None:
+        """Be told of the link alone, as who draws nothing else."""
+        self._tell_link.append(tell)
+
+    def _tell_untold(self) -> None:
+        untold, self._untold = self._untold, []
+        for declined in untold:
+            self.tell(declined)
+
     def tell(self, news: News) -> None:
-        """Pass news on to whoever watches."""
+        """Pass news on to whoever watches; a refusal waits until somebody does."""
+        if isinstance(news, Declined) and not self._tell:
+            self._untold.append(news)
         for tell in tuple(self._tell):
             try:
                 tell(news)
@@ -208,12 +215,18 @@ class Guest(Deciding):
         if self._sending is not None:
             self._sending.cancel()
             self._sending = None
+        self._keep_drafts()
         if self._line is None or self.link.state != "connected":
             return
         for draft in self._typed.due():
             text = wire.guest_text(draft=wire.said_draft(draft))
             if len(text.encode("utf-8", "replace")) <= wire.LARGEST:
                 self._line.say(text)
+
+    def _keep_drafts(self) -> None:
+        """Keep what the host is not known to have where it outlives this program."""
+        connected = self.link.state == "connected"
+        self._outbox.keep_drafts(() if connected else self._typed.unknown)
 
     # -- what the line tells -----------------------------------------------------------------
 
@@ -235,10 +248,11 @@ class Guest(Deciding):
 
     def lost(self, why: Sentence) -> None:
         """The connection ended, or could not be made; the line tries again."""
+        why, self._passing = self._passing or why, None
         if self.link.state == "ended":
             self._set_link("ended", self.link.why)
         else:
-            self._set_link("reconnecting" if self._trips else "connecting", why)
+            self._set_link("reconnecting" if self._time.known else "connecting", why)
 
     def hear(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
@@ -252,13 +266,16 @@ class Guest(Deciding):
     def _hear_welcome(self, welcome: wire.Welcome) -> None:
         self.seat = Seat(welcome.seat.role, welcome.seat.id)
         self.name = welcome.seat.name
-        self._trips.clear()
-        self._trips.append((1.0, welcome.now, time.monotonic()))
+        self._time.welcome(welcome.now)
+        if welcome.token:
+            # A typed code may have to wait for its turn; this opens the seat again at once.
+            self.way = self.way.by(welcome.token)
         self._mirror = Mirror(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
         drafts = (wire.read_draft(said, self.seat.judge) for said in welcome.drafts)
         self._typed.welcome([draft for draft in drafts if draft is not None])
-        foreign = self._outbox.claim(f"{self.meeting.contract} {self.seat.by}")
+        self.first = welcome.first
+        foreign = self._claim()
         self._resend()
         self._set_showing(Showing())
         self._set_link("connected")
@@ -268,6 +285,13 @@ class Guest(Deciding):
             self.tell(Declined(id, sentence))
         if self._welcomed is not None and not self._welcomed.done():
             self._welcomed.set_result(self.seat)
+
+    def _claim(self) -> list[str]:
+        """Say at the outbox whose it is, and take up what was typed before; foreign acts' ids."""
+        foreign = self._outbox.claim(self.meeting.contract, self.seat.by, self.first)
+        for draft in self._outbox.take_drafts():
+            self._typed.keep(draft)
+        return foreign
 
     def _resend(self) -> None:
         if self._line is None:
@@ -295,8 +319,13 @@ class Guest(Deciding):
     def _hear_refused(self, said: wire.Refused) -> None:
         sentence = Sentence("%(why)s", why=said.why)
         if said.id is not None:
-            self._answered(said.id)
+            act = self._answered(said.id)
+            if isinstance(act, SubmitBallot) and self.seat.judge:
+                self._take_back(self.seat.judge, act)
             self.tell(Declined(said.id, sentence))
+            return
+        if said.again:
+            self._passing = sentence
             return
         if self._line is not None:
             self._line.stop()
@@ -306,25 +335,18 @@ class Guest(Deciding):
             # Read here, so that nobody has to wait for it.
             self._welcomed.exception()
 
+    def _take_back(self, judge: str, act: SubmitBallot) -> None:
+        """Have a ballot that was refused as a draft again, unless something newer was typed."""
+        if self.draft(act.case) is None:
+            marks = {key: str(mark) for key, mark in act.scores.items()}
+            self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
+
     def _hear_presence(self, said: Mapping[str, wire.Present]) -> None:
         self.presence = {
             by: Presence(one.writing, one.here, one.device, one.latency, one.seen_at)
             for by, one in said.items()
         }
         self.tell(self.presence)
-
-    def _hear_knocks(self, said: tuple[wire.Knock, ...]) -> None:
-        self.knocks = Knocks(
-            tuple(Knock(one.knock, one.seat, one.device, one.address) for one in said)
-        )
-        self.tell(self.knocks)
-
-    def _hear_doors(self, said: tuple[wire.Opening, ...]) -> None:
-        self.tell(Openings(tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)))
-
-    def _hear_venue(self, said: wire.VenueSaid) -> None:
-        self.whereabouts = Whereabouts(said.base, said.bases)
-        self.tell(self.whereabouts)
 
     def _hear_board(self, said: wire.BoardSaid) -> None:
         self._set_showing(Showing(said.show, said.message))
@@ -341,18 +363,20 @@ class Guest(Deciding):
         self._set_link("ended", Sentence("%(why)s", why=said.why))
 
     def _hear_pong(self, said: wire.Pong) -> None:
-        ours = time.monotonic()
-        trip = ours - said.mark
-        if 0 <= trip < 60:
-            middle = said.now + datetime.timedelta(seconds=trip / 2)
-            self._trips.append((trip, middle, ours))
+        self._time.pong(said.mark, said.now)
         self._typed.answered(said.mark)
+        if said.first and said.first != self.first:
+            self.first = said.first
+            self._claim()
+        self._keep_drafts()
 
     def _set_link(self, state: _State, why: Sentence | None = None) -> None:
         link = Link(state, len(self._outbox), why)
         if link != self.link:
             self.link = link
             self.tell(link)
+            for tell in tuple(self._tell_link):
+                tell(link)
 
 
 _HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
@@ -360,34 +384,12 @@ _HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
     "accepted": Guest._hear_accepted,
     "refused": Guest._hear_refused,
     "presence": Guest._hear_presence,
-    "knocks": Guest._hear_knocks,
-    "doors": Guest._hear_doors,
-    "venue": Guest._hear_venue,
+    "knocks": Guest.hear_knocks,
+    "doors": Guest.hear_doors,
+    "venue": Guest.hear_venue,
     "board": Guest._hear_board,
     "waiting": Guest._hear_waiting,
     "ended": Guest._hear_ended,
     "pong": Guest._hear_pong,
 }
 """What is done with each frame, but for the meeting's."""
-
-
-async def join(
-    way: Way,
-    *,
-    outbox: Path | None = None,
-    device: str = "",
-    name: str = "",
-    language: str | None = None,
-) -> Guest:
-    """A guest whom the host has let in; raises Refused when it never will.
-
-    Waits as long as there is no host, or for the chair's yes.
-    """
-    guest = Guest(way, outbox=outbox, device=device, name=name, language=language)
-    guest.start()
-    try:
-        await guest.welcomed()
-    except BaseException:
-        await guest.close()
-        raise
-    return guest

@@ -29,7 +29,7 @@ from judgetui.venue.connection import Caller, Connection, Due
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
-from judgetui.venue.porter import Porter, refuse
+from judgetui.venue.porter import Busy, Porter, refuse
 from judgetui.venue.room import Room
 from judgetui.venue.steering import WATCHING, Steering
 from judgetui.venue.views import WHOLE, Views
@@ -52,8 +52,8 @@ GATEWAY = "X-Judgetui-Gateway"
 _log = logging.getLogger(__name__)
 
 
-def _full() -> Sentence:
-    return Sentence("the venue is full; close a screen that nobody needs")
+def _full() -> Busy:
+    return Busy("the venue is full; close a screen that nobody needs")
 
 
 def check_origin(request: web.Request) -> None:
@@ -170,7 +170,9 @@ class Host:
             return self._doors_text()
         if what in ("venue", "board"):
             return self.steering.venue if what == "venue" else self.steering.board
-        return wire.frame_text(pong=wire.Pong(mark=connection.mark, now=self.room.now()))
+        first = self.room.first if connection.seat is not None else ""
+        pong = wire.Pong(mark=connection.mark, now=self.room.now(), first=first)
+        return wire.frame_text(pong=pong)
 
     def _doors_text(self) -> str:
         rows = self.doors.rows(self.base, self.fingerprint)
@@ -231,7 +233,7 @@ class Host:
             and connection.asked is None
             and now - connection.caller.at > HELLO_WITHIN
         ):
-            refuse(connection, Sentence("no code came; open your link again"))
+            refuse(connection, Busy("no code came; open your link again"))
 
     # -- coming in ---------------------------------------------------------------------------
 
@@ -280,7 +282,7 @@ class Host:
                 refuse(connection, refused)
             except Exception:
                 _log.exception("a frame broke the host's hearing")
-                refuse(connection, Sentence("something went wrong at the host; see its log"))
+                refuse(connection, Busy("something went wrong at the host; see its log"))
         if not connection.leaving:
             self._go(connection)
 
@@ -348,6 +350,8 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
+            token=self.doors.door(seat).token,
+            first=self.room.first,
             drafts=self._drafting.of(seat),
         )
         said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
@@ -357,7 +361,7 @@ class Host:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
         try:
-            if self.porter.decide(door):
+            if self.porter.decide(door, connection):
                 connection.remind("doors")
         except Refused as refused:
             why = say_in(connection.hello.language, refused)

@@ -24,6 +24,8 @@ BEAT = 2.0
 """Seconds between signs of life asked of the host."""
 SILENT = 4.2
 """Seconds without a frame after which the line is dead."""
+WELCOME_WITHIN = 45.0
+"""The same before the welcome, which is as large as the meeting: a slow network takes its time."""
 _LOOK = 0.4
 _CONNECT_WITHIN = 5.0
 _LARGEST = 64 * 1024 * 1024
@@ -55,6 +57,7 @@ class Line:
         self._saying: deque[str] = deque()
         self._wake = asyncio.Event()
         self._wait = FIRST
+        self._silent = WELCOME_WITHIN
         self._heard_at = 0.0
         self._stopped = False
 
@@ -65,7 +68,7 @@ class Line:
 
     def welcomed(self) -> None:
         """The host let the guest in, so the next loss is a new one."""
-        self._wait = FIRST
+        self._wait, self._silent = FIRST, SILENT
 
     def stop(self) -> None:
         """Make no further connection."""
@@ -96,6 +99,7 @@ class Line:
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         self._saying = deque([self._guest.hello()])
         self._wake.set()
+        self._silent = WELCOME_WITHIN
         self._heard_at = asyncio.get_running_loop().time()
         parts = [asyncio.create_task(part(socket)) for part in (self._hear, self._send, self._beat)]
         try:
@@ -142,7 +146,7 @@ class Line:
                 # A guest that stood still itself has no right to call its host silent.
                 self._heard_at = now
             before = now
-            if now - self._heard_at > SILENT:
+            if now - self._heard_at > self._silent:
                 return Sentence("the host gives no sign of life")
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()

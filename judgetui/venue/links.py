@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from judgetui.meeting.sentence import Refused
@@ -22,6 +22,10 @@ class Way:
     secure: bool = False
     fingerprint: str = ""
     """Of the host's TLS certificate, base64url; what it shows has to be this one."""
+
+    def by(self, code: str) -> Way:
+        """The same way with another token or code."""
+        return replace(self, code=code)
 
     @property
     def base(self) -> str:

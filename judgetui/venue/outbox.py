@@ -1,30 +1,47 @@
-"""Acts a guest has handed in and the host has not answered yet, kept in a small file of its own."""
+"""What a guest has handed in and the host has not answered yet, kept in a small file of its own."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from judgetui.meeting.acts import ACT, Act
+from judgetui.meeting.draft import Draft
 from judgetui.meeting.sentence import Sentence
 from judgetui.records import durable
+
+_DRAFTS = TypeAdapter(tuple[Draft, ...])
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is in a file."""
+
+    whose: str = ""
+    """The contract, the seat, and the ledger's first hash as far as it was known."""
+    acts: dict[str, Act] = field(default_factory=dict)
+    """Unanswered acts by id, the oldest first."""
+    drafts: tuple[Draft, ...] = ()
+    """What was typed and has not reached the host."""
 
 
 class Outbox:
     """Unanswered acts by id, in the order they were handed in; without a path in memory only.
 
-    The file is replaced whole, for its owner's eyes alone. It belongs to one seat of one meeting
-    (`whose`), so that acts are never sent to another one.
+    The file is replaced whole, for its owner's eyes alone. It belongs to one seat of one meeting,
+    so that acts are never sent to another one; files beside it that belong to the same are taken
+    up, because a seat can be opened by more than one link.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._acts: dict[str, Act] = {}
-        self._whose = ""
+        self._kept = _Kept()
         self.trouble: Sentence | None = None
         """Why unanswered acts are in memory only; none when they are on disk."""
         self._load()
@@ -33,13 +50,10 @@ class Outbox:
         if self._path is None:
             return
         try:
-            kept = json.loads(self._path.read_bytes())
-            self._whose = str(kept["whose"])
-            self._acts = {str(id): ACT.validate_python(act) for id, act in kept["acts"].items()}
+            self._kept = _read(self._path)
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError):
-            self._acts = {}
+        except _UNREADABLE:
             self.trouble = Sentence(
                 "what was kept to be sent in %(file)s could not be read; "
                 "look whether your last ballot arrived",
@@ -47,43 +61,81 @@ class Outbox:
             )
 
     def __len__(self) -> int:
-        return len(self._acts)
+        return len(self._kept.acts)
 
     def __iter__(self) -> Iterator[tuple[str, Act]]:
         """Every unanswered act with its id, the oldest first."""
-        return iter(list(self._acts.items()))
+        return iter(list(self._kept.acts.items()))
 
     def put(self, id: str, act: Act) -> None:
         """Keep an act until it is answered."""
-        self._acts[id] = act
+        self._kept.acts[id] = act
         self._write()
 
     def take(self, id: str) -> Act | None:
         """The act was answered; None where it is not in here (any more)."""
-        act = self._acts.pop(id, None)
+        act = self._kept.acts.pop(id, None)
         if act is not None:
             self._write()
         return act
 
-    def claim(self, whose: str) -> list[str]:
-        """Say whose acts these are; the ids of acts of another seat or meeting, now dropped."""
-        if self._whose == whose:
-            return []
-        foreign = list(self._acts) if self._whose else []
-        for id in foreign:
-            del self._acts[id]
-        self._whose = whose
-        self._write()
+    def keep_drafts(self, drafts: Iterable[Draft]) -> None:
+        """Keep what was typed, in the place of what was kept of it before."""
+        drafts = tuple(drafts)
+        if drafts != self._kept.drafts:
+            self._kept.drafts = drafts
+            self._write()
+
+    def take_drafts(self) -> tuple[Draft, ...]:
+        """What was typed before; from here on it is kept by whoever took it."""
+        drafts = self._kept.drafts
+        self.keep_drafts(())
+        return drafts
+
+    def claim(self, contract: str, by: str, first: str) -> list[str]:
+        """Say whose this is; the ids of acts of another seat or meeting, now dropped.
+
+        `first` is the h of the ledger's first line, empty while nobody knows it: then what is kept
+        here may still be this meeting's, and nothing from elsewhere is.
+        """
+        whose = f"{contract} {by} {first}"
+        foreign: list[str] = []
+        if not whose.startswith(self._kept.whose):
+            foreign, self._kept = list(self._kept.acts), _Kept()
+        adopted = self._adopt(whose) if first else []
+        if adopted or whose != self._kept.whose:
+            self._kept.whose = whose
+            self._write()
+        if self.trouble is None:
+            for path in adopted:
+                path.unlink(missing_ok=True)
         return foreign
+
+    def _adopt(self, whose: str) -> list[Path]:
+        """Take in what other files hold of the same seat and meeting; those files."""
+        adopted: list[Path] = []
+        folder = self._path.parent.glob("*.json") if self._path is not None else ()
+        for path in sorted(one for one in folder if one != self._path):
+            try:
+                other = _read(path)
+            except _UNREADABLE:
+                continue
+            if other.whose == whose and (other.acts or other.drafts):
+                self._kept.acts = other.acts | self._kept.acts
+                self._kept.drafts = self._kept.drafts or other.drafts
+                adopted.append(path)
+        return adopted
 
     def _write(self) -> None:
         if self._path is None:
             return
         acts: dict[str, Any] = {
             id: ACT.dump_python(act, mode="json", by_alias=True, exclude_none=True)
-            for id, act in self._acts.items()
+            for id, act in self._kept.acts.items()
         }
-        content = json.dumps({"whose": self._whose, "acts": acts}, ensure_ascii=False)
+        drafts = _DRAFTS.dump_python(self._kept.drafts, mode="json")
+        whole = {"whose": self._kept.whose, "acts": acts, "drafts": drafts}
+        content = json.dumps(whole, ensure_ascii=False)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             durable.replace(self._path, content.encode("utf-8", "replace"))
@@ -93,3 +145,9 @@ class Outbox:
             )
         else:
             self.trouble = None
+
+
+def _read(path: Path) -> _Kept:
+    kept = json.loads(path.read_bytes())
+    acts = {str(id): ACT.validate_python(act) for id, act in kept["acts"].items()}
+    return _Kept(str(kept["whose"]), acts, _DRAFTS.validate_python(kept.get("drafts", ())))

@@ -17,10 +17,15 @@ SHARED = (Role.CHAIR, Role.BOARD)
 """Seats that several devices may have at once."""
 
 
+class Busy(Refused):
+    """Nobody is let in just now; coming again is worth it."""
+
+
 def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     """Say why in the guest's language, and close."""
     why = say_in(connection.hello.language, sentence)
-    connection.leave(wire.frame_text(refused=wire.Refused(why=why)))
+    again = True if isinstance(sentence, Busy) else None
+    connection.leave(wire.frame_text(refused=wire.Refused(why=why, again=again)))
 
 
 class Porter:
@@ -49,7 +54,7 @@ class Porter:
         if seat is not None:
             return seat
         if not is_token(code) and (seconds := self.brake.wait(address)):
-            raise Refused(
+            raise Busy(
                 "too many wrong codes came from here; try again in %(seconds)d seconds",
                 seconds=seconds,
             )
@@ -112,10 +117,10 @@ class Porter:
             wire.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
         )
 
-    def decide(self, door: wire.Door) -> bool:
-        """Do what the chair decided; whether links were made anew. May raise Refused."""
+    def decide(self, door: wire.Door, chair: Connection | None = None) -> bool:
+        """Do what the chair decided; whether all links are to be told. May raise Refused."""
         if door.do == "reissue":
-            return self._reissue(door.seat)
+            return self._reissue(door.seat, chair)
         connection = self.waiting.take(door.knock) if door.do != "list" else None
         if connection is not None and connection.asked is not None:
             if door.do == "admit":
@@ -124,13 +129,16 @@ class Porter:
                 refuse(connection, Sentence("the chair did not let this device in"))
         return door.do == "list"
 
-    def _reissue(self, by: str) -> bool:
+    def _reissue(self, by: str, chair: Connection | None) -> bool:
         seat = self.doors.reissue(by)
         if seat is None:
             raise Refused("there is no seat %(seat)s", seat=by)
         waiting = [one for one in self.waiting if one.asked is not None and one.asked[0] == seat]
         # Those who wait first, or a seat that becomes free would be given to one of them.
         for connection in (*waiting, *self._attendance.at(seat)):
+            if connection is chair:
+                # Who makes the own link anew is told the new one, and comes back by that.
+                continue
             self.gone(connection)
             refuse(connection, Sentence("this link was replaced; ask the chair for the new one"))
         return True

@@ -27,9 +27,13 @@ SHA-256 of the certificate (base64url) has to be that one.
 - `accepted` means that it is on the host's disk (fsynced).
 - A `meeting` frame says what changed for this seat since the last one. A slow guest skips versions;
   it never gets an old one late, and nobody waits for it.
-- `refused` without an id is final: the host closes, and coming again with that code is of no use.
-  Anything else that ends is worth coming back from, after 0.1 seconds, then 1.7 times that, up to
-  2, each time a little less by chance.
+- `refused` without an id is final: the host closes, and coming again with that code is of no use,
+  unless it has `"again": true`. That, and anything else that ends, is worth coming back from, after
+  0.1 seconds, then 1.7 times that, up to 2, each time a little less by chance.
+- `welcome.token` opens the seat again as a link's token does. Whoever came by a short code comes
+  back with it, or would have to wait where others guessed.
+- `first` tells a meeting from every other one, also from a rehearsal by the same plan: send an act
+  you kept to no other.
 - Ignore frames and fields you do not know. `welcome`, `accepted`, `refused` and `meeting` are
   enough to live by; `{"hello": {"version": %(version)d, "code": "…"}}` is enough to be let in.
 - The host sends WebSocket pings every %(beat)s seconds. A guest that gives no sign of life (a pong,

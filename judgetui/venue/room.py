@@ -33,6 +33,8 @@ class Room:
         """The whole meeting, as far as it is on disk."""
         self.head = record.head
         """The ledger's hash after its last act."""
+        self.first = record.first
+        """The h of the ledger's first line, which no other meeting has; empty before it is open."""
         self.now = now
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
@@ -114,6 +116,7 @@ class Room:
     def _happened(self, entry: Entry, meeting: Meeting, head: str) -> None:
         """Take in a meeting that is on disk; the desks are told once for all acts of one write."""
         self.meeting, self.head = meeting, head
+        self.first = self.first or head
         self._views = {}
         act = entry.act
         if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:

@@ -24,6 +24,11 @@ class Typed:
         self._due: set[Place] = set()
         self._sent: dict[float, dict[Place, Draft]] = {}
 
+    @property
+    def unknown(self) -> tuple[Draft, ...]:
+        """What the host is not known to have."""
+        return tuple(self._unknown.values())
+
     def get(self, place: Place) -> Draft | None:
         """What is half typed here."""
         draft = self._drafts.get(place)

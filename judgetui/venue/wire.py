@@ -173,6 +173,10 @@ class Welcome(Told):
     """The number of the last act."""
     head: str
     """The ledger's hash after it."""
+    token: str = ""
+    """What opens this seat again at any time, for whoever came by its short code."""
+    first: str = ""
+    """The h of the ledger's first line, which no other meeting has; empty before it is open."""
     drafts: tuple[DraftSaid, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
@@ -196,11 +200,13 @@ class Refused(Told):
     """Something did not happen, in a sentence for a person.
 
     With an id it is the answer to that act; without one the host closes the connection, and coming
-    again with the same code is of no use.
+    again with the same code is of no use, unless it says so.
     """
 
     why: str
     """What was refused, why, and what to do."""
+    again: bool | None = None
+    """Whether what stands in the way passes, so that a guest comes back by itself."""
     id: str | None = None
     """The act's id."""
 
@@ -278,6 +284,8 @@ class Pong(Told):
     """The ping's."""
     now: datetime.datetime
     """The host's time."""
+    first: str = ""
+    """As in `welcome`."""
 
 
 class FromHost(Told):

@@ -97,6 +97,8 @@ class Cutter:
         self.hold_back = False
         """Whether what the host says no longer passes."""
         self.cuts = 0
+        self.piece = 65536
+        """Bytes from the host that pass every hundredth of a second."""
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection's bytes both ways."""
@@ -122,11 +124,13 @@ class Cutter:
             writer.write(content)
 
     async def _back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while content := await reader.read(65536):
+        while content := await reader.read(self.piece):
             if self.hold_back:
                 self.hold_back, self.cuts = False, self.cuts + 1
                 return
             writer.write(content)
+            if len(content) == self.piece:
+                await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

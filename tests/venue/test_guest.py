@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import json
 import stat
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.venue.desk import Accepted, Declined, Link, News
+from judgetui.venue import line
+from judgetui.venue.desk import Accepted, Declined, Link, News, Openings
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
 from tests.meeting.factories import a_plan, marks
+from tests.venue.processes import a_cutter
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
 
 J1, J2 = judge("J1"), judge("J2")
@@ -255,3 +258,159 @@ async def test_the_whole_day_looks_the_same_far_and_near() -> None:
         for guest in (chair, one, board):
             await until(lambda guest=guest: guest.meeting.seq == room.meeting.seq)  # type: ignore[misc]
             assert guest.meeting.same(room.view(guest.seat))
+
+
+async def test_a_ballot_that_is_refused_when_it_arrives_at_last_is_a_draft_again_and_said(
+    tmp_path: Path,
+) -> None:
+    outbox = tmp_path / "outbox.json"
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, outbox=outbox) as guest:
+            await until(lambda: guest.meeting.seq == 4)
+        guest.submit(ballot())
+        await venue.host.room.take(CHAIR, CloseScoring(reason="late"), "close")
+        async with a_guest(venue, J1, outbox=outbox) as again:
+            await until(lambda: again.unsent == 0)
+            news: list[News] = []
+            again.watch(news.append)
+            await until(lambda: any(isinstance(one, Declined) for one in news))
+            wanted = Draft("J1", "C1", {"depth": "7", "care": "8"}, comment="well told")
+            assert again.draft("C1") == wanted
+            await until(lambda: venue.host.room.record.drafts.get("J1", "C1") == wanted)
+            later: list[News] = []
+            again.watch(later.append)
+            await asyncio.sleep(0)
+            assert not any(isinstance(one, Declined) for one in later), "said once"
+
+
+async def test_what_was_typed_since_is_not_replaced_by_a_ballot_that_is_refused() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        await staged_venue(venue)
+        await venue.host.room.take(CHAIR, CloseScoring(reason="late"), "close")
+        await until(lambda: guest.meeting.seq == 5)
+        newer = Draft("J1", "C1", {"depth": "9"})
+        guest.keep(newer)
+        guest.submit(ballot())
+        await until(lambda: guest.unsent == 0)
+        assert guest.draft("C1") == newer
+
+
+async def test_an_unsent_act_is_sent_by_whatever_opens_the_same_seat(tmp_path: Path) -> None:
+    async with a_venue() as venue:
+        async with a_guest(venue, J1, outbox=tmp_path / "a.json") as guest:
+            await staged_venue(venue)
+            await until(lambda: guest.meeting.seq == 4)
+            # The meeting was opened while it was here; by the next pong it knows which one it is.
+            await until(lambda: guest.first)
+        guest.submit(ballot())
+        (tmp_path / "nonsense.json").write_text("{")
+        async with a_guest(venue, J2, outbox=tmp_path / "b.json") as other:
+            assert other.unsent == 0
+        async with a_guest(venue, J1, outbox=tmp_path / "c.json") as again:
+            await until(lambda: again.unsent == 0)
+            assert "J1" in venue.host.room.meeting.cases["C1"].ballots
+        assert not (tmp_path / "a.json").exists()
+        assert (tmp_path / "nonsense.json").read_text() == "{"
+
+
+async def test_an_unsent_act_is_not_sent_to_another_meeting_with_the_same_plan(
+    tmp_path: Path,
+) -> None:
+    async with a_venue() as rehearsal:
+        await staged_venue(rehearsal)
+        async with a_guest(rehearsal, J1, outbox=tmp_path / "a.json") as guest:
+            await until(lambda: guest.meeting.seq == 4)
+        guest.submit(ballot())
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        for outbox in ("b.json", "a.json"):
+            async with a_guest(venue, J1, outbox=tmp_path / outbox) as again:
+                await until(lambda again=again: again.unsent == 0)  # type: ignore[misc]
+        assert "J1" not in venue.host.room.meeting.cases["C1"].ballots
+
+
+async def test_what_was_typed_without_a_connection_survives_its_own_program(
+    tmp_path: Path,
+) -> None:
+    from judgetui.records.session import open_session
+    from judgetui.venue.doors import Doors
+    from tests.venue.venues import a_session
+
+    doors = Doors(a_plan(), a_session(tmp_path))
+    outbox = tmp_path / "outbox" / "one.json"
+    draft = Draft("J1", "C1", {"depth": "7"}, comment="so far")
+    async with a_venue(record=open_session(tmp_path, "test"), doors=doors) as venue:
+        await staged_venue(venue)
+        guest = Guest(way(venue, J1), outbox=outbox)
+        guest.start()
+        await asyncio.wait_for(guest.welcomed(), 10)
+    await until(lambda: guest.link.state == "ended")
+    guest.keep(draft)
+    await until(lambda: "so far" in outbox.read_text())
+    await guest.close()
+    async with (
+        a_venue(record=open_session(tmp_path, "test"), doors=doors) as venue,
+        a_guest(venue, J1, outbox=outbox) as again,
+    ):
+        assert again.draft("C1") == draft
+        await until(lambda: venue.host.room.record.drafts.get("J1", "C1") == draft)
+        assert "so far" not in outbox.read_text()
+
+
+async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> None:
+    async with a_venue() as venue:
+        code = venue.host.doors.door(J1).code
+        guest = Guest(Way("127.0.0.1", venue.port, code))
+        guest.start()
+        await asyncio.wait_for(guest.welcomed(), 5)
+        for _ in range(9):
+            with pytest.raises(Refused):
+                venue.host.porter.seat_for("0", "127.0.0.1")
+        for connection in venue.host.attendance.at(J1):
+            connection.abort()
+        await until(lambda: guest.link.state == "reconnecting")
+        await until(lambda: guest.link.state == "connected")
+        await guest.close()
+
+
+async def test_a_refusal_that_passes_ends_no_seat() -> None:
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        most, venue.host.most = venue.host.most, 0
+        for connection in venue.host.attendance.at(J1):
+            connection.abort()
+        await until(lambda: guest.link.why is not None and "full" in str(guest.link.why))
+        assert guest.link.state == "reconnecting"
+        venue.host.most = most
+        await until(lambda: guest.link.state == "connected")
+
+
+async def test_a_chair_who_makes_the_own_link_anew_stays_and_comes_back_by_the_new_one() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        old = venue.host.doors.door(CHAIR).token
+        told: list[News] = []
+        chair.watch(told.append)
+        chair.reissue("chair")
+        await until(lambda: any(isinstance(one, Openings) for one in told))
+        assert chair.link.state == "connected"
+        for connection in venue.host.attendance.at(CHAIR):
+            connection.abort()
+        await until(lambda: chair.link.state == "reconnecting")
+        await until(lambda: chair.link.state == "connected")
+        with pytest.raises(Refused):
+            venue.host.porter.seat_for(old, "127.0.0.1")
+
+
+async def test_a_slow_network_takes_its_time_with_the_whole_meeting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(line, "SILENT", 0.3)
+    async with a_venue(a_plan(28, 60)) as venue, a_cutter(venue.port) as cutter:
+        cutter.piece = 300
+        guest = Guest(replace(way(venue, CHAIR), port=cutter.port))
+        links: list[Link] = []
+        guest.watch_link(links.append)
+        guest.start()
+        await asyncio.wait_for(guest.welcomed(), 30)
+        assert [link.state for link in links] == ["connected"]
+        await guest.close()
