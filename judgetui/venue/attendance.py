@@ -19,27 +19,32 @@ class Attendance:
         self._seated: dict[Seat, list[Connection]] = {}
         self._seen: dict[Seat, datetime.datetime] = {}
         self._text = ""
-        self._pages: dict[str, float | None] = {}
-        """By a browser's device: the seconds a round trip to its page takes."""
-        self._away: set[str] = set()
-        """Browsers without a page just now; their guests wait in the gateway."""
+        self._pages: dict[tuple[Seat, str], float | None] = {}
+        """By seat and browser: the seconds a round trip to its page takes."""
+        self._away: set[tuple[Seat, str]] = set()
+        """Seats of browsers without a page just now; their guests wait in the gateway."""
 
-    def page_seen(self, device: str, *, here: bool, latency: float | None = None) -> None:
-        """Take in whether a browser shows its seat; its guest beside us cannot tell."""
+    def page_seen(
+        self, seat: Seat, device: str, *, here: bool, latency: float | None = None
+    ) -> None:
+        """Take in whether a browser shows a seat; its guest beside us cannot tell."""
+        page = seat, device
         if here:
-            self._away.discard(device)
-            self._pages[device] = latency if latency is not None else self._pages.get(device)
+            self._away.discard(page)
+            self._pages[page] = latency if latency is not None else self._pages.get(page)
         else:
-            self._away.add(device)
-            self._pages.pop(device, None)
+            self._away.add(page)
+            self._pages.pop(page, None)
 
     def is_away(self, connection: Connection) -> bool:
         """Whether nobody looks at what this connection tells."""
-        return connection.device in self._away
+        return connection.seat is not None and (connection.seat, connection.device) in self._away
 
     def latency(self, connection: Connection) -> float | None:
         """Seconds a round trip to the person takes."""
-        return self._pages.get(connection.device, connection.latency)
+        if connection.seat is None:
+            return connection.latency
+        return self._pages.get((connection.seat, connection.device), connection.latency)
 
     def __iter__(self) -> Iterator[Connection]:
         """Every connection that has a seat."""

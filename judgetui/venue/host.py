@@ -293,9 +293,11 @@ class Host:
             why = say_in(connection.hello.language, unreadable.sentence)
             connection.say(wire.frame_text(refused=wire.Refused(id=unreadable.id, why=why)))
 
-    def page_seen(self, device: str, *, here: bool, latency: float | None = None) -> None:
-        """Take in whether a browser shows its seat, and the seconds its round trip takes."""
-        self.attendance.page_seen(device, here=here, latency=latency)
+    def page_seen(
+        self, seat: Seat, device: str, *, here: bool, latency: float | None = None
+    ) -> None:
+        """Take in whether a browser shows a seat, and the seconds its round trip takes."""
+        self.attendance.page_seen(seat, device, here=here, latency=latency)
         self._presence_changed()
 
     def _go(self, connection: Connection) -> None:

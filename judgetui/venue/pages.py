@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from judgetui.language import _, name, own_language, say
-from judgetui.meeting.seat import BOARD
+from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.browsers import DEVICE, asked_language, device_name, device_of, new_device
 from judgetui.venue.gatekeeper import Gatekeeper
@@ -39,8 +39,8 @@ class Pages:
     def __init__(self, host: Host, *gatekeepers: Gatekeeper) -> None:
         self._host = host
         self._gatekeepers = gatekeepers
-        self._relays: dict[str, Relay] = {}
-        """By device, the relay of its newest page."""
+        self._relays: dict[tuple[Seat, str], Relay] = {}
+        """By seat and device, the relay of its newest page."""
 
     @property
     def relays(self) -> list[Relay]:
@@ -133,12 +133,12 @@ class Pages:
                     "at %(address)s",
                     address=f"{request.url.origin()}/",
                 )
-            self._host.porter.seat_for(token, self._host.address_of(request))
+            seat = self._host.porter.seat_for(token, self._host.address_of(request))
         except Refused as refused:
             await refuse(socket, say(refused))
             return socket
         visitor = self._visitor(request, token, device, language)
-        await self._relay(socket, request, visitor, device)
+        await self._relay(socket, request, visitor, (seat, device))
         return socket
 
     async def board_line(self, request: web.Request) -> web.WebSocketResponse:
@@ -168,21 +168,21 @@ class Pages:
         socket: web.WebSocketResponse,
         request: web.Request,
         visitor: Mapping[str, object],
-        device: str,
+        page: tuple[Seat, str],
     ) -> None:
         def measured(seconds: float) -> None:
-            if self._relays.get(device) is relay:
-                self._host.page_seen(device, here=True, latency=seconds)
+            if self._relays.get(page) is relay:
+                self._host.page_seen(*page, here=True, latency=seconds)
 
-        gatekeeper = self._gatekeeper_of(device)
-        relay = self._relays[device] = Relay(socket, request, gatekeeper, visitor, measured)
-        self._host.page_seen(device, here=True)
+        gatekeeper = self._gatekeeper_of(page[1])
+        relay = self._relays[page] = Relay(socket, request, gatekeeper, visitor, measured)
+        self._host.page_seen(*page, here=True)
         try:
             await relay.run()
         finally:
-            if self._relays.get(device) is relay:
-                del self._relays[device]
-                self._host.page_seen(device, here=False)
+            if self._relays.get(page) is relay:
+                del self._relays[page]
+                self._host.page_seen(*page, here=False)
 
     def _gatekeeper_of(self, device: str) -> Gatekeeper:
         return self._gatekeepers[zlib.crc32(device.encode()) % len(self._gatekeepers)]

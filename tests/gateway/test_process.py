@@ -18,14 +18,15 @@ import aiohttp
 import pytest
 
 from judgetui.gateway.line import FULL, Visitor
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
+from judgetui.venue.guest import Guest
 from judgetui.venue.leaves import WEB
 from judgetui.venue.pages import Pages, seat_path
 from judgetui.venue.serving import Venue
 from tests.gateway.pages import visitor
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_venue
+from tests.venue.venues import a_guest, a_venue, judge, until, way
 
 SMALL = (sys.executable, "-m", "tests.gateway.small")
 
@@ -209,6 +210,34 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
         assert (Path(WEB) / "seat.js").read_text(encoding="utf-8")
 
 
+async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() -> None:
+    """The gateway's apps are small ones without guests, which stand beside it here."""
+    one, two = judge("J1"), judge("J2")
+    device = "shared".ljust(24, "x")
+    async with (
+        kept() as gatekeeper,
+        a_venue(pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        a_guest(venue, CHAIR) as chair,
+        a_guest(venue, one, device=device),
+        a_guest(venue, two, device=device),
+    ):
+
+        def here() -> list[bool]:
+            return [(at := chair.presence.get(by)) is not None and at.here for by in ("J1", "J2")]
+
+        async with browser(venue, "J1", device) as first:
+            await first.draws("Leave")
+            async with browser(venue, "J2", device) as second:
+                await second.draws("Leave")
+                await until(lambda: here() == [True, True])
+            await until(lambda: here() == [True, False])
+            elsewhere = Guest(way(venue, one), device="another")
+            elsewhere.start()
+            await until(lambda: chair.knocks.knocks)
+            await elsewhere.close()
+        await until(lambda: here() == [False, False])
+
+
 async def test_no_gateway_is_left_behind_that_was_just_being_ended() -> None:
     lingers = "import os, time; os.close(1); time.sleep(60)"
     gatekeeper = Gatekeeper(command=(sys.executable, "-c", lingers))
@@ -235,10 +264,10 @@ def test_large_panels_get_several_gateways_as_far_as_there_are_cores(
 
 
 @asynccontextmanager
-async def browser(venue: Venue, judge: str) -> AsyncIterator[Line]:
+async def browser(venue: Venue, judge: str, device: str = "") -> AsyncIterator[Line]:
     """A judge's browser, always the same one, as its page opens its line."""
     token = venue.host.doors.door(Seat(Role.JUDGE, judge)).token
-    cookies = {"seat": token, "device": judge.ljust(24, "x")}
+    cookies = {"seat": token, "device": (device or judge).ljust(24, "x")}
     async with (
         aiohttp.ClientSession(venue.loopback, cookies=cookies) as session,
         session.ws_connect(f"{seat_path(token)}/line") as socket,
