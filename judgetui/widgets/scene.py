@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.reactive import reactive, var
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -51,27 +51,29 @@ class Scene(Screen[None]):
     says_link: ClassVar[bool] = True
     """Whether a line over the screen says that there is no connection."""
 
-    meeting: reactive[Meeting] = reactive(EMPTY)
+    # Variables, not reactives: a scene draws nothing itself, and drawing it would be drawing every
+    # widget on it, each second, for every page of the hall.
+    meeting: var[Meeting] = var(EMPTY)
     """The meeting as the seat may see it."""
-    presence: reactive[Mapping[str, object]] = reactive(dict)
+    presence: var[Mapping[str, object]] = var(dict)
     """What the judges are doing, by id (values have `.writing`)."""
-    seat: reactive[Seat] = reactive(CHAIR)
+    seat: var[Seat] = var(CHAIR)
     """Whose screen this is."""
-    simulated: reactive[bool] = reactive(False)
+    simulated: var[bool] = var(False)
     """Whether simulated judges play."""
-    taken_over: reactive[bool] = reactive(False)
+    taken_over: var[bool] = var(False)
     """Whether a person chairs although simulated judges play."""
-    state_line: reactive[str] = reactive("")
+    state_line: var[str] = var("")
     """In words: what is saved, or what the last answer was."""
-    link_line: reactive[str] = reactive("")
+    link_line: var[str] = var("")
     """In words: what stands between this screen and its host; empty while nothing does."""
-    showing: reactive[Showing] = reactive(Showing())
+    showing: var[Showing] = var(Showing())
     """What the chair has every board show."""
-    address: reactive[str] = reactive("")
+    address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
-    address_code: reactive[tuple[str, ...]] = reactive(())
+    address_code: var[tuple[str, ...]] = var(())
     """The same as the lines of a QR code."""
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
     """The case marked in a run sheet, where there is one."""

@@ -1,0 +1,76 @@
+"""What a page's line carries while nothing happens: a clock, not a whole screen every second."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+
+import pytest
+
+from judgetui.meeting.acts import SubmitBallot
+from judgetui.meeting.seat import BOARD, CHAIR, Seat
+from judgetui.meeting.sight import see
+from judgetui.meeting.state import Stage
+from judgetui.screens.board import Board
+from judgetui.screens.chair import Chair
+from judgetui.screens.score import Score
+from judgetui.widgets.scene import Scene
+from tests.gateway.pages import Opened, Page, gateway, visitor
+from tests.meeting.factories import a_plan, do, marks, opened, staged
+from tests.screens.ballots import JUDGE
+from tests.screens.drawing import NOON, Host
+
+SCORING = staged(opened(a_plan(12, 7)), "C1", Stage.SCORING)
+
+
+class Ticking(Host):
+    """One screen, whose clock a test moves."""
+
+    def __init__(self, scene: type[Scene], seat: Seat) -> None:
+        self.time = NOON
+        super().__init__(scene(lambda: self.time), seat=seat, meeting=see(SCORING, seat))
+
+    def tick(self) -> None:
+        """Let a second pass."""
+        self.time += datetime.timedelta(seconds=1)
+        self.shown.tick()
+
+    def quiet(self) -> bool:
+        """Whether everything is drawn."""
+        return self.is_running and self.shown.is_current and not self.screen._dirty_widgets
+
+
+@pytest.mark.parametrize(("scene", "seat"), [(Score, JUDGE), (Chair, CHAIR), (Board, BOARD)])
+async def test_a_second_that_passes_draws_the_clocks_and_nothing_else(
+    scene: type[Scene], seat: Seat
+) -> None:
+    app = Ticking(scene, seat)
+    async with gateway(Opened(lambda _trouble: app)) as hub:
+        page = Page(hub, visitor(), 120, 40)
+        await page.draws("Story 1")
+        await page.until(app.quiet)
+        drawn = []
+        for _second in range(5):
+            before = len(page.drawn)
+            app.tick()
+            await page.until(lambda before=before: len(page.drawn) > before)  # type: ignore[misc]
+            await page.until(app.quiet)
+            drawn.append(len(page.drawn) - before)
+        assert statistics.median(drawn) < 2000, drawn
+
+
+async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -> None:
+    app = Ticking(Score, JUDGE)
+    async with gateway(Opened(lambda _trouble: app)) as hub:
+        page = Page(hub, visitor(), 120, 40)
+        await page.draws("Story 1")
+        await page.until(app.quiet)
+        app.tick()
+        await page.until(app.quiet)
+        before = len(page.drawn)
+        more = do(SCORING, SubmitBallot(case="C1", scores=marks(7, 8)), by="J2")
+        app.shown.meeting = see(more, JUDGE)
+        app.tick()
+        await page.until(lambda: len(page.drawn) > before)
+        await page.until(app.quiet)
+        assert len(page.drawn) - before < 4000
