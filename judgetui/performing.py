@@ -37,13 +37,15 @@ class Performing(App[None]):
 
     def perform_clock(self) -> None:
         """Start or stop the clock."""
-        clock = self._judge_app.meeting.clock
-        running = clock is not None and clock.paused_at is None
-        self._judge_app.submit(PauseClock() if running else StartClock())
+        meeting = self._judge_app.meeting
+        running = meeting.clock is not None and meeting.clock.paused_at is None
+        case = meeting.on_stage
+        self._judge_app.submit(PauseClock(case=case) if running else StartClock(case=case))
 
     def perform_add_minute(self) -> None:
         """Give one more minute."""
-        self._judge_app.submit(AddTime(seconds=60))
+        app = self._judge_app
+        app.submit(AddTime(seconds=60, case=app.meeting.on_stage))
 
     def perform_pause(self) -> None:
         """Interrupt the meeting or go on; in a demo, the simulated judges."""

@@ -97,19 +97,27 @@ class Resume(Value):
     do: Literal["resume"] = "resume"
 
 
-class StartClock(Value):
+class _Clock(Value):
+    """An act on the clock of the case named, else of the one on stage."""
+
+    do: str
+    case: Identifier | None = None
+    """Named by whoever may be heard late, when another case is on stage already."""
+
+
+class StartClock(_Clock):
     """Let the clock run (again)."""
 
     do: Literal["start-clock"] = "start-clock"
 
 
-class PauseClock(Value):
+class PauseClock(_Clock):
     """Stop the clock where it is."""
 
     do: Literal["pause-clock"] = "pause-clock"
 
 
-class AddTime(Value):
+class AddTime(_Clock):
     """Give the case on stage more (or less) time."""
 
     do: Literal["add-time"] = "add-time"

@@ -100,3 +100,14 @@ def test_a_host_whose_time_is_set_back_takes_no_time_away() -> None:
     meeting = do(meeting, StartClock(), seconds=-5)
     assert meeting.clock is not None
     assert meeting.clock.paused == datetime.timedelta()
+
+
+@pytest.mark.parametrize("late", [StartClock, PauseClock, AddTime])
+def test_an_act_on_one_cases_clock_that_comes_late_does_not_touch_another_cases(
+    late: type[StartClock | PauseClock | AddTime],
+) -> None:
+    meeting = do(called(), Postpone(case="C1"), CallCase(case="C2"))
+    named = {"case": "C1"} | ({"seconds": 60} if late is AddTime else {})
+    with pytest.raises(Refused, match="Story 1"):
+        do(meeting, late.model_validate(named))
+    assert do(meeting, AddTime(case="C2", seconds=60)).clock != meeting.clock
