@@ -92,15 +92,12 @@ class Porter:
         return seat.role in SHARED or bool(own) or all(map(self._attendance.is_away, others))
 
     def _give(self, seat: Seat, connection: Connection) -> None:
-        for other in self._attendance.at(seat):
+        for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
-            # A second console on the chair's own laptop is welcome: neither may shut out the other.
-            if same and seat.role is not Role.CHAIR:
-                self._attendance.go(other)
-                refuse(other, Sentence("this seat was opened again on this device; go on there"))
-            elif seat.role not in SHARED:
-                self._attendance.go(other)
-                refuse(other, Sentence("this seat was taken over on another device; go on there"))
+            self._attendance.go(other)
+            again = Sentence("this seat was opened again on this device; go on there")
+            elsewhere = Sentence("this seat was taken over on another device; go on there")
+            refuse(other, again if same else elsewhere)
         connection.asked = None
         self._seated(connection, seat)
 

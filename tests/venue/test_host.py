@@ -316,6 +316,18 @@ async def test_chair_and_board_may_have_several_devices() -> None:
             assert "welcome" in await guest.hello(token(venue, seat))
 
 
+@pytest.mark.parametrize("seat", [CHAIR, BOARD])
+async def test_one_device_may_show_the_board_or_the_console_twice(seat: Seat) -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, seat, device="mine") as one,
+        a_guest(venue, seat, device="mine") as two,
+    ):
+        await venue.host.room.take(CHAIR, OpenMeeting(), "open")
+        await until(lambda: one.meeting.seq == two.meeting.seq == 1)
+        assert len(venue.host.attendance.at(seat)) == 2
+
+
 async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> None:
     async with (
         a_venue() as venue,
