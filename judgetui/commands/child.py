@@ -17,6 +17,8 @@ from judgetui.venue.sign import FILE, Sign, answers, read_sign
 READY_WITHIN = 30.0
 """Seconds a venue has to open."""
 _LOOK = 0.02
+_LONG = 1 << 20
+"""Bytes from which on a log is begun anew."""
 _TOLD = 2000
 """Characters of a venue's last words that are passed on."""
 if sys.platform == "win32":
@@ -35,13 +37,14 @@ class Child:
     """A venue that was started and is not known to be open yet."""
 
     def __init__(
-        self, asked: Asked, path: Path, port: int | None = None, tls: bool = False
+        self, asked: Asked, path: Path, port: int | None = None, tls: bool | None = None
     ) -> None:
         self._path = path
         self.log = log_file().with_name(f"venue-{path.name}.log")
         self._before = _stamp(path)
         try:
-            with _begun(self.log) as log:
+            with _carried_on(self.log) as log:
+                self._begins = log.tell()
                 self._process = subprocess.Popen(
                     _command(asked, path, port, tls=tls),
                     stdin=subprocess.DEVNULL,
@@ -76,7 +79,8 @@ class Child:
         if (sign := find(self._path)) is not None:
             return sign
         try:
-            said = self.log.read_text(encoding="utf-8", errors="replace").strip()
+            written = self.log.read_bytes()[self._begins :]
+            said = written.decode("utf-8", "replace").strip()
         except OSError:
             said = ""
         if not said:
@@ -93,17 +97,21 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return there.st_ino, there.st_mtime_ns
 
 
-def _begun(log: Path) -> IO[bytes]:
-    """The log of a venue, begun anew; the one before is kept beside it."""
+def _carried_on(log: Path) -> IO[bytes]:
+    """The log of a session's venues; begun anew, with the one before beside it, once it is long.
+
+    Attempts that fail must not take away what a venue said before it died.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists():
+    if log.exists() and log.stat().st_size > _LONG:
         os.replace(log, log.with_name(f"{log.name}.1"))
-    return log.open("wb")
+    return log.open("ab")
 
 
-def _command(asked: Asked, path: Path, port: int | None, *, tls: bool) -> list[str]:
+def _command(asked: Asked, path: Path, port: int | None, *, tls: bool | None) -> list[str]:
     given = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     given += ["--language", asked.language] if asked.language else []
     given += ["host"]
     given += ["--port", str(port)] if port is not None else []
-    return [*given, *(["--tls"] if tls else []), "--", path.name]
+    given += ["--tls" if tls else "--no-tls"] if tls is not None else []
+    return [*given, "--", path.name]

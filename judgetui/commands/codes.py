@@ -15,7 +15,6 @@ from rich.cells import cell_len
 from judgetui.commands.asked import Asked
 from judgetui.commands.child import find
 from judgetui.commands.console import complain, tell, told_on_terminal
-from judgetui.commands.host import PORT
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _, name
 from judgetui.meeting.plan import Plan
@@ -23,6 +22,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.records.durable import replace
 from judgetui.records.recall import read_session
 from judgetui.venue.doors import DoorRow, Doors
+from judgetui.venue.links import USUAL_PORT
 from judgetui.venue.sign import last_sign
 from judgetui.venue.slips import slips, whose
 
@@ -111,7 +111,7 @@ def _expected(path: Path) -> tuple[str, str]:
     addresses = local_addresses()
     before = last_sign(path)
     if before is None:
-        return f"http://{addresses[0]}:{PORT}", ""
+        return f"http://{addresses[0]}:{USUAL_PORT}", ""
     if urlsplit(before.base).hostname in addresses:
         return before.base, before.fingerprint
     scheme = "https" if before.fingerprint else "http"

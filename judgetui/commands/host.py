@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from judgetui.commands.console import complain, tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _, name, say
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue.links import USUAL_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from judgetui.venue.serving import Venue
     from judgetui.venue.sign import Sign
 
-PORT = 8080
-"""The port of a venue unless another is asked for."""
 _NEXT = 50
 """How many ports are tried after it."""
 EVERYWHERE = "0.0.0.0"
@@ -49,7 +48,8 @@ class Place:
     port: int | None = None
     """None to take the usual one, or the next that is free."""
     bind: str = EVERYWHERE
-    tls: bool = False
+    tls: bool | None = None
+    """None to have it as the last time."""
 
 
 def place_options() -> list[click.Parameter]:
@@ -59,12 +59,15 @@ def place_options() -> list[click.Parameter]:
             "--port",
             type=click.IntRange(1, 65535),
             metavar="N",
-            help=_("The port (%(port)d, or the next that is free).") % {"port": PORT},
+            help=_("The port (%(port)d, or the next that is free).") % {"port": USUAL_PORT},
         ),
         option(
-            "--tls",
-            is_flag=True,
-            help=_("Encrypt; links then carry the certificate's fingerprint."),
+            "--tls/--no-tls",
+            default=None,
+            help=_(
+                "Encrypt; links then carry the certificate's fingerprint. As the last time "
+                "unless it is said."
+            ),
         ),
     ]
 
@@ -93,7 +96,7 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _host(asked: Asked, name: str, port: int | None, tls: bool, bind: str) -> int:
+def _host(asked: Asked, name: str, port: int | None, tls: bool | None, bind: str) -> int:
     path = asked.session(name)
     from judgetui.commands.child import find
 
@@ -123,6 +126,8 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         doors = Doors(session.meeting.plan, path)
         before = last_sign(path)
         port, note = _choose(place, before)
+        if place.tls is None:
+            place = replace(place, tls=before is not None and bool(before.fingerprint))
         venue = await _serve(path, session, doors, place, port, gatekeepers)
     except BaseException:
         session.close()
@@ -151,8 +156,8 @@ def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
     """
     if place.port is not None:
         return place.port, None
-    usual = before.port if before is not None else PORT
-    for port in dict.fromkeys((usual, *range(PORT, PORT + _NEXT))):
+    usual = before.port if before is not None else USUAL_PORT
+    for port in dict.fromkeys((usual, *range(USUAL_PORT, USUAL_PORT + _NEXT))):
         if _is_free(port, place.bind):
             note = Sentence(
                 "port %(usual)d is in use, so this venue is at port %(port)d; "

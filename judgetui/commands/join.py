@@ -43,13 +43,18 @@ def command() -> click.Command:
 def _join(asked: Asked, link: str) -> int:
     need_terminal("judgetui join")
     way = read_link(link)
+    from judgetui.venue.line import Hopeless, reach
+
+    try:
+        asyncio.run(reach(way))
+    except Refused as refused:
+        # A meeting may not be open yet, or be away for a moment; but nobody should wait, or look
+        # for a code, where the address is wrong.
+        if isinstance(refused, Hopeless) or not way.code:
+            raise
     if way.code:
         asyncio.run(sit(asked, way))
         return 0
-    from judgetui.venue.line import reach
-
-    # Nobody should look for a code that an address typed wrongly will not take.
-    asyncio.run(reach(way))
     for left in reversed(range(_TRIES)):
         try:
             asyncio.run(sit(asked, replace(way, code=_ask_code())))

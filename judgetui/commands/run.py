@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _run(asked: Asked, name: str, port: int | None, tls: bool) -> int:
+def _run(asked: Asked, name: str, port: int | None, tls: bool | None) -> int:
     need_terminal(f"judgetui run {name}")
     tell(asyncio.run(chair(asked, asked.session(name), port, tls)))
     return 0
@@ -64,6 +64,8 @@ class _Opened:
         """Why the venue could not be opened."""
         self.leave: Callable[[], object] = lambda: None
         """Leaves the console."""
+        self.tell: Callable[[], object] = lambda: None
+        """Has the console say what was noted since."""
         self._loop = asyncio.get_running_loop()
         self._sign, self._opening = sign, threading.Lock()
 
@@ -87,7 +89,7 @@ class _Opened:
         return sign
 
 
-async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool = False) -> str:
+async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool | None = None) -> str:
     """Keep the chair's console open until it is left; what is to be said then.
 
     Opens the session's venue as a process of its own, or takes up the one there is; it goes on
@@ -96,9 +98,7 @@ async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool = F
     with starting():
         sign = find(path)
         opened = _Opened(asked, path, sign or Child(asked, path, port, tls))
-        if sign is not None and port not in (None, sign.port):
-            there = Sentence("the venue is open already, at port %(port)d", port=sign.port)
-            opened.notes.append(there)
+        opened.notes.extend(_unlike(sign, port, tls) if sign is not None else ())
         from judgetui.app import JudgeApp
         from judgetui.supervise import keep_open
 
@@ -107,6 +107,7 @@ async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool = F
         def build(trouble: str) -> JudgeApp:
             app = JudgeApp(window, trouble=trouble)
             opened.leave = app.exit
+            opened.tell = lambda: app.call_next(app.show_notes)
             return app
 
         await keep_open(asked.dressed(build))
@@ -160,18 +161,46 @@ def _exporter(opened: _Opened, laptop: Laptop) -> Callable[[], str]:
 
 
 async def _watch(opened: _Opened, laptop: Laptop) -> None:
-    """Open the venue again at the same port when its process has died."""
+    """Open the venue again at the same port when its process has died, and say so."""
+    told = ""
     while True:
         await asyncio.sleep(_LOOK)
         if laptop.chair.link.state != "reconnecting":
             continue
-        # A venue that was ended has taken its sign down.
         sign = await asyncio.to_thread(read_sign, opened.path)
+        # A venue that was ended has closed its sign.
         if sign is None or await asyncio.to_thread(answers, sign):
             continue
-        with contextlib.suppress(Refused):
-            child = Child(opened.asked, opened.path, sign.port, bool(sign.fingerprint))
-            await asyncio.to_thread(child.wait)
+        notes = await asyncio.to_thread(_open_again, opened, sign)
+        # Said once, however many attempts it takes.
+        if str(notes[0]) != told:
+            told = str(notes[0])
+            opened.notes.extend(notes)
+            opened.tell()
+
+
+def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
+    """Open a venue that died; what the chair should know of it."""
+    try:
+        again = Child(opened.asked, opened.path, sign.port, bool(sign.fingerprint)).wait()
+    except Refused as refused:
+        why = refused.sentence
+        return [Sentence("the venue does not answer and cannot be opened again: %(why)s", why=why)]
+    came_back = Sentence(
+        "the venue's program had ended and was opened again; nothing that was saved is lost"
+    )
+    return [came_back, *(Sentence("%(note)s", note=note) for note in again.notes)]
+
+
+def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence]:
+    """How the venue that is open differs from the one that was asked for."""
+    if port not in (None, sign.port):
+        yield Sentence("the venue is open already, at port %(port)d", port=sign.port)
+    if tls and not sign.fingerprint:
+        yield Sentence(
+            "the venue is open already, without encryption; to have it encrypted, end it (F12) "
+            "and run it again with --tls"
+        )
 
 
 def _afterwards(asked: Asked, path: Path) -> str:

@@ -169,11 +169,19 @@ async def _connect(
             )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         why = _reason(error, way)
-        raise Refused(why.template, **why.values) from error
+        kind = Hopeless if isinstance(error, _HOPELESS) else Refused
+        raise kind(why.template, **why.values) from error
+
+
+class Hopeless(Refused):
+    """There is no connection, and waiting for one is of no use."""
 
 
 async def reach(way: Way) -> None:
-    """Return where a host answers; raises Refused with what stands in the way."""
+    """Return where a host answers; raises Refused with what stands in the way.
+
+    That is `Hopeless` where waiting is of no use.
+    """
     async with aiohttp.ClientSession() as session:
         await (await _connect(way, session)).close()
 
@@ -185,6 +193,12 @@ def _reason(error: Exception, way: Way) -> Sentence:
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
         return Sentence(
             "what answers at %(host)s is not the host of this link; ask the chair for a new link",
+            host=way.host,
+        )
+    if isinstance(error, aiohttp.ClientSSLError | aiohttp.ServerDisconnectedError):
+        return Sentence(
+            "%(host)s answers, but not as this link says; ask the chair for the link that is "
+            "right now (perhaps encryption was switched on or off)",
             host=way.host,
         )
     if isinstance(error, aiohttp.WSServerHandshakeError):
@@ -207,3 +221,13 @@ def _reason(error: Exception, way: Way) -> Sentence:
     return Sentence(
         "no answer from %(host)s; is this computer on the meeting's network?", host=way.host
     )
+
+
+_HOPELESS = (
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientConnectorDNSError,
+    aiohttp.ClientSSLError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.WSServerHandshakeError,
+)
+"""What a person has to put right."""

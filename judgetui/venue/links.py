@@ -8,6 +8,11 @@ from urllib.parse import urlsplit
 
 from judgetui.meeting.sentence import Refused
 
+USUAL_PORT = 8080
+"""Where a venue is unless another port is asked for."""
+PUBLIC = "board"
+"""The code by which anybody comes to the public board."""
+_CODE = re.compile(r"\d{4}[\s-]?\d{4}")
 _FINGERPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -42,9 +47,15 @@ class Way:
 def read_link(text: str) -> Way:
     """The way a link names, such as `http://192.168.1.5:8080/j/TOKEN`; raises Refused.
 
-    Without `http://` it is taken as an address, such as `192.168.1.5:8080`.
+    Without `http://` it is taken as an address, such as `192.168.1.5:8080` or `192.168.1.5`.
     """
     link = text.strip()
+    if _CODE.fullmatch(link):
+        raise Refused(
+            "%(code)s is a code, not an address; join the address on your slip, such as "
+            "192.168.1.5:8080, and type the code then",
+            code=link,
+        )
     whole = link if "://" in link else f"http://{link}"
     try:
         parts = urlsplit(whole)
@@ -59,12 +70,16 @@ def read_link(text: str) -> Way:
             code = ""
         case ["j", code]:
             pass
+        case ["board"]:
+            code = PUBLIC
         case _:
             raise _no_link(link)
     if secure and not _FINGERPRINT.fullmatch(parts.fragment):
         raise Refused(
             "the link is cut off: it has to end with # and 43 characters; copy the whole link"
         )
+    if port is None and "://" not in link:
+        port = USUAL_PORT
     port = port or (443 if secure else 80)
     return Way(parts.hostname, port, code, secure, parts.fragment if secure else "")
 

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Callable
 
 from judgetui.language import say_in
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_token
+from judgetui.venue.links import PUBLIC
 
 SHARED = (Role.CHAIR, Role.BOARD)
 """Seats that several devices may have at once."""
@@ -50,7 +51,7 @@ class Porter:
 
         A token always opens its seat: guessers at the same address lock out none who has one.
         """
-        seat = self.doors.seat_of_token(code)
+        seat = BOARD if code == PUBLIC else self.doors.seat_of_token(code)
         if seat is not None:
             return seat
         if not is_token(code) and (seconds := self.brake.wait(address)):

@@ -12,8 +12,9 @@ JSON object a text frame, with one key** that names the frame. This page and
 them.
 
 A personal link `http://HOST:PORT/j/TOKEN` leads to `ws://HOST:PORT/wire` with the code `TOKEN`; the
-short code on the slip works as well. With `https://…#FINGERPRINT` the socket is `wss://`, and the
-SHA-256 of the certificate (base64url) has to be that one.
+short code on the slip works as well, and the code `board` opens the public board. With
+`https://…#FINGERPRINT` the socket is `wss://`, and the SHA-256 of the certificate (base64url) has
+to be that one.
 
 ## Rules
 

@@ -243,6 +243,9 @@ def test_no_code_is_asked_for_where_no_host_answers(sessions: Sessions) -> None:
     nowhere = sessions.terminal("join", f"127.0.0.1:{number}")
     assert nowhere.ended() == 1
     assert f"no meeting is open at port {number} yet" in nowhere.text
+    for name in ("nonsense.invalid", "http://nonsense.invalid:8080/j/xxxxxxxxxxxxxxxxxxxxxx"):
+        asked = sessions.terminal("join", name)
+        assert asked.ended() == 1, "no address becomes right by waiting"
     nonsense = sessions.terminal("join", "nonsense.invalid")
     assert nonsense.ended() == 1
     assert "no computer called nonsense.invalid" in " ".join(nonsense.text.split())
@@ -257,6 +260,66 @@ def test_join_goes_on_trying_where_no_meeting_is_open_yet(sessions: Sessions) ->
     judge.until("Leave the program?")
     judge.press(TAB + ENTER)
     assert judge.ended() == 0
+
+
+def test_the_chair_is_told_that_the_venue_died_and_why_it_does_not_come_back(
+    sessions: Sessions,
+) -> None:
+    number = port()
+    console = sessions.terminal("run", "first", "--port", number)
+    console.until("connected ✓")
+    before = sign_of(sessions)
+    os.kill(before.pid, signal.SIGKILL)
+    console.until("program had")
+    console.wait_for(lambda: sign_of(sessions).pid != before.pid)
+    console.until("connected ✓")
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        os.kill(sign_of(sessions).pid, signal.SIGKILL)
+        console.wait_for(lambda: not answers(sign_of(sessions)))
+        taken.bind(("0.0.0.0", int(number)))
+        taken.listen()
+        console.until("in use;", number)
+    console.wait_for(lambda: answers(sign_of(sessions)))
+    as_chair(sessions, lambda chair: chair.end_venue())
+
+
+def test_run_says_that_an_open_venue_is_not_encrypted_as_was_asked(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("Ctrl+C ends the venue")
+    console = sessions.terminal("run", "first", "--tls")
+    console.until("encryption;", "--tls")
+    as_chair(sessions, lambda chair: chair.end_venue())
+    assert host.ended() == 0
+
+
+def test_a_venue_is_encrypted_again_as_its_links_say(sessions: Sessions) -> None:
+    pytest.importorskip("cryptography")
+    number = port()
+    for asked, pinned in ((["--tls"], True), ([], True), (["--no-tls"], False), ([], False)):
+        host = sessions.terminal("host", "first", "--port", number, *asked)
+        host.until("Ctrl+C ends the venue")
+        assert bool(sign_of(sessions).fingerprint) is pinned
+        host.process.send_signal(signal.SIGINT)
+        assert host.ended() == 0
+
+
+def test_a_link_for_the_other_kind_of_connection_is_said_to_be_one(sessions: Sessions) -> None:
+    pytest.importorskip("cryptography")
+    number = port()
+    token = "x" * 22
+    host = sessions.terminal("host", "first", "--port", number, "--tls")
+    host.until("Ctrl+C ends the venue")
+    plain = sessions.terminal("join", f"http://127.0.0.1:{number}/j/{token}")
+    assert plain.ended() == 1
+    assert "not as this link says" in plain.text
+    host.process.send_signal(signal.SIGINT)
+    assert host.ended() == 0
+    host = sessions.terminal("host", "first", "--port", number, "--no-tls")
+    host.until("Ctrl+C ends the venue")
+    secure = sessions.terminal("join", f"https://127.0.0.1:{number}/j/{token}#{'A' * 43}")
+    assert secure.ended() == 1
+    assert "not as this link says" in secure.text
 
 
 def test_encrypted_from_the_links_to_the_console(sessions: Sessions) -> None:

@@ -206,3 +206,18 @@ def test_private_networks_come_first_and_the_loopback_only_alone(
 
 def test_the_board_is_a_seat_like_the_others() -> None:
     assert BOARD in dict(Doors(PLAN))
+
+
+def test_an_address_without_a_port_is_where_venues_usually_are() -> None:
+    assert read_link("192.168.1.5") == Way("192.168.1.5", 8080)
+    assert read_link("http://192.168.1.5").port == 80
+
+
+def test_the_boards_address_is_a_way_to_the_board() -> None:
+    assert read_link("http://192.168.1.5:8080/board") == Way("192.168.1.5", 8080, "board")
+
+
+@pytest.mark.parametrize("code", ["12345678", "1234 5678", "1234-5678"])
+def test_a_code_alone_is_told_from_an_address(code: str) -> None:
+    with pytest.raises(Refused, match="is a code, not an address"):
+        read_link(code)

@@ -464,6 +464,13 @@ async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guesse
             venue.host.porter.seat_for("x" * 22, "10.0.0.1")
 
 
+async def test_anybody_may_come_to_the_board_and_see_no_more_than_that() -> None:
+    async with a_venue() as venue, plain(venue) as guest:
+        welcome = (await guest.hello("board"))["welcome"]
+        assert welcome["seat"]["role"] == "board"
+        assert "refused" in await guest.do("1", do="open-meeting")
+
+
 async def test_only_our_own_gateway_is_believed_about_addresses() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, J1):
         for key, address in (("guess", "127.0.0.1"), (venue.host.gateway_key, "192.168.1.7")):
