@@ -231,6 +231,7 @@ def test_every_command_explains_itself_in_chinese(
         "html",
         "http",
         "pdf",
+        "tls",
     )
     assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE") == set()
 

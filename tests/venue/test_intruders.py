@@ -1,0 +1,191 @@
+"""Whoever wants to be more than their seat allows, against a host in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from hypothesis import given, settings
+
+from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, OpenScoring, StartQuestions
+from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat
+from judgetui.records.session import MemoryRecord, read_session
+from judgetui.venue.doors import seats
+from judgetui.venue.guest import Guest
+from judgetui.venue.serving import Venue
+from tests.meeting.factories import a_plan
+from tests.meeting.strategies import days
+from tests.venue.processes import HostProcess
+from tests.venue.test_views import fine, marked, secrets
+from tests.venue.venues import Plain, a_venue, judge, until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks hosts the POSIX way")
+
+SCORES = {"depth": "7", "care": "8"}
+J1, J2 = judge("J1"), judge("J2")
+
+
+@asynccontextmanager
+async def intruder(host: HostProcess, **headers: str) -> AsyncIterator[Plain]:
+    """A connection nobody has said hello on."""
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.ws_connect(f"http://127.0.0.1:{host.port}/wire") as socket,
+    ):
+        yield Plain(socket)
+
+
+@asynccontextmanager
+async def scoring(host: HostProcess) -> AsyncIterator[Guest]:
+    """The chair, with the first case in scoring."""
+    chair = Guest(host.way(CHAIR))
+    chair.start()
+    await asyncio.wait_for(chair.welcomed(), 20)
+    for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):
+        chair.submit(act)
+    await until(lambda: chair.meeting.seq == 4 and not chair.unsent)
+    try:
+        yield chair
+    finally:
+        await chair.close()
+
+
+async def test_a_thousand_wrong_codes_open_nothing_and_shut_out_none_who_has_a_link(
+    tmp_path: Path,
+) -> None:
+    async with HostProcess(tmp_path, a_plan()) as host, scoring(host) as chair:
+        codes = {door.code for _, door in host.doors}
+        wrong = [code for code in (f"{number:08}" for number in range(1100)) if code not in codes]
+        whys = []
+        for code in wrong[:1000]:
+            async with intruder(host) as guest:
+                whys.append((await guest.hello(code))["refused"]["why"])
+        assert [why for why in whys[:5] if "opens no seat" not in why] == []
+        assert [why for why in whys[5:] if "try again in" not in why] == []
+        async with intruder(host) as guest:
+            assert "try again" in (await guest.hello(host.doors.door(J1).code))["refused"]["why"]
+        async with intruder(host) as guest:
+            assert "welcome" in await guest.hello(host.doors.door(J1).token)
+        assert chair.link.state == "connected"
+
+
+async def test_a_judge_is_neither_another_judge_nor_the_chair(tmp_path: Path) -> None:
+    attempts: list[dict[str, Any]] = [
+        {"do": "submit-ballot", "case": "C1", "scores": SCORES, "judge": "J2"},
+        {"do": "recuse", "case": "C1", "judge": "J2", "reason": "kin"},
+        {"do": "key-ballot", "case": "C1", "judge": "J2", "scores": SCORES},
+        {"do": "return-ballot", "case": "C1", "judge": "J2", "reason": "x"},
+        {"do": "void-ballot", "case": "C1", "judge": "J2", "reason": "x"},
+        {"do": "close-scoring", "reason": "x"},
+        {"do": "announce"},
+        {"do": "finalise", "reason": "x"},
+        {"do": "undo", "seq": 2},
+        {"do": "pause"},
+    ]
+    async with (
+        HostProcess(tmp_path, a_plan()) as host,
+        scoring(host) as chair,
+        intruder(host) as other,
+        intruder(host) as guest,
+        intruder(host) as board,
+    ):
+        await other.hello(host.doors.door(J2).token)
+        ballot = {"do": "submit-ballot", "case": "C1", "scores": {"depth": "3", "care": "4"}}
+        assert "accepted" in await other.do("own", **ballot, comment="for the chair alone")
+        assert "welcome" in await guest.hello(host.doors.door(J1).token)
+        assert "welcome" in await board.hello(host.doors.door(BOARD).token)
+        for number, act in enumerate(attempts):
+            answers = [await guest.do(f"g{number}", **act), await board.do(f"b{number}", **act)]
+            assert all("refused" in answer for answer in answers), act
+        for frame in (
+            {"door": {"do": "list"}},
+            {"door": {"do": "reissue", "seat": "J2"}},
+            {"venue": {"do": "end"}},
+            {"venue": {"do": "show", "show": "break"}},
+        ):
+            async with intruder(host) as asks:
+                await asks.hello(host.doors.door(SUPERVISOR).token)
+                await asks.say(**frame)
+                assert "only the chair" in (await asks.next("refused"))["refused"]["why"]
+        assert chair.meeting.seq == 5
+        assert chair.meeting.cases["C1"].ballots.keys() == {"J2"}
+    kept = read_session(tmp_path, "test").meeting
+    assert kept.seq == 5
+
+
+# -- what crosses the wire -------------------------------------------------------------------------
+
+
+class Overheard(Plain):
+    """A seat that keeps every byte it is sent."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
+        super().__init__(socket)
+        self.sent: list[str] = []
+
+    async def hear(self, number: int) -> str:
+        """Everything up to the answer to a ping."""
+        await self.say(ping={"mark": number})
+        while True:
+            message = await self.socket.receive(timeout=20)
+            assert message.type is aiohttp.WSMsgType.TEXT, message
+            self.sent.append(message.data)
+            if json.loads(message.data).get("pong", {}).get("mark") == number:
+                heard, self.sent = "\n".join(self.sent), []
+                return heard
+
+
+@settings(deadline=None, max_examples=12)
+@given(entries=days(most=20))
+def test_no_frame_of_any_kind_tells_a_seat_what_it_may_not_see(entries: list[Entry]) -> None:
+    """Welcomes, answers, refusals, drafts and presence included, as they are on the socket."""
+    asyncio.run(overhear(marked(fine(entries))))
+
+
+async def overhear(entries: list[Entry]) -> None:
+    """Let a day happen, with every seat listening, typing, and asking for what it may not do."""
+    (opening, *_) = (entry.act for entry in entries)
+    assert isinstance(opening, OpenMeeting)
+    assert opening.plan is not None
+    plan = opening.plan
+    async with a_venue(record=MemoryRecord(plan)) as venue, AsyncExitStack() as stack:
+        listening: dict[Seat, Overheard] = {}
+        for seat in seats(plan):
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            socket = await session.ws_connect(f"{venue.loopback}/wire")
+            listening[seat] = Overheard(socket)
+            hello = {"version": 1, "code": venue.host.doors.door(seat).token}
+            await listening[seat].say(hello=hello)
+        for number, entry in enumerate(entries, 1):
+            by = entry.by if entry.by in plan.judge else None
+            seat = Seat(Role.JUDGE, by) if by else Seat(Role(entry.by))
+            act = entry.act.model_dump(mode="json", by_alias=True, exclude_none=True)
+            await listening[seat].say(do={"id": f"act-{number}", "act": act})
+            for judging, overheard in listening.items():
+                if judging.judge:
+                    comment = f"typed by {judging.judge}, {number}"
+                    await overheard.say(draft={"case": plan.order[0], "comment": comment})
+                await overheard.say(do={"id": f"no-{judging.by}-{number}", "act": {"do": "undo"}})
+            await check(venue, listening, number)
+
+
+async def check(venue: Venue, listening: dict[Seat, Overheard], number: int) -> None:
+    """Look through what every seat heard for what is not its to know."""
+    heard = {seat: await overheard.hear(number) for seat, overheard in listening.items()}
+    meeting, doors = venue.host.room.meeting, venue.host.doors
+    tokens = {seat: door.token for seat, door in doors}
+    for seat, sent in heard.items():
+        for secret in secrets(meeting, seat):
+            assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
+        for other, token in tokens.items():
+            assert other == seat or token not in sent, (seat, other)
+        for other in listening:
+            if other.judge and other != seat:
+                assert f"typed by {other.judge}," not in sent, (seat, other)
