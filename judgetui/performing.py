@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, cast
 
-from textual import work
+from textual import events, work
 from textual.app import App
 
-from judgetui import doorkeeping, questions, scenes, settling
+from judgetui import doorkeeping, exporting, questions, scenes, settling
 from judgetui.keys import BOARD
-from judgetui.language import _, language, say
+from judgetui.language import _, language
 from judgetui.meeting.acts import AddTime, Pause, PauseClock, Resume, StartClock
-from judgetui.meeting.sentence import Refused
 from judgetui.screens.confirm import Confirm
 from judgetui.themes import THEMES
 from judgetui.widgets.scene import Scene
@@ -131,20 +129,15 @@ class Performing(App[None]):
 
     @work(exclusive=True, group="export")
     async def perform_export(self) -> None:
-        """Write the results into files, off the loop."""
-        export = self._judge_app.window.export
-        if export is None:
-            said = _("Nothing is kept here, so there is nothing to export.")
-            if self._judge_app.far is not None:
-                said = _("Export on the computer that holds the meeting: `judgetui export`.")
-            self.notify(said, markup=False)
-            return
-        try:
-            folder = await asyncio.to_thread(export)
-        except Refused as refused:
-            self.notify(say(refused), severity="error", markup=False, timeout=12)
-        else:
-            said = _("The results are in %(folder)s.") % {"folder": folder}
+        """Write the results into files."""
+        await exporting.export(self._judge_app)
+
+    def on_delivery_complete(self, event: events.DeliveryComplete) -> None:
+        """Say that the results have arrived, and where."""
+        if event.name == "results":
+            said = _("The results are in your browser's downloads.")
+            if event.path is not None:
+                said = _("The results are in %(folder)s.") % {"folder": event.path}
             self.notify(said, markup=False, timeout=12)
 
     @work(exclusive=True, group="question")

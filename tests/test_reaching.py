@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from textual.pilot import Pilot
@@ -15,7 +19,9 @@ from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
+from judgetui.results.verify import differences
 from judgetui.screens.arriving import Arriving
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
@@ -255,6 +261,30 @@ async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> Non
         await yes(pilot)
         await until(pilot, lambda: venue.host.doors.door(J2).spaced != code)
         await until(pilot, lambda: venue.host.doors.door(J2).spaced in text(pilot))
+
+
+async def test_a_chair_without_the_ledger_at_hand_is_handed_the_results(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a download in a browser, as a file in a terminal; with the ledger's own hash."""
+    delivered: dict[str, bytes] = {}
+
+    def deliver(content: BinaryIO, *, save_filename: str, name: str) -> None:
+        delivered[save_filename] = content.read()
+
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        monkeypatch.setattr(pilot.app, "deliver_binary", deliver)
+        await until(pilot, at(pilot, Chair))
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: bool(delivered))
+        (content,) = delivered.values()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.extractall(tmp_path)
+        room = venue.host.room
+        assert json.loads((tmp_path / "result.json").read_text("utf-8"))["head"] == room.head
+        right = standings(room.meeting)
+        assert differences(room.meeting, right, tmp_path, head=room.head) == []
 
 
 async def test_the_chair_steers_the_boards_and_its_own() -> None:

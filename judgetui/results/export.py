@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,19 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
 
 FORMATS: Mapping[str, Callable[[Result, str], Mapping[str, bytes]]] = {"csv": _csv, "json": _json}
 """What makes the files of a format, by name and content, from a result and a language."""
+_ANY_TIME = (1980, 1, 1, 0, 0, 0)
+"""The same result makes the same archive, whenever it is asked for."""
+
+
+def packed(result: Result, speech: str | None = None) -> bytes:
+    """A result in every format, as one ZIP archive; `speech` as for `export`."""
+    speech = speech or result.meeting.plan.language
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for make in FORMATS.values():
+            for name, content in make(result, speech).items():
+                archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), content)
+    return out.getvalue()
 
 
 def export(

@@ -239,6 +239,10 @@ class FarDesk(Desk, Protocol):
         """What is wrong with keeping unsent acts; none where nothing is."""
 
     @property
+    def witness(self) -> tuple[int, str]:
+        """The newest act of which it knows the ledger's hash, and that hash."""
+
+    @property
     def base(self) -> str:
         """The address this desk goes to, such as `http://192.168.1.5:8080`."""
 

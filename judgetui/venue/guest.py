@@ -84,6 +84,8 @@ class Guest(Deciding):
         self.first = ""
         """The h of the ledger's first line, by which this meeting is told from any other; empty
         until it is open."""
+        self.witness = (0, "")
+        """The newest act of which this guest knows the ledger's hash, and that hash."""
         self._untold: list[Declined] = []
         self._session, self._own_session = session, session is None
         self._line: Line | None = None
@@ -274,7 +276,7 @@ class Guest(Deciding):
         self.meeting = self._mirror.merge(welcome.meeting)
         drafts = (wire.read_draft(said, self.seat.judge) for said in welcome.drafts)
         self._typed.welcome([draft for draft in drafts if draft is not None])
-        self.first = welcome.first
+        self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
         self._set_showing(Showing())
@@ -314,6 +316,7 @@ class Guest(Deciding):
             self._typed.drop(self.seat.judge, act.case)
         if isinstance(act, KeyBallot):
             self._typed.drop(act.judge, act.case)
+        self.witness = max(self.witness, (said.seq, said.head))
         self.tell(Accepted(said.id, said.seq, said.at, said.head))
 
     def _hear_refused(self, said: wire.Refused) -> None:
@@ -365,6 +368,7 @@ class Guest(Deciding):
     def _hear_pong(self, said: wire.Pong) -> None:
         self._time.pong(said.mark, said.now)
         self._typed.answered(said.mark)
+        self.witness = max(self.witness, (said.seq, said.head))
         if said.first and said.first != self.first:
             self.first = said.first
             self._claim()

@@ -170,8 +170,11 @@ class Host:
             return self._doors_text()
         if what in ("venue", "board"):
             return self.steering.venue if what == "venue" else self.steering.board
-        first = self.room.first if connection.seat is not None else ""
-        pong = wire.Pong(mark=connection.mark, now=self.room.now(), first=first)
+        pong = wire.Pong(mark=connection.mark, now=self.room.now())
+        if connection.seat is not None:
+            room = self.room
+            known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
+            pong = pong.model_copy(update=known)
         return wire.frame_text(pong=pong)
 
     def _doors_text(self) -> str:

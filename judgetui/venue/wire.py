@@ -286,6 +286,10 @@ class Pong(Told):
     """The host's time."""
     first: str = ""
     """As in `welcome`."""
+    seq: int = 0
+    """The number of the last act."""
+    head: str = ""
+    """The ledger's hash after it."""
 
 
 class FromHost(Told):
