@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
 from judgetui.meeting.marks import may_become_mark, middle, ordinary, stepped
 from judgetui.meeting.plan import Criterion
@@ -67,6 +69,20 @@ class BallotField(Input):
         """Take in what is typed, pasted or deleted."""
         self.touched = True
         super().replace(text, start, end)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take a pasted text as one line, as much of it as fits, and say where it does not."""
+        if not self.max_length:
+            return
+        event.prevent_default()
+        event.stop()
+        start, end = sorted(self.selection)
+        text = " ".join(event.text.split())
+        room = self.max_length - len(self.value) + end - start
+        if len(text) > room:
+            said = _("This line takes %(most)d characters; the end of what you pasted is left out.")
+            self.notify(said % {"most": self.max_length}, severity="warning", markup=False)
+        self.replace(text[:room], start, end)
 
     def action_leave(self, by: int) -> None:
         """Go to the field above or below."""

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from textual import events
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import (
@@ -526,3 +527,23 @@ async def test_after_a_refused_point_digits_are_taken_again_once_something_is_de
         assert "whole marks only" in app.said()
         await press(pilot, "backspace", "8", "5")
         assert app.texts[0] == "85"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "stays", "warned"),
+    [
+        ("first line\nsecond\r\n third", "first line second third", False),
+        ("长" * 1400, "长" * 1000, True),
+    ],
+)
+async def test_a_pasted_comment_is_one_line_and_what_does_not_fit_is_said(
+    pasted: str, stays: str, warned: bool
+) -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "f5")
+        assert app.at() == "comment"
+        app.form.comment.post_message(events.Paste(pasted))
+        await pilot.pause()
+        assert app.form.comment.value == stays
+        assert any("1000 characters" in said for said in told(app)) is warned
