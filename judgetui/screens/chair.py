@@ -24,7 +24,7 @@ from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
-from judgetui.widgets.state_bar import StateBar
+from judgetui.widgets.state_bar import state_bar
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
@@ -68,9 +68,7 @@ class Chair(Scene):
 
     def parts(self) -> ComposeResult:
         """Run sheet on the left; case on stage, panel and standings on the right."""
-        yield StateBar().data_bind(
-            Chair.meeting, Chair.now, Chair.simulated, Chair.taken_over, Chair.state_line
-        )
+        yield state_bar()
         with Horizontal():
             yield RunSheet().data_bind(Chair.meeting, Chair.marked)
             with Vertical(id="day"):

@@ -24,7 +24,7 @@ from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
 from judgetui.widgets.qr_code import QrCode
 from judgetui.widgets.scene import Scene
-from judgetui.widgets.state_bar import StateBar
+from judgetui.widgets.state_bar import state_bar
 
 if TYPE_CHECKING:
     from judgetui.venue.desk import Declined
@@ -57,9 +57,7 @@ class Lobby(Scene):
 
     def parts(self) -> ComposeResult:
         """Title; findings, how people come in and panel on the left, the rules on the right."""
-        yield StateBar().data_bind(
-            Lobby.meeting, Lobby.now, Lobby.simulated, Lobby.taken_over, Lobby.state_line
-        )
+        yield state_bar()
         with VerticalScroll():
             yield Static(id="welcome", markup=False)
             with Container(id="agreed"):

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _, name
+from judgetui.language import N_, _, name
+from judgetui.meeting.showing import Showing, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.cells import cut
 from judgetui.widgets.panel_roster import expected
+from judgetui.widgets.scene import Scene
 
 _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
 _DISPENSABLE = 9
 """From this on a part gives way before the title is cut at all."""
+_STEERED: Mapping[Shown, str] = {
+    "contract": N_("board: rules"),
+    "stage": N_("board: case on stage"),
+    "standings": N_("board: standings"),
+    "message": N_("board: message"),
+    "break": N_("board: break"),
+}
 
 
 class StateBar(Widget):
@@ -32,6 +42,7 @@ class StateBar(Widget):
     simulated: reactive[bool] = reactive(False)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
+    showing: reactive[Showing] = reactive(Showing())
 
     def render(self) -> Content:
         """Draw the title on the left and the parts on the right."""
@@ -59,7 +70,8 @@ class StateBar(Widget):
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
-            (5, board_words(self.meeting), "$text-muted"),
+            (2, steered_words(self.showing), "bold $text-accent"),
+            (5, "" if steered_words(self.showing) else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
             (6, self.now.strftime("%H:%M") if self.now else "", "bold"),
         ]
@@ -117,6 +129,11 @@ def progress(meeting: Meeting) -> str:
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
 
 
+def steered_words(showing: Showing) -> str:
+    """What the chair has every board show; empty while they follow the meeting."""
+    return _(_STEERED[showing.what]) if showing.what in _STEERED else ""
+
+
 def board_words(meeting: Meeting) -> str:
     """What the public screen shows of the standings, in a word or two."""
     if meeting.phase is Phase.FINAL:
@@ -124,3 +141,10 @@ def board_words(meeting: Meeting) -> str:
     if meeting.plan.board.policy == "sealed":
         return _("board sealed")
     return _("board frozen") if meeting.frozen else _("board live")
+
+
+def state_bar() -> StateBar:
+    """The top line of a scene, which follows what the scene is told."""
+    scene = Scene
+    known = (scene.meeting, scene.now, scene.simulated, scene.taken_over, scene.state_line)
+    return StateBar().data_bind(*known, scene.showing)

@@ -24,6 +24,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
@@ -364,3 +365,15 @@ async def test_each_stage_of_a_case_has_its_own_mark_and_word() -> None:
             ["→", "50", "Story", "5", "on", "deck"],
             ["60", "Story", "6"],
         ]
+
+
+async def test_what_the_boards_show_stands_on_the_chairs_screen() -> None:
+    app = a_chair(opened())
+    async with app.run_test() as pilot:
+        assert "board live" in drawn(app)[0]
+        the_chair(app).showing = Showing("break", "until 14:30")
+        await pilot.pause()
+        assert "board: break" in drawn(app)[0]
+        the_chair(app).showing = Showing()
+        await pilot.pause()
+        assert "board live" in drawn(app)[0]
