@@ -27,7 +27,7 @@ class Board(Scene):
     Board Leaderboard, Board ContractPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
-    Board.-message Notice, Board.-break Notice, Board.-stage PanelTicks { height: 1fr; }
+    Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }
     Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
     Board.-message ContractPage, Board.-break OnStage, Board.-break PanelTicks,
     Board.-break Leaderboard, Board.-break ContractPage,
@@ -63,6 +63,8 @@ class Board(Scene):
         self.add_class(f"-{showing.what}")
         for page in self.query(ContractPage):
             page.wanted = showing.what == "contract"
+        for part in (*self.query(OnStage), *self.query(PanelTicks)):
+            part.whole = showing.what == "stage"
 
     def _turn(self, step: int) -> None:
         for paged in self.query(Paged):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.scoring import half_up, judge_total
@@ -29,8 +29,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What a case is, where the board shows nothing else."""
+
+    about: tuple[str, ...]
+    """Who presents it, for whom, and what type it is of; a line each."""
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
-    """What stands in the upper part of the board."""
+    """What stands in the upper part of the board, or, with a story, on all of it."""
 
     title: str
     notes: tuple[tuple[str, str], ...] = ()
@@ -41,6 +50,8 @@ class Face:
     """The clock or the score."""
     band: str = ""
     """The colour of a notice that fills the whole part; empty where it is none."""
+    story: Story | None = None
+    """What the case is; with it the title stands below the notes."""
 
 
 def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
@@ -60,6 +71,20 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
     return _next_face(meeting)
 
 
+def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
+    """The same where nothing else is shown: the case on stage, or the one that comes next."""
+    shown = face(meeting, now) or _next_face(meeting)
+    case = meeting.on_stage or _next_case(meeting)
+    if shown.band or case is None:
+        return replace(shown, band=shown.band or "$primary")
+    # What the first note says of the case on one line has lines of its own here.
+    return replace(shown, notes=shown.notes[1:], story=_story(meeting, case))
+
+
+def _story(meeting: Meeting, case: str) -> Story:
+    return Story(_about_parts(meeting, case), name(meeting.plan.case[case].summary))
+
+
 def _tiers(meeting: Meeting) -> str:
     return " · ".join(f"{name(prize.name)} × {prize.count}" for prize in meeting.plan.prizes)
 
@@ -76,10 +101,14 @@ def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
 
 
 def _about(meeting: Meeting, case: str) -> str:
+    return " · ".join(_about_parts(meeting, case))
+
+
+def _about_parts(meeting: Meeting, case: str) -> tuple[str, ...]:
     planned = meeting.plan.case[case]
     people = _(", ").join(name(presenter) for presenter in planned.presenters)
     parts = (people, name(planned.organisation), name(planned.type))
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
@@ -97,10 +126,13 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
     return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
 
 
-def _next_face(meeting: Meeting) -> Face:
+def _next_case(meeting: Meeting) -> str | None:
     waiting = (c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
-    case = next(waiting, None)
-    if case is None:
+    return next(waiting, None)
+
+
+def _next_face(meeting: Meeting) -> Face:
+    if (case := _next_case(meeting)) is None:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
     notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))

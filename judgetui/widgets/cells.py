@@ -23,3 +23,9 @@ def fit_right(text: str, width: int) -> str:
     """The text on one line of exactly so many cells: cut, or filled with spaces on the left."""
     text = cut(text, width)
     return " " * (width - cell_len(text)) + text
+
+
+def centred(text: str, width: int) -> str:
+    """The text in the middle of exactly so many cells."""
+    text = cut(text, width)
+    return fit(" " * ((width - cell_len(text)) // 2) + text, width)

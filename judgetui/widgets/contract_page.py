@@ -11,7 +11,8 @@ from judgetui.meeting.contract import contract_lines
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.widgets.board_faces import Face
 from judgetui.widgets.board_layout import cut_text
-from judgetui.widgets.board_stage import centred, draw_face
+from judgetui.widgets.cells import centred
+from judgetui.widgets.face_drawing import draw_face
 from judgetui.widgets.paged import Paged
 from judgetui.widgets.paragraphs import paragraph
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from judgetui.language import _
 from judgetui.meeting.showing import Showing
-from judgetui.widgets.board_stage import centred
+from judgetui.widgets.cells import centred
 from judgetui.widgets.glyphs import glyphs
 from judgetui.widgets.paragraphs import paragraph
 

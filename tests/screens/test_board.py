@@ -266,3 +266,115 @@ async def test_a_message_may_be_long_and_hostile() -> None:
     message = "老人[/b]关爱 " * 16
     lines = await board(opened(plan()), showing=Showing("message", message.strip()))
     assert "".join("".join(lines).split()).count("老人[/b]关爱") == 16
+
+
+WHOLE = {
+    "title": {"en": "A single mother's new life after the debts", "zh": "单亲妈妈的“新生活”"},
+    "type": {"en": "family service", "zh": "婚姻家庭服务"},
+    "organisation": {"en": "House of the river", "zh": "河畔社工站"},
+    "summary": {
+        "en": "After a divorce came conflict over her daughter's marriage. "
+        "Joint family therapy and rational emotive therapy, in five sessions.",
+        "zh": "服务对象离婚后还清了债务，又因女儿的婚事与女儿发生冲突。"
+        "社工运用联合家庭治疗和理性情绪疗法。",
+    },
+}
+PRESENTERS = [{"en": "Zhang Yihuan", "zh": "张一欢"}, {"en": "Li Wei", "zh": "李伟"}]
+STAGE_WORDS = {
+    Stage.PRESENTING: ("Presentation", "汇报"),
+    Stage.QUESTIONS: ("Questions", "提问"),
+    Stage.SCORING: ("The judges are scoring", "评委打分"),
+    Stage.CLOSED: ("Scoring is closed", "打分结束"),
+    Stage.ANNOUNCED: ("Rank 1 of 1 so far", "暂列第1名（共1个）"),
+}
+
+
+def a_whole_case() -> Plan:
+    """A plan whose one case has everything a case may have, and a clock for each part."""
+    timing = {"presentation": 480, "questions": 180, "scoring": 120}
+    return plan(cases=[{"id": "C1", "number": 9, **WHOLE, "presenters": PRESENTERS}], timing=timing)
+
+
+def longest_gap(lines: list[str]) -> int:
+    """How many empty lines there are below each other at the most."""
+    return max(
+        len(gap) for gap in "".join("x" if line.strip() else "." for line in lines).split("x")
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("stage", STAGE_WORDS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_case_on_stage_alone_fills_the_board(
+    stage: Stage, size: tuple[int, int], language: str
+) -> None:
+    meeting = opened(a_whole_case())
+    if stage is Stage.ANNOUNCED:
+        meeting = scored(meeting, "C1", {"J1": 7, "J2": 8})
+    else:
+        meeting = staged(meeting, "C1", stage)
+    use_language(language)
+    try:
+        lines = await board(meeting, size, showing=Showing("stage"))
+    finally:
+        use_language("en")
+    shown = text(lines).replace(" ", "")
+    for part in WHOLE.values():
+        assert part[language].replace(" ", "") in shown
+    for person in PRESENTERS:
+        assert person[language].replace(" ", "") in shown
+    word = STAGE_WORDS[stage][language == "zh"].replace(" ", "")
+    assert word in shown
+    assert ("▀" in shown) or ("█" in shown), "the case's number is large"
+    if stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING):
+        assert {"en": "timeleft", "zh": "剩余时间"}[language] in shown
+    assert ("/3judges" in shown or "/3位评委" in shown) is (
+        stage not in (Stage.PRESENTING, Stage.QUESTIONS)
+    )
+    assert {"en": "Mean of", "zh": "取平均"}[language] in lines[-1], "the foot is at the bottom"
+    assert longest_gap(lines) <= size[1] // 5
+
+
+async def test_a_case_without_more_than_a_title_stands_in_the_middle() -> None:
+    meeting = staged(opened(plan()), "C1", Stage.PRESENTING)
+    lines = await board(meeting, showing=Showing("stage"))
+    title = next(row for row, line in enumerate(lines) if "S t o r y   1" in line)
+    assert 10 <= title <= 18
+    assert "Mean of" in lines[-1]
+
+
+async def test_a_long_story_is_cut_and_its_title_is_not() -> None:
+    case = {"id": "C1", "number": 9, "title": "老人[/b]关爱" * 6, "summary": "word " * 800}
+    meeting = staged(opened(plan(cases=[case])), "C1")
+    for size in SIZES:
+        lines = await board(meeting, size, showing=Showing("stage"))
+        assert "".join("".join(lines).split()).count("老人[/b]关爱") == 6
+        assert any(line.rstrip().endswith("…") for line in lines)
+        assert "Mean of" in lines[-1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_where_nobody_is_on_stage_the_next_case_fills_the_board(
+    size: tuple[int, int],
+) -> None:
+    for meeting in (Meeting.planned(plan()), opened(plan())):
+        shown = await board(meeting, size, showing=Showing("stage"))
+        assert "S t o r y   1" in "\n".join(shown)
+        assert "comes next" in text(shown)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_pause_fills_the_board_that_shows_the_case(size: tuple[int, int]) -> None:
+    meeting = do(staged(opened(plan()), "C1"), Pause(reason="tea"))
+    lines = await board(meeting, size, showing=Showing("stage"))
+    said = next(row for row, line in enumerate(lines) if "T h e   m e e t i n g" in line)
+    assert abs(said - size[1] // 2) <= 3
+    assert "Mean of" in lines[-1]
+
+
+async def test_every_name_of_a_panel_is_shown_beside_the_case_where_there_is_room() -> None:
+    judges = [{"id": f"J{n}", "name": f"Judge {n}"} for n in range(1, 16)]
+    meeting = submitted(staged(opened(plan(judges=judges)), "C1"), "C1", {"J1": 7})
+    shown = text(await board(meeting, showing=Showing("stage")))
+    assert "1 / 15 judges" in shown
+    assert all(f"Judge {n} …" in shown for n in range(2, 16))
