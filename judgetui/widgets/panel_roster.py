@@ -47,7 +47,7 @@ class PanelRoster(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
-    presence: reactive[Mapping[str, object]] = reactive(dict)
+    presence: reactive[Mapping[str, object]] = reactive(dict, layout=True)
     now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     most: reactive[int] = reactive(4, layout=True)
     """Lines it may take; those who are awaited are shown first where the rest does not fit."""
@@ -65,7 +65,8 @@ class PanelRoster(Widget):
     def watch_now(self) -> None:
         """Let what is said of those who are away grow older."""
         if any(_away_since(present) for present in self.presence.values()):
-            self.refresh()
+            # Words of another length may need other columns, and with them other lines.
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the panel takes in this width."""

@@ -103,3 +103,24 @@ async def test_who_lost_the_connection_is_said_with_how_long_ago() -> None:
         app.shown.presence = {"J5": Presence(here=True)}
         await pilot.pause()
         assert "Judge 5 ! awaited" in drawn(app)
+
+
+async def test_it_grows_when_longer_words_leave_fewer_columns() -> None:
+    meeting = staged(opened(a_plan(1, 7)), "C1")
+    app = Host(PanelRoster(), meeting=meeting, now=NOON)
+    async with app.run_test(size=(62, 12)) as pilot:
+        assert app.shown.size.height == 3
+        app.shown.presence = {"J2": Presence(here=False, seen_at=NOON)}
+        await pilot.pause()
+        assert app.shown.size.height == 4
+        whole = "\n".join(drawn(app))
+        assert "Judge 2 ! no connection" in whole
+        assert whole.count("! awaited") == 6
+        assert "more" not in whole
+        app.shown.now = NOON + datetime.timedelta(seconds=10)
+        await pilot.pause()
+        assert app.shown.size.height == 3, "shorter words leave more columns again"
+        assert "\n".join(drawn(app)).count("! a") == 7
+        app.shown.presence = {"J3": Presence(here=False, seen_at=app.shown.now)}
+        await pilot.pause()
+        assert app.shown.size.height == 4
