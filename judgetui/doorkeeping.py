@@ -13,7 +13,8 @@ from judgetui.meeting.state import Meeting
 from judgetui.messages import Pick
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.screens.doors import Doors, DoorSlip, SeatRow
+from judgetui.screens.doors import Doors, SeatRow
+from judgetui.screens.slip import Slip
 from judgetui.venue.desk import Knock, News, Openings, Presence, Whereabouts
 from judgetui.words import seat_name
 
@@ -140,8 +141,8 @@ async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
     elif chosen == "turn-away":
         app.far.turn_away(picked.knock)
     elif chosen == "show" and opening is not None:
-        code = qr_code(opening.link)
-        await app.push_screen_wait(DoorSlip(called, opening.link, opening.code, code))
+        typed = _("or type the code %(code)s") % {"code": opening.code}
+        await app.push_screen_wait(Slip(called, opening.link, qr_code(opening.link), typed))
     elif chosen == "reissue":
         await _reissue(app, picked.by, called)
 
@@ -188,6 +189,12 @@ async def _message(app: JudgeApp, *, optional: bool) -> str | None:
         reason=app.showing.message,
     )
     return await app.push_screen_wait(ask)
+
+
+def address_slip(app: JudgeApp) -> Slip:
+    """The venue's address over the whole screen."""
+    typed = _("Then type the code on your slip; nothing is installed.")
+    return Slip(_("How people come in"), app.address, app.address_code, typed)
 
 
 async def ask_address(app: JudgeApp) -> str | None:

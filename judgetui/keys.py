@@ -127,6 +127,14 @@ COMMANDS: tuple[Command, ...] = (
         (KEY,),
     ),
     Command(
+        "qr-code",
+        "f6",
+        N_("QR code"),
+        N_("Show the venue's address as a QR code over the whole screen."),
+        (LOBBY,),
+        (LOBBY,),
+    ),
+    Command(
         "pause",
         "f7",
         N_("Pause"),

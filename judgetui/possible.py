@@ -175,6 +175,7 @@ _RULES: Mapping[str, Callable[[Circumstances], Sentence | None]] = {
     "take-over": _take_over,
     "seats": _seats,
     "address": _venue,
+    "qr-code": _venue,
     "doors": _venue,
     "steer-board": _venue,
     "end-venue": _venue,

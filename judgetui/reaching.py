@@ -191,6 +191,11 @@ class Reaching(App[None]):
         if base is not None and self.far is not None:
             self.far.choose_base(base)
 
+    def perform_qr_code(self) -> None:
+        """Show the venue's address to scan, once it is known."""
+        if self.address:
+            self.push_screen(doorkeeping.address_slip(self._judge_app))
+
     @work(exclusive=True, group="question")
     async def perform_end_venue(self) -> None:
         """Close the venue for everybody, once that is confirmed."""

@@ -27,13 +27,15 @@ from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.screens.doors import Doors, DoorSlip
+from judgetui.screens.doors import Doors
 from judgetui.screens.key import Key
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
+from judgetui.screens.slip import Slip
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
 from judgetui.venue.serving import Venue
+from judgetui.venue.slips import qr_lines
 from judgetui.venue.wire import Door
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
@@ -254,7 +256,7 @@ async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> Non
         seats.highlighted = seats.get_option_index("J2")
         await pilot.press("enter")
         await choose(pilot, "show")
-        await until(pilot, at(pilot, DoorSlip))
+        await until(pilot, at(pilot, Slip))
         assert venue.host.doors.door(J2).token in text(pilot)
         await pilot.press("escape", "enter")
         await choose(pilot, "reissue")
@@ -285,6 +287,24 @@ async def test_a_chair_without_the_ledger_at_hand_is_handed_the_results(
         assert json.loads((tmp_path / "result.json").read_text("utf-8"))["head"] == room.head
         right = standings(room.meeting)
         assert differences(room.meeting, right, tmp_path, head=room.head) == []
+
+
+async def test_the_venues_address_is_a_code_over_the_whole_screen() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await until(pilot, lambda: f"127.0.0.1:{venue.port}" in text(pilot))
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f6")
+        await until(pilot, at(pilot, Slip))
+        await pilot.pause()
+        whole = text(pilot)
+        assert f"http://127.0.0.1:{venue.port}" in whole
+        assert all(row.strip() in whole for row in qr_lines(f"http://127.0.0.1:{venue.port}"))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+        titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert "QR code  (F6)" in titles
+        await pilot.press("f1")
+        await until(pilot, lambda: "F6" in text(pilot) and "QR code" in text(pilot))
 
 
 async def test_the_chair_steers_the_boards_and_its_own() -> None:

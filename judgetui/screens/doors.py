@@ -20,7 +20,6 @@ from textual.widgets.option_list import Option
 from judgetui.language import _
 from judgetui.messages import Pick
 from judgetui.widgets.cells import fit, fit_right
-from judgetui.widgets.qr_code import QrCode
 from judgetui.words import age_words, latency_words
 
 _CODE, _DELAY, _STATE = 9, 8, 15
@@ -158,42 +157,6 @@ class Doors(ModalScreen[None]):
         row = next((row for row in self.rows if row.key == event.option_id), None)
         if row is not None:
             self.post_message(Pick(row.by, row.knock))
-
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
-
-
-class DoorSlip(ModalScreen[None]):
-    """One seat's link as a QR code, with the code to type; covers everything else."""
-
-    DEFAULT_CSS = """
-    DoorSlip { align: center middle; background: $background; }
-    DoorSlip > Vertical { width: auto; max-width: 96%; height: auto; align-horizontal: center; }
-    DoorSlip Static { width: auto; max-width: 100%; height: auto; }
-    DoorSlip #name { text-style: bold; color: $text-accent; }
-    DoorSlip #code { text-style: bold; }
-    DoorSlip #keys { color: $text-muted; }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,space", "back", show=False),
-    ]
-
-    def __init__(self, called: str, link: str, code: str, lines: tuple[str, ...]) -> None:
-        super().__init__()
-        self._called, self._link, self._code, self._lines = called, link, code, lines
-
-    def compose(self) -> ComposeResult:
-        """Whose it is, the code to scan, the code to type."""
-        with Vertical():
-            yield Static(self._called, id="name", markup=False)
-            shown = QrCode()
-            shown.lines = self._lines
-            yield shown
-            yield Static(self._link, markup=False)
-            yield Static(_("or type the code %(code)s") % {"code": self._code}, id="code")
-            yield Static(_("Esc back"), id="keys", markup=False)
 
     def action_back(self) -> None:
         """Go back."""

@@ -1,0 +1,44 @@
+"""Sentences that are broken where their language breaks them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.widgets.paragraphs import paragraph
+
+
+class Said(NamedTuple):
+    """One paragraph."""
+
+    text: str
+    style: str = ""
+
+
+class Prose(Widget):
+    """Paragraphs below each other, each with its style; an empty one is an empty line."""
+
+    DEFAULT_CSS = """
+    Prose { width: 1fr; height: auto; }
+    """
+
+    said: reactive[tuple[Said, ...]] = reactive((), layout=True)
+
+    def _lines(self, width: int) -> list[Content]:
+        return [
+            Content.styled(line, style)
+            for text, style in self.said
+            for line in paragraph(text, width) or [""]
+        ]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the paragraphs take in this width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Draw them."""
+        return Content("\n").join(self._lines(self.size.width))
