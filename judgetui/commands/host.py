@@ -269,7 +269,12 @@ def _tell(asked: Asked, path: Path, venue: Venue, notes: list[str]) -> None:
         "codes": asked.again("codes", path.name),
         "run": asked.again("run", path.name),
     }
-    tell(_("The venue is open at %(base)s (in a browser, or `judgetui join`).") % told)
+    if venue.host.fingerprint:
+        # `join` holds the host to the fingerprint, which only a personal link has.
+        said = _("The venue is open at %(base)s in a browser; a terminal needs its personal link.")
+    else:
+        said = _("The venue is open at %(base)s (in a browser, or `judgetui join`).")
+    tell(said % told)
     others = [base for base in venue.host.steering.bases if base != venue.host.base]
     if others:
         tell(_("It is also at %(bases)s.") % {"bases": ", ".join(others)})

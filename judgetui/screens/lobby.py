@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
+from textual.containers import Container, Vertical, VerticalScroll
 
-from judgetui.keys import BY_NAME, LOBBY, bindings, key_label
+from judgetui.keys import LOBBY, bindings
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.contract import contract_lines
@@ -22,9 +21,10 @@ from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
-from judgetui.widgets.qr_code import QrCode
-from judgetui.widgets.scene import Scene
+from judgetui.widgets.prose import Prose, Said
+from judgetui.widgets.scene import TALL, Scene
 from judgetui.widgets.state_bar import state_bar
+from judgetui.widgets.way_in import WayIn
 
 if TYPE_CHECKING:
     from judgetui.venue.desk import Declined
@@ -40,15 +40,10 @@ class Lobby(Scene):
 
     DEFAULT_CSS = """
     Lobby VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    Lobby #welcome { height: auto; text-align: center; margin: 1 0; }
+    Lobby #welcome { text-align: center; margin: 1 0; }
     Lobby #agreed { height: auto; layout: vertical; }
     Lobby.-wide #agreed { layout: horizontal; }
     Lobby #agreed > * { width: 1fr; height: auto; }
-    Lobby #way { border: round $border; border-title-color: $text-primary; padding: 0 1; }
-    Lobby #way { height: auto; display: none; }
-    Lobby #how { width: 1fr; height: auto; padding-left: 2; }
-    Lobby.-short QrCode { display: none; }
-    Lobby.-short #how { padding-left: 0; }
     Lobby Listing { border: round $border; border-title-color: $text-primary; padding: 0 1; }
     """
 
@@ -59,23 +54,24 @@ class Lobby(Scene):
         """Title; findings, how people come in and panel on the left, the rules on the right."""
         yield state_bar()
         with VerticalScroll():
-            yield Static(id="welcome", markup=False)
+            yield Prose(id="welcome")
             with Container(id="agreed"):
                 with Vertical():
                     yield Listing(id="findings")
-                    with Horizontal(id="way"):
-                        yield QrCode().data_bind(lines=Lobby.address_code)
-                        yield Static("", id="how", markup=False)
+                    yield WayIn().data_bind(Lobby.address, code=Lobby.address_code)
                     yield Listing(id="panel")
                 yield Listing(id="rules")
         yield KeyBar(LOBBY)
 
     def on_mount(self) -> None:
         """Fill in what the plan says."""
-        self.query_one(KeyBar).keymap = dict(
-            getattr(getattr(self.app, "settings", None), "keys", {})
-        )
+        own = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        self.query_one(KeyBar).keymap = self.query_one(WayIn).keymap = own
         self._fill()
+
+    def on_resize(self) -> None:
+        """Show the address as a QR code where there is room for one."""
+        self.query_one(WayIn).roomy = self.size.height >= TALL
 
     def watch_meeting(self) -> None:
         """Fill in what the plan says."""
@@ -89,10 +85,7 @@ class Lobby(Scene):
     def _fill(self) -> None:
         meeting, plan = self.meeting, self.meeting.plan
         findings = go_no_go(plan)
-        self.query_one("#welcome", Static).update(_welcome(plan, self.address))
-        way = self.query_one("#way")
-        way.border_title, way.display = _("How people come in"), bool(self.address)
-        self.query_one("#how", Static).update(_how(self.address, self._key("address")))
+        self.query_one("#welcome", Prose).said = tuple(_welcome(plan, self.address))
         self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
         rules = [Item(say(line)) for line in contract_lines(plan)]
         self._list("#rules", _rules_title(meeting), rules)
@@ -100,10 +93,6 @@ class Lobby(Scene):
         panel = _("Panel · %(count)d judges") % {"count": len(judges)}
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
-
-    def _key(self, command: str) -> str:
-        own = getattr(getattr(self.app, "settings", None), "keys", {})
-        return key_label(own.get(command, BY_NAME[command].key))
 
     def _list(self, which: str, title: str, items: list[Item]) -> None:
         listing = self.query_one(which, Listing)
@@ -153,26 +142,12 @@ def _rules_title(meeting: Meeting) -> str:
     return _("The rules · contract %(start)s") % {"start": meeting.contract[:12]}
 
 
-def _how(address: str, key: str) -> str:
-    """How people come to their seats, and what to do where they cannot."""
-    said = _(
-        "Scan it, or open in any browser:\n%(address)s\nThen type the code on your slip; "
-        "nothing is installed.\n\n"
-        "The public screen:\n%(address)s/board\n\n"
-        "In a terminal:\njudgetui join\n%(address)s\n\n"
-        "Does it not open? %(key)s chooses another address."
-    )
-    # Browsers and `join` take an address without it, and lines stay short.
-    return said % {"address": address.removeprefix("http://"), "key": key}
-
-
-def _welcome(plan: Plan, address: str) -> Content:
-    """Title, venue and date, and where people join, a line each."""
-    lines = [Content.styled(name(plan.title), "bold $text-primary")]
+def _welcome(plan: Plan, address: str) -> Iterator[Said]:
+    """Title, venue and date, and where people join, a paragraph each."""
+    yield Said(name(plan.title), "bold $text-primary")
     if venue := name(plan.venue):
-        lines.append(Content(venue))
-    lines.append(Content.styled(plan.date.isoformat(), "$text-muted"))
+        yield Said(venue)
+    yield Said(plan.date.isoformat(), "$text-muted")
     if address:
         said = _("Judges join at %(address)s")
-        lines.append(Content(said % {"address": address.removeprefix("http://")}))
-    return Content("\n").join(lines)
+        yield Said(said % {"address": address.removeprefix("http://")})

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LEAST = (60, 18)
 """Columns and rows below which a screen says one sentence instead of breaking."""
 
+TALL = 32
+"""Rows from which on there is room for what is comfortable but not needed."""
+
 
 class Scene(Screen[None]):
     """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
@@ -44,7 +47,7 @@ class Scene(Screen[None]):
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     room: ClassVar[str] = ""
     """The screen's name in `keys`."""

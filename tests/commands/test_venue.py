@@ -334,3 +334,14 @@ def test_encrypted_from_the_links_to_the_console(sessions: Sessions) -> None:
     console.until("End the venue?")
     console.press(TAB + ENTER)
     assert console.ended() == 0
+
+
+def test_an_encrypted_venue_tells_a_terminal_to_take_the_personal_link(sessions: Sessions) -> None:
+    pytest.importorskip("cryptography")
+    host = sessions.terminal("host", "first", "--tls", "--port", port(), "--bind", "127.0.0.1")
+    host.until("Ctrl+C ends the venue")
+    assert f"open at https://127.0.0.1:{sign_of(sessions).port} in a browser" in host.text
+    assert "a terminal needs its personal link" in host.text
+    assert "judgetui join`" not in host.text
+    host.process.send_signal(signal.SIGINT)
+    assert host.ended() == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from textual.widget import Widget
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import OpenMeeting
@@ -15,6 +16,8 @@ from judgetui.meeting.state import Meeting
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
 from judgetui.venue.desk import Declined
+from judgetui.venue.slips import qr_lines
+from judgetui.widgets.way_in import WayIn
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, drawn, told
 
@@ -116,3 +119,88 @@ async def test_everything_that_was_agreed_can_be_read(
             ("A tie across the line between two prizes", "在奖项分界上并列的"),
         ):
             assert {"en": english, "zh": chinese}[language] in whole
+
+
+ADDRESS = "http://192.168.1.5:8080"
+CLOSING = "，。；：、？！）》”’…」】〉％"
+"""What no line of Chinese begins with."""
+
+
+def a_reachable_lobby(address: str = ADDRESS, **plan: Any) -> Host:  # noqa: ANN401
+    return a_lobby(a_plan(**plan), address=address, address_code=tuple(qr_lines(address)))
+
+
+def way_in(app: Host) -> str:
+    """What the lobby says of how people come in, runs of spaces as one."""
+    listed = [line.strip("│ ") for line in drawn_way(app)]
+    return " ".join(" ".join(listed).split())
+
+
+def drawn_way(app: Host) -> list[str]:
+    """The lines of the whole box, also of what is scrolled away."""
+    way = app.shown.query_one(WayIn)
+    return [
+        "".join(segment.text for segment in line)
+        for part in way.query("*").results(Widget)
+        if part.display
+        for line in part.render_lines(part.size.region)
+    ]
+
+
+async def test_it_says_scan_only_where_there_is_something_to_scan() -> None:
+    app = a_reachable_lobby()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "Scan it, or open in any browser: 192.168.1.5:8080" in way_in(app)
+        assert "█" in way_in(app)
+        await pilot.resize_terminal(120, 24)
+        await pilot.pause()
+        said = way_in(app)
+        assert "Scan" not in said
+        assert "█" not in said
+        assert "Open in any browser, or scan what F6 shows: 192.168.1.5:8080" in said
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "Scan it" in way_in(app)
+
+
+async def test_the_key_for_the_code_is_at_the_bottom() -> None:
+    app = a_reachable_lobby()
+    async with app.run_test(size=(80, 24)):
+        assert drawn(app)[-1].endswith("F6 QR code  Ctrl+D Seats and doors  F1 Help")
+
+
+async def test_a_terminal_is_told_what_it_can_use() -> None:
+    app = a_reachable_lobby()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "judgetui join 192.168.1.5:8080" in way_in(app)
+    secure = a_reachable_lobby("https://192.168.1.5:8080")
+    async with secure.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        said = way_in(secure)
+        assert "judgetui join https" not in said
+        assert "In a terminal: judgetui join and the whole personal link" in said
+        assert "open in any browser: https://192.168.1.5:8080" in said
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_no_address_is_broken_over_two_lines(size: tuple[int, int]) -> None:
+    for address in ("http://192.168.100.115:8080", "https://192.168.100.115:8080"):
+        app = a_reachable_lobby(address)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            lines = [line.strip("│ ") for line in drawn_way(app)]
+            assert any(line.endswith(address.removeprefix("http://") + "/board") for line in lines)
+
+
+@pytest.mark.parametrize("columns", range(60, 130, 3))
+async def test_no_line_of_chinese_begins_with_what_closes_the_line_before(columns: int) -> None:
+    use_language("zh")
+    title = "一个很长的题目，有标点：还有；一些“引号”，（以及括号）、顿号。" * 2
+    for address in (ADDRESS, "https://192.168.100.115:8080"):
+        app = a_reachable_lobby(address, title=title, venue=title[1:], language="zh")
+        async with app.run_test(size=(columns, 24)) as pilot:
+            await pilot.pause()
+            lines = [line.strip("│ ") for line in [*drawn(app), *drawn_way(app)]]
+            assert [line for line in lines if line and line[0] in CLOSING] == []
