@@ -113,6 +113,7 @@ def _row(app: JudgeApp, seat: Seat) -> SeatRow:
         here=found.here,
         seen_at=found.seen_at,
         device=found.device,
+        devices=found.devices,
         latency=found.latency,
         code=opening.code if opening is not None else "",
     )

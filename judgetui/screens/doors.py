@@ -37,6 +37,8 @@ class SeatRow:
     seen_at: datetime.datetime | None = None
     """The last sign of life of one that is not."""
     device: str = ""
+    devices: int = 0
+    """How many devices of this seat are connected."""
     latency: float | None = None
     """Seconds of a round trip."""
     code: str = ""
@@ -140,7 +142,7 @@ class Doors(ModalScreen[None]):
 
     def _line(self, row: SeatRow, room: int) -> str:
         delay = latency_words(row.latency) if row.here and row.latency is not None else ""
-        return self._columns(row.name, self._state(row), row.device, delay, row.code, room)
+        return self._columns(row.name, self._state(row), _device(row), delay, row.code, room)
 
     def _state(self, row: SeatRow) -> str:
         if row.knock:
@@ -161,3 +163,11 @@ class Doors(ModalScreen[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _device(row: SeatRow) -> str:
+    """What a seat is connected with; how many devices there are comes first and is never cut."""
+    if row.devices <= 1:
+        return row.device
+    said = _("%(count)d devices: %(names)s") if row.device else _("%(count)d devices")
+    return said % {"count": row.devices, "names": row.device}

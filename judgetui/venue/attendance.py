@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from judgetui.meeting.seat import Seat
@@ -96,11 +97,13 @@ class Attendance:
     def _present(self, seat: Seat, writing: bool) -> wire.Present:
         here = [one for one in self._seated.get(seat, []) if not self.is_away(one)]
         latencies = [taken for one in here if (taken := self.latency(one)) is not None]
-        names = dict.fromkeys(one.hello.name for one in here if one.hello.name)
+        names = Counter(one.hello.name for one in here if one.hello.name)
+        named = (f"{name} ×{count}" if count > 1 else name for name, count in names.items())
         return wire.Present(
             here=bool(here),
             writing=writing,
-            device=", ".join(names),
+            device=" · ".join(named),
+            devices=len(here),
             latency=round(min(latencies), 3) if latencies else None,
             # For those who are here it would change with every beat and say nothing new.
             seen_at=self._seen[seat] if not here else None,

@@ -77,6 +77,8 @@ class Presence:
     """Seconds a round trip over the network takes."""
     seen_at: datetime.datetime | None = None
     """The last sign of life."""
+    devices: int = 0
+    """How many devices of this seat are connected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -346,7 +346,7 @@ class Guest(Deciding):
 
     def _hear_presence(self, said: Mapping[str, wire.Present]) -> None:
         self.presence = {
-            by: Presence(one.writing, one.here, one.device, one.latency, one.seen_at)
+            by: Presence(one.writing, one.here, one.device, one.latency, one.seen_at, one.devices)
             for by, one in said.items()
         }
         self.tell(self.presence)

@@ -219,7 +219,9 @@ class Present(Told):
     writing: bool = False
     """Whether the judge has an unsent ballot on the case on stage."""
     device: str = ""
-    """The devices' names."""
+    """The devices' names, such as `vm ×2 · iPad`."""
+    devices: int = 0
+    """How many devices of this seat are connected."""
     latency: float | None = None
     """Seconds a round trip takes."""
     seen_at: datetime.datetime | None = None

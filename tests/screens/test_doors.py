@@ -55,6 +55,26 @@ async def test_every_seat_is_one_line_and_its_code_is_never_cut(size: tuple[int,
             assert words in whole
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_seat_that_several_devices_have_says_how_many(size: tuple[int, int]) -> None:
+    app = Picks(Doors())
+    async with app.run_test(size=size) as pilot:
+        app.shown.rows = (
+            SeatRow("chair", "Chair", here=True, device="vm ×3", devices=3),
+            SeatRow("J1", "Zhu Hailun", here=True, device="vm", devices=1),
+            SeatRow("board", "Board", here=True, devices=2),
+        )
+        await pilot.pause()
+        chair, judge, board = (
+            next(line for line in lines(app) if seat in line)
+            for seat in ("Chair", "Zhu Hailun", "Board")
+        )
+        assert "3 devices: vm ×3" in chair
+        assert "devices" not in judge
+        assert "2 devices" in board
+        assert "2 devices:" not in board
+
+
 async def test_enter_asks_about_the_marked_seat_which_stays_marked_when_news_come() -> None:
     app = Picks(Doors())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -384,6 +384,24 @@ async def test_chair_recorder_and_supervisor_know_who_is_here_and_who_writes() -
         assert board.presence == {}
 
 
+async def test_every_device_of_a_seat_that_several_have_is_told() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR, name="vm", device="1") as chair:
+        await until(lambda: "chair" in chair.presence)
+        assert (chair.presence["chair"].device, chair.presence["chair"].devices) == ("vm", 1)
+        async with a_guest(venue, CHAIR, name="vm", device="2"):
+            await until(lambda: chair.presence["chair"].devices == 2)
+            assert chair.presence["chair"].device == "vm ×2"
+            async with a_guest(venue, CHAIR, name="iPad", device="3"):
+                await until(lambda: chair.presence["chair"].devices == 3)
+                assert chair.presence["chair"].device == "vm ×2 · iPad"
+        await until(lambda: chair.presence["chair"].devices == 1)
+        async with a_guest(venue, BOARD, device="4"), a_guest(venue, BOARD, device="5"):
+            await until(lambda: "board" in chair.presence and chair.presence["board"].devices == 2)
+            assert chair.presence["board"].device == "", "neither said what it is called"
+        await until(lambda: not chair.presence["board"].here)
+        assert chair.presence["board"].devices == 0
+
+
 async def test_latency_is_measured_without_asking_the_guest_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
