@@ -16,7 +16,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         _combined(plan),
         *_carried(plan),
         _rounded(plan),
-        *_worked(plan),
+        *worked_example(plan),
         Sentence(
             "A judge who is recused or has not scored is not a zero: a case's score comes from "
             "the ballots there are, and their number is shown beside it."
@@ -25,11 +25,6 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         *_prizes(plan),
         *_board(plan),
     ]
-
-
-def _worked(plan: Plan) -> Iterator[Sentence]:
-    if (example := worked_example(plan)) is not None:
-        yield example
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:

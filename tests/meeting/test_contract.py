@@ -28,7 +28,9 @@ def test_the_whole_contract_of_a_small_plan() -> None:
         "Care: 0 to 10 in steps of 1, counts 50 %.",
         "A case's score is the mean of the judges' totals.",
         "The score is rounded once, at the end, to 2 decimals; halves go up.",
-        "For example: totals of 8.4  9.1  8.8 come to 8.77.",
+        "For example, one judge's ballot: Depth 9 × 50 % + Care 9 × 50 % = 9.",
+        "The judges' totals: 9  9  8.5. All of them count; the mean is 8.833….",
+        "Rounded to 2 decimals, the case's score is 8.83.",
         "A judge who is recused or has not scored is not a zero: a case's score comes from the "
         "ballots there are, and their number is shown beside it.",
         "Equal scores are settled, in this order, by: the score before rounding, a vote of the "

@@ -9,8 +9,9 @@ import re
 import pytest
 from textual.widget import Widget
 
-from judgetui.language import use_language
+from judgetui.language import say, use_language
 from judgetui.meeting.acts import Announce, CloseScoring, Finalise, Pause, Recuse
+from judgetui.meeting.example import worked_example
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.showing import Showing, Shown
@@ -378,3 +379,37 @@ async def test_every_name_of_a_panel_is_shown_beside_the_case_where_there_is_roo
     shown = text(await board(meeting, showing=Showing("stage")))
     assert "1 / 15 judges" in shown
     assert all(f"Judge {n} …" in shown for n in range(2, 16))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("drop_by", ["ballot", "criterion"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_worked_example_can_be_read_to_its_end(
+    language: str, drop_by: str, size: tuple[int, int]
+) -> None:
+    criteria = [
+        {
+            "key": f"c{n}",
+            "name": {"en": f"Professionalism {n}", "zh": f"专业性{n}"},
+            "weight": "0.25",
+        }
+        for n in range(1, 5)
+    ]
+    scoring = {"combine": "trimmed", "drop_by": drop_by, "drop_from": 3}
+    meeting = Meeting.planned(plan(criteria=criteria, scoring=scoring))
+    use_language(language)
+    try:
+        app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            read = drawn(app)
+            for _page in range(4):
+                await pilot.press("pagedown")
+                await pilot.pause()
+                read += drawn(app)
+        sentences = [say(sentence) for sentence in worked_example(meeting.plan)]
+    finally:
+        use_language("en")
+    whole = "".join("".join(read).split())
+    assert [said for said in sentences if "".join(said.split()) not in whole] == []
+    assert len(sentences) == {"ballot": 3, "criterion": 5}[drop_by]
