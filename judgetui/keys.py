@@ -11,6 +11,8 @@ from judgetui.language import N_
 
 CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
 ARRIVING = "arriving"
+DEMO = "demo"
+"""The footer of the chair's screen while simulated judges play."""
 _ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY)
 
 
@@ -29,7 +31,7 @@ class Command:
     screens: tuple[str, ...]
     """The screens that have it."""
     footer: tuple[str, ...] = ()
-    """The screens whose footer shows it; the footer keeps the order of `COMMANDS`."""
+    """The screens, or `DEMO`, whose footer shows it; the footer keeps the order of `COMMANDS`."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -39,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Next step"),
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
-        (CHAIR, LOBBY),
+        (CHAIR, LOBBY, DEMO),
     ),
     Command(
         "next-field",
@@ -140,6 +142,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Pause"),
         N_("Interrupt the meeting, or go on; in a demo, stop the simulated judges."),
         (CHAIR, BOARD),
+        (DEMO,),
     ),
     Command(
         "recuse",
@@ -255,6 +258,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Slower"),
         N_("Let the simulated judges play more slowly."),
         (CHAIR, BOARD),
+        (DEMO,),
     ),
     Command(
         "faster",
@@ -262,6 +266,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Faster"),
         N_("Let the simulated judges play faster."),
         (CHAIR, BOARD),
+        (DEMO,),
     ),
     Command(
         "take-over",
@@ -291,7 +296,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_ROOM, WELCOME, ARRIVING),
-        (CHAIR, SCORE, KEY, LOBBY, WELCOME),
+        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO),
     ),
     Command(
         "speak",

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.keys import BY_NAME, CHAIR, bindings, commands, key_label
+from judgetui.keys import BY_NAME, CHAIR, DEMO, bindings, key_label
 from judgetui.language import _, say
 from judgetui.meeting.acts import CallCase, Finalise, Reorder
 from judgetui.meeting.sentence import Sentence, lines, listed
@@ -106,13 +106,13 @@ class Chair(Scene):
 
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
+            bar.footer = DEMO if self.watching else CHAIR
             bar.saying = self._saying()
-            names = (command.name for command in commands(CHAIR) if CHAIR in command.footer)
-            bar.unavailable = frozenset(name for name in names if self.why_not(name))
+            bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
 
     def _saying(self) -> str:
         """What Enter does, and what is in the way."""
-        if self.simulated and not self.taken_over:
+        if self.watching:
             key = key_label(self._keymap.get("take-over", BY_NAME["take-over"].key))
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
         step = next_step(self.meeting)

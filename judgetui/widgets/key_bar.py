@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.keys import Command, commands, key_label
+from judgetui.keys import COMMANDS, Command, key_label
 from judgetui.language import _
 
 
@@ -23,6 +23,8 @@ class KeyBar(Widget):
     KeyBar { dock: bottom; height: 1; width: 100%; background: $panel; color: $foreground; }
     """
 
+    footer: reactive[str] = reactive("")
+    """Whose keys it shows: a screen's name in `keys`, or `DEMO`."""
     saying: reactive[str] = reactive("")
     """What Enter does now, in words; the command's own title when empty."""
     unavailable: reactive[frozenset[str]] = reactive(frozenset)
@@ -30,9 +32,14 @@ class KeyBar(Widget):
     keymap: reactive[Mapping[str, str]] = reactive(dict)
     """The user's own keys, by command name."""
 
-    def __init__(self, screen: str) -> None:
+    def __init__(self, footer: str) -> None:
         super().__init__()
-        self._commands = [c for c in commands(screen) if screen in c.footer]
+        self.set_reactive(KeyBar.footer, footer)
+
+    @property
+    def commands(self) -> list[Command]:
+        """The commands it shows."""
+        return [command for command in COMMANDS if self.footer in command.footer]
 
     def _label(self, command: Command) -> tuple[str, str]:
         key = key_label(self.keymap.get(command.name, command.key))
@@ -43,7 +50,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Draw the keys; Enter's text gives way first when the line is too long."""
-        labels = [(c, *self._label(c)) for c in self._commands]
+        labels = [(c, *self._label(c)) for c in self.commands]
         rest = sum(cell_len(f" {key} {text} ") for c, key, text in labels if c.key != "enter")
         alone = self.size.height > 1
         rest = 0 if alone else rest

@@ -128,6 +128,11 @@ class Scene(Screen[None]):
             )
 
     @property
+    def watching(self) -> bool:
+        """Whether simulated judges play and nobody has taken over from them."""
+        return self.simulated and not self.taken_over
+
+    @property
     def circumstances(self) -> Circumstances:
         """What decides which commands can be used now."""
         return Circumstances(

@@ -290,6 +290,21 @@ async def test_a_demo_is_watched_until_somebody_takes_over() -> None:
         assert "call case 10 (Story 1)" in drawn(app)[-1]
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_bar_has_the_demos_keys_until_somebody_takes_over(size: tuple[int, int]) -> None:
+    app = a_chair(opened(), simulated=True)
+    async with app.run_test(size=size) as pilot:
+        said = "\n".join(drawn(app)[-2:])
+        assert "the demo plays by itself; Ctrl+X takes over" in said
+        assert said.endswith("F7 Pause  ← Slower  → Faster  F1 Help")
+        assert "F4" not in said
+        the_chair(app).taken_over = True
+        await pilot.pause()
+        said = "\n".join(drawn(app)[-2:])
+        assert said.endswith("F4 Clock  F6 Problem  F8 Correct  F1 Help")
+        assert "Slower" not in said
+
+
 async def test_a_newer_meeting_leaves_the_standings_where_they_were_scrolled_to() -> None:
     meeting = opened(a_plan(30, 1))
     for number in range(1, 29):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judgetui.keys import CHAIR
+from judgetui.keys import CHAIR, COMMANDS, DEMO
 from judgetui.widgets.key_bar import KeyBar
 from tests.screens.drawing import Host, drawn
 
@@ -27,3 +27,10 @@ async def test_in_two_lines_the_sentence_has_one_to_itself() -> None:
             f" Enter {LONG}",
             " F4 Clock  F6 Problem  F8 Correct  F1 Help",
         ]
+
+
+def test_no_bar_has_more_than_five_keys() -> None:
+    footers = {footer for command in COMMANDS for footer in command.footer}
+    assert DEMO in footers
+    for footer in footers:
+        assert len(KeyBar(footer).commands) <= 5, footer
