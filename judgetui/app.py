@@ -14,9 +14,9 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from judgetui import scenes
+from judgetui.cramped import Cramped
 from judgetui.keys import BOARD as SHOWN
 from judgetui.keys import COMMANDS, key_label
-from judgetui.keystrokes import Keystrokes
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -84,7 +84,7 @@ class Window:
     """Keeps the user's choices."""
 
 
-class JudgeApp(Performing, Reaching, Keystrokes[None]):
+class JudgeApp(Performing, Reaching, Cramped[None]):
     """One person's window on the meeting."""
 
     TITLE = "judgetui"

@@ -14,8 +14,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
+from judgetui.cramped import Cramped
 from judgetui.keys import COMMANDS, WELCOME, key_label
-from judgetui.keystrokes import Keystrokes
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.sentence import Refused
 from judgetui.records.folder import create_session
@@ -64,7 +64,7 @@ def make_session(folder: Path, wanted: Wanted) -> str:
     return create_session(folder, wanted.name, plan).name
 
 
-class FrontApp(Keystrokes[Errand | None]):
+class FrontApp(Cramped[Errand | None]):
     """Opens on the welcome screen and returns what is wanted; None for nothing."""
 
     TITLE = "judgetui"

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.reactive import var
 
 from judgetui import doorkeeping, scenes
-from judgetui.keys import BY_NAME, key_label
+from judgetui.keys import key_label
 from judgetui.language import _, say
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
@@ -159,7 +159,7 @@ class Reaching(App[None]):
                 self.notify(said, markup=False)
 
     def _key(self, command: str) -> str:
-        return key_label(self._judge_app.settings.keys.get(command, BY_NAME[command].key))
+        return key_label(self._judge_app.own_key(command))
 
     # -- what the chair decides ------------------------------------------------------------------
 

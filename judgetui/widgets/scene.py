@@ -10,9 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Static
 
-from judgetui.language import _, say
+from judgetui.language import say
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.showing import Showing
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from judgetui.meeting.draft import Draft
     from judgetui.venue.desk import Accepted, Declined
 
-LEAST = (60, 18)
-"""Columns and rows below which a screen says one sentence instead of breaking."""
-
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""
 
@@ -36,13 +32,7 @@ class Scene(Screen[None]):
     """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
 
     DEFAULT_CSS = """
-    Scene { layers: base over; background: $background; }
-    Scene > #too-small {
-        layer: over; display: none; dock: top; width: 100%; height: 100%;
-        background: $background; content-align: center middle; text-align: center; padding: 1 2;
-    }
-    Scene.-too-small > #too-small { display: block; }
-    Scene.-too-small > #scene { visibility: hidden; }
+    Scene { background: $background; }
     Scene > #scene { width: 100%; height: 1fr; }
     """
 
@@ -87,12 +77,11 @@ class Scene(Screen[None]):
         self.set_reactive(Scene.now, self._clock())
 
     def compose(self) -> ComposeResult:
-        """Lay the parts out under the sentence for terminals that are too small."""
+        """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
             yield LinkLine().data_bind(Scene.link_line)
         with Container(id="scene"):
             yield from self.parts()
-        yield Static("", id="too-small", markup=False)
 
     def parts(self) -> ComposeResult:
         """The widgets of this screen; what a screen implements instead of `compose`."""
@@ -105,27 +94,6 @@ class Scene(Screen[None]):
     def tick(self) -> None:
         """Take the time from the clock."""
         self.now = self._clock()
-
-    def on_resize(self) -> None:
-        """Say one sentence where the terminal is too small to draw the screen."""
-        columns, rows = self.size
-        small = columns < LEAST[0] or rows < LEAST[1]
-        self.set_class(small, "-too-small")
-        if small:
-            sentence = _(
-                "This window has %(columns)d columns and %(rows)d rows. "
-                "judgetui needs at least %(least_columns)d by %(least_rows)d: "
-                "enlarge the window or choose a smaller font. Nothing is lost."
-            )
-            self.query_one("#too-small", Static).update(
-                sentence
-                % {
-                    "columns": columns,
-                    "rows": rows,
-                    "least_columns": LEAST[0],
-                    "least_rows": LEAST[1],
-                }
-            )
 
     @property
     def watching(self) -> bool:

@@ -235,11 +235,6 @@ async def test_chinese_names_keep_their_columns(size: tuple[int, int]) -> None:
     assert "mother" not in text(shown)
 
 
-async def test_a_window_too_small_says_one_sentence() -> None:
-    shown = text(await board(opened(plan()), (50, 15)))
-    assert "50 columns and 15 rows" in shown
-
-
 SHOWN = {
     "contract": ("What was agreed", ("1 / 3 judges", "Standings")),
     "stage": ("1 / 3 judges", ("What was agreed", "Standings")),
