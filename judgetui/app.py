@@ -28,6 +28,7 @@ from judgetui.performing import Performing
 from judgetui.reaching import Reaching
 from judgetui.screens.palette import open_palette
 from judgetui.settings import Settings, load_settings, save_settings
+from judgetui.state_line import Saved, outlives, state_words
 from judgetui.themes import put_on
 from judgetui.venue.desk import Accepted, Declined, Desk, FarDesk, News, Opening, present
 from judgetui.widgets.scene import Scene
@@ -114,6 +115,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Whether somebody opens a new app when this one breaks."""
         self._stop_watching: Callable[[], None] = lambda: None
         self._asked: dict[str, Act] = {}
+        self._saved: Saved | None = None
+        """What was saved last, while it is on the screen."""
         self._turn_over: int | None = None
         """The act that ended a judge's turn at this machine, until the meeting has come to it."""
         self._noted = 0
@@ -221,9 +224,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     def _accepted(self, news: Accepted) -> None:
         act = self._asked.pop(news.id, None)
-        at = news.at.strftime("%H:%M:%S")
-        said = _("saved %(at)s") if self.far is None else _("saved on the host %(at)s")
-        self.state_line = said % {"at": at} + " ✓"
+        self._saved = Saved(news.at, news.seq, act)
+        self.say_state(self.meeting)
         if act is None:
             return
         for screen in self.screen_stack:
@@ -234,6 +236,16 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             self._turn_over = news.seq
             self._offer_seats()
 
+    def say_state(self, before: Meeting) -> None:
+        """Say what is saved of what is on the screen, else whether this seat is connected."""
+        connected = self.far is None or self.link_state == "connected"
+        saved = self._saved
+        if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
+            self._saved = None
+        self.state_line = state_words(
+            self._saved, self.meeting, far=self.far is not None, connected=connected
+        )
+
     def _offer_seats(self) -> None:
         """Offer the next seat once the meeting shows that this one's ballot is in."""
         if self._turn_over is not None and self.meeting.seq >= self._turn_over:
@@ -243,6 +255,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Keep the public's view beside the seat's; leave the lobby, or the way here, in time."""
         self._offer_seats()
+        self.say_state(before)
         if before is EMPTY and meeting is not EMPTY:
             self.seat = self._desk.seat
             self.show_seat()
@@ -262,8 +275,9 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Take another seat on this machine."""
         self._stop_watching()
         self._take(seat)
-        self.state_line = ""
+        self._saved = None
         self.listen()
+        self.say_state(self.meeting)
         self.show_seat()
 
     @on(Do)
@@ -277,8 +291,10 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     @on(Keep)
     def keep(self, message: Keep) -> None:
-        """Have a half-typed ballot kept."""
+        """Have a half-typed ballot kept; from here on the screen shows more than what is saved."""
         self._desk.keep(message.draft)
+        self._saved = None
+        self.say_state(self.meeting)
 
     @on(Recall)
     def recall(self, message: Recall) -> None:
@@ -309,6 +325,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         use_language(code)
         self.settings = self.settings.model_copy(update={"language": code})
         self.window.remember(self.settings)
+        self.say_state(self.meeting)
         over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == SHOWN
         self.show_seat()
         if over:

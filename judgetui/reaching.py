@@ -96,8 +96,8 @@ class Reaching(App[None]):
             self.set_timer(PATIENCE, self._say_link)
         else:
             self._say_link()
+        self._judge_app.say_state(self._judge_app.meeting)
         if link.state == "connected":
-            self._judge_app.state_line = self._judge_app.state_line or _("connected") + " ✓"
             self._judge_app.show_notes()
         if link.unsent and self.far is not None and self.far.trouble is not None:
             # Said anew only when it is another one, or the screen would be full of it.
