@@ -115,7 +115,7 @@ class Reaching(App[None]):
     def _say_link(self) -> None:
         link = self.far.link if self.far is not None else Link("connected")
         said = "" if link.state == "connected" else say(link.sentence)
-        if said and link.why is not None and link.state != "refused":
+        if said and link.why is not None and link.state not in ("refused", "ended"):
             said = _("%(state)s — %(why)s") % {"state": said, "why": say(link.why)}
         self.link_line = said
 

@@ -17,6 +17,7 @@ from textual.widgets import Button, OptionList
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
+from judgetui.meeting.acts import Recuse
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
 from judgetui.meeting.standings import standings
@@ -166,6 +167,23 @@ async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() 
             assert "every ballot it took is kept" in text(pilot)
             async with a_venue(record=record, doors=doors, port=port):
                 await until(pilot, lambda: "! the venue is closed" not in text(pilot))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_end_is_said_once_and_whole_in_eighty_columns(language: str) -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await pilot.resize_terminal(80, 24)
+            await until(pilot, lambda: pilot.app.focused is not None)
+            assert isinstance(pilot.app, JudgeApp)
+            pilot.app.choose_language(language)
+            await venue.close()
+            kept = _("the venue is closed; every ballot it took is kept")
+            await until(pilot, lambda: f" ! {kept}" in drawn(pilot.app))
+            pilot.app.submit(Recuse(case="C1", reason="a friend"))
+            unsent = _("the venue is closed; %(unsent)d unsent, kept and sent when it opens again")
+            await until(pilot, lambda: f" ! {unsent % {'unsent': 1}}" in drawn(pilot.app))
 
 
 async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:

@@ -109,14 +109,14 @@ _STATES = {
     "reconnecting": N_("connection lost, reconnecting"),
     "waiting": N_("waiting for the chair's yes"),
     "refused": N_("the host refused this seat"),
-    "ended": N_("the venue is closed"),
+    "ended": N_("the venue is closed; every ballot it took is kept"),
 }
 _UNSENT = {
     "connecting": N_("connecting; %(unsent)d unsent, do not close"),
     "reconnecting": N_("connection lost, reconnecting; %(unsent)d unsent, do not close"),
     "waiting": N_("waiting for the chair's yes; %(unsent)d unsent, do not close"),
     "refused": N_("the host refused this seat; %(unsent)d unsent"),
-    "ended": N_("the venue is closed; %(unsent)d unsent"),
+    "ended": N_("the venue is closed; %(unsent)d unsent, kept and sent when it opens again"),
 }
 
 

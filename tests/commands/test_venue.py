@@ -115,7 +115,7 @@ def test_a_venue_that_was_killed_is_opened_again_by_its_console(sessions: Sessio
         lambda: -1 < console.text.rfind("reconnecting") < console.text.rfind("connected ✓")
     )
     as_chair(sessions, lambda chair: chair.end_venue())
-    console.until("the chair has closed the venue")
+    console.until("the venue is closed; every ballot it took is kept")
     console.press(F10)
     assert console.ended() == 0
 
