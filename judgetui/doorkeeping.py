@@ -156,7 +156,7 @@ async def _reissue(app: JudgeApp, by: str, called: str) -> None:
         app.far.reissue(by)
 
 
-# -- boards, addresses, leaving ------------------------------------------------------------------
+# -- boards and addresses -------------------------------------------------------------------------
 
 
 async def ask_showing(app: JudgeApp) -> Showing | None:
@@ -218,22 +218,6 @@ async def ask_address(app: JudgeApp) -> str | None:
     choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
     question = _("Which address can the judges' devices reach?")
     return await app.push_screen_wait(Choose(question, choices, here.base))
-
-
-async def ask_leaving(app: JudgeApp) -> str | None:
-    """Ask the chair whether the venue goes on: "leave", "end", or none to stay."""
-    goes_on = _("the meeting goes on; `%(command)s` comes back") % {"command": app.window.again}
-    if not app.window.again:
-        goes_on = _("the meeting goes on; open your link to come back")
-    return await app.push_screen_wait(
-        Choose(
-            _("Leave the chair's console?"),
-            (
-                Choice("leave", _("Leave"), goes_on),
-                Choice("end", _("End the venue"), _("for everybody; every ballot is kept")),
-            ),
-        )
-    )
 
 
 async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:

@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import App
 from textual.reactive import var
 
-from judgetui import doorkeeping, scenes
+from judgetui import doorkeeping, leaving, scenes
 from judgetui.keys import key_label
 from judgetui.language import _, say
 from judgetui.meeting.seat import Role
@@ -228,21 +228,24 @@ class Reaching(App[None]):
         said = _("The host has not answered; the venue is still open.")
         self.notify(said, severity="error", markup=False)
 
+    @property
+    def at_stake(self) -> str:
+        """What has not reached the host."""
+        return leaving.unsent_words(self.far)
+
     async def leave_far(self) -> None:
         """Leave a seat at a venue, which goes on; the chair may also end it."""
         app = self._judge_app
-        if self.far is None or self.link_state in ("refused", "ended"):
+        over = self.link_state in ("refused", "ended")
+        if self.far is None or (over and not self.far.unsent):
             self.exit()
-        elif self.far.seat.role is Role.CHAIR:
+        elif self.far.seat.role is Role.CHAIR and not over:
             await self._leave_chair()
-        else:
-            safe = _("The meeting goes on without this screen; open your link to come back.")
-            question = _("Leave the program?")
-            if await app.push_screen_wait(Confirm(question, safe, yes=_("Leave"))) is not None:
-                self.exit()
+        elif await leaving.ask_to_leave(app):
+            self.exit()
 
     async def _leave_chair(self) -> None:
-        chosen = await doorkeeping.ask_leaving(self._judge_app)
+        chosen = await leaving.ask_leaving(self._judge_app)
         if chosen == "leave":
             self.exit()
         elif chosen == "end":

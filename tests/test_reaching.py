@@ -17,9 +17,10 @@ from textual.widgets import Button, OptionList
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
-from judgetui.meeting.acts import Recuse
+from judgetui.meeting.acts import Act, CloseScoring, Recuse
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
+from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
 from judgetui.results.verify import differences
@@ -384,3 +385,94 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
             assert told(pilot.app) == ["This screen belongs to one seat."]
             names = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
             assert not [name for name in names if "venue" in name or "seat" in name.lower()]
+
+
+async def with_one_unsent(pilot: Pilot[None], act: Act) -> Guest:
+    """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
+    assert isinstance(pilot.app, JudgeApp)
+    guest = pilot.app.far
+    assert isinstance(guest, Guest)
+    if guest.link.state == "connected":
+        guest.lost(Sentence("the connection was cut"))
+    pilot.app.submit(act)
+    await pilot.pause()
+    assert guest.unsent == 1
+    return guest
+
+
+RECUSAL = Recuse(case="C1", reason="a friend")
+UNSENT = "Not sent yet, but kept: 1"
+
+
+async def test_a_judge_whose_venue_ended_leaves_at_once_only_with_everything_sent() -> None:
+    for unsent in (False, True):
+        async with a_venue() as venue:
+            await staged_venue(venue)
+            async with sitting(way(venue, J1)) as pilot:
+                await until(pilot, at(pilot, Score))
+                await venue.close()
+                await until(pilot, lambda: "! the venue is closed" in text(pilot))
+                if unsent:
+                    await with_one_unsent(pilot, RECUSAL)
+                await pilot.press("f10")
+                if unsent:
+                    await until(pilot, lambda: "Leave the program?" in text(pilot))
+                    assert UNSENT in text(pilot)
+                    assert "goes on" not in text(pilot)
+                    await yes(pilot)
+                await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_a_judge_who_leaves_with_something_unsent_is_told_so() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            await with_one_unsent(pilot, RECUSAL)
+            await pilot.press("f10")
+            await until(pilot, lambda: UNSENT in text(pilot))
+            assert "does not answer now" in text(pilot)
+            await pilot.press("escape")
+            await pilot.resize_terminal(50, 15)
+            await pilot.pause()
+            await pilot.press("f10")
+            assert "".join(UNSENT.split()) in "".join(text(pilot).split())
+
+
+async def test_unsent_acts_are_not_said_to_be_kept_where_the_disk_does_not_take_them() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            guest = await with_one_unsent(pilot, RECUSAL)
+            why = "unsent acts are not kept on disk now: No space left on device"
+            guest._outbox.trouble = Sentence("%(why)s", why=why)
+            await pilot.press("f10")
+            await until(pilot, lambda: "Not sent yet: 1; unsent acts are not" in text(pilot))
+            assert "but kept" not in text(pilot)
+
+
+async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_left() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            guest = await with_one_unsent(pilot, RECUSAL)
+            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            await until(pilot, lambda: guest.link.state == "refused")
+            await pilot.press("f10")
+            await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))
+
+
+async def test_the_chair_who_leaves_a_venue_that_does_not_answer_is_told_so() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with chairing(venue) as pilot:
+            await with_one_unsent(pilot, CloseScoring(reason="late"))
+            await pilot.press("f10")
+            await until(pilot, lambda: UNSENT in text(pilot))
+            assert "The venue does not answer now." in text(pilot)
+            assert "Leave  `judgetui run first` comes back to it" in text(pilot)
+            assert "goes on" not in text(pilot)
+            await choose(pilot, "leave")
+            await until(pilot, lambda: not pilot.app.is_running)

@@ -88,6 +88,18 @@ def silence() -> None:
         os.close(nowhere)
 
 
+def unsent_said(unsent: int, trouble: Sentence | None, how: str) -> str:
+    """What the host has not answered: how many acts, and `how` they are sent where they are kept.
+
+    Empty where there are none.
+    """
+    if not unsent:
+        return ""
+    if trouble is not None:
+        return _("Not sent: %(unsent)d; %(why)s.") % {"unsent": unsent, "why": say(trouble)}
+    return _("Not sent yet, but kept here: %(unsent)d.") % {"unsent": unsent} + f" {how}"
+
+
 def trouble_said(path: object) -> str:
     """The sentence for what nobody foresaw; `path` is the log, none where there is none."""
     if path is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from judgetui.commands.asked import Asked
-from judgetui.commands.console import complain, need_terminal, tell
+from judgetui.commands.console import complain, need_terminal, tell, unsent_said
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _
 from judgetui.meeting.sentence import Refused
@@ -93,11 +93,13 @@ async def sit(asked: Asked, way: Way) -> None:
         if guest.meeting is not EMPTY:
             asked.speak(guest.meeting.plan.language)
         await _show(asked, guest)
+        how = _("Join again to send it.")
+        if guest.link.state == "refused":
+            how = _("Tell the chair.")
+        if said := unsent_said(guest.unsent, guest.trouble, how):
+            tell(said)
         if guest.link.state == "refused" and guest.link.why is not None:
             raise Refused("%(why)s", why=guest.link.why)
-        if guest.unsent:
-            said = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
-            tell(said % {"unsent": guest.unsent})
     finally:
         await guest.close()
 

@@ -14,7 +14,7 @@ import click
 
 from judgetui.commands.asked import Asked
 from judgetui.commands.child import Child, find
-from judgetui.commands.console import need_terminal, starting, tell
+from judgetui.commands.console import need_terminal, starting, tell, unsent_said
 from judgetui.commands.host import place_options
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _
@@ -62,6 +62,10 @@ class _Opened:
         """What the chair should know at once."""
         self.refused: Refused | None = None
         """Why the venue could not be opened."""
+        self.unsent = 0
+        """Acts that had not reached the venue when the console was left."""
+        self.trouble: Sentence | None = None
+        """What is wrong with keeping them."""
         self.leave: Callable[[], object] = lambda: None
         """Leaves the console."""
         self.tell: Callable[[], object] = lambda: None
@@ -113,7 +117,7 @@ async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool | N
         await keep_open(asked.dressed(build))
     if opened.refused is not None:
         raise opened.refused
-    return await asyncio.to_thread(_afterwards, asked, path)
+    return await asyncio.to_thread(_afterwards, asked, path, opened.unsent, opened.trouble)
 
 
 @asynccontextmanager
@@ -137,6 +141,7 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
         with contextlib.suppress(asyncio.CancelledError):
             await watching
         await laptop.close()
+        opened.unsent, opened.trouble = laptop.unsent, laptop.trouble
 
 
 def _laptop(opened: _Opened) -> Laptop:
@@ -203,12 +208,21 @@ def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence
         )
 
 
-def _afterwards(asked: Asked, path: Path) -> str:
+def _afterwards(asked: Asked, path: Path, unsent: int, trouble: Sentence | None) -> str:
     """How things stand once the console is left, and what to do next."""
-    sign = find(path)
     again = {"run": asked.again("run", path.name)}
+    lines = [_standing(read_sign(path), again)]
+    how = _("It is sent when you come back.")
+    return "\n".join(filter(None, (*lines, unsent_said(unsent, trouble, how))))
+
+
+def _standing(sign: Sign | None, again: dict[str, str]) -> str:
+    """Whether the venue goes on, is closed, or only does not answer."""
     if sign is None:
         return _("The venue is closed; every ballot is kept. `%(run)s` opens it again.") % again
+    if not answers(sign):
+        said = _("The venue does not answer now; what it took is kept. `%(run)s` comes back to it.")
+        return said % again
     open_at = _("The meeting goes on: its venue is open at %(base)s.") % {"base": sign.base}
     back = _("`%(run)s` comes back to the chair's console; F12 there ends the venue.") % again
     return f"{open_at}\n{back}"

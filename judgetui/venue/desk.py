@@ -237,6 +237,10 @@ class FarDesk(Desk, Protocol):
         """Where others find the venue; at the chair's desk only."""
 
     @property
+    def unsent(self) -> int:
+        """Acts the host has not answered yet."""
+
+    @property
     def trouble(self) -> Sentence | None:
         """What is wrong with keeping unsent acts; none where nothing is."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import durable
 from judgetui.venue.desk import Knocks, News
@@ -128,6 +128,16 @@ class Laptop:
     def now(self) -> datetime.datetime:
         """The host's time."""
         return self.chair.now()
+
+    @property
+    def unsent(self) -> int:
+        """Acts of this machine's seats that the host has not answered yet."""
+        return sum(guest.unsent for guest in {self.chair, self._present})
+
+    @property
+    def trouble(self) -> Sentence | None:
+        """What is wrong with keeping unsent acts; none where nothing is."""
+        return self._present.trouble or self.chair.trouble
 
     def desk(self, seat: Seat) -> Guest:
         """The desk of whoever sits here now; the one before is given up."""

@@ -162,6 +162,32 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
     assert steered(stage) == [stage], "a new day begins with what fits the moment"
 
 
+def test_a_venue_that_does_not_answer_is_not_called_closed_and_unsent_acts_are_counted(
+    sessions: Sessions,
+) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("connected ✓")
+    host = sign_of(sessions).pid
+    os.kill(host, signal.SIGSTOP)
+    try:
+        console.press(ENTER)
+        console.until("Open the meeting?")
+        console.press(TAB + ENTER)
+        console.until("1 unsent, do not close")
+        console.press(F10)
+        console.until("Leave the chair's console?", "Not sent yet, but kept: 1", "answer now")
+        console.press(ENTER)
+        assert console.ended() == 0
+        assert "The venue does not answer now" in console.text
+        assert "`judgetui run first` comes back to it" in console.text
+        assert "Not sent yet, but kept here: 1" in console.text
+        assert "closed" not in console.text
+    finally:
+        os.kill(host, signal.SIGCONT)
+    again = sessions.terminal("run", "first")
+    again.until("connected ✓", "announced 0 / 3")
+
+
 def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:
     with open_session(sessions.path().parent, "first"):
         console = sessions.terminal("run", "first")
