@@ -10,10 +10,10 @@ from textual.binding import Binding
 from judgetui.language import N_
 
 CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
-ARRIVING = "arriving"
+ARRIVING, SEATED = "arriving", "seated"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
-_ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY)
+_ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY, SEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_ROOM, WELCOME, ARRIVING),
-        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO),
+        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO, SEATED),
     ),
     Command(
         "speak",
@@ -318,7 +318,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
         (*_ROOM, WELCOME, ARRIVING),
-        (ARRIVING,),
+        (ARRIVING, SEATED),
     ),
 )
 """Every command, in the order of the help page."""

@@ -14,7 +14,7 @@ from judgetui.widgets.scene import Scene
 
 
 def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) -> Scene:
-    """A new screen for a seat; before the meeting opens the chair sits in the lobby."""
+    """A new screen for a seat; before the meeting opens chair and judges have others."""
     if seat.role is Role.CHAIR and planning:
         from judgetui.screens.lobby import Lobby
 
@@ -23,6 +23,10 @@ def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) ->
         from judgetui.screens.chair import Chair
 
         return Chair(clock)
+    if seat.role is Role.JUDGE and planning:
+        from judgetui.screens.seated import Seated
+
+        return Seated(clock)
     if seat.role is Role.JUDGE:
         from judgetui.screens.score import Score
 

@@ -25,6 +25,7 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.help import Help
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
+from judgetui.screens.seated import Seated
 from judgetui.screens.seats import Seats
 from judgetui.screens.trouble import Trouble
 from judgetui.settings import load_settings
@@ -106,6 +107,15 @@ async def test_the_chair_opens_the_meeting() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, Chair))
         assert room.meeting.phase is Phase.OPEN
         assert "✓" in app_of(pilot).state_line
+
+
+async def test_a_judges_page_before_the_meeting_gives_way_when_it_opens() -> None:
+    room = a_room()
+    async with sitting(room, J1) as pilot:
+        assert isinstance(pilot.app.screen, Seated)
+        assert "This is the seat of Judge 1." in text(pilot)
+        await did(room, CHAIR, OpenMeeting())
+        await until(pilot, lambda: isinstance(pilot.app.screen, Score))
 
 
 async def test_a_judge_submits_and_the_seats_are_offered() -> None:

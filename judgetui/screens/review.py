@@ -29,7 +29,7 @@ class Summary:
     """A whole ballot in words."""
 
     heading: str
-    """Case number and title; from paper, whose ballot it is."""
+    """Whose ballot it is, on which case."""
     rows: Sequence[tuple[str, str, str]]
     """Criterion, mark, and the reason where there is one."""
     total: str

@@ -18,7 +18,7 @@ from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.ballot_scene import BallotScene
-from judgetui.words import case_title
+from judgetui.words import case_title, judge_name
 
 
 class Score(BallotScene):
@@ -41,7 +41,10 @@ class Score(BallotScene):
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
     ) -> Screen[bool]:
         """The whole ballot, before it is submitted."""
-        heading = case_title(self.meeting, draft.case)
+        heading = _("Ballot of %(judge)s · %(case)s") % {
+            "judge": judge_name(self.meeting, draft.judge),
+            "case": case_title(self.meeting, draft.case),
+        }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
     def perform_recuse(self) -> None:

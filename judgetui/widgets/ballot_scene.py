@@ -218,6 +218,7 @@ class BallotScene(Scene):
         head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
         head.meeting, head.case, head.now = meeting, turn.case, self.now
         head.judge = turn.judge if self.paper and turn.case else None
+        head.sitting = None if self.paper else turn.judge
         brief.meeting, brief.case = meeting, turn.case
         self.query_one("#work").display = turn.case is not None
         line = self.query_one("#turn", Static)

@@ -15,9 +15,12 @@ from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.cells import cut
 from judgetui.words import case_title, clock_text, judge_name, stage_word
 
+_SEAT_SHARE = 4
+"""Of how many columns a judge's name in the head takes one at most."""
+
 
 class CaseHead(Widget):
-    """Two lines: number and title with the clock; presenters and type with the stage."""
+    """Two lines: number and title with the clock; presenters and type with seat and stage."""
 
     DEFAULT_CSS = "CaseHead { height: 2; padding: 0 1; background: $panel; }"
 
@@ -26,12 +29,15 @@ class CaseHead(Widget):
     case: reactive[str | None] = reactive(None)
     judge: reactive[str | None] = reactive(None)
     """Whose paper ballot it is; none on a judge's own screen."""
+    sitting: reactive[str | None] = reactive(None)
+    """The judge who sits here; none at the recorder's."""
 
     def render(self) -> Content:
         """Draw both lines, cut where they meet."""
         case = self.meeting.plan.case.get(self.case or "")
         if case is None or self.case is None:
-            return self._line(name(self.meeting.plan.title), "bold", "", "")
+            first = self._line((name(self.meeting.plan.title), "bold"))
+            return Content("\n").join([first, self._line(("", ""), (self._seat(), "bold"))])
         title = case_title(self.meeting, self.case)
         if self.judge:
             who = judge_name(self.meeting, self.judge)
@@ -39,15 +45,28 @@ class CaseHead(Widget):
         presenters = _(", ").join(name(presenter) for presenter in case.presenters)
         below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
         stage = stage_word(self.meeting.cases[self.case].stage)
-        clock, colour = self._clock() if self.case == self.meeting.on_stage else ("", "")
-        first = self._line(title, "bold", clock, colour)
-        return Content("\n").join([first, self._line(below, "$text-muted", stage, "$text-muted")])
+        clock = self._clock() if self.case == self.meeting.on_stage else ("", "")
+        second = ((self._seat(), "bold"), (stage, "$text-muted"))
+        return Content("\n").join(
+            [self._line((title, "bold"), clock), self._line((below, "$text-muted"), *second)]
+        )
 
-    def _line(self, left: str, style: str, right: str, right_style: str) -> Content:
-        room = self.size.width - cell_len(right) - (2 if right else 0)
-        left = cut(left, room)
-        gap = " " * (self.size.width - cell_len(left) - cell_len(right))
-        return Content.assemble((left, style), gap, (right, right_style))
+    def _seat(self) -> str:
+        """Whose seat this is, so that whoever took another's slip sees it."""
+        if not self.sitting:
+            return ""
+        who = judge_name(self.meeting, self.sitting)
+        return _("seat of %(name)s") % {"name": cut(who, self.size.width // _SEAT_SHARE)}
+
+    def _line(self, left: tuple[str, str], *right: tuple[str, str]) -> Content:
+        """Text on the left, cut to what the parts on the right leave."""
+        shown = [("  " if at else "", part) for at, part in enumerate(p for p in right if p[0])]
+        taken = sum(cell_len(gap + text) for gap, (text, _style) in shown)
+        text, style = left
+        text = cut(text, self.size.width - taken - (2 if taken else 0))
+        gap = " " * (self.size.width - cell_len(text) - taken)
+        parts = [part for space, (said, how) in shown for part in (space, (said, how))]
+        return Content.assemble((text, style), gap, *parts)
 
     def _clock(self) -> tuple[str, str]:
         clock, stage = self.meeting.clock, self.meeting.stage

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from rich.cells import cell_len
 from textual import events
 
 from judgetui.language import use_language
@@ -547,3 +548,35 @@ async def test_a_pasted_comment_is_one_line_and_what_does_not_fit_is_said(
         await pilot.pause()
         assert app.form.comment.value == stays
         assert any("1000 characters" in said for said in told(app)) is warned
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_head_says_whose_seat_it_is_with_and_without_a_case(
+    size: tuple[int, int],
+) -> None:
+    app = host(opened(a_ballot_plan()))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "seat of Judge 1" in app.said().splitlines()[1]
+        app.show(a_meeting())
+        await pilot.pause()
+        assert "seat of Judge 1  scoring" in app.said().splitlines()[1]
+
+
+async def test_a_long_name_in_the_head_is_cut_in_cells_and_leaves_the_rest() -> None:
+    judges = [{"id": "J1", "name": "司马" * 20}, {"id": "J2", "name": "Two"}]
+    app = host(a_meeting(judges=judges))
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        line = app.said().splitlines()[1]
+        assert line.endswith("…  scoring")
+        assert "seat of 司马司马" in line
+        assert cell_len(line) == SMALL[0] - 1
+
+
+async def test_the_review_says_whose_ballot_it_is() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter")
+        assert isinstance(app.screen, Review)
+        assert "Ballot of Judge 1" in app.said()
