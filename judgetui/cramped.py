@@ -1,4 +1,4 @@
-"""What an app does in a window too small for its screens: say so, and let nobody act blind."""
+"""A window too small for any screen, in which nobody may act blind; and the way out of any."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual import events
 
 from judgetui.keys import BY_NAME, key_label
 from judgetui.keystrokes import Keystrokes
+from judgetui.language import _
 from judgetui.settings import Settings
 from judgetui.widgets.too_small import TooSmall, is_too_small
 
@@ -39,6 +40,11 @@ class Cramped(Keystrokes[_Result]):
     def own_key(self, command: str) -> str:
         """The key of a command, as this user has it."""
         return self.settings.keys.get(command, BY_NAME[command].key)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave to whoever presses Ctrl+C, as other programs have it."""
+        said = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}
+        self.notify(said, markup=False)
 
     def on_mount(self) -> None:
         """Cover every screen that comes, where it has no room."""

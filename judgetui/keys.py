@@ -32,6 +32,8 @@ class Command:
     """The screens that have it."""
     footer: tuple[str, ...] = ()
     """The screens, or `DEMO`, whose footer shows it; the footer keeps the order of `COMMANDS`."""
+    instead: tuple[str, ...] = ()
+    """The screens whose footer shows it in the place of a command that never works at a seat."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -73,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Case brief"),
         N_("Show or hide what the case is about."),
         (SCORE, KEY),
+        instead=(SCORE, KEY),
     ),
     Command(
         "make-session",

@@ -34,6 +34,11 @@ def why_not(command: str, now: Circumstances) -> Sentence | None:
     return rule(now) if rule else None
 
 
+def never(now: Circumstances) -> frozenset[str]:
+    """The commands that cannot be used at this seat, whatever happens in the meeting."""
+    return frozenset() if now.several_seats else frozenset({"seats"})
+
+
 _NOT_OPEN = Sentence("The meeting is not open.")
 _NO_CASE = Sentence("No case is on stage.")
 _ROBOTS = Sentence("The demo plays by itself; take over first.")
@@ -71,7 +76,11 @@ def _clock(now: Circumstances) -> Sentence | None:
 
 
 def _pause(now: Circumstances) -> Sentence | None:
-    return None if _watching(now) else _is_open(now)
+    if _watching(now):
+        return None
+    if now.seat.role is not Role.CHAIR:
+        return Sentence("Only the chair interrupts the meeting.")
+    return _is_open(now)
 
 
 def _correct(now: Circumstances) -> Sentence | None:

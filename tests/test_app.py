@@ -17,7 +17,7 @@ from judgetui.commands.asked import Asked
 from judgetui.language import language, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, SubmitBallot
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import BallotStatus, Phase, Stage
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.board import Board
@@ -307,3 +307,46 @@ async def test_keys_typed_in_one_breath_go_where_they_would_go_one_by_one() -> N
         form = pilot.app.screen.query_one(BallotForm)
         fields = [panel.field for panel in form.panels]
         await until(pilot, lambda: [field.value for field in fields] == ["9", "9"])
+
+
+@pytest.mark.parametrize("seat", [CHAIR, J1, RECORDER, BOARD])
+async def test_the_key_that_leaves_other_programs_says_how_to_leave(seat: Seat) -> None:
+    room = await scoring()
+    async with sitting(room, seat) as pilot:
+        await pilot.press("ctrl+c")
+        assert told(pilot.app) == ["F10 leaves the program."]
+        assert pilot.app.is_running
+        app_of(pilot).settings = app_of(pilot).settings.model_copy(
+            update={"keys": {"leave": "f11"}}
+        )
+        await pilot.press("ctrl+c")
+        assert told(pilot.app)[-1] == "F11 leaves the program."
+
+
+async def test_a_text_that_is_marked_is_copied_as_anywhere() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        await pilot.press("8", "shift+left", "ctrl+c")
+        assert pilot.app.clipboard == "8"
+        assert told(pilot.app) == []
+
+
+@pytest.mark.parametrize("seat", [BOARD, SUPERVISOR])
+async def test_who_may_not_pause_reads_so_in_help_and_pauses_nothing(seat: Seat) -> None:
+    room = await scoring()
+    async with sitting(room, seat) as pilot:
+        await pilot.press("f7")
+        assert told(pilot.app) == ["Only the chair interrupts the meeting."]
+        await pilot.press("f1")
+        await pilot.pause()
+        able, unable = text(pilot).split("Not now")
+        assert "Pause" not in able
+        assert "Only the chair interrupts the meeting." in unable
+        assert room.meeting.seq == 3
+
+
+async def test_the_chair_pauses_from_the_board_too() -> None:
+    room = await scoring()
+    async with sitting(room) as pilot:
+        await pilot.press("f3", "f7")
+        await until(pilot, lambda: room.meeting.paused_at is not None)

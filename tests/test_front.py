@@ -18,7 +18,7 @@ from judgetui.screens.make import Make, Wanted
 from judgetui.screens.welcome import Welcome
 from judgetui.settings import load_settings
 from tests.meeting.factories import a_plan
-from tests.screens.drawing import drawn
+from tests.screens.drawing import drawn, told
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,13 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     use_language("en")
     yield
     use_language("en")
+
+
+async def test_the_key_that_leaves_other_programs_says_how_to_leave(tmp_path: Path) -> None:
+    app = FrontApp(tmp_path)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("ctrl+c")
+        assert told(app) == ["F10 leaves the program."]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from judgetui.screens.doors import Doors
 from judgetui.screens.key import Key
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
+from judgetui.screens.seated import Seated
 from judgetui.screens.slip import Slip
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
@@ -129,7 +130,7 @@ async def test_on_the_way_it_says_what_it_waits_for_and_then_goes_on() -> None:
         assert isinstance(pilot.app.screen, Arriving)
         assert f"connecting to http://127.0.0.1:{port}" in text(pilot)
         async with a_venue(doors=doors, port=port):
-            await until(pilot, at(pilot, Score))
+            await until(pilot, at(pilot, Seated))
 
 
 async def test_a_wrong_code_is_a_sentence_and_final() -> None:
@@ -381,6 +382,8 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
         await staged_venue(venue)
         async with sitting(way(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
+            await until(pilot, lambda: "F4 Case brief" in text(pilot))
+            assert "F2" not in text(pilot)
             await pilot.press("f2")
             assert told(pilot.app) == ["This screen belongs to one seat."]
             names = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}

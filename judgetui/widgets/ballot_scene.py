@@ -24,6 +24,7 @@ from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.meeting.turn import Turn
 from judgetui.messages import Do, Keep, Recall
+from judgetui.possible import never
 from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
@@ -245,6 +246,7 @@ class BallotScene(Scene):
         bar.saying = self._saying()
         names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
         bar.unavailable = frozenset(names if self.turn.writes else names | _WRITING)
+        bar.left_out = never(self.circumstances)
         bar.keymap = getattr(getattr(self.app, "settings", None), "keys", {})
 
     def _saying(self) -> str:

@@ -29,6 +29,8 @@ class KeyBar(Widget):
     """What Enter does now, in words; the command's own title when empty."""
     unavailable: reactive[frozenset[str]] = reactive(frozenset)
     """Names of the commands that cannot be used now."""
+    left_out: reactive[frozenset[str]] = reactive(frozenset)
+    """Names of the commands that can never be used at this seat; others take their places."""
     keymap: reactive[Mapping[str, str]] = reactive(dict)
     """The user's own keys, by command name."""
 
@@ -39,7 +41,11 @@ class KeyBar(Widget):
     @property
     def commands(self) -> list[Command]:
         """The commands it shows."""
-        return [command for command in COMMANDS if self.footer in command.footer]
+        usual = [c for c in COMMANDS if self.footer in c.footer]
+        shown = [c for c in usual if c.name not in self.left_out]
+        others = [c for c in COMMANDS if self.footer in c.instead]
+        shown += others[: len(usual) - len(shown)]
+        return [c for c in COMMANDS if c in shown]
 
     def _label(self, command: Command) -> tuple[str, str]:
         key = key_label(self.keymap.get(command.name, command.key))

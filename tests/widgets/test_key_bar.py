@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judgetui.keys import CHAIR, COMMANDS, DEMO
+from judgetui.keys import CHAIR, COMMANDS, DEMO, KEY, SCORE
 from judgetui.widgets.key_bar import KeyBar
 from tests.screens.drawing import Host, drawn
 
@@ -34,3 +34,15 @@ def test_no_bar_has_more_than_five_keys() -> None:
     assert DEMO in footers
     for footer in footers:
         assert len(KeyBar(footer).commands) <= 5, footer
+
+
+async def test_a_key_that_never_works_here_gives_its_place_to_a_useful_one() -> None:
+    for screen in (SCORE, KEY):
+        app = Host(KeyBar(screen))
+        async with app.run_test(size=(80, 5)) as pilot:
+            assert "F2 Change seat" in drawn(app)[-1]
+            assert "F4 Case brief" not in drawn(app)[-1]
+            app.shown.left_out = frozenset({"seats"})
+            await pilot.pause()
+            assert "F2" not in drawn(app)[-1]
+            assert "F4 Case brief" in drawn(app)[-1]

@@ -1,6 +1,6 @@
 // Keys on the page, for tablets: digits and the program's keys, so that nothing covers the seat.
 const ARROWS = { up: "A", down: "B", right: "C", left: "D" };
-const FUNCTIONS = { F1: "\x1bOP", F2: "\x1bOQ", F5: "\x1b[15~", F7: "\x1b[18~", F9: "\x1b[20~" };
+const FUNCTIONS = { F1: "\x1bOP", F4: "\x1bOS", F5: "\x1b[15~", F7: "\x1b[18~", F9: "\x1b[20~" };
 
 export function makeKeys({ words, terminal, type }) {
   const keys = document.getElementById("keys");
