@@ -50,6 +50,10 @@ class WayIn(Horizontal):
         self.set_class(beside < cell_len(self._board), "-below")
 
     @property
+    def _scannable(self) -> bool:
+        return self.roomy and bool(self.code)
+
+    @property
     def _address(self) -> str:
         # Browsers and `join` take an address without it, and lines stay short.
         return self.address.removeprefix("http://")
@@ -60,6 +64,10 @@ class WayIn(Horizontal):
 
     def watch_address(self) -> None:
         """Say where the venue is now."""
+        self._say()
+
+    def watch_code(self) -> None:
+        """Say what can be scanned."""
         self._say()
 
     def watch_roomy(self) -> None:
@@ -73,7 +81,7 @@ class WayIn(Horizontal):
     def _say(self) -> None:
         self.display = bool(self.address)
         for code in self.query(QrCode):
-            code.display = self.roomy
+            code.display = self._scannable
         for prose in self.query(Prose):
             prose.said = tuple(map(Said, self._said()))
             self.on_resize()
@@ -81,7 +89,7 @@ class WayIn(Horizontal):
     def _said(self) -> list[str]:
         address = self._address
         scan = _("Scan it, or open in any browser:")
-        if not self.roomy:
+        if not self._scannable:
             said = _("Open in any browser, or scan what %(key)s shows:")
             scan = said % {"key": self._key("qr-code")}
         terminal = [_("In a terminal:"), "judgetui join", address]

@@ -164,6 +164,16 @@ async def test_it_says_scan_only_where_there_is_something_to_scan() -> None:
         assert "Scan it" in way_in(app)
 
 
+async def test_it_says_scan_only_once_the_code_is_there() -> None:
+    app = a_lobby(a_plan(), address=ADDRESS)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "Scan it" not in way_in(app)
+        app.shown.address_code = tuple(qr_lines(ADDRESS))
+        await pilot.pause()
+        assert "Scan it" in way_in(app)
+
+
 async def test_the_key_for_the_code_is_at_the_bottom() -> None:
     app = a_reachable_lobby()
     async with app.run_test(size=(80, 24)):
