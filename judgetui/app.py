@@ -173,7 +173,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def _bound(self, scene: Scene, *, on_board: bool = False) -> Scene:
         app = JudgeApp
         shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
-        reached = (app.link_line, app.showing, app.address, app.address_code)
+        reached = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return scene.data_bind(*shared, *reached, meeting=app.board if on_board else app.meeting)
 
     def on_mount(self) -> None:

@@ -94,6 +94,8 @@ class Performing(App[None]):
         if len(app.screen_stack) > 1:
             app.pop_screen()
         elif getattr(app.screen, "room", "") != BOARD:
+            # What the chair was told is not for the hall.
+            app.clear_notifications()
             app.push_screen(app.board_scene())
 
     def perform_slower(self) -> None:

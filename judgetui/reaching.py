@@ -10,7 +10,7 @@ from textual.app import App
 from textual.reactive import var
 
 from judgetui import doorkeeping, leaving, scenes
-from judgetui.keys import key_label
+from judgetui.keys import BOARD, key_label
 from judgetui.language import _, say
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
@@ -41,6 +41,8 @@ class Reaching(App[None]):
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())
     """The same as the lines of a QR code."""
+    knocking: var[bool] = var(False)
+    """Whether a device waits for the chair's yes."""
 
     far: FarDesk | None = None
     """The desk, where it is over the network."""
@@ -128,25 +130,34 @@ class Reaching(App[None]):
 
     def _hear_knocks(self, knocks: Knocks) -> None:
         before, self._knocks = self._knocks, knocks.knocks
+        self.knocking = bool(knocks.knocks)
         if self._asking is not None and self._asking.is_current:
             # Whoever was asked about may be gone; the worker asks about the next.
             self._asking.dismiss(None)
-        if any(knock not in before for knock in knocks.knocks):
-            for knock in knocks.knocks:
-                if knock not in before:
-                    said = doorkeeping.knock_words(self._judge_app.meeting, knock)
-                    self.notify(said, severity="warning", markup=False, timeout=12)
+        for knock in knocks.knocks:
+            if knock not in before and not self._read_by_the_hall:
+                said = doorkeeping.knock_words(self._judge_app.meeting, knock)
+                self.notify(said, severity="warning", markup=False, timeout=12)
         if knocks.knocks:
             self._ask_about_knocks()
 
+    @property
+    def _read_by_the_hall(self) -> bool:
+        """Whether the board lies over the chair's own screen, for everybody to read."""
+        scenes = (screen for screen in self.screen_stack if isinstance(screen, Scene))
+        return any(scene.room == BOARD for scene in scenes)
+
     @work(exclusive=True, group="knocks")
     async def _ask_about_knocks(self) -> None:
-        """Ask about each device that waits, but never over another question."""
+        """Ask about each device that waits, but never over another question or on the board."""
         app, asked = self._judge_app, set[str]()
-        while waiting := [knock for knock in self._knocks if knock.knock not in asked]:
-            while not isinstance(self.screen, Scene):
+        while True:
+            while not isinstance(self.screen, Scene) or self._read_by_the_hall:
                 await asyncio.sleep(0.2)
-            knock = waiting[0]
+            # Whoever knocked may be gone by now.
+            knock = next((one for one in self._knocks if one.knock not in asked), None)
+            if knock is None:
+                return
             asked.add(knock.knock)
             self._asking = doorkeeping.knock_question(app.meeting, knock)
             answer = await app.push_screen_wait(self._asking)

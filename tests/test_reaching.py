@@ -30,6 +30,7 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.doors import Doors
+from judgetui.screens.help import Help
 from judgetui.screens.key import Key
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
@@ -241,7 +242,7 @@ async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() 
         await until(pilot, at(pilot, Confirm))
         question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
         await until(pilot, lambda: told(pilot.app) == [question])
-        assert "Let it in?" in text(pilot)
+        await until(pilot, lambda: "Let it in?" in text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "It goes on waiting; Ctrl+D shows who waits." in told(pilot.app))
         assert other.link.state == "waiting"
@@ -251,6 +252,67 @@ async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() 
         await pilot.press("home", "enter")
         await choose(pilot, "admit")
         await until(pilot, lambda: other.link.state == "connected")
+        await other.close()
+
+
+async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        assert "* F3 back" not in text(pilot)
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        await pilot.press("f1")
+        await until(pilot, at(pilot, Help))
+        third = Guest(way(venue, J2), device="c", name="phone")
+        async with a_guest(venue, J2, device="d"):
+            third.start()
+            await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+            await pilot.pause(0.3)
+            assert told(pilot.app) == []
+            assert isinstance(pilot.app.screen, Help)
+            await pilot.press("escape")
+            await pilot.pause(0.3)
+            assert isinstance(pilot.app.screen, Board)
+            assert not any(name in text(pilot) for name in ("Judge 1", "tablet", "127.0.0.1"))
+            await third.close()
+        await until(pilot, lambda: len(pilot.app._knocks) == 1)  # type: ignore[attr-defined]
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Confirm))
+        question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
+        await until(pilot, lambda: question in text(pilot))
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby), "nobody is asked about who is gone"
+        await other.close()
+
+
+async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        other = Guest(way(venue, J1), device="b")
+        other.start()
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        await other.close()
+        await until(pilot, lambda: "* F3 back" not in text(pilot))
+        await pilot.press("f3")
+        await pilot.pause(0.5)
+        assert isinstance(pilot.app.screen, Lobby)
+
+
+async def test_the_board_begins_without_what_the_chair_was_told() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Judge 1 wants in" in text(pilot))
+        await pilot.press("f3")
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        assert "Judge 1" not in text(pilot)
+        assert told(pilot.app) == []
         await other.close()
 
 

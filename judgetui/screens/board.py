@@ -52,10 +52,16 @@ class Board(Scene):
     def on_mount(self) -> None:
         """Show what the chair chose; say how to go back, where it covers another screen."""
         self.watch_showing(self.showing, self.showing)
+        self.watch_knocking(self.knocking)
+
+    def watch_knocking(self, knocking: bool) -> None:
+        """Say how to go back; a mark that tells the hall nothing says that it is worth while."""
         if len(self.app.screen_stack) > 1:
             own = getattr(getattr(self.app, "settings", None), "keys", {})
             key = key_label(own.get("board", BY_NAME["board"].key))
-            self.query_one(BoardFoot).hint = _("%(key)s back") % {"key": key}
+            for foot in self.query(BoardFoot):
+                back = _("%(key)s back") % {"key": key}
+                foot.hint = f"* {back}" if knocking else back
 
     def watch_showing(self, before: Showing, showing: Showing) -> None:
         """Show what the chair chose for every board."""

@@ -66,6 +66,8 @@ class Scene(Screen[None]):
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())
     """The same as the lines of a QR code."""
+    knocking: var[bool] = var(False)
+    """Whether a device waits for the chair's yes."""
     now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
