@@ -56,6 +56,6 @@ async def ask_to_leave(app: JudgeApp) -> bool:
     }
     away = _("The venue does not answer now; open your link to come back to it.")
     state = app.far.link.state if app.far is not None else "connected"
-    known = " ".join(filter(None, (safe.get(state, away), unsent_words(app.far))))
+    known = "\n".join(filter(None, (safe.get(state, away), unsent_words(app.far))))
     page = Confirm(_("Leave the program?"), known, yes=_("Leave"))
     return await app.push_screen_wait(page) is not None

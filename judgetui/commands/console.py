@@ -88,16 +88,16 @@ def silence() -> None:
         os.close(nowhere)
 
 
-def unsent_said(unsent: int, trouble: Sentence | None, how: str) -> str:
-    """What the host has not answered: how many acts, and `how` they are sent where they are kept.
+def unsent_said(unsent: int, trouble: Sentence | None, kept: str) -> str:
+    """How many acts the host has not answered; empty for none.
 
-    Empty where there are none.
+    `kept` says with %(unsent)d what becomes of them, unless there is trouble with keeping them.
     """
     if not unsent:
         return ""
     if trouble is not None:
         return _("Not sent: %(unsent)d; %(why)s.") % {"unsent": unsent, "why": say(trouble)}
-    return _("Not sent yet, but kept here: %(unsent)d.") % {"unsent": unsent} + f" {how}"
+    return kept % {"unsent": unsent}
 
 
 def trouble_said(path: object) -> str:

@@ -93,10 +93,10 @@ async def sit(asked: Asked, way: Way) -> None:
         if guest.meeting is not EMPTY:
             asked.speak(guest.meeting.plan.language)
         await _show(asked, guest)
-        how = _("Join again to send it.")
+        kept = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
         if guest.link.state == "refused":
-            how = _("Tell the chair.")
-        if said := unsent_said(guest.unsent, guest.trouble, how):
+            kept = _("Not sent: %(unsent)d. Tell the chair.")
+        if said := unsent_said(guest.unsent, guest.trouble, kept):
             tell(said)
         if guest.link.state == "refused" and guest.link.why is not None:
             raise Refused("%(why)s", why=guest.link.why)

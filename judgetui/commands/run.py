@@ -211,9 +211,9 @@ def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence
 def _afterwards(asked: Asked, path: Path, unsent: int, trouble: Sentence | None) -> str:
     """How things stand once the console is left, and what to do next."""
     again = {"run": asked.again("run", path.name)}
-    lines = [_standing(read_sign(path), again)]
-    how = _("It is sent when you come back.")
-    return "\n".join(filter(None, (*lines, unsent_said(unsent, trouble, how))))
+    kept = _("Not sent yet, but kept here: %(unsent)d. It is sent when you come back.")
+    said = _standing(read_sign(path), again), unsent_said(unsent, trouble, kept)
+    return "\n".join(filter(None, said))
 
 
 def _standing(sign: Sign | None, again: dict[str, str]) -> str:
