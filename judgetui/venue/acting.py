@@ -46,11 +46,11 @@ class Acting:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    async def hear(self, connection: Connection, do: wire.Do) -> None:
+    def hear(self, connection: Connection, do: wire.Do) -> None:
         """Have an act conducted; returns before it is answered."""
-        await connection.begin()
         if connection.seat is None:
             return
+        connection.begin()
         try:
             asked = self._room.ask(connection.seat, do.act, do.id)
         except Exception as error:

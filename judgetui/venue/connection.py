@@ -15,7 +15,8 @@ from judgetui.meeting.seat import Seat
 from judgetui.venue import wire
 
 UNANSWERED = 64
-"""Acts of one guest that may be under way; it is not listened to before some are answered."""
+"""Acts of one guest that may be under way, and answers it has not read; it is not listened to
+before there are fewer."""
 SILENT = 4.2
 """Seconds without a sign of life after which a link is dead."""
 
@@ -77,6 +78,7 @@ class Connection:
         self._ping = False
         self._under_way = 0
         self._held = False
+        self._gone = False
         self._wake = asyncio.Event()
         self._answered = asyncio.Event()
 
@@ -90,9 +92,10 @@ class Connection:
         self._wake.set()
 
     def say(self, text: str) -> None:
-        """Put a frame before whatever view comes next."""
-        self._answers.append(text)
-        self._wake.set()
+        """Put a frame before whatever view comes next; dropped once the socket is gone."""
+        if not self._gone:
+            self._answers.append(text)
+            self._wake.set()
 
     def remind(self, what: Due) -> None:
         """Have something told as it is when the socket takes it; several times are one."""
@@ -104,8 +107,9 @@ class Connection:
         if not self.leaving:
             self.leaving = True
             if text is not None:
-                self._answers.append(text)
+                self.say(text)
             self._wake.set()
+            self._answered.set()
 
     def ping(self) -> None:
         """Ask for a sign of life."""
@@ -120,8 +124,12 @@ class Connection:
     # -- hearing -----------------------------------------------------------------------------
 
     async def read(self) -> str | bytes | None:
-        """The next text frame (bytes for a binary one), or None when the socket is gone."""
-        while not self.leaving:
+        """The next text frame (bytes for a binary one), or None when the socket is gone.
+
+        Waits while too many acts are under way or too many answers unread: whatever a guest sends
+        may be answered, so one that reads nothing has to be heard no further.
+        """
+        while await self._listens():
             message = await self.socket.receive()
             self.heard_at = asyncio.get_running_loop().time()
             if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
@@ -141,14 +149,22 @@ class Connection:
             taken = time.monotonic() - float(mark)
             self.latency = taken if 0 <= taken < 60 else self.latency
 
-    async def begin(self) -> None:
-        """Count one more act under way; waits while too many are, or too many answers unread."""
-        while self._under_way + len(self._answers) >= UNANSWERED:
+    async def _listens(self) -> bool:
+        """Whether to go on hearing it, once few enough answers are due."""
+        while self._under_way + len(self._answers) >= UNANSWERED and not self._ended:
             self._held = True
             self._answered.clear()
             await self._answered.wait()
             self.heard_at = asyncio.get_running_loop().time()
         self._held = False
+        return not self._ended
+
+    @property
+    def _ended(self) -> bool:
+        return self.leaving or self._gone
+
+    def begin(self) -> None:
+        """Count one more act under way."""
         self._under_way += 1
 
     def silent(self, now: float) -> bool:
@@ -159,13 +175,24 @@ class Connection:
     # -- telling -----------------------------------------------------------------------------
 
     async def pump(self, tells: Tells) -> None:
-        """Write what is due, newest only, as fast as the socket takes it and no faster."""
-        with contextlib.suppress(ConnectionError):
-            while not (self.leaving and not self._answers):
-                await self._wake.wait()
-                self._wake.clear()
-                await self._write(tells)
-            await self.socket.close(code=WSCloseCode.GOING_AWAY)
+        """Write what is due, newest only, as fast as the socket takes it and no faster.
+
+        When it ends, however it does, the connection is gone.
+        """
+        try:
+            with contextlib.suppress(ConnectionError):
+                while not (self.leaving and not self._answers):
+                    await self._wake.wait()
+                    self._wake.clear()
+                    await self._write(tells)
+                await self.socket.close(code=WSCloseCode.GOING_AWAY)
+        except Exception:
+            self.abort()
+            raise
+        finally:
+            self._gone = True
+            self._answers.clear()
+            self._answered.set()
 
     async def _write(self, tells: Tells) -> None:
         await tells.turn()
@@ -187,5 +214,8 @@ class Connection:
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""
         self._under_way -= 1
+        if self._held:
+            # From here on it waits for the guest to read, no longer for the host.
+            self.heard_at = asyncio.get_running_loop().time()
         self._answered.set()
         self.say(text)

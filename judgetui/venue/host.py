@@ -322,7 +322,7 @@ class Host:
                 return
             self.porter.hear(connection, frame.hello)
         elif frame.do is not None:
-            await self._acting.hear(connection, frame.do)
+            self._acting.hear(connection, frame.do)
         elif frame.draft is not None:
             if self._drafting.keep(connection.seat, frame.draft):
                 self._presence_changed()

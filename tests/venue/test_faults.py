@@ -314,18 +314,7 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
         await asyncio.wait_for(chair.welcomed(), 10)
         for act in (OpenMeeting(), CallCase(case="C1")):
             chair.submit(act)
-        key = base64.b64encode(os.urandom(16)).decode()
-        reader, writer = await asyncio.open_connection("127.0.0.1", host.port)
-        writer.transport.pause_reading()  # type: ignore[attr-defined]
-        hello = json.dumps(
-            {"hello": {"version": 1, "code": host.doors.door(SUPERVISOR).token}}
-        ).encode()
-        writer.write(
-            f"GET /wire HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-        writer.write(bytes((0x81, 0x80 | len(hello))) + bytes(4) + hello)
+        reader, writer = await reads_nothing(host, SUPERVISOR)
         await until(lambda: chair.presence.get("supervisor") and chair.presence["supervisor"].here)
         alive = asyncio.create_task(breathe(writer))
         before = 0
@@ -342,6 +331,59 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
         assert grown < 4096, f"{grown} KiB"
         await chair.close()
         assert reader is not None
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from /proc")
+async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
+    tmp_path: Path,
+) -> None:
+    """It asks without end for what is no act, and comes again whenever it is cut."""
+    async with HostProcess(tmp_path, a_plan(3, 3)) as host:
+        chair = Guest(host.way(CHAIR))
+        chair.start()
+        await asyncio.wait_for(chair.welcomed(), 10)
+        asked = framed({"do": {"id": "x" * 60, "act": {"do": "nothing"}}}) * 50
+        sent, before = 0, host.memory()
+        for _time in range(3):
+            reader, writer = await reads_nothing(host, judge("J1"))
+            with suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(3):
+                    while True:
+                        writer.write(asked)
+                        await writer.drain()
+                        sent += 50
+            writer.transport.abort()
+            assert reader is not None
+        grown = host.memory() - before
+        assert sent > 1000
+        assert grown < 16 * 1024, f"{grown} KiB after {sent} frames"
+        assert chair.link.state == "connected"
+        await chair.close()
+
+
+async def reads_nothing(
+    host: HostProcess, seat: Seat
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A guest that was let in and takes nothing the host says."""
+    key = base64.b64encode(os.urandom(16)).decode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", host.port)
+    writer.transport.pause_reading()  # type: ignore[attr-defined]
+    writer.write(
+        f"GET /wire HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+    )
+    hello = {"version": 1, "code": host.doors.door(seat).token, "device": "frozen"}
+    writer.write(framed({"hello": hello}))
+    return reader, writer
+
+
+def framed(frame: dict[str, object]) -> bytes:
+    """A text frame as it is on the socket, with a mask of zeros."""
+    content = json.dumps(frame).encode()
+    size = len(content)
+    length = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+    return b"\x81" + length + bytes(4) + content
 
 
 async def breathe(writer: asyncio.StreamWriter) -> None:

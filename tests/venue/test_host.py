@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import threading
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
 import pytest
 
-from judgetui.meeting.acts import CallCase, OpenMeeting, Postpone, SubmitBallot
+from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, Postpone, SubmitBallot
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.meeting.sentence import Refused
@@ -23,7 +26,16 @@ from judgetui.venue.guest import Guest
 from judgetui.venue.links import read_link
 from judgetui.venue.serving import Venue, serve
 from tests.meeting.factories import a_plan, marks
-from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, until, way
+from tests.venue.venues import (
+    WITHIN,
+    a_guest,
+    a_venue,
+    judge,
+    plain,
+    staged_venue,
+    until,
+    way,
+)
 
 J1, J2 = judge("J1"), judge("J2")
 SCORES = {"depth": "7", "care": "8"}
@@ -523,6 +535,62 @@ async def test_a_guest_that_never_reads_holds_up_nobody_and_costs_no_memory() ->
             assert transport.get_write_buffer_size() < 256 * 1024
             assert len(stuck._answers) == 0
             theirs.abort()
+
+
+async def test_a_guest_is_not_listened_to_before_it_reads_its_refusals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever it sends: acts nobody can read, decisions about doors and the venue."""
+    monkeypatch.setattr(connection, "SILENT", 60.0)
+    frames = (
+        {"do": {"id": "x" * 60, "act": {"do": "nothing"}}},
+        {"door": {"do": "reissue", "seat": "J9"}},
+        {"venue": {"do": "address", "base": "http://[" + "x" * 90}},
+    )
+    for frame in frames:
+        async with a_venue() as venue, plain(venue) as frozen:
+            await frozen.hello(token(venue, CHAIR))
+            (stuck,) = venue.host.attendance.at(CHAIR)
+            theirs = frozen.socket._response.connection.transport  # type: ignore[union-attr]
+            assert theirs is not None
+            theirs.pause_reading()
+            text = json.dumps(frame)
+            async with asyncio.timeout(WITHIN):
+                while not stuck._held and len(stuck._answers) <= connection.UNANSWERED:
+                    await frozen.socket.send_str(text)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    while len(stuck._answers) <= connection.UNANSWERED:
+                        await frozen.socket.send_str(text)
+            assert len(stuck._answers) <= connection.UNANSWERED
+            theirs.abort()
+            await until(lambda venue=venue: not venue.host.attendance.at(CHAIR))  # type: ignore[misc]
+
+
+async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> None:
+    record = MemoryRecord(a_plan())
+    really, go_on = record.append, threading.Event()
+
+    def slow(entries: Sequence[Entry]) -> list[str]:
+        go_on.wait(10)
+        return really(entries)
+
+    async with a_venue(record=record) as venue, plain(venue) as guest:
+        await staged_venue(venue)
+        record.append = slow  # type: ignore[method-assign]
+        await guest.hello(token(venue, CHAIR))
+        (cut,) = venue.host.attendance.at(CHAIR)
+        for number in range(200):
+            await guest.say(do={"id": f"n{number}", "act": {"do": "add-time", "seconds": 1}})
+        await until(lambda: cut._under_way == connection.UNANSWERED)
+        guest.socket._response.connection.transport.abort()  # type: ignore[union-attr]
+        await until(lambda: cut._request.transport is None)
+        # Some are answered to nobody: the beat finds the socket gone, or the answers do.
+        go_on.set()
+        await until(lambda: not venue.host.attendance.at(CHAIR))
+        await until(lambda: cut._under_way == 0)
+        assert not venue.host._open
+        assert not cut._answers
 
 
 async def test_more_acts_than_may_be_under_way_are_all_answered() -> None:
