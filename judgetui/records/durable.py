@@ -67,15 +67,17 @@ def write_new(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, *, synced: bool = False) -> None:
     """Put this content in the file's place, whole or not at all, also if the process is killed.
 
-    It is not synced: a power cut may bring back what was there before.
+    Unless it is synced, a power cut may bring back what was there before. Raises OSError.
     """
     file, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         try:
             write_all(file, content)
+            if synced:
+                sync(file)
         finally:
             os.close(file)
         os.replace(temporary, path)
@@ -83,3 +85,5 @@ def replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+    if synced:
+        sync_folder(path.parent)

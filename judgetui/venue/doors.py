@@ -124,7 +124,8 @@ class Doors:
             return
         content = json.dumps({by: asdict(door) for by, door in self._doors.items()}, indent=1)
         try:
-            durable.replace(self._path, content.encode())
+            # Synced, or a power cut would open a revoked link again.
+            durable.replace(self._path, content.encode(), synced=True)
         except OSError as error:
             raise _unusable(self._path, error) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import socket
 import stat
 from pathlib import Path
@@ -82,13 +83,54 @@ def test_a_disk_that_takes_no_door_is_said_and_the_old_one_stays(
     doors = Doors(PLAN, tmp_path)
     old = doors.door(CHAIR)
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes, *, synced: bool) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(durable, "replace", full)
     with pytest.raises(Refused, match="No space left"):
         doors.reissue("chair")
     assert doors.door(CHAIR) == old
+
+
+def test_no_power_cut_brings_a_revoked_link_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(PLAN, tmp_path)
+    done: list[tuple[str, int]] = []
+
+    def sync(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        done.append((os.read(file, 1 << 20).decode(), os.fstat(file).st_ino))
+
+    def sync_folder(folder: Path) -> None:
+        done.append((str(folder), (folder / FILE).stat().st_ino))
+
+    monkeypatch.setattr(durable, "sync", sync)
+    monkeypatch.setattr(durable, "sync_folder", sync_folder)
+    doors.reissue("chair")
+    kept = tmp_path / FILE
+    # The whole file first; then, once it has taken the old one's place, its name.
+    assert done == [
+        (kept.read_text(), kept.stat().st_ino),
+        (str(tmp_path), kept.stat().st_ino),
+    ]
+
+
+def test_a_door_whose_sync_fails_is_not_given_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(PLAN, tmp_path)
+    old = doors.door(CHAIR)
+
+    def fails(file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(durable, "sync", fails)
+    with pytest.raises(Refused, match="Input/output error"):
+        doors.reissue("chair")
+    assert doors.door(CHAIR) == old
+    assert Doors(PLAN, tmp_path).door(CHAIR) == old
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_links_are_read_back_as_they_were_written() -> None:
