@@ -51,7 +51,13 @@ class Gateway:
     def application(self) -> web.Application:
         """What is served."""
         application = web.Application()
-        application.add_routes([web.get("/line", self.line), web.get("/file/{key}", self.file)])
+        application.add_routes(
+            [
+                web.get("/line", self.line),
+                web.get("/file/{key}", self.file),
+                web.get("/alive", self.alive),
+            ]
+        )
         application.on_shutdown.append(self._shut_down)
         return application
 
@@ -62,6 +68,11 @@ class Gateway:
         shown = request.headers.get("Authorization", "")
         if not hmac.compare_digest(shown.encode(), self._secret.encode()):
             raise web.HTTPForbidden
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """Give the sign of life that the host asks for."""
+        self._check(request)
+        return web.Response()
 
     async def line(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one page; the host's first frame says whose it is."""

@@ -1,10 +1,11 @@
-"""Keeps the gateway process running, and knows where it listens."""
+"""Keeps the gateway process running and answering, and knows where it listens."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+import logging
 import math
 import os
 import secrets
@@ -14,10 +15,18 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import IO
 
+import aiohttp
+
 LARGEST_FRAME = 64 * 1024
 """Bytes a frame of a page may have."""
 READY_WITHIN = 20.0
 """Seconds a new gateway has to say where it listens."""
+EVERY = 2.0
+"""Seconds between signs of life asked of a gateway."""
+PATIENCE = 10.0
+"""Seconds without one after which a gateway hangs; one that is only busy answers before."""
+_LOOK = 0.4
+"""Seconds between looks for a gateway that hangs."""
 _SOON, _AT_MOST = 0.2, 5.0
 """Seconds until a gateway that died is started again, at first and after dying time and again."""
 _WELL = 30.0
@@ -25,6 +34,8 @@ _WELL = 30.0
 _END_WITHIN = 5.0
 SEATS = 100
 """Judges one gateway draws for without making them wait for each other."""
+
+_log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "judgetui.gateway")
 
@@ -36,7 +47,7 @@ def gateways_for(judges: int, cores: int | None = None) -> int:
 
 
 class Gatekeeper:
-    """Starts the gateway as a child process, and again whenever it dies."""
+    """Starts the gateway as a child process, and again whenever it dies or hangs."""
 
     def __init__(
         self, *, command: Sequence[str] = COMMAND, log: IO[bytes] | int | None = None
@@ -98,8 +109,8 @@ class Gatekeeper:
             *self._command, stdin=PIPE, stdout=PIPE, stderr=self._log or DEVNULL
         )
         try:
-            await self._hear(process)
-            await process.wait()
+            port = await self._hear(process)
+            await self._watch(process, Vigil(port, self.secret))
         finally:
             self._ready.clear()
             self._port = None
@@ -108,7 +119,8 @@ class Gatekeeper:
             finally:
                 self._process = None
 
-    async def _hear(self, process: Process) -> None:
+    async def _hear(self, process: Process) -> int:
+        """The port where a new gateway listens, which is ready from now on."""
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(json.dumps(self._orders).encode() + b"\n")
@@ -117,8 +129,63 @@ class Gatekeeper:
             said = json.loads(await process.stdout.readline() or b"{}")
         if not isinstance(said, dict) or not isinstance(said.get("port"), int):
             raise ValueError
-        self._port = said["port"]
+        port: int = said["port"]
+        self._port = port
         self._ready.set()
+        return port
+
+    async def _watch(self, process: Process, vigil: Vigil) -> None:
+        """Stay until a gateway has ended; one that hangs is ended, as nothing else would help."""
+        ended = asyncio.create_task(process.wait())
+        hung = asyncio.create_task(vigil.hung())
+        try:
+            await asyncio.wait({ended, hung}, return_when=asyncio.FIRST_COMPLETED)
+            if process.returncode is None:
+                _log.warning("the gateway gave no sign of life; another is started in its place")
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+        finally:
+            for task in (ended, hung):
+                task.cancel()
+            await asyncio.gather(ended, hung, return_exceptions=True)
+
+
+class Vigil:
+    """Asks a gateway for signs of life."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self._base = f"http://127.0.0.1:{port}"
+        self._secret = secret
+        self._heard_at = 0.0
+
+    async def hung(self) -> None:
+        """Return once there was none for too long."""
+        loop = asyncio.get_running_loop()
+        before = self._heard_at = loop.time()
+        asking = asyncio.create_task(self._ask())
+        try:
+            while before - self._heard_at < PATIENCE:
+                await asyncio.sleep(_LOOK)
+                now = loop.time()
+                # A host that stood still itself has no right to call anyone silent.
+                if now - before > _LOOK + 1:
+                    self._heard_at = now
+                before = now
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask(self) -> None:
+        """Ask for ever, by the same connection as long as it lasts."""
+        headers = {"Authorization": f"Bearer {self._secret}"}
+        within = aiohttp.ClientTimeout(total=PATIENCE)
+        async with aiohttp.ClientSession(self._base, headers=headers, timeout=within) as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                    async with session.get("/alive") as answer:
+                        answer.raise_for_status()
+                        self._heard_at = asyncio.get_running_loop().time()
+                await asyncio.sleep(EVERY)
 
 
 async def _end(process: Process) -> None:

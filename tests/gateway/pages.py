@@ -30,6 +30,7 @@ class Small(Keystrokes[None]):
         ("f4", "file", "File"),
         ("f5", "crash", "Crash"),
         ("f6", "exit", "Exit"),
+        ("f8", "hang", "Hang"),
     ]
     CSS = "Input { color: #123456; }"
 
@@ -77,6 +78,11 @@ class Small(Keystrokes[None]):
     def action_crash(self) -> None:
         """Break."""
         raise ZeroDivisionError
+
+    def action_hang(self) -> None:
+        """Never return."""
+        while True:
+            pass
 
     def action_exit(self) -> None:
         """Leave."""

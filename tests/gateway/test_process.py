@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from judgetui.gateway.line import FULL, Visitor
 from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.venue import gatekeeper as gatekeeper_module
 from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
 from judgetui.venue.guest import Guest
 from judgetui.venue.leaves import WEB
@@ -112,7 +114,7 @@ async def test_only_who_knows_the_secret_comes_in() -> None:
         port = await gatekeeper.port(within=30)
         for headers in ({}, {"Authorization": "Bearer wrong"}):
             async with aiohttp.ClientSession(headers=headers) as session:
-                for path in ("line", "file/x"):
+                for path in ("line", "file/x", "alive"):
                     answer = await session.get(f"http://127.0.0.1:{port}/{path}")
                     assert answer.status == 403
 
@@ -159,6 +161,60 @@ async def test_killed_gateway_is_started_again() -> None:
         async with line(gatekeeper, visitor()) as again:
             await again.draws("Leave")
         assert gatekeeper.starts == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
+@pytest.mark.parametrize("hung", ["stopped", "an app that never returns"])
+async def test_hung_gateway_is_started_again(hung: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 1.5)
+    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
+    async with kept() as gatekeeper:
+        async with line(gatekeeper, visitor()) as one:
+            await one.draws("Leave")
+            first = gatekeeper.pid
+            assert first is not None
+            if hung == "stopped":
+                os.kill(first, signal.SIGSTOP)
+            else:
+                await one.type("\x1b[19~")
+            async with asyncio.timeout(30):
+                while gatekeeper.pid in (None, first):
+                    await asyncio.sleep(0.02)
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+        async with line(gatekeeper, visitor()) as again:
+            await again.draws("Leave")
+        assert gatekeeper.starts == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
+async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 3.0)
+    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
+    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+        await one.draws("Leave")
+        pid = gatekeeper.pid
+        assert pid is not None
+        for _time in range(3):
+            os.kill(pid, signal.SIGSTOP)
+            await asyncio.sleep(1.5)
+            os.kill(pid, signal.SIGCONT)
+            assert await one.lives()
+            await asyncio.sleep(0.3)
+        assert (gatekeeper.pid, gatekeeper.starts) == (pid, 1)
+
+
+async def test_host_that_stood_still_ends_no_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the gateway said meanwhile is only read afterwards."""
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 1.0)
+    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.0)
+    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+        await one.draws("Leave")
+        for _time in range(3):
+            time.sleep(2.2)
+            await asyncio.sleep(0.3)
+        assert await one.lives()
+        assert gatekeeper.starts == 1
 
 
 async def test_gateway_ends_when_the_host_is_gone() -> None:
