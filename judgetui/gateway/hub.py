@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
 
@@ -10,15 +11,18 @@ from judgetui.gateway.files import Files
 from judgetui.gateway.line import FromPage, Line, Opened, Socket, Visitor, read_page_frame
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
+from judgetui.venue.gatekeeper import MOST_PUBLIC
 
 GRACE = 600.0
 """Seconds an app waits for its page to come back."""
 MOST = 600
 """Seats one gateway takes."""
-MOST_PUBLIC = 100
-"""Of these, boards that anybody may open; judges must always find room."""
+FIRST_FRAME = 10.0
+"""Seconds a page has to say how large it is."""
 STARTING = 2
 """Apps that may draw their first picture at the same time; more would make all of them wait."""
+STARTING_PUBLIC = 1
+"""Boards that may do so beside them; those that anybody may open never make a judge wait."""
 
 
 class Hub:
@@ -39,6 +43,7 @@ class Hub:
         self._most = most
         self._most_public = most_public
         self._starting = asyncio.Semaphore(STARTING)
+        self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
 
     async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
         """Serve one page from its first frame until its socket is gone."""
@@ -47,11 +52,13 @@ class Hub:
         pump = asyncio.create_task(line.pump())
         beat = asyncio.create_task(line.beat())
         try:
-            first = read_page_frame(await anext(frames, ""))
+            text = await _first(frames)
+            first = read_page_frame(text) if text is not None else None
             if first is not None and first.open is not None:
                 await self._show(visitor, first.open, line, frames)
             else:
-                line.end("refused", "")
+                # A page that was only slow comes again by itself.
+                line.end("closing" if text is None else "refused", "")
             if line.ended:
                 await pump
         finally:
@@ -93,7 +100,7 @@ class Hub:
         seat = BrowserSeat(
             visitor,
             self._open,
-            starting=self._starting,
+            starting=self._starting_public if visitor.public else self._starting,
             files=self.files,
             grace=0.0 if visitor.public else self._grace,
             over=over,
@@ -108,6 +115,14 @@ class Hub:
             seat.close()
         for seat in seats:
             await seat.closed()
+
+
+async def _first(frames: AsyncIterator[str]) -> str | None:
+    """The first frame of a page; none where it said nothing for too long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_FRAME):
+            return await anext(frames, "")
+    return None
 
 
 def take(seat: BrowserSeat, frame: FromPage) -> None:

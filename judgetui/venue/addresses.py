@@ -1,4 +1,4 @@
-"""Which addresses this machine has on the networks it is in; found without sending anything."""
+"""Which addresses this machine has, found without sending anything; which ones are one place."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def _unlikely(address: str) -> int:
     if known.is_link_local:
         return 2
     return 0 if known.is_private else 1
+
+
+def place(address: str) -> str:
+    """What counts as one place: an IPv4 address, or a network of IPv6, which has plenty."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, 64), strict=False))

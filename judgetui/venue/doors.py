@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import json
 import os
 import secrets
@@ -17,6 +16,7 @@ from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import durable
+from judgetui.venue.addresses import place
 
 FILE = "doors.json"
 """In a session's folder: what opens its seats."""
@@ -220,30 +220,17 @@ class Brake:
 
     def wait(self, address: str) -> int:
         """Seconds until an address may try again, rounded up; 0 when it may."""
-        place = _place(address)
-        wrong, since = self._wrong.get(place, (0, 0.0))
+        whence = place(address)
+        wrong, since = self._wrong.get(whence, (0, 0.0))
         left = since + WAIT - self._now()
         if left <= 0:
-            self._wrong.pop(place, None)
+            self._wrong.pop(whence, None)
         return int(left) + 1 if wrong >= TRIES and left > 0 else 0
 
     def missed(self, address: str) -> None:
         """Count a wrong code; the wait begins with the last one allowed."""
-        place = _place(address)
-        wrong, _ = self._wrong.pop(place, (0, 0.0))
+        whence = place(address)
+        wrong, _ = self._wrong.pop(whence, (0, 0.0))
         if len(self._wrong) >= _MOST_ADDRESSES:
             del self._wrong[next(iter(self._wrong))]
-        self._wrong[place] = (wrong + 1, self._now())
-
-
-def _place(address: str) -> str:
-    """What counts as one place: an IPv4 address, or a network of IPv6, which has plenty."""
-    try:
-        known = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return address
-    if known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
-    return str(ipaddress.ip_network((known, 64), strict=False))
+        self._wrong[whence] = (wrong + 1, self._now())

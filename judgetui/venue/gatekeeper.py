@@ -32,6 +32,8 @@ _SOON, _AT_MOST = 0.2, 5.0
 _WELL = 30.0
 """Seconds after which a gateway counts as having lived."""
 _END_WITHIN = 5.0
+MOST_PUBLIC = 100
+"""Boards that anybody may open, of the seats gateways take; judges must always find room."""
 SEATS = 100
 """Judges one gateway draws for without making them wait for each other."""
 

@@ -13,6 +13,7 @@ from judgetui.language import _, name, own_language, say
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.browsers import DEVICE, asked_language, device_name, device_of, new_device
+from judgetui.venue.crowd import Crowd
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import Host, check_origin
 from judgetui.venue.leaves import SAFE, door_leaf, seat_leaf, static
@@ -41,6 +42,8 @@ class Pages:
         self._gatekeepers = gatekeepers
         self._relays: dict[tuple[Seat, str], Relay] = {}
         """By seat and device, the relay of its newest page."""
+        self.boards = Crowd()
+        """The public boards' pages."""
 
     @property
     def relays(self) -> list[Relay]:
@@ -146,10 +149,15 @@ class Pages:
         check_origin(request)
         language = self._speak(request)
         socket = await page_socket(request)
+        address = self._host.address_of(request)
+        if why := self.boards.no_room(address):
+            await refuse(socket, why, full=True)
+            return socket
         token, device = self._host.doors.door(BOARD).token, new_device()
         visitor = self._visitor(request, token, device, language)
         gatekeeper = self._gatekeeper_of(device)
-        await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
+        with self.boards.one_more(address):
+            await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
         return socket
 
     def _visitor(

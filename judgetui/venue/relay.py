@@ -20,6 +20,8 @@ AGAIN = 1013
 """Close code towards a page: the gateway is not there, try again."""
 REFUSED = 4002
 """Close code towards a page: nothing more comes until a person asks for it."""
+FULL = 4004
+"""Close code towards a page: there is no room now; it tries again later."""
 _PULSE = '{"pulse":'
 _DRAWN_AT_ONCE = 1 << 24
 
@@ -33,11 +35,12 @@ async def page_socket(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def refuse(socket: web.WebSocketResponse, why: str) -> None:
-    """Say on the page why there is no seat behind it."""
+async def refuse(socket: web.WebSocketResponse, why: str, *, full: bool = False) -> None:
+    """Say on the page why there is no seat behind it, for good or as long as all is full."""
+    how = "full" if full else "refused"
     with contextlib.suppress(ConnectionError):
-        await socket.send_str(json.dumps({"ended": {"how": "refused", "why": why}}))
-        await socket.close(code=REFUSED)
+        await socket.send_str(json.dumps({"ended": {"how": how, "why": why}}))
+        await socket.close(code=FULL if full else REFUSED)
 
 
 class Relay:

@@ -122,7 +122,10 @@ class Opened:
 class Page:
     """A page without a browser: keeps what was drawn and told."""
 
-    def __init__(self, hub: Hub, visitor: Visitor, columns: int = 80, rows: int = 24) -> None:
+    def __init__(
+        self, hub: Hub, visitor: Visitor, columns: int = 80, rows: int = 24, *, silent: bool = False
+    ) -> None:
+        """A silent one never says how large it is, which is the first thing pages say."""
         self.drawn = ""
         self.frames: list[dict[str, Any]] = []
         self.code: int | None = None
@@ -131,7 +134,8 @@ class Page:
         self.taking.set()
         self._said: asyncio.Queue[str | None] = asyncio.Queue()
         self._changed = asyncio.Event()
-        self.say(open={"columns": columns, "rows": rows})
+        if not silent:
+            self.say(open={"columns": columns, "rows": rows})
         self._visit = asyncio.create_task(hub.visit(visitor, self, self._frames()))
 
     async def _frames(self) -> AsyncIterator[str]:

@@ -341,6 +341,49 @@ async def test_what_is_said_before_an_app_draws_is_shown_also_on_a_later_page() 
         await second.draws("Leave")
 
 
+async def test_page_that_says_nothing_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judgetui.gateway.hub.FIRST_FRAME", 0.1)
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        silent = [Page(hub, visitor(public=True), silent=True) for _page in range(3)]
+        for one in silent:
+            await one.until(one.is_closed)
+            assert one.code == CLOSING
+        await page.draws("Leave")
+        page.type("goes on")
+        await page.draws("goes on")
+        assert list(opened.apps) == ["J1"]
+
+
+async def test_boards_never_make_a_judge_wait_for_the_first_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("judgetui.gateway.seat.FIRST_PICTURE", 60.0)
+    go_on = asyncio.Event()
+
+    class Slow(Small):
+        async def on_load(self) -> None:
+            await go_on.wait()
+
+    @asynccontextmanager
+    async def open_(screen: Screen) -> AsyncIterator[Apps]:
+        yield Slow if screen.visitor.public else Small
+
+    async with gateway(open_) as hub:
+        boards = [Page(hub, visitor("board", public=True)) for _board in range(8)]
+        await boards[0].until(lambda: len(hub.seats) == 8)
+        judges = [Page(hub, visitor(f"J{number}")) for number in range(3)]
+        try:
+            for page in judges:
+                await page.draws("Leave")
+            assert not any("Leave" in board.drawn for board in boards)
+        finally:
+            go_on.set()
+        for board in boards:
+            await board.draws("Leave")
+
+
 async def test_seat_that_was_taken_away_says_why() -> None:
     opened = Opened()
     async with gateway(opened) as hub:

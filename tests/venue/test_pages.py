@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue.browsers import asked_language, device_name
+from judgetui.venue.crowd import MOST_FROM_ONE, Crowd
 from judgetui.venue.doors import TRIES
 from judgetui.venue.gatekeeper import Gatekeeper
+from judgetui.venue.host import GATEWAY, Host
 from judgetui.venue.leaves import STATIC, WEB
 from judgetui.venue.pages import Pages, seat_path
+from judgetui.venue.relay import FULL
 from judgetui.venue.serving import Venue
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_venue, judge
+from tests.venue.venues import a_venue, judge, until
 
 J1 = judge("J1")
 
@@ -255,6 +260,113 @@ async def test_board_needs_no_code_and_its_page_shows_none() -> None:
         text = await (await browser.get("/board")).text()
         assert token(venue, BOARD) not in text
         assert 'data-line="/board/line"' in text
+
+
+class Elsewhere(Gatekeeper):
+    """A gatekeeper of a gateway that somebody else keeps."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._port = port
+
+    async def port(self, within: float = 10.0) -> int | None:
+        """Where it listens."""
+        return self._port
+
+
+@asynccontextmanager
+async def patient_gateway() -> AsyncIterator[Gatekeeper]:
+    """A gateway that takes every page and draws nothing."""
+
+    async def line(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for _message in socket:
+            pass
+        return socket
+
+    app = web.Application()
+    app.add_routes([web.get("/line", line)])
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield Elsewhere(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def board_line(browser: aiohttp.ClientSession, **headers: str) -> AsyncIterator[None]:
+    """The line of a board whose page never says anything, but lives."""
+    async with browser.ws_connect("/board/line", headers=headers) as line:
+        living = asyncio.create_task(line.receive())
+        yield
+        assert not living.done()
+        await line.close()
+        await living
+
+
+@asynccontextmanager
+async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession, Crowd]]:
+    """A venue with so many boards from here."""
+    made: list[Pages] = []
+
+    async with AsyncExitStack() as stack:
+        gatekeeper = await stack.enter_async_context(patient_gateway())
+
+        def pages(host: Host) -> list[web.RouteDef]:
+            made.append(Pages(host, gatekeeper))
+            return made[0].routes()
+
+        venue = await stack.enter_async_context(a_venue(pages=pages))
+        browser = await stack.enter_async_context(aiohttp.ClientSession(venue.loopback))
+        for _board in range(count):
+            await stack.enter_async_context(board_line(browser))
+        await until(lambda: len(made[0].boards) == count)
+        yield venue, browser, made[0].boards
+
+
+async def test_one_address_holds_no_more_boards_than_its_share() -> None:
+    async with crowded(MOST_FROM_ONE) as (venue, browser, boards):
+        said, code = await line_says(browser, "/board/line")
+        assert code == FULL
+        why = "Too many boards are open from here; close one that nobody needs."
+        assert said == {"ended": {"how": "full", "why": why}}
+        elsewhere = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "192.168.1.7"}
+        async with board_line(browser, **elsewhere):
+            await until(lambda: len(boards) == MOST_FROM_ONE + 1)
+            assert (await line_says(browser, "/board/line"))[1] == FULL
+
+
+async def test_boards_from_everywhere_leave_room_for_judges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("judgetui.venue.crowd.MOST_PUBLIC", 3)
+    async with crowded(3) as (venue, browser, boards):
+        elsewhere = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "192.168.1.7"}
+        elsewhere["Accept-Language"] = "zh-CN"
+        async with browser.ws_connect("/board/line", headers=elsewhere) as late:
+            message = await late.receive(timeout=30)
+            why = "现在无法再打开更多屏幕。"
+            assert json.loads(message.data) == {"ended": {"how": "full", "why": why}}
+        jar = {"seat": token(venue), "device": "d" * 24}
+        async with (
+            aiohttp.ClientSession(venue.loopback, cookies=jar) as judges,
+            judges.ws_connect(f"{seat_path(token(venue))}/line") as line,
+        ):
+            await until(lambda: venue.host.attendance._pages)
+            assert not line.closed
+        assert len(boards) == 3
+
+
+async def test_a_board_that_is_closed_makes_room_for_the_next() -> None:
+    async with crowded(MOST_FROM_ONE - 1) as (_venue, browser, boards):
+        for _time in range(3):
+            async with board_line(browser):
+                await until(lambda: len(boards) == MOST_FROM_ONE)
+                assert (await line_says(browser, "/board/line"))[1] == FULL
+            await until(lambda: len(boards) == MOST_FROM_ONE - 1)
 
 
 # -- what browsers say ----------------------------------------------------------------------------
