@@ -82,8 +82,7 @@ class Guest(Deciding):
         self._tell: list[Callable[[News], None]] = []
         self._tell_link: list[Callable[[Link], None]] = []
         self.first = ""
-        """The h of the ledger's first line, by which this meeting is told from any other; empty
-        until it is open."""
+        """The h of the ledger's first line, which no other meeting has; empty until it is open."""
         self.witness = (0, "")
         """The newest act of which this guest knows the ledger's hash, and that hash."""
         self._untold: list[Declined] = []
