@@ -22,6 +22,13 @@ class Cramped(Keystrokes[_Result]):
     twice, as there is no room for a question.
     """
 
+    # A widget that is hidden loses the focus, and one that is only covered cuts wide characters
+    # over its edges in two: so everything else is beside the window meanwhile.
+    CSS = """
+    Screen.-covered > * { offset-x: 200vw; }
+    Screen.-covered > TooSmall, Screen.-covered > ToastRack { offset-x: 0; }
+    """
+
     settings: Settings
 
     _leaving = False
@@ -58,6 +65,7 @@ class Cramped(Keystrokes[_Result]):
     def _cover(self) -> None:
         for screen in self.screen_stack:
             pages = list(screen.query_children(TooSmall))
+            screen.set_class(self.cramped, "-covered")
             if not self.cramped:
                 for page in pages:
                     page.remove()

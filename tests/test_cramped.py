@@ -243,3 +243,36 @@ async def test_all_of_it_fits_a_window_of_forty_by_ten(language: str) -> None:
         )
         whole = "".join((remedy % {"key": "F10"}).split())
         assert whole in "".join(text(pilot).split())
+
+
+@pytest.mark.parametrize("seat", [CHAIR, J1, RECORDER, BOARD])
+@pytest.mark.parametrize("size", [(40, 12), (47, 17), (58, 30)])
+async def test_no_character_is_lost_over_the_edge_of_what_is_covered(
+    monkeypatch: pytest.MonkeyPatch, seat: Seat, size: tuple[int, int]
+) -> None:
+    wide = "".join(chr(0x4E00 + number) for number in range(90))
+    monkeypatch.setattr(JudgeApp, "at_stake", property(lambda _app: wide))
+    async with sitting(seat) as pilot:
+        for width in (size[0], size[0] + 1):
+            await resize(pilot, (width, size[1]))
+            await pilot.press("f10")
+            await pilot.pause()
+            assert wide in text(pilot).replace(" ", "")
+
+
+async def test_what_happens_meanwhile_is_there_when_the_window_grows() -> None:
+    room = Room(MemoryRecord(a_plan(3, 2)))
+    app = JudgeApp(Window(room.desk, J1))
+    async with app.run_test(size=(50, 15)) as pilot:
+        await pilot.pause()
+        acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]
+        for number, act in enumerate(acts):
+            await room.take(CHAIR, act, f"meanwhile-{number}")
+            await resize(pilot, (50, 15 + number % 2))
+            await pilot.pause()
+            assert "60 by 18" in text(pilot)
+        await resize(pilot, WHOLE)
+        assert isinstance(app.screen, Score)
+        await pilot.press("8", "enter", "9")
+        assert marks(pilot) == ["8", "9"]
+    await room.close()

@@ -18,10 +18,7 @@ def is_too_small(size: Size) -> bool:
 
 
 class TooSmall(Static):
-    """Says how large the window has to be, and that only one key works until it is.
-
-    It lies over what it covers, which stays as it is: a widget that is hidden loses the focus.
-    """
+    """Says how large the window has to be, and that only one key works until it is."""
 
     DEFAULT_CSS = """
     TooSmall {
