@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import os
 import re
 import tempfile
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from judgetui.app import JudgeApp, Window
 from judgetui.commands.demo import sample
@@ -34,6 +37,17 @@ WRITER = "J4"
 """The judge whose screen is shown; still writing at that moment."""
 SIZE = (120, 40)
 _FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+_TEXT = re.compile(r'(<text [^>]*textLength=")([\d.]+)("[^>]*>)([^<]+)')
+_CELL = 12.2
+"""Units of a picture that a cell is wide."""
+
+
+def _at_its_width(text: re.Match[str]) -> str:
+    """A text of a picture as wide as it is in a terminal, where Chinese takes two cells."""
+    before, length, between, said = text.groups()
+    if float(length) != round(len(html.unescape(said)) * _CELL, 1):
+        return text[0]
+    return f"{before}{cell_len(html.unescape(said)) * _CELL:.1f}{between}{said}"
 
 
 async def moment() -> tuple[Room, Robots, SimulatedClock]:
@@ -71,6 +85,7 @@ async def draw(name: str, seat: Seat = CHAIR, *keys: str) -> None:
         await pilot.press(*keys)
         await pilot.pause()
         picture = _FONTS.sub("", app.export_screenshot(title="judgetui"))
+        picture = _TEXT.sub(_at_its_width, picture)
     (HERE / f"{name}.svg").write_text(picture + "\n", encoding="utf-8")
     await room.close()
 
