@@ -219,6 +219,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
                     screen.declined(news)
         else:
             if isinstance(news, Mapping):
+                self.hear_presence(self.presence, news)
                 self.presence = dict(news)
             self.hear_far(news)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from judgetui.language import N_, _
@@ -56,6 +57,23 @@ def knock_words(meeting: Meeting, knock: Knock) -> str:
 
 def _device(knock: Knock) -> str:
     return ", ".join(part for part in (knock.device, knock.address) if part) or "?"
+
+
+def another_console(before: Mapping[str, object], after: Mapping[str, object], key: str) -> str:
+    """What a chair is told when one more device has the chair's seat; empty where none has.
+
+    `key` opens the page of seats.
+    """
+    was, now = before.get(CHAIR.by), after.get(CHAIR.by)
+    if not isinstance(was, Presence) or not isinstance(now, Presence):
+        return ""
+    if not 1 <= was.devices < now.devices:
+        return ""
+    said = _(
+        "One more device has the chair's seat now (%(devices)s). If it should not, %(key)s makes "
+        "a new link for the chair; the old one opens nothing any more."
+    )
+    return said % {"devices": now.device or "?", "key": key}
 
 
 def knock_question(meeting: Meeting, knock: Knock) -> Confirm:

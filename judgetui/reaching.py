@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
@@ -12,7 +13,7 @@ from textual.reactive import var
 from judgetui import doorkeeping, leaving, scenes
 from judgetui.keys import BOARD, key_label
 from judgetui.language import _, say
-from judgetui.meeting.seat import Role
+from judgetui.meeting.seat import CHAIR, Role
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.messages import Pick
@@ -140,6 +141,20 @@ class Reaching(App[None]):
                 self.notify(said, severity="warning", markup=False, timeout=12)
         if knocks.knocks:
             self._ask_about_knocks()
+
+    def hear_presence(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+        """Tell the chair of one more device in the chair's own seat."""
+        if self._judge_app.seat == CHAIR:
+            said = doorkeeping.another_console(before, after, self._key("doors"))
+            if said:
+                self._tell_aside(said)
+
+    @work(group="aside")
+    async def _tell_aside(self, said: str) -> None:
+        """Tell the chair something that is not for the hall."""
+        while self._read_by_the_hall:
+            await asyncio.sleep(0.2)
+        self.notify(said, severity="warning", markup=False, timeout=20)
 
     @property
     def _read_by_the_hall(self) -> bool:

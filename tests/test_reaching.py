@@ -325,6 +325,24 @@ async def test_a_question_about_a_device_that_left_goes_with_it() -> None:
         await until(pilot, lambda: not isinstance(pilot.app.screen, Confirm))
 
 
+async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_hall() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        await until(pilot, lambda: "chair" in pilot.app.presence)  # type: ignore[attr-defined]
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        async with a_guest(venue, CHAIR, device="b", name="tablet"):
+            await until(
+                pilot,
+                lambda: pilot.app.presence["chair"].devices == 2,  # type: ignore[attr-defined]
+            )
+            assert told(pilot.app) == []
+            await pilot.press("f3")
+            await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
+            assert any("tablet" in said and "Ctrl+D" in said for said in told(pilot.app))
+
+
 async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> None:
     async with a_venue() as venue, chairing(venue) as pilot:
         async with a_guest(venue, J1, name="iPad 张"):
