@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from aiohttp import web
 
 from judgetui.meeting.seat import Seat
@@ -21,6 +22,9 @@ from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
 from judgetui.venue.host import Host
 from judgetui.venue.pages import Pages
 from judgetui.venue.serving import Venue, serve
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext, Page
 
 CHROMIUM = shutil.which("chromium") or ""
 FLAGS = (
@@ -32,6 +36,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+)
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
 )
 
 
@@ -129,3 +136,60 @@ async def shows(page: Any, *texts: str, within: float = 30.0) -> str:  # noqa: A
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"waited for {texts}, but the page shows:\n{shown}") from None
+
+
+async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> BrowserContext:  # noqa: ANN401
+    """A browser on another machine."""
+    size = more.pop("size", (1280, 800))
+    viewport = {"width": size[0], "height": size[1]}
+    return await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
+
+
+FIELD = "┏"
+"""The frame of the field that takes what is typed."""
+
+
+async def opened(context: BrowserContext, address: str, *texts: str) -> Page:
+    """A page at an address, once its terminal shows something and has the keyboard."""
+    page = await context.new_page()
+    await page.goto(address)
+    await ready(page, *texts)
+    return page
+
+
+async def ready(page: Page, *texts: str) -> None:
+    """Wait until a page shows something and what is typed gets there."""
+    await shows(page, *texts)
+    await page.wait_for_function(
+        "() => document.body.dataset.state === 'open'"
+        " && document.activeElement?.classList.contains('xterm-helper-textarea')"
+    )
+
+
+async def banner(page: Page, text: str, within: float = 20.0) -> None:
+    """Wait until the page says something over the terminal."""
+    await page.wait_for_function(
+        "text => !document.getElementById('banner').hidden"
+        " && document.getElementById('said').textContent.includes(text)",
+        arg=text,
+        timeout=within * 1000,
+    )
+
+
+async def submit(page: Page) -> None:
+    """Submit the ballot, after a last look at it."""
+    await page.keyboard.press("F9")
+    await shows(page, "Submit")
+    await page.keyboard.press("Enter")
+
+
+async def no_banner(page: Page, within: float = 30.0) -> None:
+    """Wait until nothing lies over the terminal."""
+    await page.wait_for_function(
+        "() => document.getElementById('banner').hidden", timeout=within * 1000
+    )
+
+
+def ballot(venue: Browsable, by: str = "J1") -> Any:  # noqa: ANN401
+    """A judge's ballot on the first case, at the host."""
+    return venue.venue.host.room.meeting.cases["C1"].ballots.get(by)

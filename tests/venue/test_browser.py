@@ -9,100 +9,36 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
 from tests.meeting.factories import a_plan
-from tests.venue.browsing import CHROMIUM, FLAGS, Browsable, browsable, screen, shot, shows
+from tests.venue.browsing import (
+    FIELD,
+    NEEDS_CHROMIUM,
+    Browsable,
+    ballot,
+    banner,
+    browsable,
+    device,
+    no_banner,
+    opened,
+    ready,
+    screen,
+    shot,
+    shows,
+    submit,
+)
 from tests.venue.venues import a_guest, a_session, judge, staged_venue, until
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
-)
+pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
 SMALL = (sys.executable, "-m", "tests.gateway.small")
 
 _ROWS = "document.querySelectorAll('.xterm-rows > div').length"
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A browser that starts from nothing."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def venue(tmp_path: Path) -> AsyncIterator[Browsable]:
-    """A venue where the first case is being scored."""
-    async with browsable(MemoryRecord(a_plan()), tmp_path) as venue:
-        await staged_venue(venue.venue)
-        yield venue
-
-
-async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> BrowserContext:  # noqa: ANN401
-    """A browser on another machine."""
-    size = more.pop("size", (1280, 800))
-    viewport = {"width": size[0], "height": size[1]}
-    return await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
-
-
-FIELD = "┏"
-"""The frame of the field that takes what is typed."""
-
-
-async def opened(context: BrowserContext, address: str, *texts: str) -> Page:
-    """A page at an address, once its terminal shows something and has the keyboard."""
-    page = await context.new_page()
-    await page.goto(address)
-    await ready(page, *texts)
-    return page
-
-
-async def ready(page: Page, *texts: str) -> None:
-    """Wait until a page shows something and what is typed gets there."""
-    await shows(page, *texts)
-    await page.wait_for_function(
-        "() => document.body.dataset.state === 'open'"
-        " && document.activeElement?.classList.contains('xterm-helper-textarea')"
-    )
-
-
-async def banner(page: Page, text: str, within: float = 20.0) -> None:
-    """Wait until the page says something over the terminal."""
-    await page.wait_for_function(
-        "text => !document.getElementById('banner').hidden"
-        " && document.getElementById('said').textContent.includes(text)",
-        arg=text,
-        timeout=within * 1000,
-    )
-
-
-async def submit(page: Page) -> None:
-    """Submit the ballot, after a last look at it."""
-    await page.keyboard.press("F9")
-    await shows(page, "Submit")
-    await page.keyboard.press("Enter")
-
-
-async def no_banner(page: Page, within: float = 30.0) -> None:
-    """Wait until nothing lies over the terminal."""
-    await page.wait_for_function(
-        "() => document.getElementById('banner').hidden", timeout=within * 1000
-    )
-
-
-def ballot(venue: Browsable, by: str = "J1") -> Any:  # noqa: ANN401
-    """A judge's ballot on the first case, at the host."""
-    return venue.venue.host.room.meeting.cases["C1"].ballots.get(by)
 
 
 async def test_judge_joins_scores_reloads_and_submits(browser: Browser, venue: Browsable) -> None:
