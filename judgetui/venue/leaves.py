@@ -14,6 +14,7 @@ from string import Template
 from aiohttp import web
 
 from judgetui.language import _, language
+from judgetui.venue.page_words import page_words
 
 WEB = Path(__file__).parent / "web"
 STATIC: Mapping[str, tuple[str, str]] = {
@@ -23,6 +24,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "seat.js": ("seat.js", "text/javascript"),
     "line.js": ("line.js", "text/javascript"),
     "keys.js": ("keys.js", "text/javascript"),
+    "fitting.js": ("fitting.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
     "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),
     "addon-fit.mjs": ("vendor/addon-fit.mjs", "text/javascript"),
@@ -73,37 +75,21 @@ def _html_language() -> str:
     return "zh-CN" if language() == "zh" else "en"
 
 
-def seat_leaf(request: web.Request, title: str, line: str) -> web.Response:
-    """The page that shows a seat; `line` is the path of its socket."""
+def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = False) -> web.Response:
+    """The page that shows a seat; `line` is the path of its socket.
+
+    With `paging` its keys only turn pages: nobody types there.
+    """
     nonce = secrets.token_urlsafe(16)
     words = {
         "title": escape(title),
         "line": escape(line),
+        "keys": "paging" if paging else "all",
         "nonce": nonce,
-        "words": escape(json.dumps(_seat_words(), ensure_ascii=False)),
+        "words": escape(json.dumps(page_words(), ensure_ascii=False)),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
     return _leaf(request, "seat.html", words, nonce=nonce)
-
-
-def _seat_words() -> dict[str, str]:
-    return {
-        "lost": _("The connection is lost; trying again. What you typed is kept."),
-        "long": _("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
-        "full": _("This page tries again by itself."),
-        "here": _("Use it here"),
-        "open": _("Open it again"),
-        "retry": _("Try again"),
-        "enter": _("Enter"),
-        "up": _("Up"),
-        "down": _("Down"),
-        "left": _("Left"),
-        "right": _("Right"),
-        "backspace": _("Delete"),
-        "letters": _("The system's keyboard"),
-        "show_keys": _("Show keys on the screen"),
-        "hide_keys": _("Hide the keys on the screen"),
-    }
 
 
 def door_leaf(

@@ -121,7 +121,7 @@ class Pages:
     async def board(self, request: web.Request) -> web.StreamResponse:
         """The page of the public board."""
         self._speak(request)
-        return seat_leaf(request, self._title(), "/board/line")
+        return seat_leaf(request, self._title(), "/board/line", paging=True)
 
     async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
         """The line of a seat's page."""

@@ -115,8 +115,16 @@ async def shot(page: Any, name: str) -> None:  # noqa: ANN401
         await page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-_READ = """() => [...document.querySelectorAll('.xterm-rows > div')]
-    .map(row => row.textContent.replace(/\\u00a0/g, ' ')).join('\\n')"""
+_READ = """() => [...document.querySelectorAll('.xterm-rows > div')].map(row => {
+  const end = row.getBoundingClientRect().right;
+  // Beyond the edge a row keeps what was there before the page became narrower.
+  return [...row.children].map(part => {
+    const {left, width} = part.getBoundingClientRect();
+    const text = part.textContent;
+    return left + width <= end + 1 ? text
+      : text.slice(0, Math.max(0, Math.round(text.length * (end - left) / width)));
+  }).join('').replace(/\\u00a0/g, ' ');
+}).join('\\n')"""
 
 
 async def screen(page: Any) -> str:  # noqa: ANN401

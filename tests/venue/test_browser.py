@@ -5,7 +5,6 @@ Pictures of what was seen are kept in the folder that `JUDGETUI_SHOTS` names.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -27,7 +26,6 @@ from tests.venue.browsing import (
     no_banner,
     opened,
     ready,
-    screen,
     shot,
     shows,
     submit,
@@ -37,8 +35,6 @@ from tests.venue.venues import a_guest, a_session, judge, staged_venue, until
 pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
 SMALL = (sys.executable, "-m", "tests.gateway.small")
-
-_ROWS = "document.querySelectorAll('.xterm-rows > div').length"
 
 
 async def test_judge_joins_scores_reloads_and_submits(browser: Browser, venue: Browsable) -> None:
@@ -219,45 +215,6 @@ async def test_file_is_downloaded(browser: Browser, tmp_path: Path) -> None:
         assert Path(await download.path()).read_bytes() == "真实性,88\n".encode()
         await page.keyboard.type("goes on")
         await shows(page, "goes on")
-
-
-async def test_tablet_has_keys_of_its_own(browser: Browser, venue: Browsable) -> None:
-    tablet = await device(browser, size=(1024, 768), has_touch=True, is_mobile=True)
-    page = await opened(tablet, venue.link(J1), "Story 1")
-    keys = page.get_by_role("navigation").get_by_role("button")
-    for name in ("Esc", "Enter", "Up", "Down", "Left", "Right", "F1", "F4", "F7", "F9", "0", "9"):
-        box = await keys.and_(page.get_by_role("button", name=name, exact=True)).bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 1024
-    await page.get_by_role("button", name="7", exact=True).tap()
-    await page.get_by_role("button", name="Enter", exact=True).tap()
-    await page.get_by_role("button", name="9", exact=True).tap()
-    await shows(page, "2 of 2")
-    await shot(page, "tablet")
-    await page.get_by_role("button", name="Up", exact=True).tap()
-    await page.get_by_role("button", name="F9", exact=True).tap()
-    await shows(page, "Submit")
-    await page.get_by_role("button", name="Enter", exact=True).tap()
-    await until(lambda: ballot(venue) is not None)
-    rows = len((await screen(page)).split("\n"))
-    await page.get_by_role("button", name="Hide the keys on the screen").tap()
-    await page.wait_for_function(f"() => {_ROWS} > {rows}")
-    await page.get_by_role("button", name="Show keys on the screen").tap()
-    await page.wait_for_function(f"() => {_ROWS} == {rows}")
-
-
-async def test_page_follows_its_window(browser: Browser, venue: Browsable) -> None:
-    page = await opened(await device(browser), venue.link(J1), "Story 1")
-    wide = len((await screen(page)).split("\n"))
-    await page.set_viewport_size({"width": 900, "height": 600})
-    await page.wait_for_function(f"() => {_ROWS} < {wide}")
-    await shows(page, "Story 1", "0 of 2")
-    await page.set_viewport_size({"width": 300, "height": 200})
-    await asyncio.sleep(0)
-    await page.set_viewport_size({"width": 1280, "height": 800})
-    await shows(page, "Story 1", "0 of 2")
 
 
 _ENDS = """() => {

@@ -1,44 +1,65 @@
-// Keys on the page, for tablets: digits and the program's keys, so that nothing covers the seat.
+// Keys on the page, for machines without any: blocks that wrap, so that none is ever off the screen.
 const ARROWS = { up: "A", down: "B", right: "C", left: "D" };
-const FUNCTIONS = { F1: "\x1bOP", F4: "\x1bOS", F5: "\x1b[15~", F7: "\x1b[18~", F9: "\x1b[20~" };
+const SIGNS = { up: "↑", down: "↓", right: "→", left: "←" };
+const FUNCTIONS = {
+  F1: "\x1bOP", F4: "\x1bOS", F5: "\x1b[15~", F6: "\x1b[17~", F7: "\x1b[18~", F9: "\x1b[20~",
+};
+const F10 = "\x1b[21~";
+const SPEAK = "\x0c";
+const PAGES = { page_before: ["PgUp", "\x1b[5~"], next_page: ["PgDn", "\x1b[6~"] };
 
-export function makeKeys({ words, terminal, type }) {
+// `words` may change; the page then has the keys named anew by what this returns.
+export function makeKeys({ words, terminal, type, paging }) {
   const keys = document.getElementById("keys");
   const toggle = document.getElementById("show-keys");
   const touch = matchMedia("(pointer: coarse)").matches;
+  const named = new Map([[toggle, "show_keys"]]);
 
-  function key(label, send, { name = label, main = false } = {}) {
+  function key(label, send, word = "") {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
-    button.setAttribute("aria-label", name);
-    button.classList.toggle("main", main);
-    // The terminal keeps the focus, or the system's keyboard would come and go.
-    button.addEventListener("pointerdown", (event) => event.preventDefault());
-    button.addEventListener("click", () => {
-      send();
-      terminal.focus();
-    });
+    if (word) {
+      button.classList.add(word.replace("_", "-"));
+      named.set(button, word);
+    } else button.setAttribute("aria-label", label);
+    button.addEventListener("click", send);
     return button;
   }
 
-  function row(...buttons) {
-    const row = document.createElement("div");
-    row.className = "row";
-    row.append(...buttons);
-    keys.append(row);
+  // The terminal has the keyboard before anything is typed, or it would be typed to nobody.
+  const typing = (label, sequence, word) =>
+    key(label, () => {
+      terminal.focus();
+      type(typeof sequence === "function" ? sequence() : sequence);
+    }, word);
+
+  const arrow = (way) =>
+    typing(SIGNS[way], () => `\x1b${terminal.modes.applicationCursorKeysMode ? "O" : "["}${ARROWS[way]}`, way);
+
+  function block(name, ...buttons) {
+    const block = document.createElement("div");
+    block.className = name;
+    block.append(...buttons);
+    keys.append(block);
   }
 
-  function arrow(way) {
-    const send = () => type(`\x1b${terminal.modes.applicationCursorKeysMode ? "O" : "["}${ARROWS[way]}`);
-    return key({ up: "↑", down: "↓", left: "←", right: "→" }[way], send, { name: words[way] });
-  }
+  const letters = key("ABC", () => {
+    system(!keys.classList.contains("letters"));
+    terminal.focus();
+  }, "letters");
+  const hide = key("⌄", () => {
+    show(false);
+    terminal.focus();
+  }, "hide_keys");
 
-  const letters = key("ABC", () => system(letters.getAttribute("aria-pressed") !== "true"), { name: words.letters });
-
-  // With our own digits there, the system's keyboard comes only when letters are asked for.
+  // With our own digits there, the system's keyboard comes only when letters are asked for; all but
+  // one row of our keys then gives way to it.
   function system(on) {
-    letters.setAttribute("aria-pressed", String(on));
+    keys.classList.toggle("letters", on);
+    letters.textContent = on ? "123" : "ABC";
+    named.set(letters, on ? "own_keys" : "letters");
+    name();
     terminal.textarea.inputMode = on || keys.hidden ? "text" : "none";
     terminal.textarea.blur();
   }
@@ -46,27 +67,35 @@ export function makeKeys({ words, terminal, type }) {
   function show(on) {
     keys.hidden = !on;
     toggle.setAttribute("aria-expanded", String(on));
-    if (touch) system(false);
+    if (touch && !paging) system(false);
   }
 
-  row(
-    key("Esc", () => type("\x1b")),
-    ...Object.entries(FUNCTIONS).map(([name, sequence]) => key(name, () => type(sequence))),
-    ...["left", "up", "down", "right"].map(arrow),
-    key(words.enter, () => type("\r"), { main: true }),
-  );
-  row(
-    ...[..."1234567890."].map((digit) => key(digit, () => type(digit))),
-    key("⌫", () => type("\x7f"), { name: words.backspace }),
-    letters,
-    key("⌄", () => show(false), { name: words.hide_keys }),
-  );
+  function name() {
+    for (const [button, word] of named) button.setAttribute("aria-label", words[word]);
+    toggle.title = words.show_keys;
+  }
+
+  if (paging) {
+    block("pages", ...Object.entries(PAGES).map(([word, [label, sent]]) => typing(label, sent, word)), hide);
+  } else {
+    block("functions", ...Object.entries(FUNCTIONS).map(([label, sent]) => typing(label, sent)));
+    block("digits", ...[..."123456789.0"].map((digit) => typing(digit, digit)), typing("⌫", "\x7f", "backspace"));
+    block(
+      "moves",
+      typing("Esc", "\x1b"), arrow("up"), typing("F10", F10),
+      arrow("left"), arrow("down"), arrow("right"),
+      typing("Enter", "\r", "enter"),
+    );
+    block("modes", typing("中/En", SPEAK, "speak"), letters, hide);
+  }
+  // A finger that misses a key must not take the keyboard from the terminal.
+  keys.addEventListener("pointerdown", (event) => event.preventDefault());
   toggle.textContent = "⌨";
-  toggle.title = words.show_keys;
-  toggle.setAttribute("aria-label", words.show_keys);
   toggle.addEventListener("click", () => {
     show(keys.hidden);
     terminal.focus();
   });
-  show(touch);
+  name();
+  show(touch && !paging);
+  return name;
 }

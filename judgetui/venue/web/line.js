@@ -12,6 +12,7 @@ export class Line {
     this.path = path;
     this.hears = hears;
     this.socket = null;
+    this.speaks = false;
     this.pause = FIRST;
     this.heardAt = 0;
     this.lostAt = 0;
@@ -33,14 +34,19 @@ export class Line {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => socket.send(JSON.stringify({ open: this.hears.opening() }));
+    socket.onopen = () => {
+      const opening = this.hears.opening();
+      this.speaks = true;
+      this.say({ open: opening });
+    };
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onclose = ({ code }) => this.closed(code);
     this.socket = socket;
   }
 
   say(frame) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    // Nothing may come before the first frame, which says how large the page is.
+    if (this.speaks && this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
   hear(data) {
@@ -99,6 +105,7 @@ export class Line {
   drop() {
     const socket = this.socket;
     this.socket = null;
+    this.speaks = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();

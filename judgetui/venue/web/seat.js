@@ -1,11 +1,11 @@
 // One seat's page: a terminal, the line to the venue, and keys for machines without a keyboard.
 import { Terminal } from "/web/xterm.mjs";
-import { FitAddon } from "/web/addon-fit.mjs";
 import { Unicode11Addon } from "/web/addon-unicode11.mjs";
+import { makeFitting } from "/web/fitting.js";
 import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
 
-const { line: path, words: spoken, nonce } = document.body.dataset;
+const { line: path, words: spoken, nonce, keys: kind } = document.body.dataset;
 const words = JSON.parse(spoken);
 const REMEMBERED = "judgetui";
 const PIECE = 8000;
@@ -33,28 +33,20 @@ Element.prototype.setAttribute = function (name, value) {
 const terminal = new Terminal({
   allowProposedApi: true,
   fontFamily: FONTS,
-  fontSize: fontSize(),
   scrollback: 0,
   cursorBlink: false,
   macOptionIsMeta: true,
   theme: { background: "#12161c", foreground: "#f2f2f2" },
 });
-const fit = new FitAddon();
-terminal.loadAddon(fit);
 terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
 terminal.open(document.getElementById("terminal"));
+const refit = makeFitting(terminal);
 
 const banner = document.getElementById("banner");
 const said = document.getElementById("said");
 const again = document.getElementById("again");
 let fresh = true;
-
-function fontSize() {
-  // At least 80 columns of about 0.6 em where the page allows readable letters.
-  const fitting = Math.floor((document.documentElement.clientWidth - 4) / (80 * 0.605));
-  return Math.max(9, Math.min(16, fitting));
-}
 
 function show(text, { whole = false, button = "" } = {}) {
   said.textContent = text;
@@ -72,7 +64,7 @@ function hide() {
 const line = new Line(path, {
   opening() {
     fresh = true;
-    fit.fit();
+    refit();
     return { columns: terminal.cols, rows: terminal.rows, remembered: remembered() };
   },
   drawn(bytes) {
@@ -154,18 +146,8 @@ terminal.attachCustomKeyEventHandler((event) => {
   return true;
 });
 
-let resizing = 0;
-new ResizeObserver(() => {
-  clearTimeout(resizing);
-  resizing = setTimeout(() => {
-    terminal.options.fontSize = fontSize();
-    fit.fit();
-  }, 60);
-}).observe(document.getElementById("terminal"));
-
-makeKeys({ words, terminal, type });
+makeKeys({ words, terminal, type, paging: kind === "paging" });
 document.fonts.ready.then(() => {
-  fit.fit();
   line.connect();
   terminal.focus();
 });

@@ -1,0 +1,34 @@
+"""What a seat's page says by itself, around the terminal it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from judgetui.language import N_, _
+
+_WORDS: Mapping[str, str] = {
+    "lost": N_("The connection is lost; trying again. What you typed is kept."),
+    "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "full": N_("This page tries again by itself."),
+    "here": N_("Use it here"),
+    "open": N_("Open it again"),
+    "retry": N_("Try again"),
+    "enter": N_("Enter"),
+    "up": N_("Up"),
+    "down": N_("Down"),
+    "left": N_("Left"),
+    "right": N_("Right"),
+    "backspace": N_("Delete"),
+    "page_before": N_("Page before"),
+    "next_page": N_("Next page"),
+    "speak": N_("中文 / English"),
+    "letters": N_("The system's keyboard"),
+    "own_keys": N_("Our own keys"),
+    "show_keys": N_("Show keys on the screen"),
+    "hide_keys": N_("Hide the keys on the screen"),
+}
+
+
+def page_words() -> dict[str, str]:
+    """Everything a seat's page may have to say, by the names its scripts have for it."""
+    return {name: _(message) for name, message in _WORDS.items()}
