@@ -17,6 +17,8 @@ from typing import IO
 
 import aiohttp
 
+from judgetui.venue.beat import beats
+
 LARGEST_FRAME = 64 * 1024
 """Bytes a frame of a page may have."""
 READY_WITHIN = 20.0
@@ -162,17 +164,14 @@ class Vigil:
 
     async def hung(self) -> None:
         """Return once there was none for too long."""
-        loop = asyncio.get_running_loop()
-        before = self._heard_at = loop.time()
+        self._heard_at = asyncio.get_running_loop().time()
         asking = asyncio.create_task(self._ask())
         try:
-            while before - self._heard_at < PATIENCE:
-                await asyncio.sleep(_LOOK)
-                now = loop.time()
-                # A host that stood still itself has no right to call anyone silent.
-                if now - before > _LOOK + 1:
+            async for now, late in beats(_LOOK):
+                if late:
                     self._heard_at = now
-                before = now
+                elif now - self._heard_at >= PATIENCE:
+                    return
         finally:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)

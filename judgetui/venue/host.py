@@ -25,6 +25,7 @@ from judgetui.records.session import Record
 from judgetui.venue import wire
 from judgetui.venue.acting import Acting, Pace
 from judgetui.venue.attendance import Attendance
+from judgetui.venue.beat import beats
 from judgetui.venue.connection import Caller, Connection, Due
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
@@ -210,13 +211,8 @@ class Host:
                 connection.remind("knocks")
 
     async def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        asked = before = loop.time()
-        while True:
-            await asyncio.sleep(LOOK)
-            now = loop.time()
-            # A host that stood still itself has no right to call anyone silent.
-            late, before = now - before > LOOK + 1, now
+        asked = asyncio.get_running_loop().time()
+        async for now, late in beats(LOOK):
             ask = now - asked >= BEAT
             asked = now if ask else asked
             for connection in tuple(self._open):

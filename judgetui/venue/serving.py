@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import errno
 import gc
@@ -13,9 +14,11 @@ from aiohttp import web
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records.session import Record
 from judgetui.venue.addresses import local_addresses
+from judgetui.venue.descriptors import raise_limit
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
+from judgetui.venue.threshold import Threshold
 from judgetui.venue.tls import Certificate
 
 EVERYWHERE = "0.0.0.0"
@@ -24,8 +27,12 @@ EVERYWHERE = "0.0.0.0"
 class Venue:
     """A host that is open to the network, until it is closed."""
 
-    def __init__(self, host: Host, runner: web.AppRunner, near: str, port: int) -> None:
+    def __init__(
+        self, host: Host, runner: web.AppRunner, threshold: Threshold, near: str, port: int
+    ) -> None:
         self.host = host
+        self.threshold = threshold
+        """Where connections come in."""
         self.near = near
         """The address by which programs on this machine reach it."""
         self.port = port
@@ -43,8 +50,7 @@ class Venue:
 
     async def close(self, why: Sentence | None = None) -> None:
         """Tell everyone, keep what waits, and let go of port and record."""
-        for site in tuple(self._runner.sites):
-            await site.stop()
+        await self.threshold.close()
         await self.host.close(why)
         await self._runner.cleanup()
 
@@ -65,27 +71,38 @@ async def serve(
     had; the record is then still open.
     """
     host = Host(record, doors, now=now)
-    app = web.Application()
+    # A crowd at the door shall have no more than a part of what guests and files need.
+    threshold = Threshold(raise_limit() // 4)
+    app = web.Application(middlewares=[threshold.hear])
     app.add_routes(host.routes())
     if pages is not None:
         app.add_routes(pages(host))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
+    assert runner.server is not None
     host.fingerprint = certificate.fingerprint if certificate is not None else ""
     host.begin()
     try:
         context: ssl.SSLContext | None = certificate.context if certificate is not None else None
-        await web.TCPSite(runner, bind, port, ssl_context=context, backlog=1024).start()
+        port = await threshold.open(runner.server, bind, port, context)
     except OSError as error:
         host.stop()
         await runner.cleanup()
         raise _no_port(error, port) from error
-    port = runner.addresses[0][1]
-    venue = Venue(host, runner, "127.0.0.1" if bind == EVERYWHERE else bind, port)
+    venue = Venue(host, runner, threshold, "127.0.0.1" if bind == EVERYWHERE else bind, port)
     host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
-    host.steering.bases = tuple(host.steering.find())
-    host.base = host.steering.bases[0]
+    await _find_bases(host)
     return venue
+
+
+async def _find_bases(host: Host) -> None:
+    """Find what links may begin with.
+
+    In a thread, so that threads are ready for the first act: the means to begin with them are
+    loaded from disk, which cannot be done once descriptors have run out.
+    """
+    host.steering.bases = tuple(await asyncio.to_thread(host.steering.find))
+    host.base = host.steering.bases[0]
 
 
 def _base(address: str, port: int, *, secure: bool) -> str:

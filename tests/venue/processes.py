@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +20,14 @@ from judgetui.venue.links import Way
 
 
 class HostProcess:
-    """A session's host in a process of its own, always at the same port."""
+    """A session's host in a process of its own, always at the same port.
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    What it says on standard error goes to `log`, if there is one.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, *, log: Path | None = None) -> None:
         self.folder = folder
+        self._log = log
         self.session = create_session(folder, "test", plan)
         self.doors = Doors(plan, self.session)
         self.port = 0
@@ -66,11 +70,13 @@ class HostProcess:
         return int(line.split()[1])
 
     async def __aenter__(self) -> Self:
-        self._nursery = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.venue.serve", str(self.folder), "test"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
+        with open(self._log, "wb") if self._log is not None else nullcontext() as log:
+            self._nursery = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.venue.serve", str(self.folder), "test"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
         await self.start()
         return self
 
