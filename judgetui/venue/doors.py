@@ -200,11 +200,11 @@ def _typed(secret: str) -> str:
 
 
 def is_token(secret: str) -> bool:
-    """Whether a secret has the length of a link's token, which cannot be guessed.
+    """Whether a secret is as long as a link's token, which cannot be guessed.
 
-    What people may type around the digits of a code makes it no longer.
+    A code is none, whatever people type around its digits.
     """
-    return len(_typed(secret)) >= _TOKEN
+    return len(secret) >= _TOKEN and not _typed(secret).isdecimal()
 
 
 class Brake:

@@ -45,6 +45,8 @@ HELLO_WITHIN = 10.0
 """Seconds a new connection has to say who it is."""
 MOST = 2000
 """Connections a host takes."""
+SILENT = 300
+"""Connections that may not have said hello yet; beyond, the oldest of them is cut."""
 SPARE = 100
 """Connections beyond that are still heard, so that they are refused in their own language."""
 GATEWAY = "X-Judgetui-Gateway"
@@ -98,6 +100,8 @@ class Host:
         self._views = Views()
         self._drafting = Drafting(self.room)
         self._open: set[Connection] = set()
+        self._silent: dict[Connection, None] = {}
+        """Those who have not said hello, the oldest first."""
         self._acting = Acting(self.room)
         self._pace = Pace()
         self._gathering: asyncio.TimerHandle | None = None
@@ -244,6 +248,11 @@ class Host:
             return forwarded
         return request.remote or ""
 
+    @property
+    def _here(self) -> int:
+        """How many have said hello."""
+        return len(self._open) - len(self._silent)
+
     async def serve_guest(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one guest until its socket is gone."""
         check_origin(request)
@@ -255,6 +264,10 @@ class Host:
         caller = Caller(self.address_of(request), asyncio.get_running_loop().time())
         connection = Connection(socket, request, caller)
         self._open.add(connection)
+        self._silent[connection] = None
+        if len(self._silent) > SILENT:
+            # Guests say hello at once; a crowd that does not keeps none of them out.
+            next(iter(self._silent)).abort()
         pump = asyncio.create_task(connection.pump(self))
         try:
             await self._listen(connection)
@@ -265,11 +278,12 @@ class Host:
         finally:
             pump.cancel()
             self._open.discard(connection)
+            self._silent.pop(connection, None)
             self._go(connection)
         return socket
 
     async def _listen(self, connection: Connection) -> None:
-        if self._closed or len(self._open) > self.most + SPARE:
+        if self._closed or self._here > self.most + SPARE:
             refuse(connection, _full())
         while (text := await connection.read()) is not None:
             await self.turn()
@@ -312,7 +326,8 @@ class Host:
         elif connection.seat is None:
             if frame.hello is None or connection.asked is not None:
                 raise Refused("a guest has to say hello first")
-            if len(self._open) > self.most:
+            self._silent.pop(connection, None)
+            if self._here > self.most:
                 connection.hello = frame.hello
                 refuse(connection, _full())
                 return

@@ -14,6 +14,8 @@ from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_token
 from judgetui.venue.links import PUBLIC
 
+MOST_BOARDS = 300
+"""Boards that may be shown at once: anybody may have one, and judges must always find room."""
 SHARED = (Role.CHAIR, Role.BOARD)
 """Seats that several devices may have at once."""
 
@@ -82,7 +84,9 @@ class Porter:
         except Refused as refused:
             refuse(connection, refused)
             return
-        if self._is_free(seat, connection):
+        if seat == BOARD and len(self._attendance.at(seat)) >= MOST_BOARDS:
+            refuse(connection, Busy("there is no room for one more board now"))
+        elif self._is_free(seat, connection):
             self._give(seat, connection)
         else:
             self._let_wait(seat, connection)

@@ -42,6 +42,12 @@ def test_every_seat_has_a_door_of_its_own() -> None:
         assert doors.seat_of(wrong) is None
 
 
+def test_a_token_is_one_whatever_characters_it_happens_to_have() -> None:
+    assert is_token("J4g4-zKYKl5vtK-D-nJ1dg")
+    assert not is_token("12345678------------------")
+    assert not is_token("１２３４５６７８　　　　　　　　　　　　　　")
+
+
 def test_doors_are_kept_for_their_owner_alone_and_stay_the_same(tmp_path: Path) -> None:
     doors = Doors(PLAN, tmp_path)
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600

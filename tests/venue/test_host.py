@@ -494,6 +494,34 @@ async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guesse
             venue.host.porter.seat_for("x" * 22, "10.0.0.1")
 
 
+async def test_a_crowd_that_says_nothing_keeps_no_guest_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "SILENT", 5)
+    async with a_venue() as venue, AsyncExitStack() as stack:
+        venue.host.most = 2
+        crowd = [await stack.enter_async_context(plain(venue)) for _ in range(12)]
+        async with a_guest(venue, J1) as guest, a_guest(venue, J2):
+            assert guest.link.state == "connected"
+            ends = [asyncio.create_task(one.next()) for one in crowd]
+            await until(lambda: sum(end.done() for end in ends) >= 7)
+            assert not ends[-1].done()
+            for end in ends:
+                end.cancel()
+
+
+async def test_boards_take_no_room_from_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judgetui.venue.porter.MOST_BOARDS", 2)
+    async with a_venue() as venue, plain(venue) as one, plain(venue) as two, plain(venue) as three:
+        assert "welcome" in await one.hello("board")
+        assert "welcome" in await two.hello("board")
+        refused = (await three.hello("board"))["refused"]
+        assert "no room for one more board" in refused["why"]
+        assert refused["again"] is True
+        async with a_guest(venue, J1) as guest:
+            assert guest.link.state == "connected"
+
+
 async def test_anybody_may_come_to_the_board_and_see_no_more_than_that() -> None:
     async with a_venue() as venue, plain(venue) as guest:
         welcome = (await guest.hello("board"))["welcome"]
