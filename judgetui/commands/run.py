@@ -178,7 +178,7 @@ async def _watch(opened: _Opened, laptop: Laptop) -> None:
             continue
         notes = await asyncio.to_thread(_open_again, opened, sign)
         # Said once, however many attempts it takes.
-        if str(notes[0]) != told:
+        if notes and str(notes[0]) != told:
             told = str(notes[0])
             opened.notes.extend(notes)
             opened.tell()
@@ -186,11 +186,24 @@ async def _watch(opened: _Opened, laptop: Laptop) -> None:
 
 def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
     """Open a venue that died; what the chair should know of it."""
+    from judgetui.records.folder import LEDGER
+    from judgetui.records.lock import is_written
+
+    if is_written(opened.path / LEDGER):
+        standing = Sentence(
+            "the venue's program stands still; it goes on by itself as soon as this computer lets "
+            "it, and nothing is lost. If it never does, end its process %(process)d: then it is "
+            "opened again",
+            process=sign.pid,
+        )
+        return [standing]
     try:
         again = Child(opened.asked, opened.path, sign.port, bool(sign.fingerprint)).wait()
     except Refused as refused:
         why = refused.sentence
         return [Sentence("the venue does not answer and cannot be opened again: %(why)s", why=why)]
+    if again.pid == sign.pid:
+        return []
     came_back = Sentence(
         "the venue's program had ended and was opened again; nothing that was saved is lost"
     )

@@ -61,6 +61,16 @@ class WriterLock:
             self._lock.release()
 
 
+def is_written(ledger: Path) -> bool:
+    """Whether a program has this ledger open, also one that stands still; changes nothing."""
+    lock = FileLock(ledger.with_name(ledger.name + ".lock"), timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+
+
 def owner(note: Path) -> Owner | None:
     """Who this note names; none where it cannot be read."""
     try:

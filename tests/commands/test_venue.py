@@ -310,6 +310,26 @@ def test_the_chair_is_told_that_the_venue_died_and_why_it_does_not_come_back(
     as_chair(sessions, lambda chair: chair.end_venue())
 
 
+def test_a_venue_that_stands_still_is_neither_called_dead_nor_opened_twice(
+    sessions: Sessions,
+) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("connected ✓")
+    before = sign_of(sessions)
+    os.kill(before.pid, signal.SIGSTOP)
+    try:
+        console.until("stands still")
+    finally:
+        os.kill(before.pid, signal.SIGCONT)
+    console.wait_for(
+        lambda: -1 < console.text.rfind("reconnecting") < console.text.rfind("connected ✓")
+    )
+    assert sign_of(sessions) == before
+    assert "program had" not in console.text
+    assert "end it there" not in console.text
+    as_chair(sessions, lambda chair: chair.end_venue())
+
+
 def test_run_says_that_an_open_venue_is_not_encrypted_as_was_asked(sessions: Sessions) -> None:
     host = sessions.terminal("host", "first", "--port", port())
     host.until("Ctrl+C ends the venue")
