@@ -12,6 +12,7 @@ from judgetui.meeting.standings import standings
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
+    from judgetui.meeting.state import Meeting
     from judgetui.venue.desk import FarDesk
 
 _LOOK = 0.1
@@ -46,7 +47,7 @@ async def _here(app: JudgeApp, far: FarDesk) -> None:
     # Only where it is asked for, which most windows never do.
     from judgetui.results.export import Result, packed
 
-    meeting, head = app.meeting, await _head(app, far)
+    meeting, head = await _witnessed(app, far)
     if not head:
         said = _("The host has not answered; try the export again once it is connected.")
         app.notify(said, severity="error", markup=False)
@@ -57,11 +58,11 @@ async def _here(app: JudgeApp, far: FarDesk) -> None:
     app.deliver_binary(io.BytesIO(content), save_filename=name, name="results")
 
 
-async def _head(app: JudgeApp, far: FarDesk) -> str:
-    """The ledger's hash after the last act of the meeting that is shown; empty if never told."""
+async def _witnessed(app: JudgeApp, far: FarDesk) -> tuple[Meeting, str]:
+    """A meeting, and the ledger's hash after its last act; empty where it is not told in time."""
     for _try in range(round(_HEARD_WITHIN / _LOOK)):
         seq, head = far.witness
         if seq == app.meeting.seq:
-            return head
+            return app.meeting, head
         await asyncio.sleep(_LOOK)
-    return ""
+    return app.meeting, ""

@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -21,10 +22,11 @@ from judgetui.commands.console import complain, tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _, name, say
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue.addresses import EVERYWHERE
 from judgetui.venue.links import USUAL_PORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aiohttp import web
 
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
 _NEXT = 50
 """How many ports are tried after it."""
-EVERYWHERE = "0.0.0.0"
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +48,8 @@ class Place:
 
     port: int | None = None
     """None to take the usual one, or the next that is free."""
-    bind: str = EVERYWHERE
+    bind: str | None = None
+    """None for every address, or after a crash as before it."""
     tls: bool | None = None
     """None to have it as the last time."""
 
@@ -87,7 +89,6 @@ def command() -> click.Command:
             *place_options(),
             option(
                 "--bind",
-                default=EVERYWHERE,
                 metavar="ADDRESS",
                 help=_("Listen at one address of this computer only."),
             ),
@@ -96,7 +97,7 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _host(asked: Asked, name: str, port: int | None, tls: bool | None, bind: str) -> int:
+def _host(asked: Asked, name: str, port: int | None, tls: bool | None, bind: str | None) -> int:
     path = asked.session(name)
     from judgetui.commands.child import find
 
@@ -125,9 +126,8 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         asked.speak(session.meeting.plan.language)
         doors = Doors(session.meeting.plan, path)
         before = last_sign(path)
+        place = _as_last_time(place, before)
         port, note = _choose(place, before)
-        if place.tls is None:
-            place = replace(place, tls=before is not None and bool(before.fingerprint))
         venue = await _serve(path, session, doors, place, port, gatekeepers)
     except BaseException:
         session.close()
@@ -136,8 +136,9 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     try:
         said = [say(one) for one in (*session.notes, doors.note, note) if one is not None]
         _come_back(venue, before)
-        _hang_out(path, venue, tuple(said))
-        venue.host.steering.changed = lambda: _hang_out_again(path, venue, tuple(said))
+        sign = _sign(venue, place, tuple(said))
+        _hang_out(path, sign())
+        venue.host.steering.changed = lambda: _hang_out_again(path, sign())
         _tell(asked, path, venue, said)
         for gatekeeper in gatekeepers:
             gatekeeper.start(_orders(venue))
@@ -149,6 +150,16 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     tell(_("The venue is closed; every ballot it took is kept."))
 
 
+def _as_last_time(place: Place, before: Sign | None) -> Place:
+    """The place that was asked for, and what was not said as it was the last time."""
+    if before is None:
+        return replace(place, tls=bool(place.tls), bind=place.bind or EVERYWHERE)
+    tls = bool(before.fingerprint) if place.tls is None else place.tls
+    # Where a console opens it again it cannot know what `host` was told.
+    bind = place.bind or (before.bind if not before.closed else "") or EVERYWHERE
+    return replace(place, tls=tls, bind=bind)
+
+
 def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
     """The port to listen at, and what is to be said of it: if it can be, the one of last time.
 
@@ -158,9 +169,9 @@ def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
         return place.port, None
     usual = before.port if before is not None else USUAL_PORT
     for port in dict.fromkeys((usual, *range(USUAL_PORT, USUAL_PORT + _NEXT))):
-        if _is_free(port, place.bind):
+        if _is_free(port, place.bind or EVERYWHERE):
             note = Sentence(
-                "port %(usual)d is in use, so this venue is at port %(port)d; "
+                "port %(usual)d cannot be had now, so this venue is at port %(port)d; "
                 "links made for another port do not lead here",
                 usual=usual,
                 port=port,
@@ -172,8 +183,10 @@ def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
 def _come_back(venue: Venue, before: Sign | None) -> None:
     """Go on with the address of last time, and after a crash with what boards showed."""
     steering = venue.host.steering
-    if before is not None and before.base in steering.bases:
-        steering.base = before.base
+    if before is not None:
+        was = urlsplit(before.base).hostname
+        same = (base for base in steering.bases if urlsplit(base).hostname == was)
+        steering.base = next(same, steering.base)
     if before is not None and not before.closed:
         steering.showing = before.showing
 
@@ -208,7 +221,7 @@ async def _serve(
         session,
         doors,
         port=port,
-        bind=place.bind,
+        bind=place.bind or EVERYWHERE,
         certificate=certificate(path) if place.tls else None,
         pages=pages,
     )
@@ -238,12 +251,29 @@ def _orders(venue: Venue) -> dict[str, object]:
     }
 
 
-def _hang_out(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
-    from judgetui.venue.sign import Sign, hang_out
+def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Sign]:
+    """Makes the venue's sign, as it is whenever it is asked for."""
+    from judgetui.venue.sign import Sign
 
-    host = venue.host
-    showing = host.steering.showing
-    sign = Sign(venue.port, os.getpid(), venue.near, host.base, host.fingerprint, notes, showing)
+    def sign() -> Sign:
+        host = venue.host
+        return Sign(
+            port=venue.port,
+            pid=os.getpid(),
+            near=venue.near,
+            base=host.base,
+            fingerprint=host.fingerprint,
+            notes=notes,
+            showing=host.steering.showing,
+            bind=place.bind or "",
+        )
+
+    return sign
+
+
+def _hang_out(path: Path, sign: Sign) -> None:
+    from judgetui.venue.sign import hang_out
+
     try:
         hang_out(path, sign)
     except OSError as error:
@@ -252,10 +282,10 @@ def _hang_out(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
         ) from error
 
 
-def _hang_out_again(path: Path, venue: Venue, notes: tuple[str, ...]) -> None:
+def _hang_out_again(path: Path, sign: Sign) -> None:
     """Bring the sign up to date; what the chair decided holds also where the disk is full."""
     try:
-        _hang_out(path, venue, notes)
+        _hang_out(path, sign)
     except Refused as refused:
         _log.warning("the venue's sign is not up to date: %s", refused)
 

@@ -171,6 +171,7 @@ async def _watch(opened: _Opened, laptop: Laptop) -> None:
     while True:
         await asyncio.sleep(_LOOK)
         if laptop.chair.link.state != "reconnecting":
+            told = ""
             continue
         sign = await asyncio.to_thread(read_sign, opened.path)
         # A venue that was ended has closed its sign.
@@ -218,6 +219,11 @@ def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence
         yield Sentence(
             "the venue is open already, without encryption; to have it encrypted, end it (F12) "
             "and run it again with --tls"
+        )
+    if tls is False and sign.fingerprint:
+        yield Sentence(
+            "the venue is open already, and encrypted; to have it otherwise, end it (F12) and run "
+            "it again with --no-tls"
         )
 
 

@@ -9,10 +9,15 @@ from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.sentence import Sentence, listed
 
 
+def criterion_lines(plan: Plan) -> list[Sentence]:
+    """What is scored, a sentence for each criterion in the plan's order."""
+    return [_criterion(plan, criterion) for criterion in plan.criteria]
+
+
 def contract_lines(plan: Plan) -> list[Sentence]:
     """Everything that decides the result, a sentence each, in the order people ask."""
     return [
-        *(_criterion(plan, criterion) for criterion in plan.criteria),
+        *criterion_lines(plan),
         _combined(plan),
         *_carried(plan),
         _rounded(plan),

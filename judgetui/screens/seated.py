@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from judgetui.keys import SEATED, bindings
 from judgetui.language import _, name, say
-from judgetui.meeting.contract import contract_lines
+from judgetui.meeting.contract import criterion_lines
 from judgetui.meeting.plan import Plan
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
@@ -104,7 +104,7 @@ def _lines(*lines: tuple[str, str]) -> Content:
 def _criteria(plan: Plan) -> list[Item]:
     """Every criterion with its scale and share, and below it what to look for."""
     items: list[Item] = []
-    for criterion, line in zip(plan.criteria, contract_lines(plan), strict=False):
+    for criterion, line in zip(plan.criteria, criterion_lines(plan), strict=True):
         items.append(Item(say(line)))
         if guide := name(criterion.guide):
             items.append(Item(guide, " "))

@@ -6,6 +6,8 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 
+EVERYWHERE = "0.0.0.0"
+"""Listens at every address of this machine."""
 _ELSEWHERE = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
 """Addresses no packet is sent to: asked is only from where one would be sent."""
 

@@ -16,7 +16,7 @@ from judgetui.venue.desk import (
     Openings,
     Whereabouts,
 )
-from judgetui.venue.links import Way, read_link
+from judgetui.venue.links import Way
 
 if TYPE_CHECKING:
     from judgetui.venue.line import Line
@@ -51,7 +51,7 @@ class Deciding:
         """Take in all links; by the chair's own this desk comes back from now on."""
         openings = tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)
         for own in (one for one in openings if one.seat == self.seat.by):
-            self.way = self.way.by(read_link(own.link).code)
+            self.way = self.way.by(own.link.partition("/j/")[2].partition("#")[0])
         self.tell(Openings(openings))
 
     def hear_venue(self, said: wire.VenueSaid) -> None:

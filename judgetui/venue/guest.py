@@ -74,10 +74,8 @@ class Guest(Deciding):
         self.name: Name = ""
         """The judge's name."""
         self._device = device or uuid.uuid4().hex
-        self._device_name, self._shared = name[:64], shared
-        self._language = language
-        self._outbox = Outbox(outbox)
-        self._typed = Typed()
+        self._device_name, self._shared, self._language = name[:64], shared, language
+        self._outbox, self._typed = Outbox(outbox), Typed()
         self._mirror = Mirror(None)
         self._tell: list[Callable[[News], None]] = []
         self._tell_link: list[Callable[[Link], None]] = []
@@ -127,6 +125,7 @@ class Guest(Deciding):
             await asyncio.gather(self._running, return_exceptions=True)
         if self._welcomed is not None:
             self._welcomed.cancel()
+        self._outbox.close(self._typed.unknown)
         if self._own_session and self._session is not None:
             await self._session.close()
 
@@ -180,7 +179,7 @@ class Guest(Deciding):
         return stop
 
     def watch_link(self, tell: Callable[[Link], None]) -> None:
-        """Be told of the link alone, as who draws nothing else."""
+        """Be told of the link alone; whoever draws nothing else takes no refusal away."""
         self._tell_link.append(tell)
 
     def _tell_untold(self) -> None:
@@ -192,7 +191,8 @@ class Guest(Deciding):
         """Pass news on to whoever watches; a refusal waits until somebody does."""
         if isinstance(news, Declined) and not self._tell:
             self._untold.append(news)
-        for tell in tuple(self._tell):
+        link = self._tell_link if isinstance(news, Link) else ()
+        for tell in (*self._tell, *link):
             try:
                 tell(news)
             except Exception as error:
@@ -226,8 +226,7 @@ class Guest(Deciding):
 
     def _keep_drafts(self) -> None:
         """Keep what the host is not known to have where it outlives this program."""
-        connected = self.link.state == "connected"
-        self._outbox.keep_drafts(() if connected else self._typed.unknown)
+        self._outbox.keep_drafts(self._typed.unknown if self.link.state != "connected" else ())
 
     # -- what the line tells -----------------------------------------------------------------
 
@@ -254,6 +253,7 @@ class Guest(Deciding):
             self._set_link("ended", self.link.why)
         else:
             self._set_link("reconnecting" if self._time.known else "connecting", why)
+        self._keep_drafts()
 
     def hear(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
@@ -274,7 +274,7 @@ class Guest(Deciding):
         self._mirror = Mirror(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
         drafts = (wire.read_draft(said, self.seat.judge) for said in welcome.drafts)
-        self._typed.welcome([draft for draft in drafts if draft is not None])
+        self._typed.welcome(filter(None, drafts))
         self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
@@ -290,8 +290,9 @@ class Guest(Deciding):
     def _claim(self) -> list[str]:
         """Say at the outbox whose it is, and take up what was typed before; foreign acts' ids."""
         foreign = self._outbox.claim(self.meeting.contract, self.seat.by, self.first)
-        for draft in self._outbox.take_drafts():
-            self._typed.keep(draft)
+        for one in self._outbox.drafts:
+            self._typed.offer(one)
+        self._typed.forget_submitted(self.meeting)
         return foreign
 
     def _resend(self) -> None:
@@ -371,6 +372,8 @@ class Guest(Deciding):
         if said.first and said.first != self.first:
             self.first = said.first
             self._claim()
+            self._resend()
+            self._set_link(self.link.state, self.link.why)
         self._keep_drafts()
 
     def _set_link(self, state: _State, why: Sentence | None = None) -> None:
@@ -378,8 +381,6 @@ class Guest(Deciding):
         if link != self.link:
             self.link = link
             self.tell(link)
-            for tell in tuple(self._tell_link):
-                tell(link)
 
 
 _HEARD: Mapping[str, Callable[[Guest, Any], None]] = {

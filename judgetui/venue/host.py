@@ -30,6 +30,8 @@ from judgetui.venue.connection import Caller, Connection, Due
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
+from judgetui.venue.links import PUBLIC
+from judgetui.venue.newcomers import Newcomers
 from judgetui.venue.porter import Busy, Porter, refuse
 from judgetui.venue.room import Room
 from judgetui.venue.steering import WATCHING, Steering
@@ -45,8 +47,6 @@ HELLO_WITHIN = 10.0
 """Seconds a new connection has to say who it is."""
 MOST = 2000
 """Connections a host takes."""
-SILENT = 300
-"""Connections that may not have said hello yet; beyond, the oldest of them is cut."""
 SPARE = 100
 """Connections beyond that are still heard, so that they are refused in their own language."""
 GATEWAY = "X-Judgetui-Gateway"
@@ -100,8 +100,7 @@ class Host:
         self._views = Views()
         self._drafting = Drafting(self.room)
         self._open: set[Connection] = set()
-        self._silent: dict[Connection, None] = {}
-        """Those who have not said hello, the oldest first."""
+        self._newcomers = Newcomers()
         self._acting = Acting(self.room)
         self._pace = Pace()
         self._gathering: asyncio.TimerHandle | None = None
@@ -251,7 +250,7 @@ class Host:
     @property
     def _here(self) -> int:
         """How many have said hello."""
-        return len(self._open) - len(self._silent)
+        return len(self._open) - len(self._newcomers)
 
     async def serve_guest(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one guest until its socket is gone."""
@@ -264,10 +263,7 @@ class Host:
         caller = Caller(self.address_of(request), asyncio.get_running_loop().time())
         connection = Connection(socket, request, caller)
         self._open.add(connection)
-        self._silent[connection] = None
-        if len(self._silent) > SILENT:
-            # Guests say hello at once; a crowd that does not keeps none of them out.
-            next(iter(self._silent)).abort()
+        self._newcomers.come(connection)
         pump = asyncio.create_task(connection.pump(self))
         try:
             await self._listen(connection)
@@ -278,7 +274,7 @@ class Host:
         finally:
             pump.cancel()
             self._open.discard(connection)
-            self._silent.pop(connection, None)
+            self._newcomers.spoke(connection)
             self._go(connection)
         return socket
 
@@ -326,7 +322,7 @@ class Host:
         elif connection.seat is None:
             if frame.hello is None or connection.asked is not None:
                 raise Refused("a guest has to say hello first")
-            self._silent.pop(connection, None)
+            self._newcomers.spoke(connection)
             if self._here > self.most:
                 connection.hello = frame.hello
                 refuse(connection, _full())
@@ -348,7 +344,7 @@ class Host:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
         connection.told = self._views.version
-        connection.say(self._welcome(seat))
+        connection.say(self._welcome(seat, public=connection.hello.code == PUBLIC))
         if seat.role in WHOLE:
             connection.remind("presence")
         if seat.role is Role.CHAIR:
@@ -358,7 +354,7 @@ class Host:
             connection.remind("board")
         self._presence_changed()
 
-    def _welcome(self, seat: Seat) -> str:
+    def _welcome(self, seat: Seat, *, public: bool) -> str:
         meeting = self.room.meeting
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = wire.Welcome(
@@ -366,7 +362,7 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
-            token=self.doors.door(seat).token,
+            token="" if public else self.doors.door(seat).token,
             first=self.room.first,
             drafts=self._drafting.of(seat),
         )

@@ -27,6 +27,8 @@ SILENT = 4.2
 WELCOME_WITHIN = 45.0
 """The same before the welcome, which is as large as the meeting: a slow network takes its time."""
 _LOOK = 0.4
+_ONCE_MORE = 0.7
+"""Seconds until a host that answered wrongly is asked once more."""
 _CONNECT_WITHIN = 5.0
 _LARGEST = 64 * 1024 * 1024
 
@@ -128,6 +130,11 @@ class Line:
                 self._guest.hear(frame)
             except ValueError:
                 return Sentence("the host said something that this program cannot read; update it")
+            except Exception as error:
+                # A line that ended for good would leave a screen that calls itself connected.
+                context = {"message": "a frame broke the guest's hearing", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)
+                return Sentence("something went wrong inside the program; it connects again")
         return Sentence("")
 
     async def _send(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
@@ -183,7 +190,13 @@ async def reach(way: Way) -> None:
     That is `Hopeless` where waiting is of no use.
     """
     async with aiohttp.ClientSession() as session:
-        await (await _connect(way, session)).close()
+        try:
+            socket = await _connect(way, session)
+        except Hopeless:
+            # A host may have been just going or coming; that looks the same.
+            await asyncio.sleep(_ONCE_MORE)
+            socket = await _connect(way, session)
+        await socket.close()
 
 
 def _reason(error: Exception, way: Way) -> Sentence:

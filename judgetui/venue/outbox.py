@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from judgetui.meeting.acts import ACT, Act
-from judgetui.meeting.draft import Draft
 from judgetui.meeting.sentence import Sentence
 from judgetui.records import durable
+from judgetui.venue.typed import Unknown
 
-_DRAFTS = TypeAdapter(tuple[Draft, ...])
+_DRAFTS = TypeAdapter(tuple[Unknown, ...])
+_LIVE: set[Path] = set()
+"""Files that guests of this program keep; nobody takes them up meanwhile."""
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)
 
 
@@ -27,7 +30,7 @@ class _Kept:
     """The contract, the seat, and the ledger's first hash as far as it was known."""
     acts: dict[str, Act] = field(default_factory=dict)
     """Unanswered acts by id, the oldest first."""
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[Unknown, ...] = ()
     """What was typed and has not reached the host."""
 
 
@@ -41,6 +44,8 @@ class Outbox:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
+        if path is not None:
+            _LIVE.add(path)
         self._kept = _Kept()
         self.trouble: Sentence | None = None
         """Why unanswered acts are in memory only; none when they are on disk."""
@@ -59,6 +64,12 @@ class Outbox:
                 "look whether your last ballot arrived",
                 file=self._path,
             )
+
+    def close(self, drafts: Iterable[Unknown] = ()) -> None:
+        """Leave what is kept, and these drafts, to whoever opens the same seat next."""
+        self.keep_drafts(drafts)
+        if self._path is not None:
+            _LIVE.discard(self._path)
 
     def __len__(self) -> int:
         return len(self._kept.acts)
@@ -79,18 +90,17 @@ class Outbox:
             self._write()
         return act
 
-    def keep_drafts(self, drafts: Iterable[Draft]) -> None:
+    def keep_drafts(self, drafts: Iterable[Unknown]) -> None:
         """Keep what was typed, in the place of what was kept of it before."""
         drafts = tuple(drafts)
         if drafts != self._kept.drafts:
             self._kept.drafts = drafts
             self._write()
 
-    def take_drafts(self) -> tuple[Draft, ...]:
-        """What was typed before; from here on it is kept by whoever took it."""
-        drafts = self._kept.drafts
-        self.keep_drafts(())
-        return drafts
+    @property
+    def drafts(self) -> tuple[Unknown, ...]:
+        """What was typed before."""
+        return self._kept.drafts
 
     def claim(self, contract: str, by: str, first: str) -> list[str]:
         """Say whose this is; the ids of acts of another seat or meeting, now dropped.
@@ -115,7 +125,7 @@ class Outbox:
         """Take in what other files hold of the same seat and meeting; those files."""
         adopted: list[Path] = []
         folder = self._path.parent.glob("*.json") if self._path is not None else ()
-        for path in sorted(one for one in folder if one != self._path):
+        for path in sorted(one for one in folder if one not in _LIVE):
             try:
                 other = _read(path)
             except _UNREADABLE:
@@ -128,6 +138,11 @@ class Outbox:
 
     def _write(self) -> None:
         if self._path is None:
+            return
+        if not self._kept.acts and not self._kept.drafts:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            self.trouble = None
             return
         acts: dict[str, Any] = {
             id: ACT.dump_python(act, mode="json", by_alias=True, exclude_none=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zlib
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ SEAT = "seat"
 _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
 _LONGEST_CODE = 200
+_FILE_WITHIN = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=5)
 
 
 def seat_path(token: str) -> str:
@@ -141,7 +143,11 @@ class Pages:
             await refuse(socket, say(refused))
             return socket
         visitor = self._visitor(request, token, device, language)
-        await self._relay(socket, request, visitor, (seat, device))
+        if seat == BOARD:
+            # A slip's link leads to the same board as the address that everybody knows.
+            await self._show_board(socket, request, visitor)
+        else:
+            await self._relay(socket, request, visitor, (seat, device))
         return socket
 
     async def board_line(self, request: web.Request) -> web.WebSocketResponse:
@@ -149,16 +155,20 @@ class Pages:
         check_origin(request)
         language = self._speak(request)
         socket = await page_socket(request)
+        token, device = self._host.doors.door(BOARD).token, new_device()
+        await self._show_board(socket, request, self._visitor(request, token, device, language))
+        return socket
+
+    async def _show_board(
+        self, socket: web.WebSocketResponse, request: web.Request, visitor: Mapping[str, object]
+    ) -> None:
         address = self._host.address_of(request)
         if why := self.boards.no_room(address):
             await refuse(socket, why, full=True)
-            return socket
-        token, device = self._host.doors.door(BOARD).token, new_device()
-        visitor = self._visitor(request, token, device, language)
-        gatekeeper = self._gatekeeper_of(device)
+            return
+        gatekeeper = self._gatekeeper_of(str(visitor["device"]))
         with self.boards.one_more(address):
             await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
-        return socket
 
     def _visitor(
         self, request: web.Request, token: str, device: str, language: str
@@ -204,8 +214,10 @@ class Pages:
         if key.replace("-", "").replace("_", "").isalnum():
             # A board's page has no name by which to find its gateway, so each may have it.
             for gatekeeper in self._gatekeepers:
-                if (answer := await self._file(request, gatekeeper, key)) is not None:
-                    return answer
+                # One that hangs or dies must not keep a file of another from its page.
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                    if (answer := await self._file(request, gatekeeper, key)) is not None:
+                        return answer
         return self._no_file(request)
 
     async def _file(
@@ -216,7 +228,7 @@ class Pages:
             return None
         headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
         async with (
-            aiohttp.ClientSession(headers=headers) as session,
+            aiohttp.ClientSession(headers=headers, timeout=_FILE_WITHIN) as session,
             session.get(f"http://127.0.0.1:{port}/file/{key}") as found,
         ):
             if found.status != 200:

@@ -53,7 +53,7 @@ class Porter:
 
         A token always opens its seat: guessers at the same address lock out none who has one.
         """
-        seat = BOARD if code == PUBLIC else self.doors.seat_of_token(code)
+        seat = self.doors.seat_of_token(code)
         if seat is not None:
             return seat
         if not is_token(code) and (seconds := self.brake.wait(address)):
@@ -80,7 +80,8 @@ class Porter:
                     theirs=hello.version,
                     ours=wire.VERSION,
                 )
-            seat = self.seat_for(hello.code, connection.caller.address)
+            public = hello.code == PUBLIC
+            seat = BOARD if public else self.seat_for(hello.code, connection.caller.address)
         except Refused as refused:
             refuse(connection, refused)
             return

@@ -13,15 +13,13 @@ from aiohttp import web
 
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records.session import Record
-from judgetui.venue.addresses import local_addresses
+from judgetui.venue.addresses import EVERYWHERE, local_addresses
 from judgetui.venue.descriptors import raise_limit
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
 from judgetui.venue.threshold import Threshold
 from judgetui.venue.tls import Certificate
-
-EVERYWHERE = "0.0.0.0"
 
 
 class Venue:
@@ -106,7 +104,8 @@ async def _find_bases(host: Host) -> None:
 
 
 def _base(address: str, port: int, *, secure: bool) -> str:
-    return f"{'https' if secure else 'http'}://{address}:{port}"
+    host = f"[{address}]" if ":" in address else address
+    return f"{'https' if secure else 'http'}://{host}:{port}"
 
 
 def _no_port(error: OSError, port: int) -> Refused:

@@ -42,6 +42,8 @@ class Sign:
     """What the chair should know of how it opened."""
     showing: Showing = field(default_factory=Showing)
     """What the boards show."""
+    bind: str = ""
+    """The address it listens at; empty where that was not said."""
     closed: bool = False
     """Whether the venue was ended; one that crashed had no time to say so."""
 
@@ -85,6 +87,7 @@ def last_sign(folder: Path) -> Sign | None:
             fingerprint=str(said["fingerprint"]),
             notes=tuple(map(str, said["notes"])),
             showing=_showing(said.get("showing")),
+            bind=str(said.get("bind", "")),
             closed=bool(said.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTemplate, Table
 
 from judgetui.language import name
 from judgetui.meeting.plan import Name
@@ -85,7 +85,7 @@ class _Code(Flowable):
 
 def _slip(heading: str, row: DoorRow) -> Flowable:
     words = slip_words(row)
-    said = [
+    said: list[Flowable] = [
         _text(heading, 10, grey=True),
         _text(words.who, 15),
         _text(row.link, 8, grey=True),
@@ -94,9 +94,12 @@ def _slip(heading: str, row: DoorRow) -> Flowable:
         *([_text(words.told, 8, grey=True)] if words.told else []),
     ]
     width = _SLIP[0] - 6 * mm
+    beside = width - _CODE - 3 * mm
+    # What is too long for a slip is drawn smaller, never over the next one.
+    fitting = KeepInFrame(beside, _SLIP[1] - 6 * mm, said, mode="shrink")
     return Table(
-        [[_Code(row.link), said]],
-        colWidths=(_CODE + 3 * mm, width - _CODE - 3 * mm),
+        [[_Code(row.link), fitting]],
+        colWidths=(_CODE + 3 * mm, beside),
         style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)],
     )
 

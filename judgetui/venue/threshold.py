@@ -152,13 +152,16 @@ class Threshold:
             for _time in range(_AT_ONCE):
                 try:
                     taken, address = await loop.sock_accept(listening)
+                    self._admit(taken, str(address[0]) if address else "")
                 except ConnectionAbortedError:
                     continue
                 except OSError as error:
                     self._fail(error)
                     await asyncio.sleep(_PAUSE)
-                else:
-                    self._admit(taken, str(address[0]))
+                except Exception:
+                    # One connection that is like no other must not close the door for all.
+                    _log.exception("a connection could not be taken")
+                    await asyncio.sleep(_PAUSE)
             await asyncio.sleep(0)
 
     def _fail(self, error: OSError) -> None:

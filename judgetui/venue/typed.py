@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.state import BallotStatus, Meeting
 
 Place = tuple[str, str, bool]
 """Judge, case, and whether it is keyed from paper."""
@@ -15,19 +17,41 @@ def place_of(draft: Draft) -> Place:
     return draft.judge, draft.case, draft.paper
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A draft the host is not known to have."""
+
+    draft: Draft
+    after: tuple[Draft | None, ...] = (None,)
+    """What the host may have had of it then: what it was last known to have, and what was sent
+    since. Where it has something else, somebody typed on elsewhere."""
+
+
+def _written(draft: Draft | None) -> Draft | None:
+    """A draft as the host has it: one with nothing in it is none."""
+    return None if draft is None or draft.empty else draft
+
+
 class Typed:
     """Drafts of one seat; what was typed here wins over what the host had before."""
 
     def __init__(self) -> None:
         self._drafts: dict[Place, Draft] = {}
         self._unknown: dict[Place, Draft] = {}
+        self._host: dict[Place, Draft] = {}
+        """What the host was last known to have."""
+        self._since: dict[Place, list[Draft]] = {}
+        """What was sent since."""
         self._due: set[Place] = set()
         self._sent: dict[float, dict[Place, Draft]] = {}
 
     @property
-    def unknown(self) -> tuple[Draft, ...]:
+    def unknown(self) -> tuple[Unknown, ...]:
         """What the host is not known to have."""
-        return tuple(self._unknown.values())
+        return tuple(Unknown(draft, self._after(place)) for place, draft in self._unknown.items())
+
+    def _after(self, place: Place) -> tuple[Draft | None, ...]:
+        return (_written(self._host.get(place)), *self._since.get(place, ()))
 
     def get(self, place: Place) -> Draft | None:
         """What is half typed here."""
@@ -48,17 +72,41 @@ class Typed:
         for place in ((judge, case, False), (judge, case, True)):
             self._drafts.pop(place, None)
             self._unknown.pop(place, None)
+            self._host.pop(place, None)
+            self._since.pop(place, None)
             self._due.discard(place)
+
+    def forget_submitted(self, meeting: Meeting) -> None:
+        """Forget what is half typed of a ballot that its judge submitted on another device."""
+        for judge, case, paper in tuple(self._drafts):
+            state = meeting.cases.get(case)
+            ballot = state.ballots.get(judge) if state is not None else None
+            if not paper and ballot is not None and ballot.status is BallotStatus.SUBMITTED:
+                self.drop(judge, case)
 
     def welcome(self, drafts: Iterable[Draft]) -> None:
         """Take what the host has, and see to sending what it may not have."""
-        self._drafts = {place_of(draft): draft for draft in drafts} | self._unknown
-        self._due = set(self._unknown)
+        unknown, self._unknown = self.unknown, {}
+        self._host = {place_of(draft): draft for draft in drafts}
+        self._drafts = dict(self._host)
+        self._due.clear()
+        self._since.clear()
         self._sent.clear()
+        for one in unknown:
+            self.offer(one)
+
+    def offer(self, one: Unknown) -> None:
+        """Take up what was typed earlier, unless it was typed on here or elsewhere since."""
+        place = place_of(one.draft)
+        current = _written(self._host.get(place))
+        if place not in self._unknown and current in (one.draft, *map(_written, one.after)):
+            self.keep(one.draft)
 
     def due(self) -> list[Draft]:
         """What is to be sent now; counts as sent."""
         drafts = [self._unknown[place] for place in self._due if place in self._unknown]
+        for draft in drafts:
+            self._since.setdefault(place_of(draft), []).append(draft)
         self._due.clear()
         return drafts
 
@@ -72,5 +120,8 @@ class Typed:
         """The ping came back, so the host has what was sent before it."""
         for one in [known for known in self._sent if known <= mark]:
             for place, draft in self._sent.pop(one).items():
+                self._host[place] = draft
+                since = self._since.get(place, [])
+                self._since[place] = since[since.index(draft) + 1 :] if draft in since else since
                 if self._unknown.get(place) is draft:
                     del self._unknown[place]

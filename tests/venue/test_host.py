@@ -497,7 +497,7 @@ async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guesse
 async def test_a_crowd_that_says_nothing_keeps_no_guest_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(host, "SILENT", 5)
+    monkeypatch.setattr("judgetui.venue.newcomers.MOST", 5)
     async with a_venue() as venue, AsyncExitStack() as stack:
         venue.host.most = 2
         crowd = [await stack.enter_async_context(plain(venue)) for _ in range(12)]
@@ -526,6 +526,7 @@ async def test_anybody_may_come_to_the_board_and_see_no_more_than_that() -> None
     async with a_venue() as venue, plain(venue) as guest:
         welcome = (await guest.hello("board"))["welcome"]
         assert welcome["seat"]["role"] == "board"
+        assert not welcome.get("token"), "what is printed on a slip is not told to everybody"
         assert "refused" in await guest.do("1", do="open-meeting")
 
 
