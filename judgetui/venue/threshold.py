@@ -31,7 +31,7 @@ MOST = 1000
 """Connections that may ask for nothing at the same time."""
 MOST_FROM_ONE = 100
 """Of these, how many may come from one place."""
-SPARED = 3.0
+SPARED = 6.0
 """Seconds in which none is one too many from its place: behind one router a whole room may come
 back in the same instant."""
 QUEUE = 1024
