@@ -27,6 +27,8 @@ class Terminal(Protocol):
     """What a driver needs of the seat whose app it drives."""
 
     driver: SocketDriver | None
+    size: tuple[int, int]
+    """Columns and rows of the page."""
 
     def draw(self, output: str) -> None:
         """Hand terminal output to the page, if one looks."""
@@ -81,7 +83,8 @@ class SocketDriver(Driver):
         """Switch the page's terminal to full-screen drawing."""
         self.started = True
         self.write(_ENTER)
-        self.resize(*self._size or (80, 24))
+        # The page may have changed its size since the app was made.
+        self.resize(*self._terminal.size)
 
     def stop_application_mode(self) -> None:
         """Switch the page's terminal back."""

@@ -129,7 +129,7 @@ def take(seat: BrowserSeat, frame: FromPage) -> None:
     """Do what a page's frame says."""
     if frame.size is not None:
         seat.resize(*frame.size)
-    elif frame.typed is not None and seat.driver is not None:
-        seat.driver.feed(frame.typed)
-    elif frame.focus is not None and seat.driver is not None:
-        seat.driver.focus(frame.focus)
+    elif frame.typed is not None:
+        seat.type(frame.typed)
+    elif frame.focus is not None:
+        seat.focus(frame.focus)

@@ -24,11 +24,14 @@ OVER = 4002
 FULL = 4004
 """Close code: there is no room now; worth trying again later."""
 
+CLOSED = 4005
+"""Close code: the venue is closed, and may open again."""
+
 CLOSING = 1001
 """Close code: the gateway ends; worth trying again at once."""
 
-How = Literal["elsewhere", "left", "refused", "trouble", "full", "closing"]
-_CODES = {"elsewhere": ELSEWHERE, "full": FULL, "closing": CLOSING}
+How = Literal["elsewhere", "left", "refused", "trouble", "full", "closed", "closing"]
+_CODES = {"elsewhere": ELSEWHERE, "full": FULL, "closed": CLOSED, "closing": CLOSING}
 
 
 class Part(BaseModel):

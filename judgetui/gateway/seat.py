@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol, TextIO
 from textual.app import App
 
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
+from judgetui.gateway.early import Early, takes_keys
 from judgetui.gateway.files import Files
 from judgetui.gateway.line import How, Line, Visitor
 from judgetui.gateway.router import ERR, OUT
@@ -19,6 +20,9 @@ from judgetui.meeting.sentence import Refused
 
 FIRST_PICTURE = 3.0
 """Seconds after which the next app may start although this one has not drawn."""
+FOCUS_WITHIN = 1.0
+"""Seconds after its first picture in which an app gives somebody in it the keyboard."""
+_LOOK = 0.02
 BREAKS = 3
 """Times in a row an app that breaks is started again."""
 
@@ -38,9 +42,9 @@ class Screen(Protocol):
         """Have the browser remember something for the next time."""
 
     def wait(self, sentence: str) -> None:
-        """Show a sentence on the page until an app draws, such as that the chair is asked."""
+        """Show a sentence on the page, such as that the chair is asked; an empty one ends it."""
 
-    def end(self, why: str) -> None:
+    def end(self, why: str, how: How = "refused") -> None:
         """End the seat for good; the sentence is shown on the page."""
 
 
@@ -70,9 +74,15 @@ class BrowserSeat:
         self._over = over
         self._line: Line | None = None
         self._said = ""
-        self._size = (80, 24)
+        self.size = (80, 24)
+        """Columns and rows of the page."""
+        self._focused = True
+        self._early = Early()
+        self._starts = False
+        """Whether what is typed has to wait for the app."""
         self.remembered = ""
-        self._why = ""
+        self._last: tuple[How, str] | None = None
+        """How it was ended for good, and the sentence about it."""
         self._app: App[Any] | None = None
         self._running: asyncio.Task[None] | None = None
         self._leaving: asyncio.TimerHandle | None = None
@@ -90,13 +100,18 @@ class BrowserSeat:
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        self._size, self.remembered = clamp(columns, rows), remembered
+        self.size, self.remembered = clamp(columns, rows), remembered
+        self._focused = self._starts = True
+        self._early.take()
         line.repaint = self.repaint
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
-        elif self.driver is not None and self.driver.started:
+        elif self._app is not None and self.driver is not None and self.driver.started:
             self.driver.again(columns, rows)
-        elif self._said:
+            self.driver.focus(True)
+            # By then the app has given the keyboard back to whoever had it.
+            self._app.call_later(self._hear_early)
+        if self._said:
             line.tell(waiting=self._said)
 
     def detach(self, line: Line) -> None:
@@ -113,9 +128,24 @@ class BrowserSeat:
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on the page's size."""
-        self._size = clamp(columns, rows)
+        self.size = clamp(columns, rows)
         if self.driver is not None and self.driver.started:
             self.driver.resize(columns, rows)
+
+    def focus(self, there: bool) -> None:
+        """Take in whether the page has the keyboard."""
+        self._focused = there
+        if self.driver is not None and self.driver.started:
+            self.driver.focus(there)
+
+    def type(self, typed: str) -> None:
+        """Take in what a person types or pastes; while the app starts it waits."""
+        if not self._starts:
+            if self.driver is not None:
+                self.driver.feed(typed)
+        elif not self._said:
+            # Whoever reads a sentence instead of a screen types to nobody.
+            self._early.add(typed)
 
     def repaint(self) -> None:
         """Draw everything again."""
@@ -146,8 +176,11 @@ class BrowserSeat:
             self._line.tell(remember=text)
 
     def wait(self, sentence: str) -> None:
-        """Show a sentence on the page until an app draws."""
+        """Show a sentence on the page until an app draws; an empty one takes it away."""
+        if sentence == self._said:
+            return
         self._said = sentence
+        self._early.take()
         if self._line is not None:
             self._line.tell(waiting=sentence)
 
@@ -161,11 +194,13 @@ class BrowserSeat:
         elif self._running is not None:
             self._running.cancel()
 
-    def end(self, why: str) -> None:
+    def end(self, why: str, how: How = "refused") -> None:
         """End the seat for good, and say why on the page."""
-        self._why = why
+        self._last = how, why
+        if how == "closed" and self._line is not None:
+            # The venue does not wait until every app has ended.
+            self._line.end(how, why)
         self.close()
-        self._closing = False
 
     async def closed(self) -> None:
         """Wait until everything behind the seat has ended."""
@@ -190,6 +225,7 @@ class BrowserSeat:
 
     async def _play(self, apps: Apps) -> tuple[How, str]:
         trouble = ""
+        self.wait("")
         for _time in range(BREAKS):
             broke = await self._play_one(apps, trouble)
             if broke is None or self.ending:
@@ -200,6 +236,9 @@ class BrowserSeat:
 
     async def _play_one(self, apps: Apps, trouble: str) -> BaseException | None:
         """Run one app to its end; gives what broke it."""
+        if trouble:
+            # What was meant for the one before must not answer what this one says of it.
+            self._starts = False
         async with self._starting:
             app = self._app = apps(trouble)
             app.driver_class = SocketDriver
@@ -217,7 +256,7 @@ class BrowserSeat:
         app.call_after_refresh(drawn.set)
         loop = asyncio.get_running_loop()
         factory = loop.get_task_factory()
-        running = asyncio.create_task(app.run_async(size=self._size))
+        running = asyncio.create_task(app.run_async(size=self.size))
         # From Python 3.12 on an app changes how the whole loop starts tasks, ours included.
         await asyncio.sleep(0)
         loop.set_task_factory(factory)
@@ -226,6 +265,7 @@ class BrowserSeat:
             await asyncio.wait(
                 {running, picture}, timeout=FIRST_PICTURE, return_when=asyncio.FIRST_COMPLETED
             )
+            self._await_keys(app)
         except asyncio.CancelledError:
             running.cancel()
             raise
@@ -233,16 +273,38 @@ class BrowserSeat:
             picture.cancel()
         return running
 
+    def _await_keys(self, app: App[Any], since: float | None = None) -> None:
+        """Hand on what was typed too early, once the app that was started takes it."""
+        if app is not self._app or not self._starts:
+            return
+        loop = asyncio.get_running_loop()
+        drawn = self.driver is not None and self.driver.started
+        since = loop.time() if since is None and drawn else since
+        late = since is not None and loop.time() - since > FOCUS_WITHIN
+        if drawn and (takes_keys(app) or late or not self._focused):
+            self._hear_early()
+        else:
+            loop.call_later(_LOOK, self._await_keys, app, since)
+
+    def _hear_early(self) -> None:
+        self._starts = False
+        if self.driver is None:
+            return
+        if not self._focused:
+            self.driver.focus(False)
+        if early := self._early.take():
+            self.driver.feed(early)
+
     def _finish(self, how: How, why: str) -> None:
         self.ending = True
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        if self._closing:
+        if self._last is not None:
+            how, why = self._last
+        elif self._closing:
             how = "closing"
-        elif self._why:
-            how, why = "refused", self._why
-        if self._line is not None:
+        if self._line is not None and not self._line.ended:
             self._line.end(how, why)
         self._over(self)
 
