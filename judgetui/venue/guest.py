@@ -50,6 +50,10 @@ class Guest(Deciding):
     something belong to the running event loop.
     """
 
+    _passing: Sentence | None = None
+    """Why the host let nobody in just now."""
+    _sending: asyncio.TimerHandle | None = None
+
     def __init__(
         self,
         way: Way,
@@ -88,9 +92,6 @@ class Guest(Deciding):
         self._line: Line | None = None
         self._running: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[Seat] | None = None
-        self._passing: Sentence | None = None
-        """Why the host let nobody in just now."""
-        self._sending: asyncio.TimerHandle | None = None
         self._time = HostTime()
 
     # -- coming and going --------------------------------------------------------------------
