@@ -175,6 +175,16 @@ class BallotForm(VerticalScroll, can_focus=False):
         """The panel a person is in."""
         return next((panel for panel in self.panels if panel.has_focus_within), None)
 
+    def held(self) -> bool:
+        """Go back to the first mark that is not what was typed, and say so; False without one."""
+        panel = next((panel for panel in self.panels if panel.field.holds()), None)
+        if panel is not None:
+            panel.field.focus()
+            return True
+        for panel in self.panels:
+            panel.heed()
+        return False
+
     def first_trouble(self) -> tuple[BallotField, Sentence] | None:
         """The first field that keeps the ballot from being whole, and why."""
         for panel in self.panels:

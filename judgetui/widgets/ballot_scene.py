@@ -28,7 +28,7 @@ from judgetui.possible import never
 from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
-from judgetui.widgets.mark_field import MarkField
+from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.total import Total
@@ -49,7 +49,7 @@ class BallotScene(Scene):
     BallotScene #paper { width: 1fr; height: 1fr; padding: 0 1; }
     BallotScene BallotForm { height: 1fr; }
     BallotScene #beside { width: 46; height: 1fr; padding-right: 1; }
-    BallotScene #foot { height: 1; padding: 0 1; background: $surface; }
+    BallotScene #foot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     BallotScene #said { width: 1fr; color: $text-success; }
     BallotScene #said.-warned { color: $text-warning; text-style: bold; }
     BallotScene #hints { width: auto; color: $text-muted; }
@@ -286,7 +286,8 @@ class BallotScene(Scene):
         said.set_class(held, "-warned")
         self.query_one("#hints").display = not held
         sending = _("sending…") if self.sending else ""
-        said.update(self.passing or sending or self.kept or self.state_line, layout=False)
+        # Only what is said in the place of the hints may be longer than the line.
+        said.update(self.passing or sending or self.kept or self.state_line, layout=held)
 
     @on(BallotForm.Typed)
     def typed(self) -> None:
@@ -301,6 +302,11 @@ class BallotScene(Scene):
     def warned(self, event: MarkField.Warned) -> None:
         """Repeat at the bottom what is said beside a field."""
         self.passing = "! " + say(event.sentence) if event.sentence else ""
+
+    @on(BallotField.Left)
+    def left(self) -> None:
+        """What was said of the field before is no longer of use."""
+        self.passing = ""
 
     @on(Input.Submitted)
     def entered(self) -> None:
@@ -333,12 +339,16 @@ class BallotScene(Scene):
             self.form.focus_first()
         elif panel and here is panel.field and panel.field.value and panel.mark is None:
             self._complain(panel.field, self.form.trouble_in(panel))
-        elif not self.form.go_from(here, 1):
+        elif panel and here is panel.field and panel.field.holds():
+            return
+        elif self.form.go_from(here, 1):
+            self.passing = ""
+        else:
             self.action_perform("submit")
 
     def perform_submit(self) -> None:
         """Go to what is missing, or show the whole ballot and ask."""
-        if not self._may_write() or self._begun is None:
+        if not self._may_write() or self._begun is None or self.form.held():
             return
         if (trouble := self.form.first_trouble()) is not None:
             self._complain(*trouble)
@@ -346,6 +356,7 @@ class BallotScene(Scene):
         draft, scores = self.form.draft(*self._begun[:2], paper=self.paper), self.form.marks
         act = self.ballot_act(draft, scores)
         self._asking = self.review_page(draft, scores, self._waits_for())
+        self.passing = ""
         self.app.push_screen(self._asking, lambda yes: self._answered(act, yes))
 
     def _answered(self, act: Act, yes: bool | None) -> None:

@@ -168,6 +168,10 @@ class CriterionPanel(Widget):
 
     def on_descendant_blur(self) -> None:
         """Take mark and warning away."""
+        self.heed()
+
+    def heed(self) -> None:
+        """Take the warning away."""
         self._warning = None
         self._draw_words()
 

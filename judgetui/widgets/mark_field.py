@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -13,9 +14,9 @@ from textual.widgets import Input
 
 from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
-from judgetui.meeting.marks import may_become_mark, middle, ordinary, stepped
+from judgetui.meeting.marks import may_become_mark, middle, ordinary, read_mark, stepped
 from judgetui.meeting.plan import Criterion
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.sentence import Refused, Sentence
 
 
 class BallotField(Input):
@@ -113,6 +114,13 @@ class MarkField(BallotField):
         """Where the arrows begin while there is no mark."""
         self._refused_point: Sentence | None = None
         """Said to digits too, once a decimal point was refused: 7.5 must not become 75."""
+        self._unheeded: Sentence | None = None
+        """Why what was typed last is not in the mark, until that was said or the mark changed."""
+
+    def put(self, text: str) -> None:
+        """Show a mark that nobody typed just now."""
+        self._unheeded = None
+        super().put(text)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Take in what may become a mark; refuse the rest with a sentence."""
@@ -122,7 +130,34 @@ class MarkField(BallotField):
         refusal = self._refusal(text, whole)
         self.post_message(self.Warned(self, refusal))
         if refusal is None:
+            self._unheeded = None
             super().replace(text, start, end)
+        elif any(typed.isdecimal() or typed in "-." for typed in text):
+            self._unheeded = refusal
+
+    def holds(self) -> bool:
+        """Whether the mark is not what was typed, and nobody was told so on leaving it; tells it.
+
+        The 1 that is left of 11 is a mark like any other, so it takes two keys to go on with it.
+        """
+        refused, self._unheeded = self._unheeded, None
+        if refused is None:
+            return False
+        told = Sentence("%(refused)s, so there is no mark yet; type one", refused=refused)
+        with suppress(Refused):
+            mark = text_of(read_mark(self.value, self.criterion))
+            told = Sentence(
+                "%(refused)s, so the mark is %(mark)s now; Enter again keeps it, or type another",
+                refused=refused,
+                mark=mark,
+            )
+        self.post_message(self.Warned(self, told))
+        return True
+
+    def action_leave(self, by: int) -> None:
+        """Go to the field above or below, unless a mark is left that was not typed so."""
+        if not self.holds():
+            super().action_leave(by)
 
     def _refusal(self, text: str, whole: str) -> Sentence | None:
         if not text:
@@ -146,6 +181,7 @@ class MarkField(BallotField):
         at_end = Sentence("%(mark)s is as far as it goes", mark=mark)
         self.post_message(self.Warned(self, at_end if mark == self.value else None))
         if mark != self.value:
+            self._unheeded = None
             self.touched = True
             self.value = mark
             self.cursor_position = len(mark)

@@ -56,6 +56,17 @@ async def test_it_says_whose_ballot_on_which_case_and_posts_it() -> None:
         assert app.posted == [paper("J1", 88, 91)]
 
 
+async def test_a_paper_mark_that_lost_a_digit_is_not_left_before_that_was_said() -> None:
+    criteria = [{"key": key, "name": key.title(), "max": "10"} for key in ("depth", "care")]
+    app = host(a_meeting(criteria=criteria))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "11", "enter")
+        assert app.at() == "mark depth"
+        assert "11 is above 10, so the mark is 1 now; Enter again keeps it" in app.said()
+        await press(pilot, "enter")
+        assert (app.at(), app.texts) == ("mark care", ["1", ""])
+
+
 async def test_after_one_is_on_record_the_next_awaited_judge_comes_up() -> None:
     meeting = a_meeting()
     act = SubmitBallot(case="C1", scores={"depth": Decimal(70), "care": Decimal(70)})

@@ -107,6 +107,85 @@ async def test_the_next_good_key_takes_the_warning_away() -> None:
         assert app.texts[0] == "8"
 
 
+KEPT = "{} is above {}, so the mark is {} now; Enter again keeps it, or type another"
+
+
+def tens() -> Meeting:
+    """A meeting whose two criteria go from 0 to 10."""
+    criteria = [{"key": key, "name": key.title(), "max": "10"} for key in ("depth", "care")]
+    return a_meeting(criteria=criteria)
+
+
+def at_the_foot(app: BallotHost) -> str:
+    """What is said above the keys, on as many lines as it takes."""
+    foot = app.scene.query_one("#foot").region
+    return " ".join(line.strip() for line in app.said().splitlines()[foot.y : foot.bottom])
+
+
+@pytest.mark.parametrize("leave", ["enter", "down", "f9"])
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_mark_that_lost_a_digit_is_not_left_before_that_was_said(
+    leave: str, size: tuple[int, int]
+) -> None:
+    app = host(tens())
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "down", "7", "up", "11", leave)
+        assert app.at() == "mark depth"
+        assert KEPT.format(11, 10, 1) in app.said()
+        await press(pilot, leave)
+        assert app.at() == "mark care" or isinstance(app.screen, Review)
+        assert "is above" not in app.said()
+        assert app.texts == ["1", "7"]
+
+
+async def test_another_mark_typed_after_the_warning_needs_one_enter() -> None:
+    app = host(tens())
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "85", "enter")
+        assert KEPT.format(85, 10, 8) in app.said()
+        await press(pilot, "backspace", "9", "enter")
+        assert (app.at(), app.texts) == ("mark care", ["9", ""])
+        await press(pilot, "85", "left", "enter")
+        assert isinstance(app.screen, Review), "the 7 is a mark somebody chose"
+        assert app.texts == ["9", "7"]
+
+
+async def test_the_last_mark_is_held_too_and_one_left_by_the_mouse_before_submitting() -> None:
+    app = host(tens())
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "11", "tab", "11", "enter")
+        assert app.at() == "mark care"
+        assert KEPT.format(11, 10, 1) in app.said()
+        await press(pilot, "enter")
+        assert app.at() == "mark depth"
+        assert KEPT.format(11, 10, 1) in app.said()
+        await press(pilot, "f9")
+        assert isinstance(app.screen, Review)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("8.3", "whole marks only, so the mark is 8 now; Enter again keeps it, or type another"),
+        ("007", "no zero in front, so the mark is 0 now; Enter again keeps it, or type another"),
+        ("-", "no mark is below 0, so there is no mark yet; type one"),
+    ],
+)
+async def test_whatever_was_refused_of_a_mark_is_said_on_leaving(typed: str, said: str) -> None:
+    app = host(tens())
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, typed, "enter")
+        assert app.at() == "mark depth"
+        assert said in at_the_foot(app)
+
+
+async def test_a_long_warning_has_a_second_line_in_a_small_window() -> None:
+    app = host(a_meeting())
+    async with app.run_test(size=(60, 18)) as pilot:
+        await press(pilot, "888", "enter")
+        assert at_the_foot(app) == "! " + KEPT.format(888, 100, 88)
+
+
 async def test_full_width_digits_become_ordinary_as_typed() -> None:
     app = host()
     async with app.run_test(size=SMALL) as pilot:
