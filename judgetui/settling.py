@@ -29,7 +29,8 @@ async def settle(app: JudgeApp) -> Act | None:
         )
         for rank, cases in groups.items()
     ]
-    chosen = ties[0].key if len(ties) == 1 else await choose(app, _("Which tie?"), ties)
+    first = next((tie.key for tie in ties if tie.note), None)
+    chosen = ties[0].key if len(ties) == 1 else await choose(app, _("Which tie?"), ties, first)
     if chosen is None:
         return None
     cases = groups[int(chosen)]

@@ -9,10 +9,20 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import use_language
-from judgetui.meeting.acts import Act, CallCase, KeyBallot, OpenMeeting, OpenScoring, SubmitBallot
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    KeyBallot,
+    OpenMeeting,
+    OpenScoring,
+    SubmitBallot,
+)
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.state import BallotStatus, Stage
@@ -94,6 +104,16 @@ def equal_ballots(plan: Plan, *cases: str) -> list[Act]:
         KeyBallot(case=case, judge=judge.id, scores=marks(8, 8))
         for case in cases
         for judge in plan.judges
+    ]
+
+
+def whole_turn(case: str) -> list[Act]:
+    """A case comes on stage and is announced."""
+    return [
+        CallCase(case=case),
+        OpenScoring(case=case),
+        CloseScoring(case=case),
+        Announce(case=case),
     ]
 
 
@@ -229,3 +249,26 @@ async def test_f9_without_a_tie_says_so() -> None:
         await keys(pilot, "f9")
         assert isinstance(pilot.app.screen, Chair)
         assert told(pilot.app) == ["There is no tie to settle."]
+
+
+async def test_enter_opens_the_question_about_a_tie_that_is_in_the_way_of_the_end() -> None:
+    plan = a_plan(4, 1, prizes=[{"name": "First prize", "count": 3}])
+    marked = zip(plan.cases, (9, 9, 7, 7), strict=True)
+    ballots = [
+        KeyBallot(case=case.id, judge="J1", scores=marks(mark, mark)) for case, mark in marked
+    ]
+    turns = [act for case in plan.cases for act in whole_turn(case.id)]
+    async with at_the_chair(plan, *ballots, *turns) as (room, pilot):
+        await keys(pilot, "enter")
+        which = pilot.app.screen
+        assert isinstance(which, Choose)
+        options = which.query_one(OptionList)
+        assert options.highlighted == 1, "the tie across the prize line, not the one above it"
+        await keys(pilot, "enter")
+        assert "How is it settled?" in str(pilot.app.screen.query_one("#question").render())
+        await keys(pilot, "down", "enter", "down", "enter")
+        await typed(pilot, "told better")
+        await done(pilot, room, "enter")
+        assert room.meeting.decisions[0].cases == ("C4", "C3")
+        await keys(pilot, "enter")
+        assert isinstance(pilot.app.screen, Confirm), "the result can be made final now"

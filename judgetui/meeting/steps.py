@@ -15,10 +15,10 @@ from judgetui.meeting.acts import (
     Resume,
     StartQuestions,
 )
-from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines, ways_to_settle
+from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting, Phase, Stage
-from judgetui.meeting.wording import DEEDS, case_name, case_names, judge_name, judge_names
+from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,15 @@ class Step:
     """One step of the chair through the day."""
 
     act: Act | None
-    """What Enter does; none when there is nothing left to do."""
+    """What Enter does; none when there is nothing left to do, or a tie is to be settled."""
     sentence: Sentence
     """The same in words, such as "close scoring"."""
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
+    tied: tuple[str, ...] = ()
+    """The cases of a tie across a prize line; how it is settled is for people to say."""
 
 
 def next_step(meeting: Meeting) -> Step:
@@ -83,16 +85,12 @@ def _off_stage(meeting: Meeting) -> Step:
                     Sentence("announce the score of %(case)s", case=name),
                     _not_submitted(meeting, case),
                 )
-    missing = missing_at_the_end(meeting)
-    ties = [
-        Sentence(
-            "%(cases)s are tied across a prize line; settle it by %(ways)s",
-            cases=case_names(meeting.plan, tied),
-            ways=ways_to_settle(meeting),
-        )
-        for tied in ties_across_lines(meeting, meeting.standings)
-    ]
-    return Step(Finalise(), DEEDS["finalise"], (*ties, *missing), bool(missing))
+    if across := ties_across_lines(meeting, meeting.standings):
+        cases = case_numbers(meeting.plan, across[0])
+        settle = Sentence("settle the tie of %(cases)s", cases=cases)
+        return Step(None, settle, tied=across[0])
+    missing = tuple(missing_at_the_end(meeting))
+    return Step(Finalise(), DEEDS["finalise"], missing, bool(missing))
 
 
 def _not_submitted(meeting: Meeting, case: str) -> tuple[Sentence, ...]:

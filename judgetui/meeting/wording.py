@@ -25,6 +25,17 @@ def case_names(plan: Plan, cases: Collection[str]) -> Sentence:
     return Sentence("%(list)s and %(more)d more cases", list=names, more=more) if more else names
 
 
+def case_numbers(plan: Plan, cases: Collection[str]) -> Sentence:
+    """Some cases by number alone, such as "cases 1, 2 and 5"; many are only counted."""
+    numbers = sorted(plan.case[case].number for case in cases)
+    if len(numbers) > _NAMED:
+        return Sentence("%(count)d cases", count=len(numbers))
+    if len(numbers) == 1:
+        return Sentence("case %(number)d", number=numbers[0])
+    others = listed(numbers[:-1])
+    return Sentence("cases %(list)s and %(last)d", list=others, last=numbers[-1])
+
+
 def judge_name(plan: Plan, judge: str) -> Sentence:
     """A judge by name."""
     return Sentence("%(judge)s", judge=plan.judge[judge].name)

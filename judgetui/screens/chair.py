@@ -12,16 +12,16 @@ from textual.containers import Horizontal, Vertical
 
 from judgetui.keys import BY_NAME, CHAIR, DEMO, bindings, key_label
 from judgetui.language import _, say
-from judgetui.meeting.acts import CallCase, Finalise, Reorder
+from judgetui.meeting.acts import CallCase, Finalise
 from judgetui.meeting.sentence import Sentence, lines, listed
-from judgetui.meeting.state import Meeting, Stage
+from judgetui.meeting.state import Meeting
 from judgetui.meeting.steps import Step, next_step
 from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
 from judgetui.widgets.run_sheet import RunSheet
-from judgetui.widgets.scene import Scene
+from judgetui.widgets.running_order import RunningOrder
 from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
 from judgetui.widgets.state_bar import state_bar
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from judgetui.venue.desk import Accepted, Declined
 
 
-class Chair(Scene):
+class Chair(RunningOrder):
     """Draws the meeting for the chair and posts the chair's acts."""
 
     room = CHAIR
@@ -63,8 +63,6 @@ class Chair(Scene):
     """The step that is not answered yet."""
     _until = 0
     """The act the screen must have seen before Enter means the next step."""
-    _reordered: tuple[str, ...] | None = None
-    """The waiting cases as they were last asked to run, until that is answered."""
 
     def parts(self) -> ComposeResult:
         """Run sheet on the left; case on stage, panel and standings on the right."""
@@ -104,6 +102,10 @@ class Chair(Scene):
     def _keymap(self) -> dict[str, str]:
         return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
 
+    def _key(self, command: str) -> str:
+        """The key of a command, as this user has it."""
+        return key_label(self._keymap.get(command, BY_NAME[command].key))
+
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
             bar.footer = DEMO if self.watching else CHAIR
@@ -113,9 +115,12 @@ class Chair(Scene):
     def _saying(self) -> str:
         """What Enter does, and what is in the way."""
         if self.watching:
-            key = key_label(self._keymap.get("take-over", BY_NAME["take-over"].key))
+            key = self._key("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
         step = next_step(self.meeting)
+        if step.tied:
+            told = {"step": say(step.sentence), "key": self._key("settle")}
+            return _("%(step)s (%(key)s)") % told
         if not step.in_the_way:
             return say(step.sentence)
         told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
@@ -126,9 +131,13 @@ class Chair(Scene):
         before, self._pressed = self._pressed, time.monotonic()
         step = next_step(self.meeting)
         waits = self._stepping is not None or self.meeting.seq < self._until
-        if step.act is None or waits or self._pressed - before < self.REST:
+        if waits or self._pressed - before < self.REST:
             return
-        if step.needs_reason or isinstance(step.act, Finalise):
+        if step.tied:
+            self.action_perform("settle")
+        elif step.act is None:
+            return
+        elif step.needs_reason or isinstance(step.act, Finalise):
             self._confirm(step)
         else:
             self._step(step.act)
@@ -158,38 +167,16 @@ class Chair(Scene):
         if self.marked is not None:
             self.post_message(Do(CallCase(case=self.marked)))
 
-    def perform_move_up(self) -> None:
-        """Move the marked case up among the waiting ones."""
-        self._move(-1)
-
-    def perform_move_down(self) -> None:
-        """Move the marked case down among the waiting ones."""
-        self._move(1)
-
-    def _move(self, places: int) -> None:
-        cases = self.meeting.cases
-        waiting = [case for case in self.meeting.order if cases[case].stage is Stage.WAITING]
-        if self._reordered is not None and set(self._reordered) == set(waiting):
-            waiting = list(self._reordered)
-        if self.marked not in waiting:
-            return
-        at = waiting.index(self.marked)
-        to = at + places
-        if 0 <= to < len(waiting):
-            waiting[at], waiting[to] = waiting[to], waiting[at]
-            self._reordered = tuple(waiting)
-            self.post_message(Do(Reorder(cases=self._reordered)))
-
     def accepted(self, act: Act, news: Accepted) -> None:
         """Let Enter do the next step once the screen has seen this one done."""
+        super().accepted(act, news)
         if act is self._stepping:
             self._stepping, self._until = None, news.seq
-        if isinstance(act, Reorder) and act.cases == self._reordered:
-            self._reordered = None
 
     def declined(self, news: Declined) -> None:
         """Let Enter try again."""
-        self._stepping = self._reordered = None
+        super().declined(news)
+        self._stepping = None
 
     @on(RunSheet.Marked)
     def mark(self, message: RunSheet.Marked) -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from judgetui.meeting.acts import (
     Act,
     DecideTie,
-    Finalise,
     Postpone,
     RecordVote,
     Recuse,
@@ -217,8 +216,8 @@ class Robots:
     def _step(self, meeting: Meeting) -> Act | None:
         """The next right step, with a reason where it needs one; before the end, a tie's end."""
         step = next_step(meeting)
-        if isinstance(step.act, Finalise) and (tied := _tie(meeting)):
-            return self._settle(meeting, tied)
+        if step.tied:
+            return self._settle(meeting, step.tied)
         if step.act is None or not step.needs_reason:
             return step.act
         return step.act.model_copy(update={"reason": self._reason("missing")})
@@ -270,9 +269,3 @@ class Robots:
         if "chair" not in ties and "vote" in ties:
             return RecordVote(votes={case: len(tied) - place for place, case in enumerate(tied)})
         return DecideTie(cases=tied, extra_prize="chair" not in ties, reason=self._reason("tie"))
-
-
-def _tie(meeting: Meeting) -> tuple[str, ...]:
-    """The cases of a tie across a prize line; empty when there is none."""
-    lines = meeting.standings.prize_lines if meeting.standings else ()
-    return next((line.tied for line in lines if line.tied), ())

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from judgetui.meeting.acts import (
     Announce,
     CallCase,
     CloseScoring,
+    DecideTie,
     Finalise,
     OpenMeeting,
     OpenScoring,
     Pause,
     Postpone,
+    RecordVote,
     Resume,
     StartQuestions,
     Withdraw,
 )
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.meeting.steps import next_step
@@ -99,16 +103,44 @@ def test_what_is_in_the_way_of_the_end() -> None:
     meeting = opened(a_plan(2, 2))
     for case in ("C1", "C2"):
         meeting = scored(meeting, case, {"J1": 5})
-    step = next_step(meeting)
-    assert step.act == Finalise()
-    assert step.needs_reason
-    assert words(meeting)[1] == [
-        "case 10 (Story 1), case 20 (Story 2) are tied across a prize line; "
-        "settle it by a panel vote, the chair's decision or an extra prize",
+    missing = [
         "no ballot on case 10 (Story 1) from Judge 2",
         "no ballot on case 20 (Story 2) from Judge 2",
     ]
+    meeting = do(meeting, DecideTie(cases=("C1", "C2"), reason="told better"))
+    step = next_step(meeting)
+    assert step.act == Finalise()
+    assert step.needs_reason
+    assert words(meeting) == ("make the result final", missing)
     assert next_step(see(meeting, CHAIR)) == step
+
+
+def test_a_tie_across_a_prize_line_is_settled_before_the_end() -> None:
+    meeting = opened(a_plan(4, 1, prizes=[{"name": "First", "count": 2}]))
+    for case, mark in (("C1", 9), ("C2", 8), ("C3", 8), ("C4", 8)):
+        meeting = scored(meeting, case, {"J1": mark})
+    step = next_step(meeting)
+    assert words(meeting) == ("settle the tie of cases 20, 30 and 40", [])
+    assert (step.act, step.tied, step.needs_reason) == (None, ("C2", "C3", "C4"), False)
+    assert next_step(see(meeting, CHAIR)) == step
+    meeting = do(meeting, RecordVote(votes={"C2": 1, "C3": 0, "C4": 1}))
+    assert next_step(meeting).tied == ("C2", "C4")
+    meeting = do(meeting, DecideTie(cases=("C4", "C2"), reason="told better"))
+    assert next_step(meeting).act == Finalise()
+
+
+def test_a_tie_off_every_prize_line_is_not_in_the_way() -> None:
+    meeting = opened(a_plan(3, 1))
+    for case, mark in (("C1", 9), ("C2", 8), ("C3", 8)):
+        meeting = scored(meeting, case, {"J1": mark})
+    assert next_step(meeting).act == Finalise()
+
+
+def test_a_tie_of_many_cases_counts_them() -> None:
+    meeting = opened(a_plan(7, 1))
+    for number in range(1, 8):
+        meeting = scored(meeting, f"C{number}", {"J1": 8})
+    assert words(meeting)[0] == "settle the tie of 7 cases"
 
 
 @given(meeting=meetings())
@@ -117,13 +149,16 @@ def test_the_next_step_is_always_legal_unless_it_says_why_not(meeting: Meeting) 
     if meeting.phase is Phase.FINAL:
         assert step.act is None
         return
-    assert step.act is not None
+    if step.act is None:
+        assert step.tied
+        with pytest.raises(Refused, match="prize line"):
+            conduct(meeting, an_entry(meeting, Finalise(reason="so")))
+        return
+    assert not step.tied
     assert not step.needs_reason or step.in_the_way
-    across = any("prize line" in str(sentence) for sentence in step.in_the_way)
-    if not across:
-        change = {"reason": "so"} if step.needs_reason else {}
-        act = step.act.model_copy(update=change)
-        assert conduct(meeting, an_entry(meeting, act)).seq == meeting.seq + 1
+    change = {"reason": "so"} if step.needs_reason else {}
+    act = step.act.model_copy(update=change)
+    assert conduct(meeting, an_entry(meeting, act)).seq == meeting.seq + 1
 
 
 def test_an_empty_meeting_has_a_step_too() -> None:

@@ -152,6 +152,20 @@ async def test_the_result_is_made_final_only_once_confirmed() -> None:
         assert app.posted == [Finalise()]
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_says_that_a_tie_is_settled_before_the_end(size: tuple[int, int]) -> None:
+    meeting = opened(a_plan(3, 1))
+    for case in ("C1", "C2", "C3"):
+        meeting = scored(meeting, case, {"J1": 5 if case == "C2" else 8})
+    app = a_chair(meeting)
+    async with app.run_test(size=size) as pilot:
+        said = "\n".join(drawn(app)[-2:])
+        assert "Enter settle the tie of cases 10 and 30 (F9)" in said
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (app.posted, app.screen) == ([], app.shown)
+
+
 async def test_what_was_confirmed_is_not_done_when_the_meeting_has_moved_on() -> None:
     meeting = staged(opened(), "C1")
     app = a_chair(meeting)
