@@ -61,6 +61,8 @@ class Chair(RunningOrder):
     """When Enter was last pressed, by the machine's own clock."""
     _stepping: Act | None = None
     """The step that is not answered yet."""
+    _asking: tuple[Confirm, Step] | None = None
+    """The open question about a step, and the step as it asks about it."""
     _until = 0
     """The act the screen must have seen before Enter means the next step."""
 
@@ -85,6 +87,7 @@ class Chair(RunningOrder):
         if before.on_stage != meeting.on_stage:
             self.marked = None
         self._say_keys()
+        self._ask_anew()
 
     def watch_marked(self) -> None:
         """Say which keys work."""
@@ -150,14 +153,26 @@ class Chair(RunningOrder):
         deed = say(step.sentence)
         question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
         missing = say(lines(step.in_the_way))
-        ask = Confirm(question, missing, yes=_("Go on"), ask_reason=step.needs_reason)
-        self.app.push_screen(ask, lambda reason: self._confirmed(step, reason))
+        page = Confirm(question, missing, yes=_("Go on"), ask_reason=step.needs_reason)
+        self._asking = (page, step)
+        self.app.push_screen(page, lambda reason: self._confirmed(step, reason))
 
-    def _confirmed(self, step: Step, reason: str | None) -> None:
-        """Do what was confirmed, unless the meeting has moved on meanwhile."""
-        if reason is None or step.act is None:
+    def _ask_anew(self) -> None:
+        """Bring the open question about a step up to what is in its way by now."""
+        if self._asking is None:
             return
-        if next_step(self.meeting).act != step.act:
+        (page, asked), step = self._asking, next_step(self.meeting)
+        if step.act == asked.act and step != asked:
+            free = _("Nothing is in the way any more; no reason is needed.")
+            page.ask_anew(say(lines(step.in_the_way)) or free, ask_reason=step.needs_reason)
+            self._asking = (page, step)
+
+    def _confirmed(self, asked: Step, reason: str | None) -> None:
+        """Do what was confirmed, unless the meeting has moved on meanwhile."""
+        self._asking, step = None, next_step(self.meeting)
+        if reason is None:
+            return
+        if step.act is None or step.act != asked.act:
             self.refuse(Sentence("The meeting has moved on meanwhile; look again."))
             return
         self._step(step.act.model_copy(update={"reason": reason}))

@@ -55,22 +55,37 @@ class Confirm(ModalScreen[str | None]):
         """Question, consequence, reason, and the safe answer first."""
         with Vertical():
             yield Static(self._question, id="question", markup=False)
-            if self._consequence:
-                yield Static(self._consequence, id="consequence", markup=False)
-            if self._ask_reason:
-                placeholder = self._placeholder or _("Reason, for the record")
-                missing = _("Type a reason first; it goes on record.")
-                if self._placeholder:
-                    missing = _("Type something first.")
-                yield Input(self._reason, placeholder=placeholder, max_length=200)
-                yield Static(missing, id="missing", markup=False)
+            yield Static("", id="consequence", markup=False)
+            placeholder = self._placeholder or _("Reason, for the record")
+            missing = _("Type a reason first; it goes on record.")
+            if self._placeholder:
+                missing = _("Type something first.")
+            yield Input(self._reason, placeholder=placeholder, max_length=200)
+            yield Static(missing, id="missing", markup=False)
             with Horizontal():
                 yield Button(self._no, id="no")
                 yield Button(self._yes, id="yes", variant="primary")
 
     def on_mount(self) -> None:
         """Begin in the reason, or on the safe button."""
-        self.query_one("Input" if self._ask_reason else "#no").focus()
+        self._ask()
+
+    def ask_anew(self, consequence: str, *, ask_reason: bool) -> None:
+        """Ask with what is true by now; what was typed as a reason stays."""
+        self._consequence = consequence
+        asked, self._ask_reason = self._ask_reason, ask_reason
+        self._ask(keep_focus=asked == ask_reason)
+
+    def _ask(self, *, keep_focus: bool = False) -> None:
+        consequence, reason = self.query_one("#consequence", Static), self.query_one(Input)
+        consequence.display = bool(self._consequence)
+        consequence.update(self._consequence)
+        reason.display = self._ask_reason
+        if not self._ask_reason:
+            self.query_one("#missing").display = False
+        if not keep_focus:
+            # Whoever was about to answer answers another question now: no by Enter, not yes.
+            (reason if self._ask_reason else self.query_one("#no")).focus()
 
     @on(Button.Pressed, "#yes")
     @on(Input.Submitted)

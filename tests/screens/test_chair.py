@@ -18,6 +18,7 @@ from judgetui.meeting.acts import (
     Pause,
     Reorder,
     Resume,
+    ReturnBallot,
     StartQuestions,
     Withdraw,
 )
@@ -122,6 +123,85 @@ async def test_scoring_with_a_ballot_missing_is_closed_with_a_reason() -> None:
         await pilot.press(*"ill", "enter")
         await pilot.pause()
         assert app.posted == [CloseScoring(case="C1", reason="ill")]
+
+
+async def test_an_open_question_is_asked_anew_when_what_is_in_the_way_changes() -> None:
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J1": 7})
+    app = a_chair(meeting)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"ill")
+        assert "Judge 2, Judge 3 have not submitted" in "\n".join(drawn(app))
+        the_chair(app).meeting = see(submitted(meeting, "C1", {"J2": 8}), CHAIR)
+        await pilot.pause()
+        said = "\n".join(drawn(app)[4:-2])
+        assert "Judge 3 has not submitted" in said
+        assert "Judge 2, Judge 3" not in said
+        await pilot.press(*" at home", "enter")
+        await pilot.pause()
+        assert app.posted == [CloseScoring(case="C1", reason="ill at home")]
+
+
+async def test_once_nothing_is_in_the_way_the_open_question_needs_no_reason() -> None:
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J1": 7, "J2": 8})
+    app = a_chair(meeting)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"ill")
+        the_chair(app).meeting = see(submitted(meeting, "C1", {"J3": 9}), CHAIR)
+        await pilot.pause()
+        said = "\n".join(drawn(app))
+        assert "Nothing is in the way any more; no reason is needed." in said
+        assert "has not submitted" not in said
+        assert "ill" not in said
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (app.posted, app.screen) == ([], app.shown), "Enter in flight does nothing"
+        await pilot.press("enter")
+        assert app.posted == [CloseScoring(case="C1")]
+
+
+async def test_a_reason_no_longer_needed_is_not_recorded_but_kept_for_when_it_is() -> None:
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J1": 7, "J2": 8})
+    whole = submitted(meeting, "C1", {"J3": 9})
+    app = a_chair(meeting)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"ill")
+        the_chair(app).meeting = see(whole, CHAIR)
+        await pilot.pause()
+        back = do(whole, ReturnBallot(case="C1", judge="J2", reason="swapped"))
+        the_chair(app).meeting = see(back, CHAIR)
+        await pilot.pause()
+        said = "\n".join(drawn(app))
+        assert "Judge 2 has not submitted" in said
+        assert "ill" in said
+        the_chair(app).meeting = see(whole, CHAIR)
+        await pilot.pause()
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        assert app.posted == [CloseScoring(case="C1")]
+
+
+async def test_the_end_asks_for_a_reason_once_a_ballot_goes_missing_under_the_question() -> None:
+    meeting = scored(opened(a_plan(1)), "C1", ALL)
+    app = a_chair(meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        back = do(meeting, ReturnBallot(case="C1", judge="J2", reason="swapped"))
+        the_chair(app).meeting = see(back, CHAIR)
+        await pilot.pause()
+        assert "no ballot on case 10 (Story 1) from Judge 2" in "\n".join(drawn(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.posted == []
+        await pilot.press(*"gone", "enter")
+        await pilot.pause()
+        assert app.posted == [Finalise(reason="gone")]
 
 
 async def test_saying_no_does_nothing_and_enter_asks_again() -> None:
