@@ -156,14 +156,15 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             return self._arriving()
         if seat.role in (Role.BOARD, Role.SUPERVISOR):
             return self.board_scene()
-        planning = self.meeting.phase is Phase.PLANNING
-        scene = scenes.build(seat, planning, self.window.clock)
+        scene = scenes.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(scene)
 
     def board_scene(self) -> Scene:
         """The public screen, for this window."""
         self._show_public()
-        return self._bound(scenes.build(BOARD, False, self.window.clock), on_board=True)
+        return self._bound(
+            scenes.build(BOARD, self.meeting.phase, self.window.clock), on_board=True
+        )
 
     def _arriving(self) -> Scene:
         base = self.far.base if self.far is not None else ""
@@ -254,7 +255,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             self.perform_seats()
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
-        """Keep the public's view beside the seat's; leave the lobby, or the way here, in time."""
+        """Keep the public's view beside the seat's; show another screen when its time has come."""
         self._offer_seats()
         self.say_state(before)
         if before is EMPTY and meeting is not EMPTY:
@@ -263,7 +264,10 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             return
         if any(isinstance(screen, Scene) and screen.room == SHOWN for screen in self.screen_stack):
             self._show_public()
-        if before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING:
+        opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
+        # The end can be undone like any other act: then the ballots come back.
+        ended = self.seat.role is Role.JUDGE and Phase.FINAL in {before.phase, meeting.phase}
+        if opened or (ended and before.phase is not meeting.phase):
             self.show_seat()
 
     def show_seat(self) -> None:

@@ -13,6 +13,8 @@ CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lo
 ARRIVING, SEATED = "arriving", "seated"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
+ENDED = "ended"
+"""The footer of the chair's screen once the result is final."""
 _ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY, SEATED)
 
 
@@ -31,7 +33,7 @@ class Command:
     screens: tuple[str, ...]
     """The screens that have it."""
     footer: tuple[str, ...] = ()
-    """The screens, or `DEMO`, whose footer shows it; the footer keeps the order of `COMMANDS`."""
+    """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
 
@@ -218,6 +220,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Export"),
         N_("Write the results into files."),
         (CHAIR,),
+        (ENDED,),
     ),
     Command(
         "doors",
@@ -240,6 +243,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("End the venue"),
         N_("Close the venue for everybody; every ballot is kept."),
         (CHAIR, LOBBY),
+        (ENDED,),
     ),
     Command(
         "next-page",
@@ -292,6 +296,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Board"),
         N_("Show the public screen on this one, or go back."),
         (CHAIR, BOARD, LOBBY),
+        (ENDED,),
     ),
     Command(
         "help",
@@ -299,7 +304,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_ROOM, WELCOME, ARRIVING),
-        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO, SEATED),
+        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO, ENDED, SEATED),
     ),
     Command(
         "speak",
@@ -322,6 +327,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave the program; the meeting is kept as it is."),
         (*_ROOM, WELCOME, ARRIVING),
         (ARRIVING, SEATED),
+        instead=(ENDED,),
     ),
 )
 """Every command, in the order of the help page."""

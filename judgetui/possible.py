@@ -36,7 +36,8 @@ def why_not(command: str, now: Circumstances) -> Sentence | None:
 
 def never(now: Circumstances) -> frozenset[str]:
     """The commands that cannot be used at this seat, whatever happens in the meeting."""
-    return frozenset() if now.several_seats else frozenset({"seats"})
+    seats = frozenset[str]() if now.several_seats else frozenset({"seats"})
+    return seats if now.networked else seats | {"end-venue"}
 
 
 _NOT_OPEN = Sentence("The meeting is not open.")

@@ -9,12 +9,13 @@ from typing import Any
 from textual.screen import Screen
 
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.widgets.scene import Scene
 
 
-def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) -> Scene:
-    """A new screen for a seat; before the meeting opens chair and judges have others."""
+def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> Scene:
+    """A new screen for a seat; chair and judges have others before the meeting, judges after."""
+    planning = phase is Phase.PLANNING
     if seat.role is Role.CHAIR and planning:
         from judgetui.screens.lobby import Lobby
 
@@ -27,6 +28,10 @@ def build(seat: Seat, planning: bool, clock: Callable[[], datetime.datetime]) ->
         from judgetui.screens.seated import Seated
 
         return Seated(clock)
+    if seat.role is Role.JUDGE and phase is Phase.FINAL:
+        from judgetui.screens.ended import Ended
+
+        return Ended(clock)
     if seat.role is Role.JUDGE:
         from judgetui.screens.score import Score
 

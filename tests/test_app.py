@@ -15,13 +15,24 @@ from textual.widgets import Button
 from judgetui.app import JudgeApp, Window
 from judgetui.commands.asked import Asked
 from judgetui.language import language, use_language
-from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, SubmitBallot
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    Finalise,
+    OpenMeeting,
+    OpenScoring,
+    SubmitBallot,
+    Undo,
+)
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import BallotStatus, Phase, Stage
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
+from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
@@ -116,6 +127,32 @@ async def test_a_judges_page_before_the_meeting_gives_way_when_it_opens() -> Non
         assert "This is the seat of Judge 1." in text(pilot)
         await did(room, CHAIR, OpenMeeting())
         await until(pilot, lambda: isinstance(pilot.app.screen, Score))
+
+
+async def test_a_judges_page_after_the_end_comes_by_itself_and_goes_when_the_end_is_undone() -> (
+    None
+):
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        assert isinstance(pilot.app.screen, Score)
+        end = (CloseScoring(case="C1", reason="so"), Announce(case="C1"), Finalise(reason="so"))
+        await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 9)))
+        await did(room, CHAIR, *end)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ended))
+        await until(pilot, lambda: "The result is final" in text(pilot))
+        assert "Prizes" in text(pilot)
+        assert "10  Story 1" in text(pilot)
+        await did(room, CHAIR, Undo(seq=room.meeting.seq))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Score))
+
+
+async def test_a_judge_who_comes_after_the_end_sees_that_it_is_over() -> None:
+    room = await scoring()
+    end = (CloseScoring(case="C1", reason="so"), Announce(case="C1"), Finalise(reason="so"))
+    await did(room, CHAIR, *end)
+    async with sitting(room, J1) as pilot:
+        assert isinstance(pilot.app.screen, Ended)
+        assert "The result is final" in text(pilot)
 
 
 async def test_a_judge_submits_and_the_seats_are_offered() -> None:

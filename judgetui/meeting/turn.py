@@ -57,6 +57,12 @@ def judges_turn(meeting: Meeting, judge: str) -> Turn:
     return Turn(judge, state.id, closed, ballot)
 
 
+def counted(meeting: Meeting, judge: str) -> int:
+    """How many of a judge's ballots are part of the result; none on a withdrawn case is."""
+    standing = (s for s in meeting.cases.values() if s.stage is not Stage.WITHDRAWN)
+    return sum(judge in s.ballots and s.ballots[judge].counts for s in standing)
+
+
 def _without_case(meeting: Meeting) -> Sentence:
     if meeting.phase is Phase.FINAL:
         return Sentence("The result is final. Thank you.")

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.keys import BY_NAME, CHAIR, DEMO, bindings, key_label
+from judgetui.keys import BY_NAME, CHAIR, DEMO, ENDED, bindings, key_label
 from judgetui.language import _, say
-from judgetui.meeting.acts import CallCase, Finalise
+from judgetui.meeting.acts import Finalise
 from judgetui.meeting.sentence import Sentence, lines, listed
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.meeting.steps import Step, next_step
 from judgetui.messages import Do
+from judgetui.possible import never
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
@@ -111,7 +112,9 @@ class Chair(RunningOrder):
 
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
-            bar.footer = DEMO if self.watching else CHAIR
+            ended = self.meeting.phase is Phase.FINAL
+            bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
+            bar.left_out = never(self.circumstances)
             bar.saying = self._saying()
             bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
 
@@ -176,11 +179,6 @@ class Chair(RunningOrder):
             self.refuse(Sentence("The meeting has moved on meanwhile; look again."))
             return
         self._step(step.act.model_copy(update={"reason": reason}))
-
-    def perform_call_marked(self) -> None:
-        """Call the marked case, out of turn."""
-        if self.marked is not None:
-            self.post_message(Do(CallCase(case=self.marked)))
 
     def accepted(self, act: Act, news: Accepted) -> None:
         """Let Enter do the next step once the screen has seen this one done."""

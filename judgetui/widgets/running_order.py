@@ -1,10 +1,10 @@
-"""A scene in which waiting cases change places in the running order."""
+"""A scene in which the marked case is called, or changes places in the running order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.acts import Reorder
+from judgetui.meeting.acts import CallCase, Reorder
 from judgetui.meeting.state import Stage
 from judgetui.messages import Do
 from judgetui.widgets.scene import Scene
@@ -19,6 +19,11 @@ class RunningOrder(Scene):
 
     _reordered: tuple[str, ...] | None = None
     """The waiting cases as they were last asked to run, until that is answered."""
+
+    def perform_call_marked(self) -> None:
+        """Call the marked case, out of turn."""
+        if self.marked is not None:
+            self.post_message(Do(CallCase(case=self.marked)))
 
     def perform_move_up(self) -> None:
         """Move the marked case up among the waiting ones."""

@@ -399,6 +399,29 @@ async def test_the_bar_has_the_demos_keys_until_somebody_takes_over(size: tuple[
         assert "Slower" not in said
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_once_the_result_is_final_the_bar_has_what_is_useful_then(
+    size: tuple[int, int],
+) -> None:
+    meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
+    app = a_chair(meeting)
+    async with app.run_test(size=size):
+        said = " ".join(line for line in drawn(app)[-2:] if "F1 " in line)
+        assert said == " Ctrl+E Export  F3 Board  F1 Help  F10 Leave"
+
+
+async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
+    app = a_chair(meeting)
+    monkeypatch.setattr(app, "far", object(), raising=False)
+    async with app.run_test(size=(80, 24)):
+        said = "\n".join(drawn(app)[-2:])
+        assert " Ctrl+E Export  F12 End the venue  F3 Board  F1 Help" in said
+        assert "Enter" not in said
+
+
 async def test_a_newer_meeting_leaves_the_standings_where_they_were_scrolled_to() -> None:
     meeting = opened(a_plan(30, 1))
     for number in range(1, 29):

@@ -1,0 +1,69 @@
+"""The prizes and who won them, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _, name
+from judgetui.meeting.state import EMPTY, Meeting, Standing
+from judgetui.widgets.cells import cut, fit, fit_right
+
+
+class PrizeList(Widget):
+    """Every prize with the cases that have it: rank, number, title, score; titles give way."""
+
+    DEFAULT_CSS = "PrizeList { height: auto; }"
+
+    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+
+    def on_mount(self) -> None:
+        """Say in the title what this is."""
+        self.border_title = _("Prizes")
+
+    def watch_meeting(self) -> None:
+        """Take no room while nobody has a prize."""
+        self.display = bool(self.tiers)
+
+    @property
+    def tiers(self) -> list[tuple[str, list[Standing]]]:
+        """Each prize that somebody has, with the cases that have it; the best first."""
+        rows = self.meeting.standings.rows if self.meeting.standings else ()
+        prizes = [name(prize.name) for prize in self.meeting.plan.prizes]
+        having = [[row for row in rows if row.prize == tier] for tier in range(len(prizes))]
+        return [(prize, won) for prize, won in zip(prizes, having, strict=True) if won]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line for every prize and every case that has one."""
+        return sum(1 + len(won) for _prize, won in self.tiers)
+
+    def render(self) -> Content:
+        """Draw every prize."""
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> Iterator[Content]:
+        tiers = self.tiers
+        rows = [row for _prize, won in tiers for row in won]
+        rank = max((len(_rank(row)) for row in rows), default=0)
+        score = max((cell_len(str(row.score)) for row in rows), default=0)
+        for prize, won in tiers:
+            yield Content.styled(cut(prize, width), "bold $text-primary")
+            for row in won:
+                planned = self.meeting.plan.case[row.case]
+                start = f"  {fit_right(_rank(row), rank)}  "
+                title = f"{planned.number:02d}  {name(planned.title)}"
+                room = max(width - cell_len(start) - score - 2, 0)
+                yield Content.assemble(
+                    (start, "bold"),
+                    fit(title, room),
+                    (f"  {fit_right(str(row.score), score)}", "bold"),
+                )
+
+
+def _rank(row: Standing) -> str:
+    return f"={row.rank}" if row.tied else str(row.rank)
