@@ -119,10 +119,10 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
 async def correct(app: JudgeApp) -> Act | None:
     """Ask which ballot is to go back to its judge, or not to count."""
     meeting = app.meeting
-    with_ballots = [s for s in meeting.cases.values() if any(map(_kept, s.ballots.values()))]
-    cases = [Choice(state.id, case_title(meeting, state.id)) for state in with_ballots]
-    marked = meeting.on_stage if any(c.key == meeting.on_stage for c in cases) else None
-    case = await choose(app, _("A ballot on which case?"), cases, marked)
+    kept = [c for c in meeting.order if any(map(_kept, meeting.cases[c].ballots.values()))]
+    kept.sort(key=lambda case: case != meeting.on_stage)
+    cases = [Choice(case, case_title(meeting, case)) for case in kept]
+    case = await choose(app, _("A ballot on which case?"), cases)
     if case is None:
         return None
     ballots = [b for b in meeting.cases[case].ballots.values() if _kept(b)]
@@ -141,7 +141,10 @@ async def correct(app: JudgeApp) -> Act | None:
     )
     if how is None:
         return None
-    question = _("Return this ballot?") if how == "return" else _("Not count this ballot?")
+    whose = {"judge": judge_name(meeting, judge)}
+    question = _("Return the ballot of %(judge)s?") % whose
+    if how == "void":
+        question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
     reason = await reason_for(app, question, case_title(meeting, case), yes)
     if reason is None:

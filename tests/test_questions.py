@@ -186,6 +186,28 @@ async def test_a_ballot_is_returned_and_one_is_not_counted() -> None:
         assert status_of(room, "C1", "J1") is BallotStatus.RETURNED
 
 
+async def test_the_question_about_a_ballot_names_the_judge_and_begins_with_the_case_on_stage() -> (
+    None
+):
+    plan = a_plan(3, 2)
+    before = [
+        act for case in ("C1", "C2") for act in (*equal_ballots(plan, case), *whole_turn(case))
+    ]
+    on_stage = (CallCase(case="C3"), OpenScoring(), *equal_ballots(plan, "C3"))
+    async with at_the_chair(plan, *before, *on_stage) as (_room, pilot):
+        for way, question in (
+            ("home", "Return the ballot of Judge 2?"),
+            ("end", "Not count the ballot of Judge 2?"),
+        ):
+            await keys(pilot, "f8")
+            answers = pilot.app.screen.query_one(OptionList)
+            assert [option.id for option in answers.options] == ["C3", "C1", "C2"]
+            assert answers.highlighted == 0
+            await keys(pilot, "enter", "down", "enter", way, "enter")
+            assert str(pilot.app.screen.query_one("#question").render()) == question
+            await keys(pilot, "escape")
+
+
 async def test_undo_offers_the_latest_act_first() -> None:
     async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), OpenScoring()) as (room, pilot):
         await done(pilot, room, "ctrl+z", "enter")

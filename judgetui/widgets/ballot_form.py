@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from judgetui.language import _
+from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text, read_mark
 from judgetui.meeting.plan import Criterion, Plan
@@ -174,6 +175,21 @@ class BallotForm(VerticalScroll, can_focus=False):
     def present(self) -> CriterionPanel | None:
         """The panel a person is in."""
         return next((panel for panel in self.panels if panel.has_focus_within), None)
+
+    def enter_words(self, here: Widget | None) -> str:
+        """What Enter does in a field; empty outside of the fields."""
+        fields = self.fields
+        if here not in fields:
+            return ""
+        if here is fields[-1]:
+            return _("Review and submit")
+        panel = self.present
+        if panel is not None and here is panel.field and panel.wants_reason:
+            return _("Next: reason")
+        after = [p for p in self.panels if p.field in fields[fields.index(here) + 1 :]]
+        return _("Next: %(name)s") % {
+            "name": name(after[0].criterion.name) if after else _("comment")
+        }
 
     def held(self) -> bool:
         """Go back to the first mark that is not what was typed, and say so; False without one."""

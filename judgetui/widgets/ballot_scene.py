@@ -15,13 +15,13 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from judgetui.keys import COMMANDS
-from judgetui.language import _, name, say
+from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.earlier import earlier_marks
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.state import BallotStatus, Meeting, Phase
 from judgetui.meeting.turn import Turn
 from judgetui.messages import Do, Keep, Recall
 from judgetui.possible import never
@@ -117,7 +117,7 @@ class BallotScene(Scene):
                 yield Rubric(asks_reasons=not self.paper)
         with Horizontal(id="foot"):
             yield Static("", id="said", markup=False)
-            yield Static(_("↑↓ move   ←→ step   F9 submit"), id="hints", markup=False)
+            yield Static("", id="hints", markup=False)
         yield KeyBar(self.room)
 
     def on_mount(self) -> None:
@@ -227,11 +227,19 @@ class BallotScene(Scene):
         line.set_class(turn.submits, "-ready")
         mark = "✓ " if turn.good else "▶ " if turn.submits else ""
         line.update(mark + say(turn.said))
+        self.query_one("#hints", Static).update(self._hints())
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())
         self.query_one(Total).plan = meeting.plan
         self._draw_typed()
+
+    def _hints(self) -> str:
+        """What can be done with the ballot as it is now."""
+        if self.turn.writes:
+            return _("↑↓ move   ←→ step   F9 submit")
+        can_change = self.turn.ballot is not None and self.meeting.phase is not Phase.FINAL
+        return _("to change it, ask the chair") if can_change else ""
 
     def _draw_typed(self) -> None:
         """Bring up to date what follows from the fields: total, rubric, what Enter does."""
@@ -243,25 +251,11 @@ class BallotScene(Scene):
         panel = self.form.present or next(shown, self.form.panels[0])
         rubric.criterion, rubric.mark = panel.criterion, panel.mark
         bar = self.query_one(KeyBar)
-        bar.saying = self._saying()
+        bar.saying = self.form.enter_words(self.focused) if self.turn.writes else ""
         names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
         bar.unavailable = frozenset(names if self.turn.writes else names | _WRITING)
         bar.left_out = never(self.circumstances)
         bar.keymap = getattr(getattr(self.app, "settings", None), "keys", {})
-
-    def _saying(self) -> str:
-        fields = self.form.fields
-        if not self.turn.writes or self.focused not in fields:
-            return ""
-        if self.focused is fields[-1]:
-            return _("Review and submit")
-        panel = self.form.present
-        if panel is not None and self.focused is panel.field and panel.wants_reason:
-            return _("Next: reason")
-        after = [p for p in self.form.panels if p.field in fields[fields.index(self.focused) + 1 :]]
-        return _("Next: %(name)s") % {
-            "name": name(after[0].criterion.name) if after else _("comment")
-        }
 
     def watch_passing(self) -> None:
         """Say what was refused, and stop saying it."""

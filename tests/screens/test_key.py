@@ -67,6 +67,20 @@ async def test_a_paper_mark_that_lost_a_digit_is_not_left_before_that_was_said()
         assert (app.at(), app.texts) == ("mark care", ["1", ""])
 
 
+async def test_a_paper_ballot_on_record_says_who_can_change_it_instead_of_keys() -> None:
+    meeting = do(a_meeting(), paper("J1", 88, 91), by="recorder")
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        assert isinstance(app.scene, Key)
+        app.scene.pick("J1", "C1")
+        await pilot.pause()
+        assert "to change it, ask the chair" in app.said()
+        assert "←→ step" not in app.said()
+        app.scene.pick("J2", "C1")
+        await pilot.pause()
+        assert "←→ step" in app.said()
+
+
 async def test_after_one_is_on_record_the_next_awaited_judge_comes_up() -> None:
     meeting = a_meeting()
     act = SubmitBallot(case="C1", scores={"depth": Decimal(70), "care": Decimal(70)})

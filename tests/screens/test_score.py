@@ -13,6 +13,7 @@ from judgetui.language import use_language
 from judgetui.meeting.acts import (
     Announce,
     CloseScoring,
+    Finalise,
     KeyBallot,
     OpenScoring,
     Recuse,
@@ -362,6 +363,45 @@ async def test_an_accepted_ballot_is_said_to_be_saved_and_can_only_be_read() -> 
         assert app.texts == ["88", "91"]
         assert app.drafts == {("J1", "C1"): app.drafts["J1", "C1"]}
         assert app.drafts["J1", "C1"].marks == {"depth": "88", "care": "91"}
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_ballot_on_record_says_who_can_change_it_instead_of_keys(
+    size: tuple[int, int],
+) -> None:
+    keys, ask = "↑↓ move   ←→ step   F9 submit", "to change it, ask the chair"
+    meeting = a_meeting()
+    app = host(meeting)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert keys in at_the_foot(app)
+        recused = do(meeting, Recuse(case="C1", reason="kin"), by="J1")
+        whole = do(meeting, ballot(88, 91), by="J1")
+        for on_record in (recused, whole):
+            app.show(on_record)
+            await pilot.pause()
+            assert ask in at_the_foot(app)
+            assert "submit" not in at_the_foot(app)
+        app.show(do(whole, ReturnBallot(case="C1", judge="J1", reason="swapped")))
+        await pilot.pause()
+        assert keys in at_the_foot(app)
+
+
+async def test_where_nothing_can_be_typed_nor_changed_no_hint_stands() -> None:
+    meeting = a_meeting()
+    for over in (
+        do(meeting, CloseScoring(reason="test")),
+        do(meeting, ballot(88, 91), by="J1"),
+    ):
+        end = (
+            (CloseScoring(reason="test"), Announce(), Finalise(reason="test"))
+            if over.cases["C1"].ballots
+            else ()
+        )
+        app = host(do(over, *end))
+        async with app.run_test(size=SMALL) as pilot:
+            await pilot.pause()
+            assert at_the_foot(app) == ""
 
 
 async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
