@@ -248,7 +248,7 @@ class Board(Value):
     freeze_after: int | None = Field(default=None, ge=0)
     """After this many announced cases the board keeps the standings it has."""
     show_judges: bool = False
-    """Whether single judges' scores are shown once a case is announced."""
+    """Whether judges are named, and their single scores shown once a case is announced."""
 
 
 class Judge(Value):

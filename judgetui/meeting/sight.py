@@ -3,7 +3,8 @@
 Chair, recorder and supervisor see everything. A judge sees their own ballots, and of the others
 how far they are. A case is *public* once it is announced, unless the board is sealed or was frozen
 before; once the result is final every announced case is. Standings, carried scores and, where the
-plan shows judges, their scores reach judges and board for public cases only.
+plan shows judges, their scores reach judges and board for public cases only. Where it does not, the
+board is told how many there are and how many have submitted, but not who.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from judgetui.meeting.chairing import public_standings
-from judgetui.meeting.plan import Plan
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
 
@@ -34,10 +35,11 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
     public = public_cases(meeting)
     sealed = meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
-    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown))
+    nameless = seat == BOARD and not meeting.plan.board.show_judges
+    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
     return replace(
         meeting,
-        plan=_hidden_plan(meeting.plan, public),
+        plan=_hidden_plan(meeting.plan, public, nameless=nameless),
         cases=cases,
         reason="",
         decisions=(),
@@ -99,42 +101,57 @@ class _Latest:
         self.plan = (None, frozenset(), None)
 
 
-_latest = _Latest()
+_latest, _latest_nameless = _Latest(), _Latest()
 
 
-def _hidden(meeting: Meeting, shown: Collection[str]) -> Mapping[str, CaseState]:
+def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
-    before, shown_before, hidden_before = _latest.cases
+    latest = _latest_nameless if nameless else _latest
+    before, shown_before, hidden_before = latest.cases
     hidden: dict[str, CaseState] = {}
     for case, state in meeting.cases.items():
         if before.get(case) is state and (case in shown) == (case in shown_before):
             hidden[case] = hidden_before[case]
         else:
-            hidden[case] = _hidden_case(state, _shown_ballot if case in shown else _hidden_ballot)
-    _latest.cases = (meeting.cases, shown, hidden)
+            hide = _shown_ballot if case in shown else _hidden_ballot
+            ballots = _nameless(state) if nameless else _seen(state, hide)
+            hidden[case] = replace(state, ballots=ballots, reason="")
+    latest.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
-def _hidden_plan(plan: Plan, public: Collection[str]) -> Plan:
-    """The plan without the carried scores of cases that are not public."""
-    if not plan.carried:
+def _nameless(case: CaseState) -> Mapping[str, Ballot]:
+    """How far the ballots on a case are, numbered as they came."""
+    ordered = sorted(case.ballots.values(), key=lambda ballot: ballot.seq)
+    return {
+        str(number): replace(_hidden_ballot(ballot), judge=str(number))
+        for number, ballot in enumerate(ordered, 1)
+    }
+
+
+def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan:
+    """The plan without the carried scores of cases that are not public, or who judges."""
+    if not (plan.carried or nameless):
         return plan
-    before, public_before, hidden = _latest.plan
+    latest = _latest_nameless if nameless else _latest
+    before, public_before, hidden = latest.plan
     if hidden is None or before is not plan or public_before != public:
         fields = {name: getattr(plan, name) for name in Plan.model_fields}
         fields["cases"] = tuple(
             case if case.id in public else case.model_copy(update={"carried": {}})
             for case in plan.cases
         )
+        if nameless:
+            numbers = map(str, range(1, len(plan.judges) + 1))
+            fields["judges"] = tuple(Judge(id=number, name=number) for number in numbers)
         # Not validated: a plan must have every carried score, but a view of it must not.
         hidden = Plan.model_construct(plan.model_fields_set, **fields)
-        _latest.plan = (plan, public, hidden)
+        latest.plan = (plan, public, hidden)
     return hidden
 
 
-def _hidden_case(case: CaseState, hide: Callable[[Ballot], Ballot]) -> CaseState:
-    ballots = {judge: hide(ballot) for judge, ballot in case.ballots.items()}
-    return replace(case, ballots=ballots, reason="")
+def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:
+    return {judge: hide(ballot) for judge, ballot in case.ballots.items()}
 
 
 def _ballots_of(

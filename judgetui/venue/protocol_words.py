@@ -79,7 +79,8 @@ To take it in:
 A ballot leaves out fields that are as usual (`version` 1, empty scores, comment, reasons, reason;
 `declared` false). Scores are strings, exact decimals. What a seat may not see is not in it: a
 judge gets of the others' ballots how far they are, and the plan without carried scores that are
-not public yet.
+not public yet. A board whose plan does not show judges gets numbers in the place of their ids and
+names, in no order of the panel.
 """
 
 BEFORE_ACTS = """

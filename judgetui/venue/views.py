@@ -1,7 +1,8 @@
 """The meeting as text for guests: written once for each kind of seat, sent only where it changed.
 
-There are two kinds: chair, recorder and supervisor see everything; judges and board see what is
-public, and each judge beside it their own ballots, as `mine`. `mirror` puts it together again.
+There are three kinds: chair, recorder and supervisor see everything; judges see what is public, and
+each judge beside it their own ballots, as `mine`; boards see the same as judges where the plan
+shows who they are, and else how many. `mirror` puts it together again.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
 """How each part of a meeting is written and read, but for its cases."""
 CASE = TypeAdapter(CaseState)
 BALLOT = TypeAdapter(Ballot)
+_ANY_JUDGE = Seat(Role.JUDGE)
 WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 """Who sees everything."""
 
@@ -132,10 +134,11 @@ class Views:
         """Goes up with every meeting taken in."""
         self._whole = _Kind()
         self._public = _Kind()
+        self._nameless = _Kind()
         self._mine: dict[str, _Changes] = {}
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
-        self._frames: dict[tuple[bool, int], bytes] = {}
+        self._frames: dict[tuple[Seat, int], bytes] = {}
 
     def update(self, meeting: Meeting, tally: Tally) -> None:
         """Take in a newer meeting; a kind of seat's view is written once somebody wants it."""
@@ -149,13 +152,13 @@ class Views:
             kind.take(see(self._meeting, seat, self._tally), self.version)
         return kind
 
-    @property
-    def _everything(self) -> _Kind:
-        return self._kind(self._whole, CHAIR)
-
-    @property
-    def _shown(self) -> _Kind:
-        return self._kind(self._public, BOARD)
+    def _of(self, seat: Seat) -> tuple[_Kind, Seat]:
+        """What is written for a seat and its like, and the one that stands for them."""
+        if seat.role in WHOLE:
+            return self._kind(self._whole, CHAIR), CHAIR
+        if seat == BOARD and self._meeting and not self._meeting.plan.board.show_judges:
+            return self._kind(self._nameless, BOARD), BOARD
+        return self._kind(self._public, _ANY_JUDGE), _ANY_JUDGE
 
     def _take_own(self, meeting: Meeting) -> None:
         before = self._meeting.cases if self._meeting is not None else {}
@@ -173,21 +176,19 @@ class Views:
     def parts(self, seat: Seat, version: int = 0) -> str:
         """What changed for a seat after a version it was told, as a JSON object; all after 0."""
         seq = self._meeting.seq if self._meeting is not None else 0
-        if seat.role in WHOLE:
-            return self._everything.since(version, seq) + "}"
-        public = self._shown.since(version, seq)
-        return public + self._own(seat, version) + "}"
+        kind, _like = self._of(seat)
+        return kind.since(version, seq) + self._own(seat, version) + "}"
 
     def frame(self, seat: Seat, version: int) -> bytes:
         """The `meeting` frame that takes a seat from a version to the present one."""
-        whole = seat.role in WHOLE
-        if not whole and (own := self._own(seat, version)):
+        kind, like = self._of(seat)
+        if own := self._own(seat, version):
             seq = self._meeting.seq if self._meeting is not None else 0
-            return f'{{"meeting":{self._shown.since(version, seq)}{own}}}}}'.encode()
-        if (whole, version) not in self._frames:
-            text = self.parts(seat if whole else BOARD, version)
-            self._frames[whole, version] = f'{{"meeting":{text}}}'.encode()
-        return self._frames[whole, version]
+            return f'{{"meeting":{kind.since(version, seq)}{own}}}}}'.encode()
+        if (like, version) not in self._frames:
+            text = self.parts(like, version)
+            self._frames[like, version] = f'{{"meeting":{text}}}'.encode()
+        return self._frames[like, version]
 
     def _own(self, seat: Seat, version: int) -> str:
         changes = self._mine.get(seat.judge or "")

@@ -64,15 +64,25 @@ class OnStage(Widget):
         return draw_face(self.face, self.size.width, self.size.height, scale)
 
 
-def draw_panel(marks: Sequence[Mark], count: tuple[int, int], width: int, height: int) -> Content:
-    """Who has submitted: names where they fit, else ticks, else the count alone."""
+def draw_panel(
+    marks: Sequence[Mark],
+    count: tuple[int, int],
+    width: int,
+    height: int,
+    *,
+    names: bool = True,
+) -> Content:
+    """Who has submitted: names where they may be said and fit, else ticks, else the count alone."""
     submitted, expected = count
     values = {"submitted": submitted, "expected": expected}
     said = _("%(submitted)d / %(expected)d judges") % values
     ready = submitted == expected
     lead = Content.styled(said, "bold $text-success" if ready else "bold")
     named = [Content.assemble((mark.name, ""), *_tick(mark)) for mark in marks]
-    for parts, gap in ((named, "   "), ([_dot(mark) for mark in marks], " ")):
+    # In the order of the panel ticks would tell whose they are.
+    ticks = sorted(map(_dot, marks), key=lambda tick: "✓·–".index(tick.plain)) if not names else []
+    ways = [(named, "   "), ([_dot(mark) for mark in marks], " ")] if names else [(ticks, " ")]
+    for parts, gap in ways:
         lines = _flow(lead, parts, gap, width - 2 * MARGIN)
         if lines is not None and len(lines) <= height:
             break
@@ -132,7 +142,8 @@ class PanelTicks(Widget):
         most = 2 if figure_scale(*screen) == 1 else 3
         if self.whole:
             most = max(most, screen.height // 6)
-        return draw_panel(marks, panel_count(self.meeting, case), width, most)
+        names = self.meeting.plan.board.show_judges
+        return draw_panel(marks, panel_count(self.meeting, case), width, most, names=names)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the names need."""

@@ -127,14 +127,24 @@ def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting
             assert ballot.scores == {}
 
 
+def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
+    """The ballots on a case by the ids a seat is told, which may be nobody's."""
+    ballots = meeting.cases[case].ballots
+    if seat != BOARD or meeting.plan.board.show_judges:
+        return dict(ballots)
+    ordered = sorted(ballots.values(), key=lambda ballot: ballot.seq)
+    return {str(number): ballot for number, ballot in enumerate(ordered, 1)}
+
+
 @given(meeting=meetings())
 def test_anothers_scores_are_seen_only_on_announced_cases(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
         view = see(meeting, seat)
         for case in view.cases.values():
+            behind = whose(meeting, seat, case.id)
             for judge, ballot in case.ballots.items():
-                assert ballot.status is meeting.cases[case.id].ballots[judge].status
-                assert ballot.at == meeting.cases[case.id].ballots[judge].at
+                assert ballot.status is behind[judge].status
+                assert ballot.at == behind[judge].at
                 if judge == seat.judge:
                     assert ballot is meeting.cases[case.id].ballots[judge]
                 elif ballot.scores:
@@ -320,3 +330,42 @@ def test_a_view_is_of_the_same_moment() -> None:
         view = see(meeting, seat)
         assert view == meeting
         assert (view.phase, view.on_stage, view.clock) == ("open", "C1", meeting.clock)
+
+
+def _named(meeting: Meeting) -> Meeting:
+    """The meeting with people whose every trait is found nowhere else."""
+    judges = tuple(
+        judge.model_copy(update={"name": f"Who{n}", "affiliation": f"Whence{n}", "title": "Whom"})
+        for n, judge in enumerate(meeting.plan.judges)
+    )
+    fields = {name: getattr(meeting.plan, name) for name in Plan.model_fields}
+    return replace(meeting, plan=Plan.model_construct(**(fields | {"judges": judges})))
+
+
+@given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
+def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: Meeting) -> None:
+    meeting = _named(meeting)
+    sent = JSON.dump_json(see(meeting, BOARD)).decode()
+    assert not any(said in sent for said in ("Who", "Whence", "Whom", '"J1"', '"J2"'))
+    view, behind = see(meeting, BOARD), meeting
+    assert len(view.plan.judges) == len(behind.plan.judges)
+    assert not any(judge.conflicts for judge in view.plan.judges)
+    for case in behind.cases:
+        shown = [ballot.status for ballot in view.cases[case].ballots.values()]
+        assert sorted(shown) == sorted(b.status for b in behind.cases[case].ballots.values())
+        assert len(view.awaited(case)) == len(behind.awaited(case))
+    assert "Who0" in JSON.dump_json(see(meeting, J1)).decode()
+
+
+def test_the_hall_cannot_tell_who_submitted_from_what_it_is_sent() -> None:
+    meeting = staged(opened(), "C1")
+    one, other = (do(submitted(meeting, "C1", {judge: 7})) for judge in ("J1", "J3"))
+    assert see(one, BOARD).same(see(other, BOARD))
+    assert not see(one, J2).same(see(other, J2))
+
+
+def test_where_judges_are_shown_the_hall_is_told_their_names() -> None:
+    meeting = submitted(staged(opened(a_plan(board={"show_judges": True})), "C1"), "C1", {"J2": 7})
+    view = see(meeting, BOARD)
+    assert view.plan is meeting.plan
+    assert list(view.cases["C1"].ballots) == ["J2"]

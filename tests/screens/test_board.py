@@ -58,7 +58,8 @@ async def test_before_opening_it_welcomes_and_says_what_was_agreed(size: tuple[i
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_case_on_stage_with_its_clock_and_ticks(size: tuple[int, int]) -> None:
-    meeting = submitted(staged(opened(plan()), "C1"), "C1", {"J1": 7})
+    agreed = plan(board={"show_judges": True})
+    meeting = submitted(staged(opened(agreed), "C1"), "C1", {"J1": 7})
     meeting = do(meeting, Recuse(case="C1", judge="J3", reason="her pupil"))
     shown = text(await board(meeting, size))
     assert "Story 1" in shown
@@ -70,6 +71,18 @@ async def test_a_case_on_stage_with_its_clock_and_ticks(size: tuple[int, int]) -
     assert "her pupil" not in shown
     assert "case 1 / 3" in shown
     assert "time left" in shown
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("what", ["meeting", "stage"])
+async def test_judges_whom_the_plan_does_not_show_are_counted_and_not_named(
+    size: tuple[int, int], what: Shown
+) -> None:
+    meeting = submitted(staged(opened(plan()), "C1"), "C1", {"J2": 7})
+    meeting = do(meeting, Recuse(case="C1", judge="J1", reason="her pupil"))
+    shown = text(await board(meeting, size, showing=Showing(what)))
+    assert "1 / 2 judges ✓ · –" in shown
+    assert "Judge" not in shown
 
 
 async def test_the_clock_goes_on_and_says_when_it_is_over() -> None:
@@ -370,7 +383,8 @@ async def test_a_pause_fills_the_board_that_shows_the_case(size: tuple[int, int]
 
 async def test_every_name_of_a_panel_is_shown_beside_the_case_where_there_is_room() -> None:
     judges = [{"id": f"J{n}", "name": f"Judge {n}"} for n in range(1, 16)]
-    meeting = submitted(staged(opened(plan(judges=judges)), "C1"), "C1", {"J1": 7})
+    agreed = plan(judges=judges, board={"show_judges": True})
+    meeting = submitted(staged(opened(agreed), "C1"), "C1", {"J1": 7})
     shown = text(await board(meeting, showing=Showing("stage")))
     assert "1 / 15 judges" in shown
     assert all(f"Judge {n} …" in shown for n in range(2, 16))

@@ -59,7 +59,9 @@ async def test_a_ballot_is_accepted_and_every_screen_moves() -> None:
         (accepted,) = [one for one in news if isinstance(one, Accepted)]
         assert (accepted.id, accepted.seq, accepted.head) == (id, 5, venue.host.room.head)
         assert chair.meeting.cases["C1"].ballots["J1"].comment == "well told"
-        assert board.meeting.cases["C1"].ballots["J1"].scores == {}
+        (shown,) = board.meeting.cases["C1"].ballots.values()
+        assert shown.scores == {}
+        assert shown.judge == "1", "a board is not told whose it is"
         assert guest.unsent == 0
 
 

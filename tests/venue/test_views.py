@@ -64,9 +64,12 @@ def secrets(meeting: Meeting, seat: Seat) -> Iterator[str]:
     for whole, seen_case in zip(meeting.plan.cases, shown.plan.cases, strict=True):
         yield from set(map(str, whole.carried.values())) - set(map(str, seen_case.carried.values()))
     for case, state in meeting.cases.items():
+        nameless = seat == BOARD and not meeting.plan.board.show_judges
         for judge, ballot in state.ballots.items():
-            seen = shown.cases[case].ballots[judge]
-            yield from set(written(ballot)) - set(written(seen))
+            seen = None if nameless else shown.cases[case].ballots[judge]
+            yield from set(written(ballot)) - set(written(seen) if seen else ())
+    if seat == BOARD and not meeting.plan.board.show_judges:
+        yield from (str(judge.name) for judge in meeting.plan.judges)
 
 
 def written(ballot: Ballot) -> Iterator[str]:
@@ -143,7 +146,7 @@ def views_of(meeting: Meeting) -> Views:
 def bring(views: Views, meeting: Meeting) -> None:
     """Bring views up to date, with guests of every kind who are told at once."""
     views.update(meeting, tally(meeting))
-    for seat in (BOARD, CHAIR):
+    for seat in (BOARD, CHAIR, J1):
         views.parts(seat)
 
 
@@ -169,7 +172,8 @@ def test_a_ballot_that_was_undone_is_taken_away() -> None:
     bring(views, meeting)
     meeting = do(meeting, Undo(seq=meeting.seq))
     bring(views, meeting)
-    assert frame(views, BOARD, 2)["cases"]["C1"]["ballots"] == {"J1": None}
+    assert frame(views, BOARD, 2)["cases"]["C1"]["ballots"] == {"1": None}
+    assert frame(views, J2, 2)["cases"]["C1"]["ballots"] == {"J1": None}
     assert frame(views, J1, 2)["mine"] == {"C1": None}
 
 
@@ -178,9 +182,30 @@ def test_seats_of_a_kind_are_sent_the_very_same_bytes() -> None:
     views = views_of(meeting)
     meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J1")
     bring(views, meeting)
-    assert views.frame(J2, 1) is views.frame(BOARD, 1)
+    assert views.frame(J2, 1) is views.frame(Seat(Role.JUDGE, "J3"), 1)
+    assert views.frame(BOARD, 1) is views.frame(BOARD, 1)
     assert views.frame(CHAIR, 1) is views.frame(SUPERVISOR, 1)
     assert views.frame(J1, 1) != views.frame(J2, 1)
+
+
+def test_a_board_that_may_name_the_judges_is_sent_what_they_are() -> None:
+    meeting = staged(opened(a_plan(3, 3, board={"show_judges": True})), "C1")
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J1")
+    bring(views, meeting)
+    assert views.frame(J2, 1) is views.frame(BOARD, 1)
+
+
+def test_a_board_that_may_not_name_the_judges_is_sent_how_many_and_no_more() -> None:
+    meeting = scoring()
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J3")
+    bring(views, meeting)
+    assert frame(views, BOARD, 1)["cases"]["C1"]["ballots"].keys() == {"1"}
+    whole = views.parts(BOARD)
+    assert "Judge 3" not in whole
+    assert '"J3"' not in whole
+    assert "Judge 3" in views.parts(J1)
 
 
 def test_a_plan_without_the_carried_scores_one_may_not_see_is_read() -> None:
