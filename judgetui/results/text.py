@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from judgetui.language import _, language, name
+from judgetui.language import _, language, name, say
+from judgetui.meeting.settled import settled_scores, settled_words
 from judgetui.meeting.state import Meeting, PrizeLine, Stage, Standing, Standings
 from judgetui.results.tables import fixed, prize_name
 
@@ -20,7 +21,8 @@ _NARROWEST = 8
 def standings_text(meeting: Meeting, standings: Standings, width: int | None = None) -> str:
     """The standings as lines of text; with `width` (in cells) titles are cut to fit, nothing else.
 
-    Ties are marked with =; the lines between prizes are drawn where ranked cases stand above them.
+    Ties are marked with =, and what placed equal scores is said below. The lines between prizes
+    are drawn where ranked cases stand above them.
     """
     rows = [_row(meeting, standing) for standing in standings.rows]
     header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
@@ -36,7 +38,9 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
         lines.append(_aligned(row, widths))
         if place in ends and place <= ranked and place < len(rows):
             lines.append(_drawn(ends[place], meeting, whole))
-    lines += ["", *_footnotes(meeting)]
+    settled = settled_scores(meeting.plan, standings.rows)
+    ties = [say(settled_words(meeting.plan, [one])) for one in settled]
+    lines += ["", *ties, *_footnotes(meeting)]
     return "\n".join(lines) + "\n"
 
 

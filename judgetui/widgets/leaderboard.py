@@ -8,11 +8,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.language import _, name
+from judgetui.language import _, name, say
+from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.widgets.bars import Scale, bar, ends, scale
 from judgetui.widgets.board_faces import score_text
-from judgetui.widgets.board_layout import Air, Line, Pages, cut_pages, tiers
+from judgetui.widgets.board_layout import Air, Line, Page, Pages, cut_pages, tiers
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.glyphs import drawable, glyph_width, glyphs
 from judgetui.widgets.paged import Paged
@@ -119,11 +120,15 @@ class Leaderboard(Paged):
         return self.meeting.standings or Standings()
 
     @property
+    def _settled(self) -> tuple[Settled, ...]:
+        return settled_scores(self.meeting.plan, self._standings.rows)
+
+    @property
     def pages(self) -> Pages:
-        """The rows cut into pages of this size, below a line for the title."""
+        """The rows cut into pages of this size, between a line for the title and one for ties."""
         prizes = bool(self.meeting.plan.prizes)
         large = self.size.width >= _LEAST_LARGE
-        height = max(self.size.height - 1, 1)
+        height = max(self.size.height - 1 - bool(self._settled), 1)
         return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
 
     def page_count(self) -> int:
@@ -139,9 +144,20 @@ class Leaderboard(Paged):
         known = [row.score for row in self._standings.rows if row.score is not None]
         on = scale(known, low_wins=low_wins(self.meeting))
         drawn = [self._title(place, on, width)]
-        for line in pages.pages[min(self.page, len(pages.pages) - 1)]:
+        shown = pages.pages[min(self.page, len(pages.pages) - 1)]
+        for line in shown:
             drawn += self._line(line, place, on, pages.air, width)
+        if settled := self._settled:
+            drawn += [Content("")] * self.size.height
+            drawn[self.size.height - 1 :] = [self._ties(settled, shown, width)]
         return Content("\n").join(drawn[: self.size.height])
+
+    def _ties(self, settled: tuple[Settled, ...], shown: Page, width: int) -> Content:
+        """What placed those of equal score that are on this page."""
+        cases = {self._standings.rows[line.row].case for line in shown if line.row is not None}
+        here = [one for one in settled if cases.intersection(one.cases)]
+        said = say(settled_words(self.meeting.plan, here)) if here else ""
+        return Content.styled(f"  {cut(said, width - 4)}", "$text-muted")
 
     def _title(self, place: Columns, on: Scale | None, width: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -12,6 +10,7 @@ from textual.reactive import reactive
 
 from judgetui.language import _, name, say
 from judgetui.meeting.contract import tie_link
+from judgetui.meeting.settled import Settled, settled_scores
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.widgets.bars import Scale, bar, ends, scale
 from judgetui.widgets.cells import cut, fit, fit_right
@@ -38,14 +37,6 @@ class Columns(NamedTuple):
     def whole(self) -> int:
         """How wide a row is."""
         return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
-
-
-class Settled(NamedTuple):
-    """Below cases of equal score: what placed them."""
-
-    score: str
-    links: tuple[str, ...]
-    """Links of the tie chain, in the order they were tried."""
 
 
 class StandingsTable(Roll):
@@ -86,7 +77,7 @@ class StandingsTable(Roll):
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
         lines: list[Standing | PrizeLine | Settled | int] = []
-        settled = _settled(meeting, self._rows)
+        settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
         for place, row in enumerate(self._rows, start=1):
             lines.append(row)
             if row.case in settled:
@@ -135,7 +126,7 @@ class StandingsTable(Roll):
         if isinstance(line, Settled):
             links = _("; ").join(say(tie_link(self.meeting.plan, link)) for link in line.links)
             said = _("equal at %(score)s; placed by %(link)s") % {
-                "score": line.score,
+                "score": f"{line.score:f}",
                 "link": links,
             }
             indent = " " * (self._columns(width).rank + 3)
@@ -224,18 +215,6 @@ class StandingsTable(Roll):
         fill = max(room - cell_len(middle), 0)
         text = left + "─" * (fill // 2) + middle + "─" * (fill - fill // 2) + right
         return Content.styled(cut(text, width), style)
-
-
-def _settled(meeting: Meeting, rows: Sequence[Standing]) -> dict[str, Settled]:
-    """What placed cases of equal score, by the last of them; nothing where nothing did."""
-    chain = meeting.plan.scoring.ties
-    notes: dict[str, Settled] = {}
-    for _score_shown, equals in groupby(rows, key=lambda row: row.score):
-        group = list(equals)
-        used = {row.settled_by for row in group}
-        if links := tuple(link for link in chain if link in used):
-            notes[group[-1].case] = Settled(_score(group[-1]), links)
-    return notes
 
 
 def _score(row: Standing) -> str:

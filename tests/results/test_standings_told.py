@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from judgetui.language import use_language
-from judgetui.meeting.acts import Recuse, Withdraw
+from judgetui.meeting.acts import DecideTie, Recuse, Withdraw
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
 from judgetui.results.csv import standings_csv
@@ -127,3 +127,13 @@ def test_text_cuts_titles_and_never_a_score(meeting: Meeting, width: int) -> Non
     assert len(rows) == 3
     assert all(cell_len(row) <= max(width, 48) for row in rows)
     assert ("种下乐观的种子" in text) is (width >= 50)
+
+
+def test_text_says_what_placed_equal_scores(meeting: Meeting) -> None:
+    assert "Equal scores" not in standings_text(meeting, standings(meeting))
+    tied = scored(meeting, "C4", {"J1": 5, "J2": 5, "J3": 6})
+    assert "Equal scores" not in standings_text(tied, standings(tied))
+    decided = do(tied, DecideTie(cases=("C3", "C4", "C2"), reason="older"))
+    lines = standings_text(decided, standings(decided)).splitlines()
+    assert "Equal scores: 5.33 by the chair's decision" in lines
+    assert "older" not in "".join(lines)

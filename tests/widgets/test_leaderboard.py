@@ -8,13 +8,14 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
+from judgetui.meeting.acts import DecideTie, RecordVote
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
 from judgetui.widgets.glyphs import glyphs
 from judgetui.widgets.leaderboard import Leaderboard, columns
-from tests.meeting.factories import a_plan, opened, scored
+from tests.meeting.factories import a_plan, do, opened, scored
 from tests.screens.drawing import NOON, Host, drawn
 
 LONG = "老人[/b]关爱 " * 12
@@ -98,3 +99,40 @@ async def test_frozen_standings_say_so() -> None:
     assert "frozen; announced cases shown: 1" in shown[0]
     assert "Story 1" in "\n".join(shown)
     assert "Story 2" not in "\n".join(shown)
+
+
+@pytest.mark.parametrize("size", [(80, 12), (120, 20), (46, 9)])
+async def test_the_hall_is_told_what_placed_equal_scores(size: tuple[int, int]) -> None:
+    meeting = opened(a_plan(4))
+    for case, mark in (("C1", 9), ("C2", 8), ("C3", 8), ("C4", 7)):
+        meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), mark))
+    assert "Equal scores" not in "".join(await lines(see(meeting, BOARD), *size))
+    voted = do(meeting, RecordVote(votes={"C2": 1, "C3": 2}))
+    shown = await lines(see(voted, BOARD), *size)
+    assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by the panel's vote"
+    decided = do(meeting, DecideTie(cases=("C3", "C2"), reason="older"))
+    shown = await lines(see(decided, BOARD), *size)
+    assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by the chair's decision"
+    assert "older" not in "".join(shown)
+
+
+async def test_only_the_page_with_equal_scores_says_what_placed_them() -> None:
+    meeting = opened(a_plan(12))
+    for number in range(1, 13):
+        mark = max(10 - number, 1)
+        meeting = scored(meeting, f"C{number}", dict.fromkeys(("J1", "J2", "J3"), mark))
+    last = tuple(f"C{number}" for number in range(9, 13))
+    decided = see(do(meeting, DecideTie(cases=last, reason="older")), BOARD)
+    app = Host(Leaderboard(), meeting=decided, now=NOON)
+    async with app.run_test(size=(80, 8)) as pilot:
+        await pilot.pause()
+        board = app.query_one(Leaderboard)
+        said = []
+        for page in range(board.page_count()):
+            board.show_page(page)
+            await pilot.pause()
+            shown = drawn(app)
+            assert ("1.00" in "".join(shown[1:])) is ("Equal scores: 1.00" in shown[7])
+            said.append("Equal scores" in shown[7])
+        assert True in said
+        assert False in said
