@@ -29,7 +29,7 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("contract", N_("Welcome and rule"), N_("criteria, weights, how ties are settled")),
     ("stage", N_("The case on stage"), N_("with its clock")),
     ("standings", N_("Standings"), N_("as far as the public may see them")),
-    ("message", N_("A message"), N_("your own words, large")),
+    ("message", N_("A message"), N_("your own words over the whole board")),
     ("break", N_("A break"), N_("with a word on when it goes on")),
 )
 

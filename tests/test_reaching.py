@@ -43,7 +43,7 @@ from judgetui.venue.slips import qr_lines
 from judgetui.venue.wire import Door
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn, told
+from tests.screens.drawing import drawn, large, told
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, way
 from tests.venue.venues import until as here
 
@@ -416,9 +416,9 @@ async def test_the_chair_steers_the_boards_and_its_own() -> None:
             await choose(pilot, "message")
             await until(pilot, at(pilot, Confirm))
             await pilot.press(*"Coffee", "enter")
-            await until(hall, lambda: "Coffee" in text(hall))
+            await until(hall, lambda: large(drawn(hall.app), "COFFEE") > 0)
             await pilot.press("f3")
-            await until(pilot, lambda: "Coffee" in text(pilot))
+            await until(pilot, lambda: large(drawn(pilot.app), "COFFEE") > 0)
 
 
 async def test_a_break_needs_no_words() -> None:

@@ -11,12 +11,11 @@ from textual.widget import Widget
 from judgetui.language import _
 from judgetui.meeting.showing import Showing
 from judgetui.widgets.cells import centred
-from judgetui.widgets.glyphs import glyphs
+from judgetui.widgets.glyphs import glyph_width, glyphs
 from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.poster import SIDE, framed, in_blocks, poster, spaced
 
-_SIDE = 6
-_LEAST_LARGE = 100
-"""Columns from which on the time is drawn twice as large."""
+_LARGEST = 4
 
 
 class Notice(Widget):
@@ -38,25 +37,39 @@ class Notice(Widget):
     def render(self) -> Content:
         """Draw the words in the middle."""
         width, height = self.size
-        lines = self._break(width) if self.showing.what == "break" else self._message(width)
+        if self.showing.what == "break":
+            lines = self._break(width, height)
+        else:
+            lines = poster(self.showing.message, width, height - 2)
         lines = lines[:height]
-        above = [("", "")] * ((height - len(lines)) // 2)
-        below = [("", "")] * (height - len(lines) - len(above))
+        above = [""] * ((height - len(lines)) // 2)
+        below = [""] * (height - len(lines) - len(above))
         return Content("\n").join(
-            Content.styled(centred(text, width), style) for text, style in [*above, *lines, *below]
+            Content.styled(centred(text, width), "bold" if text else "")
+            for text in [*above, *lines, *below]
         )
 
-    def _message(self, width: int) -> list[tuple[str, str]]:
-        """A line of air between lines, so that they can be read from far away."""
-        spread: list[tuple[str, str]] = []
-        for line in paragraph(self.showing.message, max(width - 2 * _SIDE, 1)):
-            spread += [("", ""), (line, "bold")] if spread else [(line, "bold")]
-        return spread
-
-    def _break(self, width: int) -> list[tuple[str, str]]:
-        lines = [(" ".join(_("Break")), "bold"), ("", "")]
-        scale = 2 if width >= _LEAST_LARGE else 1
-        lines += [(row, "bold") for row in glyphs(self.clock, scale)]
-        if self.showing.message:
-            lines += [("", ""), *self._message(width)]
+    def _break(self, width: int, height: int) -> list[str]:
+        """The word, the time of day and the chair's words; the time gives way before words do."""
+        lines: list[str] = []
+        room = max(width - 2 * SIDE, 2)
+        for scale in range(_LARGEST, 0, -1):
+            if scale > 1 and glyph_width(self.clock, scale) > room:
+                continue
+            word = in_blocks(_("Break"), room, scale - 1) if scale > 1 else []
+            word = word or ([spaced(_("Break"))] if scale == 1 else framed([spaced(_("Break"))], 0))
+            lines = [*word, "", "", *glyphs(self.clock, scale)]
+            if self.showing.message:
+                below = in_blocks(self.showing.message, room, max(scale - 2, 1))
+                left = height - 4 - len(lines)
+                lines += ["", ""]
+                lines += below if 0 < len(below) <= left else self._message(room, left)
+            if len(lines) <= height - 2:
+                break
         return lines
+
+    def _message(self, width: int, height: int) -> list[str]:
+        """The chair's words below the time, spaced out where there is room."""
+        wide = paragraph(self.showing.message, max(width // 2, 1))
+        aired = [line for each in wide for line in ("", spaced(each))][1:]
+        return aired if len(aired) <= height else paragraph(self.showing.message, width)

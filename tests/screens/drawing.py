@@ -14,6 +14,7 @@ from judgetui.meeting.acts import Act
 from judgetui.messages import Do
 from judgetui.themes import THEMES
 from judgetui.venue.desk import Presence
+from judgetui.widgets.glyphs import glyphs
 
 NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 """What the clock of a test shows."""
@@ -51,6 +52,17 @@ def drawn(app: App[Any]) -> list[str]:
     """The lines on the screen, without spaces at their ends."""
     strips = app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def large(lines: list[str], word: str) -> int:
+    """How large a word is written somewhere on these lines; 0 where it is not."""
+    for scale in (4, 3, 2, 1):
+        drawing = [row.rstrip() for row in glyphs(word, scale)]
+        for top in range(len(lines) - len(drawing)):
+            part = lines[top : top + len(drawing)]
+            if all(row in line for row, line in zip(drawing, part, strict=True)):
+                return scale
+    return 0
 
 
 def told(app: App[Any]) -> list[str]:

@@ -7,6 +7,7 @@ import datetime
 import re
 
 import pytest
+from rich.cells import cell_len
 from textual.widget import Widget
 
 from judgetui.language import say, use_language
@@ -19,7 +20,7 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.board import Board
 from tests.meeting.factories import START, a_plan, do, opened, scored, staged, submitted
-from tests.screens.drawing import Host, drawn
+from tests.screens.drawing import Host, drawn, large
 
 SIZES = [(80, 24), (120, 40), (200, 55)]
 
@@ -252,8 +253,8 @@ SHOWN = {
     "contract": ("What was agreed", ("1 / 3 judges", "Standings")),
     "stage": ("1 / 3 judges", ("What was agreed", "Standings")),
     "standings": ("Standings", ("1 / 3 judges", "What was agreed")),
-    "message": ("Coffee is ready", ("1 / 3 judges", "What was agreed", "Standings")),
-    "break": ("B r e a k", ("1 / 3 judges", "What was agreed", "Standings")),
+    "message": ("READY", ("1 / 3 judges", "What was agreed", "Standings")),
+    "break": ("BREAK", ("1 / 3 judges", "What was agreed", "Standings")),
 }
 
 
@@ -266,15 +267,44 @@ async def test_it_shows_what_the_chair_chose_and_nothing_else(
     meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 7})
     lines = await board(meeting, size, showing=Showing(what, "Coffee is ready"))
     there, gone = SHOWN[what]
-    assert there in text(lines)
+    assert there in text(lines) or large(lines, there)
     assert not any(words in text(lines) for words in gone)
     assert "Mean of the judges' totals" in lines[-1]
+
+
+@pytest.mark.parametrize(("size", "scale"), [((60, 18), 2), ((80, 24), 4), ((120, 40), 4)])
+async def test_a_break_has_its_word_and_the_time_in_large_letters(
+    size: tuple[int, int], scale: int
+) -> None:
+    lines = await board(opened(plan()), size, showing=Showing("break"))
+    assert large(lines, "09:00") == scale
+    assert large(lines, "BREAK") == scale - 1
+    lines = await board(opened(plan()), size, showing=Showing("break", "Back at ten"))
+    assert large(lines, "BACK") or "B a c k a t t e n" in text(lines)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("what", ["message", "break"])
+async def test_chinese_words_stand_in_the_middle_with_air_around_them(
+    what: Shown, size: tuple[int, int]
+) -> None:
+    use_language("zh")
+    try:
+        lines = await board(opened(plan()), size, showing=Showing(what, "请休息十分钟"))
+    finally:
+        use_language("en")
+    (row,) = [line for line in lines if "请休息十分钟" in "".join(line.split())]
+    assert " " in row.strip(" ┃")
+    left = cell_len(row) - cell_len(row.lstrip())
+    assert abs(2 * left + cell_len(row.strip()) - size[0]) <= 1
+    assert any("┏" in line for line in lines)
 
 
 async def test_a_message_may_be_long_and_hostile() -> None:
     message = "老人[/b]关爱 " * 16
     lines = await board(opened(plan()), showing=Showing("message", message.strip()))
-    assert "".join("".join(lines).split()).count("老人[/b]关爱") == 16
+    shown = "".join(lines).replace("┃", "")
+    assert "".join(shown.split()).count("老人[/b]关爱") == 16
 
 
 WHOLE = {
