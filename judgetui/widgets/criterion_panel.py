@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -9,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -22,6 +24,21 @@ from judgetui.widgets.cells import cut
 from judgetui.widgets.gauge import Gauge
 from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.paragraphs import paragraph
+
+
+class _Words(Widget):
+    """Words that are chosen for the room there is, whenever there is other room."""
+
+    said: Callable[[Size], Content] | None = None
+
+    def say(self, said: Callable[[Size], Content]) -> None:
+        """Say this from now on."""
+        self.said = said
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the words that fit."""
+        return self.said(self.size) if self.said is not None else Content("")
 
 
 class CriterionPanel(Widget):
@@ -120,12 +137,12 @@ class CriterionPanel(Widget):
     def compose(self) -> ComposeResult:
         """Label, field, scale, own marks in a row; the reason below."""
         with Widget(classes="row"):
-            yield Static("", classes="label", markup=False)
+            yield _Words(classes="label")
             with Container(classes="typed"):
                 yield self.field
             yield Gauge(self.criterion)
-            yield Static("", classes="own", markup=False)
-            yield Static("", classes="meaning", markup=False)
+            yield _Words(classes="own")
+            yield _Words(classes="meaning")
         with Horizontal(classes="why"):
             yield Static(_("Reason"), markup=False)
             yield self.reason
@@ -135,10 +152,6 @@ class CriterionPanel(Widget):
         # A panel that is taken away before it was drawn never gets its parts.
         self._composed = bool(self.query(Gauge))
         self.draw()
-
-    def on_resize(self) -> None:
-        """Cut what has to be cut anew."""
-        self._draw_words()
 
     def watch_earlier(self, earlier: tuple[Decimal, ...]) -> None:
         """Draw the judge's own scale."""
@@ -181,38 +194,44 @@ class CriterionPanel(Widget):
             self.field.focus()
 
     def _draw_words(self) -> None:
-        own = self.query_one(".own", Static)
+        own = self.query_one(".own", _Words)
         own.set_class(self._warning is not None, "-warned")
-        room = own.size.width - (1 if own.has_class("-warned") else 0)
-        said = f"! {say(self._warning)}" if self._warning else self._own_words(room)
-        own.update(Content(cut(said, max(room, 8))), layout=False)
-        self._draw_meaning()
-        self._draw_label()
+        own.say(self._own)
+        self.query_one(".meaning", _Words).say(self._meaning)
+        self.query_one(".label", _Words).say(self._label)
 
-    def _draw_meaning(self) -> None:
+    def _own(self, size: Size) -> Content:
+        """Why something typed was refused, else one's own earlier marks."""
+        room = size.width - (1 if self._warning else 0)
+        said = f"! {say(self._warning)}" if self._warning else self._own_words(room)
+        return Content(cut(said, max(room, 8)))
+
+    def _meaning(self, size: Size) -> Content:
         """What the mark stands for by the rubric."""
-        meaning = self.query_one(".meaning", Static)
         anchor = applying(self.criterion, self.mark)
         start = f"{mark_text(anchor.from_)}+  " if anchor else ""
         text = name(anchor.text) if anchor else ""
-        lines = paragraph(text, meaning.size.width - len(start), max(meaning.size.height, 1))
-        meaning.update(Content(start + ("\n" + " " * len(start)).join(lines)), layout=False)
+        lines = paragraph(text, size.width - len(start), max(size.height, 1))
+        return Content(start + ("\n" + " " * len(start)).join(lines))
 
-    def _draw_label(self) -> None:
-        label = self.query_one(".label", Static)
+    def _label(self, size: Size) -> Content:
+        """Number, name and weight, the weight at the end of the column."""
         here = "▶ " if self.has_focus_within else "  "
-        room = max(label.size.width, 20) - 4 - cell_len(self.weight)
+        room = size.width - 4 - cell_len(self.weight)
         heading = cut(self.heading, room)
         gap = " " * (room - cell_len(heading) + 1)
-        drawn = Content.assemble(f"{here}{heading}{gap}", (self.weight, "$text-muted"))
-        label.update(drawn, layout=False)
+        return Content.assemble(f"{here}{heading}{gap}", (self.weight, "$text-muted"))
 
     def _own_words(self, room: int) -> str:
+        """One's own earlier marks, called that, as far as there is room."""
         if not self.earlier:
             return ""
         low, high = min(self.earlier), max(self.earlier)
         band = mark_text(low) if low == high else f"{mark_text(low)}–{mark_text(high)}"
         values = {"band": band, "mean": mean_mark(self.earlier)}
-        whole = _("yours so far %(band)s, mean %(mean)s") % values
-        short = _("%(band)s, mean %(mean)s") % values
-        return whole if cell_len(whole) <= room else short if cell_len(short) <= room else ""
+        ways = (
+            _("yours so far %(band)s, mean %(mean)s") % values,
+            _("yours %(band)s, mean %(mean)s") % values,
+            _("yours %(band)s") % values,
+        )
+        return next((said for said in ways if cell_len(said) <= room), "")

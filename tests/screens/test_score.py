@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -22,14 +23,15 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.venue.desk import Accepted
 from tests.meeting.factories import do, opened, staged
-from tests.screens.ballots import BallotHost, a_ballot_plan, press
-from tests.screens.drawing import NOON, told
+from tests.screens.ballots import JUDGE, BallotHost, a_ballot_plan, press
+from tests.screens.drawing import NOON, drawn, told
 
 WIDE, SMALL = (120, 40), (80, 24)
 
@@ -699,3 +701,59 @@ async def test_the_review_says_whose_ballot_it_is() -> None:
         await press(pilot, "88", "enter", "91", "enter")
         assert isinstance(app.screen, Review)
         assert "Ballot of Judge 1" in app.said()
+
+
+PAIR = [
+    {"key": key, "name": {"en": word, "zh": said}, "max": "10", "step": "0.5", "weight": weight}
+    for key, word, said, weight in (
+        ("depth", "Authenticity", "真实性", "0.3"),
+        ("care", "Professionalism", "专业性", "0.3"),
+        ("order", "Integrity", "完整性", "0.4"),
+    )
+]
+
+
+def shares(lines: list[str]) -> list[int]:
+    """Where the rows of a small ballot end with what they count."""
+    found = [re.search(r"[34]0 %", line) for line in lines if "─── 10" in line]
+    return [cell_len(match.string[: match.end()]) for match in found if match]
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("size", [SMALL, (70, 30)])
+async def test_the_columns_of_a_small_ballot_stand_below_each_other_from_the_start(
+    size: tuple[int, int], code: str
+) -> None:
+    use_language(code)
+    try:
+        app = host(opened(a_ballot_plan(criteria=PAIR)))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            app.scene.meeting = see(a_meeting(Stage.PRESENTING, criteria=PAIR), JUDGE)
+            await pilot.pause()
+            first = shares(drawn(app))
+            assert len(first) == 3
+            assert len(set(first)) == 1
+            await press(pilot, "down", "down", "up")
+            assert shares(drawn(app)) == first
+    finally:
+        use_language("en")
+
+
+@pytest.mark.parametrize("size", [(60, 18), (70, 30), SMALL, (96, 28)])
+async def test_ones_own_marks_are_named_as_such_or_not_said(size: tuple[int, int]) -> None:
+    meeting = a_meeting(criteria=PAIR)
+    given = {"depth": "7.5", "care": "8", "order": "7"}
+    act = SubmitBallot.model_validate({"case": "C1", "scores": given})
+    meeting = do(do(meeting, act, by="J1"), CloseScoring(reason="so"), Announce())
+    app = host(meeting)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.scene.meeting = see(staged(meeting, "C2"), JUDGE)
+        await pilot.pause()
+        rows = [line for line in drawn(app) if " 10" in line and "%" in line]
+        assert len(rows) == 3
+        said = [line.partition(" 10 ")[2].strip() for line in rows]
+        assert all(not words or words.startswith("yours") for words in said)
+        if size[0] >= 80:
+            assert said[0].endswith(" 7.5, mean 7.5")
