@@ -207,6 +207,12 @@ def is_token(secret: str) -> bool:
     return len(secret) >= _TOKEN and not _typed(secret).isdecimal()
 
 
+def is_miscounted(secret: str) -> bool:
+    """Whether somebody typed a code with digits too few or too many."""
+    typed = _typed(secret)
+    return typed.isdecimal() and len(typed) != _DIGITS
+
+
 class Brake:
     """Slows down whoever guesses codes: after some wrong ones an address has to wait.
 

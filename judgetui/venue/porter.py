@@ -11,7 +11,7 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
-from judgetui.venue.doors import Brake, Doors, is_token
+from judgetui.venue.doors import Brake, Doors, is_miscounted, is_token
 from judgetui.venue.links import PUBLIC
 
 MOST_BOARDS = 300
@@ -64,6 +64,8 @@ class Porter:
         seat = self.doors.seat_of(code)
         if seat is None:
             self.brake.missed(address)
+            if is_miscounted(code):
+                raise Refused("a code has 8 digits; look at your slip again")
             raise Refused(
                 "this link or code opens no seat; ask the chair for the one that is right now"
             )

@@ -74,6 +74,10 @@ async def test_a_typed_code_opens_the_same_seat() -> None:
         ({"version": 2, "code": "x"}, "version 2"),
         ({"version": 1, "code": "12345678"}, "opens no seat"),
         ({"version": 1, "code": ""}, "opens no seat"),
+        ({"version": 1, "code": "1234 567"}, "a code has 8 digits; look at your slip again"),
+        ({"version": 1, "code": "1234 5678 9"}, "a code has 8 digits; look at your slip again"),
+        ({"version": 1, "code": "1" * 40}, "a code has 8 digits; look at your slip again"),
+        ({"version": 1, "code": "１２３４"}, "a code has 8 digits; look at your slip again"),
         ({"version": 1, "code": "长" * 200}, "opens no seat"),
         ({"code": "x"}, "not a frame"),
     ],
@@ -447,6 +451,16 @@ async def test_a_dead_link_is_noticed_and_shown(monkeypatch: pytest.MonkeyPatch)
 
 
 # -- guessing --------------------------------------------------------------------------------
+
+
+async def test_codes_of_too_few_digits_are_counted_as_wrong_ones() -> None:
+    async with a_venue() as venue:
+        whys = []
+        for _ in range(7):
+            async with plain(venue) as guest:
+                whys.append((await guest.hello("1234 567"))["refused"]["why"])
+        assert all("a code has 8 digits" in why for why in whys[:5])
+        assert all("try again in" in why for why in whys[5:])
 
 
 async def test_guessing_is_slowed_but_a_link_still_opens_and_others_are_not_slowed() -> None:
