@@ -208,6 +208,12 @@ def _reason(error: Exception, way: Way) -> Sentence:
             "what answers at %(host)s is not the host of this link; ask the chair for a new link",
             host=way.host,
         )
+    if isinstance(error, aiohttp.ClientSSLError) and not way.secure:
+        return Sentence(
+            "the venue at %(host)s is encrypted; join it from a terminal by the whole personal "
+            "link, from https:// to the last character",
+            host=way.host,
+        )
     if isinstance(error, aiohttp.ClientSSLError | aiohttp.ServerDisconnectedError):
         return Sentence(
             "%(host)s answers, but not as this link says; ask the chair for the link that is "

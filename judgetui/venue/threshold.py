@@ -22,6 +22,7 @@ from aiohttp import web
 
 from judgetui.venue.addresses import place
 from judgetui.venue.beat import beats
+from judgetui.venue.unencrypted import lead_on
 
 WITHIN = 10.0
 """Seconds a connection may ask for nothing, or for something it does not finish asking for."""
@@ -196,6 +197,8 @@ class Threshold:
         within = WITHIN if self._context is not None else None
         # Whoever goes away meanwhile, or speaks no TLS, is nobody's trouble.
         with contextlib.suppress(OSError):
+            if self._context is not None and not await lead_on(taken):
+                return
             arrival.transport, _ = await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: connection,
                 taken,

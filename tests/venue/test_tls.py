@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import stat
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.sentence import Refused
+from judgetui.venue import unencrypted
 from judgetui.venue.guest import Guest
+from judgetui.venue.line import Hopeless, reach
 from judgetui.venue.links import read_link
 from judgetui.venue.tls import FILE, certificate, pinned
 from tests.meeting.factories import a_plan
@@ -71,3 +75,105 @@ async def test_a_link_with_its_fingerprint_joins_and_another_does_not(tmp_path: 
         async with aiohttp.ClientSession() as session:
             with pytest.raises(aiohttp.ClientConnectorCertificateError):
                 await session.get(venue.loopback)
+
+
+async def test_an_address_alone_does_not_join_an_encrypted_venue_and_it_says_what_does(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("cryptography")
+    async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
+        with pytest.raises(Hopeless, match="is encrypted; join it from a terminal by the whole"):
+            await reach(read_link(f"127.0.0.1:{venue.port}"))
+
+
+async def exchange(port: int, *said: bytes) -> bytes:
+    """What an encrypted venue answers to bytes that are no TLS."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in said:
+            writer.write(part)
+            with suppress(ConnectionError):
+                await writer.drain()
+        with suppress(ConnectionError):
+            return await asyncio.wait_for(reader.read(), WITHIN)
+        return b""
+    finally:
+        writer.transport.abort()
+
+
+GET = b"GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        ((GET % (b"/j/abc?x=1", b"hall.local:9000"),), b"https://hall.local:9000/j/abc?x=1"),
+        ((GET % (b"/", b"[::1]:9000"),), b"https://[::1]:9000/"),
+        ((GET % (b"/board", b"10.0.0.7"),), b"https://10.0.0.7:80/board"),
+        ((GET[:3], GET[3:] % (b"/", b"a:1")), b"https://a:1/"),
+        ((b"POST / HTTP/1.1\r\nhost:a:1\r\nContent-Length: 3\r\n\r\nabc",), b"https://a:1/"),
+        ((GET % (b"/", b"a:1\r\nCookie: " + b"x" * 9000),), b"https://a:1/"),
+    ],
+)
+async def test_plain_http_is_led_to_the_encrypted_page(
+    said: tuple[bytes, ...], to: bytes, tmp_path: Path
+) -> None:
+    pytest.importorskip("cryptography")
+    async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
+        answer = await exchange(venue.port, *said)
+        assert answer.startswith(b"HTTP/1.1 302 ")
+        assert b"\r\nLocation: " + to + b"\r\n" in answer
+        assert answer.endswith(b"\r\n\r\n")
+        await until(lambda: len(venue.threshold) == 0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\x00\x01\x02",
+        b"SSH-2.0-x\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        GET % (b"/", b"a b"),
+        GET % (b"/", b"a@b"),
+        GET % (b"/", b"a:1/x"),
+        GET % (b"http://evil/", b"a:1"),
+        GET % (b"/x y", b"a:1"),
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a:1\r\n\r\n",
+        b"G" * 100_000,
+    ],
+)
+async def test_what_is_neither_tls_nor_a_request_gets_no_answer(
+    said: bytes, tmp_path: Path
+) -> None:
+    pytest.importorskip("cryptography")
+    async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
+        assert await exchange(venue.port, said) == b""
+        await until(lambda: len(venue.threshold) == 0)
+
+
+async def test_who_does_not_finish_a_plain_request_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    monkeypatch.setattr(unencrypted, "WITHIN", 0.2)
+    async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
+        assert await exchange(venue.port, b"GET / HTTP/1.1\r\nHost: a:1\r\n") == b""
+        assert len(venue.threshold) == 0
+
+
+async def test_a_browser_without_https_comes_to_the_page(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+
+    async def door(_request: web.Request) -> web.Response:
+        return web.Response(text="the door")
+
+    pages = [web.get("/", door)]
+    shown = certificate(tmp_path)
+    async with (
+        a_venue(a_plan(), certificate=shown, pages=lambda _host: pages) as venue,
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{venue.port}/?a=b", ssl=pinned(shown.fingerprint)) as page,
+    ):
+        assert page.url.scheme == "https"
+        assert page.url.query_string == "a=b"
+        assert await page.text() == "the door"
