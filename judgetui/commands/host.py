@@ -145,8 +145,11 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         why = await _until_ended(venue)
     finally:
         take_down(path)
-        await asyncio.gather(*(gatekeeper.stop() for gatekeeper in gatekeepers))
-        await venue.close(why)
+        try:
+            # While there is still somebody to say it on every browser's page.
+            await venue.close(why)
+        finally:
+            await asyncio.gather(*(gatekeeper.stop() for gatekeeper in gatekeepers))
     tell(_("The venue is closed; every ballot it took is kept."))
 
 

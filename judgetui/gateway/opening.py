@@ -67,6 +67,10 @@ def _tell(screen: Screen, link: Link) -> None:
     """Show on the page what the app is not there to show."""
     if link.state == "refused":
         screen.end(say(link.why or Sentence("this seat is closed")))
+    elif link.state == "ended":
+        screen.end(say(link.why or link.sentence), "closed")
+    elif link.state == "connected":
+        screen.wait("")
     elif link.state in ("waiting", "connecting") and link.why is not None:
         screen.wait(say(link.why))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
@@ -42,16 +44,27 @@ SAFE: Mapping[str, str] = {
 
 
 def policy(request: web.Request, nonce: str = "") -> str:
-    """What a page may load, and from where: from this host only, and no script of its own."""
+    """What a page may load, and from where: from this host only, and no script but known ones.
+
+    With a nonce it is a seat's page, which has one script and some styles inside itself.
+    """
     host = request.host if _HOST.fullmatch(request.host) else ""
     # Older Safari does not take 'self' to mean web sockets.
     sockets = f" ws://{host} wss://{host}" if host else ""
+    script = f" '{_watch()[1]}'" if nonce else ""
     styles = f" 'nonce-{nonce}'" if nonce else ""
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'{styles}; font-src 'self'; "
-        f"img-src 'self'; connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self'{script}; style-src 'self'{styles}; "
+        f"font-src 'self'; img-src 'self'; connect-src 'self'{sockets}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+@cache
+def _watch() -> tuple[str, str]:
+    """The script that stands in the page itself, and the hash by which the page may run it."""
+    script = (WEB / "watch.js").read_text(encoding="utf-8")
+    return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
 @cache
@@ -81,12 +94,15 @@ def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = Fal
     With `paging` its keys only turn pages: nobody types there.
     """
     nonce = secrets.token_urlsafe(16)
+    spoken = page_words()
     words = {
         "title": escape(title),
         "line": escape(line),
         "keys": "paging" if paging else "all",
         "nonce": nonce,
-        "words": escape(json.dumps(page_words(), ensure_ascii=False)),
+        "watch": _watch()[0],
+        "words": escape(json.dumps(spoken, ensure_ascii=False)),
+        "connecting": escape(spoken["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
     return _leaf(request, "seat.html", words, nonce=nonce)

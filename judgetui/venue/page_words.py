@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from judgetui.language import N_, _
 
 _WORDS: Mapping[str, str] = {
-    "lost": N_("The connection is lost; trying again. What you typed is kept."),
+    "connecting": N_("Connecting to the meeting…"),
+    "incomplete": N_("This page has not arrived whole; it is fetched again."),
+    "lost": N_(
+        "The connection is lost; trying again. What you typed is kept. "
+        "Wait before you type on: nothing arrives now."
+    ),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "closed": N_("This page comes back by itself when the venue opens again."),
     "full": N_("This page tries again by itself."),
     "here": N_("Use it here"),
     "open": N_("Open it again"),

@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from judgetui.gateway.line import FULL, Visitor
+from judgetui.gateway.line import CLOSED, FULL, Visitor
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.venue import gatekeeper as gatekeeper_module
 from judgetui.venue import relay
@@ -263,6 +263,7 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
     script = (WEB / "line.js").read_text(encoding="utf-8")
     assert "new Set([4001, 4002])" in script
     assert f"const FULL = {FULL};" in script
+    assert f"const CLOSED = {CLOSED};" in script
     assert relay.FULL == FULL
     with contextlib.suppress(FileNotFoundError):
         assert (Path(WEB) / "seat.js").read_text(encoding="utf-8")

@@ -103,8 +103,8 @@ async def browsable(
     try:
         yield Browsable(venue, gatekeeper, made)
     finally:
-        await gatekeeper.stop()
         await venue.close()
+        await gatekeeper.stop()
         log.close()
 
 

@@ -92,6 +92,49 @@ class HostProcess:
         await self._nursery.communicate()
 
 
+class HostCommand:
+    """`judgetui host` on a session, with its own gateway, always at the same port."""
+
+    def __init__(self, sessions: Path, name: str, port: int) -> None:
+        self._command = (
+            *(sys.executable, "-m", "judgetui", "--sessions", str(sessions)),
+            *("host", name, "--port", str(port), "--bind", "127.0.0.1"),
+        )
+        self._kept = {
+            "XDG_DATA_HOME": str(sessions / "kept"),
+            "JUDGETUI_LOG": str(sessions / "judgetui.log"),
+        }
+        self._log = sessions / "host.log"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Begin it."""
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, env={**os.environ, **self._kept}, stdout=log, stderr=log
+            )
+
+    async def end(self, number: signal.Signals) -> None:
+        """Send it a signal; return once it is gone."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)
+            await self._process.wait()
+            self._process = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.end(signal.SIGKILL)
+
+
 class Cutter:
     """A wire between guests and a host that can be cut in the middle of what is sent."""
 

@@ -5,15 +5,19 @@ Pictures of what was seen are kept in the folder that `JUDGETUI_SHOTS` names.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
+from playwright.async_api import Error as PlaywrightError
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
+from judgetui.venue.doors import Doors
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
     FIELD,
@@ -30,7 +34,8 @@ from tests.venue.browsing import (
     shows,
     submit,
 )
-from tests.venue.venues import a_guest, a_session, judge, staged_venue, until
+from tests.venue.processes import HostCommand
+from tests.venue.venues import a_guest, a_session, a_venue, judge, staged_venue, until
 
 pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
@@ -188,21 +193,67 @@ async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable)
     await shows(board, "1 / 3")
 
 
+async def test_two_judges_in_one_browser_both_score(browser: Browser, venue: Browsable) -> None:
+    context = await device(browser)
+    pages = {
+        by: await opened(context, venue.link(judge(by)), "Story 1", FIELD) for by in ("J1", "J2")
+    }
+    for by, mark in (("J1", "7"), ("J2", "5")):
+        await pages[by].bring_to_front()
+        await pages[by].keyboard.type(mark)
+        await shows(pages[by], "1 of 2")
+    for by, mark in (("J2", "6"), ("J1", "9")):
+        await pages[by].bring_to_front()
+        await pages[by].keyboard.press("Enter")
+        await pages[by].keyboard.type(mark)
+        await submit(pages[by])
+        await until(lambda by=by: ballot(venue, by) is not None)  # type: ignore[misc]
+    scores = {
+        by: {key: int(mark) for key, mark in ballot(venue, by).scores.items()} for by in pages
+    }
+    assert scores == {"J1": {"depth": 7, "care": 9}, "J2": {"depth": 5, "care": 6}}
+
+
+async def goes_to(page: Page, address: str) -> bool:
+    """Whether something answers at an address."""
+    try:
+        await page.goto(address)
+    except PlaywrightError:
+        return False
+    return True
+
+
 async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: Path) -> None:
-    a_session(tmp_path)
-    page = await (await device(browser)).new_page()
-    async with browsable(open_session(tmp_path, "test"), tmp_path) as venue:
-        await staged_venue(venue.venue)
-        port, link = venue.venue.port, venue.link(J1)
-        await page.goto(link)
-        await shows(page, "Story 1")
+    """A real host with a gateway of its own, killed in the middle of a ballot."""
+    folder = a_session(tmp_path)
+    async with a_venue(record=open_session(tmp_path, "test")) as venue:
+        await staged_venue(venue)
+        port = venue.port
+    link = f"http://127.0.0.1:{port}/j/{Doors(a_plan(), folder).door(J1).token}"
+    async with HostCommand(tmp_path, "test", port) as host:
+        page = await (await device(browser)).new_page()
+        async with asyncio.timeout(60):
+            while not await goes_to(page, link):
+                await asyncio.sleep(0.1)
+        await ready(page, "Story 1", FIELD)
         await page.keyboard.type("7")
-        await shows(page, "1 of 2")
-    await banner(page, "The connection is lost")
-    async with browsable(open_session(tmp_path, "test"), tmp_path, port=port) as again:
-        assert again.link(J1) == link
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("9")
+        await shows(page, "2 of 2")
+        await host.end(signal.SIGKILL)
+        await banner(page, "The connection is lost")
+        await banner(page, "Wait before you type on")
+        await shot(page, "host-killed")
+        await host.start()
         await no_banner(page)
-        await shows(page, "Story 1", "1 of 2")
+        await shows(page, "Story 1", "2 of 2")
+        await submit(page)
+        await shows(page, "saved on the host")
+        await host.end(signal.SIGTERM)
+        await banner(page, "was closed on its own computer; every ballot it took is kept")
+    with closing(open_session(tmp_path, "test")) as kept:
+        scores = kept.meeting.cases["C1"].ballots["J1"].scores
+    assert {key: int(mark) for key, mark in scores.items()} == {"depth": 7, "care": 9}
 
 
 async def test_file_is_downloaded(browser: Browser, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import json
 import re
@@ -134,14 +135,18 @@ async def test_pages_load_from_this_host_only(path: str) -> None:
     async with browsing() as (_venue, browser):
         answer = await browser.get(path)
         assert answer.status == 200
+        text = await answer.text()
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
-        assert "script-src 'self';" in policy
+        inside = re.findall(r'<script id="watch">(.*?)</script>', text, re.S)
+        assert len(inside) == (path != "/")
+        hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()) for one in inside]
+        known = "".join(f" 'sha256-{one.decode()}'" for one in hashes)
+        assert f"script-src 'self'{known};" in policy
         assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        text = await answer.text()
         assert not re.search(r"(src|href|action)=\"(?!/)", text)
         assert "<script>" not in text
         assert " style=" not in text

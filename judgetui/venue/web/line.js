@@ -2,23 +2,29 @@
 const SILENT = 5000;
 const FIRST = 250;
 const MOST = 4000;
+const SLOW = 10000;
 const GROWS = 1.7;
 const OVER = new Set([4001, 4002]);
 const FULL = 4004;
+const CLOSED = 4005;
+const EARLY = 4096;
 
 export class Line {
-  // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds), ended({how, why}).
+  // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds),
+  // ended({how, why}).
   constructor(path, hears) {
     this.path = path;
     this.hears = hears;
     this.socket = null;
     this.speaks = false;
+    this.early = "";
     this.pause = FIRST;
     this.heardAt = 0;
     this.lostAt = 0;
     this.over = false;
     this.waiting = 0;
     this.end = null;
+    this.shut = null;
     setInterval(() => this.watch(), 1000);
     addEventListener("online", () => this.soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
@@ -34,14 +40,17 @@ export class Line {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      const opening = this.hears.opening();
-      this.speaks = true;
-      this.say({ open: opening });
-    };
+    socket.onopen = () => this.begin();
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onclose = ({ code }) => this.closed(code);
     this.socket = socket;
+  }
+
+  begin() {
+    const opening = this.hears.opening();
+    this.speaks = true;
+    this.say({ open: opening });
+    this.say({ focus: document.hasFocus() });
   }
 
   say(frame) {
@@ -49,11 +58,21 @@ export class Line {
     if (this.speaks && this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
+  // What is typed while the page is on its way for the first time is for the screen that comes, and
+  // goes there once somebody answers. Later nobody knows which screen that will be.
+  type(typed) {
+    if (this.early === null) this.say({ typed });
+    else if (this.early.length + typed.length <= EARLY) this.early += typed;
+  }
+
   hear(data) {
     this.heardAt = performance.now();
+    if (this.early !== null) {
+      if (this.early) this.say({ typed: this.early });
+      this.early = null;
+    }
     if (typeof data !== "string") {
-      this.pause = FIRST;
-      this.lostAt = 0;
+      this.alive();
       this.hears.drawn(new Uint8Array(data));
       return;
     }
@@ -61,19 +80,34 @@ export class Line {
     if (frame.pulse !== undefined) this.say({ pulse: frame.pulse });
     else if (frame.ended) this.end = frame.ended;
     else {
-      if (frame.waiting) this.lostAt = 0;
+      if (frame.waiting) this.alive();
       this.hears.told(frame);
     }
   }
 
+  // The venue is there and has something to show.
+  alive() {
+    this.pause = FIRST;
+    this.lostAt = 0;
+    this.shut = null;
+  }
+
   closed(code) {
+    const end = this.end;
     this.drop();
-    if (this.end && (OVER.has(code) || code === FULL)) {
+    if (end && (code === CLOSED || end.how === "closed")) this.shut = end;
+    if (end && (OVER.has(code) || code === FULL)) {
       this.over = OVER.has(code);
-      this.hears.ended(this.end);
-      if (this.over) return;
-      this.later(10000);
-    } else this.lose();
+      this.hears.ended(end);
+      if (!this.over) this.later(SLOW);
+    } else this.gone();
+  }
+
+  gone() {
+    if (!this.shut) return this.lose();
+    // Nothing is wrong with the network: the venue opens again when it does.
+    this.hears.ended(this.shut);
+    this.later(SLOW);
   }
 
   lose() {
@@ -97,7 +131,7 @@ export class Line {
   watch() {
     if (this.socket && performance.now() - this.heardAt > SILENT) {
       this.drop();
-      this.lose();
+      this.gone();
     }
   }
 

@@ -7,6 +7,7 @@ import { makeKeys } from "/web/keys.js";
 
 const { line: path, words: spoken, nonce, keys: kind } = document.body.dataset;
 const words = JSON.parse(spoken);
+document.body.dataset.state = "connecting";
 const REMEMBERED = "judgetui";
 const PIECE = 8000;
 // Latin and lines from a font made for terminals; what it lacks, Chinese above all, from the rest.
@@ -47,6 +48,8 @@ const banner = document.getElementById("banner");
 const said = document.getElementById("said");
 const again = document.getElementById("again");
 let fresh = true;
+let waits = "";
+let drawn = false;
 
 function show(text, { whole = false, button = "" } = {}) {
   said.textContent = text;
@@ -58,12 +61,38 @@ function show(text, { whole = false, button = "" } = {}) {
 }
 
 function hide() {
+  const held = banner.contains(document.activeElement);
   banner.hidden = true;
+  if (held) terminal.focus();
+}
+
+// Says what stands between this page and its seat, or nothing once there is a picture of it.
+function cover() {
+  if (waits) show(waits, { whole: true });
+  else if (document.body.dataset.state === "open") hide();
+  else show(words.connecting, { whole: true });
+}
+
+function isDrawn() {
+  const { active } = terminal.buffer;
+  for (let row = 0; row < terminal.rows; row += 1) {
+    if (active.getLine(row)?.translateToString(true)) return true;
+  }
+  return false;
+}
+
+// The first bytes only prepare the terminal; what was said stays until there is something to see.
+function look() {
+  if (document.body.dataset.state === "open" || fresh || !isDrawn()) return;
+  document.body.dataset.state = "open";
+  drawn = true;
+  cover();
 }
 
 const line = new Line(path, {
   opening() {
     fresh = true;
+    waits = "";
     refit();
     return { columns: terminal.cols, rows: terminal.rows, remembered: remembered() };
   },
@@ -71,26 +100,28 @@ const line = new Line(path, {
     if (fresh) {
       fresh = false;
       terminal.reset();
-      hide();
-      line.say({ focus: document.hasFocus() });
-      document.body.dataset.state = "open";
     }
-    terminal.write(bytes);
+    terminal.write(bytes, look);
   },
   told(frame) {
-    if (frame.waiting) show(frame.waiting, { whole: true });
+    if (frame.waiting !== undefined) {
+      waits = frame.waiting;
+      cover();
+    }
     if (frame.remember !== undefined) remember(frame.remember);
     if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
   },
   lost(seconds) {
-    document.body.dataset.state = "lost";
-    show(seconds < 20 ? words.lost : `${words.lost}\n${words.long}`);
+    document.body.dataset.state = drawn ? "lost" : "connecting";
+    const lost = drawn ? words.lost : words.connecting;
+    show(seconds < 20 ? lost : `${lost}\n${words.long}`, { whole: !drawn });
   },
   ended({ how, why }) {
     document.body.dataset.state = how;
     const button = how === "elsewhere" ? words.here : how === "left" ? words.open : words.retry;
-    show(how === "full" ? `${why} ${words.full}` : why || words.lost, { whole: true, button });
+    const more = { full: ` ${words.full}`, closed: `\n${words.closed}` }[how] ?? "";
+    show((why || words.lost) + more, { whole: true, button });
   },
 });
 
@@ -122,16 +153,17 @@ function type(text) {
     let to = Math.min(from + PIECE, text.length);
     const last = text.charCodeAt(to - 1);
     if (to < text.length && last >= 0xd800 && last < 0xdc00) to += 1;
-    line.say({ typed: text.slice(from, to) });
+    line.type(text.slice(from, to));
     from = to;
   }
 }
 
-again.addEventListener("click", () => {
-  hide();
+again.onclick = () => {
+  document.body.dataset.state = "connecting";
+  cover();
   line.connect();
   terminal.focus();
-});
+};
 terminal.onData(type);
 terminal.onBinary(type);
 terminal.onResize(({ cols, rows }) => line.say({ size: [cols, rows] }));
@@ -147,7 +179,5 @@ terminal.attachCustomKeyEventHandler((event) => {
 });
 
 makeKeys({ words, terminal, type, paging: kind === "paging" });
-document.fonts.ready.then(() => {
-  line.connect();
-  terminal.focus();
-});
+terminal.focus();
+document.fonts.ready.then(() => line.connect());
