@@ -19,13 +19,7 @@ from judgetui.meeting.showing import Showing
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.venue import wire
 from judgetui.venue.deciding import Deciding
-from judgetui.venue.desk import (
-    Accepted,
-    Declined,
-    Link,
-    News,
-    Presence,
-)
+from judgetui.venue.desk import Accepted, Declined, Link, News, Presence
 from judgetui.venue.hosttime import HostTime
 from judgetui.venue.links import Way
 from judgetui.venue.mirror import Mirror
@@ -231,6 +225,10 @@ class Guest(Deciding):
 
     # -- what the line tells -----------------------------------------------------------------
 
+    def language(self) -> str:
+        """What the host is to answer in."""
+        return self._language or spoken_language()
+
     def hello(self) -> str:
         """The first frame of every connection."""
         hello = wire.Hello(
@@ -239,7 +237,7 @@ class Guest(Deciding):
             device=self._device,
             name=self._device_name,
             shared=self._shared,
-            language=self._language or spoken_language(),
+            language=self.language(),
         )
         return wire.guest_text(hello=hello)
 

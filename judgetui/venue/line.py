@@ -36,6 +36,9 @@ _LARGEST = 64 * 1024 * 1024
 class Hears(Protocol):
     """Whoever is at the guest's end of the line."""
 
+    def language(self) -> str:
+        """What the host is to answer in, as the hello says."""
+
     def hello(self) -> str:
         """The first frame of every connection."""
 
@@ -62,6 +65,9 @@ class Line:
         self._silent = WELCOME_WITHIN
         self._heard_at = 0.0
         self._stopped = False
+        self._language = ""
+        self._anew = False
+        """Whether the connection was only ended to say hello in another language."""
 
     def say(self, *texts: str) -> None:
         """Send frames, in their order, on the connection there is."""
@@ -82,6 +88,9 @@ class Line:
             why = await self._visit()
             if self._stopped:
                 return
+            if self._anew:
+                self._anew = False
+                continue
             self._guest.lost(why)
             await asyncio.sleep(self._wait * random.uniform(0.5, 1.0))
             self._wait = min(self._wait * FACTOR, LONGEST)
@@ -99,6 +108,7 @@ class Line:
                 await socket.close()
 
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+        self._language = self._guest.language()
         self._saying = deque([self._guest.hello()])
         self._wake.set()
         self._silent = WELCOME_WITHIN
@@ -155,6 +165,10 @@ class Line:
             before = now
             if now - self._heard_at > self._silent:
                 return Sentence("the host gives no sign of life")
+            if self._guest.language() != self._language:
+                # One says hello only once; coming again loses nothing and takes no time.
+                self._anew = True
+                return Sentence("")
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()
                 self._guest.beat(mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import re
 import stat
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.language import own_language, say, use_language
 from judgetui.meeting.acts import Announce, CallCase, CloseScoring, KeyBallot, SubmitBallot
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
@@ -75,6 +77,28 @@ async def test_a_refusal_comes_in_the_guests_language() -> None:
         assert declined.id == id
         assert "chair" in str(declined.why)
         assert guest.unsent == 0
+
+
+async def test_a_guest_that_changes_its_language_is_answered_in_that_one_from_then_on() -> None:
+    own_language("en")
+    async with a_venue() as venue, a_guest(venue, J1) as guest:
+        await staged_venue(venue)
+        links: list[Link] = []
+        guest.watch_link(links.append)
+        use_language("zh")
+        act = guest.submit(ballot(depth=700))
+        news: list[News] = []
+        guest.watch(news.append)
+        room = venue.host.attendance
+        await until(lambda: any(one.hello.language == "zh" for one in room.at(J1)))
+        await until(lambda: not guest.unsent)
+        second = guest.submit(ballot("C2"))
+        await until(lambda: any(isinstance(one, Declined) and one.id == second for one in news))
+        declined = {one.id: say(one.why) for one in news if isinstance(one, Declined)}
+        assert set(declined) == {act, second}
+        assert re.search("[一-鿿]", declined[second])
+        assert [link for link in links if link.state != "connected"] == []
+        assert len(room.at(J1)) == 1
 
 
 async def test_a_wrong_code_is_final_and_said() -> None:
