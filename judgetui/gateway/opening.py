@@ -14,13 +14,16 @@ from judgetui.app import JudgeApp, Window
 from judgetui.gateway.line import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
 from judgetui.gateway.serve import Orders
-from judgetui.language import say, use_language
+from judgetui.language import name, say, use_language
+from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
 from judgetui.settings import Settings
 from judgetui.venue.desk import Link
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import Way, read_link
+from judgetui.venue.page_words import html_language, page_words
+from judgetui.words import seat_name
 
 
 def guests_of(orders: Orders) -> Open:
@@ -29,6 +32,8 @@ def guests_of(orders: Orders) -> Open:
     @asynccontextmanager
     async def open_(screen: Screen) -> AsyncIterator[Apps]:
         visitor = screen.visitor
+        if (chosen := _settings(screen.remembered).language) is not None:
+            use_language(chosen)
         headers = {GATEWAY: orders.key, "X-Forwarded-For": visitor.address}
         async with aiohttp.ClientSession(headers=headers) as session:
             guest = Guest(
@@ -36,7 +41,6 @@ def guests_of(orders: Orders) -> Open:
                 outbox=_outbox(orders, visitor),
                 device=visitor.device,
                 name=visitor.name,
-                language=visitor.language,
                 session=session,
             )
             guest.watch_link(lambda link: _tell(screen, link))
@@ -78,11 +82,13 @@ def _tell(screen: Screen, link: Link) -> None:
 def _apps(guest: Guest, screen: Screen) -> Apps:
     def remember(settings: Settings) -> None:
         screen.remember(settings.model_dump_json(exclude_none=True))
+        _furnish(guest, screen)
 
     def app(trouble: str) -> JudgeApp:
         settings = _settings(screen.remembered)
         if settings.language is not None:
             use_language(settings.language)
+        _furnish(guest, screen)
         window = Window(
             desks=lambda _seat: guest,
             seat=guest.seat,
@@ -96,6 +102,14 @@ def _apps(guest: Guest, screen: Screen) -> Apps:
         return opened
 
     return app
+
+
+def _furnish(guest: Guest, screen: Screen) -> None:
+    """Have the page speak the app's language, and say in its title whose seat it is."""
+    title = name(guest.meeting.plan.title)
+    if guest.seat.role is not Role.BOARD:
+        title = f"{seat_name(guest.meeting, guest.seat)} · {title}"
+    screen.furnish(html_language(), page_words(), title)
 
 
 def _settings(remembered: str) -> Settings:

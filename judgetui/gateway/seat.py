@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, BinaryIO, Protocol, TextIO
 
@@ -41,6 +41,9 @@ class Screen(Protocol):
     def remember(self, text: str) -> None:
         """Have the browser remember something for the next time."""
 
+    def furnish(self, language: str, words: Mapping[str, str], title: str) -> None:
+        """Have the page around the terminal speak a language, with these words, under a title."""
+
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page, such as that the chair is asked; an empty one ends it."""
 
@@ -74,6 +77,7 @@ class BrowserSeat:
         self._over = over
         self._line: Line | None = None
         self._said = ""
+        self._furniture: Mapping[str, object] | None = None
         self.size = (80, 24)
         """Columns and rows of the page."""
         self._focused = True
@@ -104,6 +108,8 @@ class BrowserSeat:
         self._focused = self._starts = True
         self._early.take()
         line.repaint = self.repaint
+        if self._furniture is not None:
+            line.tell(furnish=self._furniture)
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
         elif self._app is not None and self.driver is not None and self.driver.started:
@@ -174,6 +180,12 @@ class BrowserSeat:
         self.remembered = text
         if self._line is not None:
             self._line.tell(remember=text)
+
+    def furnish(self, language: str, words: Mapping[str, str], title: str) -> None:
+        """Have the page around the terminal speak a language, now and whenever it comes back."""
+        self._furniture = {"language": language, "words": words, "title": title}
+        if self._line is not None:
+            self._line.tell(furnish=self._furniture)
 
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page until an app draws; an empty one takes it away."""

@@ -6,8 +6,12 @@ import re
 import secrets
 from collections.abc import Mapping
 
+from judgetui.language import LANGUAGES
+
 DEVICE = "device"
 """The cookie that tells one browser from another."""
+LANGUAGE = "language"
+"""The cookie that holds the language a person chose; a page sets it."""
 _KEPT = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _KINDS = (
     ("MicroMessenger", "WeChat"),
@@ -42,9 +46,15 @@ def asked_language(header: str, otherwise: str) -> str:
             quality = float(weight or "1")
         except ValueError:
             continue
-        if code in ("en", "zh") and quality > liked:
+        if code in LANGUAGES and quality > liked:
             best, liked = code, quality
     return best
+
+
+def chosen_language(cookies: Mapping[str, str]) -> str:
+    """The language a person chose on this browser; empty where nobody ever did."""
+    chosen = cookies.get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else ""
 
 
 def device_name(user_agent: str) -> str:

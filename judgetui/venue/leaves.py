@@ -15,8 +15,8 @@ from string import Template
 
 from aiohttp import web
 
-from judgetui.language import _, language
-from judgetui.venue.page_words import page_words
+from judgetui.language import _
+from judgetui.venue.page_words import html_language, page_words
 
 WEB = Path(__file__).parent / "web"
 STATIC: Mapping[str, tuple[str, str]] = {
@@ -75,17 +75,13 @@ def _template(name: str) -> Template:
 def _leaf(
     request: web.Request, name: str, words: Mapping[str, str], *, nonce: str = "", status: int = 200
 ) -> web.Response:
-    text = _template(name).substitute({"language": _html_language(), **words})
+    text = _template(name).substitute({"language": html_language(), **words})
     headers = {
         **SAFE,
         "Content-Security-Policy": policy(request, nonce),
         "Cache-Control": "no-store",
     }
     return web.Response(text=text, content_type="text/html", headers=headers, status=status)
-
-
-def _html_language() -> str:
-    return "zh-CN" if language() == "zh" else "en"
 
 
 def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = False) -> web.Response:

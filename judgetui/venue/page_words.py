@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from judgetui.language import N_, _
+from judgetui.language import N_, _, language
 
 _WORDS: Mapping[str, str] = {
     "connecting": N_("Connecting to the meeting…"),
@@ -19,6 +19,7 @@ _WORDS: Mapping[str, str] = {
     "here": N_("Use it here"),
     "open": N_("Open it again"),
     "retry": N_("Try again"),
+    "terminal": N_("The screen of your seat; what you type goes there"),
     "enter": N_("Enter"),
     "up": N_("Up"),
     "down": N_("Down"),
@@ -38,3 +39,8 @@ _WORDS: Mapping[str, str] = {
 def page_words() -> dict[str, str]:
     """Everything a seat's page may have to say, by the names its scripts have for it."""
     return {name: _(message) for name, message in _WORDS.items()}
+
+
+def html_language() -> str:
+    """The present language, as pages name it."""
+    return "zh-CN" if language() == "zh" else "en"

@@ -13,7 +13,14 @@ from aiohttp import web
 from judgetui.language import _, name, own_language, say
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.sentence import Refused
-from judgetui.venue.browsers import DEVICE, asked_language, device_name, device_of, new_device
+from judgetui.venue.browsers import (
+    DEVICE,
+    asked_language,
+    chosen_language,
+    device_name,
+    device_of,
+    new_device,
+)
 from judgetui.venue.crowd import Crowd
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import Host, check_origin
@@ -253,9 +260,10 @@ class Pages:
     # -- words -----------------------------------------------------------------------------------
 
     def _speak(self, request: web.Request) -> str:
-        """Speak the browser's language from here on, else the plan's."""
+        """Speak the chosen language from here on, else the browser's, else the plan's."""
         otherwise = self._host.room.meeting.plan.language
-        language = asked_language(request.headers.get("Accept-Language", ""), otherwise)
+        asked = asked_language(request.headers.get("Accept-Language", ""), otherwise)
+        language = chosen_language(request.cookies) or asked
         own_language(language)
         return language
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue.browsers import asked_language, device_name
@@ -181,6 +182,17 @@ async def test_no_other_file_is_given(name: str) -> None:
 async def test_pages_speak_the_browsers_language(header: str, tongue: str) -> None:
     async with browsing(**{"Accept-Language": header}) as (_venue, browser):
         for path in ("/", "/board"):
+            assert f'<html lang="{tongue}">' in await (await browser.get(path)).text()
+
+
+@pytest.mark.parametrize(("chosen", "tongue"), [("zh", "zh-CN"), ("en", "en"), ("x", "en")])
+async def test_language_that_a_person_chose_comes_before_the_browsers(
+    chosen: str, tongue: str
+) -> None:
+    headers = {"Accept-Language": "en-GB" if chosen != "en" else "zh-CN"}
+    async with browsing(**headers) as (venue, browser):
+        browser.cookie_jar.update_cookies({"language": chosen}, URL(venue.loopback))
+        for path in ("/", "/board", "/seat/0123456789abcdef", "/j/wrong"):
             assert f'<html lang="{tongue}">' in await (await browser.get(path)).text()
 
 

@@ -70,6 +70,7 @@ function hide() {
 function cover() {
   if (waits) show(waits, { whole: true });
   else if (document.body.dataset.state === "open") hide();
+  else if (drawn) show(words.lost);
   else show(words.connecting, { whole: true });
 }
 
@@ -108,6 +109,7 @@ const line = new Line(path, {
       waits = frame.waiting;
       cover();
     }
+    if (frame.furnish) furnish(frame.furnish);
     if (frame.remember !== undefined) remember(frame.remember);
     if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
@@ -124,6 +126,16 @@ const line = new Line(path, {
     show((why || words.lost) + more, { whole: true, button });
   },
 });
+
+// The page around the terminal speaks its language, and says whose seat it is.
+function furnish({ language, words: spoken, title }) {
+  Object.assign(words, spoken);
+  document.documentElement.lang = language;
+  document.title = title;
+  nameKeys();
+  terminal.textarea.setAttribute("aria-label", words.terminal);
+  if (!banner.hidden) cover();
+}
 
 function follow(href, more) {
   const link = Object.assign(create("a"), { href, rel: "noopener noreferrer" }, more);
@@ -146,6 +158,20 @@ function remember(text) {
   } catch {
     // A browser that keeps nothing forgets a colour theme, no more.
   }
+  chooseLanguage(text);
+}
+
+// Tells the host what the next page is to speak, before any script of it runs.
+function chooseLanguage(text) {
+  let language;
+  try {
+    ({ language } = JSON.parse(text));
+  } catch {
+    // Nothing was remembered, or by another program.
+  }
+  if (!language) return;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `language=${encodeURIComponent(language)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
 function type(text) {
@@ -160,7 +186,7 @@ function type(text) {
 
 again.onclick = () => {
   document.body.dataset.state = "connecting";
-  cover();
+  show(words.connecting, { whole: true });
   line.connect();
   terminal.focus();
 };
@@ -178,6 +204,8 @@ terminal.attachCustomKeyEventHandler((event) => {
   return true;
 });
 
-makeKeys({ words, terminal, type, paging: kind === "paging" });
+terminal.textarea.setAttribute("aria-label", words.terminal);
+const nameKeys = makeKeys({ words, terminal, type, paging: kind === "paging" });
+chooseLanguage(remembered());
 terminal.focus();
 document.fonts.ready.then(() => line.connect());
