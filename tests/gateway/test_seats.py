@@ -237,17 +237,25 @@ async def test_app_that_breaks_time_and_again_ends_its_seat() -> None:
         assert hub.seats == {}
 
 
-async def test_refusal_is_shown_in_the_visitors_language() -> None:
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "this link or code opens no seat; ask the chair for the one that is right now"),
+        ("zh", "此链接或入场码无效，请向主持人索取当前有效的"),
+    ],
+)
+async def test_refusal_is_shown_in_the_visitors_language(language: str, why: str) -> None:
     @asynccontextmanager
     async def closed(*_: object) -> AsyncIterator[Apps]:
-        raise Refused("This code opens no seat; ask the chair for your code.")
+        raise Refused(
+            "this link or code opens no seat; ask the chair for the one that is right now"
+        )
         yield Small
 
     async with gateway(closed) as hub:
-        page = Page(hub, visitor())
+        page = Page(hub, visitor(language=language))
         await page.until(lambda: page.code == OVER)
-        assert page.told("ended")["how"] == "refused"
-        assert "ask the chair" in page.told("ended")["why"]
+        assert page.told("ended") == {"how": "refused", "why": why}
         assert hub.seats == {}
 
 
