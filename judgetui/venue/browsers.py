@@ -6,7 +6,9 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from judgetui.language import LANGUAGES
+from aiohttp import web
+
+from judgetui.language import LANGUAGES, own_language
 
 DEVICE = "device"
 """The cookie that tells one browser from another."""
@@ -55,6 +57,14 @@ def chosen_language(cookies: Mapping[str, str]) -> str:
     """The language a person chose on this browser; empty where nobody ever did."""
     chosen = cookies.get(LANGUAGE, "")
     return chosen if chosen in LANGUAGES else ""
+
+
+def speak_to(request: web.Request, otherwise: str) -> str:
+    """Speak the language a browser wants from here on, else another; which one it is."""
+    asked = asked_language(request.headers.get("Accept-Language", ""), otherwise)
+    language = chosen_language(request.cookies) or asked
+    own_language(language)
+    return language
 
 
 def device_name(user_agent: str) -> str:

@@ -49,6 +49,8 @@ MOST = 2000
 """Connections a host takes."""
 SPARE = 100
 """Connections beyond that are still heard, so that they are refused in their own language."""
+WIRE = "/wire"
+"""Where guests come in."""
 GATEWAY = "X-Judgetui-Gateway"
 """The header in which our own gateway shows its key, so that its word on addresses counts."""
 
@@ -118,7 +120,7 @@ class Host:
 
     def routes(self) -> list[web.RouteDef]:
         """Where guests come in."""
-        return [web.get("/wire", self.serve_guest)]
+        return [web.get(WIRE, self.serve_guest)]
 
     def begin(self) -> None:
         """Begin to listen to the room, and to everyone's heartbeat."""

@@ -10,16 +10,15 @@ from collections.abc import Mapping
 import aiohttp
 from aiohttp import web
 
-from judgetui.language import _, name, own_language, say
+from judgetui.language import _, name, say
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.browsers import (
     DEVICE,
-    asked_language,
-    chosen_language,
     device_name,
     device_of,
     new_device,
+    speak_to,
 )
 from judgetui.venue.crowd import Crowd
 from judgetui.venue.gatekeeper import Gatekeeper
@@ -139,6 +138,12 @@ class Pages:
         token, device = request.cookies.get(SEAT, ""), device_of(request.cookies)
         socket = await page_socket(request)
         try:
+            if not token and not device:
+                raise Refused(
+                    "this browser keeps no cookies, so its seat cannot be found; allow cookies "
+                    "for this page, then open your link again, or type your code at %(address)s",
+                    address=f"{request.url.origin()}/",
+                )
             if not token or not device or seat_path(token) != request.path.removesuffix("/line"):
                 raise Refused(
                     "this browser has no seat here; open your link again, or type your code "
@@ -260,12 +265,8 @@ class Pages:
     # -- words -----------------------------------------------------------------------------------
 
     def _speak(self, request: web.Request) -> str:
-        """Speak the chosen language from here on, else the browser's, else the plan's."""
-        otherwise = self._host.room.meeting.plan.language
-        asked = asked_language(request.headers.get("Accept-Language", ""), otherwise)
-        language = chosen_language(request.cookies) or asked
-        own_language(language)
-        return language
+        """Speak the browser's language from here on, else the plan's."""
+        return speak_to(request, self._host.room.meeting.plan.language)
 
     def _title(self) -> str:
         return name(self._host.room.meeting.plan.title)

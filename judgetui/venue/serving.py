@@ -18,6 +18,7 @@ from judgetui.venue.descriptors import raise_limit
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
+from judgetui.venue.mishaps import told_on_pages
 from judgetui.venue.threshold import Threshold
 from judgetui.venue.tls import Certificate
 
@@ -71,7 +72,7 @@ async def serve(
     host = Host(record, doors, now=now)
     # A crowd at the door shall have no more than a part of what guests and files need.
     threshold = Threshold(raise_limit() // 4)
-    app = web.Application(middlewares=[threshold.hear])
+    app = web.Application(middlewares=[threshold.hear, told_on_pages(host)])
     app.add_routes(host.routes())
     if pages is not None:
         app.add_routes(pages(host))

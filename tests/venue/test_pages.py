@@ -229,10 +229,20 @@ async def test_line_without_a_cookie_says_what_to_do() -> None:
         assert said == {
             "ended": {
                 "how": "refused",
-                "why": "this browser has no seat here; open your link again, or type your code at "
+                "why": "this browser keeps no cookies, so its seat cannot be found; allow cookies "
+                "for this page, then open your link again, or type your code at "
                 f"{venue.loopback}/",
             }
         }
+
+
+async def test_line_of_a_browser_that_lost_its_seat_says_what_to_do() -> None:
+    async with browsing() as (venue, browser):
+        browser.cookie_jar.update_cookies({"device": "d" * 24}, URL(venue.loopback))
+        said, code = await line_says(browser, f"{seat_path(token(venue))}/line")
+        assert code == 4002
+        assert "this browser has no seat here; open your link again" in str(said)
+        assert "cookies" not in str(said)
 
 
 async def test_line_of_a_revoked_seat_says_so() -> None:
