@@ -168,7 +168,7 @@ class Line:
             if self._guest.language() != self._language:
                 # One says hello only once; coming again loses nothing and takes no time.
                 self._anew = True
-                return Sentence("")
+                return Sentence("the connection was cut")
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()
                 self._guest.beat(mark)

@@ -52,12 +52,14 @@ let waits = "";
 let drawn = false;
 
 function show(text, { whole = false, button = "" } = {}) {
+  const held = banner.contains(document.activeElement);
   said.textContent = text;
   again.textContent = button;
   again.hidden = !button;
   banner.classList.toggle("whole", whole);
   banner.hidden = false;
   if (button) again.focus();
+  else if (held) terminal.focus();
 }
 
 function hide() {
