@@ -215,8 +215,7 @@ async def reach(way: Way) -> None:
 
 def _reason(error: Exception, way: Way) -> Sentence:
     """Why there is no connection, and what to do about it."""
-    number = getattr(error, "os_error", error)
-    number = getattr(number, "errno", None)
+    number = getattr(getattr(error, "os_error", error), "errno", None)
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
         return Sentence(
             "what answers at %(host)s is not the host of this link; ask the chair for a new link",
