@@ -358,7 +358,7 @@ def test_a_link_for_the_other_kind_of_connection_is_said_to_be_one(sessions: Ses
     host.until("Ctrl+C ends the venue")
     plain = sessions.terminal("join", f"http://127.0.0.1:{number}/j/{token}")
     assert plain.ended() == 1
-    assert "not as this link says" in plain.text
+    assert "is encrypted" in plain.text
     host.process.send_signal(signal.SIGINT)
     assert host.ended() == 0
     host = sessions.terminal("host", "first", "--port", number, "--no-tls")
