@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from aiohttp import web
 
@@ -84,6 +85,29 @@ class Arrival:
             self.coming.cancel()
 
 
+class Listening(socket.socket):
+    """Listens, and remembers whom it has taken until somebody looks after them.
+
+    A task that is cancelled in the turn of the loop in which a connection came never hears of it.
+    """
+
+    def __init__(self, listening: socket.socket) -> None:
+        super().__init__(fileno=listening.detach())
+        self.untended: set[socket.socket] = set()
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Take the next connection."""
+        taken, address = super().accept()
+        self.untended.add(taken)
+        return taken, address
+
+    def close(self) -> None:
+        """Listen no more, and leave no connection open that nobody looks after."""
+        super().close()
+        while self.untended:
+            self.untended.pop().close()
+
+
 class Threshold:
     """Takes connections at a port, and cuts those that are there for nothing."""
 
@@ -93,7 +117,7 @@ class Threshold:
         """In the order in which they began to wait."""
         self._server: web.Server | None = None
         self._context: ssl.SSLContext | None = None
-        self._listening: list[socket.socket] = []
+        self._listening: list[Listening] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._said_at = -inf
 
@@ -138,6 +162,10 @@ class Threshold:
 
     async def close(self) -> None:
         """Take no more, and cut those that ask for nothing."""
+        for one in self._listening:
+            # Or the loop would take one more for somebody who waits no longer.
+            with contextlib.suppress(NotImplementedError):
+                asyncio.get_running_loop().remove_reader(one)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -147,12 +175,13 @@ class Threshold:
         self._cut([one for one, arrival in self._waiting.items() if not arrival.takes])
         await asyncio.gather(*coming, return_exceptions=True)
 
-    async def _take(self, listening: socket.socket) -> None:
+    async def _take(self, listening: Listening) -> None:
         loop = asyncio.get_running_loop()
         while True:
             for _time in range(_AT_ONCE):
                 try:
                     taken, address = await loop.sock_accept(listening)
+                    listening.untended.discard(taken)
                     self._admit(taken, str(address[0]) if address else "")
                 except ConnectionAbortedError:
                     continue
@@ -245,15 +274,15 @@ class Threshold:
             self._waiting.pop(connection).cut()
 
 
-async def _listening(bind: str, port: int) -> list[socket.socket]:
+async def _listening(bind: str, port: int) -> list[Listening]:
     """Sockets that listen at every address of a name; raises OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(
         bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )
-    made: list[socket.socket] = []
+    made: list[Listening] = []
     try:
         for family, _kind, _protocol, _name, address in dict.fromkeys(found):
-            one = socket.create_server(address, family=family, backlog=QUEUE)
+            one = Listening(socket.create_server(address, family=family, backlog=QUEUE))
             made.append(one)
             one.setblocking(False)
     except OSError:

@@ -6,15 +6,18 @@ import asyncio
 import base64
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.seat import BOARD, CHAIR
@@ -288,3 +291,47 @@ async def main():
 sys.exit(not asyncio.run(main()))
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+class Closing:
+    """A door that closes at once where it is told to, and not in a later turn of the loop."""
+
+    def __init__(self, door: threshold.Threshold) -> None:
+        self._rest = door.close().__await__()
+        self._first = next(self._rest)
+
+    def __await__(self) -> Generator[Any, None, None]:
+        yield self._first
+        yield from self._rest
+
+
+async def test_a_connection_that_comes_as_the_door_closes_is_taken_by_nobody() -> None:
+    """Whichever comes first in that turn of the loop."""
+    loop, broken, closing = asyncio.get_running_loop(), list[str](), list[Closing]()
+    loop.set_exception_handler(lambda _loop, context: broken.append(str(context["message"])))
+    for time_ in range(20):
+        door = threshold.Threshold()
+        ours, theirs = socket.socketpair()
+
+        def close(door: threshold.Threshold = door, ours: socket.socket = ours) -> None:
+            loop.remove_reader(ours)
+            closing.append(Closing(door))
+
+        if time_ % 2:
+            loop.add_reader(ours, close)
+        port = await door.open(web.Server(answer), "127.0.0.1", 0, None)
+        await asyncio.sleep(0)
+        if not time_ % 2:
+            loop.add_reader(ours, close)
+        with socket.create_connection(("127.0.0.1", port)):
+            theirs.send(b"!")
+            await until(lambda time_=time_: len(closing) > time_)  # type: ignore[misc]
+            await closing[-1]
+        ours.close()
+        theirs.close()
+    assert broken == []
+
+
+async def answer(_request: web.BaseRequest) -> web.StreamResponse:
+    """Answer anything."""
+    return web.Response()
