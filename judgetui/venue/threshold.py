@@ -161,15 +161,16 @@ class Threshold:
         return taken
 
     async def close(self) -> None:
-        """Take no more, and cut those that ask for nothing."""
-        for one in self._listening:
+        """Take no more, and cut those that ask for nothing; twice does no harm."""
+        listening, self._listening = self._listening, []
+        for one in listening:
             # Or the loop would take one more for somebody who waits no longer.
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().remove_reader(one)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for one in self._listening:
+        for one in listening:
             one.close()
         coming = [arrival.coming for arrival in self._waiting.values() if arrival.coming]
         self._cut([one for one, arrival in self._waiting.items() if not arrival.takes])
