@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
 
 from judgetui.language import say
 from judgetui.meeting.seat import CHAIR, Seat
@@ -45,7 +46,9 @@ class Scene(Screen[None]):
     """Whether a line over the screen says that there is no connection."""
 
     # Variables, not reactives: a scene draws nothing itself, and drawing it would be drawing every
-    # widget on it, each second, for every page of the hall.
+    # widget on it, each second and at each arrow key, for every page of the hall.
+    focused: var[Widget | None] = var(None)
+    """The widget that has the keyboard; those that gain and lose it draw themselves."""
     meeting: var[Meeting] = var(EMPTY)
     """The meeting as the seat may see it."""
     presence: var[Mapping[str, object]] = var(dict)

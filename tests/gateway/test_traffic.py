@@ -84,3 +84,18 @@ async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -
         await page.until(lambda: len(page.drawn) > before)
         await page.until(app.quiet)
         assert len(page.drawn) - before < 4000
+
+
+async def test_a_key_that_goes_to_the_next_criterion_does_not_draw_the_whole_screen() -> None:
+    app = Ticking(Score, JUDGE)
+    async with gateway(Opened(lambda _trouble: app)) as hub:
+        page = Page(hub, visitor(), 120, 40)
+        await page.draws("Story 1")
+        await page.until(app.quiet)
+        before = await settled(app, page)
+        there = app.screen.focused
+        page.type("\x1b[B")
+        await page.until(lambda: app.screen.focused is not there)
+        await page.until(lambda: len(page.drawn) > before)
+        await page.until(app.quiet)
+        assert len(page.drawn) - before < 12_000
