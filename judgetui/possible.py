@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from judgetui.meeting.conduct import undoable
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
@@ -41,6 +42,7 @@ def never(now: Circumstances) -> frozenset[str]:
 
 
 _NOT_OPEN = Sentence("The meeting is not open.")
+_FINAL = Sentence("The result is final.")
 _NO_CASE = Sentence("No case is on stage.")
 _ROBOTS = Sentence("The demo plays by itself; take over first.")
 
@@ -52,14 +54,19 @@ def _watching(now: Circumstances) -> bool:
 def _is_open(now: Circumstances) -> Sentence | None:
     if _watching(now):
         return _ROBOTS
-    open_phases = (Phase.OPEN, Phase.DELIBERATING)
-    return None if now.meeting.phase in open_phases else _NOT_OPEN
+    return _phase(now)
+
+
+def _phase(now: Circumstances) -> Sentence | None:
+    if now.meeting.phase is Phase.FINAL:
+        return _FINAL
+    return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
 def _next_step(now: Circumstances) -> Sentence | None:
     if _watching(now):
         return _ROBOTS
-    return Sentence("The result is final.") if now.meeting.phase is Phase.FINAL else None
+    return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
 def _on_stage(now: Circumstances) -> Sentence | None:
@@ -101,9 +108,11 @@ def _settle(now: Circumstances) -> Sentence | None:
 
 
 def _undo(now: Circumstances) -> Sentence | None:
-    if refusal := _is_open(now):
-        return refusal
-    return None if now.meeting.recent else Sentence("There is nothing to undo.")
+    if _watching(now):
+        return _ROBOTS
+    if now.meeting.phase is Phase.PLANNING:
+        return _NOT_OPEN
+    return None if undoable(now.meeting) else Sentence("There is nothing to undo.")
 
 
 def _call_marked(now: Circumstances) -> Sentence | None:
@@ -153,8 +162,8 @@ def _seats(now: Circumstances) -> Sentence | None:
 
 def _ballot(now: Circumstances) -> Sentence | None:
     """Whether the judge at this seat may still write a ballot on the case on stage."""
-    if now.meeting.phase not in (Phase.OPEN, Phase.DELIBERATING):
-        return _NOT_OPEN
+    if refusal := _phase(now):
+        return refusal
     if now.seat.role is not Role.JUDGE:
         return None
     stage = now.meeting.stage

@@ -17,6 +17,7 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
+from judgetui.meeting.conduct import undoable
 from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -162,7 +163,7 @@ async def undo(app: JudgeApp) -> Act | None:
     meeting = app.meeting
     choices = [
         Choice(str(done.seq), act_words(meeting, done), done.at.strftime("%H:%M:%S"))
-        for done in reversed(meeting.recent)
+        for done in reversed(undoable(meeting))
     ]
     chosen = await choose(app, _("Undo what?"), choices)
     return None if chosen is None else Undo(seq=int(chosen))

@@ -18,14 +18,16 @@ from judgetui.meeting.acts import (
     Announce,
     CallCase,
     CloseScoring,
+    Finalise,
     KeyBallot,
     OpenMeeting,
     OpenScoring,
+    Pause,
     SubmitBallot,
 )
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR, Role, Seat
-from judgetui.meeting.state import BallotStatus, Stage
+from judgetui.meeting.state import BallotStatus, Phase, Stage
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
@@ -223,6 +225,28 @@ async def test_an_undo_that_later_acts_build_on_is_refused_in_words() -> None:
         await until(pilot, lambda: bool(told(pilot.app)))
         assert room.meeting.seq == before
         assert any("undo act 3 first" in sentence for sentence in told(pilot.app))
+
+
+async def test_a_result_that_was_made_final_too_soon_is_the_one_thing_to_undo() -> None:
+    plan = a_plan(1, 2)
+    before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
+    async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
+        await keys(pilot, "f6")
+        assert "The result is final." in told(pilot.app)
+        await keys(pilot, "ctrl+z")
+        answers = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in answers.options] == [str(room.meeting.seq)]
+        await done(pilot, room, "enter")
+        assert room.meeting.phase is not Phase.FINAL
+
+
+async def test_in_a_pause_only_what_may_happen_in_it_is_offered_to_be_undone() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), Pause()) as (room, pilot):
+        await keys(pilot, "ctrl+z")
+        answers = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in answers.options] == [str(room.meeting.seq)]
+        await done(pilot, room, "enter")
+        assert room.meeting.paused_at is None
 
 
 async def test_freezing_asks_first_and_the_safe_answer_has_the_focus() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import compress
 from typing import NamedTuple
 
 from judgetui.meeting.acts import Entry, OpenMeeting, Undo
@@ -22,6 +23,7 @@ from judgetui.meeting.state import (
     BallotStatus,
     CaseState,
     Change,
+    Done,
     Meeting,
     Phase,
     Stage,
@@ -261,11 +263,24 @@ def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
     done = act_to_undo(meeting, act.seq)
     if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
         raise Refused("the recorder can only undo their own acts; the chair can undo this one")
-    if meeting.phase is Phase.FINAL and done.do != "finalise":
-        raise _wrong_phase(meeting)
-    if meeting.paused_at is not None and not (TABLE[done.do].in_a_pause or done.do == "pause"):
+    if done not in undoable(meeting):
+        if meeting.phase is Phase.FINAL:
+            raise _wrong_phase(meeting)
         raise Refused("the meeting is paused; resume it first")
     return replace(undone(meeting, done), seq=entry.seq, at=entry.at)
+
+
+def undoable(meeting: Meeting) -> tuple[Done, ...]:
+    """The acts that the chair may try to undo now, the newest last.
+
+    Later acts may still have built on one; then undoing it is refused.
+    """
+    if meeting.phase is Phase.FINAL:
+        return tuple(done for done in meeting.recent if done.do == "finalise")
+    if meeting.paused_at is not None:
+        own = (done.do == "pause" or TABLE[done.do].in_a_pause for done in meeting.recent)
+        return tuple(compress(meeting.recent, own))
+    return meeting.recent
 
 
 def replay(meeting: Meeting, entries: Iterable[Entry]) -> Meeting:
