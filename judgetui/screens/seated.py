@@ -2,79 +2,42 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from judgetui.keys import SEATED, bindings
 from judgetui.language import _, name, say
 from judgetui.meeting.contract import criterion_lines
 from judgetui.meeting.plan import Plan
-from judgetui.widgets.key_bar import KeyBar
+from judgetui.widgets.calm_page import CalmPage
 from judgetui.widgets.listing import Item, Listing
-from judgetui.widgets.scene import Scene
-from judgetui.widgets.state_bar import StateBar
 from judgetui.words import seat_name
 
 _QUIET = "$text-muted"
 
 
-class Seated(Scene):
+class Seated(CalmPage):
     """A calm page to wait at; the ballot takes its place when the chair opens the meeting."""
 
     DEFAULT_CSS = """
-    Seated VerticalScroll { height: 1fr; align: center top; scrollbar-size-vertical: 1; }
-    Seated Static, Seated Listing { width: 100%; max-width: 96; height: auto; }
-    Seated Static { text-align: center; padding: 0 2; }
+    Seated Listing { width: 100%; max-width: 96; height: auto; }
     Seated #seat { margin-top: 1; }
     Seated.-tall #seat { margin: 3 0 1 0; }
     Seated #waits { text-style: bold; }
     Seated #which { margin-bottom: 1; }
     Seated.-tall #which { margin: 1 0 2 0; }
     Seated Listing { border: round $border; border-title-color: $text-primary; padding: 0 1; }
-    Seated #foot { max-width: 100%; height: 1; padding: 0 1; background: $surface; }
-    Seated #foot { color: $text-success; text-align: left; }
     """
 
-    room = SEATED
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SEATED)]
+    def words(self) -> ComposeResult:
+        """Whose seat it is; the criteria."""
+        yield Static("", id="seat", markup=False)
+        yield Static("", id="waits", markup=False)
+        yield Static("", id="which", markup=False)
+        yield Listing()
 
-    _composed = False
-
-    def parts(self) -> ComposeResult:
-        """Meeting; whose seat; the criteria; what is saved or connected; keys."""
-        yield StateBar().data_bind(Seated.meeting, Seated.now, Seated.simulated)
-        with VerticalScroll():
-            yield Static("", id="seat", markup=False)
-            yield Static("", id="waits", markup=False)
-            yield Static("", id="which", markup=False)
-            yield Listing()
-        yield Static("", id="foot", markup=False)
-        yield KeyBar(SEATED)
-
-    def on_mount(self) -> None:
-        """Fill in what the plan says."""
-        self._composed = True
-        bar = self.query_one(KeyBar)
-        bar.keymap = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
-        self._fill()
-        self.watch_state_line(self.state_line)
-
-    def watch_meeting(self) -> None:
-        """Fill in what the plan says."""
-        if self._composed:
-            self._fill()
-
-    def watch_state_line(self, said: str) -> None:
-        """Say whether this seat is connected."""
-        if self._composed:
-            self.query_one("#foot", Static).update(said)
-
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Put in what the plan says."""
         plan = self.meeting.plan
         waits = _("The meeting has not been opened yet; this page changes by itself.")
         which = " · ".join((name(plan.title), plan.date.isoformat()))
