@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -47,7 +46,7 @@ from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.board_stage import OnStage
 from judgetui.widgets.glyphs import glyph_height
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn, told
+from tests.screens.drawing import drawn, told, until
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
@@ -94,13 +93,6 @@ def app_of(pilot: Pilot[None]) -> JudgeApp:
     """The app under test."""
     assert isinstance(pilot.app, JudgeApp)
     return pilot.app
-
-
-async def until(pilot: Pilot[None], come: Callable[[], bool]) -> None:
-    """Wait for what the room's writer thread and the app's tasks bring about."""
-    async with asyncio.timeout(10):
-        while not come():
-            await pilot.pause()
 
 
 def text(pilot: Pilot[None]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -34,7 +33,7 @@ from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.room import Room
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import told
+from tests.screens.drawing import told, until
 
 J1 = Seat(Role.JUDGE, "J1")
 
@@ -69,13 +68,6 @@ async def keys(pilot: Pilot[None], *pressed: str) -> None:
     for key in pressed:
         await pilot.press(key)
         await pilot.pause()
-
-
-async def until(pilot: Pilot[None], come: Callable[[], bool]) -> None:
-    """Wait for what the room's writer thread and the app's tasks bring about."""
-    async with asyncio.timeout(10):
-        while not come():
-            await pilot.pause()
 
 
 def stage_of(room: Room, case: str) -> Stage:

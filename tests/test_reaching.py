@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import zipfile
@@ -43,7 +42,7 @@ from judgetui.venue.slips import qr_lines
 from judgetui.venue.wire import Door
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn, large, told
+from tests.screens.drawing import drawn, large, told, until
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, way
 from tests.venue.venues import until as here
 
@@ -72,13 +71,6 @@ async def sitting(there: Way, **how: object) -> AsyncIterator[Pilot[None]]:
             await pilot.pause()
     finally:
         await guest.close()
-
-
-async def until(pilot: Pilot[None], come: Callable[[], object]) -> None:
-    """Wait for what the network brings about."""
-    async with asyncio.timeout(15):
-        while not come():
-            await pilot.pause(0.01)
 
 
 def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:

@@ -23,10 +23,11 @@ from judgetui.screens.key import Key
 from judgetui.screens.score import Score
 from judgetui.state_line import Saved, outlives
 from tests.meeting.factories import START, do, marks, opened, staged, submitted
+from tests.screens.drawing import until
 from tests.test_app import a_room, did
 from tests.test_app import scoring as a_scoring_room
 from tests.test_app import sitting as near
-from tests.test_reaching import J1, _own_settings, at, sitting, text, until
+from tests.test_reaching import J1, _own_settings, at, sitting, text
 from tests.venue.venues import a_venue, staged_venue, way
 
 __all__ = ["_own_settings"]

@@ -33,6 +33,8 @@ class Confirm(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
 
+    _composed = False
+
     def __init__(
         self,
         question: str,
@@ -68,13 +70,15 @@ class Confirm(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin in the reason, or on the safe button."""
+        self._composed = True
         self._ask()
 
     def ask_anew(self, consequence: str, *, ask_reason: bool) -> None:
         """Ask with what is true by now; what was typed as a reason stays."""
         self._consequence = consequence
         asked, self._ask_reason = self._ask_reason, ask_reason
-        self._ask(keep_focus=asked == ask_reason)
+        if self._composed:
+            self._ask(keep_focus=asked == ask_reason)
 
     def _ask(self, *, keep_focus: bool = False) -> None:
         consequence, reason = self.query_one("#consequence", Static), self.query_one(Input)

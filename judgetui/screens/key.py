@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from judgetui.keys import KEY, bindings
 from judgetui.language import _, name
@@ -21,6 +20,7 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.ballot_scene import BallotScene
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.words import case_title, judge_name, stage_word, status_word
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Key(BallotScene):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> Screen[bool]:
+    ) -> ReviewPage:
         """The whole ballot and whose it is, before it is put on record."""
         heading = _("Paper ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),

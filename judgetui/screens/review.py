@@ -13,14 +13,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.widgets.total import total_words
 
 
@@ -36,7 +35,7 @@ class Summary:
     comment: str = ""
 
 
-class Review(ModalScreen[bool]):
+class Review(ReviewPage):
     """Shows a ballot as it would be submitted. Dismisses with True for submit."""
 
     DEFAULT_CSS = """
@@ -57,9 +56,6 @@ class Review(ModalScreen[bool]):
         Binding("escape", "back", show=False),
         Binding("f9", "submit", show=False),
     ]
-
-    waits_for: reactive[str] = reactive("")
-    """Why it cannot be submitted now; empty when it can."""
 
     def __init__(self, summary: Summary, waits_for: str = "") -> None:
         super().__init__()

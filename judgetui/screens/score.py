@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from judgetui.keys import SCORE, bindings
 from judgetui.language import _
@@ -18,6 +17,7 @@ from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.ballot_scene import BallotScene
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.words import case_title, judge_name
 
 
@@ -39,7 +39,7 @@ class Score(BallotScene):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> Screen[bool]:
+    ) -> ReviewPage:
         """The whole ballot, before it is submitted."""
         heading = _("Ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive, var
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from judgetui.keys import COMMANDS
@@ -29,6 +28,7 @@ from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import BallotField, MarkField
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.total import Total
@@ -83,7 +83,7 @@ class BallotScene(Scene):
         self._criteria: tuple[Criterion, ...] = ()
         self._begun: tuple[str, str, int] | None = None
         """Judge, case, and the act that put on record what the form began from; 0 for none."""
-        self._asking: Screen[bool] | None = None
+        self._asking: ReviewPage | None = None
         """The page on which the ballot is reviewed, while it is open."""
 
     def find_turn(self) -> Turn:
@@ -96,7 +96,7 @@ class BallotScene(Scene):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> Screen[bool]:
+    ) -> ReviewPage:
         """The page that shows a whole ballot before it is submitted; each screen says."""
         raise NotImplementedError
 
@@ -202,9 +202,9 @@ class BallotScene(Scene):
         if page is None:
             return
         if self.turn.writes and self.turn.case is not None:
-            page.waits_for = self._waits_for()  # type: ignore[attr-defined]
+            page.waits_for = self._waits_for()
         else:
-            page.dismiss(False)
+            page.withdraw()
 
     def _waits_for(self) -> str:
         if self.turn.submits:

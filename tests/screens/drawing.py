@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual.app import App
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -46,6 +48,13 @@ class Host(App[None]):
     def on_do(self, message: Do) -> None:
         """Note an act."""
         self.posted.append(message.act)
+
+
+async def until(pilot: Pilot[Any], come: Callable[[], object]) -> None:
+    """Wait for what a writer's thread, the network and the app's tasks bring about."""
+    async with asyncio.timeout(15):
+        while not come():
+            await pilot.pause(0.01)
 
 
 def drawn(app: App[Any]) -> list[str]:

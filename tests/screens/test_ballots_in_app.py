@@ -20,13 +20,14 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
+from judgetui.screens.confirm import Confirm
 from judgetui.screens.key import Key
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.venue.room import Room
 from judgetui.widgets.mark_field import MarkField
 from tests.screens.ballots import a_ballot_plan, press
-from tests.screens.drawing import drawn
+from tests.screens.drawing import drawn, until
 
 JUDGE = Seat(Role.JUDGE, "J1")
 
@@ -131,6 +132,23 @@ async def test_a_ballot_that_comes_too_late_is_refused_in_words_and_stays(room: 
         assert "J1" not in room.meeting.cases["C1"].ballots
         assert texts(app) == ["88", "91"]
         assert "Scoring is closed for this case" in "\n".join(drawn(app))
+
+
+async def test_a_review_that_lost_its_ground_goes_once_the_question_on_top_of_it_is_answered(
+    room: Room,
+) -> None:
+    app = an_app(room, JUDGE)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.pause()
+        await press(pilot, "88", "enter", "91", "enter")
+        await app.push_screen(Confirm("Leave the program?"))
+        await room.take(CHAIR, CloseScoring(reason="time"), "close")
+        await pilot.pause()
+        assert [type(page) for page in app.screen_stack[-2:]] == [Review, Confirm]
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(app.screen, Score))
+        assert texts(app) == ["88", "91"]
+        assert app.crashed is None
 
 
 async def test_the_recorder_keys_one_ballot_after_another(room: Room) -> None:

@@ -34,7 +34,7 @@ from judgetui.venue.desk import Accepted, Declined
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
-from tests.screens.drawing import NOON, Host, drawn, presence, told
+from tests.screens.drawing import NOON, Host, drawn, presence, told, until
 
 ALL = {"J1": 7, "J2": 8, "J3": 9}
 LANGUAGES = ("en", "zh")
@@ -141,6 +141,18 @@ async def test_an_open_question_is_asked_anew_when_what_is_in_the_way_changes() 
         await pilot.press(*" at home", "enter")
         await pilot.pause()
         assert app.posted == [CloseScoring(case="C1", reason="ill at home")]
+
+
+async def test_what_changes_before_the_question_is_drawn_is_in_it() -> None:
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J1": 7})
+    app = a_chair(meeting)
+    async with app.run_test() as pilot:
+        the_chair(app).action_perform("next-step")
+        the_chair(app).meeting = see(submitted(meeting, "C1", {"J2": 8}), CHAIR)
+        await until(pilot, lambda: "Judge 3 has not submitted" in "\n".join(drawn(app)))
+        await pilot.press(*"ill", "enter")
+        await until(pilot, lambda: app.posted)
+        assert app.posted == [CloseScoring(case="C1", reason="ill")]
 
 
 async def test_once_nothing_is_in_the_way_the_open_question_needs_no_reason() -> None:
