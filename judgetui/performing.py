@@ -142,9 +142,13 @@ class Performing(App[None]):
                 said = _("The results are in %(folder)s.") % {"folder": event.path}
             self.notify(said, markup=False, timeout=12)
 
-    @work(exclusive=True, group="question")
-    async def perform_leave(self) -> None:
-        """Leave the program, once that is confirmed."""
+    def perform_leave(self) -> None:
+        """Leave the program, once that is confirmed; over whatever else is being asked."""
+        if not any(worker.group == "leave" for worker in self.workers):
+            self._leave()
+
+    @work(group="leave")
+    async def _leave(self) -> None:
         if self._judge_app.far is not None:
             await self._judge_app.leave_far()
             return

@@ -132,14 +132,14 @@ class Reaching(App[None]):
     def _hear_knocks(self, knocks: Knocks) -> None:
         before, self._knocks = self._knocks, knocks.knocks
         self.knocking = bool(knocks.knocks)
-        if self._asking is not None and self._asking.is_current:
+        if self._asking is not None:
             # Whoever was asked about may be gone; the worker asks about the next.
-            self._asking.dismiss(None)
+            self._asking.withdraw(None)
         for knock in knocks.knocks:
             if knock not in before and not self._read_by_the_hall:
                 said = doorkeeping.knock_words(self._judge_app.meeting, knock)
                 self.notify(said, severity="warning", markup=False, timeout=12)
-        if knocks.knocks:
+        if knocks.knocks and not any(one.group == "knocks" for one in self.workers):
             self._ask_about_knocks()
 
     def hear_presence(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
@@ -162,7 +162,7 @@ class Reaching(App[None]):
         scenes = (screen for screen in self.screen_stack if isinstance(screen, Scene))
         return any(scene.room == BOARD for scene in scenes)
 
-    @work(exclusive=True, group="knocks")
+    @work(group="knocks")
     async def _ask_about_knocks(self) -> None:
         """Ask about each device that waits, but never over another question or on the board."""
         app, asked = self._judge_app, set[str]()

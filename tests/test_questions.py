@@ -241,6 +241,18 @@ async def test_in_a_pause_only_what_may_happen_in_it_is_offered_to_be_undone() -
         assert room.meeting.paused_at is None
 
 
+async def test_a_question_goes_on_after_one_on_top_of_it_whether_to_leave() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "ctrl+z")
+        question = pilot.app.screen
+        await keys(pilot, "ctrl+q", "ctrl+q")
+        assert isinstance(pilot.app.screen, Confirm)
+        await keys(pilot, "escape")
+        assert pilot.app.screen is question
+        await done(pilot, room, "enter")
+        assert room.meeting.on_stage is None
+
+
 async def test_freezing_asks_first_and_the_safe_answer_has_the_focus() -> None:
     async with at_the_chair(a_plan(3, 2)) as (room, pilot):
         await keys(pilot, "ctrl+f", "enter")

@@ -280,6 +280,46 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
         await other.close()
 
 
+async def test_a_question_about_who_left_goes_once_the_one_on_top_of_it_is_answered() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        about = pilot.app.screen
+        await until(pilot, lambda: about.is_mounted)
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        leaving = pilot.app.screen
+        await other.close()
+        await until(pilot, lambda: not pilot.app._knocks)  # type: ignore[attr-defined]
+        await pilot.pause(0.3)
+        assert pilot.app.screen is leaving
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+        third = Guest(way(venue, J1), device="c", name="phone")
+        third.start()
+        await until(pilot, at(pilot, Confirm))
+        await until(pilot, lambda: "phone" in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+        await third.close()
+
+
+async def test_asking_twice_to_leave_asks_one_question() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.3)
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby)
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+
+
 async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
         await pilot.press("f3")

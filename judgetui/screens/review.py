@@ -19,7 +19,7 @@ from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
-from judgetui.widgets.review_page import ReviewPage
+from judgetui.widgets.question_page import ReviewPage
 from judgetui.widgets.total import total_words
 
 

@@ -28,7 +28,7 @@ from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import BallotField, MarkField
-from judgetui.widgets.review_page import ReviewPage
+from judgetui.widgets.question_page import ReviewPage
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.total import Total
@@ -204,7 +204,7 @@ class BallotScene(Scene):
         if self.turn.writes and self.turn.case is not None:
             page.waits_for = self._waits_for()
         else:
-            page.withdraw()
+            page.withdraw(answer=False)
 
     def _waits_for(self) -> str:
         if self.turn.submits:
