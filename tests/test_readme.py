@@ -41,7 +41,7 @@ def table() -> str:
     lines = ["", "| key | where | what |", "| --- | --- | --- |"]
     for command in COMMANDS:
         places = [name for screen, name in PLACES.items() if screen in command.screens]
-        where = "everywhere" if len(places) == len(PLACES) else ", ".join(places)
+        where = "every screen" if len(places) == len(PLACES) else ", ".join(places)
         lines.append(f"| `{key_label(command.key)}` | {where} | {command.title}: {command.help} |")
     return "\n".join([*lines, "", ""])
 

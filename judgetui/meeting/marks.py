@@ -10,8 +10,8 @@ from fractions import Fraction
 from judgetui.meeting.plan import Anchor, Criterion
 from judgetui.meeting.sentence import Refused, Sentence
 
-_ORDINARY = str.maketrans("０１２３４５６７８９．。｡－−", "0123456789...--")
-"""What a Chinese input method types instead of digits, point and minus."""
+_ORDINARY = str.maketrans("０１２３４５６７８９．。｡，,－−", "0123456789.....--")
+"""What is typed instead of digits, point and minus: by a Chinese input method, or in Europe."""
 _TYPED = re.compile(r"(-?)([0-9]*)(\.[0-9]*)?")
 _DIGITS = 9
 """The most digits a plan's numbers have before the point."""
@@ -83,7 +83,7 @@ def may_become_mark(text: str, criterion: Criterion) -> Sentence | None:
     if minus and criterion.min >= 0:
         return Sentence("no mark is below %(min)s", min=mark_text(criterion.min))
     if fraction is not None:
-        places = _places(criterion)
+        places = places_of(criterion)
         if not places:
             return Sentence("whole marks only")
         if not whole:
@@ -139,6 +139,27 @@ def needs_reason(mark: Decimal, criterion: Criterion) -> bool:
     return band is not None and not band[0] <= mark <= band[1]
 
 
+def unreasoned(mark: Decimal, criterion: Criterion, reason: str) -> Sentence | None:
+    """Why the reason of a mark outside the usual band does not do; none where it does.
+
+    A number alone is none: it is the next mark, typed into the wrong line.
+    """
+    band = criterion.reason_outside
+    if band is None or band[0] <= mark <= band[1] or any(map(str.isalpha, reason)):
+        return None
+    if reason.strip():
+        return Sentence("%(typed)s is no reason; write it in words", typed=reason.strip())
+    if mark < band[0]:
+        return Sentence(
+            "%(mark)s is below %(low)s; give a reason",
+            mark=mark_text(mark),
+            low=mark_text(band[0]),
+        )
+    return Sentence(
+        "%(mark)s is above %(high)s; give a reason", mark=mark_text(mark), high=mark_text(band[1])
+    )
+
+
 def applying(criterion: Criterion, mark: Decimal | None) -> Anchor | None:
     """The anchor a mark reaches; none without a mark or below the lowest anchor."""
     if mark is None:
@@ -157,7 +178,7 @@ def _on_step(mark: Decimal, criterion: Criterion) -> bool:
     return in_range and (mark - criterion.min) % criterion.step == 0
 
 
-def _places(criterion: Criterion) -> int:
+def places_of(criterion: Criterion) -> int:
     """How many decimals the criterion's marks have at most."""
     exponents = (
         number.normalize().as_tuple().exponent for number in (criterion.min, criterion.step)

@@ -146,14 +146,10 @@ def paper_turn(meeting: Meeting, judge: str, case: str) -> Turn:
 def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:
     at = ballot.at.strftime("%H:%M:%S")
     if ballot.status is BallotStatus.RECUSED:
-        return Sentence(
-            "%(judge)s is recused; the chair can return the ballot (F8 there).", judge=who
-        )
+        return Sentence("%(judge)s is recused; the chair can return the ballot.", judge=who)
     if ballot.status is BallotStatus.VOID:
         return Sentence(
-            "The ballot of %(judge)s does not count; the chair can return it (F8 there).",
+            "The ballot of %(judge)s does not count; the chair can return it.",
             judge=who,
         )
-    return Sentence(
-        "On record since %(at)s. To correct it, the chair returns it (F8 there).", at=at
-    )
+    return Sentence("On record since %(at)s. To correct it, the chair returns it.", at=at)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from judgetui.keys import BOARD, BY_NAME, bindings, key_label
+from judgetui.keys import BOARD, bindings
 from judgetui.language import _
 from judgetui.meeting.showing import Showing
 from judgetui.widgets.board_edges import BoardFoot, BoardHead
@@ -57,10 +57,8 @@ class Board(Scene):
     def watch_knocking(self, knocking: bool) -> None:
         """Say how to go back; a mark that tells the hall nothing says that it is worth while."""
         if len(self.app.screen_stack) > 1:
-            own = getattr(getattr(self.app, "settings", None), "keys", {})
-            key = key_label(own.get("board", BY_NAME["board"].key))
             for foot in self.query(BoardFoot):
-                back = _("%(key)s back") % {"key": key}
+                back = _("%(key)s back") % {"key": self.key_of("board")}
                 foot.hint = f"* {back}" if knocking else back
 
     def watch_showing(self, before: Showing, showing: Showing) -> None:

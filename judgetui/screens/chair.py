@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.keys import BY_NAME, CHAIR, DEMO, ENDED, bindings, key_label
+from judgetui.keys import CHAIR, DEMO, ENDED, bindings
 from judgetui.language import _, say
 from judgetui.meeting.acts import Finalise
 from judgetui.meeting.sentence import Sentence, lines, listed
@@ -80,7 +80,7 @@ class Chair(RunningOrder):
 
     def on_mount(self) -> None:
         """Say what Enter does."""
-        self.query_one(KeyBar).keymap = self._keymap
+        self.query_one(KeyBar).keymap = self.own_keys
         self._say_keys()
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
@@ -102,14 +102,6 @@ class Chair(RunningOrder):
         """Say which keys work."""
         self._say_keys()
 
-    @property
-    def _keymap(self) -> dict[str, str]:
-        return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
-
-    def _key(self, command: str) -> str:
-        """The key of a command, as this user has it."""
-        return key_label(self._keymap.get(command, BY_NAME[command].key))
-
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
             ended = self.meeting.phase is Phase.FINAL
@@ -121,11 +113,11 @@ class Chair(RunningOrder):
     def _saying(self) -> str:
         """What Enter does, and what is in the way."""
         if self.watching:
-            key = self._key("take-over")
+            key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
         step = next_step(self.meeting)
         if step.tied:
-            told = {"step": say(step.sentence), "key": self._key("settle")}
+            told = {"step": say(step.sentence), "key": self.key_of("settle")}
             return _("%(step)s (%(key)s)") % told
         if not step.in_the_way:
             return say(step.sentence)

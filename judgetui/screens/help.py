@@ -159,7 +159,7 @@ _BLANK = _Line(Content(""))
 
 def _general() -> list[_Line]:
     lines = [_Line(Content(_(told)), key) for key, told in _GENERAL]
-    return [_BLANK, _heading(_("Keys that work everywhere")), *lines]
+    return [_BLANK, _heading(_("Keys that work on every screen")), *lines]
 
 
 def _words() -> list[_Line]:

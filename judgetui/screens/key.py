@@ -59,9 +59,12 @@ class Key(BallotScene):
             self._picked = (next(idle, awaited[0]), case)
 
     def _nothing_to_key(self, meeting: Meeting) -> Sentence:
+        key = self.key_of("pick-ballot")
         if meeting.on_stage:
-            return Sentence("Every ballot on the case on stage is in; F6 picks another one.")
-        return Sentence("No case is on stage; F6 picks the ballot to key in.")
+            return Sentence(
+                "Every ballot on the case on stage is in; %(key)s picks another one.", key=key
+            )
+        return Sentence("No case is on stage; %(key)s picks the ballot to key in.", key=key)
 
     def earlier(self) -> Mapping[str, tuple[Decimal, ...]]:
         """None: a recorder copies what stands on the paper, whatever a judge gave before."""
@@ -70,7 +73,9 @@ class Key(BallotScene):
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
         """Says that another paper ballot is kept half-keyed."""
         return Sentence(
-            "The half-keyed ballot of %(judge)s on case %(number)d is kept; F6 takes it up again.",
+            "The half-keyed ballot of %(judge)s on case %(number)d is kept; "
+            "%(key)s takes it up again.",
+            key=self.key_of("pick-ballot"),
             judge=meeting.plan.judge[draft.judge].name,
             number=meeting.plan.case[draft.case].number,
         )

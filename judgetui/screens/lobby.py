@@ -65,7 +65,7 @@ class Lobby(Scene):
 
     def on_mount(self) -> None:
         """Fill in what the plan says."""
-        own = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        own = self.own_keys
         self.query_one(KeyBar).keymap = self.query_one(WayIn).keymap = own
         self._fill()
 

@@ -114,10 +114,11 @@ class Welcome(Scene):
         empty.display = found is not None and not found
         empty.update(
             _(
-                "There is no session yet. F4 makes one from a plan, a list of cases and a list of "
-                "judges; nothing is changed until the form is filled in. To see how a meeting "
-                "goes, watch the demo first: press Enter."
+                "There is no session yet. %(key)s makes one from a plan, a list of cases and a "
+                "list of judges; nothing is changed until the form is filled in. To see how a "
+                "meeting goes, watch the demo first: press Enter."
             )
+            % {"key": self.key_of("make-session")}
         )
         self._list(found or ())
 

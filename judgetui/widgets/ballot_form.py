@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.marks import mark_text, read_mark
+from judgetui.meeting.marks import mark_text, read_mark, unreasoned
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Ballot
@@ -56,6 +56,8 @@ class BallotForm(VerticalScroll, can_focus=False):
 
     writable: reactive[bool] = reactive(True)
     """Whether a person may type now."""
+    comment_key: reactive[str] = reactive("", init=False)
+    """What the key is called that opens the comment's line."""
 
     @dataclass
     class Typed(Message):
@@ -156,8 +158,12 @@ class BallotForm(VerticalScroll, can_focus=False):
         """Let people type, or keep them from it."""
         for field in self._all_fields:
             field.disabled = not writable
-        hint = _("F5 to write; only the chair sees it")
+        hint = _("%(key)s to write; only the chair sees it") % {"key": self.comment_key}
         self.comment.placeholder = hint if writable else ""
+
+    def watch_comment_key(self) -> None:
+        """Name the key in the comment's line."""
+        self.watch_writable(self.writable)
 
     def focus_first(self) -> None:
         """Begin at the first field without a mark."""
@@ -217,16 +223,8 @@ class BallotForm(VerticalScroll, can_focus=False):
             return Sentence(
                 "%(criterion)s: %(why)s", criterion=criterion.name, why=refused.sentence
             )
-        if not (self.asks_reasons and panel.wants_reason) or panel.reason.value.strip():
-            return None
-        low, high = criterion.reason_outside or (criterion.min, criterion.max)
-        return Sentence(
-            "%(criterion)s: %(mark)s is below %(low)s or above %(high)s; give a reason",
-            criterion=criterion.name,
-            mark=mark_text(mark),
-            low=mark_text(low),
-            high=mark_text(high),
-        )
+        why = unreasoned(mark, criterion, panel.reason.value) if self.asks_reasons else None
+        return why and Sentence("%(criterion)s: %(why)s", criterion=criterion.name, why=why)
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:

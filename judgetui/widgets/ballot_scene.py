@@ -32,6 +32,7 @@ from judgetui.widgets.question_page import ReviewPage
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.scene import Scene
 from judgetui.widgets.total import Total
+from judgetui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from judgetui.venue.desk import Accepted, Declined
@@ -115,6 +116,7 @@ class BallotScene(Scene):
             with Vertical(id="beside"):
                 yield CaseBrief()
                 yield Rubric(asks_reasons=not self.paper)
+        yield Waiting()
         with Horizontal(id="foot"):
             yield Static("", id="said", markup=False)
             yield Static("", id="hints", markup=False)
@@ -222,12 +224,14 @@ class BallotScene(Scene):
         head.sitting = None if self.paper else turn.judge
         brief.meeting, brief.case = meeting, turn.case
         self.query_one("#work").display = turn.case is not None
+        self.query_one(Waiting).show(meeting, turn)
         line = self.query_one("#turn", Static)
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
         mark = "✓ " if turn.good else "▶ " if turn.submits else ""
         line.update(mark + say(turn.said))
         self.query_one("#hints", Static).update(self._hints())
+        self.form.comment_key = self.key_of("comment")
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())
@@ -237,7 +241,7 @@ class BallotScene(Scene):
     def _hints(self) -> str:
         """What can be done with the ballot as it is now."""
         if self.turn.writes:
-            return _("↑↓ move   ←→ step   F9 submit")
+            return _("↑↓ move   ←→ step   %(key)s submit") % {"key": self.key_of("submit")}
         can_change = self.turn.ballot is not None and self.meeting.phase is not Phase.FINAL
         return _("to change it, ask the chair") if can_change else ""
 
@@ -255,15 +259,7 @@ class BallotScene(Scene):
         names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
         bar.unavailable = frozenset(names if self.turn.writes else names | _WRITING)
         bar.left_out = never(self.circumstances)
-        bar.keymap = getattr(getattr(self.app, "settings", None), "keys", {})
-
-    def watch_passing(self) -> None:
-        """Say what was refused, and stop saying it."""
-        self.watch_state_line()
-
-    def watch_kept(self) -> None:
-        """Say that another ballot is kept."""
-        self.watch_state_line()
+        bar.keymap = self.own_keys
 
     def watch_sending(self) -> None:
         """Hold the fields while the ballot is on its way."""
@@ -282,6 +278,8 @@ class BallotScene(Scene):
         sending = _("sending…") if self.sending else ""
         # Only what is said in the place of the hints may be longer than the line.
         said.update(self.passing or sending or self.kept or self.state_line, layout=held)
+
+    watch_passing = watch_kept = watch_state_line
 
     @on(BallotForm.Typed)
     def typed(self) -> None:
@@ -335,6 +333,8 @@ class BallotScene(Scene):
             self._complain(panel.field, self.form.trouble_in(panel))
         elif panel and here is panel.field and panel.field.holds():
             return
+        elif panel and here is panel.reason and here.value and self.form.trouble_in(panel):
+            self._complain(panel.reason, self.form.trouble_in(panel))
         elif self.form.go_from(here, 1):
             self.passing = ""
         else:

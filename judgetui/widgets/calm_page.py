@@ -51,7 +51,7 @@ class CalmPage(Scene):
         """Fill the page in."""
         self._composed = True
         bar = self.query_one(KeyBar)
-        bar.keymap = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        bar.keymap = self.own_keys
         self.fill()
         self.watch_state_line(self.state_line)
 

@@ -17,7 +17,14 @@ from textual.widgets import Input, Static
 
 from judgetui.language import _, name, say
 from judgetui.meeting.earlier import mean_mark
-from judgetui.meeting.marks import applying, mark_text, middle, needs_reason, read_mark
+from judgetui.meeting.marks import (
+    applying,
+    mark_text,
+    middle,
+    needs_reason,
+    places_of,
+    read_mark,
+)
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.widgets.cells import cut
@@ -228,10 +235,14 @@ class CriterionPanel(Widget):
             return ""
         low, high = min(self.earlier), max(self.earlier)
         band = mark_text(low) if low == high else f"{mark_text(low)}–{mark_text(high)}"
-        values = {"band": band, "mean": mean_mark(self.earlier)}
-        ways = (
+        mean = mean_mark(self.earlier, max(1, places_of(self.criterion)))
+        values = {"band": band, "mean": mean}
+        ways = [
             _("yours so far %(band)s, mean %(mean)s") % values,
             _("yours %(band)s, mean %(mean)s") % values,
+            _("yours so far %(band)s") % values,
             _("yours %(band)s") % values,
-        )
+        ]
+        # One mark is its own mean.
+        ways = ways[2:] if low == high else ways
         return next((said for said in ways if cell_len(said) <= room), "")

@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
+from judgetui.keys import BY_NAME, key_label
 from judgetui.language import say
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.sentence import Sentence
@@ -117,6 +118,15 @@ class Scene(Screen[None]):
             several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
             networked=getattr(self.app, "far", None) is not None,
         )
+
+    @property
+    def own_keys(self) -> dict[str, str]:
+        """The keys that this user has changed, by command."""
+        return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+
+    def key_of(self, command: str) -> str:
+        """What the key of a command is called, as this user has it."""
+        return key_label(self.own_keys.get(command, BY_NAME[command].key))
 
     def why_not(self, command: str) -> Sentence | None:
         """Why a command cannot be used now; none when it can."""

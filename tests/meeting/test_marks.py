@@ -63,6 +63,7 @@ def test_full_width_digits_and_points_are_understood() -> None:
     assert read_mark("８８", HUNDRED) == Decimal(88)
     assert read_mark("９．５", HALVES) == Decimal("9.5")
     assert read_mark("９。５", HALVES) == Decimal("9.5")
+    assert read_mark("9,5", HALVES) == read_mark("9，5", HALVES) == Decimal("9.5")
     assert read_mark("－４", SIGNED) == Decimal(-4)
     assert ordinary("８ ８．５") == "88.5"
 

@@ -13,10 +13,12 @@ from textual import events
 from judgetui.language import use_language
 from judgetui.meeting.acts import (
     Announce,
+    CallCase,
     CloseScoring,
     Finalise,
     KeyBallot,
     OpenScoring,
+    Postpone,
     Recuse,
     ReturnBallot,
     SubmitBallot,
@@ -28,6 +30,7 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
+from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import JUDGE, BallotHost, a_ballot_plan, press
@@ -240,7 +243,11 @@ async def test_a_mark_outside_the_band_asks_for_a_reason_before_review() -> None
         assert app.at() == "reason"
         await press(pilot, "enter", "70", "enter")
         assert app.at() == "reason"
-        assert "Depth: 55 is below 60 or above 98; give a reason" in app.said()
+        assert "Depth: 55 is below 60; give a reason" in app.said()
+        await press(pilot, "9", "enter")
+        assert app.at() == "reason"
+        assert "Depth: 9 is no reason; write it in words" in app.said()
+        await press(pilot, "backspace")
         await press(pilot, "thin", "f9")
         assert "reason: thin" in app.said()
         await press(pilot, "enter")
@@ -510,7 +517,7 @@ async def test_only_ones_own_marks_are_ever_drawn() -> None:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             screen = app.said()
-            assert "77, mean 77.0" in screen
+            assert "yours so far 77" in screen
             assert not any(mark in screen for mark in ("13", "17", "31", "37"))
 
 
@@ -746,14 +753,64 @@ async def test_ones_own_marks_are_named_as_such_or_not_said(size: tuple[int, int
     given = {"depth": "7.5", "care": "8", "order": "7"}
     act = SubmitBallot.model_validate({"case": "C1", "scores": given})
     meeting = do(do(meeting, act, by="J1"), CloseScoring(reason="so"), Announce())
+    other = SubmitBallot.model_validate({"case": "C2", "scores": given | {"depth": "8.0"}})
+    meeting = do(staged(meeting, "C2"), other, by="J1")
+    meeting = do(meeting, CloseScoring(reason="so"), Announce())
     app = host(meeting)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        app.scene.meeting = see(staged(meeting, "C2"), JUDGE)
+        app.scene.meeting = see(staged(meeting, "C3"), JUDGE)
         await pilot.pause()
         rows = [line for line in drawn(app) if " 10" in line and "%" in line]
         assert len(rows) == 3
         said = [line.partition(" 10 ")[2].strip() for line in rows]
         assert all(not words or words.startswith("yours") for words in said)
         if size[0] >= 80:
-            assert said[0].endswith(" 7.5, mean 7.5")
+            assert said[0].endswith(" 7.5–8, mean 7.8")
+            assert said[1] == "yours so far 8", "one mark is its own mean"
+
+
+async def test_the_mean_of_ones_own_marks_has_the_decimals_of_a_mark() -> None:
+    fine = {"key": "depth", "name": "Depth", "min": "0", "max": "10", "step": "0.01", "weight": "1"}
+    meeting = opened(a_ballot_plan(criteria=[fine]))
+    for case, mark in (("C1", "8.88"), ("C2", "8.91")):
+        act = SubmitBallot.model_validate({"case": case, "scores": {"depth": mark}})
+        meeting = do(do(staged(meeting, case), act, by="J1"), CloseScoring(reason="so"), Announce())
+    app = host(staged(meeting, "C3"))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "8.88–8.91, mean 8.90" in app.said()
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_judge_waits_on_a_page_that_says_so_and_counts_what_is_done(
+    size: tuple[int, int],
+) -> None:
+    meeting = opened(a_ballot_plan())
+    app = host(meeting)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.scene.state_line = "connected"
+        await pilot.pause()
+        lines = drawn(app)
+        assert sum("This page changes by itself." in line for line in lines) == 1
+        assert "Your ballots so far" not in app.said()
+        assert lines[-2].strip() == "connected"
+        done = do(staged(meeting, "C1"), ballot(88, 91), by="J1")
+        done = do(done, CloseScoring(reason="so"), Announce(), CallCase(case="C2"))
+        done = do(done, Postpone(case="C2", reason="late"))
+        app.scene.meeting = see(done, JUDGE)
+        await pilot.pause()
+        assert "Your ballots so far: 1" in app.said()
+        app.scene.meeting = see(staged(done, "C2"), JUDGE)
+        await pilot.pause()
+        assert "This page changes by itself." not in app.said()
+
+
+async def test_hints_name_the_keys_that_this_person_has() -> None:
+    app = host()
+    app.settings = Settings(keys={"submit": "f8", "comment": "f3"})
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "F8 submit" in app.said()
+        assert "F3 to write" in app.said()
