@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _
+from judgetui.widgets.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Choose(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Question, answers, keys."""
         with Vertical():
-            yield Static(self._question, id="question", markup=False)
+            yield Prose(self._question, id="question")
             yield OptionList(*(self._option(choice) for choice in self._choices))
             yield Static(_("↑↓ move   Enter choose   Esc back"), id="keys", markup=False)
 

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
+from judgetui.widgets.prose import Prose
 from judgetui.widgets.question_page import QuestionPage
 
 
@@ -56,8 +57,8 @@ class Confirm(QuestionPage[str | None]):
     def compose(self) -> ComposeResult:
         """Question, consequence, reason, and the safe answer first."""
         with Vertical():
-            yield Static(self._question, id="question", markup=False)
-            yield Static("", id="consequence", markup=False)
+            yield Prose(self._question, id="question")
+            yield Prose(id="consequence")
             placeholder = self._placeholder or _("Reason, for the record")
             missing = _("Type a reason first; it goes on record.")
             if self._placeholder:
@@ -81,7 +82,7 @@ class Confirm(QuestionPage[str | None]):
             self._ask(keep_focus=asked == ask_reason)
 
     def _ask(self, *, keep_focus: bool = False) -> None:
-        consequence, reason = self.query_one("#consequence", Static), self.query_one(Input)
+        consequence, reason = self.query_one("#consequence", Prose), self.query_one(Input)
         consequence.display = bool(self._consequence)
         consequence.update(self._consequence)
         reason.display = self._ask_reason

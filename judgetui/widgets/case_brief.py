@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
 
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.cells import cut
+from judgetui.widgets.prose import Prose
 from judgetui.words import case_title, clock_text, judge_name, stage_word
 
 _SEAT_SHARE = 4
@@ -87,7 +87,7 @@ class CaseHead(Widget):
         return said % {"time": time}, "bold $text-warning" if soon else "bold $text-accent"
 
 
-class CaseBrief(Static):
+class CaseBrief(Prose):
     """What the case is about, in the words it was declared with."""
 
     DEFAULT_CSS = """
@@ -102,7 +102,7 @@ class CaseBrief(Static):
     case: reactive[str | None] = reactive(None)
 
     def __init__(self) -> None:
-        super().__init__("", markup=False)
+        super().__init__()
         self.border_title = Content(_("Case brief"))
 
     def watch_meeting(self) -> None:
@@ -113,4 +113,4 @@ class CaseBrief(Static):
         """Draw another case."""
         planned = self.meeting.plan.case.get(case or "")
         summary = name(planned.summary) if planned else ""
-        self.update(Content(summary or _("There is no summary of this case.")))
+        self.update(summary or _("There is no summary of this case."))

@@ -28,6 +28,14 @@ class Prose(Widget):
 
     said: reactive[tuple[Said, ...]] = reactive((), layout=True)
 
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.set_reactive(Prose.said, tuple(map(Said, text.split("\n"))))
+
+    def update(self, text: str) -> None:
+        """Show one text, in the widget's own style."""
+        self.said = tuple(map(Said, text.split("\n")))
+
     def _lines(self, width: int) -> list[Content]:
         return [
             Content.styled(line, style)
