@@ -83,6 +83,11 @@ class Connection:
         self._answered = asyncio.Event()
 
     @property
+    def greeted(self) -> bool:
+        """Whether it has a seat or waits for one."""
+        return self.seat is not None or self.asked is not None
+
+    @property
     def device(self) -> str:
         """The device's own secret name; empty where it has none."""
         return self.hello.device

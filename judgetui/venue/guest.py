@@ -229,9 +229,9 @@ class Guest(Deciding):
         """What the host is to answer in."""
         return self._language or spoken_language()
 
-    def hello(self) -> str:
-        """The first frame of every connection."""
-        hello = wire.Hello(
+    def hello(self) -> wire.Hello:
+        """What is said first on every connection."""
+        return wire.Hello(
             version=wire.VERSION,
             code=self.way.code,
             device=self._device,
@@ -239,7 +239,6 @@ class Guest(Deciding):
             shared=self._shared,
             language=self.language(),
         )
-        return wire.guest_text(hello=hello)
 
     def beat(self, mark: float) -> None:
         """A ping with this mark goes out now."""

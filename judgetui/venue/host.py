@@ -321,15 +321,15 @@ class Host:
         if frame.ping is not None:
             connection.mark = frame.ping.mark
             connection.remind("pong")
-        elif connection.seat is None:
-            if frame.hello is None or connection.asked is not None:
-                raise Refused("a guest has to say hello first")
+        elif frame.hello is not None:
             self._newcomers.spoke(connection)
-            if self._here > self.most:
+            if self._here > self.most and not connection.greeted:
                 connection.hello = frame.hello
                 refuse(connection, _full())
                 return
             self.porter.hear(connection, frame.hello)
+        elif connection.seat is None:
+            raise Refused("a guest has to say hello first")
         elif frame.do is not None:
             self._acting.hear(connection, frame.do)
         elif frame.draft is not None:
@@ -339,8 +339,6 @@ class Host:
             self._decide(connection, frame.door)
         elif frame.venue is not None:
             await self._steer(connection, frame.venue)
-        else:
-            raise Refused("a guest says hello only once")
 
     def _seat(self, connection: Connection, seat: Seat) -> None:
         """Give a connection its seat and the whole meeting."""

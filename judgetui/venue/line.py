@@ -39,8 +39,8 @@ class Hears(Protocol):
     def language(self) -> str:
         """What the host is to answer in, as the hello says."""
 
-    def hello(self) -> str:
-        """The first frame of every connection."""
+    def hello(self) -> wire.Hello:
+        """What is said first on every connection."""
 
     def hear(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read."""
@@ -65,9 +65,8 @@ class Line:
         self._silent = WELCOME_WITHIN
         self._heard_at = 0.0
         self._stopped = False
-        self._language = ""
-        self._anew = False
-        """Whether the connection was only ended to say hello in another language."""
+        self._hello = wire.Hello(version=wire.VERSION, code="")
+        """As it was last said on this connection."""
 
     def say(self, *texts: str) -> None:
         """Send frames, in their order, on the connection there is."""
@@ -88,9 +87,6 @@ class Line:
             why = await self._visit()
             if self._stopped:
                 return
-            if self._anew:
-                self._anew = False
-                continue
             self._guest.lost(why)
             await asyncio.sleep(self._wait * random.uniform(0.5, 1.0))
             self._wait = min(self._wait * FACTOR, LONGEST)
@@ -108,9 +104,8 @@ class Line:
                 await socket.close()
 
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
-        self._language = self._guest.language()
-        self._saying = deque([self._guest.hello()])
-        self._wake.set()
+        self._saying.clear()
+        self._say_hello(self._guest.hello())
         self._silent = WELCOME_WITHIN
         self._heard_at = asyncio.get_running_loop().time()
         parts = [asyncio.create_task(part(socket)) for part in (self._hear, self._send, self._beat)]
@@ -126,6 +121,10 @@ class Line:
             if isinstance(result, Exception) and not isinstance(result, OSError):
                 raise result
         return Sentence("the connection was cut")
+
+    def _say_hello(self, hello: wire.Hello) -> None:
+        self._hello = hello
+        self.say(wire.guest_text(hello=hello))
 
     async def _hear(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         while not self._stopped:
@@ -165,10 +164,9 @@ class Line:
             before = now
             if now - self._heard_at > self._silent:
                 return Sentence("the host gives no sign of life")
-            if self._guest.language() != self._language:
-                # One says hello only once; coming again loses nothing and takes no time.
-                self._anew = True
-                return Sentence("the connection was cut")
+            if (language := self._guest.language()) != self._hello.language:
+                # By the code it came with, also where the guest knows a newer one by now.
+                self._say_hello(self._hello.model_copy(update={"language": language}))
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()
                 self._guest.beat(mark)

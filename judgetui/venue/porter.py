@@ -72,7 +72,10 @@ class Porter:
         return seat
 
     def hear(self, connection: Connection, hello: wire.Hello) -> None:
-        """Give a seat, let wait for one, or refuse."""
+        """Give a seat, let wait for one, or refuse; said again, it changes the language alone."""
+        if connection.greeted:
+            self._hear_again(connection, hello)
+            return
         connection.hello = hello
         try:
             if hello.version != wire.VERSION:
@@ -94,6 +97,14 @@ class Porter:
         else:
             self._let_wait(seat, connection)
 
+    def _hear_again(self, connection: Connection, hello: wire.Hello) -> None:
+        if hello != connection.hello.model_copy(update={"language": hello.language}):
+            refuse(connection, Refused("a guest says hello again only in another language"))
+            return
+        connection.hello = hello
+        if connection.asked is not None:
+            self._say_that_it_waits(connection)
+
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
         others = self._attendance.at(seat)
         own = connection.device and any(one.device == connection.device for one in others)
@@ -112,15 +123,18 @@ class Porter:
     def _let_wait(self, seat: Seat, connection: Connection) -> None:
         knock = uuid.uuid4().hex
         connection.asked = seat, knock
+        self._say_that_it_waits(connection)
+        device, address = connection.hello.name, connection.caller.address
+        self.waiting.add(
+            wire.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
+        )
+
+    def _say_that_it_waits(self, connection: Connection) -> None:
         sentence = Sentence(
             "this seat is in use on another device; the chair has been asked to let this one in"
         )
         said = say_in(connection.hello.language, sentence)
         connection.say(wire.frame_text(waiting=said))
-        device, address = connection.hello.name, connection.caller.address
-        self.waiting.add(
-            wire.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
-        )
 
     def decide(self, door: wire.Door, chair: Connection | None = None) -> bool:
         """Do what the chair decided; whether all links are to be told. May raise Refused."""

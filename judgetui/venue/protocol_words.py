@@ -20,6 +20,8 @@ to be that one.
 
 - The guest says `hello` first, within %(hello)s seconds. It is answered by `welcome`, by `waiting`
   (another device has this seat; `welcome` or `refused` follows), or by `refused`.
+- The same `hello` said again in another `language` changes what the guest is answered in; a guest
+  that waits hears `waiting` again. One that says anything else is refused, and the socket closed.
 - Whose act it is, is the seat's that said hello; nothing in a frame changes that.
 - `do` carries an act with an id of the guest's making. Every `do` is answered once by `accepted` or
   `refused` with that id. **The same id gets the same answer and happens once**, also after the

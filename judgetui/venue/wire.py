@@ -46,7 +46,10 @@ class Part(BaseModel):
 
 
 class Hello(Part):
-    """The first thing a guest says: which wire it speaks, and the code that opens a seat."""
+    """The first thing a guest says: which wire it speaks, and the code that opens a seat.
+
+    Said again on the same connection, in another language, it changes that alone.
+    """
 
     model_config = ConfigDict(extra="ignore")
 

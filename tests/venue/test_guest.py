@@ -26,7 +26,7 @@ from judgetui.venue.links import Way
 from judgetui.venue.typed import Typed
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import a_cutter
-from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+from tests.venue.venues import WITHIN, a_guest, a_venue, judge, staged_venue, until, way
 
 J1, J2 = judge("J1"), judge("J2")
 
@@ -99,6 +99,38 @@ async def test_a_guest_that_changes_its_language_is_answered_in_that_one_from_th
         assert re.search("[一-鿿]", declined[second])
         assert [link for link in links if link.state != "connected"] == []
         assert len(room.at(J1)) == 1
+
+
+async def test_a_language_that_changes_gives_no_seat_to_whoever_waits_for_it() -> None:
+    async with a_venue() as venue, a_guest(venue, J1, device="own", language="en") as guest:
+        links: list[Link] = []
+        guest.watch_link(links.append)
+        (seated,) = venue.host.attendance.at(J1)
+        other = Guest(way(venue, J1), device="other", language="en")
+        other.start()
+        await until(lambda: other.link.state == "waiting")
+        for one in (guest, other):
+            one._language = "zh"
+        await until(lambda: seated.hello.language == "zh")
+        await until(lambda: re.search("[一-鿿]", str(other.link.why)))
+        assert links == []
+        assert venue.host.attendance.at(J1) == (seated,)
+        assert other.link.state == "waiting"
+        await other.close()
+
+
+async def test_a_language_changes_also_for_whoever_knows_a_newer_code_by_now() -> None:
+    async with a_venue() as venue:
+        typed = way(venue, J1).by(venue.host.doors.door(J1).code)
+        guest = Guest(typed, language="en")
+        guest.start()
+        await asyncio.wait_for(guest.welcomed(), WITHIN)
+        assert guest.way.code != typed.code
+        guest._language = "zh"
+        (seated,) = venue.host.attendance.at(J1)
+        await until(lambda: seated.hello.language == "zh")
+        assert guest.link.state == "connected"
+        await guest.close()
 
 
 async def test_a_wrong_code_is_final_and_said() -> None:

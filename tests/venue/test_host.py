@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -102,6 +103,36 @@ async def test_refusals_are_said_in_the_guests_language(monkeypatch: pytest.Monk
     async with a_venue() as venue, plain(venue) as guest:
         assert await guest.hello("0", language="zh") == {"refused": {"why": "不行"}}
         assert said == ["zh"]
+
+
+async def test_hello_is_said_again_only_in_another_language() -> None:
+    own = {"device": "own", "name": "Tablet", "shared": False}
+    async with a_venue() as venue, plain(venue) as guest, plain(venue) as waits:
+        code = token(venue, J1)
+        assert "welcome" in await guest.hello(code, **own)
+        assert "waiting" in await waits.hello(code, device="other")
+        await waits.say(hello={"version": 1, "code": code, "device": "other", "language": "zh"})
+        assert re.search("[一-鿿]", (await waits.next())["waiting"])
+        await guest.say(hello={"version": 1, "code": code, **own, "language": "zh"})
+        refused = await guest.do("a-1", do="announce", case="C9")
+        assert re.search("[一-鿿]", refused["refused"]["why"])
+        assert len(venue.host.attendance.at(J1)) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"device": "stolen"}, {"code": "other"}, {"name": "Chair"}, {"version": 2}]
+)
+async def test_hello_that_says_anything_else_the_second_time_is_refused(
+    other: dict[str, object],
+) -> None:
+    async with a_venue() as venue, plain(venue) as guest:
+        first = {"version": 1, "code": token(venue, J1), "device": "own", "name": "Tablet"}
+        await guest.say(hello=first)
+        assert "welcome" in await guest.next()
+        await guest.say(hello=first | {"language": "zh"} | other)
+        assert "only in another language" in (await guest.next("refused"))["refused"]["why"]
+        assert await guest.next() is None
+        await until(lambda: not venue.host.attendance.at(J1))
 
 
 async def test_a_full_venue_says_so() -> None:
