@@ -62,18 +62,19 @@ class Attendance:
         self._seated.setdefault(seat, []).append(connection)
         self._seen[seat] = self._room.now()
 
-    def go(self, connection: Connection) -> None:
-        """A connection leaves its seat, if it had one."""
+    def go(self, connection: Connection) -> bool:
+        """A connection leaves its seat; whether it had one."""
         seat = connection.seat
         connections = self._seated.get(seat, []) if seat is not None else []
         if seat is None or connection not in connections:
-            return
+            return False
         connections.remove(connection)
         if not connections:
             del self._seated[seat]
         self._seen[seat] = self._room.now()
         if connection.hello.shared and not connections:
             del self._seen[seat]
+        return True
 
     def changed(self) -> bool:
         """Look again; whether the text is another one than before."""

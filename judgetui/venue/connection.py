@@ -17,6 +17,8 @@ from judgetui.venue import wire
 UNANSWERED = 64
 """Acts of one guest that may be under way, and answers it has not read; it is not listened to
 before there are fewer."""
+GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+"""Close codes by which a guest gives its seat up; without any code it does so too."""
 SILENT = 4.2
 """Seconds without a sign of life after which a link is dead."""
 
@@ -71,6 +73,8 @@ class Connection:
         """The guest's own mark in its latest ping."""
         self.leaving = False
         """Whether the last thing to say has been put in."""
+        self.left = False
+        """Whether it gave its seat up or was told to; one that dropped out comes back."""
         self._request = request
         self._answers: deque[str] = deque()
         self._due: set[Due] = set()
@@ -146,6 +150,8 @@ class Connection:
             elif message.type is WSMsgType.PONG:
                 self._measure(bytes(message.data))
             else:
+                if message.type is WSMsgType.CLOSE:
+                    self.left = message.data in (0, *GOODBYE)
                 return None
         return None
 

@@ -309,6 +309,7 @@ class Host:
     ) -> None:
         """Take in whether a browser shows a seat, and the seconds its round trip takes."""
         self.attendance.page_seen(seat, device, here=here, latency=latency)
+        self.porter.page_seen(seat, device, here=here)
         self._presence_changed()
 
     def _go(self, connection: Connection) -> None:

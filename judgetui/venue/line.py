@@ -11,6 +11,7 @@ from collections import deque
 from typing import Any, Protocol
 
 import aiohttp
+from aiohttp import WSCloseCode
 from pydantic_core import from_json
 
 from judgetui.meeting.sentence import Refused, Sentence
@@ -100,8 +101,10 @@ class Line:
         try:
             return await self._converse(socket)
         finally:
+            # Said as if for good, it would give the seat up to whoever waits for it.
+            code = WSCloseCode.OK if self._stopped else WSCloseCode.TRY_AGAIN_LATER
             with contextlib.suppress(aiohttp.ClientError, OSError):
-                await socket.close()
+                await socket.close(code=code)
 
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         self._saying.clear()

@@ -12,6 +12,7 @@ from judgetui.venue import wire
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_miscounted, is_token
+from judgetui.venue.expected import Expected
 from judgetui.venue.links import PUBLIC
 
 MOST_BOARDS = 300
@@ -28,6 +29,7 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     """Say why in the guest's language, and close."""
     why = say_in(connection.hello.language, sentence)
     again = True if isinstance(sentence, Busy) else None
+    connection.left = again is None
     connection.leave(wire.frame_text(refused=wire.Refused(why=why, again=again)))
 
 
@@ -46,6 +48,7 @@ class Porter:
         self.brake = Brake()
         self.waiting = Waiting(changed)
         self._attendance = attendance
+        self._expected = Expected(self._offer)
         self._seated = seated
 
     def seat_for(self, code: str, address: str) -> Seat:
@@ -106,9 +109,14 @@ class Porter:
             self._say_that_it_waits(connection)
 
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
-        others = self._attendance.at(seat)
-        own = connection.device and any(one.device == connection.device for one in others)
-        return seat.role in SHARED or bool(own) or all(map(self._attendance.is_away, others))
+        expected = self._expected.at(seat)
+        own = (expected, *(one.device for one in self._attendance.at(seat)))
+        if seat.role in SHARED or (connection.device and connection.device in own):
+            return True
+        return not expected and self._is_left(seat)
+
+    def _is_left(self, seat: Seat) -> bool:
+        return all(map(self._attendance.is_away, self._attendance.at(seat)))
 
     def _give(self, seat: Seat, connection: Connection) -> None:
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
@@ -117,6 +125,7 @@ class Porter:
             again = Sentence("this seat was opened again on this device; go on there")
             elsewhere = Sentence("this seat was taken over on another device; go on there")
             refuse(other, again if same else elsewhere)
+        self._expected.end(seat)
         connection.asked = None
         self._seated(connection, seat)
 
@@ -158,19 +167,38 @@ class Porter:
             if connection is chair:
                 # Who makes the own link anew is told the new one, and comes back by that.
                 continue
-            self.gone(connection)
             refuse(connection, Sentence("this link was replaced; ask the chair for the new one"))
+            self.gone(connection)
+        self._expected.end(seat)
         return True
 
     def gone(self, connection: Connection) -> None:
-        """A connection ended: its seat, or its place in the queue, is free."""
+        """A connection ended: its place in the queue is free, and its seat if it gave that up.
+
+        A device that only dropped out finds its seat as it left it, if it is not away for long.
+        """
         if connection.asked is not None:
             self.waiting.take(connection.asked[1])
         seat = connection.seat
-        self._attendance.go(connection)
-        if seat is None or self._attendance.at(seat):
+        if seat is None or not self._attendance.go(connection) or self._attendance.at(seat):
             return
-        following = self.waiting.first(seat)
+        if connection.left or not connection.device:
+            self._offer(seat)
+        elif seat.role not in SHARED:
+            self._expected.begin(seat, connection.device)
+
+    def page_seen(self, seat: Seat, device: str, *, here: bool) -> None:
+        """Take in whether a browser shows a seat; one whose page is gone has as good as left."""
+        if seat.role in SHARED or all(one.device != device for one in self._attendance.at(seat)):
+            return
+        if here:
+            self._expected.end(seat)
+        else:
+            self._expected.begin(seat, device)
+
+    def _offer(self, seat: Seat) -> None:
+        """Give a seat nobody looks after to whoever has waited longest for it."""
+        following = self.waiting.first(seat) if self._is_left(seat) else None
         if following is not None and following.asked is not None:
             self.waiting.take(following.asked[1])
             self._give(seat, following)

@@ -33,7 +33,7 @@ from judgetui.meeting.state import (
     Standing,
     Standings,
 )
-from judgetui.venue import connection, doors, host, wire
+from judgetui.venue import connection, doors, expected, host, wire
 from judgetui.venue.protocol_words import AFTER_ACTS, BEFORE_ACTS, EXAMPLE, HEAD, MEETING_WORDS
 
 SCHEMA = "protocol.schema.json"
@@ -212,6 +212,7 @@ def page() -> str:
         "silent": f"{connection.SILENT:g}",
         "unanswered": connection.UNANSWERED,
         "most": host.MOST,
+        "back": f"{expected.BACK_WITHIN:g}",
         "tries": doors.TRIES,
         "wait": f"{doors.WAIT:g}",
     }

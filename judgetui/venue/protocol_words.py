@@ -22,6 +22,9 @@ to be that one.
   (another device has this seat; `welcome` or `refused` follows), or by `refused`.
 - The same `hello` said again in another `language` changes what the guest is answered in; a guest
   that waits hears `waiting` again. One that says anything else is refused, and the socket closed.
+- A device that drops out of its seat finds it free for %(back)s seconds, whoever else comes
+  meanwhile. Whoever closes with 1000, 1001 or no code gives the seat up at once. A device that
+  waits gets a seat that nobody has any more without the chair's yes.
 - Whose act it is, is the seat's that said hello; nothing in a frame changes that.
 - `do` carries an act with an id of the guest's making. Every `do` is answered once by `accepted` or
   `refused` with that id. **The same id gets the same answer and happens once**, also after the

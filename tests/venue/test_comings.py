@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute
 
 from judgetui.records.session import MemoryRecord, open_session
+from judgetui.venue import expected
 from judgetui.venue.guest import Guest
 from judgetui.venue.page_words import page_words
 from tests.meeting.factories import a_plan
@@ -179,8 +180,9 @@ async def test_keys_typed_while_a_page_opens_arrive(browser: Browser, tmp_path: 
 
 
 async def test_sentence_about_waiting_goes_once_the_seat_is_back(
-    browser: Browser, venue: Browsable
+    browser: Browser, venue: Browsable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(expected, "BACK_WITHIN", 0.0)
     page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
