@@ -365,7 +365,9 @@ class Guest(Deciding):
 
     def _hear_pong(self, said: wire.Pong) -> None:
         self._time.pong(said.mark, said.now)
-        self._typed.answered(said.mark)
+        # Before the welcome it tells nothing of what was sent on the connection before.
+        if self.link.state == "connected":
+            self._typed.answered(said.mark)
         self.witness = max(self.witness, (said.seq, said.head))
         if said.first and said.first != self.first:
             self.first = said.first

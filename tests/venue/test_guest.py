@@ -19,7 +19,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.venue import line
+from judgetui.venue import expected, line
 from judgetui.venue.desk import Accepted, Declined, Link, News, Openings
 from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
@@ -466,6 +466,41 @@ async def test_what_was_sent_and_not_answered_does_not_count_as_typed_elsewhere(
     typed.welcome([Draft("J1", "C1", {"depth": "77"})])
     assert typed.due() == []
     assert typed.get(("J1", "C1", False)) == Draft("J1", "C1", {"depth": "77"})
+
+
+async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host answers pings also before it gives a seat."""
+    monkeypatch.setattr(expected, "BACK_WITHIN", 0.0)
+    monkeypatch.setattr(line, "BEAT", 0.1)
+    lost, kept = Draft("J1", "C1", {"depth": "7"}), tmp_path / "outbox.json"
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, device="own", outbox=kept) as own:
+            assert own._line is not None
+            say = own._line.say
+
+            def lose(*texts: str) -> None:
+                say(*(text for text in texts if text.startswith('{"hello"')))
+
+            with monkeypatch.context() as network:
+                network.setattr(own._line, "say", lose)
+                own.keep(lost)
+                await until(lambda: own._typed.unknown and not own._typed._due)
+                for connection in venue.host.attendance.at(J1):
+                    connection.abort()
+                async with a_guest(venue, J1, device="other"):
+                    await until(lambda: own.link.state == "waiting")
+                    network.undo()
+                    heard: list[float] = []
+                    network.setattr(own._time, "pong", lambda mark, _now: heard.append(mark))
+                    await until(lambda: len(heard) > 2)
+                    assert [one.draft for one in own._typed.unknown] == [lost]
+                    assert kept.exists()
+            await until(lambda: own.link.state == "connected")
+            assert own.draft("C1") == lost
+            await until(lambda: venue.host.room.record.drafts.get("J1", "C1") == lost)
 
 
 async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> None:
