@@ -146,12 +146,13 @@ class BrowserSeat:
 
     def type(self, typed: str) -> None:
         """Take in what a person types or pastes; while the app starts it waits."""
-        if not self._starts:
-            if self.driver is not None:
-                self.driver.feed(typed)
-        elif not self._said:
+        if self._said:
             # Whoever reads a sentence instead of a screen types to nobody.
+            return
+        if self._starts:
             self._early.add(typed)
+        elif self.driver is not None:
+            self.driver.feed(typed)
 
     def repaint(self) -> None:
         """Draw everything again."""

@@ -133,6 +133,24 @@ async def test_what_is_typed_under_a_sentence_goes_nowhere() -> None:
         assert made[0].query_one(Input).value == "7"
 
 
+async def test_what_is_typed_under_a_sentence_that_covers_an_app_does_not_reach_it() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        await page.draws("Leave")
+        page.type("1")
+        field = opened.app("J1").query_one(Input)
+        await page.until(lambda: field.value == "1")
+        opened.screens["J1"].wait("The chair has been asked.")
+        page.type("2")
+        page.say(size=[100, 40])
+        await page.until(lambda: all(seat.size == (100, 40) for seat in hub.seats.values()))
+        opened.screens["J1"].wait("")
+        page.type("3")
+        await page.until(lambda: field.value.endswith("3"))
+        assert field.value == "13"
+
+
 async def test_app_without_anything_to_type_into_still_hears_its_keys() -> None:
     class Bare(Small):
         def compose(self) -> ComposeResult:
