@@ -111,6 +111,18 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         assert link.status == 303
 
 
+async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
+    async with browsing() as (venue, browser):
+        before = token(venue)
+        venue.host.doors.reissue("J1")
+        for _try in range(2 * TRIES):
+            stale = await browser.get(f"/j/{before}", allow_redirects=False)
+            assert stale.status == 403
+        code = {"code": venue.host.doors.door(judge("J2")).code}
+        typed = await browser.post("/", data=code, allow_redirects=False)
+        assert typed.status == 303
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"code=", b"\xff\xfe=\xff", b"code=1&code=2", b"x" * 10_000],
