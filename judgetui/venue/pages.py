@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import zlib
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 import aiohttp
 from aiohttp import web
@@ -83,11 +84,7 @@ class Pages:
         """Take a typed code and open the seat it belongs to."""
         check_origin(request)
         self._speak(request)
-        try:
-            typed = (await request.post()).get("code", "")
-        except ValueError:
-            typed = ""
-        return self._let_in(request, typed if isinstance(typed, str) else "")
+        return self._let_in(request, await _typed(request))
 
     async def link(self, request: web.Request) -> web.StreamResponse:
         """Take a personal link; its token leaves the address bar at once."""
@@ -124,7 +121,11 @@ class Pages:
         Not here, because a browser that came by a link in a mail does not show its cookie yet.
         """
         self._speak(request)
-        return seat_leaf(request, self._title(), f"{request.path}/line")
+        page = seat_leaf(request, self._title(), f"{request.path}/line")
+        if not device_of(request.cookies):
+            # Whoever shows none on the line has then kept none.
+            _give_device(request, page)
+        return page
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """The page of the public board."""
@@ -142,13 +143,13 @@ class Pages:
                 raise Refused(
                     "this browser keeps no cookies, so its seat cannot be found; allow cookies "
                     "for this page, then open your link again, or type your code at %(address)s",
-                    address=f"{request.url.origin()}/",
+                    address=self._address(request),
                 )
             if not token or not device or seat_path(token) != request.path.removesuffix("/line"):
                 raise Refused(
                     "this browser has no seat here; open your link again, or type your code "
                     "at %(address)s",
-                    address=f"{request.url.origin()}/",
+                    address=self._address(request),
                 )
             seat = self._host.porter.seat_for(token, self._host.address_of(request))
         except Refused as refused:
@@ -268,8 +269,30 @@ class Pages:
         """Speak the browser's language from here on, else the plan's."""
         return speak_to(request, self._host.room.meeting.plan.language)
 
+    def _address(self, request: web.Request) -> str:
+        """Where to type a code: where this browser came to, as far as it says so."""
+        try:
+            return f"{request.url.origin()}/"
+        except ValueError:
+            return f"{self._host.base}/"
+
     def _title(self) -> str:
         return name(self._host.room.meeting.plan.title)
+
+
+async def _typed(request: web.Request) -> str:
+    """The code in a form; nothing where there is none, or what came is no form of ours.
+
+    Read here, because what aiohttp does with forms of other kinds fails in many ways.
+    """
+    if request.content_type != "application/x-www-form-urlencoded":
+        return ""
+    try:
+        form = (await request.read()).decode("utf-8", "replace")
+        return next((value for key, value in parse_qsl(form) if key == "code"), "")
+    except (OSError, ValueError, web.RequestPayloadError):
+        # It broke off in the middle, or was packed wrongly.
+        return ""
 
 
 def _give_device(request: web.Request, response: web.Response) -> None:

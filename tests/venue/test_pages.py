@@ -135,6 +135,86 @@ async def test_nonsense_in_the_form_is_answered(body: bytes) -> None:
         assert 'name="code"' in await answer.text()
 
 
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+PARTS = b"Content-Type: multipart/form-data; boundary=x\r\n"
+PART = b"--x\r\nContent-Disposition: form-data; name=code\r\n%s\r\n\r\nabc\r\n--x--"
+
+
+async def asked(venue: Venue, request: bytes, *, whole: bool = True) -> bytes:
+    """The answer to a request as it stands; with no `whole` one the asker goes before it is."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", venue.port)
+    writer.write(request)
+    await writer.drain()
+    if whole:
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        return answer
+    await asyncio.sleep(0.1)
+    writer.transport.abort()
+    await until(lambda: len(venue.threshold) == 0)
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM.replace(b"\r", b"; charset=nonsense\r"), b"code=1"),
+        (FORM, b"code=&" * 5000),
+        (PARTS, b"--x\r\nnonsense"),
+        (PARTS, PART % b"Content-Transfer-Encoding: base65"),
+        (PARTS, PART % b"Content-Type: text/plain; charset=zzz"),
+        (b"Content-Type: multipart/form-data\r\n", b"code=1"),
+        (b"Content-Type: a/b/c; ;\r\n", b"code=1"),
+        (b"", b"code=1"),
+    ],
+)
+async def test_no_form_of_a_stranger_is_trouble_at_the_host(
+    kind: bytes, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    length = b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+    async with browsing() as (venue, _browser):
+        answer = await asked(venue, b"POST / HTTP/1.1\r\nHost: a\r\n" + kind + length + body)
+        assert answer.startswith(b"HTTP/1.1 403 ")
+        assert b'name="code"' in answer
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Length: 9\r\n\r\ncode=",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\ncode=",
+    ],
+)
+async def test_form_that_is_never_finished_is_no_trouble_at_the_host(
+    rest: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with browsing() as (venue, browser):
+        await asked(venue, b"POST / HTTP/1.1\r\nHost: a\r\n" + FORM + rest, whole=False)
+        assert (await browser.get("/")).status == 200
+    assert [one.getMessage() for one in caplog.records] == []
+
+
+@pytest.mark.parametrize("host", [b"", b"a b", b"[::1", b"a:99999", b"a:b:c", b"\xc3\xa9", b"a@b"])
+@pytest.mark.parametrize("cookies", [b"", b"Cookie: device=dddddddddddddddddddddddd\r\n"])
+async def test_no_host_that_a_stranger_names_is_trouble(
+    host: bytes, cookies: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    upgrade = (
+        b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with browsing() as (venue, _browser):
+        for path in ("/", "/board", seat_path(token(venue))):
+            said = f"GET {path} HTTP/1.1\r\nConnection: close\r\nHost: ".encode() + host
+            assert (await asked(venue, said + b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        line = f"GET {seat_path(token(venue))}/line HTTP/1.1\r\nHost: ".encode()
+        answer = await asked(venue, line + host + b"\r\n" + cookies + upgrade)
+        assert b'{"ended": {"how": "refused"' in answer
+        assert b"open your link again" in answer
+    assert caplog.records == []
+
+
 async def test_a_file_in_the_form_is_no_code() -> None:
     async with browsing() as (_venue, browser):
         form = aiohttp.FormData()
@@ -246,6 +326,19 @@ async def test_line_without_a_cookie_says_what_to_do() -> None:
                 f"{venue.loopback}/",
             }
         }
+
+
+async def test_browser_that_opens_a_seat_for_the_first_time_is_not_said_to_keep_no_cookies() -> (
+    None
+):
+    async with browsing() as (venue, browser):
+        path = seat_path(token(venue))
+        page = await browser.get(path)
+        assert page.cookies["device"]["samesite"] == "Lax"
+        said, code = await line_says(browser, f"{path}/line")
+        assert code == 4002
+        assert "this browser has no seat here; open your link again" in str(said)
+        assert "device" not in (await browser.get(path)).cookies
 
 
 async def test_line_of_a_browser_that_lost_its_seat_says_what_to_do() -> None:
