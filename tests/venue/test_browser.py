@@ -12,11 +12,13 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page
 from playwright.async_api import Error as PlaywrightError
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
+from judgetui.venue import expected
 from judgetui.venue.doors import Doors
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -151,7 +153,10 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
         await banner(laptop, "taken over on another device")
 
 
-async def test_laptop_that_is_gone_holds_no_seat(browser: Browser, venue: Browsable) -> None:
+async def test_laptop_that_is_gone_holds_no_seat(
+    browser: Browser, venue: Browsable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expected, "BACK_WITHIN", 1.0)
     first = await device(browser)
     laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
     await laptop.keyboard.type("7")

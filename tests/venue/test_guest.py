@@ -417,9 +417,10 @@ async def test_what_was_typed_without_a_connection_survives_its_own_program(
 
 
 async def test_what_was_typed_elsewhere_since_is_not_replaced_by_what_was_kept_here(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Old words from a laptop that had no connection come back only where nothing is newer."""
+    monkeypatch.setattr(expected, "BACK_WITHIN", 0.2)
     outbox = tmp_path / "outbox" / "one.json"
     first, old = Draft("J1", "C1", {"depth": "1"}), Draft("J1", "C1", {"depth": "12"})
     newer = Draft("J1", "C1", {"depth": "9"})
