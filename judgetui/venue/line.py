@@ -16,6 +16,7 @@ from pydantic_core import from_json
 
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.venue import wire
+from judgetui.venue.beat import beats
 from judgetui.venue.links import Way
 from judgetui.venue.tls import pinned
 
@@ -157,14 +158,10 @@ class Line:
                 await socket.send_str(self._saying.popleft())
 
     async def _beat(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
-        loop = asyncio.get_running_loop()
-        asked, before = 0.0, loop.time()
-        while True:
-            now = loop.time()
-            if now - before > _LOOK + 1:
-                # A guest that stood still itself has no right to call its host silent.
+        asked = 0.0
+        async for now, late in beats(_LOOK):
+            if late:
                 self._heard_at = now
-            before = now
             if now - self._heard_at > self._silent:
                 return Sentence("the host gives no sign of life")
             if (language := self._guest.language()) != self._hello.language:
@@ -174,7 +171,7 @@ class Line:
                 asked, mark = now, time.monotonic()
                 self._guest.beat(mark)
                 self.say(wire.guest_text(ping=wire.Ping(mark=mark)))
-            await asyncio.sleep(_LOOK)
+        return Sentence("the connection was cut")
 
 
 async def _connect(
