@@ -25,6 +25,7 @@ from judgetui.venue import threshold
 from judgetui.venue.descriptors import raise_limit
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.guest import Guest
+from judgetui.venue.leaves import WEB
 from judgetui.venue.pages import Pages
 from judgetui.venue.serving import Venue
 from judgetui.venue.tls import certificate
@@ -34,7 +35,11 @@ from tests.venue.venues import WITHIN, a_guest, a_venue, judge, plain, until, wa
 
 HALF = b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: "
 WHOLE = b"GET /web/line.js HTTP/1.1\r\nHost: x\r\n\r\n"
-BODY = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\ncode="
+BODY = (
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 9\r\n\r\ncode="
+)
+LARGE = b"GET /web/xterm.mjs HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Caller:
@@ -120,6 +125,68 @@ async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
         assert await silent.ended() == b""
         await until(lambda: len(venue.threshold) == 0)
         assert guest is None or guest.link.state == "connected"
+
+
+@asynccontextmanager
+async def taking(venue: Venue) -> AsyncIterator[Caller]:
+    """A connection that asked for a large file over a network that holds next to nothing."""
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    narrow.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(narrow, ("127.0.0.1", venue.port))
+    reader, writer = await asyncio.open_connection(sock=narrow, limit=1024)
+    try:
+        one = Caller(reader, writer)
+        await one.say(LARGE)
+        assert b" 200 OK" in await reader.readuntil(b"\r\n")
+        yield one
+    finally:
+        writer.transport.abort()
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the system hold little of what a host sends."""
+    accept = threshold.Listening.accept
+
+    def accept_narrow(listening: threshold.Listening) -> tuple[socket.socket, Any]:
+        taken, address = accept(listening)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return taken, address
+
+    monkeypatch.setattr(threshold.Listening, "accept", accept_narrow)
+
+
+@pytest.mark.usefixtures("narrow")
+async def test_who_takes_a_large_answer_slowly_gets_all_of_it_and_who_takes_nothing_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threshold, "WITHIN", 0.5)
+    monkeypatch.setattr(threshold, "TAKEN_WITHIN", 2.5)
+    monkeypatch.setattr(threshold, "LOOK", 0.05)
+    size = (WEB / "vendor" / "xterm.mjs").stat().st_size
+    async with open_venue(Path()) as venue, taking(venue) as slow, taking(venue) as still:
+        await asyncio.sleep(1.5)
+        await slow.reader.readuntil(b"\r\n\r\n")
+        assert len(await slow.reader.readexactly(size)) == size
+        await until(lambda: len(venue.threshold) == 0)
+        assert len(await still.ended()) < size
+
+
+@pytest.mark.usefixtures("narrow")
+async def test_who_takes_an_answer_is_the_last_to_make_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threshold, "MOST", 6)
+    size = (WEB / "vendor" / "xterm.mjs").stat().st_size
+    async with open_venue(Path()) as venue, AsyncExitStack() as stack:
+        slow = [await stack.enter_async_context(taking(venue)) for _ in range(3)]
+        crowd = [await stack.enter_async_context(calling(venue.port)) for _ in range(20)]
+        for one in crowd[:10]:
+            assert await one.ended() == b""
+        for one in slow:
+            await one.reader.readuntil(b"\r\n\r\n")
+            assert len(await one.reader.readexactly(size)) == size
 
 
 async def test_who_asks_again_in_time_stays(monkeypatch: pytest.MonkeyPatch) -> None:
