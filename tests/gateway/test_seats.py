@@ -195,6 +195,19 @@ async def test_page_that_comes_back_in_time_keeps_its_app() -> None:
         assert second.code is None
 
 
+async def test_board_that_anybody_opened_ends_with_its_page() -> None:
+    opened = Opened()
+    async with gateway(opened, grace=600.0) as hub:
+        board, judge = Page(hub, visitor("board", public=True)), Page(hub, visitor())
+        await board.draws("Leave")
+        await judge.draws("Leave")
+        await board.leave()
+        await judge.leave()
+        await board.until(lambda: opened.closed)
+        assert opened.closed == ["board"]
+        assert [seat.visitor.token for seat in hub.seats.values()] == ["J1"]
+
+
 async def test_leaving_is_said_and_seat_can_be_opened_anew() -> None:
     opened = Opened()
     async with gateway(opened) as hub:

@@ -151,6 +151,44 @@ async def test_what_is_typed_under_a_sentence_that_covers_an_app_does_not_reach_
         assert field.value == "13"
 
 
+async def test_what_was_typed_for_an_app_that_broke_does_not_answer_the_next_one() -> None:
+    go_on = asyncio.Event()
+
+    class Brittle(Small):
+        async def on_load(self) -> None:
+            if not self.told:
+                await go_on.wait()
+                raise ZeroDivisionError
+
+    opened = Opened(Brittle)
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        page.type("1")
+        await page.until(lambda: opened.apps.get("J1"))
+        page.type("2")
+        page.say(size=[100, 40])
+        await page.until(lambda: all(seat.size == (100, 40) for seat in hub.seats.values()))
+        go_on.set()
+        await page.draws("Something went wrong")
+        field = opened.app("J1").query_one(Input)
+        await page.until(lambda: opened.app("J1").focused is field)
+        page.type("7")
+        await page.until(lambda: field.value.endswith("7"))
+        assert field.value == "7"
+
+
+async def test_app_of_a_page_without_the_keyboard_gives_it_to_nobody() -> None:
+    opened = Opened()
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        page.say(focus=False)
+        await page.draws("Leave")
+        (seat,) = hub.seats.values()
+        await page.until(lambda: not seat._starts and opened.app("J1").focused is None)
+        page.say(focus=True)
+        await page.until(lambda: opened.app("J1").focused is opened.app("J1").query_one(Input))
+
+
 async def test_app_without_anything_to_type_into_still_hears_its_keys() -> None:
     class Bare(Small):
         def compose(self) -> ComposeResult:

@@ -144,6 +144,20 @@ async def test_a_full_venue_says_so() -> None:
             assert "满" in refused["refused"]["why"]
 
 
+async def test_beyond_a_full_venue_nobody_is_heard_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "SPARE", 0)
+    async with a_venue() as venue, plain(venue) as one:
+        assert "welcome" in await one.hello(token(venue, J1))
+        venue.host.most = 0
+        async with plain(venue) as other:
+            refused = (await other.next())["refused"]
+            assert "full" in refused["why"]
+            assert refused["again"] is True
+            assert await other.next() is None
+
+
 async def test_a_page_of_another_site_is_turned_away() -> None:
     async with a_venue() as venue:
         for origin in ("http://evil.example", "null", "http://[", f"http://127.0.0.1:{1}"):

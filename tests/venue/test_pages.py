@@ -7,8 +7,9 @@ import base64
 import hashlib
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import aiohttp
@@ -17,6 +18,7 @@ from aiohttp import web
 from yarl import URL
 
 from judgetui.meeting.seat import BOARD, Seat
+from judgetui.venue import pages
 from judgetui.venue.browsers import asked_language, device_name
 from judgetui.venue.crowd import MOST_FROM_ONE, Crowd
 from judgetui.venue.doors import TRIES
@@ -213,6 +215,19 @@ async def test_no_host_that_a_stranger_names_is_trouble(
         assert b'{"ended": {"how": "refused"' in answer
         assert b"open your link again" in answer
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("host", [b"a; script-src *", b"a b", b"a,b", b"a'b", b"\xc3\xa9"])
+async def test_no_host_that_a_stranger_names_comes_into_the_policy(host: bytes) -> None:
+    async with browsing() as (venue, _browser):
+        said = b"GET /board HTTP/1.1\r\nConnection: close\r\nHost: " + host + b"\r\n\r\n"
+        (policy,) = [
+            row
+            for row in (await asked(venue, said)).split(b"\r\n")
+            if row.startswith(b"Content-Security-Policy: ")
+        ]
+        assert b"connect-src 'self';" in policy
+        assert host not in policy
 
 
 async def test_a_file_in_the_form_is_no_code() -> None:
@@ -447,16 +462,55 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
     async with AsyncExitStack() as stack:
         gatekeeper = await stack.enter_async_context(patient_gateway())
 
-        def pages(host: Host) -> list[web.RouteDef]:
+        def routes(host: Host) -> list[web.RouteDef]:
             made.append(Pages(host, gatekeeper))
             return made[0].routes()
 
-        venue = await stack.enter_async_context(a_venue(pages=pages))
+        venue = await stack.enter_async_context(a_venue(pages=routes))
         browser = await stack.enter_async_context(aiohttp.ClientSession(venue.loopback))
         for _board in range(count):
             await stack.enter_async_context(board_line(browser))
         await until(lambda: len(made[0].boards) == count)
         yield venue, browser, made[0].boards
+
+
+@asynccontextmanager
+async def file_gateway(seconds: float) -> AsyncIterator[Gatekeeper]:
+    """A gateway that gives a file after so many seconds."""
+
+    async def file(_request: web.Request) -> web.Response:
+        await asyncio.sleep(seconds)
+        named = {"Content-Disposition": 'attachment; filename="marks.csv"'}
+        return web.Response(text="case,mark", headers=named)
+
+    app = web.Application()
+    app.add_routes([web.get("/file/{key}", file)])
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield Elsewhere(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+async def test_gateway_that_hangs_or_dies_keeps_no_file_of_another_from_its_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "_FILE_WITHIN", aiohttp.ClientTimeout(total=None, sock_read=0.3))
+    with closing(socket.socket()) as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        dead = Elsewhere(unheard.getsockname()[1])
+        async with (
+            file_gateway(60) as hung,
+            file_gateway(0) as well,
+            a_venue(pages=lambda host: Pages(host, dead, hung, well).routes()) as venue,
+            aiohttp.ClientSession(venue.loopback) as browser,
+        ):
+            answer = await browser.get("/file/some-key")
+            assert answer.status == 200
+            assert "marks.csv" in answer.headers["Content-Disposition"]
+            assert await answer.text() == "case,mark"
 
 
 async def test_one_address_holds_no_more_boards_than_its_share() -> None:

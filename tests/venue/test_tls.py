@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import stat
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,6 +149,24 @@ async def test_what_is_neither_tls_nor_a_request_gets_no_answer(
     pytest.importorskip("cryptography")
     async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
         assert await exchange(venue.port, said) == b""
+        await until(lambda: len(venue.threshold) == 0)
+
+
+async def test_answer_to_a_long_plain_request_is_not_lost_with_what_was_not_read(
+    tmp_path: Path,
+) -> None:
+    """A connection closed with something left to read is reset, and its answer with it."""
+    pytest.importorskip("cryptography")
+    loop = asyncio.get_running_loop()
+    async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
+        with closing(socket.socket()) as one:
+            one.setblocking(False)
+            await loop.sock_connect(one, ("127.0.0.1", venue.port))
+            await loop.sock_sendall(one, GET % (b"/", b"a:1\r\nCookie: " + b"x" * 6000))
+            while await loop.sock_recv(one, 1000):
+                pass
+            await asyncio.sleep(0.2)
+            assert one.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0
         await until(lambda: len(venue.threshold) == 0)
 
 
