@@ -114,10 +114,7 @@ class Porter:
         own = (expected, *(one.device for one in self._attendance.at(seat)))
         if seat.role in SHARED or (connection.device and connection.device in own):
             return True
-        return not expected and self._is_left(seat)
-
-    def _is_left(self, seat: Seat) -> bool:
-        return all(map(self._attendance.is_away, self._attendance.at(seat)))
+        return not expected and all(map(self._attendance.is_away, self._attendance.at(seat)))
 
     def _give(self, seat: Seat, connection: Connection) -> None:
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
@@ -199,7 +196,7 @@ class Porter:
 
     def _offer(self, seat: Seat) -> None:
         """Give a seat nobody looks after to whoever has waited longest for it."""
-        following = self.waiting.first(seat) if self._is_left(seat) else None
+        following = self.waiting.first(seat)
         if following is not None and following.asked is not None:
             self.waiting.take(following.asked[1])
             self._give(seat, following)

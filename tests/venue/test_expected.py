@@ -159,6 +159,21 @@ async def test_a_mishap_at_the_host_gives_no_seat_away(monkeypatch: pytest.Monke
         assert other.link.state == "waiting"
 
 
+async def test_an_older_line_of_a_device_that_ends_late_gives_no_seat_away() -> None:
+    async with a_venue() as venue, plain(venue) as old, plain(venue) as new:
+        code = venue.host.doors.door(J1).token
+        await old.hello(code, device="own")
+        (replaced,) = venue.host.attendance.at(J1)
+        async with one_that_waits(venue) as other:
+            await new.hello(code, device="own")
+            cut(venue)
+            await until(lambda: not devices(venue))
+            # As when what was last said to it could not be written until now.
+            venue.host.porter.gone(replaced)
+            assert devices(venue) == []
+            assert other.link.state == "waiting"
+
+
 async def test_a_device_without_a_name_is_expected_by_nobody() -> None:
     async with a_venue() as venue, plain(venue) as own:
         await own.hello(venue.host.doors.door(J1).token)
