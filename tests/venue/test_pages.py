@@ -261,7 +261,9 @@ async def test_pages_load_from_this_host_only(path: str) -> None:
         loaded = re.findall(r'(?:src|href)="/web/([^"]+)"', text)
         assert loaded
         for name in loaded:
-            assert (await browser.get(f"/web/{name}")).status == 200
+            leaf = await browser.get(f"/web/{name}")
+            assert leaf.status == 200
+            assert await leaf.read()
 
 
 @pytest.mark.parametrize("name", sorted(STATIC))
