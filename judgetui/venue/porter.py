@@ -186,7 +186,7 @@ class Porter:
             self._expected.begin(seat, connection.device)
 
     def page_seen(self, seat: Seat, device: str, *, here: bool) -> None:
-        """Take in whether a browser shows a seat; one whose page is gone has as good as left."""
+        """Take in whether a browser shows a seat; a page that is gone is expected back as well."""
         if seat.role in SHARED or all(one.device != device for one in self._attendance.at(seat)):
             return
         if here:
