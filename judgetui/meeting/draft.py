@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Caret:
+    """Where in a ballot its writer types on."""
+
+    line: Literal["mark", "reason", "comment"]
+    """Which kind of field it is."""
+    criterion: str = ""
+    """The criterion of a mark or a reason; empty in the comment."""
+    column: int = 0
+    """The characters before it in the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,8 @@ class Draft:
     """Reasons for marks outside the usual band, by criterion key."""
     paper: bool = False
     """Whether it is being keyed in from paper, not written by the judge."""
+    caret: Caret | None = None
+    """Where it is typed on; none where nobody knows."""
 
     @property
     def empty(self) -> bool:

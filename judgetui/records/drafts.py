@@ -11,14 +11,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage, Storage
 
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.sentence import Sentence
 from judgetui.records import durable
 
 _TABLE = "drafts"
+_CARET = TypeAdapter(Caret)
 _Place = tuple[str, str, bool]
 """Judge, case, and whether it is keyed from paper."""
 
@@ -192,7 +194,15 @@ def _draft(document: Mapping[str, Any]) -> Draft | None:
         comment=comment if isinstance(comment, str) else "",
         reasons=_texts(document.get("reasons")),
         paper=document.get("paper") is True,
+        caret=_caret(document.get("caret")),
     )
+
+
+def _caret(found: object) -> Caret | None:
+    try:
+        return _CARET.validate_python(found)
+    except ValidationError:
+        return None
 
 
 def _texts(found: object) -> dict[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue import wire
+from judgetui.venue.half_typed import read_draft, said_draft
 from judgetui.venue.room import Room
 
 _PAPER = (Role.CHAIR, Role.RECORDER)
@@ -50,7 +51,7 @@ class Drafting:
     def keep(self, seat: Seat, said: wire.DraftSaid) -> bool:
         """Keep a draft where it is the seat's to write; whether it now writes or stopped to."""
         plan = self._room.meeting.plan
-        draft = wire.read_draft(said, seat.judge)
+        draft = read_draft(said, seat.judge)
         if draft is None or draft.case not in plan.case or draft.judge not in plan.judge:
             return False
         if seat.judge is None and seat.role not in _PAPER:
@@ -64,7 +65,7 @@ class Drafting:
         """What a seat has half typed."""
         if seat.judge is not None:
             own = [draft for draft in self._drafts.of(seat.judge) if not draft.paper]
-            return tuple(wire.said_draft(draft) for draft in own)
+            return tuple(said_draft(draft) for draft in own)
         if seat.role in _PAPER:
-            return tuple(wire.said_draft(draft) for draft in self._drafts.paper())
+            return tuple(said_draft(draft) for draft in self._drafts.paper())
         return ()

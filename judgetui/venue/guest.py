@@ -20,6 +20,7 @@ from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.venue import wire
 from judgetui.venue.deciding import Deciding
 from judgetui.venue.desk import Accepted, Declined, Link, News, Presence
+from judgetui.venue.half_typed import read_draft, said_draft
 from judgetui.venue.hosttime import HostTime
 from judgetui.venue.links import Way
 from judgetui.venue.mirror import Mirror
@@ -215,7 +216,7 @@ class Guest(Deciding):
         if self._line is None or self.link.state != "connected":
             return
         for draft in self._typed.due():
-            text = wire.guest_text(draft=wire.said_draft(draft))
+            text = wire.guest_text(draft=said_draft(draft))
             if len(text.encode("utf-8", "replace")) <= wire.LARGEST:
                 self._line.say(text)
 
@@ -271,7 +272,7 @@ class Guest(Deciding):
             self.way = self.way.by(welcome.token)
         self._mirror = Mirror(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
-        drafts = (wire.read_draft(said, self.seat.judge) for said in welcome.drafts)
+        drafts = (read_draft(said, self.seat.judge) for said in welcome.drafts)
         self._typed.welcome(filter(None, drafts))
         self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
@@ -298,7 +299,7 @@ class Guest(Deciding):
             return
         self._line.welcomed()
         self._line.say(
-            *(wire.guest_text(draft=wire.said_draft(draft)) for draft in self._typed.due()),
+            *(wire.guest_text(draft=said_draft(draft)) for draft in self._typed.due()),
             *(wire.guest_text(do=wire.Do(id=id, act=act)) for id, act in self._outbox),
         )
 

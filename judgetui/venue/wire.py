@@ -22,7 +22,6 @@ from pydantic import (
 from pydantic_core import from_json
 
 from judgetui.meeting.acts import Act
-from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
@@ -77,6 +76,17 @@ class Do(Part):
     """What is to be done."""
 
 
+class CaretSaid(Part):
+    """Where in a half-typed ballot its writer types on."""
+
+    line: Literal["mark", "reason", "comment"]
+    """Which kind of field it is."""
+    criterion: Short = ""
+    """The criterion of a mark or a reason; empty in the comment."""
+    column: Annotated[int, Field(ge=0, le=10_000)] = 0
+    """The characters before it in the field."""
+
+
 class DraftSaid(Part):
     """A half-typed ballot, kept at the host so that another device finds it; not answered."""
 
@@ -92,6 +102,8 @@ class DraftSaid(Part):
     """What stands in the comment."""
     reasons: Annotated[Mapping[Short, Words], Field(max_length=40)] = Field(default_factory=dict)
     """Reasons for marks outside the usual band, by criterion key."""
+    caret: CaretSaid | None = None
+    """Where it is typed on, so that whoever finds it goes on there; none where nobody knows."""
 
 
 class Door(Part):
@@ -370,29 +382,3 @@ def guest_text(**part: object) -> str:
     """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
     frame = FromGuest.model_validate(part)
     return FROM_GUEST.dump_json(frame, exclude_none=True, by_alias=True).decode()
-
-
-def said_draft(draft: Draft) -> DraftSaid:
-    """A half-typed ballot as it crosses the wire."""
-    return DraftSaid(
-        case=draft.case,
-        judge=draft.judge if draft.paper else None,
-        marks=draft.marks,
-        comment=draft.comment,
-        reasons=draft.reasons,
-    )
-
-
-def read_draft(said: DraftSaid, judge: str | None) -> Draft | None:
-    """The half-typed ballot of a judge's seat, or else a paper one; none when it is nobody's."""
-    whose = judge or said.judge
-    if whose is None:
-        return None
-    return Draft(
-        judge=whose,
-        case=said.case,
-        marks=dict(said.marks),
-        comment=said.comment,
-        reasons=dict(said.reasons),
-        paper=judge is None,
-    )

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from judgetui.language import _, name
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.marks import mark_text, read_mark, unreasoned
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.sentence import Refused, Sentence
@@ -71,6 +71,10 @@ class BallotForm(VerticalScroll, can_focus=False):
         """Whether a mark outside the usual band needs a reason."""
         self.panels: list[CriterionPanel] = []
         self.comment = BallotField(classes="comment", max_length=1000)
+        self._begun = self._resumes = False
+        """Whether a person was shown where to type in this ballot; whether they had begun it."""
+        self._caret: Caret | None = None
+        """Where they left it."""
 
     def compose(self) -> ComposeResult:
         """The panels, and the comment below."""
@@ -130,12 +134,26 @@ class BallotForm(VerticalScroll, can_focus=False):
         """What is typed, exactly as typed."""
         reasons = {p.criterion.key: p.reason.value for p in self.panels if p.reason.value}
         marks = {p.criterion.key: p.field.value for p in self.panels if p.field.value}
-        return Draft(judge, case, marks, self.comment.value, reasons, paper)
+        return Draft(judge, case, marks, self.comment.value, reasons, paper, self.caret)
+
+    @property
+    def caret(self) -> Caret | None:
+        """Where a person types; none where nobody does."""
+        if self.comment.has_focus:
+            return Caret("comment", column=self.comment.cursor_position)
+        for panel in self.panels:
+            key = panel.criterion.key
+            if panel.field.has_focus:
+                return Caret("mark", key, panel.field.cursor_position)
+            if panel.reason.has_focus:
+                return Caret("reason", key, panel.reason.cursor_position)
+        return None
 
     def put(self, draft: Draft) -> None:
         """Show another ballot in the place of this one."""
         for field in self._all_fields:
             field.touched = False
+        self._begun, self._resumes, self._caret = False, False, None
         self.comment.put("")
         self.restore(draft)
 
@@ -171,6 +189,51 @@ class BallotForm(VerticalScroll, can_focus=False):
         fields = empty or self.fields
         if self.writable and fields:
             fields[0].focus()
+
+    def begin(self, *, anew: bool) -> None:
+        """Show a person where to type, once the fields are there.
+
+        Anew, a ballot that is whole begins at its first mark, for the next key to replace.
+        """
+        self._begun = True
+        if anew and not self._resumes:
+            self.focus_first()
+        else:
+            self._resume()
+
+    def resume(self, caret: Caret | None) -> None:
+        """Have a person type on where this was left; nothing is marked, or a key would replace it.
+
+        Without a caret that is the first field without a mark, or else the end of the last.
+        """
+        self._caret, self._resumes = caret, True
+        if self._begun:
+            self._resume()
+
+    def _resume(self) -> None:
+        if not self.writable:
+            return
+        caret = self._caret
+        field = self._field_at(caret)
+        if caret is not None and field is not None:
+            field.resume(caret.column)
+        elif self.panels and all(panel.mark is not None for panel in self.panels):
+            last = self.panels[-1].field
+            last.resume(len(last.value))
+        else:
+            self.focus_first()
+
+    def _field_at(self, caret: Caret | None) -> BallotField | None:
+        if caret is None:
+            return None
+        if caret.line == "comment":
+            self.add_class("-remarked")
+            return self.comment
+        panel = next((p for p in self.panels if p.criterion.key == caret.criterion), None)
+        if panel is None:
+            return None
+        reasoned = caret.line == "reason" and panel.has_class("-needs-reason")
+        return panel.reason if reasoned else panel.field
 
     def focus_comment(self) -> None:
         """Open the comment's line."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive, var
+from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from judgetui.keys import COMMANDS
@@ -20,17 +20,17 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.earlier import earlier_marks
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import BallotStatus, Meeting, Phase
+from judgetui.meeting.state import BallotStatus, Phase
 from judgetui.meeting.turn import Turn
-from judgetui.messages import Do, Keep, Recall
+from judgetui.messages import Do, Recall
 from judgetui.possible import never
 from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.half_typed import HalfTyped
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.question_page import ReviewPage
 from judgetui.widgets.rubric import Rubric
-from judgetui.widgets.scene import Scene
 from judgetui.widgets.total import Total
 from judgetui.widgets.waiting import Waiting
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from judgetui.venue.desk import Accepted, Declined
 
 
-class BallotScene(Scene):
+class BallotScene(HalfTyped):
     """Draws one ballot and what may be done with it; keeps every change as a draft."""
 
     DEFAULT_CSS = """
@@ -67,14 +67,8 @@ class BallotScene(Scene):
     AUTO_FOCUS = ""
     """The form knows best where to begin."""
 
-    paper: ClassVar[bool] = False
-    """Whether ballots are keyed in from paper."""
     sending: reactive[bool] = reactive(False)
     """Whether a ballot is on its way."""
-    passing: reactive[str] = reactive("")
-    """What was refused just now, until the next key."""
-    kept: var[str] = var("")
-    """Which other ballot is kept half-filled."""
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
@@ -82,8 +76,6 @@ class BallotScene(Scene):
         self._composed = self._briefed_by_hand = False
         self.turn = Turn("", None, Sentence(""))
         self._criteria: tuple[Criterion, ...] = ()
-        self._begun: tuple[str, str, int] | None = None
-        """Judge, case, and the act that put on record what the form began from; 0 for none."""
         self._asking: ReviewPage | None = None
         """The page on which the ballot is reviewed, while it is open."""
 
@@ -176,27 +168,8 @@ class BallotScene(Scene):
         self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
         if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
             self.post_message(Recall(turn.case, turn.judge if self.paper else None))
-            self.call_after_refresh(self.form.focus_first)
-
-    def _leave(self, begun: tuple[str, str, int]) -> None:
-        """Keep the last of what was typed, and say so when another ballot takes its place."""
-        if self._begun is None:
-            return
-        judge, case, _seq = self._begun
-        if case not in self.meeting.cases or judge not in self.meeting.awaited(case):
-            return
-        draft = self.form.draft(judge, case, paper=self.paper)
-        if self.form.touched:
-            self.post_message(Keep(draft))
-        if begun[:2] != (judge, case) and not draft.empty:
-            self.kept = say(self.kept_words(self.meeting, draft))
-
-    def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
-        """Says that another ballot is kept half-filled, and what becomes of it."""
-        return Sentence(
-            "Your half-filled ballot on case %(number)d is kept; tell the chair if it is to count.",
-            number=meeting.plan.case[draft.case].number,
-        )
+            # A ballot that is given back is there to be changed; whoever has just come only looks.
+            self.call_after_refresh(self.form.begin, anew=before is not None)
 
     def _follow_review(self) -> None:
         """Let the page of review know whether the ballot may be submitted now."""
@@ -281,15 +254,6 @@ class BallotScene(Scene):
 
     watch_passing = watch_kept = watch_state_line
 
-    @on(BallotForm.Typed)
-    def typed(self) -> None:
-        """Have every change kept, exactly as typed."""
-        self.passing = ""
-        if self._begun is not None and self.form.touched and self.turn.writes:
-            judge, case, _seq = self._begun
-            self.post_message(Keep(self.form.draft(judge, case, paper=self.paper)))
-        self._draw_typed()
-
     @on(MarkField.Warned)
     def warned(self, event: MarkField.Warned) -> None:
         """Repeat at the bottom what is said beside a field."""
@@ -308,18 +272,7 @@ class BallotScene(Scene):
     def on_descendant_focus(self) -> None:
         """Follow the person to another field."""
         if self._composed:
-            self._draw_typed()
-
-    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
-        """Put back what was half typed; never over what a person has typed since."""
-        if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:
-            return
-        if draft is None or not self.turn.writes:
-            return
-        if (draft.judge, draft.case, draft.paper) == (*self._begun[:2], self.paper):
-            self.form.restore(draft)
-            if not self.form.touched:
-                self.form.focus_first()
+            self.moved()
             self._draw_typed()
 
     def perform_next_field(self) -> None:

@@ -169,11 +169,11 @@ class CriterionPanel(Widget):
     @on(Input.Changed, ".mark")
     def draw(self) -> None:
         """Show where the mark stands, and the reason's line where one is needed."""
+        self.set_class(self.wants_reason or bool(self.reason.value), "-needs-reason")
         if not self._composed:
             return
         gauge = self.query_one(Gauge)
         gauge.mark, gauge.earlier = self.mark, self.earlier
-        self.set_class(self.wants_reason or bool(self.reason.value), "-needs-reason")
         self._draw_words()
 
     @on(MarkField.Warned)

@@ -48,12 +48,20 @@ class BallotField(Input):
         field: BallotField
         by: int
 
+    @dataclass
+    class Moved(Message):
+        """The caret is elsewhere in the field."""
+
+        field: BallotField
+
     def __init__(
         self, *, classes: str = "", compact: bool = True, max_length: int = 0, hint: str = ""
     ) -> None:
         super().__init__(compact=compact, classes=classes, max_length=max_length, placeholder=hint)
         self.touched = False
         """Whether a person changed it since it was last put."""
+        self._resumes = False
+        """Whether the next focus finds the caret where it is to stay."""
 
     def put(self, text: str) -> None:
         """Show a text that nobody typed just now."""
@@ -65,6 +73,22 @@ class BallotField(Input):
         if not self.has_focus:
             # An input method composes at the terminal's cursor: it stays where the person types.
             self.app.cursor_position = cursor
+
+    def resume(self, column: int) -> None:
+        """Have a person type on after so many characters; what is there stays as it is."""
+        self._resumes = not self.has_focus
+        self.cursor_position = column
+        self.focus()
+
+    def on_focus(self) -> None:
+        """Have the whole text marked, which the next key replaces, unless it is typed on."""
+        # Textual marks it only after this.
+        self.select_on_focus, self._resumes = not self._resumes, False
+
+    def watch_selection(self) -> None:
+        """Tell where the caret went."""
+        if self.has_focus:
+            self.post_message(self.Moved(self))
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Take in what is typed, pasted or deleted."""

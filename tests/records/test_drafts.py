@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB, where
 
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.records import durable
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 
 MINE = Draft("J1", "C1", {"depth": "8", "care": "8８"}, "好 “x”", {"depth": "was there"})
 PAPER = Draft("J1", "C1", {"depth": "3"}, paper=True)
-OTHER = Draft("J2", "C1", {"care": "5"})
+OTHER = Draft("J2", "C1", {"care": "5"}, caret=Caret("mark", "care", 1))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from judgetui.meeting.acts import CloseScoring, KeyBallot, Recuse, ReturnBallot, SubmitBallot
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import RECORDER
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.choose import Choose
@@ -156,7 +156,9 @@ async def test_a_half_keyed_ballot_is_kept_as_paper_and_comes_back() -> None:
     app = host()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88")
-        assert app.drafts["J1", "C1"] == Draft("J1", "C1", {"depth": "88"}, paper=True)
+        caret = Caret("mark", "depth", 2)
+        draft = Draft("J1", "C1", {"depth": "88"}, paper=True, caret=caret)
+        assert app.drafts["J1", "C1"] == draft
         assert app.recalls == [("C1", "J1")]
         await press(pilot, "f6", "enter", "down", "enter")
         assert "Paper ballot of Judge 2" in app.said()

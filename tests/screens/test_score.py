@@ -23,7 +23,7 @@ from judgetui.meeting.acts import (
     ReturnBallot,
     SubmitBallot,
 )
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
@@ -33,10 +33,11 @@ from judgetui.screens.score import Score
 from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted
 from tests.meeting.factories import do, opened, staged
-from tests.screens.ballots import JUDGE, BallotHost, a_ballot_plan, press
+from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, drawn, told
 
 WIDE, SMALL = (120, 40), (80, 24)
+_CRITERIA = [criterion | {"weight": "0.5"} for criterion in CRITERIA]
 
 
 def a_meeting(stage: Stage = Stage.SCORING, **changes: object) -> Meeting:
@@ -279,7 +280,14 @@ async def test_every_change_is_kept_exactly_as_typed() -> None:
     app = host()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "5", "5", "enter", "thin", "f5", "hm")
-        assert app.drafts["J1", "C1"] == Draft("J1", "C1", {"depth": "55"}, "hm", {"depth": "thin"})
+        assert app.drafts["J1", "C1"] == Draft(
+            "J1",
+            "C1",
+            {"depth": "55"},
+            "hm",
+            {"depth": "thin"},
+            caret=Caret("comment", column=2),
+        )
         assert app.recalls == [("C1", None)]
 
 
@@ -292,6 +300,60 @@ async def test_a_half_typed_ballot_comes_back() -> None:
         assert app.at() == "mark care"
         assert "thin" in app.said()
         assert "hm" in app.said()
+
+
+@pytest.mark.parametrize("caret", [None, Caret("mark", "gone", 1)])
+async def test_a_whole_ballot_comes_back_with_nothing_for_the_next_key_to_replace(
+    caret: Caret | None,
+) -> None:
+    app = host()
+    app.drafts["J1", "C1"] = Draft("J1", "C1", {"depth": "88", "care": "9"}, caret=caret)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert app.at() == "mark care"
+        await press(pilot, "1")
+        assert app.texts == ["88", "91"]
+
+
+@pytest.mark.parametrize(
+    ("caret", "at", "after"),
+    [
+        (Caret("mark", "depth", 1), "mark depth", ["575", "9", "thin", "hm"]),
+        (Caret("mark", "care", 1), "mark care", ["55", "97", "thin", "hm"]),
+        (Caret("reason", "depth", 2), "reason", ["55", "9", "th7in", "hm"]),
+        (Caret("comment", column=1), "comment", ["55", "9", "thin", "h7m"]),
+    ],
+)
+async def test_a_half_typed_ballot_is_typed_on_where_it_was_left(
+    caret: Caret, at: str, after: list[str]
+) -> None:
+    app = host(a_meeting(criteria=[one | {"max": "1000"} for one in _CRITERIA]))
+    texts = {"depth": "55", "care": "9"}
+    app.drafts["J1", "C1"] = Draft("J1", "C1", texts, "hm", {"depth": "thin"}, caret=caret)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        assert app.at() == at
+        await press(pilot, "7")
+        panel, form = app.form.panels[0], app.form
+        assert [*app.texts, panel.reason.value, form.comment.value] == after
+
+
+async def test_where_a_judge_went_without_typing_is_kept_too() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "down")
+        assert app.drafts == {}
+        await press(pilot, "91", "up")
+        assert app.drafts["J1", "C1"].caret == Caret("mark", "depth", 0)
+        await press(pilot, "88", "home")
+        assert app.drafts["J1", "C1"].caret == Caret("mark", "depth", 0)
+    again = host()
+    again.drafts.update(app.drafts)
+    async with again.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        await press(pilot, "down")
+        assert again.drafts["J1", "C1"].caret == Caret("mark", "care", 2)
+        assert again.texts == ["88", "91"]
 
 
 async def test_a_draft_never_goes_over_what_was_typed_since_nor_into_another_ballot() -> None:

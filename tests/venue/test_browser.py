@@ -92,7 +92,7 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     browser: Browser, venue: Browsable
 ) -> None:
     page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
-    await page.keyboard.type("7")
+    await page.keyboard.type("1")
     await shows(page, "1 of 2")
     room = venue.venue.host.room
     await until(lambda: room.desk(J1).draft("C1") is not None)
@@ -102,11 +102,16 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     await shot(page, "gateway-killed")
     await no_banner(page)
     await shows(page, "Story 1", "1 of 2")
+    # It is the field that was left, with nothing marked: a 0 goes behind the 1 that is there.
+    await page.keyboard.type("0")
+    await shows(page, "1 of 2")
     await page.keyboard.press("Enter")
     await page.keyboard.type("9")
     await shows(page, "2 of 2")
     await submit(page)
     await until(lambda: ballot(venue) is not None)
+    scores = ballot(venue).scores
+    assert {key: int(mark) for key, mark in scores.items()} == {"depth": 10, "care": 9}
 
 
 async def test_frozen_gateway_shows_within_seconds(browser: Browser, venue: Browsable) -> None:
@@ -243,7 +248,7 @@ async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: P
         await ready(page, "Story 1", FIELD)
         await page.keyboard.type("7")
         await page.keyboard.press("Enter")
-        await page.keyboard.type("9")
+        await page.keyboard.type("1")
         await shows(page, "2 of 2")
         await host.end(signal.SIGKILL)
         await banner(page, "The connection is lost")
@@ -252,13 +257,14 @@ async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: P
         await host.start()
         await no_banner(page)
         await shows(page, "Story 1", "2 of 2")
+        await page.keyboard.type("0")
         await submit(page)
         await shows(page, "saved on the host")
         await host.end(signal.SIGTERM)
         await banner(page, "was closed on its own computer; every ballot it took is kept")
     with closing(open_session(tmp_path, "test")) as kept:
         scores = kept.meeting.cases["C1"].ballots["J1"].scores
-    assert {key: int(mark) for key, mark in scores.items()} == {"depth": 7, "care": 9}
+    assert {key: int(mark) for key, mark in scores.items()} == {"depth": 7, "care": 10}
 
 
 async def test_file_is_downloaded(browser: Browser, tmp_path: Path) -> None:

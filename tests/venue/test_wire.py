@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import ACT, SubmitBallot
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.venue import wire
+from judgetui.venue.half_typed import read_draft, said_draft
 from judgetui.venue.protocol import schema, written
 from tests.meeting.factories import marks, opened
 from tests.meeting.strategies import acts
@@ -60,12 +61,13 @@ def test_a_draft_is_read_as_it_was_typed() -> None:
     for draft, seat in (
         (Draft("J1", "C1", texts, "a\n b", {"depth": "\t"}), "J1"),
         (Draft("J2", "C1", texts, paper=True), None),
+        (Draft("J1", "C1", texts, caret=Caret("reason", "care", 3)), "J1"),
     ):
-        text = wire.guest_text(draft=wire.said_draft(draft))
+        text = wire.guest_text(draft=said_draft(draft))
         said = wire.read_guest_frame(text).draft
         assert said is not None
-        assert wire.read_draft(said, seat) == draft
-    assert wire.read_draft(wire.DraftSaid(case="C1"), None) is None
+        assert read_draft(said, seat) == draft
+    assert read_draft(wire.DraftSaid(case="C1"), None) is None
 
 
 @given(st.text(), st.binary())
