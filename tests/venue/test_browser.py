@@ -114,6 +114,35 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     assert {key: int(mark) for key, mark in scores.items()} == {"depth": 10, "care": 9}
 
 
+async def test_what_is_typed_while_the_page_says_that_nothing_arrives_does_not(
+    browser: Browser, venue: Browsable
+) -> None:
+    page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
+    await page.keyboard.type("1")
+    await until(lambda: marks(venue) == {"depth": "1"})
+    killed = venue.gatekeeper.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    await banner(page, "nothing arrives now")
+    # The page has a line again long before the next gateway draws on it.
+    await until(lambda: venue.gatekeeper.pid not in (None, killed))
+    assert venue.gatekeeper.pid is not None
+    os.kill(venue.gatekeeper.pid, signal.SIGSTOP)
+    try:
+        for _key in range(10):
+            await page.keyboard.press("Enter")
+            await page.keyboard.type("34")
+            await asyncio.sleep(0.1)
+        await banner(page, "nothing arrives now")
+    finally:
+        os.kill(venue.gatekeeper.pid, signal.SIGCONT)
+    await no_banner(page)
+    await shows(page, "1 of 2")
+    await page.keyboard.type("0")
+    await until(lambda: marks(venue) != {"depth": "1"})
+    assert marks(venue) == {"depth": "10"}
+
+
 async def test_frozen_gateway_shows_within_seconds(browser: Browser, venue: Browsable) -> None:
     page = await opened(await device(browser), venue.link(J1), "Story 1")
     pid = venue.gatekeeper.pid
@@ -222,6 +251,12 @@ async def test_two_judges_in_one_browser_both_score(browser: Browser, venue: Bro
         by: {key: int(mark) for key, mark in ballot(venue, by).scores.items()} for by in pages
     }
     assert scores == {"J1": {"depth": 7, "care": 9}, "J2": {"depth": 5, "care": 6}}
+
+
+def marks(venue: Browsable) -> dict[str, str]:
+    """What the first judge has half typed on the first case, at the host."""
+    draft = venue.venue.host.room.desk(J1).draft("C1")
+    return dict(draft.marks) if draft is not None else {}
 
 
 async def goes_to(page: Page, address: str) -> bool:

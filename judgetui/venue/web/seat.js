@@ -10,6 +10,8 @@ const words = JSON.parse(spoken);
 document.body.dataset.state = "connecting";
 const REMEMBERED = "judgetui";
 const PIECE = 8000;
+// How the terminal answers a program that asks what it can do; no person types this.
+const ANSWER = /^\x1b\[\?[\d;]+\$y$/;
 // Latin and lines from a font made for terminals; what it lacks, Chinese above all, from the rest.
 const FONTS = [
   "Sarasa Mono SC", "Sarasa Term SC", "Maple Mono CN", "Cascadia Mono", "SF Mono", "Menlo",
@@ -50,6 +52,7 @@ const again = document.getElementById("again");
 let fresh = true;
 let waits = "";
 let drawn = false;
+let turnedAway = false;
 
 function show(text, { whole = false, button = "" } = {}) {
   const held = banner.contains(document.activeElement);
@@ -122,6 +125,7 @@ const line = new Line(path, {
     show(seconds < 20 ? lost : `${lost}\n${words.long}`, { whole: !drawn });
   },
   ended({ how, why }) {
+    turnedAway = true;
     document.body.dataset.state = how;
     const button = how === "elsewhere" ? words.here : how === "left" ? words.open : words.retry;
     const more = { full: ` ${words.full}`, closed: `\n${words.closed}` }[how] ?? "";
@@ -176,7 +180,15 @@ function chooseLanguage(text) {
   document.cookie = `language=${encodeURIComponent(language)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
+// Whether somebody who types knows for whom: a page on its way for the first time holds it for the
+// screen that comes; over an older picture of one it would go wherever the next picture has its field.
+function listens() {
+  if (waits) return false;
+  return document.body.dataset.state === "open" || !(drawn || turnedAway);
+}
+
 function type(text) {
+  if (!listens() && !ANSWER.test(text)) return;
   for (let from = 0; from < text.length; ) {
     let to = Math.min(from + PIECE, text.length);
     const last = text.charCodeAt(to - 1);
