@@ -18,6 +18,7 @@ _WORDS: Mapping[str, str] = {
     "full": N_("This page tries again by itself."),
     "here": N_("Use it here"),
     "open": N_("Open it again"),
+    "door": N_("Type another code"),
     "retry": N_("Try again"),
     "terminal": N_("The screen of your seat; what you type goes there"),
     "enter": N_("Enter"),

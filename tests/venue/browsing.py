@@ -184,6 +184,19 @@ async def banner(page: Page, text: str, within: float = 20.0) -> None:
     )
 
 
+_DIMNESS = """() => {
+  const {opacity, filter} = getComputedStyle(document.getElementById('terminal'));
+  return [Number(opacity), filter];
+}"""
+
+
+async def is_dim(page: Page) -> bool:
+    """Whether nobody can take the picture on a page for the present one."""
+    opacity, filter = await page.evaluate(_DIMNESS)
+    assert (opacity < 0.5) == ("grayscale(1)" in filter)
+    return bool(opacity < 0.5)
+
+
 async def submit(page: Page) -> None:
     """Submit the ballot, after a last look at it."""
     await page.keyboard.press("F9")

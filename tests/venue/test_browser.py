@@ -29,6 +29,7 @@ from tests.venue.browsing import (
     banner,
     browsable,
     device,
+    is_dim,
     no_banner,
     opened,
     ready,
@@ -40,7 +41,7 @@ from tests.venue.processes import HostCommand
 from tests.venue.venues import a_guest, a_session, a_venue, judge, staged_venue, until
 
 pytestmark = NEEDS_CHROMIUM
-J1 = judge("J1")
+J1, J2 = judge("J1"), judge("J2")
 SMALL = (sys.executable, "-m", "tests.gateway.small")
 
 
@@ -98,9 +99,12 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     await until(lambda: room.desk(J1).draft("C1") is not None)
     assert venue.gatekeeper.pid is not None
     os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    assert not await is_dim(page)
     await banner(page, "The connection is lost; trying again. What you typed is kept.")
+    assert await is_dim(page)
     await shot(page, "gateway-killed")
     await no_banner(page)
+    assert not await is_dim(page)
     await shows(page, "Story 1", "1 of 2")
     # It is the field that was left, with nothing marked: a 0 goes behind the 1 that is there.
     await page.keyboard.type("0")
@@ -164,6 +168,8 @@ async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
     await shows(first, "1 of 2")
     second = await opened(context, venue.link(J1), "Story 1", "1 of 2")
     await banner(first, "This seat is now open in another window.")
+    assert await is_dim(first)
+    assert not await is_dim(second)
     await shot(first, "opened-elsewhere")
     await first.get_by_role("button", name="Use it here").click()
     await shows(first, "1 of 2")
@@ -174,9 +180,11 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
     laptop = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await laptop.keyboard.type("7")
     await shows(laptop, "1 of 2")
-    tablet = await (await device(browser)).new_page()
+    tablet = await (await device(browser, size=(1024, 768), has_touch=True)).new_page()
     await tablet.goto(venue.link(J1))
     await banner(tablet, "in use on another device")
+    await shot(tablet, "waits")
+    assert not await tablet.locator("#keys, #show-keys").locator("visible=true").count()
     async with a_guest(venue.venue, CHAIR) as chair:
         await until(lambda: chair.knocks.knocks)
         assert chair.knocks.knocks[0].seat == "J1"
@@ -185,6 +193,31 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
         chair.admit(chair.knocks.knocks[0].knock)
         await shows(tablet, "Story 1", "1 of 2")
         await banner(laptop, "taken over on another device")
+        assert await tablet.locator("#keys").is_visible()
+
+
+async def test_whoever_waits_or_is_revoked_can_leave_by_another_code(
+    browser: Browser, venue: Browsable
+) -> None:
+    await opened(await device(browser), venue.link(J1), "Story 1")
+    tablet = await (await device(browser, size=(820, 1180), has_touch=True)).new_page()
+    await tablet.goto(venue.link(J1))
+    await banner(tablet, "in use on another device")
+    another = tablet.get_by_role("link", name="Type another code")
+    await tablet.keyboard.press("Tab")
+    assert await another.evaluate("link => link === document.activeElement")
+    await another.click()
+    await tablet.get_by_label("Your code").fill(venue.venue.host.doors.door(J2).spaced)
+    await tablet.get_by_role("button", name="Open my seat").click()
+    await shows(tablet, "Judge 2")
+    assert not await another.is_visible()
+    async with a_guest(venue.venue, CHAIR) as chair:
+        chair.reissue("J2")
+        await banner(tablet, "ask the chair for the new one")
+        assert not await tablet.locator("#keys, #show-keys").locator("visible=true").count()
+        await shot(tablet, "revoked")
+        await another.click()
+        await tablet.get_by_label("Your code").wait_for()
 
 
 async def test_laptop_that_is_gone_holds_no_seat(

@@ -81,6 +81,14 @@ async def test_two_seats_of_one_browser_do_not_mix() -> None:
         assert seat_path(token(venue)) != seat_path(token(venue, judge("J2")))
 
 
+async def test_the_door_asks_whoever_has_a_seat_for_another_code_too() -> None:
+    async with browsing() as (venue, browser):
+        await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        door = await browser.get("/", allow_redirects=False)
+        assert door.status == 200
+        assert 'name="code"' in await door.text()
+
+
 async def test_typed_code_opens_its_seat() -> None:
     async with browsing() as (venue, browser):
         code = venue.host.doors.door(J1).spaced

@@ -49,16 +49,22 @@ const refit = makeFitting(terminal);
 const banner = document.getElementById("banner");
 const said = document.getElementById("said");
 const again = document.getElementById("again");
+const door = document.getElementById("door");
 let fresh = true;
 let waits = "";
 let drawn = false;
 let turnedAway = false;
 
-function show(text, { whole = false, button = "" } = {}) {
+// `leave` offers the way to another seat; `idle` says that no key does anything.
+function show(text, { whole = false, button = "", leave = false, idle = false } = {}) {
   const held = banner.contains(document.activeElement);
   said.textContent = text;
   again.textContent = button;
   again.hidden = !button;
+  door.textContent = words.door;
+  door.hidden = !leave;
+  document.body.classList.add("stale");
+  document.body.classList.toggle("idle", idle);
   banner.classList.toggle("whole", whole);
   banner.hidden = false;
   if (button) again.focus();
@@ -68,12 +74,13 @@ function show(text, { whole = false, button = "" } = {}) {
 function hide() {
   const held = banner.contains(document.activeElement);
   banner.hidden = true;
+  document.body.classList.remove("stale", "idle");
   if (held) terminal.focus();
 }
 
 // Says what stands between this page and its seat, or nothing once there is a picture of it.
 function cover() {
-  if (waits) show(waits, { whole: true });
+  if (waits) show(waits, { whole: true, leave: true, idle: true });
   else if (document.body.dataset.state === "open") hide();
   else if (drawn) show(words.lost);
   else show(words.connecting, { whole: true });
@@ -129,7 +136,8 @@ const line = new Line(path, {
     document.body.dataset.state = how;
     const button = how === "elsewhere" ? words.here : how === "left" ? words.open : words.retry;
     const more = { full: ` ${words.full}`, closed: `\n${words.closed}` }[how] ?? "";
-    show((why || words.lost) + more, { whole: true, button });
+    const leave = how === "refused" || how === "left";
+    show((why || words.lost) + more, { whole: true, button, leave, idle: true });
   },
 });
 
@@ -213,6 +221,8 @@ terminal.attachCustomKeyEventHandler((event) => {
   const control = event.ctrlKey || event.metaKey;
   // These stay the browser's: full screen, its tools, paste, and copy where something is marked.
   if (event.key === "F11" || event.key === "F12") return false;
+  // From a screen that takes no keys they lead to what the page itself offers.
+  if (event.key === "Tab" && !listens()) return false;
   if (control && event.key.toLowerCase() === "v") return false;
   if (control && event.key.toLowerCase() === "c" && terminal.hasSelection()) return false;
   return true;
