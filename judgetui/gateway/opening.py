@@ -14,9 +14,11 @@ from judgetui.app import JudgeApp, Window
 from judgetui.gateway.line import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
 from judgetui.gateway.serve import Orders
+from judgetui.keys import CHAIR, KEY, LOBBY, SCORE, SEATED, commands
 from judgetui.language import name, say, use_language
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
+from judgetui.possible import Circumstances, never
 from judgetui.settings import Settings
 from judgetui.venue.desk import Link
 from judgetui.venue.guest import Guest
@@ -24,6 +26,9 @@ from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import Way, read_link
 from judgetui.venue.page_words import html_language, page_words
 from judgetui.words import seat_name
+
+_ROOMS = {Role.JUDGE: (SCORE, SEATED), Role.RECORDER: (KEY,), Role.CHAIR: (CHAIR, LOBBY)}
+"""The screens of those who do more than look."""
 
 
 def guests_of(orders: Orders) -> Open:
@@ -109,7 +114,20 @@ def _furnish(guest: Guest, screen: Screen) -> None:
     title = name(guest.meeting.plan.title)
     if guest.seat.role is not Role.BOARD:
         title = f"{seat_name(guest.meeting, guest.seat)} · {title}"
-    screen.furnish(html_language(), page_words(), title)
+    screen.furnish(html_language(), page_words(), title, _function_keys(guest, screen))
+
+
+def _function_keys(guest: Guest, screen: Screen) -> list[str]:
+    """The function keys that do something at the seat some time of the day, such as "F4"."""
+    now = Circumstances(guest.meeting, guest.seat, several_seats=False, networked=True)
+    own = _settings(screen.remembered).keys
+    keys = {
+        own.get(command.name, command.key)
+        for room in _ROOMS.get(guest.seat.role, ())
+        for command in commands(room)
+        if command.name not in never(now)
+    }
+    return [key.upper() for key in sorted(keys) if key[0] == "f" and key[1:].isdecimal()]
 
 
 def _settings(remembered: str) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, BinaryIO, Protocol, TextIO
 
@@ -41,8 +41,13 @@ class Screen(Protocol):
     def remember(self, text: str) -> None:
         """Have the browser remember something for the next time."""
 
-    def furnish(self, language: str, words: Mapping[str, str], title: str) -> None:
-        """Have the page around the terminal speak a language, with these words, under a title."""
+    def furnish(
+        self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
+    ) -> None:
+        """Have the page around the terminal speak a language, with these words, under a title.
+
+        Of the function keys it is to have those that do something here, such as "F4".
+        """
 
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page, such as that the chair is asked; an empty one ends it."""
@@ -182,9 +187,11 @@ class BrowserSeat:
         if self._line is not None:
             self._line.tell(remember=text)
 
-    def furnish(self, language: str, words: Mapping[str, str], title: str) -> None:
-        """Have the page around the terminal speak a language, now and whenever it comes back."""
-        self._furniture = {"language": language, "words": words, "title": title}
+    def furnish(
+        self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
+    ) -> None:
+        """Have the page around the terminal fit the seat, now and whenever it comes back."""
+        self._furniture = {"language": language, "words": words, "title": title, "keys": keys}
         if self._line is not None:
             self._line.tell(furnish=self._furniture)
 

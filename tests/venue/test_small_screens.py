@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -40,7 +41,7 @@ SIZES = (
 )
 """Phones and tablets, upright and lying, with and without the system's keyboard."""
 KEYS = (
-    *("Esc", "F1", "F4", "F5", "F6", "F7", "F9", "F10"),
+    *("Esc", "F1", "F4", "F5", "F7", "F9", "F10"),
     *("Left", "Up", "Down", "Right", "Enter"),
     *"1234567890.",
     *("Delete", "中文 / English", "The system's keyboard", "Hide the keys on the screen"),
@@ -172,6 +173,29 @@ async def test_keys_of_the_page_reach_what_they_are_for(browser: Browser, tmp_pa
         await shows(page, "A family of five.")
         await page.get_by_role("button", name="中文 / English").tap()
         await shows(page, "F9 提交", "F1 帮助")
+
+
+@pytest.mark.parametrize(
+    ("seat", "keys"),
+    [
+        (J1, ["F1", "F4", "F5", "F7", "F9"]),
+        (RECORDER, ["F1", "F4", "F5", "F6", "F7", "F9"]),
+        (CHAIR, ["F1", "F3", "F4", "F5", "F6", "F7", "F8", "F9"]),
+    ],
+)
+async def test_a_seat_has_the_function_keys_that_do_something_at_it(
+    browser: Browser, venue: Browsable, seat: Seat, keys: list[str]
+) -> None:
+    phone = await device(browser, size=(360, 740), **TOUCH)
+    page = await opened(phone, venue.link(seat), "F1 Help")
+
+    async def has_them() -> None:
+        seen = await page.evaluate(_LOOK)
+        names = [key["name"] for key in seen["keys"]]
+        look_at_keys(seen, tuple(names))
+        assert [name for name in names if name[0] == "F" and name != "F10"] == keys
+
+    await comes_true(has_them)
 
 
 async def test_a_tap_between_keys_takes_the_keyboard_from_nobody(

@@ -2,13 +2,15 @@
 const ARROWS = { up: "A", down: "B", right: "C", left: "D" };
 const SIGNS = { up: "↑", down: "↓", right: "→", left: "←" };
 const FUNCTIONS = {
-  F1: "\x1bOP", F4: "\x1bOS", F5: "\x1b[15~", F6: "\x1b[17~", F7: "\x1b[18~", F9: "\x1b[20~",
+  F1: "\x1bOP", F2: "\x1bOQ", F3: "\x1bOR", F4: "\x1bOS", F5: "\x1b[15~", F6: "\x1b[17~",
+  F7: "\x1b[18~", F8: "\x1b[19~", F9: "\x1b[20~",
 };
 const F10 = "\x1b[21~";
 const SPEAK = "\x0c";
 const PAGES = { page_before: ["PgUp", "\x1b[5~"], next_page: ["PgDn", "\x1b[6~"] };
 
-// `words` may change; the page then has the keys named anew by what this returns.
+// `words` may change; the page then has the keys named anew by what this returns. So it has those of
+// the function keys offered that do something at its seat: none before anybody knows which.
 export function makeKeys({ words, terminal, type, paging }) {
   const keys = document.getElementById("keys");
   const toggle = document.getElementById("show-keys");
@@ -70,6 +72,12 @@ export function makeKeys({ words, terminal, type, paging }) {
     if (touch && !paging) system(false);
   }
 
+  function offer(labels) {
+    for (const key of keys.querySelectorAll(".functions button")) {
+      key.hidden = !labels.includes(key.textContent);
+    }
+  }
+
   function name() {
     for (const [button, word] of named) button.setAttribute("aria-label", words[word]);
     toggle.title = words.show_keys;
@@ -79,6 +87,7 @@ export function makeKeys({ words, terminal, type, paging }) {
     block("pages", ...Object.entries(PAGES).map(([word, [label, sent]]) => typing(label, sent, word)), hide);
   } else {
     block("functions", ...Object.entries(FUNCTIONS).map(([label, sent]) => typing(label, sent)));
+    offer([]);
     block("digits", ...[..."123456789.0"].map((digit) => typing(digit, digit)), typing("⌫", "\x7f", "backspace"));
     block(
       "moves",
@@ -97,5 +106,5 @@ export function makeKeys({ words, terminal, type, paging }) {
   });
   name();
   show(touch && !paging);
-  return name;
+  return { name, offer };
 }

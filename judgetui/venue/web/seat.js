@@ -142,11 +142,12 @@ const line = new Line(path, {
 });
 
 // The page around the terminal speaks its language, and says whose seat it is.
-function furnish({ language, words: spoken, title }) {
+function furnish({ language, words: spoken, title, keys: offered }) {
   Object.assign(words, spoken);
   document.documentElement.lang = language;
   document.title = title;
-  nameKeys();
+  keys.name();
+  keys.offer(offered);
   terminal.textarea.setAttribute("aria-label", words.terminal);
   if (!banner.hidden) cover();
 }
@@ -229,7 +230,7 @@ terminal.attachCustomKeyEventHandler((event) => {
 });
 
 terminal.textarea.setAttribute("aria-label", words.terminal);
-const nameKeys = makeKeys({ words, terminal, type, paging: kind === "paging" });
+const keys = makeKeys({ words, terminal, type, paging: kind === "paging" });
 chooseLanguage(remembered());
 terminal.focus();
 document.fonts.ready.then(() => line.connect());
