@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,6 +195,20 @@ async def is_dim(page: Page) -> bool:
     opacity, filter = await page.evaluate(_DIMNESS)
     assert (opacity < 0.5) == ("grayscale(1)" in filter)
     return bool(opacity < 0.5)
+
+
+async def comes_true(check: Callable[[], Awaitable[None]], within: float = 10.0) -> None:
+    """Wait until a check passes; what it found last where it never does."""
+    until = asyncio.get_running_loop().time() + within
+    while True:
+        try:
+            await check()
+        except AssertionError:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(0.05)
+        else:
+            return
 
 
 async def submit(page: Page) -> None:

@@ -5,9 +5,7 @@ Pictures of what was seen are kept in the folder that `JUDGETUI_SHOTS` names.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from tests.venue.browsing import (
     Browsable,
     ballot,
     browsable,
+    comes_true,
     device,
     opened,
     ready,
@@ -56,20 +55,6 @@ _LOOK = """() => ({
   keys: [...document.querySelectorAll('#keys button')].filter(key => key.offsetParent).map(
     key => ({name: key.getAttribute('aria-label'), ...key.getBoundingClientRect().toJSON()})),
 })"""
-
-
-async def comes_true(check: Callable[[], Awaitable[None]], within: float = 10.0) -> None:
-    """Wait until a check passes; what it found last where it never does."""
-    until = asyncio.get_running_loop().time() + within
-    while True:
-        try:
-            await check()
-        except AssertionError:
-            if asyncio.get_running_loop().time() > until:
-                raise
-            await asyncio.sleep(0.05)
-        else:
-            return
 
 
 def apart(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -44,7 +44,7 @@ const terminal = new Terminal({
 terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
 terminal.open(document.getElementById("terminal"));
-const refit = makeFitting(terminal);
+const refit = makeFitting(terminal, { paging: kind === "paging" });
 
 const banner = document.getElementById("banner");
 const said = document.getElementById("said");
@@ -94,8 +94,16 @@ function isDrawn() {
   return false;
 }
 
+// What is left beside the last column and under the last row looks like the picture.
+function blend() {
+  const cell = terminal.buffer.active.getLine(Math.floor(terminal.rows / 2))?.getCell(0);
+  if (!cell?.isBgRGB()) return;
+  document.body.style.backgroundColor = `#${cell.getBgColor().toString(16).padStart(6, "0")}`;
+}
+
 // The first bytes only prepare the terminal; what was said stays until there is something to see.
 function look() {
+  blend();
   if (document.body.dataset.state === "open" || fresh || !isDrawn()) return;
   document.body.dataset.state = "open";
   drawn = true;
