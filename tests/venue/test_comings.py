@@ -5,6 +5,7 @@ Pictures of what was seen are kept in the folder that `JUDGETUI_SHOTS` names.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from pathlib import Path
@@ -245,3 +246,56 @@ async def test_closed_venue_is_no_lost_network_and_opens_again(
         await page.keyboard.press("Enter")
         await page.keyboard.type("9")
         await shows(page, "2 of 2")
+
+
+async def test_pages_are_back_within_seconds_of_the_venue(browser: Browser, tmp_path: Path) -> None:
+    a_session(tmp_path)
+    context = await device(browser)
+    page, board = await context.new_page(), await context.new_page()
+    asked: list[float] = []
+    clock = asyncio.get_running_loop().time
+    page.on("request", lambda _request: asked.append(clock()))
+    async with browsable(open_session(tmp_path, "test"), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        port = venue.venue.port
+        await page.goto(venue.link(J1))
+        await board.goto(f"{venue.base}/board")
+        await ready(board, "Story 1")
+        await page.bring_to_front()
+        await ready(page, "Story 1", FIELD)
+    for one in (page, board):
+        await banner(one, page_words()["closed"])
+    asked.clear()
+    closed = clock()
+    await asyncio.sleep(6)
+    # It looks for the venue in vain about every two seconds.
+    assert 1 <= len(asked) <= 6
+    async with browsable(open_session(tmp_path, "test"), tmp_path, port=port) as venue:
+        again = clock()
+        (pages,) = venue.pages
+        await until(lambda: pages.relays and len(pages.boards))
+        assert clock() - again < 3.5
+        await ready(page, "Story 1", FIELD)
+    assert again - closed > 5
+
+
+@pytest.mark.parametrize(
+    ("where", "event"), [("document", "visibilitychange"), ("window", "online")]
+)
+async def test_a_page_that_is_looked_at_again_does_not_wait(
+    browser: Browser, tmp_path: Path, where: str, event: str
+) -> None:
+    a_session(tmp_path)
+    page = await (await device(browser)).new_page()
+    # Whoever draws such numbers waits for ever.
+    await page.add_init_script("Math.random = () => 1000")
+    async with browsable(open_session(tmp_path, "test"), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        port = venue.venue.port
+        await page.goto(venue.link(J1))
+        await ready(page, "Story 1", FIELD)
+    await banner(page, page_words()["closed"])
+    async with browsable(open_session(tmp_path, "test"), tmp_path, port=port):
+        await page.evaluate(f"{where}.dispatchEvent(new Event('{event}'))")
+        await no_banner(page)
+        await ready(page, "Story 1", FIELD)

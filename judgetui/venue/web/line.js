@@ -1,13 +1,15 @@
 // The line to the venue: comes back by itself, and knows within seconds when it is dead.
 const SILENT = 5000;
 const FIRST = 250;
-const MOST = 4000;
+const MOST = 2000;
+// What nobody looks at, or what has just been full, can wait.
 const SLOW = 10000;
 const GROWS = 1.7;
 const OVER = new Set([4001, 4002]);
 const FULL = 4004;
 const CLOSED = 4005;
 const EARLY = 4096;
+const THERE = "/web/icon.svg";
 
 export class Line {
   // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds),
@@ -107,7 +109,7 @@ export class Line {
     if (!this.shut) return this.lose();
     // Nothing is wrong with the network: the venue opens again when it does.
     this.hears.ended(this.shut);
-    this.later(SLOW);
+    this.later(document.hidden ? SLOW : MOST);
   }
 
   lose() {
@@ -120,11 +122,30 @@ export class Line {
   // Tries again after about this many milliseconds, not all pages of a room in the same instant.
   later(pause) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.connect(), pause * (0.5 + Math.random()));
+    this.waiting = setTimeout(() => this.knock(), pause * (0.5 + Math.random()));
+  }
+
+  // Asks whether anybody is there before it opens a socket: browsers hold back the next sockets of a
+  // page, and longer and longer, whose last ones have failed.
+  async knock() {
+    clearTimeout(this.waiting);
+    const asked = (this.waiting = setTimeout(() => giveUp.abort(), SILENT));
+    const giveUp = new AbortController();
+    let there = false;
+    try {
+      await fetch(THERE, { method: "HEAD", cache: "no-store", signal: giveUp.signal });
+      there = true;
+    } catch {
+      // Nobody is there, or the way is cut.
+    }
+    // Meanwhile somebody may have asked anew.
+    if (this.waiting !== asked) return;
+    if (there) this.connect();
+    else this.gone();
   }
 
   soon() {
-    if (this.waiting && !this.over) this.connect();
+    if (this.waiting && !this.over) this.knock();
     else this.watch();
   }
 
