@@ -22,6 +22,7 @@ WEB = Path(__file__).parent / "web"
 STATIC: Mapping[str, tuple[str, str]] = {
     "icon.svg": ("icon.svg", "image/svg+xml"),
     "door.css": ("door.css", "text/css"),
+    "door.js": ("door.js", "text/javascript"),
     "seat.css": ("seat.css", "text/css"),
     "seat.js": ("seat.js", "text/javascript"),
     "line.js": ("line.js", "text/javascript"),
@@ -107,12 +108,15 @@ def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = Fal
 
 
 def door_leaf(
-    request: web.Request, title: str, trouble: str = "", status: int = 200
+    request: web.Request, title: str, trouble: str = "", status: int = 200, *, seconds: int = 0
 ) -> web.Response:
-    """The page that asks for a code; `trouble` says why the last one opened nothing."""
+    """The page that asks for a code; `trouble` says why the last one opened nothing.
+
+    With `seconds`, which it names, it is over after so many, and the page counts them down.
+    """
     words = {
         "title": escape(title),
-        "trouble": f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else "",
+        "trouble": _trouble(trouble, seconds) if trouble else "",
         "label": escape(_("Your code")),
         "hint": escape(_("It is on the slip the chair gave you.")),
         "open": escape(_("Open my seat")),
@@ -122,6 +126,14 @@ def door_leaf(
     # Without any referrer a browser would not say either that the form is this host's own.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _trouble(trouble: str, seconds: int) -> str:
+    counted = ""
+    if seconds:
+        ready = _("You may type your code again now.")
+        counted = f' data-seconds="{seconds}" data-ready="{escape(ready)}"'
+    return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
 
 
 def static(request: web.Request) -> web.StreamResponse:

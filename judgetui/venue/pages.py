@@ -96,7 +96,8 @@ class Pages:
             address = self._host.address_of(request)
             seat = self._host.porter.seat_for(code.strip()[:_LONGEST_CODE], address)
         except Refused as refused:
-            return door_leaf(request, self._title(), say(refused), status=403)
+            seconds = refused.sentence.values.get("seconds", 0)
+            return door_leaf(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
         token = self._host.doors.door(seat).token
         path = seat_path(token)
         response = web.Response(status=303, headers={**SAFE, "Location": path})

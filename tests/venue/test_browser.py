@@ -18,7 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
-from judgetui.venue import expected
+from judgetui.venue import doors, expected
 from judgetui.venue.doors import Doors
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -263,6 +263,29 @@ async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable)
     await page.keyboard.type("9")
     await submit(page)
     await shows(board, "1 / 3")
+
+
+async def test_after_too_many_wrong_codes_the_door_counts_down(
+    browser: Browser, venue: Browsable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "WAIT", 3.0)
+    page = await (await device(browser)).new_page()
+    await page.goto(f"{venue.base}/")
+    for _try in range(doors.TRIES + 1):
+        await page.get_by_label("Your code").fill("1234 5678")
+        await page.get_by_role("button", name="Open my seat").click()
+    await page.get_by_role("timer").wait_for()
+    for left in (2, 1):
+        await page.get_by_text(
+            f"too many wrong codes came from here; try again in {left} "
+        ).wait_for()
+    await shot(page, "door-counts")
+    code = page.get_by_label("Your code")
+    await code.fill(venue.venue.host.doors.door(J1).spaced)
+    await page.get_by_role("alert").get_by_text("You may type your code again now.").wait_for()
+    await shot(page, "door-ready")
+    await page.get_by_role("button", name="Open my seat").click()
+    await shows(page, "Story 1")
 
 
 async def test_two_judges_in_one_browser_both_score(browser: Browser, venue: Browsable) -> None:

@@ -21,7 +21,7 @@ from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue import pages
 from judgetui.venue.browsers import asked_language, device_name
 from judgetui.venue.crowd import MOST_FROM_ONE, Crowd
-from judgetui.venue.doors import TRIES
+from judgetui.venue.doors import TRIES, WAIT
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import GATEWAY, Host
 from judgetui.venue.leaves import STATIC, WEB
@@ -116,7 +116,13 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         right = venue.host.doors.door(J1).code
         braked = await browser.post("/", data={"code": right}, allow_redirects=False)
         assert braked.status == 403
-        assert "too many wrong codes" in await braked.text()
+        said = await braked.text()
+        counted = re.search(r'data-seconds="(\d+)"[^>]*>too many wrong codes.* (\d+) seconds', said)
+        assert counted is not None
+        assert counted[1] == counted[2]
+        assert 0 < int(counted[1]) <= WAIT
+        first = await (await browser.get("/")).text()
+        assert "data-seconds" not in first
         link = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
         assert link.status == 303
 
