@@ -226,14 +226,16 @@ async def test_laptop_that_is_gone_holds_no_seat(
     monkeypatch.setattr(expected, "BACK_WITHIN", 1.0)
     first = await device(browser)
     laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
-    await laptop.keyboard.type("7")
+    await laptop.keyboard.type("1")
     await shows(laptop, "1 of 2")
     async with a_guest(venue.venue, CHAIR) as chair:
         await until(lambda: chair.presence["J1"].here)
         await until(lambda: chair.presence["J1"].latency is not None)
         await first.close()
         await until(lambda: not chair.presence["J1"].here)
-    await opened(await device(browser), venue.link(J1), "Story 1", "1 of 2")
+    other = await opened(await device(browser), venue.link(J1), "Story 1", "1 of 2", FIELD)
+    await other.keyboard.type("0")
+    await until(lambda: marks(venue) == {"depth": "10"})
 
 
 async def test_revoked_seat_says_what_to_do(browser: Browser, venue: Browsable) -> None:
