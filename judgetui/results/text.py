@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
@@ -24,7 +24,8 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     Ties are marked with =, and what placed equal scores is said below. The lines between prizes
     are drawn where ranked cases stand above them.
     """
-    rows = [_row(meeting, standing) for standing in standings.rows]
+    held = {case for line in standings.prize_lines for case in line.tied}
+    rows = [_row(meeting, standing, held) for standing in standings.rows]
     header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
     widths = _widths([header, *rows], width)
     whole = sum(widths) + len(_GAP) * (len(widths) - 1)
@@ -44,16 +45,18 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     return "\n".join(lines) + "\n"
 
 
-def _row(meeting: Meeting, standing: Standing) -> list[str]:
+def _row(meeting: Meeting, standing: Standing, held: Collection[str]) -> list[str]:
+    """The cells of a case; `held` are the cases that a tie holds across a prize line."""
     case = meeting.plan.case[standing.case]
     rank = "-" if standing.rank is None else str(standing.rank)
+    prize = prize_name(meeting.plan, standing, language()) or ""
     return [
         rank + "=" if standing.tied else rank,
         str(case.number),
         " ".join(name(case.title).split()),
         fixed(standing.score, meeting.plan) or "-",
         f"{standing.ballots}/{standing.panel}",
-        prize_name(meeting.plan, standing, language()) or "",
+        _("tied") if standing.case in held else prize,
     ]
 
 

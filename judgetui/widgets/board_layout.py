@@ -26,12 +26,16 @@ class Air(IntEnum):
     """Rank and score in large figures."""
 
 
+Tier = int | tuple[str, ...] | None
+"""What a row stands under: a prize, as an index into the plan's; the cases that an unsettled tie
+holds across a prize line; or nothing, below the last prize line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a page of standings is made of: a tier's heading, or a row."""
 
-    tier: int | None
-    """Index into the plan's prizes; none below the last prize line."""
+    tier: Tier
     row: int | None = None
     """Index into the rows; none for a heading."""
 
@@ -59,19 +63,14 @@ def figure_scale(columns: int, rows: int) -> int:
     return 2 if columns >= 100 and rows >= 32 else 1
 
 
-def tiers(standings: Standings) -> tuple[int | None, ...]:
-    """The tier of prizes each row is in by its place; none below the last prize line."""
-    lines = standings.prize_lines
-    return tuple(
-        next((tier for tier, line in enumerate(lines) if place <= line.above), None)
-        if row.rank is not None
-        else None
-        for place, row in enumerate(standings.rows, 1)
-    )
+def tiers(standings: Standings) -> tuple[Tier, ...]:
+    """What each row stands under; no prize is named for a case before its tie is settled."""
+    held = {case: line.tied for line in standings.prize_lines for case in line.tied}
+    return tuple(held.get(row.case, row.prize) for row in standings.rows)
 
 
 def cut_pages(
-    tier_of: Sequence[int | None], height: int, *, headings: bool = True, large: bool = True
+    tier_of: Sequence[Tier], height: int, *, headings: bool = True, large: bool = True
 ) -> Pages:
     """Cut rows into pages of at most `height` lines, with as much air as they can have.
 
@@ -93,7 +92,7 @@ def _lines(page: Sequence[Line], air: Air) -> int:
     return taken - (air > 1 and bool(page) and page[-1].row is not None)
 
 
-def _fill(tier_of: Sequence[int | None], height: int, air: Air, headings: bool) -> tuple[Page, ...]:
+def _fill(tier_of: Sequence[Tier], height: int, air: Air, headings: bool) -> tuple[Page, ...]:
     pages: list[Page] = []
     page: list[Line] = []
     for row, tier in enumerate(tier_of):
@@ -106,7 +105,7 @@ def _fill(tier_of: Sequence[int | None], height: int, air: Air, headings: bool) 
     return (*pages, tuple(page)) if page else tuple(pages)
 
 
-def _begins(page: Sequence[Line], tier: int | None) -> bool:
+def _begins(page: Sequence[Line], tier: Tier) -> bool:
     return not page or page[-1].tier != tier
 
 

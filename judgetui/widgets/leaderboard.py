@@ -13,7 +13,7 @@ from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.widgets.bars import Scale, bar, ends, scale
 from judgetui.widgets.board_faces import score_text
-from judgetui.widgets.board_layout import Air, Line, Page, Pages, cut_pages, tiers
+from judgetui.widgets.board_layout import Air, Line, Page, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.glyphs import drawable, glyph_width, glyphs
 from judgetui.widgets.paged import Paged
@@ -190,12 +190,15 @@ class Leaderboard(Paged):
             return [*self._large_row(row, place, on), Content("")]
         return [self._row(row, place, on), *[Content("")] * (air - 1)]
 
-    def _heading(self, tier: int | None, width: int) -> Content:
-        prize = "" if tier is None else f" {name(self.meeting.plan.prizes[tier].name)} "
+    def _heading(self, tier: Tier, width: int) -> Content:
+        prize, style = "", "bold $text-accent"
+        if isinstance(tier, int):
+            prize = f" {name(self.meeting.plan.prizes[tier].name)} "
+        elif tier is not None:
+            said = _("tied on the prize line, not settled yet")
+            prize, style = f" {cut(said, width - 8)} ", "bold $text-warning"
         rule = "─" * max(width - 4 - 2 - cell_len(prize), 0)
-        return Content.assemble(
-            ("  ──", "$border"), (prize, "bold $text-accent"), (rule, "$border")
-        )
+        return Content.assemble(("  ──", "$border"), (prize, style), (rule, "$border"))
 
     def _latest(self, row: Standing) -> bool:
         return row.case in self.meeting.announced[-1:] and self.meeting.phase is not Phase.FINAL

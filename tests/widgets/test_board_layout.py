@@ -7,6 +7,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judgetui.meeting.acts import DecideTie
 from judgetui.meeting.standings import standings
 from judgetui.widgets.board_layout import (
     HOLD,
@@ -19,7 +20,7 @@ from judgetui.widgets.board_layout import (
     figure_scale,
     tiers,
 )
-from tests.meeting.factories import a_plan, opened, scored
+from tests.meeting.factories import a_plan, do, opened, scored
 
 START = datetime.datetime(2018, 2, 27, 9, tzinfo=datetime.UTC)
 NANHU = [0] * 3 + [1] * 5 + [2] * 7 + [None] * 13
@@ -86,6 +87,17 @@ def test_tiers_follow_places_and_cases_without_ballots_have_none() -> None:
     plan = a_plan(3, prizes=[{"name": "First", "count": 1}, {"name": "Second", "count": 1}])
     meeting = scored(scored(opened(plan), "C1", {"J1": 5}), "C2", {"J1": 7})
     assert tiers(standings(meeting)) == (0, 1, None)
+
+
+def test_cases_tied_across_a_prize_line_stand_under_no_prize() -> None:
+    prizes = [{"name": f"Prize {number}", "count": 1} for number in range(1, 5)]
+    meeting = opened(a_plan(5, prizes=prizes))
+    for case, mark in (("C1", 9), ("C2", 9), ("C3", 8), ("C4", 7), ("C5", 7)):
+        meeting = scored(meeting, case, {"J1": mark})
+    first, last = ("C1", "C2"), ("C4", "C5")
+    assert tiers(standings(meeting)) == (first, first, 2, last, last)
+    decided = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"))
+    assert tiers(standings(decided)) == (0, 1, 2, last, last)
 
 
 @given(st.lists(st.integers(1, 5), max_size=30), st.integers(1, 12))

@@ -136,3 +136,20 @@ async def test_only_the_page_with_equal_scores_says_what_placed_them() -> None:
             said.append("Equal scores" in shown[7])
         assert True in said
         assert False in said
+
+
+@pytest.mark.parametrize("size", [(80, 12), (120, 20), (60, 9)])
+async def test_cases_tied_across_a_prize_line_stand_under_no_prize(size: tuple[int, int]) -> None:
+    prizes = [{"name": "First", "count": 1}, {"name": "Second", "count": 1}]
+    meeting = opened(a_plan(3, prizes=prizes))
+    for case, mark in (("C1", 9), ("C2", 9), ("C3", 7)):
+        meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), mark))
+    shown = await lines(see(meeting, BOARD), *size)
+    assert "── tied on the prize line, not settled yet ──" in shown[1]
+    assert "First" not in "".join(shown)
+    assert "Second" not in "".join(shown)
+    decided = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"))
+    headings = [line for line in await lines(see(decided, BOARD), *size) if "──" in line]
+    assert "── First ──" in headings[0]
+    assert "── Second ──" in headings[1]
+    assert "tied" not in "".join(headings)
