@@ -19,6 +19,7 @@ class Attendance:
         self._room = room
         self._seated: dict[Seat, list[Connection]] = {}
         self._seen: dict[Seat, datetime.datetime] = {}
+        """The last sign of life of each seat that ever had a device."""
         self._text = ""
         self._pages: dict[tuple[Seat, str], float | None] = {}
         """By seat and browser: the seconds a round trip to its page takes."""
@@ -28,9 +29,15 @@ class Attendance:
     def page_seen(
         self, seat: Seat, device: str, *, here: bool, latency: float | None = None
     ) -> None:
-        """Take in whether a browser shows a seat; its guest beside us cannot tell."""
+        """Take in whether a browser shows a seat; its guest beside us cannot tell.
+
+        Of a browser that has its seat this is a sign of life. When its line is found to be dead,
+        the last one was some time ago.
+        """
         page = seat, device
         if here:
+            if any(one.device == device for one in self.at(seat)):
+                self._seen[seat] = self._room.now()
             self._away.discard(page)
             self._pages[page] = latency if latency is not None else self._pages.get(page)
         else:
@@ -71,7 +78,9 @@ class Attendance:
         connections.remove(connection)
         if not connections:
             del self._seated[seat]
-        self._seen[seat] = self._room.now()
+        if not self.is_away(connection):
+            silent = datetime.timedelta(seconds=connection.silence)
+            self._seen[seat] = max(self._seen[seat], self._room.now() - silent)
         if connection.hello.shared and not connections:
             del self._seen[seat]
         return True

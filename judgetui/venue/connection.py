@@ -21,6 +21,8 @@ GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a guest gives its seat up; without any code it does so too."""
 SILENT = 4.2
 """Seconds without a sign of life after which a link is dead."""
+_SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
+"""What comes from the guest itself; the rest tells that the socket is gone."""
 
 Due = Literal["presence", "knocks", "doors", "venue", "board", "pong"]
 """What is told besides answers and the meeting: always as it is when the socket takes it."""
@@ -140,7 +142,8 @@ class Connection:
         """
         while await self._listens():
             message = await self.socket.receive()
-            self.heard_at = asyncio.get_running_loop().time()
+            if message.type in _SIGNS:
+                self.heard_at = asyncio.get_running_loop().time()
             if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                 content: str | bytes = message.data
                 return content
@@ -177,6 +180,11 @@ class Connection:
     def begin(self) -> None:
         """Count one more act under way."""
         self._under_way += 1
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last sign of life."""
+        return asyncio.get_running_loop().time() - self.heard_at
 
     def silent(self, now: float) -> bool:
         """Whether it gave no sign of life for too long; not while it waits for the host itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 import json
 import re
 import threading
@@ -492,6 +493,9 @@ async def test_a_dead_link_is_noticed_and_shown(monkeypatch: pytest.MonkeyPatch)
         listening = asyncio.create_task(alive.next("never"))
         await until(lambda: "J1" in chair.presence and not chair.presence["J1"].here)
         assert chair.presence["J2"].here
+        seen_at = chair.presence["J1"].seen_at
+        assert seen_at is not None
+        assert venue.host.room.now() - seen_at >= datetime.timedelta(seconds=0.4)
         listening.cancel()
 
 
