@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from judgetui.language import N_, _
@@ -74,6 +74,27 @@ def another_console(before: Mapping[str, object], after: Mapping[str, object], k
         "a new link for the chair; the old one opens nothing any more."
     )
     return said % {"devices": now.device or "?", "key": key}
+
+
+def other_devices(
+    meeting: Meeting, before: Mapping[str, object], after: Mapping[str, object], key: str
+) -> Iterator[str]:
+    """What a chair is told of each seat that another device has taken without a question.
+
+    `key` opens the page of seats.
+    """
+    for by, now in after.items():
+        was = before.get(by)
+        if not isinstance(was, Presence) or not isinstance(now, Presence):
+            continue
+        if now.another_at in (None, was.another_at):
+            continue
+        said = _(
+            "%(name)s has come in on another device: %(device)s. If it is somebody else, %(key)s "
+            "makes a new link for the seat; the old one opens nothing any more."
+        )
+        called = seat_name(meeting, seat_of(meeting, by))
+        yield said % {"name": called, "device": now.device or "?", "key": key}
 
 
 def knock_question(meeting: Meeting, knock: Knock) -> Confirm:

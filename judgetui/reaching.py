@@ -143,11 +143,14 @@ class Reaching(App[None]):
             self._ask_about_knocks()
 
     def hear_presence(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
-        """Tell the chair of one more device in the chair's own seat."""
-        if self._judge_app.seat == CHAIR:
-            said = doorkeeping.another_console(before, after, self._key("doors"))
-            if said:
-                self._tell_aside(said)
+        """Tell the chair of a device that has taken a seat without the chair being asked."""
+        app, key = self._judge_app, self._key("doors")
+        if app.seat != CHAIR:
+            return
+        if said := doorkeeping.another_console(before, after, key):
+            self._tell_aside(said)
+        for said in doorkeeping.other_devices(app.meeting, before, after, key):
+            self._tell_aside(said)
 
     @work(group="aside")
     async def _tell_aside(self, said: str) -> None:

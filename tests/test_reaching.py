@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -373,6 +373,29 @@ async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_ha
             await pilot.press("f3")
             await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
             assert any("tablet" in said and "Ctrl+D" in said for said in told(pilot.app))
+
+
+@pytest.mark.parametrize("name", ["Firefox, Windows", "[/b] 手机"])
+async def test_a_chair_is_told_of_a_seat_that_another_device_took_but_not_the_hall(
+    name: str,
+) -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        app = cast("JudgeApp", pilot.app)
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        async with a_guest(venue, J1, device="a"):
+            await until(pilot, lambda: "J1" in app.presence)
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        async with a_guest(venue, J1, device="b", name=name):
+            await until(pilot, lambda: getattr(app.presence["J1"], "device", "") == name)
+            assert told(app) == []
+            await pilot.press("f3")
+            said = f"Judge 1 has come in on another device: {name}."
+            await until(pilot, lambda: any(one.startswith(said) for one in told(app)))
+            assert "Ctrl+D makes a new link" in "".join(told(app))
+            await pilot.pause(0.3)
+            assert len(told(app)) == 1
 
 
 async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> None:

@@ -20,6 +20,9 @@ class Attendance:
         self._seated: dict[Seat, list[Connection]] = {}
         self._seen: dict[Seat, datetime.datetime] = {}
         """The last sign of life of each seat that ever had a device."""
+        self._devices: dict[Seat, str] = {}
+        """The device that had each seat last."""
+        self._another_at: dict[Seat, datetime.datetime] = {}
         self._text = ""
         self._pages: dict[tuple[Seat, str], float | None] = {}
         """By seat and browser: the seconds a round trip to its page takes."""
@@ -66,8 +69,18 @@ class Attendance:
     def come(self, connection: Connection, seat: Seat) -> None:
         """A connection takes its seat."""
         connection.seat = seat
+        self._devices[seat] = connection.device
         self._seated.setdefault(seat, []).append(connection)
         self._seen[seat] = self._room.now()
+
+    def compare(self, connection: Connection, seat: Seat) -> None:
+        """Note it where a seat is about to be taken by another device than had it last.
+
+        A device without a name of its own cannot be told from another.
+        """
+        before = self._devices.get(seat)
+        if before is not None and (not before or before != connection.device):
+            self._another_at[seat] = self._room.now()
 
     def go(self, connection: Connection) -> bool:
         """A connection leaves its seat; whether it had one."""
@@ -82,7 +95,7 @@ class Attendance:
             silent = datetime.timedelta(seconds=connection.silence)
             self._seen[seat] = max(self._seen[seat], self._room.now() - silent)
         if connection.hello.shared and not connections:
-            del self._seen[seat]
+            del self._seen[seat], self._devices[seat]
         return True
 
     def changed(self) -> bool:
@@ -117,6 +130,7 @@ class Attendance:
             latency=round(min(latencies), 3) if latencies else None,
             # For those who are here it would change with every beat and say nothing new.
             seen_at=self._seen[seat] if not here else None,
+            another_at=self._another_at.get(seat),
         )
 
 

@@ -79,6 +79,8 @@ class Presence:
     """The last sign of life."""
     devices: int = 0
     """How many devices of this seat are connected."""
+    another_at: datetime.datetime | None = None
+    """When another device last took the seat without the chair being asked."""
 
 
 @dataclass(frozen=True, slots=True)

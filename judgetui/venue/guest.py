@@ -344,10 +344,7 @@ class Guest(Deciding):
             self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
 
     def _hear_presence(self, said: Mapping[str, wire.Present]) -> None:
-        self.presence = {
-            by: Presence(one.writing, one.here, one.device, one.latency, one.seen_at, one.devices)
-            for by, one in said.items()
-        }
+        self.presence = {by: Presence(**dict(one)) for by, one in said.items()}
         self.tell(self.presence)
 
     def _hear_board(self, said: wire.BoardSaid) -> None:

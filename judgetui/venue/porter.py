@@ -116,7 +116,10 @@ class Porter:
             return True
         return not expected and all(map(self._attendance.is_away, self._attendance.at(seat)))
 
-    def _give(self, seat: Seat, connection: Connection) -> None:
+    def _give(self, seat: Seat, connection: Connection, *, agreed: bool = False) -> None:
+        """Seat a device; the chair has not been asked about it unless it is `agreed`."""
+        if not agreed and seat.role not in SHARED:
+            self._attendance.compare(connection, seat)
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
             self._attendance.go(other)
@@ -150,7 +153,7 @@ class Porter:
         connection = self.waiting.take(door.knock) if door.do != "list" else None
         if connection is not None and connection.asked is not None:
             if door.do == "admit":
-                self._give(connection.asked[0], connection)
+                self._give(connection.asked[0], connection, agreed=True)
             else:
                 refuse(connection, Sentence("the chair did not let this device in"))
         return door.do == "list"

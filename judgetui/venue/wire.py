@@ -241,6 +241,8 @@ class Present(Told):
     """Seconds a round trip takes."""
     seen_at: datetime.datetime | None = None
     """The last sign of life; none when there never was one."""
+    another_at: datetime.datetime | None = None
+    """When another device last took the seat without the chair being asked."""
 
 
 class Knock(Told):

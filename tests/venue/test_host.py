@@ -363,6 +363,48 @@ async def test_whoever_waits_for_a_seat_gets_it_when_it_is_free() -> None:
             assert "welcome" in await fourth.next()
 
 
+async def test_another_device_in_a_seat_whose_own_is_away_comes_in_and_is_told_of() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        async with plain(venue) as old:
+            await old.hello(token(venue, J1), device="laptop", name="vm")
+            await until(lambda: "J1" in chair.presence)
+            assert chair.presence["J1"].another_at is None
+        async with plain(venue) as same:
+            assert "welcome" in await same.hello(token(venue, J1), device="laptop", name="vm")
+            await until(lambda: chair.presence["J1"].here)
+            assert chair.presence["J1"].another_at is None
+        async with plain(venue) as new:
+            assert "welcome" in await new.hello(token(venue, J1), device="phone", name="iPhone")
+            await until(lambda: chair.presence["J1"].another_at is not None)
+            assert chair.presence["J1"].device == "iPhone"
+
+
+async def test_of_a_device_that_the_chair_let_in_nobody_is_told_again() -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, CHAIR) as chair,
+        a_guest(venue, J1, device="laptop"),
+        plain(venue) as second,
+    ):
+        assert "waiting" in await second.hello(token(venue, J1), device="phone", name="iPhone")
+        await until(lambda: len(chair.knocks.knocks) == 1)
+        chair.admit(chair.knocks.knocks[0].knock)
+        assert "welcome" in await second.next("welcome")
+        await until(lambda: "J1" in chair.presence and chair.presence["J1"].device == "iPhone")
+        assert chair.presence["J1"].another_at is None
+
+
+async def test_a_seat_that_a_shared_laptop_left_is_nobodys_device() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        async with plain(venue) as shared:
+            await shared.hello(token(venue, J1), device="laptop", shared=True)
+            await until(lambda: "J1" in chair.presence)
+        async with plain(venue) as own:
+            await own.hello(token(venue, J1), device="phone", name="iPhone")
+            await until(lambda: "J1" in chair.presence and chair.presence["J1"].device == "iPhone")
+            assert chair.presence["J1"].another_at is None
+
+
 async def test_the_same_device_takes_up_its_seat_at_once() -> None:
     async with a_venue() as venue, plain(venue) as old, plain(venue) as new:
         await old.hello(token(venue, J1), device="mine")
