@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         "f8",
         N_("Correct"),
-        N_("Return a ballot to its judge, or keep it without counting it."),
+        N_("Look at a ballot; return it to its judge, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual import events, work
 from textual.app import App
 
-from judgetui import doorkeeping, exporting, questions, scenes, settling
+from judgetui import correcting, doorkeeping, exporting, questions, scenes, settling
 from judgetui.keys import BOARD
 from judgetui.language import _, language
 from judgetui.meeting.acts import AddTime, Pause, PauseClock, Resume, StartClock
@@ -63,8 +63,8 @@ class Performing(App[None]):
         self._ask(questions.problem)
 
     def perform_correct(self) -> None:
-        """Ask which ballot is to be corrected, and how."""
-        self._ask(questions.correct)
+        """Show a ballot, and ask whether it is to be corrected, and how."""
+        self._ask(correcting.correct)
 
     def perform_settle(self) -> None:
         """Ask how a tie is settled."""

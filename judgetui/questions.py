@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from judgetui.language import _, name
 from judgetui.meeting.acts import (
     Act,
@@ -12,16 +14,14 @@ from judgetui.meeting.acts import (
     Postpone,
     Recuse,
     Reinstate,
-    ReturnBallot,
     Undo,
-    VoidBallot,
     Withdraw,
 )
 from judgetui.meeting.conduct import undoable
-from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Stage
+from judgetui.meeting.state import BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.words import act_words, case_title, judge_name, status_word
+from judgetui.words import act_words, case_title, judge_name
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
@@ -31,10 +31,14 @@ Question = Callable[["JudgeApp"], Awaitable[Act | None]]
 
 
 async def choose(
-    app: JudgeApp, question: str, choices: Sequence[Choice], marked: str | None = None
+    app: JudgeApp,
+    question: str,
+    choices: Sequence[Choice],
+    marked: str | None = None,
+    about: Content | None = None,
 ) -> str | None:
     """Let a person choose; the key of the choice, or none."""
-    return await app.push_screen_wait(Choose(question, choices, marked))
+    return await app.push_screen_wait(Choose(question, choices, marked, about))
 
 
 async def reason_for(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
@@ -115,47 +119,6 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
     reason = await reason_for(app, question, case_title(app.meeting, case.id), _("Recuse"))
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
-
-
-async def correct(app: JudgeApp) -> Act | None:
-    """Ask which ballot is to go back to its judge, or not to count."""
-    meeting = app.meeting
-    kept = [c for c in meeting.order if any(map(_kept, meeting.cases[c].ballots.values()))]
-    kept.sort(key=lambda case: case != meeting.on_stage)
-    cases = [Choice(case, case_title(meeting, case)) for case in kept]
-    case = await choose(app, _("A ballot on which case?"), cases)
-    if case is None:
-        return None
-    ballots = [b for b in meeting.cases[case].ballots.values() if _kept(b)]
-    judges = [Choice(b.judge, judge_name(meeting, b.judge), status_word(b)) for b in ballots]
-    judge = await choose(app, _("Whose ballot?"), judges)
-    if judge is None:
-        return None
-    counts = meeting.cases[case].ballots[judge].counts
-    how = await choose(
-        app,
-        f"{case_title(meeting, case)} — {judge_name(meeting, judge)}",
-        (
-            Choice("return", _("Return it"), _("the judge submits again")),
-            Choice("void", _("Do not count it"), _("it stays on record"), counts),
-        ),
-    )
-    if how is None:
-        return None
-    whose = {"judge": judge_name(meeting, judge)}
-    question = _("Return the ballot of %(judge)s?") % whose
-    if how == "void":
-        question = _("Not count the ballot of %(judge)s?") % whose
-    yes = _("Return") if how == "return" else _("Do not count")
-    reason = await reason_for(app, question, case_title(meeting, case), yes)
-    if reason is None:
-        return None
-    act = ReturnBallot if how == "return" else VoidBallot
-    return act(case=case, judge=judge, reason=reason)
-
-
-def _kept(ballot: Ballot) -> bool:
-    return ballot.status is not BallotStatus.RETURNED
 
 
 async def undo(app: JudgeApp) -> Act | None:

@@ -54,12 +54,14 @@ async def did(room: Room, seat: Seat, *acts: Act) -> None:
 
 
 @asynccontextmanager
-async def at_the_chair(plan: Plan, *acts: Act) -> AsyncIterator[tuple[Room, Pilot[None]]]:
+async def at_the_chair(
+    plan: Plan, *acts: Act, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[Room, Pilot[None]]]:
     """The chair's window on a meeting in which these acts have happened."""
     room = Room(MemoryRecord(plan))
     await did(room, CHAIR, OpenMeeting(), *acts)
     app = JudgeApp(Window(desks=room.desk, seat=CHAIR))
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield room, pilot
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -17,6 +18,13 @@ from textual.widgets.option_list import Option
 
 from judgetui.language import _
 from judgetui.widgets.prose import Prose
+
+_WIDTH = 72
+"""Cells of a question where the screen has them."""
+_AROUND = 8
+"""Cells of it that no answer can use."""
+_BESIDE = 10
+"""Rows of it beside its answers and what they are about: frame, air, two of the question, keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +48,85 @@ class Choose(ModalScreen[str | None]):
         border: round $border; background: $surface; padding: 1 2;
     }
     Choose #question { text-style: bold; width: 100%; margin-bottom: 1; }
+    Choose #about { height: auto; margin-bottom: 1; }
+    Choose.-about #question { max-height: 2; }
+    Choose.-about OptionList, Choose.-about OptionList:focus { border: none; padding: 0; }
     Choose OptionList { height: auto; max-height: 16; border: none; background: $surface; }
     Choose #keys { color: $text-muted; margin-top: 1; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "none", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "none", show=False),
+        # The answers have the focus and would take the keys of what is to be read above them.
+        Binding("pageup", "read(-1)", show=False, priority=True),
+        Binding("pagedown", "read(1)", show=False, priority=True),
+    ]
 
-    def __init__(self, question: str, choices: Sequence[Choice], marked: str | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        marked: str | None = None,
+        about: Content | None = None,
+    ) -> None:
+        """`about` is what the question is about; it scrolls where it is longer than the screen."""
+        super().__init__(classes="" if about is None else "-about")
         self._question, self._choices, self._marked = question, tuple(choices), marked
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """Question, answers, keys."""
         with Vertical():
             yield Prose(self._question, id="question")
-            yield OptionList(*(self._option(choice) for choice in self._choices))
-            yield Static(_("↑↓ move   Enter choose   Esc back"), id="keys", markup=False)
+            if self._about is not None:
+                with VerticalScroll(id="about", can_focus=False):
+                    yield Static(self._about)
+            yield OptionList(*self._options())
+            yield Static("", id="keys", markup=False)
 
-    @staticmethod
-    def _option(choice: Choice) -> Option:
-        # Without a colour of its own, so that it can be read on the mark of every theme.
-        text = f"{choice.text}  {choice.note}" if choice.note else choice.text
-        return Option(Content(text), id=choice.key, disabled=not choice.possible)
+    def _options(self) -> Iterator[Option]:
+        """The answers, their notes in a column of their own where there is room for it."""
+        texts = max((cell_len(choice.text) for choice in self._choices), default=0)
+        notes = max((cell_len(choice.note) for choice in self._choices), default=0)
+        room = min(_WIDTH, self.app.size.width * 96 // 100) - _AROUND
+        column = texts if notes and texts + 2 + notes <= room else 0
+        for choice in self._choices:
+            # Without a colour of its own, so that it can be read on the mark of every theme.
+            text = choice.text
+            if choice.note:
+                text += " " * max(column - cell_len(text), 0) + f"  {choice.note}"
+            yield Option(Content(text), id=choice.key, disabled=not choice.possible)
+
+    def on_resize(self) -> None:
+        """Leave room for the answers below what is to be read."""
+        for about in self.query("#about"):
+            about.styles.max_height = max(self.size.height * 9 // 10 - _BESIDE - self._rows, 3)
+        self.call_after_refresh(self._say_keys)
+
+    @property
+    def _rows(self) -> int:
+        return min(len(self._choices), 16)
+
+    def _say_keys(self) -> None:
+        keys = _("↑↓ move   Enter choose   Esc back")
+        if any(about.max_scroll_y for about in self.query("#about")):
+            keys = _("PgUp PgDn read   ↑↓ move   Enter choose   Esc back")
+        self.query_one("#keys", Static).update(keys)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of what is to be read to the answers where there is nothing to read."""
+        return action != "read" or self._about is not None
+
+    def action_read(self, pages: int) -> None:
+        """Scroll what the question is about."""
+        about = self.query_one("#about")
+        about.scroll_relative(y=pages * max(about.size.height - 1, 1), animate=False)
 
     def on_mount(self) -> None:
         """Mark the likeliest answer."""
         answers = self.query_one(OptionList)
         answers.focus()
-        if self._marked is not None:
+        if self._marked in {choice.key for choice in self._choices}:
             answers.highlighted = answers.get_option_index(self._marked)
 
     @on(OptionList.OptionSelected)

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Button, Static
 
 from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
+from judgetui.widgets.ballot_sheet import MarkRow, marks_content
 from judgetui.widgets.question_page import ReviewPage
 from judgetui.widgets.total import total_words
 
@@ -29,8 +28,7 @@ class Summary:
 
     heading: str
     """Whose ballot it is, on which case."""
-    rows: Sequence[tuple[str, str, str]]
-    """Criterion, mark, and the reason where there is one."""
+    rows: Sequence[MarkRow]
     total: str
     comment: str = ""
 
@@ -69,7 +67,7 @@ class Review(ReviewPage):
         with Vertical():
             yield Static(summary.heading, id="heading", markup=False)
             with VerticalScroll(can_focus=False):
-                yield Static(self._marks(), id="marks")
+                yield Static(marks_content(summary.rows), id="marks")
             yield Static(summary.total, id="total", markup=False)
             if summary.comment:
                 words = _("Comment: %(comment)s") % {"comment": summary.comment}
@@ -78,20 +76,6 @@ class Review(ReviewPage):
             with Horizontal():
                 yield Button(_("Back (Esc)"), id="back")
                 yield Button(_("Submit (Enter)"), id="submit", variant="primary")
-
-    def _marks(self) -> Content:
-        rows = self._summary.rows
-        names = max((cell_len(label) for label, _mark, _why in rows), default=0)
-        width = max((cell_len(mark) for _label, mark, _why in rows), default=0)
-        lines: list[Content] = []
-        for label, mark, why in rows:
-            space = " " * (names - cell_len(label) + 2 + width - cell_len(mark))
-            lines.append(Content.assemble(label, space, (mark, "bold")))
-            if why:
-                lines.append(
-                    Content.styled("  " + _("reason: %(why)s") % {"why": why}, "$text-muted")
-                )
-        return Content("\n").join(lines)
 
     def on_mount(self) -> None:
         """Begin on the submitting answer: this page is the question."""
@@ -124,7 +108,7 @@ class Review(ReviewPage):
 def summary_of(plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Decimal]) -> Summary:
     """A whole ballot in the words of its plan."""
     rows = [
-        (name(c.name), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
+        MarkRow(name(c.name), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
         for c in plan.criteria
     ]
     figure, word = total_words(plan, scores)

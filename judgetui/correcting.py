@@ -1,0 +1,80 @@
+"""How the chair looks at a ballot, and has it returned to its judge or not counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from judgetui.language import _
+from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
+from judgetui.meeting.state import Ballot, BallotStatus, Meeting
+from judgetui.questions import choose, reason_for
+from judgetui.screens.choose import Choice
+from judgetui.widgets.ballot_sheet import ballot_content
+from judgetui.words import case_title, judge_name, status_word
+
+if TYPE_CHECKING:
+    from judgetui.app import JudgeApp
+
+
+async def correct(app: JudgeApp) -> Act | None:
+    """Ask which ballot is to go back to its judge, or not to count; going back is a look at it."""
+    case: str | None = None
+    while True:
+        case = await choose(app, _("A ballot on which case?"), _cases(app.meeting), case)
+        if case is None:
+            return None
+        judge: str | None = None
+        while (judge := await _whose(app, case, judge)) is not None:
+            how = await _how(app, case, judge)
+            if how is not None:
+                return await _asked(app, case, judge, how)
+
+
+def _cases(meeting: Meeting) -> list[Choice]:
+    """The cases with ballots, the one on stage first."""
+    kept = [case for case in meeting.order if _ballots(meeting, case)]
+    kept.sort(key=lambda case: case != meeting.on_stage)
+    return [Choice(case, case_title(meeting, case)) for case in kept]
+
+
+def _ballots(meeting: Meeting, case: str) -> list[Ballot]:
+    """What the judges' desks do not have, in the order of the panel."""
+    ballots = meeting.cases[case].ballots
+    ordered = [ballots[judge.id] for judge in meeting.plan.judges if judge.id in ballots]
+    return [ballot for ballot in ordered if ballot.status is not BallotStatus.RETURNED]
+
+
+async def _whose(app: JudgeApp, case: str, marked: str | None) -> str | None:
+    ballots = _ballots(app.meeting, case)
+    choices = [Choice(b.judge, judge_name(app.meeting, b.judge), _note(b)) for b in ballots]
+    return await choose(app, _("Whose ballot?"), choices, marked)
+
+
+def _note(ballot: Ballot) -> str:
+    status = status_word(ballot)
+    return f"{status} · {_('with a comment')}" if ballot.comment.strip() else status
+
+
+async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
+    """Show the ballot whole, and ask what is to become of it."""
+    meeting = app.meeting
+    ballot = meeting.cases[case].ballots[judge]
+    answers = (
+        Choice("return", _("Return it"), _("the judge submits again")),
+        Choice("void", _("Do not count it"), _("it stays on record"), ballot.counts),
+    )
+    question = f"{case_title(meeting, case)} — {judge_name(meeting, judge)}"
+    return await choose(app, question, answers, about=ballot_content(meeting, ballot))
+
+
+async def _asked(app: JudgeApp, case: str, judge: str, how: str) -> Act | None:
+    whose = {"judge": judge_name(app.meeting, judge)}
+    question = _("Return the ballot of %(judge)s?") % whose
+    if how == "void":
+        question = _("Not count the ballot of %(judge)s?") % whose
+    yes = _("Return") if how == "return" else _("Do not count")
+    reason = await reason_for(app, question, case_title(app.meeting, case), yes)
+    if reason is None:
+        return None
+    act = ReturnBallot if how == "return" else VoidBallot
+    return act(case=case, judge=judge, reason=reason)
