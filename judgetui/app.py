@@ -245,7 +245,11 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
             self._saved = None
         self.state_line = state_words(
-            self._saved, self.meeting, far=self.far is not None, connected=connected
+            self._saved,
+            self.meeting,
+            self.seat,
+            far=self.far is not None,
+            connected=connected,
         )
 
     def _offer_seats(self) -> None:

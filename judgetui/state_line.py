@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
-from judgetui.meeting.seat import Seat
+from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.widgets.cells import cut
 from judgetui.words import judge_name
@@ -43,10 +43,18 @@ def outlives(saved: Saved, before: Meeting, meeting: Meeting, seat: Seat) -> boo
     return meeting.seq < saved.seq or not returned
 
 
-def state_words(saved: Saved | None, meeting: Meeting, *, far: bool, connected: bool) -> str:
-    """The line; empty where there is nothing to say, or another line says what is in the way."""
+def state_words(
+    saved: Saved | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
+) -> str:
+    """The line; empty where there is nothing to say, or another line says what is in the way.
+
+    The chair answers for the whole record, and reads when anybody's act was last kept.
+    """
     if far and not connected:
         return ""
+    if far and seat.role is Role.CHAIR and meeting.at is not None:
+        at = meeting.at if saved is None else max(saved.at, meeting.at)
+        saved = Saved(at, meeting.seq, None)
     if saved is None:
         return _("connected") + " ✓" if far else ""
     said = _("saved on the host %(at)s") if far else _("saved %(at)s")

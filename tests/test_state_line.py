@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from judgetui.app import JudgeApp
@@ -77,6 +79,26 @@ def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
 
 def test_what_an_app_before_this_one_handed_in_is_not_called_saved() -> None:
     assert not outlives(Saved(START, 5, None), scoring(), scoring(), J1)
+
+
+async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        room = venue.host.room
+        async with sitting(way(venue, CHAIR)) as pilot:
+            app = pilot.app
+            assert isinstance(app, JudgeApp)
+            await until(pilot, lambda: app.meeting.seq == room.meeting.seq)
+            app.submit(CloseScoring(reason="late"))
+            await until(pilot, lambda: app.meeting.cases["C1"].stage is Stage.CLOSED)
+            own = room.meeting.at
+            await asyncio.sleep(1.1)
+            await room.take(RECORDER, KeyBallot(case="C1", judge="J1", scores=marks()), "paper")
+            await until(pilot, lambda: "J1" in app.meeting.cases["C1"].ballots)
+            assert room.meeting.at is not None
+            assert own is not None
+            assert f"{room.meeting.at:%H:%M:%S}" != f"{own:%H:%M:%S}"
+            assert app.state_line == f"saved on the host {room.meeting.at:%H:%M:%S} ✓"
 
 
 async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
