@@ -212,22 +212,33 @@ async def ask_showing(app: JudgeApp) -> Showing | None:
             continue
         if what not in ("message", "break"):
             return Showing(what)
-        message = await _message(app, optional=what == "break")
+        message = await _words(app, what)
         return None if message is None else Showing(what, message)
     return None
 
 
-async def _message(app: JudgeApp, *, optional: bool) -> str | None:
-    placeholder = _("such as: we go on at 14:30") if optional else _("your words to the audience")
-    ask = Confirm(
-        _("What is to be read?"),
-        _("One sentence; it fills every board until you choose something else."),
-        yes=_("Show"),
-        ask_reason=True,
-        placeholder=placeholder,
-        optional=optional,
-        reason=app.showing.message,
-    )
+async def _words(app: JudgeApp, what: Shown) -> str | None:
+    """Ask for the words that belong to it; what they are now can be changed."""
+    now = app.showing.message if app.showing.what == what else ""
+    if what == "break":
+        ask = Confirm(
+            _("When does the meeting go on?"),
+            _("A time, or a few words; the boards show it below the time of day. May stay empty."),
+            yes=_("Show"),
+            ask_reason=True,
+            placeholder=_("such as: 14:50"),
+            optional=True,
+            reason=now,
+        )
+    else:
+        ask = Confirm(
+            _("What is to be read?"),
+            _("One sentence; it fills every board until you choose something else."),
+            yes=_("Show"),
+            ask_reason=True,
+            placeholder=_("your words to the audience"),
+            reason=now,
+        )
     return await app.push_screen_wait(ask)
 
 

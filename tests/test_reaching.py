@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button, OptionList
+from textual.widgets import Button, Input, OptionList
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
@@ -20,6 +20,7 @@ from judgetui.meeting.acts import Act, CloseScoring, Recuse
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.showing import Showing
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
 from judgetui.results.verify import differences
@@ -482,6 +483,31 @@ async def test_a_break_needs_no_words() -> None:
         await choose(pilot, "break")
         await yes(pilot)
         await until(pilot, lambda: venue.host.steering.showing.what == "break")
+
+
+async def test_a_break_has_words_of_its_own_and_never_those_of_the_message() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        app = cast("JudgeApp", pilot.app)
+        await pilot.press("ctrl+t")
+        await choose(pilot, "message")
+        await until(pilot, at(pilot, Confirm))
+        await pilot.press(*"Coffee", "enter")
+        await until(pilot, lambda: app.showing == Showing("message", "Coffee"))
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await until(pilot, at(pilot, Confirm))
+        assert "When does the meeting go on?" in text(pilot)
+        assert app.screen.query_one(Input).value == ""
+        await pilot.press(*"14:50", "enter")
+        await until(pilot, lambda: app.showing == Showing("break", "14:50"))
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await until(pilot, at(pilot, Confirm))
+        assert app.screen.query_one(Input).value == "14:50"
+        await pilot.press("escape", "ctrl+t")
+        await choose(pilot, "message")
+        await until(pilot, at(pilot, Confirm))
+        assert app.screen.query_one(Input).value == ""
 
 
 async def test_leaving_says_that_the_meeting_goes_on() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Shown = Literal["meeting", "contract", "stage", "standings", "message", "break"]
 """`meeting`: whatever fits the moment; `contract`: welcome and rule; `stage`: the case on stage and
 its clock; `standings`; `message`: a sentence of the chair; `break`."""
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,9 @@ class Showing:
     what: Shown = "meeting"
     message: str = ""
     """The chair's words; for a message, and beside a break."""
+
+    @property
+    def until(self) -> str:
+        """When a break ends, where the words beside it are a time and nothing else; else empty."""
+        found = _TIME.fullmatch(self.message.strip())
+        return "" if found is None or self.what != "break" else f"{found[1]}:{found[2]}"

@@ -51,6 +51,7 @@ class Notice(Widget):
 
     def _break(self, width: int, height: int) -> list[str]:
         """The word, the time of day and the chair's words; the time gives way before words do."""
+        said = self._words
         lines: list[str] = []
         room = max(width - 2 * SIDE, 2)
         for scale in range(_LARGEST, 0, -1):
@@ -58,18 +59,25 @@ class Notice(Widget):
                 continue
             word = in_blocks(_("Break"), room, scale - 1) if scale > 1 else []
             word = word or ([spaced(_("Break"))] if scale == 1 else framed([spaced(_("Break"))], 0))
-            lines = [*word, "", "", *glyphs(self.clock, scale)]
-            if self.showing.message:
-                below = in_blocks(self.showing.message, room, max(scale - 2, 1))
+            lines = [*word, "", spaced(_("now")), *glyphs(self.clock, scale)]
+            if said:
+                below = in_blocks(said, room, max(scale - 2, 1))
                 left = height - 4 - len(lines)
                 lines += ["", ""]
-                lines += below if 0 < len(below) <= left else self._message(room, left)
+                lines += below if 0 < len(below) <= left else _aired(said, room, left)
             if len(lines) <= height - 2:
                 break
         return lines
 
-    def _message(self, width: int, height: int) -> list[str]:
-        """The chair's words below the time, spaced out where there is room."""
-        wide = paragraph(self.showing.message, max(width // 2, 1))
-        aired = [line for each in wide for line in ("", spaced(each))][1:]
-        return aired if len(aired) <= height else paragraph(self.showing.message, width)
+    @property
+    def _words(self) -> str:
+        """What is said below the time of day, so that nobody takes one time for the other."""
+        until = self.showing.until
+        return _("until %(time)s") % {"time": until} if until else self.showing.message
+
+
+def _aired(text: str, width: int, height: int) -> list[str]:
+    """Words below the time, spaced out where there is room."""
+    wide = paragraph(text, max(width // 2, 1))
+    aired = [line for each in wide for line in ("", spaced(each))][1:]
+    return aired if len(aired) <= height else paragraph(text, width)

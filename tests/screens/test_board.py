@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from judgetui.language import say, use_language
+from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Announce, CloseScoring, Finalise, Pause, Recuse
 from judgetui.meeting.example import worked_example
 from judgetui.meeting.plan import Plan
@@ -281,6 +281,25 @@ async def test_a_break_has_its_word_and_the_time_in_large_letters(
     assert large(lines, "BREAK") == scale - 1
     lines = await board(opened(plan()), size, showing=Showing("break", "Back at ten"))
     assert large(lines, "BACK") or "B a c k a t t e n" in text(lines)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(60, 18), *SIZES])
+@pytest.mark.parametrize(("typed", "time"), [("14:50", "14:50"), (" 14：50 ", "14:50")])
+async def test_nobody_takes_the_end_of_a_break_for_the_time_now(
+    typed: str, time: str, size: tuple[int, int], language: str
+) -> None:
+    use_language(language)
+    try:
+        lines = await board(opened(plan()), size, showing=Showing("break", typed))
+        now, until = " ".join(_("now")), _("until %(time)s") % {"time": time}
+    finally:
+        use_language("en")
+    (label,) = [index for index, line in enumerate(lines) if line.strip() == now]
+    below = lines[label + 1 :]
+    assert large(below, "09:00")
+    whole = "".join(until.split())
+    assert whole in "".join("".join(below).split()) or large(below, until.upper())
 
 
 @pytest.mark.parametrize("size", SIZES)
