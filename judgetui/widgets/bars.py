@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from judgetui.meeting.contract import plain_number
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.span import score_span
 
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+_NOTHING = Fraction(0)
+_SHARE = 10
+"""How many times the least scale goes into everything a plan allows."""
 
 
 class Scale(NamedTuple):
@@ -23,31 +29,47 @@ class Scale(NamedTuple):
     """The score whose bar is full."""
 
 
-def scale(scores: Iterable[Decimal], *, low_wins: bool = False) -> Scale | None:
+def scale(
+    scores: Iterable[Decimal], *, low_wins: bool = False, least: Fraction = _NOTHING
+) -> Scale | None:
     """A scale of round numbers just around these scores; none without scores.
 
+    It spans at least `least`, or a hair's breadth between the scores would look like a gulf.
     Where all scores are 0 or more it does not begin below 0; the worst score keeps a short bar.
     """
     known = sorted(scores)
     if not known:
         return None
-    low, high = known[0], known[-1]
-    step = _step(high - low)
-    start = (low / step).to_integral_value(ROUND_FLOOR) * step
-    end = (high / step).to_integral_value(ROUND_CEILING) * step
+    low, high = Fraction(known[0]), Fraction(known[-1])
+    short = max(least - (high - low), _NOTHING)
     if low_wins:
-        return Scale(end + step if end == high else end, start)
-    if start == low and low != 0:
+        high += short
+    elif short:
+        low = max(low - short, min(low, _NOTHING))
+        high = max(high, low + least)
+    step = _step(high - low)
+    start = math.floor(low / Fraction(step)) * step
+    end = math.ceil(high / Fraction(step)) * step
+    if low_wins:
+        return Scale(end + step if end == known[-1] else end, start)
+    if start == known[0] and start != 0:
         start -= step
     return Scale(start, end if end > start else start + step)
 
 
-def _step(span: Decimal) -> Decimal:
+def scale_of(plan: Plan, scores: Iterable[Decimal]) -> Scale | None:
+    """A scale for scores of this plan: a tenth of all it allows is the least it spans."""
+    least = score_span(plan) / _SHARE
+    return scale(scores, low_wins=plan.scoring.combine == "rank-sum", least=least)
+
+
+def _step(span: Fraction) -> Decimal:
     """The roundest step of which the span has at most eight."""
     if span == 0:
         return Decimal(1)
-    power = Decimal(1).scaleb(span.adjusted() - 1)
-    return next(power * times for times in (1, 2, 5, 10, 20) if power * times * 8 >= span)
+    power = Decimal(1).scaleb(len(str(span.numerator)) - len(str(span.denominator)) - 2)
+    times = (1, 2, 5, 10, 20, 50, 100, 200)
+    return next(power * time for time in times if Fraction(power * time) * 8 >= span)
 
 
 def bar(score: Decimal, on: Scale, width: int) -> str:

@@ -11,7 +11,7 @@ from textual.content import Content
 from judgetui.language import _, name, say
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.widgets.bars import Scale, bar, ends, scale
+from judgetui.widgets.bars import Scale, bar, ends, scale_of
 from judgetui.widgets.board_faces import score_text
 from judgetui.widgets.board_layout import Air, Line, Page, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.cells import cut, fit, fit_right
@@ -23,6 +23,8 @@ _LEAST_LARGE = 100
 _LEAST_CHARTED = 76
 """Columns below which there are no bars."""
 _LEAST_TITLE = 16
+_MARGIN = 2
+"""Cells left free at each side."""
 
 
 class Columns(NamedTuple):
@@ -48,7 +50,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
     moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
-    fixed = 2 + rank + 2 + moved + bool(moved) + number + 2 + 2 + score
+    fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score
     titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
     room = width - fixed - 2 - ballots - 2
     longest = width // 2 if width >= _LEAST_LARGE else width // 3
@@ -58,7 +60,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
         chart = 0
     if width - fixed - 2 - ballots < _LEAST_TITLE:
         ballots = 0
-    taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 1)
+    taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 0)
     return Columns(rank, moved, number, max(width - taken, 1), score, ballots, chart)
 
 
@@ -88,11 +90,6 @@ def _movement(row: Standing, width: int) -> Content:
     """The movement in its column; nothing where no row has moved."""
     style = "$text-success" if (row.moved or 0) > 0 else "$text-warning"
     return Content.styled(fit(_moved_text(row), width) + " " * bool(width), style)
-
-
-def low_wins(meeting: Meeting) -> bool:
-    """Whether the lowest score is the best."""
-    return meeting.plan.scoring.combine == "rank-sum"
 
 
 class Leaderboard(Paged):
@@ -142,7 +139,7 @@ class Leaderboard(Paged):
             return Content("")
         place = columns(self.meeting, self._standings, width, large=pages.air is Air.LARGE)
         known = [row.score for row in self._standings.rows if row.score is not None]
-        on = scale(known, low_wins=low_wins(self.meeting))
+        on = scale_of(self.meeting.plan, known)
         drawn = [self._title(place, on, width)]
         shown = pages.pages[min(self.page, len(pages.pages) - 1)]
         for line in shown:

@@ -12,7 +12,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.contract import tie_link
 from judgetui.meeting.settled import Settled, settled_scores
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
-from judgetui.widgets.bars import Scale, bar, ends, scale
+from judgetui.widgets.bars import Scale, bar, ends, scale_of
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.roll import Roll
 
@@ -88,8 +88,7 @@ class StandingsTable(Roll):
             lines.append(self._unranked)
         self._lines, self._shared = tuple(lines), None
         scores = (row.score for row in self._rows if row.score is not None)
-        low_wins = meeting.plan.scoring.combine == "rank-sum"
-        self._scale = scale(scores, low_wins=low_wins)
+        self._scale = scale_of(meeting.plan, scores)
 
     def _retitle(self) -> None:
         provisional = self.meeting.standings is None or self.meeting.standings.provisional

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judgetui.widgets.bars import Scale, bar, ends, scale, share_bar
+from judgetui.widgets.bars import Scale, bar, ends, scale, scale_of, share_bar
+from tests.meeting.factories import a_plan
 
+HUNDRED = [{"key": "whole", "name": "Whole", "max": "100", "weight": "1"}]
 SCORES = st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=30)
 
 
@@ -27,6 +29,33 @@ def test_a_scale_holds_every_score_and_its_bars_keep_their_order(
     lengths = [_eighths(bar(score, on, 20)) for score in best_first]
     assert lengths == sorted(lengths, reverse=True)
     assert all(1 <= length <= 160 for length in lengths)
+
+
+@given(SCORES, st.booleans(), st.fractions(0, 100))
+def test_a_scale_spans_as_much_as_it_has_to_and_never_begins_below_0(
+    scores: list[Decimal], low_wins: bool, least: Fraction
+) -> None:
+    on = scale(scores, low_wins=low_wins, least=least)
+    assert on is not None
+    assert 0 <= min(on) <= min(scores) <= max(scores) <= max(on)
+    assert Fraction(max(on) - min(on)) >= least
+    lengths = [_eighths(bar(score, on, 20)) for score in sorted(scores, reverse=not low_wins)]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("scores", "start", "end"),
+    [
+        (["87.83", "87.75"], "76", "88"),
+        (["100", "99.99"], "90", "100"),
+        (["0.5", "0.25"], "0", "10"),
+    ],
+)
+def test_a_hairs_breadth_is_drawn_as_one(scores: list[str], start: str, end: str) -> None:
+    on = scale_of(a_plan(criteria=HUNDRED), map(Decimal, scores))
+    assert on == Scale(Decimal(start), Decimal(end))
+    best, next_best = (len(bar(Decimal(score), on, 20).rstrip()) for score in scores)
+    assert best - next_best <= 1
 
 
 @given(SCORES, st.integers(1, 40))

@@ -52,6 +52,13 @@ async def test_the_ends_of_the_bars_are_named() -> None:
     assert shown[0].split()[-2:] == ["7.5", "10"]
 
 
+@pytest.mark.parametrize("size", [(80, 12), (120, 20), (200, 40)])
+async def test_a_full_bar_ends_below_the_number_it_stands_for(size: tuple[int, int]) -> None:
+    shown = await lines(judged(3), *size)
+    ends = {cell_len(line) for line in shown if "█" in line and "─" not in line}
+    assert max(ends) == cell_len(shown[0]) == size[0] - 2
+
+
 async def test_few_rows_on_a_large_screen_have_large_figures() -> None:
     shown = await lines(judged(2), 120, 20)
     assert glyphs("10.00", 1)[0].strip() in shown[2]
