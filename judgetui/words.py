@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from judgetui.language import N_, _, name
+from judgetui.language import N_, _, name, say
+from judgetui.meeting.acts import Finalise
 from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.sentence import lines
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+from judgetui.meeting.steps import Step
 
 _STAGES = {
     Stage.WAITING: N_("waiting"),
@@ -91,6 +94,21 @@ def act_words(meeting: Meeting, done: Done) -> str:
     if done.judge:
         parts.append(judge_name(meeting, done.judge))
     return " · ".join(parts)
+
+
+def step_consequence(step: Step, undo: str, free: str = "") -> str:
+    """What is in the way of the chair's step (else `free`), and what it fixes.
+
+    `undo` is the key that takes it back.
+    """
+    parts = [say(lines(step.in_the_way)) or free]
+    if isinstance(step.act, Finalise):
+        said = _(
+            "From then on no ballot, no order and no prize changes any more, and the hall may see "
+            "the whole result. %(key)s can still undo it."
+        )
+        parts.append(said % {"key": undo})
+    return "\n\n".join(part for part in parts if part)
 
 
 def age_words(since: datetime.datetime, now: datetime.datetime) -> str:

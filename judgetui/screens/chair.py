@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from judgetui.keys import CHAIR, DEMO, ENDED, bindings
 from judgetui.language import _, say
 from judgetui.meeting.acts import Finalise
-from judgetui.meeting.sentence import Sentence, lines, listed
+from judgetui.meeting.sentence import Sentence, listed
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.meeting.steps import Step, next_step
 from judgetui.messages import Do
@@ -26,6 +26,7 @@ from judgetui.widgets.running_order import RunningOrder
 from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
 from judgetui.widgets.state_bar import state_bar
+from judgetui.words import step_consequence
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
@@ -147,8 +148,9 @@ class Chair(RunningOrder):
     def _confirm(self, step: Step) -> None:
         deed = say(step.sentence)
         question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
-        missing = say(lines(step.in_the_way))
-        page = Confirm(question, missing, yes=_("Go on"), ask_reason=step.needs_reason)
+        told = step_consequence(step, self.key_of("undo"))
+        yes = _("Make it final") if isinstance(step.act, Finalise) else _("Go on")
+        page = Confirm(question, told, yes=yes, ask_reason=step.needs_reason)
         self._asking = (page, step)
         self.app.push_screen(page, lambda reason: self._confirmed(step, reason))
 
@@ -159,7 +161,8 @@ class Chair(RunningOrder):
         (page, asked), step = self._asking, next_step(self.meeting)
         if step.act == asked.act and step != asked:
             free = _("Nothing is in the way any more; no reason is needed.")
-            page.ask_anew(say(lines(step.in_the_way)) or free, ask_reason=step.needs_reason)
+            told = step_consequence(step, self.key_of("undo"), free)
+            page.ask_anew(told, ask_reason=step.needs_reason)
             self._asking = (page, step)
 
     def _confirmed(self, asked: Step, reason: str | None) -> None:

@@ -30,7 +30,11 @@ class Confirm(QuestionPage[str | None]):
     Confirm #missing { color: $text-warning; height: auto; display: none; }
     Confirm Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
     Confirm Button { margin-left: 2; }
+    Confirm.-short > Vertical { max-height: 100%; padding: 0 2; }
+    Confirm.-short Input, Confirm.-short Horizontal { margin-top: 0; }
     """
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual's own type
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
 

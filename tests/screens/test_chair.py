@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 import pytest
+from textual.widgets import Static
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import (
@@ -30,6 +31,7 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
+from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted, Declined
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
@@ -225,6 +227,37 @@ async def test_saying_no_does_nothing_and_enter_asks_again() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Confirm)
+
+
+class Remapped(Host):
+    """Shows the screen to somebody who undoes by another key."""
+
+    settings = Settings(keys={"undo": "f7"})
+
+
+@pytest.mark.parametrize("size", [(60, 18), *SIZES])
+@pytest.mark.parametrize("missing", [False, True])
+async def test_before_the_result_is_final_it_says_what_that_means(
+    size: tuple[int, int], missing: bool
+) -> None:
+    meeting = scored(opened(a_plan(1)), "C1", {"J1": 7} if missing else ALL)
+    app = Remapped(Chair(lambda: NOON), meeting=see(meeting, CHAIR))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        page = app.screen
+        assert isinstance(page, Confirm)
+        told = str(page.query_one("#consequence", Static).render())
+        assert "no ballot, no order and no prize changes any more" in told
+        assert told.endswith("F7 can still undo it.")
+        assert ("no ballot on case 10" in told) is missing
+        assert "Make it final" in "".join(drawn(app))
+        back = do(meeting, ReturnBallot(case="C1", judge="J1", reason="swapped"))
+        the_chair(app).meeting = see(back, CHAIR)
+        await pilot.pause()
+        told = str(page.query_one("#consequence", Static).render())
+        assert "Judge 1" in told
+        assert told.endswith("F7 can still undo it.")
 
 
 async def test_the_result_is_made_final_only_once_confirmed() -> None:
