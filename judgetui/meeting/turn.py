@@ -119,8 +119,11 @@ _ON_RECORD: Mapping[BallotStatus, Callable[[Ballot], Sentence]] = {
 }
 
 
-def paper_turn(meeting: Meeting, judge: str, case: str) -> Turn:
-    """What may be done with the paper ballot of a judge on any case."""
+def paper_turn(meeting: Meeting, judge: str, case: str, *, writing: bool = False) -> Turn:
+    """What may be done with the paper ballot of a judge on any case.
+
+    `writing` tells that the judge is at a screen, with an unsent ballot on the case on stage.
+    """
     state = meeting.cases[case]
     ballot = state.ballots.get(judge)
     who = judge_name(meeting.plan, judge)
@@ -139,6 +142,10 @@ def paper_turn(meeting: Meeting, judge: str, case: str) -> Turn:
         said = Sentence(
             "Returned by the chair: %(reason)s. Type the marks as they stand on the paper.",
             reason=ballot.reason,
+        )
+    if writing and case == meeting.on_stage:
+        said = Sentence(
+            "%(judge)s is writing this ballot at the moment. %(then)s", judge=who, then=said
         )
     return Turn(judge, case, said, ballot, True, True)
 

@@ -46,7 +46,14 @@ class Key(BallotScene):
             self._pick_by_stage(meeting)
         if self._picked is None or self._picked[1] not in meeting.cases:
             return Turn("", None, self._nothing_to_key(meeting))
-        return paper_turn(meeting, *self._picked)
+        present = self.presence.get(self._picked[0])
+        writing = getattr(present, "writing", False) and getattr(present, "here", True)
+        return paper_turn(meeting, *self._picked, writing=bool(writing))
+
+    def watch_presence(self) -> None:
+        """Say it when the judge begins to write the very ballot that is keyed in, or stops."""
+        if self._composed and self.find_turn().said != self.turn.said:
+            self.take_up()
 
     def _pick_by_stage(self, meeting: Meeting) -> None:
         case = meeting.on_stage

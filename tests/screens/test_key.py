@@ -14,10 +14,10 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.choose import Choose
 from judgetui.screens.key import Key
 from judgetui.screens.review import Review
-from judgetui.venue.desk import Accepted
+from judgetui.venue.desk import Accepted, Presence
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press
-from tests.screens.drawing import NOON
+from tests.screens.drawing import NOON, presence
 
 SMALL = (80, 24)
 
@@ -130,6 +130,31 @@ async def test_what_the_judge_signed_needs_no_reason_but_may_have_one() -> None:
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "5", "enter", "on the paper", "enter", "91", "enter", "enter")
         assert app.posted == [paper("J1", 5, 91, reasons={"depth": "on the paper"})]
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 40), (60, 18)])
+async def test_it_says_that_the_judge_is_writing_the_very_ballot(size: tuple[int, int]) -> None:
+    app = host(do(a_meeting(), paper("J2", 70, 70), by="recorder"))
+    told = "Judge 1 is writing this ballot at the moment."
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "8")
+        assert told not in app.said()
+        app.scene.presence = dict(presence("J1"))
+        await pilot.pause()
+        assert told in " ".join(app.said().split())
+        assert "as they stand on the paper" in " ".join(app.said().split())
+        assert (app.at(), app.texts) == ("mark depth", ["8", ""])
+        app.scene.presence = {"J1": Presence(writing=True, here=False)}
+        await pilot.pause()
+        assert told not in app.said()
+        app.scene.presence = dict(presence("J1", "J3"))
+        assert isinstance(app.scene, Key)
+        app.scene.pick("J1", "C2")
+        await pilot.pause()
+        assert "writing this ballot" not in app.said(), "that is a ballot on another case"
+        app.scene.pick("J3", "C1")
+        await pilot.pause()
+        assert "Judge 3 is writing this ballot at the moment." in " ".join(app.said().split())
 
 
 async def test_picking_asks_for_the_case_then_the_judge() -> None:
