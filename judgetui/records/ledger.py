@@ -17,6 +17,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain, durable
@@ -61,7 +62,7 @@ class AppendOnly(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "the ledger only grows: an act is never changed or removed; undo it by another act"
+            N_("the ledger only grows: an act is never changed or removed; undo it by another act")
         )
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain
@@ -27,7 +28,9 @@ class Damaged(Refused):
     """A ledger that cannot be read, for what stands in one of its lines."""
 
     def __init__(self, path: Path, line: int, why: Sentence) -> None:
-        super().__init__("%(file)s: line %(line)d: %(why)s", file=path.name, line=line, why=why)
+        # Marked by itself: what is given to `super` is not known to be for people.
+        said = N_("%(file)s: line %(line)d: %(why)s")
+        super().__init__(said, file=path.name, line=line, why=why)
         self.line = line
 
 

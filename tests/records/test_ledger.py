@@ -15,10 +15,11 @@ from tinydb import where
 from tinydb.table import Document
 
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain
 from judgetui.records.ledger import ACTS, AppendOnly, Ledger, audit, read_ledger
 from judgetui.records.reading import Damaged
+from tests.catalogue import extracted
 from tests.meeting.factories import START
 from tests.records.day import a_day, more_time, write_ledger
 
@@ -251,6 +252,13 @@ def test_sealed_lines_that_make_no_ledger_are_refused(
     findings = audit(path)
     assert [one.line for one in findings] == [line]
     assert sentence in str(findings[0].sentence)
+
+
+def test_where_a_ledger_is_damaged_can_be_said_in_every_language(path: Path) -> None:
+    templates = {message.id for message in extracted()}
+    why = Sentence("why")
+    assert Damaged(path, 3, why).sentence.template in templates
+    assert AppendOnly().sentence.template in templates
 
 
 def test_an_act_of_another_version_is_refused_with_its_line(path: Path) -> None:
