@@ -51,8 +51,9 @@ async def _whose(app: JudgeApp, case: str, marked: str | None) -> str | None:
 
 
 def _note(ballot: Ballot) -> str:
-    status = status_word(ballot)
-    return f"{status} · {_('with a comment')}" if ballot.comment.strip() else status
+    """What became of a ballot, and whether there is a comment to read."""
+    comment = _("with a comment") if ballot.comment.strip() else ""
+    return " · ".join(part for part in (status_word(ballot), comment) if part)
 
 
 async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
