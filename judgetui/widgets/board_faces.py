@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from judgetui.language import N_, _, name
@@ -86,7 +87,13 @@ def _story(meeting: Meeting, case: str) -> Story:
 
 
 def _tiers(meeting: Meeting) -> str:
-    return " · ".join(f"{name(prize.name)} × {prize.count}" for prize in meeting.plan.prizes)
+    """How many cases have each prize: not the agreed number where an extra one was given."""
+    rows = meeting.standings.rows if meeting.standings else ()
+    given = Counter(row.prize for row in rows)
+    prizes = enumerate(meeting.plan.prizes)
+    return " · ".join(
+        f"{name(prize.name)} × {given[tier]}" for tier, prize in prizes if given[tier]
+    )
 
 
 def _not_final() -> str:

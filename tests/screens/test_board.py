@@ -11,7 +11,15 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from judgetui.language import _, say, use_language
-from judgetui.meeting.acts import Announce, CloseScoring, Finalise, Pause, Recuse
+from judgetui.meeting.acts import (
+    Announce,
+    CloseScoring,
+    DecideTie,
+    Finalise,
+    Pause,
+    Recuse,
+    Withdraw,
+)
 from judgetui.meeting.example import worked_example
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD
@@ -141,6 +149,17 @@ async def test_a_pause_is_large_and_says_since_when() -> None:
     assert "T h e m e e t i n g i s p a u s e d" in shown
     assert "since 09:00" in shown
     assert "projector" not in shown
+
+
+async def test_the_final_result_counts_an_extra_prize() -> None:
+    meeting = opened(plan(prizes=[{"name": "First", "count": 1}, {"name": "Second", "count": 2}]))
+    for case in ("C1", "C2"):
+        meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), 7))
+    meeting = do(meeting, Withdraw(case="C3", reason="ill"))
+    both = DecideTie(cases=("C1", "C2"), extra_prize=True, reason="both")
+    lines = await board(do(meeting, both, Finalise()))
+    assert "First × 2" in text(lines)
+    assert "Second ×" not in text(lines)
 
 
 async def test_the_final_result_has_its_prizes() -> None:
