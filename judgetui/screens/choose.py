@@ -111,7 +111,9 @@ class Choose(ModalScreen[str | None]):
         keys = _("↑↓ move   Enter choose   Esc back")
         if any(about.max_scroll_y for about in self.query("#about")):
             keys = _("PgUp PgDn read   ↑↓ move   Enter choose   Esc back")
-        self.query_one("#keys", Static).update(keys)
+        # The question may be answered by now.
+        for line in self.query("#keys").results(Static):
+            line.update(keys)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of what is to be read to the answers where there is nothing to read."""
