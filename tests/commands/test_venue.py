@@ -185,7 +185,7 @@ def test_a_venue_that_does_not_answer_is_not_called_closed_and_unsent_acts_are_c
     finally:
         os.kill(host, signal.SIGCONT)
     again = sessions.terminal("run", "first")
-    again.until("connected ✓", "announced 0 / 3")
+    again.until("saved on the host", "announced 0 / 3")
 
 
 def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:

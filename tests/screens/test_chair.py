@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterator
 
 import pytest
-from textual.widgets import Static
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import (
@@ -33,6 +32,7 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
 from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted, Declined
+from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
@@ -247,7 +247,7 @@ async def test_before_the_result_is_final_it_says_what_that_means(
         await pilot.pause()
         page = app.screen
         assert isinstance(page, Confirm)
-        told = str(page.query_one("#consequence", Static).render())
+        told = " ".join(one.text for one in page.query_one("#consequence", Prose).said)
         assert "no ballot, no order and no prize changes any more" in told
         assert told.endswith("F7 can still undo it.")
         assert ("no ballot on case 10" in told) is missing
@@ -255,7 +255,7 @@ async def test_before_the_result_is_final_it_says_what_that_means(
         back = do(meeting, ReturnBallot(case="C1", judge="J1", reason="swapped"))
         the_chair(app).meeting = see(back, CHAIR)
         await pilot.pause()
-        told = str(page.query_one("#consequence", Static).render())
+        told = " ".join(one.text for one in page.query_one("#consequence", Prose).said)
         assert "Judge 1" in told
         assert told.endswith("F7 can still undo it.")
 
