@@ -16,6 +16,7 @@ from hypothesis import given, settings
 
 from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, OpenScoring, StartQuestions
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat
+from judgetui.meeting.state import Meeting
 from judgetui.records.session import MemoryRecord, read_session
 from judgetui.venue.doors import seats
 from judgetui.venue.guest import Guest
@@ -157,6 +158,7 @@ async def overhear(entries: list[Entry]) -> None:
     plan = opening.plan
     async with a_venue(record=MemoryRecord(plan)) as venue, AsyncExitStack() as stack:
         listening: dict[Seat, Overheard] = {}
+        before = venue.host.room.meeting
         for seat in seats(plan):
             session = await stack.enter_async_context(aiohttp.ClientSession())
             socket = await session.ws_connect(f"{venue.loopback}/wire")
@@ -173,16 +175,22 @@ async def overhear(entries: list[Entry]) -> None:
                     comment = f"typed by {judging.judge}, {number}"
                     await overheard.say(draft={"case": plan.order[0], "comment": comment})
                 await overheard.say(do={"id": f"no-{judging.by}-{number}", "act": {"do": "undo"}})
-            await check(venue, listening, number)
+            await check(venue, listening, number, before)
+            before = venue.host.room.meeting
 
 
-async def check(venue: Venue, listening: dict[Seat, Overheard], number: int) -> None:
-    """Look through what every seat heard for what is not its to know."""
+async def check(
+    venue: Venue, listening: dict[Seat, Overheard], number: int, before: Meeting
+) -> None:
+    """Look through what every seat heard for what is not its to know.
+
+    A view of the meeting before may still have been on its way.
+    """
     heard = {seat: await overheard.hear(number) for seat, overheard in listening.items()}
     meeting, doors = venue.host.room.meeting, venue.host.doors
     tokens = {seat: door.token for seat, door in doors}
     for seat, sent in heard.items():
-        for secret in secrets(meeting, seat):
+        for secret in {*secrets(meeting, seat)}.intersection(secrets(before, seat)):
             assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
         for other, token in tokens.items():
             assert other == seat or token not in sent, (seat, other)
