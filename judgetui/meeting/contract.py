@@ -99,7 +99,7 @@ _LINKS = {
     "untrimmed": Sentence("the mean of all ballots"),
     "highest": Sentence("the highest single ballot"),
     "vote": Sentence("a vote of the panel"),
-    "chair": Sentence("the chair's decision, with its reason"),
+    "chair": Sentence("the chair's decision"),
 }
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from judgetui.meeting.contract import tie_link
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.sentence import Sentence, listed
 from judgetui.meeting.state import Standing
@@ -36,29 +37,13 @@ def settled_scores(plan: Plan, rows: Iterable[Standing]) -> tuple[Settled, ...]:
 
 
 def settled_words(plan: Plan, equals: Iterable[Settled]) -> Sentence:
-    """Equal scores and what placed them, such as "Equal scores: 8.10 by the panel's vote"."""
+    """Equal scores and what placed them, such as "Equal scores: 8.10 by a vote of the panel"."""
     said = [
         Sentence(
-            "%(score)s %(ways)s",
+            "%(score)s by %(links)s",
             score=f"{one.score:f}",
-            ways=listed(_way(plan, link) for link in one.links),
+            links=listed(tie_link(plan, link) for link in one.links),
         )
         for one in equals
     ]
     return Sentence("Equal scores: %(list)s", list=listed(said))
-
-
-def _way(plan: Plan, link: str) -> Sentence:
-    if link.startswith("criterion:"):
-        name = plan.criterion[link.removeprefix("criterion:")].name
-        return Sentence("by the mark in %(name)s", name=name)
-    return _WAYS[link]
-
-
-_WAYS = {
-    "exact": Sentence("by the exact score"),
-    "untrimmed": Sentence("by the mean of all ballots"),
-    "highest": Sentence("by the highest single ballot"),
-    "vote": Sentence("by the panel's vote"),
-    "chair": Sentence("by the chair's decision"),
-}

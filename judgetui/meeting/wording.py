@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence, listed
-from judgetui.meeting.state import Stage
+from judgetui.meeting.state import Stage, Standing
 
 _NAMED = 5
 """How many names a sentence lists before it counts the rest."""
@@ -34,6 +34,13 @@ def case_numbers(plan: Plan, cases: Collection[str]) -> Sentence:
         return Sentence("case %(number)d", number=numbers[0])
     others = listed(numbers[:-1])
     return Sentence("cases %(list)s and %(last)d", list=others, last=numbers[-1])
+
+
+def rank_text(row: Standing) -> str:
+    """A rank as every list writes it: "3", "3=" where it is shared, "-" where there is none."""
+    if row.rank is None:
+        return "-"
+    return f"{row.rank}=" if row.tied else str(row.rank)
 
 
 def judge_name(plan: Plan, judge: str) -> Sentence:

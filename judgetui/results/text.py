@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from judgetui.language import _, language, name, say
 from judgetui.meeting.settled import settled_scores, settled_words
 from judgetui.meeting.state import Meeting, PrizeLine, Stage, Standing, Standings
+from judgetui.meeting.wording import rank_text
 from judgetui.results.tables import fixed, prize_name
 
 _GAP = "  "
@@ -48,10 +49,9 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
 def _row(meeting: Meeting, standing: Standing, held: Collection[str]) -> list[str]:
     """The cells of a case; `held` are the cases that a tie holds across a prize line."""
     case = meeting.plan.case[standing.case]
-    rank = "-" if standing.rank is None else str(standing.rank)
     prize = prize_name(meeting.plan, standing, language()) or ""
     return [
-        rank + "=" if standing.tied else rank,
+        rank_text(standing),
         str(case.number),
         " ".join(name(case.title).split()),
         fixed(standing.score, meeting.plan) or "-",

@@ -12,6 +12,7 @@ from judgetui.widgets.board_faces import Face, Figure, Story
 from judgetui.widgets.cells import centred, cut, fit
 from judgetui.widgets.glyphs import drawable, glyph_height, glyph_width, glyphs
 from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.poster import aired, spaced
 
 MARGIN = 2
 """Cells left free at each side."""
@@ -88,7 +89,7 @@ def _words(shown: Face, width: int, height: int) -> list[Content]:
 
 def _draw_band(shown: Face, width: int, height: int) -> Content:
     """A notice over the whole width, its title spaced out so that it reads from far away."""
-    title = _spaced(shown.title) if cell_len(shown.title) * 2 < width else shown.title
+    title = spaced(shown.title) if cell_len(shown.title) * 2 < width else shown.title
     said = [(title, "bold"), *shown.notes]
     above = max((height - len(said)) // 2, 0)
     lines = [("", "")] * above + said + [("", "")] * (height - above - len(said))
@@ -97,11 +98,6 @@ def _draw_band(shown: Face, width: int, height: int) -> Content:
         Content.styled(centred(text, width), f"{style} {weight}".strip())
         for text, weight in lines[:height]
     )
-
-
-def _spaced(text: str) -> str:
-    """The text with air between its characters, so that it reads from far away."""
-    return " ".join(text)
 
 
 def _draw_story(shown: Face, story: Story, width: int, height: int) -> list[Content]:
@@ -136,7 +132,7 @@ def _told(title: str, story: Story, width: int, height: int) -> list[Content]:
     one = [" · ".join(story.about)] if story.about else []
     left = height - len(plain) - len(one) - 1 - bool(one)
     for named, people, told in (
-        (_large_title(title, width), list(story.about), _aired(summary)),
+        (_large_title(title, width), list(story.about), aired(summary, 1)),
         (_large_title(title, width), list(story.about), summary),
         (plain, one, paragraph(story.summary, min(width, _WIDEST), max(left, 0))),
     ):
@@ -166,11 +162,6 @@ def _large_title(title: str, width: int) -> list[str]:
     """The title spaced out in two lines at the most, else as it is in three."""
     for share in (width * 2 // 3, width // 2):
         lines = paragraph(title, share)
-        if len(lines) <= 2 and all(cell_len(_spaced(line)) <= width for line in lines):
-            return _aired([_spaced(line) for line in lines])
+        if len(lines) <= 2 and all(cell_len(spaced(line)) <= width for line in lines):
+            return aired([spaced(line) for line in lines], 1)
     return paragraph(title, width, 3)
-
-
-def _aired(lines: list[str]) -> list[str]:
-    """The lines with an empty one between each two."""
-    return [line for each in lines for line in ("", each)][1:]

@@ -11,6 +11,7 @@ from textual.content import Content
 from judgetui.language import _, name, say
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
+from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
 from judgetui.widgets.board_faces import score_text
 from judgetui.widgets.board_layout import Air, Line, Page, Pages, Tier, cut_pages, tiers
@@ -41,7 +42,7 @@ class Columns(NamedTuple):
 
 def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) -> Columns:
     """Share out a row: score and rank are never cut, the bar gives way first, then the count."""
-    ranks = [_rank_text(row) for row in standings.rows]
+    ranks = [rank_text(row) for row in standings.rows]
     scores = [score_text(row) for row in standings.rows]
     measure = _large_width if large else cell_len
     rank = max(map(measure, ranks), default=1)
@@ -66,13 +67,6 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
 
 def _large_width(text: str) -> int:
     return glyph_width(text, 1) if drawable(text) else cell_len(text)
-
-
-def _rank_text(row: Standing) -> str:
-    """A rank; "=" behind it where it is shared."""
-    if row.rank is None:
-        return "-"
-    return f"{row.rank}=" if row.tied else str(row.rank)
 
 
 def _ballots_text(row: Standing) -> str:
@@ -206,7 +200,7 @@ class Leaderboard(Paged):
         strong = "bold $text-accent" if latest else "bold" if self._prized(row) else ""
         parts: list[Content | str | tuple[str, str]] = [
             ("▶ " if latest else "  ", "$text-accent"),
-            (fit_right(_rank_text(row), place.rank), "bold $text-primary"),
+            (fit_right(rank_text(row), place.rank), "bold $text-primary"),
             "  ",
             _movement(row, place.moved),
             (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
@@ -251,7 +245,7 @@ class Leaderboard(Paged):
             ),
             Content.assemble(indent, (fit(people, place.title), "$text-muted")),
         ]
-        ranks = _large(_rank_text(row), place.rank)
+        ranks = _large(rank_text(row), place.rank)
         scores = _large(score_text(row), place.score)
         chart = _bar(row.score, on, place.bar) if place.bar else ""
         lines: list[Content] = []

@@ -40,12 +40,12 @@ def _ways(text: str, width: int) -> Iterator[list[str]]:
     for gap in (3, 2):
         wide = _spread(text, room, gap)
         if len(wide) <= _FEW:
-            yield framed(_aired(wide, gap - 1), gap)
+            yield framed(aired(wide, gap - 1), gap)
     wide = _spread(text, room, 1)
-    yield framed(_aired(wide, 1), 2)
-    yield framed(_aired(wide, 1), 1)
+    yield framed(aired(wide, 1), 2)
+    yield framed(aired(wide, 1), 1)
     plain = _balanced(text, room)
-    yield framed(_aired(plain, 1), 1)
+    yield framed(aired(plain, 1), 1)
     yield framed(plain, 0)
     yield paragraph(text, max(width, 2))
 
@@ -108,7 +108,7 @@ def spaced(text: str) -> str:
     return " ".join(text)
 
 
-def _aired(lines: list[str], air: int) -> list[str]:
+def aired(lines: list[str], air: int) -> list[str]:
     """The lines with so many empty ones between each two."""
     return [line for each in lines for line in (*[""] * air, each)][air:]
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Standing
+from judgetui.meeting.wording import rank_text
 from judgetui.widgets.cells import cut, fit, fit_right
 
 
@@ -49,13 +50,13 @@ class PrizeList(Widget):
     def _lines(self, width: int) -> Iterator[Content]:
         tiers = self.tiers
         rows = [row for _prize, won in tiers for row in won]
-        rank = max((len(_rank(row)) for row in rows), default=0)
+        rank = max((len(rank_text(row)) for row in rows), default=0)
         score = max((cell_len(str(row.score)) for row in rows), default=0)
         for prize, won in tiers:
             yield Content.styled(cut(prize, width), "bold $text-primary")
             for row in won:
                 planned = self.meeting.plan.case[row.case]
-                start = f"  {fit_right(_rank(row), rank)}  "
+                start = f"  {fit_right(rank_text(row), rank)}  "
                 title = f"{planned.number:02d}  {name(planned.title)}"
                 room = max(width - cell_len(start) - score - 2, 0)
                 yield Content.assemble(
@@ -63,7 +64,3 @@ class PrizeList(Widget):
                     fit(title, room),
                     (f"  {fit_right(str(row.score), score)}", "bold"),
                 )
-
-
-def _rank(row: Standing) -> str:
-    return f"={row.rank}" if row.tied else str(row.rank)

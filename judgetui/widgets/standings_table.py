@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.language import _, name, say
-from judgetui.meeting.contract import tie_link
-from judgetui.meeting.settled import Settled, settled_scores
+from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
+from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.roll import Roll
@@ -123,11 +123,7 @@ class StandingsTable(Roll):
         if isinstance(line, PrizeLine):
             return self._prize_line(line, self._columns(width).whole)
         if isinstance(line, Settled):
-            links = _("; ").join(say(tie_link(self.meeting.plan, link)) for link in line.links)
-            said = _("equal at %(score)s; placed by %(link)s") % {
-                "score": f"{line.score:f}",
-                "link": links,
-            }
+            said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
         text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
@@ -174,7 +170,7 @@ class StandingsTable(Roll):
         case = plan.case[row.case]
         here = row.case == self.meeting.on_stage
         strong = "bold $text-accent" if here else ""
-        rank = f"={row.rank}" if row.tied else str(row.rank)
+        rank = rank_text(row)
         moved, moved_style = _movement(row)
         part = f" {row.ballots}/{row.panel}" if row.ballots < row.panel else ""
         parts = [

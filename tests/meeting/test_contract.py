@@ -34,7 +34,7 @@ def test_the_whole_contract_of_a_small_plan() -> None:
         "A judge who is recused or has not scored is not a zero: a case's score comes from the "
         "ballots there are, and their number is shown beside it.",
         "Equal scores are settled, in this order, by: the score before rounding, a vote of the "
-        "panel, the chair's decision, with its reason. What is then still equal shares its rank.",
+        "panel, the chair's decision. What is then still equal shares its rank.",
         "Prizes: First × 1.",
         "A tie across the line between two prizes is settled before the end.",
         "The board shows the standings of the announced cases.",

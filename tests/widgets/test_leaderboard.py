@@ -116,7 +116,7 @@ async def test_the_hall_is_told_what_placed_equal_scores(size: tuple[int, int]) 
     assert "Equal scores" not in "".join(await lines(see(meeting, BOARD), *size))
     voted = do(meeting, RecordVote(votes={"C2": 1, "C3": 2}))
     shown = await lines(see(voted, BOARD), *size)
-    assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by the panel's vote"
+    assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by a vote of the panel"
     decided = do(meeting, DecideTie(cases=("C3", "C2"), reason="older"))
     shown = await lines(see(decided, BOARD), *size)
     assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by the chair's decision"

@@ -54,8 +54,8 @@ async def test_a_tie_is_marked_also_across_a_prize_line() -> None:
     app = a_table(ranked(a_plan(3, 2, prizes=TWO_TIERS), 7, 7, 5))
     async with app.run_test(size=(100, 20)):
         lines = drawn(app)[1:]
-        assert "=1" in lines[0].split()[:2]
-        assert "=1" in lines[2].split()[:2]
+        assert "1=" in lines[0].split()[:2]
+        assert "1=" in lines[2].split()[:2]
         assert "tie across the line" in lines[1]
         assert lines[0].endswith("tied")
         assert lines[2].endswith("tied")
@@ -123,7 +123,7 @@ async def test_cases_of_equal_score_say_what_placed_them() -> None:
     async with app.run_test(size=(100, 20)):
         lines = drawn(app)[1:]
         assert [line.split()[0] for line in (lines[0], lines[2])] == ["▶", "2"]
-        assert lines[3].strip() == "equal at 8; placed by the score before rounding"
+        assert lines[3].strip() == "Equal scores: 8 by the score before rounding"
 
 
 def half_a_point_apart(plan: Plan) -> Meeting:
