@@ -277,7 +277,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def show_seat(self) -> None:
         """Show the present seat's screen anew, and nothing over it."""
         while len(self.screen_stack) > 1:
-            self.pop_screen()
+            # Whoever asks a question that is only taken away waits without end; this is a no.
+            self.screen.dismiss(None)
         self.switch_screen(self.scene_of(self.seat))
 
     def sit(self, seat: Seat) -> None:
@@ -309,9 +310,9 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def recall(self, message: Recall) -> None:
         """Give a screen what was half typed."""
         draft = self._desk.draft(message.case, message.judge)
-        # It may come when the app has closed its screens already.
-        if self.screen_stack and isinstance(self.screen, Scene):
-            self.screen.recalled(message.case, message.judge, draft)
+        for screen in self.screen_stack:
+            if isinstance(screen, Scene):
+                screen.recalled(message.case, message.judge, draft)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every command of the screen that can be used now, from the one declaration."""

@@ -59,7 +59,11 @@ def _note(ballot: Ballot) -> str:
 async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
     """Show the ballot whole, and ask what is to become of it."""
     meeting = app.meeting
-    ballot = meeting.cases[case].ballots[judge]
+    ballot = meeting.cases[case].ballots.get(judge)
+    if ballot is None:
+        gone = _("The ballot of %(judge)s has been taken back meanwhile; look again.")
+        app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
+        return None
     answers = (
         Choice("return", _("Return it"), _("the judge submits again")),
         Choice("void", _("Do not count it"), _("it stays on record"), ballot.counts),

@@ -53,6 +53,7 @@ class Reaching(App[None]):
     _warned = ""
     """What was last said about keeping unsent acts."""
     _asking: Confirm | None = None
+    _asked_about: Knock | None = None
     """The question whether a device is let in, while it is on the screen."""
 
     @property
@@ -132,8 +133,8 @@ class Reaching(App[None]):
     def _hear_knocks(self, knocks: Knocks) -> None:
         before, self._knocks = self._knocks, knocks.knocks
         self.knocking = bool(knocks.knocks)
-        if self._asking is not None:
-            # Whoever was asked about may be gone; the worker asks about the next.
+        if self._asking is not None and self._asked_about not in knocks.knocks:
+            # Whoever was asked about is gone, or let in; the worker asks about the next.
             self._asking.withdraw(None)
         for knock in knocks.knocks:
             if knock not in before and not self._read_by_the_hall:
@@ -177,7 +178,7 @@ class Reaching(App[None]):
             if knock is None:
                 return
             asked.add(knock.knock)
-            self._asking = doorkeeping.knock_question(app.meeting, knock)
+            self._asking, self._asked_about = doorkeeping.knock_question(app.meeting, knock), knock
             answer = await app.push_screen_wait(self._asking)
             self._asking = None
             if answer is not None and self.far is not None:

@@ -7,14 +7,22 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from judgetui.meeting.acts import CallCase, KeyBallot, OpenScoring, Recuse, SubmitBallot, VoidBallot
+from judgetui.meeting.acts import (
+    CallCase,
+    KeyBallot,
+    OpenScoring,
+    Recuse,
+    SubmitBallot,
+    Undo,
+    VoidBallot,
+)
 from judgetui.meeting.seat import RECORDER, Role, Seat
 from judgetui.meeting.state import BallotStatus
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.venue.room import Room
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn
+from tests.screens.drawing import drawn, told
 from tests.test_questions import (
     _own_settings,
     at_the_chair,
@@ -148,3 +156,16 @@ async def test_a_recusal_that_the_plan_declared_says_so() -> None:
     async with at_the_chair(a_plan(2, judges=panel), CallCase(case="C1")) as (_room, pilot):
         await keys(pilot, "f8", "enter", "enter")
         assert "recused from the start, as the plan says" in " ".join(words(pilot))
+
+
+async def test_a_ballot_that_is_taken_back_under_the_question_is_said_to_be_gone() -> None:
+    async with at_the_chair(PLAN, *SCORING, size=(80, 24)) as (room, pilot):
+        await did(room, RECORDER, KeyBallot(case="C1", judge="J1", scores=marks(5, 7)))
+        seq = room.meeting.seq
+        await keys(pilot, "f8", "enter")
+        await did(room, RECORDER, Undo(seq=seq))
+        await keys(pilot, "enter")
+        assert any("has been taken back meanwhile" in said for said in told(pilot.app))
+        assert isinstance(pilot.app.screen, Choose)
+        await keys(pilot, "escape", "escape")
+        assert isinstance(pilot.app.screen, Chair)

@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, OptionList
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
-from judgetui.meeting.acts import Act, CloseScoring, Recuse
+from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Sentence
@@ -304,6 +304,53 @@ async def test_a_question_about_who_left_goes_once_the_one_on_top_of_it_is_answe
         await pilot.press("escape")
         await until(pilot, at(pilot, Lobby))
         await third.close()
+
+
+async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one() -> None:
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        a_guest(venue, J1, device="a"),
+        a_guest(venue, J2, device="d"),
+    ):
+        tablet = Guest(way(venue, J1), device="b", name="tablet")
+        phone = Guest(way(venue, J2), device="c", name="phone")
+        tablet.start()
+        await until(pilot, at(pilot, Confirm))
+        first = pilot.app.screen
+        phone.start()
+        await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+        await pilot.pause(0.3)
+        assert pilot.app.screen is first, "one more who waits takes no question away"
+        await yes(pilot)
+        await until(pilot, lambda: tablet.link.state == "connected")
+        await until(pilot, lambda: pilot.app.screen is not first and at(pilot, Confirm)())
+        await until(pilot, lambda: "Judge 2 wants in" in text(pilot))
+        await yes(pilot)
+        await until(pilot, lambda: phone.link.state == "connected")
+        assert not any("It goes on waiting" in said for said in told(pilot.app))
+        await tablet.close()
+        await phone.close()
+
+
+async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> None:
+    async with a_venue() as venue, sitting(way(venue, J1)) as judge, chairing(venue) as pilot:
+        await until(judge, at(judge, Seated))
+        await judge.press("f10")
+        await until(judge, at(judge, Confirm))
+        tablet = Guest(way(venue, J1), device="b", name="tablet")
+        tablet.start()
+        await until(pilot, at(pilot, Confirm))
+        await venue.host.room.take(CHAIR, OpenMeeting(), "open")
+        await until(judge, at(judge, Score))
+        await until(pilot, at(pilot, Chair))
+        await judge.press("f10")
+        await until(judge, at(judge, Confirm))
+        await tablet.close()
+        phone = Guest(way(venue, J1), device="c", name="phone")
+        phone.start()
+        await until(pilot, at(pilot, Confirm))
+        await phone.close()
 
 
 async def test_asking_twice_to_leave_asks_one_question() -> None:

@@ -27,8 +27,13 @@ from judgetui.venue.links import Way, read_link
 from judgetui.venue.page_words import html_language, page_words
 from judgetui.words import seat_name
 
-_ROOMS = {Role.JUDGE: (SCORE, SEATED), Role.RECORDER: (KEY,), Role.CHAIR: (CHAIR, LOBBY)}
-"""The screens of those who do more than look."""
+_ROOMS = {
+    Role.JUDGE: (SCORE, SEATED),
+    Role.RECORDER: (KEY,),
+    Role.CHAIR: (CHAIR, LOBBY),
+    Role.SUPERVISOR: (SEATED,),
+}
+"""The screens of those who have a seat; a supervisor has the keys of who only looks on."""
 
 
 def guests_of(orders: Orders) -> Open:
@@ -127,7 +132,7 @@ def _function_keys(guest: Guest, screen: Screen) -> list[str]:
         for command in commands(room)
         if command.name not in never(now)
     }
-    return [key.upper() for key in sorted(keys) if key[0] == "f" and key[1:].isdecimal()]
+    return [key.upper() for key in sorted(keys) if key.startswith("f") and key[1:].isdecimal()]
 
 
 def _settings(remembered: str) -> Settings:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from judgetui.meeting.marks import ordinary
+
 Shown = Literal["meeting", "contract", "stage", "standings", "message", "break"]
 """`meeting`: whatever fits the moment; `contract`: welcome and rule; `stage`: the case on stage and
 its clock; `standings`; `message`: a sentence of the chair; `break`."""
@@ -24,5 +26,5 @@ class Showing:
     @property
     def until(self) -> str:
         """When a break ends, where the words beside it are a time and nothing else; else empty."""
-        found = _TIME.fullmatch(self.message.strip())
+        found = _TIME.fullmatch(ordinary(self.message))
         return "" if found is None or self.what != "break" else f"{found[1]}:{found[2]}"

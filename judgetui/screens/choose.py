@@ -126,6 +126,9 @@ class Choose(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Mark the likeliest answer."""
+        if not self.query(OptionList):
+            # A page that is taken away before it was drawn never gets its parts.
+            return
         answers = self.query_one(OptionList)
         answers.focus()
         if self._marked in {choice.key for choice in self._choices}:

@@ -75,8 +75,10 @@ class Confirm(QuestionPage[str | None]):
 
     def on_mount(self) -> None:
         """Begin in the reason, or on the safe button."""
-        self._composed = True
-        self._ask()
+        # A page that is taken away before it was drawn never gets its parts.
+        self._composed = bool(self.query(Input))
+        if self._composed:
+            self._ask()
 
     def ask_anew(self, consequence: str, *, ask_reason: bool) -> None:
         """Ask with what is true by now; what was typed as a reason stays."""

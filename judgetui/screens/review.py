@@ -79,7 +79,8 @@ class Review(ReviewPage):
 
     def on_mount(self) -> None:
         """Begin on the submitting answer: this page is the question."""
-        self._composed = True
+        # A page that is taken away before it was drawn never gets its parts.
+        self._composed = bool(self.query(Button))
         self.watch_waits_for(self.waits_for)
 
     def watch_waits_for(self, why: str) -> None:

@@ -129,6 +129,9 @@ class Porter:
         self._expected.end(seat)
         connection.asked = None
         self._seated(connection, seat)
+        if seat.role not in SHARED and self._attendance.is_away(connection):
+            # Only its line came back; the person is still to come.
+            self._expected.begin(seat, connection.device)
 
     def _let_wait(self, seat: Seat, connection: Connection) -> None:
         knock = uuid.uuid4().hex

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.state import BallotStatus, Meeting
@@ -28,8 +28,8 @@ class Unknown:
 
 
 def _written(draft: Draft | None) -> Draft | None:
-    """A draft as the host has it: one with nothing in it is none."""
-    return None if draft is None or draft.empty else draft
+    """What is written in a draft, wherever its caret is; nothing is none."""
+    return None if draft is None or draft.empty else replace(draft, caret=None)
 
 
 class Typed:
@@ -99,7 +99,7 @@ class Typed:
         """Take up what was typed earlier, unless it was typed on here or elsewhere since."""
         place = place_of(one.draft)
         current = _written(self._host.get(place))
-        if place not in self._unknown and current in (one.draft, *map(_written, one.after)):
+        if place not in self._unknown and current in map(_written, (one.draft, *one.after)):
             self.keep(one.draft)
 
     def due(self) -> list[Draft]:

@@ -24,7 +24,7 @@ class QuestionPage(ModalScreen[_Answer]):
 
     def on_screen_resume(self) -> None:
         """Go now, if that was due."""
-        if self._withdrawn is not None:
+        if self._withdrawn is not None and self.is_active:
             self.dismiss(self._withdrawn[0])
 
 

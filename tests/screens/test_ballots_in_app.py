@@ -16,11 +16,13 @@ from judgetui.meeting.acts import (
     CloseScoring,
     OpenMeeting,
     OpenScoring,
+    Postpone,
     ReturnBallot,
 )
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
+from judgetui.screens.help import Help
 from judgetui.screens.key import Key
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
@@ -163,3 +165,40 @@ async def test_the_recorder_keys_one_ballot_after_another(room: Room) -> None:
             await on_record(pilot, room, acts)
             assert room.meeting.cases["C1"].ballots[judge].by == "recorder"
         assert "On record since" in "\n".join(drawn(app))
+
+
+async def test_a_half_typed_ballot_comes_back_beneath_a_page_that_covers_it(room: Room) -> None:
+    app = an_app(room, JUDGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await press(pilot, "88", "enter", "9")
+        await chairs(room, Postpone(case="C1"), CallCase(case="C2"))
+        await until(pilot, lambda: "Story 2" in "\n".join(drawn(app)))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        await chairs(room, Postpone(case="C2"), CallCase(case="C1"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Score) and texts(app) == ["88", "9"])
+        await press(pilot, "7")
+        assert texts(app) == ["88", "97"]
+
+
+async def chairs(room: Room, *acts: Act) -> None:
+    """The chair does this."""
+    for act in acts:
+        await room.take(CHAIR, act, f"chairs-{room.meeting.seq}")
+
+
+async def test_a_review_may_lose_its_ground_before_it_is_drawn(room: Room) -> None:
+    app = an_app(room, JUDGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await press(pilot, "88", "enter", "91")
+        assert isinstance(app.screen, Score)
+        app.screen.perform_submit()
+        review = app.screen
+        assert isinstance(review, Review)
+        review.withdraw(answer=False)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, Score)
+        assert app.crashed is None

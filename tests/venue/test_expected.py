@@ -207,3 +207,18 @@ async def test_a_page_that_is_gone_for_a_moment_keeps_its_seat(
             seen(J1, "own", here=False)
             await asyncio.wait_for(other.welcomed(), 5)
             assert devices(venue) == ["other"]
+
+
+async def test_a_line_that_stumbles_while_its_page_is_gone_lets_nobody_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expected, "BACK_WITHIN", 0.5)
+    async with a_venue() as venue, a_guest(venue, J1, device="own") as own:
+        venue.host.page_seen(J1, "own", here=True)
+        venue.host.page_seen(J1, "own", here=False)
+        async with one_that_waits(venue) as other:
+            cut(venue)
+            await until(lambda: own.link.state != "connected")
+            await until(lambda: own.link.state in ("connected", "refused"))
+            await until(lambda: other.link.state == "connected")
+            assert devices(venue) == ["other"]

@@ -14,7 +14,7 @@ import pytest
 
 from judgetui.language import own_language, say, use_language
 from judgetui.meeting.acts import Announce, CallCase, CloseScoring, KeyBallot, SubmitBallot
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
@@ -467,6 +467,21 @@ async def test_what_was_sent_and_not_answered_does_not_count_as_typed_elsewhere(
     typed.welcome([Draft("J1", "C1", {"depth": "77"})])
     assert typed.due() == []
     assert typed.get(("J1", "C1", False)) == Draft("J1", "C1", {"depth": "77"})
+
+
+async def test_a_caret_that_moved_elsewhere_does_not_count_as_typed_elsewhere() -> None:
+    typed = Typed()
+    typed.welcome([])
+    known = Draft("J1", "C1", {"depth": "8"}, caret=Caret("mark", "depth", 1))
+    typed.keep(known)
+    typed.due()
+    typed.mark(1.0)
+    typed.answered(1.0)
+    longer = replace(known, marks={"depth": "85"}, caret=Caret("mark", "depth", 2))
+    typed.keep(longer)
+    typed.welcome([replace(known, caret=Caret("comment", column=0))])
+    assert typed.get(("J1", "C1", False)) == longer
+    assert typed.due() == [longer]
 
 
 async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(

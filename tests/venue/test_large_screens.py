@@ -92,7 +92,8 @@ async def test_what_a_person_zooms_becomes_larger(browser: Browser, venue: Brows
     async def zoom(factor: float) -> float:
         size = {"width": int(1600 / factor), "height": int(900 / factor)}
         ratio = {"deviceScaleFactor": factor, "mobile": False}
-        await screen.send("Emulation.setDeviceMetricsOverride", {**size, **ratio})
+        whole = {"screenWidth": 1600, "screenHeight": 900}
+        await screen.send("Emulation.setDeviceMetricsOverride", {**size, **ratio, **whole})
 
         async def fits() -> None:
             look_at_edges(await page.evaluate(_LOOK))
@@ -109,6 +110,35 @@ async def test_what_a_person_zooms_becomes_larger(browser: Browser, venue: Brows
     await page.reload()
     await shows(page, "Story 1")
     assert await zoom(1.25) == larger
+
+
+@pytest.mark.parametrize(("laptop", "ratio"), [((1536, 864), 1.25), ((1280, 720), 1.5)])
+async def test_a_board_that_is_moved_to_a_projector_fills_it(
+    browser: Browser, venue: Browsable, laptop: tuple[int, int], ratio: float
+) -> None:
+    """The laptop has as many pixels as the projector, as when somebody zooms out."""
+    context = await device(browser, size=laptop)
+    page = await context.new_page()
+    screen = await context.new_cdp_session(page)
+
+    async def on(size: tuple[int, int], ratio: float) -> None:
+        width, height = size
+        shown = {"width": width, "height": height, "deviceScaleFactor": ratio, "mobile": False}
+        whole = {"screenWidth": width, "screenHeight": height}
+        await screen.send("Emulation.setDeviceMetricsOverride", {**shown, **whole})
+
+    async def fills() -> None:
+        assert 34 <= (await page.evaluate(_LOOK))["rows"] <= 36
+
+    await on(laptop, ratio)
+    await page.goto(f"{venue.base}/board")
+    await shows(page, "Story 1")
+    await comes_true(fills)
+    await on((1920, 1080), 1)
+    await comes_true(fills)
+    await page.reload()
+    await shows(page, "Story 1")
+    await comes_true(fills)
 
 
 async def test_what_no_cell_covers_has_the_colour_of_the_picture(

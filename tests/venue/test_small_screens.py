@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from judgetui.meeting.seat import CHAIR, RECORDER, Seat
+from judgetui.meeting.seat import CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -165,6 +165,7 @@ async def test_keys_of_the_page_reach_what_they_are_for(browser: Browser, tmp_pa
     [
         (J1, ["F1", "F4", "F5", "F7", "F9"]),
         (RECORDER, ["F1", "F4", "F5", "F6", "F7", "F9"]),
+        (SUPERVISOR, ["F1"]),
         (CHAIR, ["F1", "F3", "F4", "F5", "F6", "F7", "F8", "F9"]),
     ],
 )
@@ -172,7 +173,7 @@ async def test_a_seat_has_the_function_keys_that_do_something_at_it(
     browser: Browser, venue: Browsable, seat: Seat, keys: list[str]
 ) -> None:
     phone = await device(browser, size=(360, 740), **TOUCH)
-    page = await opened(phone, venue.link(seat), "F1 Help")
+    page = await opened(phone, venue.link(seat), "Story 1" if seat == SUPERVISOR else "F1 Help")
 
     async def has_them() -> None:
         seen = await page.evaluate(_LOOK)

@@ -75,6 +75,7 @@ function makeZoom() {
   const KEPT = "judgetui zoom";
   let ratio = devicePixelRatio;
   let pixels = innerWidth * ratio;
+  let display = `${screen.width} ${screen.height}`;
   let zoom = 1;
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT));
@@ -83,12 +84,18 @@ function makeZoom() {
     // Nobody has zoomed, or the browser keeps nothing.
   }
   return () => {
-    const before = pixels;
+    const before = [pixels, display];
     const factor = devicePixelRatio / ratio;
     ratio = devicePixelRatio;
     pixels = innerWidth * ratio;
-    // On another screen a window has other pixels; zoomed, it has as many as before.
-    if (factor === 1 || Math.abs(pixels - before) > 2 * ratio + 2) return zoom;
+    display = `${screen.width} ${screen.height}`;
+    if (display !== before[1]) {
+      // The window came to another screen, whose letters are to be read from where that one stands.
+      zoom = 1;
+      return zoom;
+    }
+    // Zoomed, a window has as many pixels as before.
+    if (factor === 1 || Math.abs(pixels - before[0]) > 2 * ratio + 2) return zoom;
     zoom *= factor;
     try {
       sessionStorage.setItem(KEPT, JSON.stringify({ ratio, zoom }));
