@@ -174,8 +174,12 @@ class BallotForm(VerticalScroll, can_focus=False):
 
     def watch_writable(self, writable: bool) -> None:
         """Let people type, or keep them from it."""
+        if not writable:
+            self._caret = self.caret or self._caret
         for field in self._all_fields:
             field.disabled = not writable
+        if writable and self._begun and not self.has_focus_within:
+            self.call_after_refresh(self._resume)
         hint = _("%(key)s to write; only the chair sees it") % {"key": self.comment_key}
         self.comment.placeholder = hint if writable else ""
 

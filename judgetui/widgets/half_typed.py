@@ -10,7 +10,7 @@ from textual.reactive import reactive, var
 from judgetui.language import say
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.meeting.turn import Turn
 from judgetui.messages import Keep
 from judgetui.widgets.ballot_form import BallotForm
@@ -87,7 +87,8 @@ class HalfTyped(Scene):
         """Put back what was half typed; never over what a person has typed since."""
         if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:
             return
-        if draft is None or not self.turn.writes:
+        ballot = self.turn.ballot
+        if draft is None or (ballot is not None and ballot.status is not BallotStatus.RETURNED):
             return
         if (draft.judge, draft.case, draft.paper) == (*self._begun[:2], self.paper):
             self.form.restore(draft)

@@ -183,6 +183,30 @@ async def test_a_half_typed_ballot_comes_back_beneath_a_page_that_covers_it(room
         assert texts(app) == ["88", "97"]
 
 
+async def test_a_ballot_that_was_not_submitted_in_time_is_there_when_scoring_opens_again(
+    room: Room,
+) -> None:
+    async with an_app(room, JUDGE).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await press(pilot, "88", "enter", "9")
+        await pilot.pause()
+    await chairs(room, CloseScoring(reason="time"))
+    app = an_app(room, JUDGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: texts(app) == ["88", "9"])
+        assert "Scoring is closed for this case" in "\n".join(drawn(app))
+        await chairs(room, OpenScoring(case="C1", reason="a ballot is missing"))
+        await until(pilot, lambda: isinstance(app.focused, MarkField))
+        await press(pilot, "7")
+        assert texts(app) == ["88", "97"]
+        await chairs(room, CloseScoring(reason="time"))
+        await until(pilot, lambda: app.focused is None)
+        await chairs(room, OpenScoring(case="C1", reason="a ballot is missing"))
+        await until(pilot, lambda: isinstance(app.focused, MarkField))
+        await press(pilot, "backspace")
+        assert texts(app) == ["88", "9"]
+
+
 async def chairs(room: Room, *acts: Act) -> None:
     """The chair does this."""
     for act in acts:
