@@ -26,7 +26,7 @@ _LOOKED_WITHIN = 3.0
 """Seconds the host has to look for addresses before those it knew are offered."""
 _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
-    ("contract", N_("Welcome and rule"), N_("criteria, weights, how ties are settled")),
+    ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
     ("stage", N_("The case on stage"), N_("with its clock")),
     ("standings", N_("Standings"), N_("as far as the public may see them")),
     ("message", N_("A message"), N_("your own words over the whole board")),
@@ -100,8 +100,8 @@ def other_devices(
 def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
     """Asks whether a device is let in."""
     consequence = _(
-        "The device that has the seat now is closed; what was typed on it is kept and shows on "
-        "the new one."
+        "The device that has the seat now will be closed; what was typed on it is kept and shows "
+        "on the new one."
     )
     question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
@@ -164,7 +164,7 @@ async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
     opening = app.openings.get(picked.by)
     answers = (
         (
-            Choice("admit", _("Let it in"), _("the device that has the seat now is closed")),
+            Choice("admit", _("Let it in"), _("the device that has the seat now will be closed")),
             Choice("turn-away", _("Send it away")),
         )
         if picked.knock
@@ -280,6 +280,6 @@ async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:
         "name": seat_name(app.meeting, seat),
         "device": present.device or "?",
     }
-    consequence = _("That device is closed; what was typed on it is kept and shows here.")
+    consequence = _("That device will be closed; what was typed on it is kept and shows here.")
     ask = Confirm(question, consequence, yes=_("Take over"))
     return await app.push_screen_wait(ask) is not None

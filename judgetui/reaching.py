@@ -134,8 +134,8 @@ class Reaching(App[None]):
         before, self._knocks = self._knocks, knocks.knocks
         self.knocking = bool(knocks.knocks)
         if self._asking is not None and self._asked_about not in knocks.knocks:
-            # Whoever was asked about is gone, or let in; the worker asks about the next.
-            self._asking.withdraw(None)
+            # The worker asks about the next once this is put away.
+            self._asking.settle(_("The device has come in meanwhile, or has gone; nothing to do."))
         for knock in knocks.knocks:
             if knock not in before and not self._read_by_the_hall:
                 said = doorkeeping.knock_words(self._judge_app.meeting, knock)

@@ -70,8 +70,9 @@ async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
     votes: dict[str, int] = {}
     panel = len(app.meeting.plan.judges)
     for case in cases:
+        left = panel - sum(votes.values())
         question = _("How many votes for %(case)s?") % {"case": case_title(app.meeting, case)}
-        counts = [Choice(str(count), str(count)) for count in range(panel + 1)]
+        counts = [Choice(str(count), str(count)) for count in range(left + 1)]
         chosen = await choose(app, question, counts)
         if chosen is None:
             return None

@@ -281,7 +281,7 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
         await other.close()
 
 
-async def test_a_question_about_who_left_goes_once_the_one_on_top_of_it_is_answered() -> None:
+async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
         other = Guest(way(venue, J1), device="b", name="tablet")
         other.start()
@@ -296,7 +296,13 @@ async def test_a_question_about_who_left_goes_once_the_one_on_top_of_it_is_answe
         await pilot.pause(0.3)
         assert pilot.app.screen is leaving
         await pilot.press("escape")
+        await until(pilot, at(pilot, Confirm))
+        await until(pilot, lambda: "The device has come in meanwhile, or has gone" in text(pilot))
+        assert not about.query_one("#yes").display
+        await pilot.press("enter")
         await until(pilot, at(pilot, Lobby))
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby), "the Enter was the question's"
         third = Guest(way(venue, J1), device="c", name="phone")
         third.start()
         await until(pilot, at(pilot, Confirm))
@@ -396,13 +402,15 @@ async def test_the_board_begins_without_what_the_chair_was_told() -> None:
         await other.close()
 
 
-async def test_a_question_about_a_device_that_left_goes_with_it() -> None:
+async def test_a_question_about_a_device_that_left_asks_nothing_any_more() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
         other = Guest(way(venue, J1), device="b")
         other.start()
         await until(pilot, at(pilot, Confirm))
         await other.close()
-        await until(pilot, lambda: not isinstance(pilot.app.screen, Confirm))
+        await until(pilot, lambda: "The device has come in meanwhile, or has gone" in text(pilot))
+        await pilot.press("enter")
+        await until(pilot, at(pilot, Lobby))
 
 
 async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_hall() -> None:

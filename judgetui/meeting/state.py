@@ -104,6 +104,8 @@ class Clock:
     def remaining(self, now: datetime.datetime) -> int:
         """Seconds left at this instant, rounded up; below 0 when over time."""
         elapsed = (self.paused_at or now) - self.started_at - self.paused
+        # A clock beside the host's may be a moment behind it.
+        elapsed = max(elapsed, datetime.timedelta())
         return self.length - elapsed // datetime.timedelta(seconds=1)
 
 

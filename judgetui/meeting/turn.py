@@ -47,7 +47,8 @@ def judges_turn(meeting: Meeting, judge: str) -> Turn:
         submits = state.stage is Stage.SCORING
         return Turn(judge, state.id, _open(meeting, ballot, submits), ballot, True, submits)
     closed = Sentence(
-        "Scoring is closed for this case; give the chair a paper ballot if yours is missing."
+        "Scoring is closed for this case and you submitted no ballot; tell the chair if it is "
+        "to count."
     )
     if ballot is not None:
         closed = Sentence(

@@ -38,7 +38,7 @@ class Confirm(QuestionPage[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
 
-    _composed = False
+    _composed = _settled = False
 
     def __init__(
         self,
@@ -87,6 +87,15 @@ class Confirm(QuestionPage[str | None]):
         if self._composed:
             self._ask(keep_focus=asked == ask_reason)
 
+    def settle(self, said: str) -> None:
+        """Ask nothing any more: the question is settled, and Enter only puts the page away.
+
+        A page that went by itself would let a key that was meant for it reach the screen below.
+        """
+        self._consequence, self._ask_reason, self._settled = said, False, True
+        if self._composed:
+            self._ask()
+
     def _ask(self, *, keep_focus: bool = False) -> None:
         consequence, reason = self.query_one("#consequence", Prose), self.query_one(Input)
         consequence.display = bool(self._consequence)
@@ -94,6 +103,9 @@ class Confirm(QuestionPage[str | None]):
         reason.display = self._ask_reason
         if not self._ask_reason:
             self.query_one("#missing").display = False
+        if self._settled:
+            self.query_one("#yes").display = False
+            self.query_one("#no", Button).label = _("Close (Enter)")
         if not keep_focus:
             # Whoever was about to answer answers another question now: no by Enter, not yes.
             (reason if self._ask_reason else self.query_one("#no")).focus()

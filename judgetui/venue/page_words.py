@@ -10,9 +10,10 @@ _WORDS: Mapping[str, str] = {
     "connecting": N_("Connecting to the meeting…"),
     "incomplete": N_("This page has not arrived whole; it is fetched again."),
     "lost": N_(
-        "The connection is lost; trying again. What you typed is kept. "
+        "The connection is lost; trying again. What you see below is kept. "
         "Wait before you type on: nothing arrives now."
     ),
+    "watching": N_("The connection is lost; trying again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
     "closed": N_("This page comes back by itself when the venue opens again."),
     "full": N_("This page tries again by itself."),

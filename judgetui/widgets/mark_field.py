@@ -176,6 +176,8 @@ class MarkField(BallotField):
                 mark=mark,
             )
         self.post_message(self.Warned(self, told))
+        # Another mark is typed in the place of this one, not behind it.
+        self.select_all()
         return True
 
     def action_leave(self, by: int) -> None:

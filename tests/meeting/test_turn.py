@@ -83,7 +83,7 @@ def test_closed_void_and_withdrawn_are_said() -> None:
     void = do(meeting, VoidBallot(case="C1", judge="J1", reason="left the hall"))
     assert said(void)[0] == "Your ballot on this case does not count: left the hall"
     closed = do(meeting, CloseScoring(reason="test"))
-    assert said(closed, "J2")[0].startswith("Scoring is closed for this case;")
+    assert said(closed, "J2")[0].startswith("Scoring is closed for this case and you")
     assert said(do(closed, Withdraw(reason="test")))[0] == "Waiting for the chair to call a case."
 
 

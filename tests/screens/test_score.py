@@ -876,3 +876,22 @@ async def test_hints_name_the_keys_that_this_person_has() -> None:
         await pilot.pause()
         assert "F8 submit" in app.said()
         assert "F3 to write" in app.said()
+
+
+async def test_another_mark_after_a_refused_one_is_typed_in_its_place() -> None:
+    app = host(opened_of_ten())
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "11", "enter")
+        assert "11 is above 10, so the mark is 1 now" in app.said()
+        await press(pilot, "8", "enter")
+        assert app.texts[0] == "8"
+        assert app.at() == "mark care"
+
+
+def opened_of_ten() -> Meeting:
+    """Scoring on two criteria from 0 to 10."""
+    criteria = [
+        {"key": key, "name": key.title(), "min": "0", "max": "10", "step": "1", "weight": "0.5"}
+        for key in ("depth", "care")
+    ]
+    return a_meeting(criteria=criteria)

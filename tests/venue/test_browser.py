@@ -100,7 +100,7 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     assert venue.gatekeeper.pid is not None
     os.kill(venue.gatekeeper.pid, signal.SIGKILL)
     assert not await is_dim(page)
-    await banner(page, "The connection is lost; trying again. What you typed is kept.")
+    await banner(page, "The connection is lost; trying again. What you see below is kept.")
     assert await is_dim(page)
     await shot(page, "gateway-killed")
     await no_banner(page)

@@ -78,11 +78,16 @@ function hide() {
   if (held) terminal.focus();
 }
 
+// A hall that watches a board has typed nothing.
+function gone() {
+  return kind === "paging" ? words.watching : words.lost;
+}
+
 // Says what stands between this page and its seat, or nothing once there is a picture of it.
 function cover() {
   if (waits) show(waits, { whole: true, leave: true, idle: true });
   else if (document.body.dataset.state === "open") hide();
-  else if (drawn) show(words.lost);
+  else if (drawn) show(gone());
   else show(words.connecting, { whole: true });
 }
 
@@ -136,16 +141,18 @@ const line = new Line(path, {
   },
   lost(seconds) {
     document.body.dataset.state = drawn ? "lost" : "connecting";
-    const lost = drawn ? words.lost : words.connecting;
+    const lost = drawn ? gone() : words.connecting;
     show(seconds < 20 ? lost : `${lost}\n${words.long}`, { whole: !drawn });
   },
   ended({ how, why }) {
     turnedAway = true;
     document.body.dataset.state = how;
-    const button = how === "elsewhere" ? words.here : how === "left" ? words.open : words.retry;
+    const usual = { elsewhere: words.here, left: words.open }[how] ?? words.retry;
+    // A hall that looks at a closed board has nothing to press; it comes back by itself.
+    const button = kind === "paging" && how === "closed" ? "" : usual;
     const more = { full: ` ${words.full}`, closed: `\n${words.closed}` }[how] ?? "";
     const leave = how === "refused" || how === "left";
-    show((why || words.lost) + more, { whole: true, button, leave, idle: true });
+    show((why || gone()) + more, { whole: true, button, leave, idle: true });
   },
 });
 
