@@ -254,7 +254,7 @@ async def test_app_that_breaks_time_and_again_ends_its_seat() -> None:
     ("language", "why"),
     [
         ("en", "this link or code opens no seat; ask the chair for the one that is right now"),
-        ("zh", "此链接或入场码无效，请向主持人索取当前有效的"),
+        ("zh", "此链接或入场码无效，请向主持人索取当前有效的链接或入场码"),
     ],
 )
 async def test_refusal_is_shown_in_the_visitors_language(language: str, why: str) -> None:
