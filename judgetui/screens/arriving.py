@@ -56,7 +56,7 @@ class Arriving(Scene):
         """Say it."""
         self._composed = True
         bar = self.query_one(KeyBar)
-        bar.keymap = dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        bar.keymap = self.own_keys
         self._say()
 
     def watch_link_state(self) -> None:

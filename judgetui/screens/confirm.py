@@ -8,14 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
 from judgetui.widgets.prose import Prose
-from judgetui.widgets.question_page import QuestionPage
 
 
-class Confirm(QuestionPage[str | None]):
+class Confirm(ModalScreen[str | None]):
     """One question. Dismisses with the reason typed ("" where none is asked), or None for no."""
 
     DEFAULT_CSS = """

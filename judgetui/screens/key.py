@@ -20,7 +20,7 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.ballot_scene import BallotScene
-from judgetui.widgets.question_page import ReviewPage
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.words import case_title, judge_name, stage_word, status_word
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
 from judgetui.widgets.ballot_sheet import MarkRow, marks_content
-from judgetui.widgets.question_page import ReviewPage
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.widgets.total import total_words
 
 

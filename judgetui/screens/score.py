@@ -17,7 +17,7 @@ from judgetui.messages import Do
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.ballot_scene import BallotScene
-from judgetui.widgets.question_page import ReviewPage
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.words import case_title, judge_name
 
 

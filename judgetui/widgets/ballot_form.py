@@ -180,12 +180,12 @@ class BallotForm(VerticalScroll, can_focus=False):
             field.disabled = not writable
         if writable and self._begun and not self.has_focus_within:
             self.call_after_refresh(self._resume)
-        hint = _("%(key)s to write; only the chair sees it") % {"key": self.comment_key}
-        self.comment.placeholder = hint if writable else ""
+        self.watch_comment_key()
 
     def watch_comment_key(self) -> None:
-        """Name the key in the comment's line."""
-        self.watch_writable(self.writable)
+        """Name the key in the comment's line, where a person may type."""
+        hint = _("%(key)s to write; only the chair sees it") % {"key": self.comment_key}
+        self.comment.placeholder = hint if self.writable else ""
 
     def focus_first(self) -> None:
         """Begin at the first field without a mark."""

@@ -29,7 +29,7 @@ from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.half_typed import HalfTyped
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import BallotField, MarkField
-from judgetui.widgets.question_page import ReviewPage
+from judgetui.widgets.review_page import ReviewPage
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.total import Total
 from judgetui.widgets.waiting import Waiting
@@ -179,7 +179,7 @@ class BallotScene(HalfTyped):
         if self.turn.writes and self.turn.case is not None:
             page.waits_for = self._waits_for()
         else:
-            page.withdraw(answer=False)
+            page.withdraw()
 
     def _waits_for(self) -> str:
         if self.turn.submits:

@@ -222,7 +222,7 @@ async def test_a_review_may_lose_its_ground_before_it_is_drawn(room: Room) -> No
         app.screen.perform_submit()
         review = app.screen
         assert isinstance(review, Review)
-        review.withdraw(answer=False)
+        review.withdraw()
         await pilot.pause(0.1)
         assert isinstance(app.screen, Score)
         assert app.crashed is None
