@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,9 +69,11 @@ def updated(locale: str) -> bytes:
     write_po(
         written, catalog, width=100, ignore_obsolete=True, sort_by_file=True, include_lineno=False
     )
-    return written.getvalue()
+    return _GENERATOR.sub(b"", written.getvalue())
 
 
+_GENERATOR = re.compile(rb'"Generated-By: [^"]*"\n')
+"""What names the generator's version, which says nothing about the messages."""
 _HEADER = "# Messages of judgetui. Made by `python -m tests.catalogue update`."
 
 

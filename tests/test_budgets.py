@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "judgetui"
-MODULE, SCREEN, FUNCTION = 400, 200, 40
+MODULE, SCREEN, FUNCTION = 600, 300, 40
 
 
 def sources() -> Iterator[tuple[str, Path]]:

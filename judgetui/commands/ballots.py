@@ -12,7 +12,7 @@ from judgetui.commands.asked import Asked
 from judgetui.commands.console import tell
 from judgetui.commands.spoken import Spoken, option
 from judgetui.language import _
-from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse
+from judgetui.meeting.acts import Act, Entry, KeyBallot, Recuse, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Refused
@@ -61,7 +61,7 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
                 "or add --open",
                 session=session.name,
             )
-        batch.add(CHAIR, OpenMeeting(plan=session.meeting.plan))
+        batch.add(CHAIR, opening(session.meeting.plan))
     rows = read_ballots(file, batch.meeting)
     for row in rows:
         try:

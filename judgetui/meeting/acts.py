@@ -10,6 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
 
+RULES = 2
+"""The rules of conduct that a meeting opened now goes by.
+
+1: those of 0.1.0, which a ledger without a word about rules goes by for ever. 2: the announced
+score stands until it is announced again, votes stay within the panel, and whose ballot may be
+keyed in or returned by whom is told apart.
+"""
+
 
 class OpenMeeting(Value):
     """Open the meeting; from here on the plan is frozen."""
@@ -17,6 +25,13 @@ class OpenMeeting(Value):
     do: Literal["open-meeting"] = "open-meeting"
     plan: Plan | None = None
     """The plan as it is frozen; whoever keeps the ledger fills it in."""
+    rules: int | None = Field(default=None, ge=2)
+    """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
+
+
+def opening(plan: Plan) -> OpenMeeting:
+    """The act that opens a meeting of this plan, by the rules of today."""
+    return OpenMeeting(plan=plan, rules=RULES)
 
 
 class CallCase(Value):

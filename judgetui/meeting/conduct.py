@@ -12,10 +12,9 @@ from dataclasses import replace
 from itertools import compress
 from typing import NamedTuple
 
-from judgetui.meeting.acts import Entry, OpenMeeting, Undo
+from judgetui.meeting.acts import RULES, Entry, OpenMeeting, Undo
 from judgetui.meeting.balloting import BALLOTING
 from judgetui.meeting.chairing import CHAIRING, public_standings
-from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.sentence import Refused, listed
 from judgetui.meeting.state import (
@@ -113,7 +112,7 @@ def conduct(meeting: Meeting, entry: Entry) -> Meeting:
         ballot = BALLOTING[do](meeting, act, entry, case)
         return _balloted(meeting, entry, case, ballot)
     if isinstance(act, OpenMeeting):
-        return opened(act.plan, entry)
+        return opened(act, entry)
     if isinstance(act, Undo):
         return _undo(meeting, entry, act)
     about = _case(meeting, entry, rule).id if rule.stages else ""
@@ -129,15 +128,23 @@ def conduct(meeting: Meeting, entry: Entry) -> Meeting:
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
 
 
-def opened(plan: Plan | None, entry: Entry) -> Meeting:
+def opened(act: OpenMeeting, entry: Entry) -> Meeting:
     """The meeting as it opens: everyone waits, declared conflicts are recusals already."""
+    plan, rules = act.plan, act.rules or 1
+    if rules > RULES:
+        raise Refused(
+            "this meeting goes by rules %(rules)d; this program knows those up to %(known)d: "
+            "open it with a newer judgetui",
+            rules=rules,
+            known=RULES,
+        )
     if plan is None:
         raise Refused("the act that opens a meeting must bring the plan")
     if not plan.cases:
         raise Refused("the plan has no cases; add at least one")
     if not plan.judges:
         raise Refused("the plan has no judges; add at least one")
-    planned = Meeting.planned(plan)
+    planned = Meeting.planned(plan, rules=rules)
     declared: dict[str, dict[str, Ballot]] = {case: {} for case in planned.order}
     for judge in plan.judges:
         for case in judge.conflicts:
@@ -242,6 +249,7 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
     return Meeting(
         plan=meeting.plan,
         contract=meeting.contract,
+        rules=meeting.rules,
         phase=meeting.phase,
         seq=entry.seq,
         at=entry.at,

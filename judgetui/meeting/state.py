@@ -210,6 +210,8 @@ class Meeting:
     plan: Plan
     contract: str
     """The SHA-256 of the plan, also where the seat sees only part of the plan."""
+    rules: int = 1
+    """The rules of conduct it goes by, see `acts.RULES`."""
     phase: Phase = Phase.PLANNING
     seq: int = 0
     """The last act; 0 before the meeting opens."""
@@ -247,10 +249,10 @@ class Meeting:
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
     @classmethod
-    def planned(cls, plan: Plan) -> Meeting:
+    def planned(cls, plan: Plan, *, rules: int = 1) -> Meeting:
         """The meeting before it opens."""
         cases = {case: CaseState(case) for case in plan.order}
-        return cls(plan=plan, contract=plan.contract, order=plan.order, cases=cases)
+        return cls(plan=plan, contract=plan.contract, rules=rules, order=plan.order, cases=cases)
 
     @property
     def stage(self) -> CaseState | None:

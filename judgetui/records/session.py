@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from judgetui.meeting.acts import Entry, OpenMeeting
+from judgetui.meeting.acts import Entry, OpenMeeting, opening
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting
@@ -196,4 +196,4 @@ def _with_plan(entry: Entry, plan: Plan) -> Entry:
     """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting."""
     if not isinstance(entry.act, OpenMeeting) or entry.act.plan is not None:
         return entry
-    return entry.model_copy(update={"act": OpenMeeting(plan=plan)})
+    return entry.model_copy(update={"act": opening(plan)})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot
+from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Role, Seat
@@ -84,7 +84,7 @@ class Room:
             answer.set_result(Accepted(id, receipt.seq, receipt.at, receipt.head))
             return answer
         if isinstance(act, OpenMeeting):
-            act = OpenMeeting(plan=self._ahead.plan)
+            act = opening(self._ahead.plan)
         entry = Entry(seq=self._ahead.seq + 1, at=self.now(), by=seat.by, id=id, act=act)
         meeting = conduct(self._ahead, entry)
         kept = self._commit.append([entry])

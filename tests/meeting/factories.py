@@ -13,10 +13,10 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     Entry,
-    OpenMeeting,
     OpenScoring,
     StartQuestions,
     SubmitBallot,
+    opening,
 )
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.plan import Plan
@@ -65,7 +65,7 @@ def do(meeting: Meeting, *acts: Act, by: str = "chair", seconds: int = 1) -> Mee
 
 def opened(plan: Plan | None = None) -> Meeting:
     """A meeting that has just opened."""
-    return do(EMPTY, OpenMeeting(plan=plan or a_plan()))
+    return do(EMPTY, opening(plan or a_plan()))
 
 
 def marks(depth: object = 5, care: object = 5) -> Mapping[str, Decimal]:

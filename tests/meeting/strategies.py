@@ -18,7 +18,6 @@ from judgetui.meeting.acts import (
     Finalise,
     Freeze,
     KeyBallot,
-    OpenMeeting,
     OpenScoring,
     Pause,
     PauseClock,
@@ -35,6 +34,7 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
     Withdraw,
+    opening,
 )
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.plan import Plan
@@ -206,7 +206,7 @@ def days(
     """The accepted entries of a meeting that got somewhere, the opening first."""
     meeting = EMPTY
     entries: list[Entry] = []
-    first = OpenMeeting(plan=draw(of if of is not None else plans()))
+    first = opening(draw(of if of is not None else plans()))
     tries = draw(st.integers(0, most))
     for number in range(tries + 1):
         by, act = draw(attempts(meeting)) if number else ("chair", first)

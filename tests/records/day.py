@@ -12,9 +12,9 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     Entry,
-    OpenMeeting,
     OpenScoring,
     SubmitBallot,
+    opening,
 )
 from judgetui.meeting.plan import Plan
 from judgetui.records.ledger import Ledger
@@ -41,7 +41,7 @@ def a_day(plan: Plan | None = None) -> list[Entry]:
 
 
 def _acts(plan: Plan) -> Iterator[tuple[str, Act]]:
-    yield "chair", OpenMeeting(plan=plan)
+    yield "chair", opening(plan)
     for place, case in enumerate(plan.order):
         yield "chair", CallCase(case=case)
         yield "chair", OpenScoring()

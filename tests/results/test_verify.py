@@ -16,9 +16,9 @@ from judgetui.meeting.acts import (
     CloseScoring,
     Entry,
     KeyBallot,
-    OpenMeeting,
     OpenScoring,
     StartQuestions,
+    opening,
 )
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Standings
@@ -42,7 +42,7 @@ def record(*acts: Act) -> tuple[Entry, ...]:
 
 
 ENTRIES = record(
-    OpenMeeting(plan=a_plan()),
+    opening(a_plan()),
     CallCase(case="C1"),
     StartQuestions(),
     OpenScoring(),
@@ -210,7 +210,7 @@ def test_an_export_from_before_the_opening_stays_right(tmp_path: Path) -> None:
 
 
 def test_an_act_the_rules_do_not_allow_is_named(tmp_path: Path) -> None:
-    entries = record(OpenMeeting(plan=a_plan()), Announce(case="C2"))
+    entries = record(opening(a_plan()), Announce(case="C2"))
     (told,) = verify_session(entries, HEADS, tmp_path)
     assert str(told).startswith("act 2 (announce, by chair) is not allowed by the rules: ")
 
