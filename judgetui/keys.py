@@ -36,6 +36,8 @@ class Command:
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
+    repeats: bool = False
+    """Whether it is done again and again while its key is held down; no act is."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -251,6 +253,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Next page"),
         N_("Turn to the next page of the standings."),
         (BOARD,),
+        repeats=True,
     ),
     Command(
         "previous-page",
@@ -258,6 +261,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Page before"),
         N_("Turn to the page before."),
         (BOARD,),
+        repeats=True,
     ),
     Command(
         "slower",
@@ -266,6 +270,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Let the simulated judges play more slowly."),
         (CHAIR, BOARD),
         (DEMO,),
+        repeats=True,
     ),
     Command(
         "faster",
@@ -274,6 +279,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Let the simulated judges play faster."),
         (CHAIR, BOARD),
         (DEMO,),
+        repeats=True,
     ),
     Command(
         "take-over",
@@ -352,6 +358,36 @@ def bindings(screen: str) -> list[Binding]:
         )
         for command in commands(screen)
     ]
+
+
+_MOVES = frozenset(
+    modifier + key
+    for modifier in ("", "shift+", "ctrl+")
+    for key in ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "tab")
+) | frozenset(
+    [
+        "backspace",
+        "delete",
+        "escape",
+        "ctrl+a",
+        "ctrl+d",
+        "ctrl+e",
+        "ctrl+f",
+        "ctrl+h",
+        "ctrl+k",
+        "ctrl+u",
+        "ctrl+w",
+    ]
+)
+"""Keys that move or edit where no command has them."""
+
+
+def may_repeat(key: str, screen: str, own: Mapping[str, str], *, printable: bool = False) -> bool:
+    """Whether a key goes on with what it does while it is held down; `own` is the user's keymap."""
+    for command in commands(screen):
+        if own.get(command.name, command.key) == key:
+            return command.repeats
+    return printable or key in _MOVES
 
 
 _NAMES = {

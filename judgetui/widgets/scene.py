@@ -132,6 +132,10 @@ class Scene(Screen[None]):
         """Why a command cannot be used now; none when it can."""
         return why_not(command, self.circumstances)
 
+    def moves_by(self, key: str) -> bool:
+        """Whether a key only moves here, so that it may be held down."""
+        return False
+
     def action_perform(self, command: str) -> None:
         """Do what a key stands for, or say why it cannot be done now.
 

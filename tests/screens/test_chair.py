@@ -45,8 +45,7 @@ HOSTILE = ("老人[/b]关爱", "=SUM(1,1)")
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Chair, "REST", 0.0)
+def _in_english() -> Iterator[None]:
     yield
     use_language("en")
 
@@ -336,19 +335,6 @@ async def test_enter_works_again_after_a_refusal() -> None:
         the_chair(app).declined(Declined("", Sentence("The disk is full.")))
         await pilot.press("enter")
         assert app.posted == [CallCase(case="C1")] * 2
-
-
-async def test_a_bouncing_key_is_one_press_also_when_the_answer_is_quick(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Chair, "REST", 3600.0)
-    meeting = opened()
-    app = a_chair(meeting)
-    async with app.run_test() as pilot:
-        await pilot.press("enter")
-        answer(app, do(meeting, CallCase(case="C1")))
-        await pilot.press("enter")
-        assert app.posted == [CallCase(case="C1")]
 
 
 async def test_the_mark_moves_and_enter_stays_the_next_step() -> None:
