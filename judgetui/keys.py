@@ -36,6 +36,8 @@ class Command:
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
+    in_browser: str = ""
+    """The key it has instead at a seat in a browser, which keeps the other one for itself."""
     repeats: bool = False
     """Whether it is done again and again while its key is held down; no act is."""
 
@@ -238,6 +240,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Steer the board"),
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
         (CHAIR, LOBBY),
+        in_browser="ctrl+b",
     ),
     Command(
         "end-venue",
@@ -246,6 +249,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Close the venue for everybody; every ballot is kept."),
         (CHAIR, LOBBY),
         (ENDED,),
+        in_browser="ctrl+k",
     ),
     Command(
         "next-page",
@@ -339,6 +343,11 @@ COMMANDS: tuple[Command, ...] = (
 """Every command, in the order of the help page."""
 
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+
+IN_BROWSERS: Mapping[str, str] = {c.name: c.in_browser for c in COMMANDS if c.in_browser}
+"""The keymap of a seat in a browser. Ctrl+T, Ctrl+N, Ctrl+W and F12 open and close tabs, windows and
+the browser's tools, and no page is asked; F11 fills the screen."""
 
 
 def commands(screen: str) -> tuple[Command, ...]:

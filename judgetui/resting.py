@@ -7,6 +7,7 @@ quickly from then on. So a key has rested when another key came before it, or no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
@@ -46,6 +47,14 @@ class Resting(Keystrokes[_Result]):
 
     settings: Settings
 
+    warned = False
+    """Whether a person is warned of something, which is not to be followed by less."""
+
+    @property
+    def own_keys(self) -> Mapping[str, str]:
+        """The keys that differ from the usual ones, by command: those this user has changed."""
+        return self.settings.keys
+
     _told = False
     """Whether it was said of the key that is held that it does nothing."""
 
@@ -60,7 +69,7 @@ class Resting(Keystrokes[_Result]):
         if rested or self._may_repeat(event):
             self._told = False
             return True
-        if not self._told:
+        if not self._told and not self.warned:
             self._told = True
             said = _("%(key)s acts once for each press; let go of it, then press it again.")
             self.notify(said % {"key": key_label(event.key)}, markup=False)
@@ -71,7 +80,6 @@ class Resting(Keystrokes[_Result]):
         if printable and isinstance(self.focused, Input):
             return True
         if isinstance(screen, Scene):
-            own = self.settings.keys
             moves = screen.moves_by(event.key)
-            return moves or may_repeat(event.key, screen.room, own, printable=printable)
+            return moves or may_repeat(event.key, screen.room, self.own_keys, printable=printable)
         return may_repeat(event.key, "", {}, printable=printable)

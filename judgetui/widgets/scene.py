@@ -121,8 +121,8 @@ class Scene(Screen[None]):
 
     @property
     def own_keys(self) -> dict[str, str]:
-        """The keys that this user has changed, by command."""
-        return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        """The keys that differ from the usual ones here, by command."""
+        return dict(getattr(self.app, "own_keys", {}))
 
     def key_of(self, command: str) -> str:
         """What the key of a command is called, as this user has it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import pytest
 
@@ -30,7 +31,6 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted, Declined
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
@@ -231,7 +231,7 @@ async def test_saying_no_does_nothing_and_enter_asks_again() -> None:
 class Remapped(Host):
     """Shows the screen to somebody who undoes by another key."""
 
-    settings = Settings(keys={"undo": "f7"})
+    own_keys: ClassVar[Mapping[str, str]] = {"undo": "f7"}
 
 
 @pytest.mark.parametrize("size", [(60, 18), *SIZES])
