@@ -346,8 +346,8 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
 IN_BROWSERS: Mapping[str, str] = {c.name: c.in_browser for c in COMMANDS if c.in_browser}
-"""The keymap of a seat in a browser. Ctrl+T, Ctrl+N, Ctrl+W and F12 open and close tabs, windows and
-the browser's tools, and no page is asked; F11 fills the screen."""
+"""The keymap of a seat in a browser. Ctrl+T, Ctrl+N, Ctrl+W and F12 open and close tabs, windows
+and the browser's tools, and no page is asked; F11 fills the screen."""
 
 
 def commands(screen: str) -> tuple[Command, ...]:

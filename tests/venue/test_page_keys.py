@@ -23,7 +23,7 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.venues import judge, until
+from tests.venue.venues import judge
 
 pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
