@@ -42,7 +42,10 @@ def table() -> str:
     for command in COMMANDS:
         places = [name for screen, name in PLACES.items() if screen in command.screens]
         where = "every screen" if len(places) == len(PLACES) else ", ".join(places)
-        lines.append(f"| `{key_label(command.key)}` | {where} | {command.title}: {command.help} |")
+        key = f"`{key_label(command.key)}`"
+        if command.in_browser:
+            key += f", in a browser `{key_label(command.in_browser)}`"
+        lines.append(f"| {key} | {where} | {command.title}: {command.help} |")
     return "\n".join([*lines, "", ""])
 
 

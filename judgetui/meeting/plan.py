@@ -133,6 +133,19 @@ class Bilingual(Value):
         return self.en or self.zh
 
 
+_BRIEF = 24
+"""Cells of a terminal that what stands behind a name may take."""
+
+
+def _cells(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+def _readings(name: str | Bilingual) -> frozenset[str]:
+    """A name in each language, without what nobody sees or hears in it."""
+    return frozenset("".join(spoken(name, code).split()).casefold() for code in ("en", "zh"))
+
+
 Name = Line | Bilingual
 """A name or title: one text, or one in each language."""
 
@@ -322,6 +335,26 @@ class Plan(Value):
     def judge(self) -> Mapping[str, Judge]:
         """The panel by id."""
         return {judge.id: judge for judge in self.judges}
+
+    @cached_property
+    def told_apart(self) -> Mapping[str, str | Bilingual]:
+        """What tells judges of one name apart, by id: a short affiliation, else the id.
+
+        Judges whose name nobody else has are not in it. What is long would be cut off in a list.
+        """
+        called: dict[str, list[Judge]] = {}
+        for judge in self.judges:
+            for name in _readings(judge.name):
+                called.setdefault(name, []).append(judge)
+        found: dict[str, str | Bilingual] = {}
+        for judge in self.judges:
+            same = (one for name in _readings(judge.name) for one in called[name])
+            if others := [one for one in same if one is not judge]:
+                where, places = judge.affiliation, [_readings(one.affiliation) for one in others]
+                alone = all(_readings(where).isdisjoint(place) for place in places)
+                brief = all(0 < _cells(reading) <= _BRIEF for reading in _readings(where))
+                found[judge.id] = where if alone and brief else judge.id
+        return found
 
     @cached_property
     def case(self) -> Mapping[str, Case]:

@@ -24,7 +24,7 @@ from judgetui.venue.browsers import (
 from judgetui.venue.crowd import Crowd
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import Host, check_origin
-from judgetui.venue.leaves import SAFE, door_leaf, seat_leaf, static
+from judgetui.venue.leaves import SAFE, door_leaf, margin_of, seat_leaf, static
 from judgetui.venue.relay import Relay, page_socket, refuse
 
 SEAT = "seat"
@@ -129,9 +129,13 @@ class Pages:
         return page
 
     async def board(self, request: web.Request) -> web.StreamResponse:
-        """The page of the public board."""
+        """The page of the public board, with a margin where its address asks for one."""
         self._speak(request)
-        return seat_leaf(request, self._title(), "/board/line", paging=True)
+        try:
+            margin = margin_of(request)
+        except Refused as refused:
+            return door_leaf(request, self._title(), say(refused), 400)
+        return seat_leaf(request, self._title(), "/board/line", paging=True, margin=margin)
 
     async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
         """The line of a seat's page."""

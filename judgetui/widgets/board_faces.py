@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from judgetui.language import N_, _, name
 from judgetui.meeting.scoring import half_up, judge_total
 from judgetui.meeting.state import BallotStatus, Clock, Meeting, Phase, Stage, Standing
-from judgetui.words import case_title, clock_text
+from judgetui.words import case_title, clock_text, judge_name
 
 _STAGES = {
     Stage.PRESENTING: N_("Presentation"),
@@ -202,7 +202,7 @@ class Mark:
 
 def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
     """The panel on this case, in panel order."""
-    return tuple(_mark(meeting, case, judge.id, name(judge.name)) for judge in meeting.plan.judges)
+    return tuple(_mark(meeting, case, j.id, judge_name(meeting, j.id)) for j in meeting.plan.judges)
 
 
 def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
