@@ -170,6 +170,13 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
     ),
     Command(
+        "returned",
+        "f8",
+        N_("Returned ballot"),
+        N_("Go to the ballot that the chair returned to you, and back again."),
+        (SCORE,),
+    ),
+    Command(
         "settle",
         "f9",
         N_("Settle a tie"),

@@ -1,7 +1,9 @@
 """What each seat may see: everything else is taken out before it leaves the host.
 
 Chair, recorder and supervisor see everything. A judge sees their own ballots, and of the others
-how far they are. A case is *public* once it is announced, unless the board is sealed or was frozen
+how far they are. While an announced score is under correction, judges and board see the case with
+the ballots it was announced with, and that it is under correction; a judge sees their own ballot as
+it is. A case is *public* once it is announced, unless the board is sealed or was frozen
 before; once the result is final every announced case is. Standings, carried scores and, where the
 plan shows judges, their scores reach judges and board for public cases only. Where it does not, the
 board is told how many there are and how many have submitted, but not who.
@@ -31,17 +33,21 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
             Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
             for done in meeting.recent
         )
-        return replace(meeting, recent=recent, standings=_whole_standings(meeting, tally))
+        stand = public_standings(meeting, tally) if meeting.under_correction else None
+        whole = _whole_standings(meeting, tally)
+        return replace(meeting, recent=recent, standings=whole, public=stand)
     public = public_cases(meeting)
     sealed = meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
+    corrected = meeting.corrected if meeting.frozen is None else ()
     return replace(
         meeting,
         plan=_hidden_plan(meeting.plan, public, nameless=nameless),
         cases=cases,
         reason="",
+        corrected=tuple(case for case in corrected if case in public),
         decisions=(),
         frozen=None if sealed else meeting.frozen,
         recent=(),
@@ -74,7 +80,20 @@ def _seen_standings(meeting: Meeting, tally: Tally | None) -> Standings | None:
         return standings(meeting, tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
-    return public_standings(meeting, tally) if meeting.frozen is None else meeting.frozen
+    if meeting.frozen is None:
+        return public_standings(meeting, tally)
+    return _marked(meeting, meeting.frozen)
+
+
+def _marked(meeting: Meeting, frozen: Standings) -> Standings:
+    """The standings the board keeps, saying which of the scores are under correction by now."""
+    marks = [meeting.cases[row.case].under_correction for row in frozen.rows]
+    if marks == [row.under_correction for row in frozen.rows]:
+        return frozen
+    rows = zip(frozen.rows, marks, strict=True)
+    return replace(
+        frozen, rows=tuple(replace(row, under_correction=marked) for row, marked in rows)
+    )
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:
@@ -115,14 +134,15 @@ def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapp
         else:
             hide = _shown_ballot if case in shown else _hidden_ballot
             ballots = _nameless(state) if nameless else _seen(state, hide)
-            hidden[case] = replace(state, ballots=ballots, reason="")
+            published: Mapping[str, Ballot] | None = {} if state.under_correction else None
+            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
     latest.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(case: CaseState) -> Mapping[str, Ballot]:
     """How far the ballots on a case are, numbered as they came."""
-    ordered = sorted(case.ballots.values(), key=lambda ballot: ballot.seq)
+    ordered = sorted(case.announced_ballots.values(), key=lambda ballot: ballot.seq)
     return {
         str(number): replace(_hidden_ballot(ballot), judge=str(number))
         for number, ballot in enumerate(ordered, 1)
@@ -151,7 +171,7 @@ def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan
 
 
 def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:
-    return {judge: hide(ballot) for judge, ballot in case.ballots.items()}
+    return {judge: hide(ballot) for judge, ballot in case.announced_ballots.items()}
 
 
 def _ballots_of(

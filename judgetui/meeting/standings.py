@@ -107,6 +107,7 @@ def _rows(
                     prize,
                     group.settled_by,
                     None if there is None else there - rank,
+                    meeting.cases[case].under_correction,
                 )
             )
     return rows
@@ -126,4 +127,5 @@ def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
         criteria={},
         prize=None,
         settled_by=None,
+        under_correction=meeting.cases[case].under_correction,
     )

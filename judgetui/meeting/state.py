@@ -87,6 +87,19 @@ class CaseState:
     closed_at: datetime.datetime | None = None
     reason: str = ""
     """Why it was closed with ballots missing, postponed or withdrawn."""
+    published: Mapping[str, Ballot] | None = None
+    """The ballots its announced score counts, once others are on record; else none. Empty for a
+    seat that may not see them."""
+
+    @property
+    def under_correction(self) -> bool:
+        """Whether the announced score stands although the ballots behind it have changed."""
+        return self.published is not None
+
+    @property
+    def announced_ballots(self) -> Mapping[str, Ballot]:
+        """The ballots that its announced score counts."""
+        return self.ballots if self.published is None else self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,8 @@ class Standing:
     """The link of the tie chain that placed it."""
     moved: int | None = None
     """Places up (+) or down (-) since the standings before; none when it is new."""
+    under_correction: bool = False
+    """Whether its announced score stands although the ballots behind it have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +243,9 @@ class Meeting:
     clock: Clock | None = None
     announced: tuple[str, ...] = ()
     """Case ids in the order they were announced."""
+    corrected: tuple[str, ...] = ()
+    """The cases whose public score was changed by announcing it again, until another case is
+    announced."""
     decisions: tuple[Decision, ...] = ()
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
@@ -235,6 +253,9 @@ class Meeting:
     """The latest acts that may still be undone, the newest last."""
     standings: Standings | None = None
     """Filled in by `sight` with what this seat may see; none when it may see none."""
+    public: Standings | None = None
+    """Filled in by `sight` for those who see everything, while a score is under correction: the
+    standings of the announced scores, which stand until then."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):
@@ -267,6 +288,20 @@ class Meeting:
             for judge in self.plan.judges
             if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
         )
+
+    def returned(self, case: str) -> tuple[str, ...]:
+        """Ids of the judges whose ballot on this case was given back, in panel order."""
+        ballots = self.cases[case].ballots
+        return tuple(
+            judge.id
+            for judge in self.plan.judges
+            if judge.id in ballots and ballots[judge.id].status is BallotStatus.RETURNED
+        )
+
+    @property
+    def under_correction(self) -> tuple[str, ...]:
+        """The cases whose announced score stands until it is announced again, in their order."""
+        return tuple(case for case in self.order if self.cases[case].under_correction)
 
 
 EMPTY = Meeting(

@@ -111,9 +111,9 @@ class Chair(RunningOrder):
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
         step = next_step(self.meeting)
-        if step.tied:
-            told = {"step": say(step.sentence), "key": self.key_of("settle")}
-            return _("%(step)s (%(key)s)") % told
+        if step.tied or step.returned:
+            key = self.key_of("settle" if step.tied else "correct")
+            return _("%(step)s (%(key)s)") % {"step": say(step.sentence), "key": key}
         if not step.in_the_way:
             return say(step.sentence)
         told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
@@ -124,8 +124,8 @@ class Chair(RunningOrder):
         step = next_step(self.meeting)
         if self._stepping is not None or self.meeting.seq < self._until:
             return
-        if step.tied:
-            self.action_perform("settle")
+        if step.tied or step.returned:
+            self.action_perform("settle" if step.tied else "correct")
         elif step.act is None:
             return
         elif step.needs_reason or isinstance(step.act, Finalise):

@@ -126,11 +126,20 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
         notes.append((_announced(meeting, row), "bold $text-success"))
+        if word := correction_word(meeting, case):
+            notes.append((word, "bold $text-warning"))
         if meeting.phase is Phase.DELIBERATING:
             notes.append((_not_final(), "$text-muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
     return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
+
+
+def correction_word(meeting: Meeting, case: str) -> str:
+    """Whether a public score is under correction, or was corrected a moment ago; else empty."""
+    if meeting.cases[case].under_correction:
+        return _("under correction")
+    return _("corrected") if case in meeting.corrected else ""
 
 
 def _next_case(meeting: Meeting) -> str | None:

@@ -75,7 +75,7 @@ class Scene(Screen[None]):
     now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
-    """The case marked in a run sheet, where there is one."""
+    """The case marked in a run sheet, or the one whose returned ballot a judge went to."""
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
