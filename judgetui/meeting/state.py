@@ -68,6 +68,8 @@ class Ballot:
     """Why it was recused, returned or made void."""
     declared: bool = False
     """A recusal the plan declared beforehand."""
+    total: Decimal | None = None
+    """The judge's total, as the board shows it, where the seat may see that but not the marks."""
 
     @property
     def counts(self) -> bool:
@@ -224,7 +226,8 @@ class Meeting:
 
     plan: Plan
     contract: str
-    """The SHA-256 of the plan, also where the seat sees only part of the plan."""
+    """The SHA-256 of the salt and the plan, also where the seat sees only part of the plan; before
+    the meeting opens, when there is no salt, that of what the seat may see."""
     rules: int = 1
     """The rules of conduct it goes by, see `acts.RULES`."""
     phase: Phase = Phase.PLANNING
