@@ -245,6 +245,7 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
         case.called_at,
         case.closed_at,
         case.reason,
+        case.postponed,
     )
     return Meeting(
         plan=meeting.plan,
