@@ -8,6 +8,7 @@ import json
 import operator
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -385,6 +386,23 @@ class Plan(Value):
     def order(self) -> tuple[str, ...]:
         """The ids of the cases in running order."""
         return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
+
+    @cached_property
+    def to_judge(self) -> Mapping[str, int]:
+        """How many judges are to judge each case: the panel but for declared conflicts."""
+        away = Counter(case for judge in self.judges for case in set(judge.conflicts))
+        return {case.id: len(self.judges) - away[case.id] for case in self.cases}
+
+    @cached_property
+    def largest_panel(self) -> int:
+        """The most judges any case is to have."""
+        return max(self.to_judge.values(), default=len(self.judges))
+
+    @cached_property
+    def trims(self) -> bool:
+        """Whether the highest and lowest are left out on some case once all its judges scored."""
+        rule = self.scoring
+        return rule.combine == "trimmed" and rule.drop > 0 and self.largest_panel >= rule.drop_from
 
     @cached_property
     def perfect(self) -> Decimal:

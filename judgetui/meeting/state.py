@@ -89,6 +89,8 @@ class CaseState:
     closed_at: datetime.datetime | None = None
     reason: str = ""
     """Why it was closed with ballots missing, postponed or withdrawn."""
+    postponed: bool = False
+    """Whether it was put back to wait, and has not been called again."""
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
@@ -179,7 +181,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has."""
+    """How many judges the panel has, those with it who were not to judge this case."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -191,6 +193,10 @@ class Standing:
     """Places up (+) or down (-) since the standings before; none when it is new."""
     under_correction: bool = False
     """Whether its announced score stands although the ballots behind it have changed."""
+    expected: int = 0
+    """How many judges were to judge it: those who are not recused."""
+    rules_off: tuple[str, ...] = ()
+    """What of the scoring rule does not apply to its score, in the words of `rules_off.WORDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +288,17 @@ class Meeting:
     def stage(self) -> CaseState | None:
         """The case on stage."""
         return self.cases[self.on_stage] if self.on_stage else None
+
+    def expected(self, case: str) -> int:
+        """How many judges are to judge this case: those who are not recused."""
+        ballots = self.cases[case].ballots.values()
+        recused = sum(ballot.status is BallotStatus.RECUSED for ballot in ballots)
+        return self.without_conflicts(case) - recused
+
+    def without_conflicts(self, case: str) -> int:
+        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        planning = self.phase is Phase.PLANNING
+        return self.plan.to_judge[case] if planning else len(self.plan.judges)
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges whose ballot on this case is still to come, in panel order."""
