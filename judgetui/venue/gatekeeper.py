@@ -36,6 +36,8 @@ _WELL = 30.0
 _END_WITHIN = 5.0
 MOST_PUBLIC = 100
 """Boards that anybody may open, of the seats gateways take; judges must always find room."""
+MOST_INVITED = 50
+"""Boards that may be opened with the board's own link beside them."""
 SEATS = 100
 """Judges one gateway draws for without making them wait for each other."""
 
