@@ -272,7 +272,7 @@ class BrowserSeat:
         except Refused as refused:
             how, why = "refused", say(refused)
         except Exception as error:
-            write_down(error)
+            write_down(error, words=False)
             how, why = "trouble", _trouble()
         finally:
             self._finish(how, why)
@@ -284,7 +284,7 @@ class BrowserSeat:
             broke = await self._play_one(apps, trouble)
             if broke is None or self.ending:
                 return "left", _("You left this seat.")
-            write_down(broke)
+            write_down(broke, words=False)
             trouble = _trouble()
         return "trouble", trouble
 
