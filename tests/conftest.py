@@ -1,4 +1,4 @@
-"""What holds for every test: how many run at a time, and the same examples on every day."""
+"""What holds for every test: how many run at a time, the same examples, keys pressed on purpose."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from judgetui.keystrokes import Keystrokes
+from tests.pressing import Pressing
 
 settings.register_profile(
     "judgetui",
@@ -29,3 +32,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if named and all(".py" in argument for argument in config.args):
         return 0
     return min(_AT_MOST, os.cpu_count() or 1)
+
+
+@pytest.fixture(autouse=True)
+def pressing(monkeypatch: pytest.MonkeyPatch) -> Pressing:
+    """The clock of keys: each is pressed a second after the one before, unless a test says when."""
+    clock = Pressing()
+    monkeypatch.setattr(Keystrokes, "timing", clock)
+    return clock

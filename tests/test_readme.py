@@ -42,7 +42,10 @@ def table() -> str:
     for command in COMMANDS:
         places = [name for screen, name in PLACES.items() if screen in command.screens]
         where = "every screen" if len(places) == len(PLACES) else ", ".join(places)
-        lines.append(f"| `{key_label(command.key)}` | {where} | {command.title}: {command.help} |")
+        key = f"`{key_label(command.key)}`"
+        if command.in_browser:
+            key += f", in a browser `{key_label(command.in_browser)}`"
+        lines.append(f"| {key} | {where} | {command.title}: {command.help} |")
     return "\n".join([*lines, "", ""])
 
 
@@ -124,7 +127,7 @@ def test_a_ledger_can_be_verified_by_hand(tmp_path: Path, monkeypatch: pytest.Mo
     ballots.write_text(f"{header}\nC01,J1,80,81,82,83\n", encoding="utf-8")
     main(["ballots", "first", str(ballots), "--open"])
     use_language("en")
-    (code,) = blocks((ROOT / "docs" / "ledger.md").read_text(encoding="utf-8"), "python")
+    code, *_ = blocks((ROOT / "docs" / "ledger.md").read_text(encoding="utf-8"), "python")
 
     def by_hand() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code]
