@@ -47,8 +47,10 @@ class Resting(Keystrokes[_Result]):
 
     settings: Settings
 
-    warned = False
-    """Whether a person is warned of something, which is not to be followed by less."""
+    @property
+    def warned(self) -> bool:
+        """Whether a person is warned of something, which is not to be followed by less."""
+        return False
 
     @property
     def own_keys(self) -> Mapping[str, str]:
