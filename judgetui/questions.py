@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from judgetui.language import _, name
+from judgetui.language import _
 from judgetui.meeting.acts import (
     Act,
     Freeze,
@@ -109,7 +109,7 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
         if judge.id not in case.ballots
         or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
     ]
-    choices = [Choice(judge.id, name(judge.name)) for judge in free]
+    choices = [Choice(judge.id, judge_name(app.meeting, judge.id)) for judge in free]
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None

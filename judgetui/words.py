@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from judgetui.language import N_, _, name, say
+from judgetui.meeting import wording
 from judgetui.meeting.acts import Finalise
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import lines
@@ -106,9 +107,10 @@ def seat_name(meeting: Meeting, seat: Seat) -> str:
 
 
 def judge_name(meeting: Meeting, judge: str) -> str:
-    """A judge's name; the id where the panel has no such judge."""
-    planned = meeting.plan.judge.get(judge)
-    return name(planned.name) if planned else judge
+    """A judge's name, told apart from others; the id where the panel has no such judge."""
+    if judge not in meeting.plan.judge:
+        return judge
+    return say(wording.judge_name(meeting.plan, judge))
 
 
 def case_title(meeting: Meeting, case: str) -> str:

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from judgetui.keys import COMMANDS
+from judgetui.keys import BY_NAME, COMMANDS
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
 from judgetui.meeting.draft import Draft
@@ -294,6 +294,11 @@ class BallotScene(HalfTyped):
         if self._composed:
             self.moved()
             self._draw_typed()
+
+    def moves_by(self, key: str) -> bool:
+        """Whether a key goes from field to field; where something is wrong, it is pressed anew."""
+        moves = key == self.own_keys.get("next-field", BY_NAME["next-field"].key)
+        return moves and self.turn.writes and not self.passing
 
     def perform_next_field(self) -> None:
         """Go on to the next field; after the last one, review."""
