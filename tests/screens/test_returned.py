@@ -33,8 +33,7 @@ RETURN = ReturnBallot(case="C1", judge="J1", reason="two marks swapped")
 
 
 @pytest.fixture(autouse=True)
-def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Chair, "REST", 0.0)
+def _english() -> Iterator[None]:
     yield
     use_language("en")
 
