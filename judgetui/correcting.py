@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from judgetui.language import _
 from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
-from judgetui.questions import choose, reason_for
+from judgetui.questions import ANY_REASON, choose, reason_for
 from judgetui.screens.choose import Choice
 from judgetui.widgets.ballot_sheet import ballot_content
-from judgetui.words import case_title, judge_name, status_word
+from judgetui.words import case_title, foreseen, judge_name, status_word
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
@@ -78,8 +78,8 @@ async def _asked(app: JudgeApp, case: str, judge: str, how: str) -> Act | None:
     if how == "void":
         question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
-    reason = await reason_for(app, question, case_title(app.meeting, case), yes)
-    if reason is None:
-        return None
     act = ReturnBallot if how == "return" else VoidBallot
-    return act(case=case, judge=judge, reason=reason)
+    asked = act(case=case, judge=judge, reason=ANY_REASON)
+    told = foreseen(app.meeting, asked, case_title(app.meeting, case))
+    reason = await reason_for(app, question, told, yes)
+    return None if reason is None else act(case=case, judge=judge, reason=reason)

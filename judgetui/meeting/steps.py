@@ -16,6 +16,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
 )
 from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines
+from judgetui.meeting.rules_off import off_briefly, off_sentences, outlook
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
@@ -31,6 +32,8 @@ class Step:
     """The same in words, such as "close scoring"."""
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
+    heed: tuple[Sentence, ...] = ()
+    """What of the scoring rule does not apply if it is done now, such as "no score is left out"."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
     tied: tuple[str, ...] = ()
@@ -68,8 +71,17 @@ def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
         return Step(OpenScoring(case=case), DEEDS["open-scoring"])
     if stage is Stage.SCORING:
         missing = _not_submitted(meeting, case)
-        return Step(CloseScoring(case=case), DEEDS["close-scoring"], missing, bool(missing))
-    return Step(Announce(case=case), DEEDS["announce"], _not_submitted(meeting, case))
+        close = CloseScoring(case=case)
+        heed = _off(meeting, case)
+        return Step(close, DEEDS["close-scoring"], missing, heed, bool(missing))
+    missing = _not_submitted(meeting, case)
+    return Step(Announce(case=case), DEEDS["announce"], missing, _off(meeting, case))
+
+
+def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
+    """What of the scoring rule does not apply to a case as its ballots are now."""
+    words = outlook(meeting, closing=case)[case]
+    return (off_briefly(meeting.plan, words),) if words else ()
 
 
 def _off_stage(meeting: Meeting) -> Step:
@@ -84,13 +96,15 @@ def _off_stage(meeting: Meeting) -> Step:
                     Announce(case=case),
                     Sentence("announce the score of %(case)s", case=name),
                     _not_submitted(meeting, case),
+                    _off(meeting, case),
                 )
     if across := ties_across_lines(meeting, meeting.standings):
         cases = case_numbers(meeting.plan, across[0])
         settle = Sentence("settle the tie of %(cases)s", cases=cases)
         return Step(None, settle, tied=across[0])
     missing = tuple(missing_at_the_end(meeting))
-    return Step(Finalise(), DEEDS["finalise"], missing, bool(missing))
+    heed = tuple(off_sentences(meeting.plan, outlook(meeting)))
+    return Step(Finalise(), DEEDS["finalise"], missing, heed, bool(missing))
 
 
 def _not_submitted(meeting: Meeting, case: str) -> tuple[Sentence, ...]:

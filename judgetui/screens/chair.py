@@ -112,7 +112,7 @@ class Chair(RunningOrder):
             bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
 
     def _saying(self) -> str:
-        """What Enter does, and what is in the way."""
+        """What Enter does, what is in the way, and what of the scoring rule does not apply."""
         if self.watching:
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
@@ -120,9 +120,10 @@ class Chair(RunningOrder):
         if step.tied:
             told = {"step": say(step.sentence), "key": self.key_of("settle")}
             return _("%(step)s (%(key)s)") % told
-        if not step.in_the_way:
+        known = (*step.in_the_way, *step.heed)
+        if not known:
             return say(step.sentence)
-        told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
+        told = {"step": say(step.sentence), "missing": say(listed(known))}
         return _("%(step)s — %(missing)s") % told
 
     def perform_next_step(self) -> None:
