@@ -33,7 +33,7 @@ class Step:
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
     heed: tuple[Sentence, ...] = ()
-    """What of the scoring rule does not apply if it is done now, such as "no score is left out"."""
+    """What of the scoring rule does not apply if it is done now, such as "nothing left out"."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
     tied: tuple[str, ...] = ()

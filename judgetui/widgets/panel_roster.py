@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import _, say
-from judgetui.meeting.rules_off import off_briefly, outlook
+from judgetui.meeting.rules_off import off_in_a_word, outlook
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
 from judgetui.words import age_words, judge_name, latency_words, status_word
@@ -56,7 +56,7 @@ class PanelRoster(Widget):
         counted = {"there": there, "expected": meeting.expected(stage.id)}
         self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
         if off := outlook(meeting)[stage.id]:
-            self.border_title += f" · ! {say(off_briefly(meeting.plan, off))}"
+            self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:
         """Let what is said of those who are away grow older."""

@@ -59,10 +59,10 @@ def test_ranks_that_not_every_judge_gave_are_warned_of_and_marked(run: Run, tmp_
         ("C01", ["rank-sum-unequal"], 2, 2),
         ("C03", [], 3, 3),
     ]
-    assert "! Not ranked by every judge, so compared unfairly: case 1." in run("check", "rooms")[1]
+    assert "! Unequal ranks on case 1: not every judge gave one." in run("check", "rooms")[1]
     table = run("standings", "rooms")[1]
     assert "2/2 !" in table
-    assert "! Not ranked by every judge, so compared unfairly: case 1." in table
+    assert "! Unequal ranks on case 1: not every judge gave one." in table
 
 
 def test_two_rooms_are_counted_against_their_own_judges(run: Run, tmp_path: Path) -> None:

@@ -58,14 +58,14 @@ def test_a_recusal_that_stops_trimming_is_heard_and_marked(drop_by: str) -> None
     meeting = scored(opened(plan), "C1", {f"J{n}": 5 + n % 3 for n in range(1, 6)})
     meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 9, "J2": 9, "J3": 9, "J4": 2})
     recusal = Recuse(case="C2", judge="J5", reason="kin")
-    heard = "No highest and lowest left out on case 20: fewer than 5 ballots."
+    heard = "Nothing left out on case 20: fewer than 5 ballots."
     assert said(meeting, recusal) == [heard]
     assert outlook(meeting) == {"C1": (), "C2": ()}
     meeting = do(meeting, recusal)
     step = next_step(meeting)
     assert isinstance(step.act, CloseScoring)
     assert (step.in_the_way, step.needs_reason) == ((), False)
-    assert [str(one) for one in step.heed] == ["no score is left out (fewer than 5 ballots)"]
+    assert [str(one) for one in step.heed] == ["nothing left out (fewer than 5 ballots)"]
     assert off_of(meeting) == {"C1": (), "C2": ("trimming",)}
     assert counts(meeting) == {"C1": (5, 5), "C2": (4, 4)}
     assert [str(one) for one in off_rows(plan, standings(meeting).rows)] == [heard]
@@ -93,7 +93,7 @@ def test_closing_over_missing_ballots_says_what_stops_with_them() -> None:
     meeting = submitted(staged(opened(a_plan(1, 5, scoring=TRIMMED)), "C1"), "C1", {"J1": 5})
     assert outlook(meeting) == {"C1": ()}
     assert [str(one) for one in next_step(meeting).heed] == [
-        "no score is left out (fewer than 5 ballots)"
+        "nothing left out (fewer than 5 ballots)"
     ]
 
 
@@ -124,7 +124,7 @@ def test_conflicts_count_before_the_meeting_opens_too() -> None:
 def test_ranks_are_unequal_where_one_judge_misses_a_case() -> None:
     meeting = opened(a_plan(3, 3, scoring={"combine": "rank-sum", "ties": ["exact", "chair"]}))
     recusal = Recuse(case="C1", judge="J3", reason="kin")
-    assert said(meeting, recusal) == ["Not ranked by every judge, so compared unfairly: case 10."]
+    assert said(meeting, recusal) == ["Unequal ranks on case 10: not every judge gave one."]
     meeting = do(meeting, recusal)
     for case, given_marks in {"C1": [6, 9], "C2": [9, 8, 5], "C3": [1, 2, 4]}.items():
         for judge, mark in enumerate(given_marks, 1):
