@@ -109,6 +109,7 @@ def _rows(
                     prize,
                     group.settled_by,
                     None if there is None else there - rank,
+                    under_correction=meeting.cases[case].under_correction,
                     expected=meeting.without_conflicts(case) - score.recused,
                     rules_off=rules_off(meeting.plan, score.ballots, against),
                 )
@@ -130,5 +131,6 @@ def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
         criteria={},
         prize=None,
         settled_by=None,
+        under_correction=meeting.cases[case].under_correction,
         expected=meeting.without_conflicts(case) - score.recused,
     )

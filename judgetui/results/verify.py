@@ -157,7 +157,7 @@ def _then(
     if seq == meeting.seq:
         return meeting, standings, head
     if seq == 0:
-        planned = Meeting.planned(meeting.plan)
+        planned = Meeting.planned(meeting.plan.salted(""))
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         raise Refused(

@@ -43,6 +43,18 @@ class Columns(NamedTuple):
         return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
 
 
+class Announced(NamedTuple):
+    """What stands in public of a case whose score is under correction."""
+
+    rank: str
+    score: str
+
+
+_Line = Standing | Announced | PrizeLine | Settled | Sentence | int
+"""A row, what is public of it, a prize line, what settled equal scores, what of the scoring rule
+does not apply, or how many cases have no ballot."""
+
+
 class StandingsTable(Roll):
     """The standings line by line. The score is never cut; titles and bars give way."""
 
@@ -68,9 +80,8 @@ class StandingsTable(Roll):
 
     _rows: tuple[Standing, ...] = ()
     _unranked = 0
-    _lines: tuple[Standing | PrizeLine | Settled | Sentence | int, ...] = ()
-    """What each line shows: a row, a prize line, what settled equal scores, what of the scoring
-    rule does not apply, or how many cases have no ballot."""
+    _lines: tuple[_Line, ...] = ()
+    """What each line shows."""
     _off: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """What of the scoring rule does not apply, by case; ballots still awaited are not missed."""
     _scale: Scale | None = None
@@ -84,10 +95,14 @@ class StandingsTable(Roll):
         below = {line.above: line for line in standings.prize_lines}
         off = outlook(meeting) if self._rows else {}
         self._off = {row.case: off.get(row.case, ()) for row in self._rows}
-        lines: list[Standing | PrizeLine | Settled | Sentence | int] = []
+        lines: list[_Line] = []
+        public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
         for place, row in enumerate(self._rows, start=1):
             lines.append(row)
+            if row.under_correction and row.case in public:
+                stands = public[row.case]
+                lines.append(Announced(rank_text(stands), _score(stands)))
             if row.case in settled:
                 lines.append(settled[row.case])
             if place in below and place < len(self._rows):
@@ -131,6 +146,11 @@ class StandingsTable(Roll):
             return self._row(line, self._columns(width))
         if isinstance(line, PrizeLine):
             return self._prize_line(line, self._columns(width).whole)
+        if isinstance(line, Announced):
+            told = {"score": line.score, "rank": line.rank}
+            said = _("public until announced again: %(score)s, rank %(rank)s") % told
+            indent = " " * (self._columns(width).rank + 3)
+            return Content.styled(cut(f"{indent}! {said}", width), "bold $text-warning")
         if isinstance(line, Settled):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)

@@ -186,7 +186,7 @@ def test_guarded_text_is_harmless_and_comes_back(text: str) -> None:
     assert plain(cell) == text.strip("\u200b\u2060 ")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(ANY.filter(bool), min_size=1, max_size=3), ANY, ANY)
 def test_cases_and_judges_come_back_as_they_were(
     tmp_path: Path, titles: list[str], name: str, summary: str
