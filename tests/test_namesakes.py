@@ -112,7 +112,7 @@ def test_slips_tell_them_apart(tmp_path: Path) -> None:
     assert len(set(who)) == 3
 
 
-SCORING = (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring())
+SCORING: tuple[Act, ...] = (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring())
 
 
 @pytest.mark.parametrize(

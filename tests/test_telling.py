@@ -14,7 +14,7 @@ from textual.widgets._toast import Toast, ToastRack
 
 from judgetui.app import JudgeApp, Window
 from judgetui.language import use_language
-from judgetui.meeting.acts import CallCase, OpenMeeting, OpenScoring
+from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
@@ -46,7 +46,8 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 async def sitting(seat: Seat, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
     """An app at a seat; the first case is open for scoring."""
     room = Room(MemoryRecord(a_plan(3, 2)))
-    for number, act in enumerate((OpenMeeting(), CallCase(case="C1"), OpenScoring())):
+    acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]
+    for number, act in enumerate(acts):
         await room.take(CHAIR, act, f"setup-{number}")
     app = JudgeApp(Window(room.desk, seat))
     async with app.run_test(size=size, notifications=True) as pilot:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.wording import judge_name
 
 _NAMED = 8
@@ -112,17 +112,23 @@ def _trimming(plan: Plan) -> Iterator[Finding]:
         (sum(case.id not in j.conflicts for j in plan.judges) for case in plan.cases), default=size
     )
     if size < rule.drop_from:
-        what = Sentence(
+        what = Counted(
+            "The highest and lowest are left out from %(least)d ballots on, but there is only "
+            "%(size)d judge: nothing is ever left out.",
             "The highest and lowest are left out from %(least)d ballots on, but there are only "
             "%(size)d judges: nothing is ever left out.",
+            of="size",
             least=rule.drop_from,
             size=size,
         )
         yield Finding(None, what)
     elif fewest < rule.drop_from:
-        what = Sentence(
+        what = Counted(
+            "With the declared recusals a case has only %(fewest)d ballot; the highest and lowest "
+            "are left out from %(least)d on, so not on that case.",
             "With the declared recusals a case has only %(fewest)d ballots; the highest and lowest "
             "are left out from %(least)d on, so not on that case.",
+            of="fewest",
             fewest=fewest,
             least=rule.drop_from,
         )
@@ -155,8 +161,10 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
 
 def _ties(plan: Plan) -> Iterator[Finding]:
     if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
-        what = Sentence(
+        what: Sentence = Counted(
+            "Scores have %(decimals)d decimal; with so few, equal scores are likely.",
             "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
+            of="decimals",
             decimals=plan.scoring.decimals,
         )
         yield Finding(None, what)
@@ -193,12 +201,19 @@ def _board(plan: Plan) -> Iterator[Finding]:
     elif after is None:
         yield Finding(True, Sentence("Board: live; standings of the announced cases."))
     elif after >= len(plan.cases):
-        what = Sentence(
-            "Board: it is to freeze after %(count)d cases, so it never does.", count=after
+        what = Counted(
+            "Board: it is to freeze after %(count)d case, so it never does.",
+            "Board: it is to freeze after %(count)d cases, so it never does.",
+            count=after,
         )
         yield Finding(None, what)
     else:
-        yield Finding(True, Sentence("Board: live; frozen after %(count)d cases.", count=after))
+        what = Counted(
+            "Board: live; frozen after %(count)d case.",
+            "Board: live; frozen after %(count)d cases.",
+            count=after,
+        )
+        yield Finding(True, what)
 
 
 def _some(ids: Iterable[str], whole: int) -> Sentence:

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _
+from judgetui.language import _, n_
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
 from judgetui.words import age_words, judge_name, latency_words, status_word
@@ -60,7 +60,14 @@ class PanelRoster(Widget):
             return
         there = sum(ballot.counts for ballot in stage.ballots.values())
         counted = {"there": there, "expected": expected(meeting, stage.id)}
-        self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
+        self.border_title = (
+            n_(
+                "Panel · %(there)d of %(expected)d ballot",
+                "Panel · %(there)d of %(expected)d ballots",
+                counted["expected"],
+            )
+            % counted
+        )
 
     def watch_now(self) -> None:
         """Let what is said of those who are away grow older."""

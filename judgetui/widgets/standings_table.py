@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from judgetui.language import _, name, say
+from judgetui.language import _, n_, name, say
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.wording import rank_text
@@ -146,7 +146,12 @@ class StandingsTable(Roll):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
-        text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
+        text = n_(
+            "%(count)d case without a ballot is not ranked.",
+            "%(count)d cases without a ballot are not ranked.",
+            line,
+        )
+        text %= {"count": line}
         return Content.styled(cut(f"  {text}", width), "$text-muted")
 
     def render(self) -> Content:

@@ -46,7 +46,7 @@ terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
 const place = document.getElementById("terminal");
 // Televisions cut off what lies at the edges.
-place.style.padding = `max(2px, ${Number(margin)}vh) max(2px, ${Number(margin)}vw)`;
+place.style.padding = `calc(${Number(margin)}vh + 2px) calc(${Number(margin)}vw + 2px)`;
 terminal.open(place);
 const refit = makeFitting(terminal, { paging: kind === "paging" });
 
