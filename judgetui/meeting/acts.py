@@ -29,9 +29,13 @@ class OpenMeeting(Value):
     """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
 
 
-def opening(plan: Plan) -> OpenMeeting:
-    """The act that opens a meeting of this plan, by the rules of today."""
-    return OpenMeeting(plan=plan, rules=RULES)
+def opening(plan: Plan, salt: str = "") -> OpenMeeting:
+    """The act that opens a meeting of this plan, by the rules of today.
+
+    `salt` is drawn by whoever keeps the ledger, anew for every meeting: one that stands in a file
+    may be known to anybody.
+    """
+    return OpenMeeting(plan=plan.salted(salt), rules=RULES)
 
 
 class CallCase(Value):
@@ -290,3 +294,6 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    salt: str = ""
+    """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
+    little else unknown, and an id that can be guessed, could be found out from them by trying."""

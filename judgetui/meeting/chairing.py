@@ -65,6 +65,7 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
         ("called_at", case): entry.at,
         ("closed_at", case): None,
         ("reason", case): "",
+        ("postponed", case): False,
         ("clock",): _clock(entry, meeting.plan.timing.presentation),
     }
 
@@ -145,6 +146,7 @@ def postpone(meeting: Meeting, act: Postpone, entry: Entry, case: str) -> Places
     return _leaving(meeting, case) | {
         ("order",): _at_the_end(meeting, case),
         ("reason", case): act.reason,
+        ("postponed", case): True,
     }
 
 
@@ -165,7 +167,11 @@ def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places
 
 def reinstate(meeting: Meeting, act: Reinstate, entry: Entry, case: str) -> Places:
     """A withdrawn case waits again, at the end of the order; ballots on it stay."""
-    return {("order",): _at_the_end(meeting, case), ("reason", case): act.reason}
+    return {
+        ("order",): _at_the_end(meeting, case),
+        ("reason", case): act.reason,
+        ("postponed", case): False,
+    }
 
 
 def reorder(meeting: Meeting, act: Reorder, entry: Entry, case: str) -> Places:

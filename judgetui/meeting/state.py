@@ -68,6 +68,8 @@ class Ballot:
     """Why it was recused, returned or made void."""
     declared: bool = False
     """A recusal the plan declared beforehand."""
+    total: Decimal | None = None
+    """The judge's total, as the board shows it, where the seat may see that but not the marks."""
 
     @property
     def counts(self) -> bool:
@@ -87,6 +89,8 @@ class CaseState:
     closed_at: datetime.datetime | None = None
     reason: str = ""
     """Why it was closed with ballots missing, postponed or withdrawn."""
+    postponed: bool = False
+    """Whether it was put back to wait, and has not been called again."""
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
@@ -177,7 +181,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has."""
+    """How many judges the panel has, those with it who were not to judge this case."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -189,6 +193,10 @@ class Standing:
     """Places up (+) or down (-) since the standings before; none when it is new."""
     under_correction: bool = False
     """Whether its announced score stands although the ballots behind it have changed."""
+    expected: int = 0
+    """How many judges were to judge it: those who are not recused."""
+    rules_off: tuple[str, ...] = ()
+    """What of the scoring rule does not apply to its score, in the words of `rules_off.WORDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +232,8 @@ class Meeting:
 
     plan: Plan
     contract: str
-    """The SHA-256 of the plan, also where the seat sees only part of the plan."""
+    """The SHA-256 of the salt and the plan, also where the seat sees only part of the plan; before
+    the meeting opens, when there is no salt, that of what the seat may see."""
     rules: int = 1
     """The rules of conduct it goes by, see `acts.RULES`."""
     phase: Phase = Phase.PLANNING
@@ -279,6 +288,17 @@ class Meeting:
     def stage(self) -> CaseState | None:
         """The case on stage."""
         return self.cases[self.on_stage] if self.on_stage else None
+
+    def expected(self, case: str) -> int:
+        """How many judges are to judge this case: those who are not recused."""
+        ballots = self.cases[case].ballots.values()
+        recused = sum(ballot.status is BallotStatus.RECUSED for ballot in ballots)
+        return self.without_conflicts(case) - recused
+
+    def without_conflicts(self, case: str) -> int:
+        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        planning = self.phase is Phase.PLANNING
+        return self.plan.to_judge[case] if planning else len(self.plan.judges)
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges whose ballot on this case is still to come, in panel order."""

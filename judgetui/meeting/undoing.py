@@ -54,9 +54,7 @@ def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot
     published = case.published
     if meeting.rules >= 2 and case.stage is Stage.ANNOUNCED:
         published = case.announced_ballots
-    return CaseState(
-        case.id, case.stage, ballots, case.called_at, case.closed_at, case.reason, published
-    )
+    return replace(case, ballots=ballots, published=published)
 
 
 def _corrected(case: CaseState) -> CaseState:

@@ -143,7 +143,8 @@ def _judge(meeting: Meeting, judge: Judge) -> Item:
 
 
 def _rules_title(meeting: Meeting) -> str:
-    return _("The rules · contract %(start)s") % {"start": meeting.contract[:12]}
+    # Not called the contract: that is made when the meeting opens, and is then another.
+    return _("The rules · plan %(start)s") % {"start": meeting.contract[:12]}
 
 
 def _welcome(plan: Plan, address: str) -> Iterator[Said]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.scoring import half_up, judge_total
-from judgetui.meeting.state import BallotStatus, Clock, Meeting, Phase, Stage, Standing
+from judgetui.meeting.state import Ballot, BallotStatus, Clock, Meeting, Phase, Stage, Standing
 from judgetui.words import case_title, clock_text, judge_name
 
 _STAGES = {
@@ -218,13 +219,19 @@ def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
     ballot = meeting.cases[case].ballots.get(judge)
     if ballot is None or ballot.status is BallotStatus.RETURNED:
         return Mark(called, "", "$text-muted")
-    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
-        total = half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+    if (total := _public_total(meeting, case, ballot)) is not None:
         return Mark(called, f"{total:f}", "bold $text-success")
     if ballot.status is BallotStatus.SUBMITTED:
         return Mark(called, "✓", "$text-success")
     word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")
     return Mark(called, word, "$text-muted")
+
+
+def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None:
+    """A judge's total on an announced case, which the host tells of every ballot but one's own."""
+    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
+        return half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+    return ballot.total
 
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
