@@ -48,14 +48,6 @@ class Resting(Telling[_Result], Keystrokes[_Result]):
 
     settings: Settings
 
-<<<<<<< HEAD
-=======
-    @property
-    def warned(self) -> bool:
-        """Whether a person is warned of something, which is not to be followed by less."""
-        return False
-
->>>>>>> main
     @property
     def own_keys(self) -> Mapping[str, str]:
         """The keys that differ from the usual ones, by command: those this user has changed."""
