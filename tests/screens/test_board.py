@@ -511,7 +511,7 @@ async def test_a_margin_keeps_ranks_and_scores_out_of_the_edges(
     monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
     save_settings(Settings(margin=percent))
     room = Room(MemoryRecord(a_plan(3)))
-    done = [OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()]
+    done: list[Act] = [OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()]
     acts: list[tuple[Seat, Act]] = [(CHAIR, act) for act in done]
     acts += [
         (Seat(Role.JUDGE, j), SubmitBallot(case="C1", scores=marks(7, 9)))
