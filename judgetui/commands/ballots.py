@@ -11,7 +11,7 @@ import click
 from judgetui.commands.asked import Asked
 from judgetui.commands.console import tell
 from judgetui.commands.spoken import Spoken, option
-from judgetui.language import _
+from judgetui.language import _, n_
 from judgetui.meeting.acts import Act, Entry, KeyBallot, Recuse, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
@@ -97,10 +97,10 @@ def _counted(acts: Iterable[Act]) -> str:
     ballots = len(acts) - recusals
     if not acts:
         return _("There was nothing in it that is not on record already.")
-    one = _("1 ballot") if ballots == 1 else _("%(count)d ballots") % {"count": ballots}
+    one = n_("%(count)d ballot", "%(count)d ballots", ballots) % {"count": ballots}
     if not recusals:
         return _("%(ballots)s recorded.") % {"ballots": one}
-    other = _("1 recusal") if recusals == 1 else _("%(count)d recusals") % {"count": recusals}
+    other = n_("%(count)d recusal", "%(count)d recusals", recusals) % {"count": recusals}
     if not ballots:
         return _("%(recusals)s recorded.") % {"recusals": other}
     return _("%(ballots)s and %(recusals)s recorded.") % {"ballots": one, "recusals": other}
