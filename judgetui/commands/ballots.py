@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.session import Session, open_session
-from judgetui.venue.desk import present
+from judgetui.venue.hostclock import HostClock
 
 
 def command() -> click.Command:
@@ -53,7 +54,7 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
 
     Raises `Refused` with the file and the row; then nothing is on record, not even the opening.
     """
-    batch = _Batch(session.meeting)
+    batch = _Batch(session.meeting, HostClock(session.latest))
     if session.meeting.phase is Phase.PLANNING:
         if not open_first:
             raise Refused(
@@ -79,13 +80,14 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
 class _Batch:
     """Acts conducted one after another, to be kept together."""
 
-    def __init__(self, meeting: Meeting) -> None:
+    def __init__(self, meeting: Meeting, now: Callable[[], datetime.datetime]) -> None:
         self.meeting = meeting
+        self._now = now
         self.entries: list[Entry] = []
 
     def add(self, seat: Seat, act: Act) -> None:
         seq, id = self.meeting.seq + 1, uuid.uuid4().hex
-        entry = Entry(seq=seq, at=present(), by=seat.by, id=id, act=act)
+        entry = Entry(seq=seq, at=self._now(), by=seat.by, id=id, act=act)
         self.meeting = conduct(self.meeting, entry)
         self.entries.append(entry)
 

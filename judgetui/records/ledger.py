@@ -110,7 +110,8 @@ class LedgerStorage(Storage):
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none: one write, one sync; the head after each.
 
-        Returns once they are on the disk. Raises Refused and leaves the file as it was when they
+        Returns once they are on the disk. Without entries it only looks whether the file is still
+        what was written. Raises Refused and leaves the file as it was when they
         do not follow the last act, or cannot be written.
         """
         if self._failed is not None:
@@ -118,6 +119,8 @@ class LedgerStorage(Storage):
         lines = sealed(self.reading, entries)
         if lines:
             self._write(b"".join(lines))
+        elif self._is_changed():
+            raise self._changed()
         for entry, line in zip(entries, lines, strict=True):
             self.reading.add(entry, line)
         return [chain.head(line) for line in lines]
