@@ -21,6 +21,7 @@ from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting, Phase
+from judgetui.records.chain import new_salt
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.recall import read_session
 from judgetui.records.session import Session, open_session
@@ -150,7 +151,7 @@ def _checked(
                 "or add --open",
                 session=session,
             )
-        batch.add(CHAIR, opening(batch.meeting.plan))
+        batch.add(CHAIR, opening(batch.meeting.plan, new_salt()))
     rows = read_ballots(file, batch.meeting)
     for row in rows:
         try:

@@ -142,7 +142,8 @@ def _plan(path: Path) -> Plan:
 def _difference(path: Path, meeting: Meeting) -> Sentence | None:
     """What to say of a plan.json beside a ledger, which holds the plan that counts."""
     # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
-    as_frozen = meeting.plan.model_dump(mode="json", by_alias=True)
+    frozen = meeting.plan.salted("")
+    as_frozen = frozen.model_dump(mode="json", by_alias=True)
     try:
         if json.loads((path / PLAN).read_bytes()) == as_frozen:
             return None
@@ -151,7 +152,7 @@ def _difference(path: Path, meeting: Meeting) -> Sentence | None:
     except (OSError, ValueError, RecursionError):
         pass
     try:
-        if _plan(path).contract == meeting.contract:
+        if _plan(path).contract == frozen.contract:
             return None
     except Refused as refused:
         return Sentence(

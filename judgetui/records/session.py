@@ -84,6 +84,9 @@ class Record(Protocol):
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""
 
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
 
@@ -137,6 +140,10 @@ class Session:
         """All accepted acts, in order."""
         return self._ledger.reading.entries()
 
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+        return self._ledger.reading.entry(seq)
+
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
         return self._ledger.append([_with_plan(entry, self.meeting.plan) for entry in entries])
@@ -188,6 +195,10 @@ class MemoryRecord:
         """All accepted acts, in order."""
         return self._reading.entries()
 
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+        return self._reading.entry(seq)
+
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
@@ -210,7 +221,10 @@ def open_session(folder: Path, name: str) -> Session:
 
 
 def _with_plan(entry: Entry, plan: Plan) -> Entry:
-    """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting."""
+    """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting.
+
+    As it stands: it is for the venue to fill it in with a salt, before anybody is told its hash.
+    """
     if not isinstance(entry.act, OpenMeeting) or entry.act.plan is not None:
         return entry
     return entry.model_copy(update={"act": opening(plan)})
