@@ -106,6 +106,8 @@ class Host:
         self._acting = Acting(self.room)
         self._pace = Pace()
         self._notes: list[Sentence] = []
+        self.tell_here: Callable[[Sentence], None] = lambda note: None
+        """Tells what the chair is told also on this computer."""
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
@@ -208,6 +210,7 @@ class Host:
     def tell_chair(self, note: Sentence) -> None:
         """Tell the chair something on every device, also on one that comes later."""
         _log.warning("%s", note)
+        self.tell_here(note)
         self._notes.append(note)
         for connection in self.attendance:
             if connection.seat is not None and connection.seat.role is Role.CHAIR:

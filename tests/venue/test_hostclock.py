@@ -11,6 +11,7 @@ import pytest
 
 from judgetui.meeting.acts import AddTime, CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import CHAIR, RECORDER
+from judgetui.meeting.sentence import Refused
 from judgetui.records.folder import LEDGER
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue import host
@@ -158,14 +159,20 @@ async def test_the_chair_is_told_of_a_record_that_was_taken_away_before_anybody_
     room = Room(open_session(tmp_path, "spring"))
     await room.take(CHAIR, OpenMeeting(), "1")
     await room.close()
+    said = "ledger.jsonl was changed, replaced or moved by another program"
 
-    async with (
-        a_venue(record=open_session(tmp_path, "spring")) as venue,
-        a_guest(venue, CHAIR) as chair,
-    ):
-        (folder / LEDGER).rename(folder / "elsewhere")
-        await until(lambda: chair.notes.notes)
-        await asyncio.sleep(0.2)
-        (note,) = chair.notes.notes
-        assert "ledger.jsonl was changed, replaced or moved by another program" in str(note)
-        assert len(list(folder.glob("ledger.jsonl.accepted-*"))) == 1
+    async def meet() -> None:
+        async with (
+            a_venue(record=open_session(tmp_path, "spring")) as venue,
+            a_guest(venue, CHAIR) as chair,
+        ):
+            (folder / LEDGER).rename(folder / "elsewhere")
+            await until(lambda: chair.notes.notes)
+            await asyncio.sleep(0.2)
+            (note,) = chair.notes.notes
+            assert said in str(note)
+            assert len(list(folder.glob("ledger.jsonl.accepted-*"))) == 1
+
+    # Whoever ends the venue hears it again, in place of that everything was kept.
+    with pytest.raises(Refused, match=said):
+        await meet()
