@@ -37,7 +37,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.palette import Palette
 from judgetui.venue.room import Room
-from tests.catalogue import read
+from tests.catalogue import forms, read
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
 from tests.waiting import WITHIN
@@ -262,7 +262,7 @@ def test_wrong_usage_is_told_in_chinese(
 def test_chinese_is_written_as_chinese_is() -> None:
     """Full-width punctuation between Chinese characters, and no English words in between."""
     halved = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?!\w)")
-    messages = [str(message.string) for message in read("zh_CN") if message.id]
+    messages = [said for one in read("zh_CN") if one.id for said in forms(one.string)]
     assert [said for said in messages if halved.search(said)] == []
 
 

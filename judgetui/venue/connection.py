@@ -24,7 +24,7 @@ SILENT = 4.2
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """What comes from the guest itself; the rest tells that the socket is gone."""
 
-Due = Literal["presence", "knocks", "doors", "venue", "board", "pong"]
+Due = Literal["presence", "knocks", "doors", "venue", "board", "notes", "pong"]
 """What is told besides answers and the meeting: always as it is when the socket takes it."""
 
 

@@ -105,6 +105,9 @@ class Host:
         self._newcomers = Newcomers()
         self._acting = Acting(self.room)
         self._pace = Pace()
+        self._notes: list[Sentence] = []
+        self.tell_here: Callable[[Sentence], None] = lambda note: None
+        """Tells what the chair is told also on this computer."""
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
@@ -175,6 +178,9 @@ class Host:
             return self.porter.waiting.text
         if what == "doors":
             return self._doors_text()
+        if what == "notes":
+            said = (say_in(connection.hello.language, note) for note in self._notes)
+            return wire.frame_text(notes=tuple(said))
         if what in ("venue", "board"):
             return self.steering.venue if what == "venue" else self.steering.board
         pong = wire.Pong(mark=connection.mark, now=self.room.now())
@@ -200,6 +206,15 @@ class Host:
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
+
+    def tell_chair(self, note: Sentence) -> None:
+        """Tell the chair something on every device, also on one that comes later."""
+        _log.warning("%s", note)
+        self.tell_here(note)
+        self._notes.append(note)
+        for connection in self.attendance:
+            if connection.seat is not None and connection.seat.role is Role.CHAIR:
+                connection.remind("notes")
 
     def _presence_changed(self) -> None:
         if self._gathering is None and not self._closed:
@@ -229,6 +244,7 @@ class Host:
                     connection.ping()
             if ask:
                 self._presence_changed()
+                self.room.look_after(self.tell_chair)
 
     def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
         if late:
@@ -354,6 +370,8 @@ class Host:
         if seat.role is Role.CHAIR:
             connection.remind("knocks")
             connection.remind("venue")
+            if self._notes:
+                connection.remind("notes")
         if seat.role in WATCHING and self.steering.showing != Showing():
             connection.remind("board")
         self._presence_changed()

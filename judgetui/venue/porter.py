@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from judgetui.language import say_in
 from judgetui.meeting.seat import BOARD, Role, Seat
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
@@ -60,10 +60,13 @@ class Porter:
         if seat is not None:
             return seat
         if not is_token(code) and (seconds := self.brake.wait(address)):
-            raise Busy(
+            why = Counted(
+                "too many wrong codes came from here; try again in %(seconds)d second",
                 "too many wrong codes came from here; try again in %(seconds)d seconds",
+                of="seconds",
                 seconds=seconds,
             )
+            raise Busy(why)
         seat = self.doors.seat_of(code)
         if seat is None:
             if not is_token(code):

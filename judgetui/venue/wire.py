@@ -331,6 +331,9 @@ class FromHost(Told):
     """Only for the chair."""
     board: BoardSaid | None = None
     """Only for chair, supervisor and board."""
+    notes: tuple[str, ...] | None = None
+    """What the chair should know of the record and the host, the oldest first: all of it each
+    time, in the language of `hello`. Only for the chair."""
     pong: Pong | None = None
     ended: Ended | None = None
 
