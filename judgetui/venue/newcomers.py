@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from judgetui.venue.connection import Connection
 
-MOST = 300
-"""How many there may be; guests say hello at once."""
+MOST = 600
+"""How many there may be: the largest panel may come back before one hello of it is read."""
 
 
 class Newcomers:
