@@ -11,12 +11,13 @@ import click
 from judgetui.commands.asked import Asked
 from judgetui.commands.console import tell
 from judgetui.commands.spoken import Spoken, option
-from judgetui.language import _
+from judgetui.language import _, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, Recuse, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Meeting, Phase
+from judgetui.records.encoding import Told
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.session import Session, open_session
 from judgetui.venue.desk import present
@@ -35,22 +36,32 @@ def command() -> click.Command:
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
+            option(
+                "--encoding",
+                help=_("What files are written in that are not UTF-8, such as GB18030."),
+            ),
         ],
     )
 
 
 @click.pass_obj
-def _ballots(asked: Asked, name: str, file: Path, open: bool) -> int:
+def _ballots(asked: Asked, name: str, file: Path, open: bool, encoding: str | None) -> int:
     asked.session(name)
+    told = Told(encoding or "")
     with open_session(asked.folder, name) as session:
-        rows = key_in(session, file, open_first=open)
+        rows = key_in(session, file, open_first=open, told=told)
+    for note in told.notes:
+        tell(say(note))
     tell(_counted([row.act for row in rows]))
     return 0
 
 
-def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[KeyedRow, ...]:
+def key_in(
+    session: Session, file: Path, *, open_first: bool = False, told: Told | None = None
+) -> tuple[KeyedRow, ...]:
     """Put every ballot of a file on record, in one write; the rows.
 
+    `told` holds the encoding that a person named, and keeps what is to be told of the file.
     Raises `Refused` with the file and the row; then nothing is on record, not even the opening.
     """
     batch = _Batch(session.meeting)
@@ -62,7 +73,7 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
                 session=session.name,
             )
         batch.add(CHAIR, opening(session.meeting.plan))
-    rows = read_ballots(file, batch.meeting)
+    rows = read_ballots(file, batch.meeting, told)
     for row in rows:
         try:
             batch.add(RECORDER, row.act)

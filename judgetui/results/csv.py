@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
+from judgetui.records.sheet import guarded
 from judgetui.results.tables import (
     Cell,
     Table,
@@ -19,7 +19,10 @@ from judgetui.results.tables import (
     standings_table,
 )
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
+__all__ = ["csv_files", "guarded", "standings_csv", "table_csv"]
+
+_AS_THEY_ARE = frozenset({"case", "judge"})
+"""Ids that scripts join tables by; number, title and name beside them tell what was meant."""
 
 
 def standings_csv(meeting: Meeting, standings: Standings) -> str:
@@ -38,28 +41,29 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
     }
-    return {name: table_csv(table).encode("utf-8-sig") for name, table in tables.items()}
+    return {
+        name: table_csv(table, keep=name != "standings.csv").encode("utf-8-sig")
+        for name, table in tables.items()
+    }
 
 
-def table_csv(table: Table) -> str:
-    """A table as CSV: comma, quotes where needed, CR LF; text that looks like a formula guarded."""
+def table_csv(table: Table, *, keep: bool = False) -> str:
+    """A table as CSV: comma, quotes where needed, CR LF; text that looks like a formula guarded.
+
+    `keep` guards also what a spreadsheet would take for a number or a date and write otherwise,
+    for tables that are read back.
+    """
     text = io.StringIO()
-    csv.writer(text).writerows([_written(cell) for cell in row] for row in table)
+    kept = [keep and title not in _AS_THEY_ARE for title in table[0]]
+    csv.writer(text).writerows(
+        [_written(cell, keep) for cell, keep in zip(row, kept, strict=True)] for row in table
+    )
     return text.getvalue()
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell, keep: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return guarded(cell) if isinstance(cell, str) else str(cell)
-
-
-def guarded(text: str) -> str:
-    """Text with a ' before it where a spreadsheet would take it for a formula.
-
-    Text that already looks guarded gets one more, so that taking one away always gives back
-    the text.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return guarded(cell, keep=keep) if isinstance(cell, str) else str(cell)
