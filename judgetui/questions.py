@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from judgetui.language import _, name
+from judgetui.language import _
 from judgetui.meeting.acts import (
     Act,
     Freeze,
@@ -21,7 +21,7 @@ from judgetui.meeting.conduct import undoable
 from judgetui.meeting.state import BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.words import act_words, case_title, judge_name
+from judgetui.words import act_words, after_announcement, case_title, judge_name
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
@@ -109,7 +109,7 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
         if judge.id not in case.ballots
         or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
     ]
-    choices = [Choice(judge.id, name(judge.name)) for judge in free]
+    choices = [Choice(judge.id, judge_name(app.meeting, judge.id)) for judge in free]
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None
@@ -117,7 +117,10 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
     if judge is None:
         return None
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
-    reason = await reason_for(app, question, case_title(app.meeting, case.id), _("Recuse"))
+    said = [case_title(app.meeting, case.id)]
+    if judge in case.ballots and case.ballots[judge].scores:
+        said.append(after_announcement(app.meeting, case.id, "void"))
+    reason = await reason_for(app, question, "\n\n".join(filter(None, said)), _("Recuse"))
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 

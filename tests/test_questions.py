@@ -42,7 +42,6 @@ J1 = Seat(Role.JUDGE, "J1")
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("JUDGETUI_LOG", str(tmp_path / "judgetui.log"))
-    monkeypatch.setattr(Chair, "REST", 0.0)
     use_language("en")
     yield
     use_language("en")

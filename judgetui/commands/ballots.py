@@ -17,6 +17,7 @@ from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Meeting, Phase
+from judgetui.records.chain import new_salt
 from judgetui.records.encoding import Told
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.session import Session, open_session
@@ -72,7 +73,7 @@ def key_in(
                 "or add --open",
                 session=session.name,
             )
-        batch.add(CHAIR, opening(session.meeting.plan))
+        batch.add(CHAIR, opening(session.meeting.plan, new_salt()))
     rows = read_ballots(file, batch.meeting, told)
     for row in rows:
         try:

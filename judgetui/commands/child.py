@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from judgetui.commands.asked import Asked
-from judgetui.log import log_file
+from judgetui.log import private, venue_log_file
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.sign import FILE, Sign, answers, read_sign
 
@@ -40,7 +40,8 @@ class Child:
         self, asked: Asked, path: Path, port: int | None = None, tls: bool | None = None
     ) -> None:
         self._path = path
-        self.log = log_file().with_name(f"venue-{path.name}.log")
+        self.log = venue_log_file(path.name).with_suffix(".out")
+        """What it says on the way; what goes wrong later it logs beside it."""
         self._before = _stamp(path)
         try:
             with _carried_on(self.log) as log:
@@ -105,7 +106,7 @@ def _carried_on(log: Path) -> IO[bytes]:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > _LONG:
         os.replace(log, log.with_name(f"{log.name}.1"))
-    return log.open("ab")
+    return open(log, "ab", opener=private)
 
 
 def _command(asked: Asked, path: Path, port: int | None, *, tls: bool | None) -> list[str]:

@@ -29,9 +29,13 @@ class OpenMeeting(Value):
     """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
 
 
-def opening(plan: Plan) -> OpenMeeting:
-    """The act that opens a meeting of this plan, by the rules of today."""
-    return OpenMeeting(plan=plan, rules=RULES)
+def opening(plan: Plan, salt: str = "") -> OpenMeeting:
+    """The act that opens a meeting of this plan, by the rules of today.
+
+    `salt` is drawn by whoever keeps the ledger, anew for every meeting: one that stands in a file
+    may be known to anybody.
+    """
+    return OpenMeeting(plan=plan.salted(salt), rules=RULES)
 
 
 class CallCase(Value):
@@ -68,7 +72,7 @@ class CloseScoring(_OnStage):
 
 
 class Announce(_OnStage):
-    """Make a closed case's score public."""
+    """Make a closed case's score public, or a corrected one in the place of the one that stands."""
 
     do: Literal["announce"] = "announce"
 
@@ -152,7 +156,7 @@ class _Scores(Value):
 
 
 class SubmitBallot(_Scores):
-    """A judge's ballot on a case."""
+    """A judge's ballot on a case that is being scored, or one that was returned to them."""
 
     do: Literal["submit-ballot"] = "submit-ballot"
 
@@ -175,7 +179,11 @@ class Recuse(Value):
 
 
 class ReturnBallot(Value):
-    """Give a ballot (or a recusal) back to its judge, who may then submit again."""
+    """Give a ballot (or a recusal) back to its judge, who may then submit again.
+
+    The recorder gives back only what was keyed in. An announced score stands until it is announced
+    again.
+    """
 
     do: Literal["return-ballot"] = "return-ballot"
     case: Identifier
@@ -184,7 +192,7 @@ class ReturnBallot(Value):
 
 
 class VoidBallot(Value):
-    """Keep a ballot on record but do not count it; no other is awaited."""
+    """Keep a ballot (or a returned one) on record but do not count it; no other is awaited."""
 
     do: Literal["void-ballot"] = "void-ballot"
     case: Identifier
@@ -201,7 +209,10 @@ class Undo(Value):
 
 
 class RecordVote(Value):
-    """The panel voted on cases with equal scores: more votes, better place."""
+    """The panel voted on cases with equal scores: more votes, better place.
+
+    One vote for each judge who is not recused from any of them.
+    """
 
     do: Literal["record-vote"] = "record-vote"
     votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
@@ -226,7 +237,10 @@ class Freeze(Value):
 
 
 class Finalise(Value):
-    """The result is final; with ballots or cases missing it needs a reason."""
+    """The result is final; with ballots or cases missing it needs a reason.
+
+    No score may be under correction, and no returned ballot awaited.
+    """
 
     do: Literal["finalise"] = "finalise"
     reason: Paragraph = ""
@@ -280,3 +294,6 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    salt: str = ""
+    """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
+    little else unknown, and an id that can be guessed, could be found out from them by trying."""

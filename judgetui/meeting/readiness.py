@@ -8,6 +8,7 @@ from typing import NamedTuple
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.wording import judge_name
 
 _NAMED = 8
 """How many cases or judges a finding names before it only counts them."""
@@ -82,11 +83,11 @@ def _judges(plan: Plan) -> Iterator[Finding]:
         )
         return
     yield Finding(True, Sentence("Judges: %(count)d.", count=len(plan.judges)))
-    names = [str(judge.name) for judge in plan.judges]
-    again = [name for index, name in enumerate(names) if name in names[:index]]
+    again = [str(judge.name) for judge in plan.judges if judge.id in plan.told_apart]
     if again:
         what = Sentence(
-            "Several judges have the same name (%(names)s); a screen cannot tell them apart.",
+            "Several judges have the same name (%(names)s); "
+            "their affiliation or id stands beside it.",
             names=listed(dict.fromkeys(again)),
         )
         yield Finding(None, what)
@@ -97,7 +98,7 @@ def _conflicts(plan: Plan) -> Iterator[Finding]:
         if judge.conflicts:
             what = Sentence(
                 "%(judge)s is recused from: %(cases)s.",
-                judge=judge.name,
+                judge=judge_name(plan, judge.id),
                 cases=_some(judge.conflicts, len(plan.cases)),
             )
             yield Finding(True, what)

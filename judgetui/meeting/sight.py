@@ -1,19 +1,28 @@
 """What each seat may see: everything else is taken out before it leaves the host.
 
-Chair, recorder and supervisor see everything. A judge sees their own ballots, and of the others
-how far they are. A case is *public* once it is announced, unless the board is sealed or was frozen
-before; once the result is final every announced case is. Standings, carried scores and, where the
-plan shows judges, their scores reach judges and board for public cases only. Where it does not, the
-board is told how many there are and how many have submitted, but not who.
+Chair, recorder and supervisor see everything but the salt of the contract, which stays in the
+ledger. A judge sees their own ballots, and of the others how far they are. While an announced score
+is under correction, judges and board see the case with the ballots it was announced with, and that
+it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
+announced, unless the board is sealed or was frozen before; once the result is final every announced
+case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
+board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
+many there are and how many have submitted, but not who.
+
+What may not be seen must not follow from what is sent. Until the result is final, standings come
+without the marks by criterion and the exact scores, from which a judge could work out a colleague's
+marks; and before there is a salt the contract is of what may be seen alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 
 from judgetui.meeting.chairing import public_standings
 from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.scoring import half_up, judge_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
@@ -31,19 +40,28 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
             Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
             for done in meeting.recent
         )
-        return replace(meeting, recent=recent, standings=_whole_standings(meeting, tally))
+        stand = public_standings(meeting, tally) if meeting.under_correction else None
+        return replace(
+            meeting,
+            plan=_unsalted(meeting.plan),
+            recent=recent,
+            standings=_whole_standings(meeting, tally),
+            public=stand,
+        )
     public = public_cases(meeting)
-    sealed = meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
+    corrected = meeting.corrected if meeting.frozen is None else ()
     return replace(
         meeting,
         plan=_hidden_plan(meeting.plan, public, nameless=nameless),
+        contract=_seen_contract(meeting, nameless=nameless),
         cases=cases,
         reason="",
+        corrected=tuple(case for case in corrected if case in public),
         decisions=(),
-        frozen=None if sealed else meeting.frozen,
+        frozen=_seen_frozen(meeting),
         recent=(),
         standings=_seen_standings(meeting, tally),
     )
@@ -74,7 +92,49 @@ def _seen_standings(meeting: Meeting, tally: Tally | None) -> Standings | None:
         return standings(meeting, tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
-    return public_standings(meeting, tally) if meeting.frozen is None else meeting.frozen
+    if meeting.frozen is not None:
+        kept = _seen_frozen(meeting)
+        return kept and _marked(meeting, kept)
+    return _published(public_standings(meeting, tally))
+
+
+def _marked(meeting: Meeting, frozen: Standings) -> Standings:
+    """The standings the board keeps, saying which of the scores are under correction by now."""
+    marks = [meeting.cases[row.case].under_correction for row in frozen.rows]
+    if marks == [row.under_correction for row in frozen.rows]:
+        return frozen
+    rows = zip(frozen.rows, marks, strict=True)
+    return replace(
+        frozen, rows=tuple(replace(row, under_correction=marked) for row, marked in rows)
+    )
+
+
+def _seen_frozen(meeting: Meeting) -> Standings | None:
+    """The standings a board keeps, as long as it shows them and nothing has taken their place."""
+    if meeting.frozen is None or meeting.plan.board.policy == "sealed":
+        return None
+    if meeting.phase is Phase.FINAL:
+        return None
+    before, published = _latest_frozen.outcome
+    if before is not meeting.frozen or published is None:
+        published = _published(meeting.frozen)
+        _latest_frozen.outcome = meeting.frozen, published
+    return published
+
+
+def _published(now: Standings) -> Standings:
+    """Standings with what the hall is told of them, and nothing it could work more out of."""
+    return replace(now, rows=tuple(replace(row, exact=None, criteria={}) for row in now.rows))
+
+
+def _seen_contract(meeting: Meeting, *, nameless: bool) -> str:
+    """The contract as far as nothing hidden can be told from it by trying.
+
+    Once the meeting is open its salt sees to that.
+    """
+    if meeting.phase is not Phase.PLANNING:
+        return meeting.contract
+    return _hidden_plan(meeting.plan, frozenset(), nameless=nameless).contract
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:
@@ -82,10 +142,13 @@ def _hidden_ballot(ballot: Ballot) -> Ballot:
     return Ballot(ballot.judge, ballot.status, ballot.at, "", 0, declared=ballot.declared)
 
 
-def _shown_ballot(ballot: Ballot) -> Ballot:
-    """A ballot with its scores; what was written beside them is for the chair."""
+def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
+    """A ballot with its total; its marks and what was written beside them are for the chair."""
     hidden = _hidden_ballot(ballot)
-    return replace(hidden, scores=ballot.scores) if ballot.counts else hidden
+    if not ballot.counts:
+        return hidden
+    total = half_up(judge_total(plan, ballot.scores), plan.scoring.decimals)
+    return replace(hidden, total=total)
 
 
 class _Latest:
@@ -101,7 +164,29 @@ class _Latest:
         self.plan = (None, frozenset(), None)
 
 
+class _LatestFrozen:
+    """The standings that were kept last, and what of them is published."""
+
+    outcome: tuple[Standings | None, Standings | None] = None, None
+
+
+class _LatestPlan:
+    """The plan whose salt was taken out last, and the outcome."""
+
+    outcome: tuple[Plan, Plan] | None = None
+
+
 _latest, _latest_nameless = _Latest(), _Latest()
+_latest_frozen, _latest_plan = _LatestFrozen(), _LatestPlan()
+
+
+def _unsalted(plan: Plan) -> Plan:
+    """The plan without its salt; of the very same plan always the very same."""
+    if not plan.salt:
+        return plan
+    if _latest_plan.outcome is None or _latest_plan.outcome[0] is not plan:
+        _latest_plan.outcome = plan, plan.salted("")
+    return _latest_plan.outcome[1]
 
 
 def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapping[str, CaseState]:
@@ -113,16 +198,17 @@ def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapp
         if before.get(case) is state and (case in shown) == (case in shown_before):
             hidden[case] = hidden_before[case]
         else:
-            hide = _shown_ballot if case in shown else _hidden_ballot
+            hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(state) if nameless else _seen(state, hide)
-            hidden[case] = replace(state, ballots=ballots, reason="")
+            published: Mapping[str, Ballot] | None = {} if state.under_correction else None
+            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
     latest.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(case: CaseState) -> Mapping[str, Ballot]:
     """How far the ballots on a case are, numbered as they came."""
-    ordered = sorted(case.ballots.values(), key=lambda ballot: ballot.seq)
+    ordered = sorted(case.announced_ballots.values(), key=lambda ballot: ballot.seq)
     return {
         str(number): replace(_hidden_ballot(ballot), judge=str(number))
         for number, ballot in enumerate(ordered, 1)
@@ -131,27 +217,26 @@ def _nameless(case: CaseState) -> Mapping[str, Ballot]:
 
 def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan:
     """The plan without the carried scores of cases that are not public, or who judges."""
+    plan = _unsalted(plan)
     if not (plan.carried or nameless):
         return plan
     latest = _latest_nameless if nameless else _latest
     before, public_before, hidden = latest.plan
     if hidden is None or before is not plan or public_before != public:
-        fields = {name: getattr(plan, name) for name in Plan.model_fields}
-        fields["cases"] = tuple(
+        cases = tuple(
             case if case.id in public else case.model_copy(update={"carried": {}})
             for case in plan.cases
         )
+        hidden = plan.changed(cases=cases)
         if nameless:
             numbers = map(str, range(1, len(plan.judges) + 1))
-            fields["judges"] = tuple(Judge(id=number, name=number) for number in numbers)
-        # Not validated: a plan must have every carried score, but a view of it must not.
-        hidden = Plan.model_construct(plan.model_fields_set, **fields)
+            hidden = hidden.changed(judges=tuple(Judge(id=one, name=one) for one in numbers))
         latest.plan = (plan, public, hidden)
     return hidden
 
 
 def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:
-    return {judge: hide(ballot) for judge, ballot in case.ballots.items()}
+    return {judge: hide(ballot) for judge, ballot in case.announced_ballots.items()}
 
 
 def _ballots_of(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+import secrets
 
 from pydantic_core import to_json
 
@@ -34,7 +35,14 @@ def written(entry: Entry) -> bytes:
     act = entry.act.__pydantic_serializer__.to_json(entry.act, by_alias=True, exclude_none=True)
     at = entry.at.isoformat(timespec="milliseconds").encode()
     who = to_json(entry.by), to_json(entry.id)
-    return b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":%b}' % (entry.seq, at, *who, act)
+    salt = b',"salt":%b' % to_json(entry.salt) if entry.salt else b""
+    said = (entry.seq, at, *who, act, salt)
+    return b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":%b%b}' % said
+
+
+def new_salt() -> str:
+    """32 random bytes in hex, for the plan of a meeting that opens."""
+    return secrets.token_hex(32)
 
 
 def seal(previous: str, document: bytes) -> bytes:

@@ -83,6 +83,10 @@ class Reading:
         """The entries, in order, made from their lines."""
         return (Entry.model_validate_json(line) for line in self.lines)
 
+    def entry(self, seq: int) -> Entry:
+        """The entry of an act by its number, made from its line."""
+        return Entry.model_validate_json(self.lines[seq - 1])
+
     def add(self, entry: Entry, line: bytes) -> None:
         """Take the next line into what is known."""
         self.lines.append(line)

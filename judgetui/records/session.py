@@ -20,6 +20,7 @@ from judgetui.records.folder import (
     find_session,
     sessions_folder,
 )
+from judgetui.records.kept import left_out
 from judgetui.records.ledger import Ledger, sealed
 from judgetui.records.reading import Reading, Receipt, Receipts
 from judgetui.records.recall import (
@@ -78,6 +79,9 @@ class Record(Protocol):
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""
 
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
 
@@ -102,7 +106,8 @@ class Session:
         except BaseException:
             self._ledger.close()
             raise
-        said = (self._ledger.torn, self.drafts.note, difference)
+        lost = left_out(self._ledger.reading)
+        said = (self._ledger.torn, lost, self.drafts.note, difference)
         self.notes: tuple[Sentence, ...] = tuple(note for note in said if note is not None)
         self.ids: Mapping[str, Receipt] = Receipts(self._ledger.reading)
 
@@ -124,6 +129,10 @@ class Session:
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""
         return self._ledger.reading.entries()
+
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+        return self._ledger.reading.entry(seq)
 
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
@@ -171,6 +180,10 @@ class MemoryRecord:
         """All accepted acts, in order."""
         return self._reading.entries()
 
+    def entry(self, seq: int) -> Entry:
+        """One accepted act by its number."""
+        return self._reading.entry(seq)
+
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
@@ -193,7 +206,10 @@ def open_session(folder: Path, name: str) -> Session:
 
 
 def _with_plan(entry: Entry, plan: Plan) -> Entry:
-    """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting."""
+    """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting.
+
+    As it stands: it is for the venue to fill it in with a salt, before anybody is told its hash.
+    """
     if not isinstance(entry.act, OpenMeeting) or entry.act.plan is not None:
         return entry
     return entry.model_copy(update={"act": opening(plan)})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.records.sheet import guarded
+from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
     Table,
@@ -19,7 +20,7 @@ from judgetui.results.tables import (
     standings_table,
 )
 
-__all__ = ["csv_files", "guarded", "standings_csv", "table_csv"]
+__all__ = ["EARLIER", "UNMARKED", "csv_files", "guarded", "standings_csv", "table_csv"]
 
 _AS_THEY_ARE = frozenset({"case", "judge"})
 """Ids that scripts join tables by; number, title and name beside them tell what was meant."""
@@ -37,14 +38,28 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
     """
     tables = {
         "standings.csv": standings_table(meeting, standings, speech),
-        "ballots.csv": ballots_table(meeting),
+        "ballots.csv": ballots_table(meeting, speech),
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
     }
-    return {
-        name: table_csv(table, keep=name != "standings.csv").encode("utf-8-sig")
-        for name, table in tables.items()
-    }
+    return {name: _encoded(table, keep=name != "standings.csv") for name, table in tables.items()}
+
+
+def _encoded(table: Table, *, keep: bool = False) -> bytes:
+    return table_csv(table, keep=keep).encode("utf-8-sig")
+
+
+EARLIER: Mapping[str, Callable[[Meeting, Standings, str], bytes]] = {
+    "standings.csv": lambda meeting, standings, speech: _encoded(
+        earlier_standings(meeting, standings, speech)
+    ),
+    "ballots.csv": lambda meeting, standings, speech: _encoded(earlier_ballots(meeting)),
+    "cases.csv": lambda meeting, standings, speech: _encoded(cases_table(meeting.plan)),
+    "judges.csv": lambda meeting, standings, speech: _encoded(judges_table(meeting.plan)),
+}
+"""The files that 0.1.0 wrote in another way, as it wrote them."""
+UNMARKED = frozenset({"cases.csv", "judges.csv"})
+"""Those of them whose header does not tell which way it is."""
 
 
 def table_csv(table: Table, *, keep: bool = False) -> str:

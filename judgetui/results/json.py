@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from judgetui.language import language
-from judgetui.meeting.state import Meeting, Stage, Standings
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.state import Meeting, Phase, Stage, Standings
 from judgetui.results.tables import ballot_values, every_ballot, moment, standings_values
 
 
@@ -31,7 +32,7 @@ def result_values(
         "at": moment(meeting.at),
         "phase": str(meeting.phase),
         "language": speech,
-        "plan": meeting.plan.model_dump(mode="json", by_alias=True),
+        "plan": _plan(meeting).model_dump(mode="json", by_alias=True),
         "standings": standings_values(meeting, standings, speech),
         "ballots": [ballot_values(meeting, case, b) for case, b in every_ballot(meeting)],
         "withdrawn": [
@@ -50,6 +51,11 @@ def result_values(
             for decision in meeting.decisions
         ],
     }
+
+
+def _plan(meeting: Meeting) -> Plan:
+    """The plan; with what opens its commitment once there is nothing left to be guessed by it."""
+    return meeting.plan if meeting.phase is Phase.FINAL else meeting.plan.salted("")
 
 
 def _text(values: object) -> str:

@@ -106,11 +106,12 @@ class Outbox:
         """Say whose this is; the ids of acts of another seat or meeting, now dropped.
 
         `first` is the h of the ledger's first line, empty while nobody knows it: then what is kept
-        here may still be this meeting's, and nothing from elsewhere is.
+        here may still be this meeting's, and nothing from elsewhere is. It tells meetings apart by
+        itself; the contract does so as long as neither is open, and is another one afterwards.
         """
         whose = f"{contract} {by} {first}"
         foreign: list[str] = []
-        if not whose.startswith(self._kept.whose):
+        if not _may_be(self._kept.whose, contract, by, first):
             foreign, self._kept = list(self._kept.acts), _Kept()
         adopted = self._adopt(whose) if first else []
         if adopted or whose != self._kept.whose:
@@ -130,7 +131,7 @@ class Outbox:
                 other = _read(path)
             except _UNREADABLE:
                 continue
-            if other.whose == whose and (other.acts or other.drafts):
+            if _same(other.whose, whose) and (other.acts or other.drafts):
                 self._kept.acts = other.acts | self._kept.acts
                 self._kept.drafts = self._kept.drafts or other.drafts
                 adopted.append(path)
@@ -160,6 +161,23 @@ class Outbox:
             )
         else:
             self.trouble = None
+
+
+def _may_be(kept: str, contract: str, by: str, first: str) -> bool:
+    """Whether what was kept for somebody may be of this seat and meeting."""
+    if not kept:
+        return True
+    match kept.split(" "):
+        case [_, its_seat, its_first] if first:
+            return its_seat == by and its_first in ("", first)
+        case [its_contract, its_seat, ""]:
+            return (its_contract, its_seat) == (contract, by)
+    return False
+
+
+def _same(kept: str, whose: str) -> bool:
+    """Whether both are of one seat at one meeting that was opened."""
+    return kept.split(" ")[1:] == whose.split(" ")[1:]
 
 
 def _read(path: Path) -> _Kept:

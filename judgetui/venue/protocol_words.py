@@ -29,7 +29,12 @@ to be that one.
 - `do` carries an act with an id of the guest's making. Every `do` is answered once by `accepted` or
   `refused` with that id. **The same id gets the same answer and happens once**, also after the
   host was killed and started again: so keep an act until it is answered, and send it again after
-  reconnecting. An id another seat has used is refused.
+  reconnecting. An id that was accepted for another act, or for another seat, is refused: take a
+  new one.
+- An id that was refused has done nothing and is not remembered. It may be sent again, with the same
+  act or another one, and is then heard as if for the first time; nobody has to, and a guest should
+  not do so by itself.
+- Make ids that nobody can guess, such as random UUIDs.
 - `accepted` means that it is on the host's disk (fsynced).
 - A `meeting` frame says what changed for this seat since the last one. A slow guest skips versions;
   it never gets an old one late, and nobody waits for it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -17,6 +18,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.records.chain import new_salt
 from judgetui.records.commit import GroupCommit
 from judgetui.venue.desk import Accepted, Declined, News, Presence, present
 
@@ -39,7 +41,7 @@ class Room:
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
         self._lost = 0
-        self._asked: dict[str, tuple[str, asyncio.Future[Accepted]]] = {}
+        self._asked: dict[str, tuple[Entry, asyncio.Future[Accepted]]] = {}
         self._telling = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
@@ -71,24 +73,28 @@ class Room:
     def ask(self, seat: Seat, act: Act, id: str) -> asyncio.Future[Accepted]:
         """Conduct an act at once; what is returned is done when it is on disk.
 
-        An id that was taken before gets the same answer and happens once; another seat's id is
-        refused, or it would be told of an act that never happened. Raises `Refused`, as what is
-        returned may; then neither the meeting nor its file has changed.
+        An act that was taken before under this id gets the same answer and happens once. The id of
+        another act, or of another seat's, is refused, or it would be told of an act that never
+        happened. Raises `Refused`, as what is returned may; then neither the meeting nor its file
+        has changed.
         """
         if (asked := self._asked.get(id)) is not None:
-            _check_own(asked[0], seat)
+            _check_same(asked[0], seat, act)
             return asked[1]
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
-            _check_own(receipt.by, seat)
+            _check_same(self.record.entry(receipt.seq), seat, act)
             answer.set_result(Accepted(id, receipt.seq, receipt.at, receipt.head))
             return answer
         if isinstance(act, OpenMeeting):
-            act = opening(self._ahead.plan)
-        entry = Entry(seq=self._ahead.seq + 1, at=self.now(), by=seat.by, id=id, act=act)
+            act = opening(self._ahead.plan, new_salt())
+        seq = self._ahead.seq + 1
+        entry = Entry(
+            seq=seq, at=self.now(), by=seat.by, id=id, act=act, salt=secrets.token_hex(16)
+        )
         meeting = conduct(self._ahead, entry)
         kept = self._commit.append([entry])
-        self._ahead, self._asked[id] = meeting, (seat.by, answer)
+        self._ahead, self._asked[id] = meeting, (entry, answer)
         kept.add_done_callback(partial(self._kept, entry, meeting, self._lost))
         return answer
 
@@ -172,9 +178,15 @@ class Room:
             self._desks.remove(desk)
 
 
-def _check_own(by: str, seat: Seat) -> None:
-    if by != seat.by:
+def _check_same(taken: Entry, seat: Seat, act: Act) -> None:
+    """Refuse an act under the id of another one that was taken."""
+    if taken.by != seat.by:
         raise Refused("the id of this act was used by another seat; it has to be a new one")
+    # What opened the meeting was filled in here.
+    if isinstance(act, OpenMeeting) and isinstance(taken.act, OpenMeeting):
+        return
+    if taken.act != act:
+        raise Refused("the id of this act was used for another act; it has to be a new one")
 
 
 class NearDesk:

@@ -68,10 +68,10 @@ class Hello(Part):
 
 
 class Do(Part):
-    """An act a guest asks for; an id that was sent before gets the same answer again."""
+    """An act a guest asks for; one that was accepted under its id gets the same answer again."""
 
     id: Id
-    """Made by the guest, such as a UUID; never used for another act."""
+    """Made by the guest, such as a random UUID; never used for another act once it was accepted."""
     act: Act
     """What is to be done."""
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from judgetui.language import _, name, say
 from judgetui.meeting.contract import rule_in_one_sentence
-from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.widgets.board_faces import progress
 from judgetui.widgets.cells import cut, fit
 from judgetui.widgets.paragraphs import paragraph
@@ -53,7 +53,9 @@ class BoardFoot(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}
-        parts = (contract if width >= 100 and self.meeting.contract else "", self.hint)
+        # There is none before the meeting opens.
+        agreed = self.meeting.phase is not Phase.PLANNING
+        parts = (contract if width >= 100 and agreed else "", self.hint)
         right = "   ".join(part for part in parts if part)
         side = "  " if width >= 100 else " "
         room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)

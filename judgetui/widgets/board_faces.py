@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.scoring import half_up, judge_total
-from judgetui.meeting.state import BallotStatus, Clock, Meeting, Phase, Stage, Standing
-from judgetui.words import case_title, clock_text
+from judgetui.meeting.state import Ballot, BallotStatus, Clock, Meeting, Phase, Stage, Standing
+from judgetui.words import case_title, clock_text, judge_name
 
 _STAGES = {
     Stage.PRESENTING: N_("Presentation"),
@@ -126,11 +127,20 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
         notes.append((_announced(meeting, row), "bold $text-success"))
+        if word := correction_word(meeting, case):
+            notes.append((word, "bold $text-warning"))
         if meeting.phase is Phase.DELIBERATING:
             notes.append((_not_final(), "$text-muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
     return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
+
+
+def correction_word(meeting: Meeting, case: str) -> str:
+    """Whether a public score is under correction, or was corrected a moment ago; else empty."""
+    if meeting.cases[case].under_correction:
+        return _("under correction")
+    return _("corrected") if case in meeting.corrected else ""
 
 
 def _next_case(meeting: Meeting) -> str | None:
@@ -202,20 +212,26 @@ class Mark:
 
 def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
     """The panel on this case, in panel order."""
-    return tuple(_mark(meeting, case, judge.id, name(judge.name)) for judge in meeting.plan.judges)
+    return tuple(_mark(meeting, case, j.id, judge_name(meeting, j.id)) for j in meeting.plan.judges)
 
 
 def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
     ballot = meeting.cases[case].ballots.get(judge)
     if ballot is None or ballot.status is BallotStatus.RETURNED:
         return Mark(called, "", "$text-muted")
-    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
-        total = half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+    if (total := _public_total(meeting, case, ballot)) is not None:
         return Mark(called, f"{total:f}", "bold $text-success")
     if ballot.status is BallotStatus.SUBMITTED:
         return Mark(called, "✓", "$text-success")
     word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")
     return Mark(called, word, "$text-muted")
+
+
+def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None:
+    """A judge's total on an announced case, which the host tells of every ballot but one's own."""
+    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
+        return half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+    return ballot.total
 
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
-from judgetui.widgets.board_faces import score_text
+from judgetui.widgets.board_faces import correction_word, score_text
 from judgetui.widgets.board_layout import Air, Line, Page, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.cells import cut, fit, fit_right
 from judgetui.widgets.glyphs import drawable, glyph_width, glyphs
@@ -205,7 +205,7 @@ class Leaderboard(Paged):
             _movement(row, place.moved),
             (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
             "  ",
-            (fit(name(planned.title), place.title), strong),
+            *self._titled(row, place.title, strong),
             "  ",
             (fit_right(score_text(row), place.score), strong or "bold"),
         ]
@@ -214,6 +214,17 @@ class Leaderboard(Paged):
         if place.bar:
             parts += ["  ", (_bar(row.score, on, place.bar), self._bar_style(row))]
         return Content.assemble(*parts)
+
+    def _titled(self, row: Standing, width: int, style: str) -> list[tuple[str, str]]:
+        """The title, and a word where the score is under correction or was corrected."""
+        title = name(self.meeting.plan.case[row.case].title)
+        word = correction_word(self.meeting, row.case)
+        if not word:
+            return [(fit(title, width), style)]
+        word = f" · {word}" if width - cell_len(word) - 3 >= _LEAST_TITLE // 2 else " !"
+        shown = cut(title, width - cell_len(word))
+        gap = " " * (width - cell_len(shown) - cell_len(word))
+        return [(shown, style), (word, "bold $text-warning"), (gap, "")]
 
     def _prized(self, row: Standing) -> bool:
         return row.prize is not None
@@ -241,7 +252,7 @@ class Leaderboard(Paged):
                 _movement(row, place.moved),
                 (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
                 "  ",
-                (fit(name(planned.title), place.title), strong),
+                *self._titled(row, place.title, strong),
             ),
             Content.assemble(indent, (fit(people, place.title), "$text-muted")),
         ]

@@ -39,6 +39,18 @@ class Columns(NamedTuple):
         return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
 
 
+class Announced(NamedTuple):
+    """What stands in public of a case whose score is under correction."""
+
+    rank: str
+    score: str
+
+
+_Line = Standing | Announced | PrizeLine | Settled | int
+"""A row, what is public of it, a prize line, what settled equal scores, or how many cases have no
+ballot."""
+
+
 class StandingsTable(Roll):
     """The standings line by line. The score is never cut; titles and bars give way."""
 
@@ -64,9 +76,8 @@ class StandingsTable(Roll):
 
     _rows: tuple[Standing, ...] = ()
     _unranked = 0
-    _lines: tuple[Standing | PrizeLine | Settled | int, ...] = ()
-    """What each line shows: a row, a prize line, what settled equal scores, or how many cases
-    have no ballot."""
+    _lines: tuple[_Line, ...] = ()
+    """What each line shows."""
     _scale: Scale | None = None
     _shared: tuple[int, Columns] | None = None
     """The columns as they were last shared out, and for which width."""
@@ -76,10 +87,14 @@ class StandingsTable(Roll):
         self._rows = tuple(row for row in standings.rows if row.rank is not None)
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
-        lines: list[Standing | PrizeLine | Settled | int] = []
+        lines: list[_Line] = []
+        public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
         for place, row in enumerate(self._rows, start=1):
             lines.append(row)
+            if row.under_correction and row.case in public:
+                stands = public[row.case]
+                lines.append(Announced(rank_text(stands), _score(stands)))
             if row.case in settled:
                 lines.append(settled[row.case])
             if place in below and place < len(self._rows):
@@ -122,6 +137,11 @@ class StandingsTable(Roll):
             return self._row(line, self._columns(width))
         if isinstance(line, PrizeLine):
             return self._prize_line(line, self._columns(width).whole)
+        if isinstance(line, Announced):
+            told = {"score": line.score, "rank": line.rank}
+            said = _("public until announced again: %(score)s, rank %(rank)s") % told
+            indent = " " * (self._columns(width).rank + 3)
+            return Content.styled(cut(f"{indent}! {said}", width), "bold $text-warning")
         if isinstance(line, Settled):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)

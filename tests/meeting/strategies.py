@@ -44,6 +44,8 @@ from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.meeting.steps import next_step
 from tests.meeting.factories import a_plan, an_entry
 
+SALTS = st.sampled_from(["5a" * 32, "5a" * 32, ""])
+"""A meeting of 0.1.0 has none."""
 REASONS = st.sampled_from(["", "late train", "他病了"])
 BOARDS = st.fixed_dictionaries(
     {
@@ -206,7 +208,7 @@ def days(
     """The accepted entries of a meeting that got somewhere, the opening first."""
     meeting = EMPTY
     entries: list[Entry] = []
-    first = opening(draw(of if of is not None else plans()))
+    first = opening(draw(of if of is not None else plans()), draw(SALTS))
     tries = draw(st.integers(0, most))
     for number in range(tries + 1):
         by, act = draw(attempts(meeting)) if number else ("chair", first)

@@ -58,7 +58,7 @@ def test_without_cases_or_judges_it_cannot_open() -> None:
         (
             {"judges": [{"id": "J1", "name": "A"}, {"id": "J2", "name": "A"}]},
             None,
-            "Several judges have the same name (A); a screen cannot tell them apart.",
+            "Several judges have the same name (A); their affiliation or id stands beside it.",
         ),
         (
             {"scoring": {"combine": "trimmed", "drop_from": 5}},

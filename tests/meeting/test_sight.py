@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from judgetui.meeting.acts import (
+    Announce,
     CallCase,
     CloseScoring,
     DecideTie,
@@ -23,11 +27,11 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import standings, tally
-from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage
+from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage, Standings
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import meetings, plans
 
@@ -57,51 +61,112 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
     """The meeting with everything changed that must make no difference to this seat."""
     cases = {case: _twisted_case(meeting, state, seat) for case, state in meeting.cases.items()}
     decisions = tuple(replace(decision, reason="planted") for decision in meeting.decisions)
+    plan = _twisted_plan(meeting)
+    contract = meeting.contract
+    if meeting.phase is Phase.PLANNING:
+        contract = plan.contract
+    # Once the meeting is open, nobody without the salt can tell one plan's contract from another's.
     return replace(
         meeting,
-        plan=_twisted_plan(meeting),
+        plan=plan,
+        contract=contract,
         cases=cases,
         reason="planted",
         decisions=decisions,
+        frozen=_twisted_frozen(meeting),
         recent=(),
     )
 
 
+def _twisted_frozen(meeting: Meeting) -> Standings | None:
+    """What the board keeps; all of it planted where it was never shown, or is not any more."""
+    if meeting.frozen is None:
+        return None
+    gone = meeting.phase is Phase.FINAL or meeting.plan.board.policy == "sealed"
+    change: dict[str, Any] = {"exact": Fraction(PLANTED), "criteria": {"depth": PLANTED}}
+    if gone:
+        change["score"] = PLANTED
+    return replace(meeting.frozen, rows=tuple(replace(r, **change) for r in meeting.frozen.rows))
+
+
+def _swapped(meeting: Meeting, scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Marks of the same total: the criteria weigh the same. What is final shows their means."""
+    if meeting.phase is Phase.FINAL or not scores:
+        return scores
+    return {"depth": scores["care"], "care": scores["depth"]}
+
+
 def _twisted_case(meeting: Meeting, case: CaseState, seat: Seat) -> CaseState:
-    ballots = {}
-    for judge, ballot in case.ballots.items():
-        if judge != seat.judge:
-            scores = dict.fromkeys(ballot.scores, PLANTED)
-            ballot = replace(
-                ballot,
-                scores=scores if secret(meeting, case.id) else ballot.scores,
-                comment="planted",
-                reasons={"depth": "planted"},
-                reason="planted",
-                by="recorder",
-                version=9,
-            )
-        ballots[judge] = ballot
-    return replace(case, ballots=ballots, reason="planted")
+    hidden = secret(meeting, case.id)
+    published = case.published
+    if published is not None:
+        # A seat's own ballot as it was announced is no more theirs to read than anybody's.
+        published = {j: _twisted_ballot(meeting, b, hidden) for j, b in published.items()}
+    ballots = {
+        judge: ballot
+        if judge == seat.judge
+        else _twisted_ballot(meeting, ballot, hidden or case.under_correction)
+        for judge, ballot in case.ballots.items()
+    }
+    return replace(case, ballots=ballots, reason="planted", published=published)
+
+
+def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
+    planted = dict.fromkeys(ballot.scores, PLANTED)
+    return replace(
+        ballot,
+        scores=planted if hidden else _swapped(meeting, ballot.scores),
+        comment="planted",
+        reasons={"depth": "planted"},
+        reason="planted",
+        by="recorder",
+        version=9,
+    )
 
 
 def _twisted_plan(meeting: Meeting) -> Plan:
-    if not meeting.plan.carried:
-        return meeting.plan
-    hidden = {case for case in meeting.plan.order if meeting.cases[case].stage != "announced"}
-    if meeting.plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL:
-        hidden = set(meeting.plan.order)
+    plan = meeting.plan.salted("c3" * 32 if meeting.plan.salt else "")
+    if not plan.carried:
+        return plan
+    hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
+    if plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL:
+        hidden = set(plan.order)
     if meeting.phase is Phase.FINAL:
         # A final score shows what was carried into it.
         hidden = set()
-    cases = tuple(
-        case.model_copy(update={"carried": dict.fromkeys(case.carried, PLANTED)})
-        if case.id in hidden
-        else case
-        for case in meeting.plan.cases
+    return plan.changed(
+        cases=tuple(
+            case.model_copy(update={"carried": dict.fromkeys(case.carried, PLANTED)})
+            if case.id in hidden
+            else case
+            for case in plan.cases
+        )
     )
-    fields = {name: getattr(meeting.plan, name) for name in Plan.model_fields}
-    return Plan.model_construct(**(fields | {"cases": cases}))
+
+
+@given(plan=plans())
+def test_what_is_hidden_makes_no_difference_before_the_meeting_opens(plan: Plan) -> None:
+    """Not even to the contract, from which it could be found out by trying."""
+    planned = Meeting.planned(plan)
+    other = twisted(planned, J1)
+    for seat in (BOARD, J1, J2):
+        assert see(planned, seat).same(see(other, seat))
+    if not plan.board.show_judges:
+        people = plan.changed(judges=tuple(_renamed(judge) for judge in plan.judges))
+        assert see(Meeting.planned(people), BOARD).same(see(planned, BOARD))
+        assert not see(Meeting.planned(people), J1).same(see(planned, J1))
+
+
+def _renamed(judge: Judge) -> Judge:
+    return judge.model_copy(update={"name": f"not {judge.name}", "affiliation": "elsewhere"})
+
+
+@given(meeting=meetings())
+def test_no_seat_at_all_is_told_the_salt(meeting: Meeting) -> None:
+    for seat in SEATS:
+        assert see(meeting, seat).plan.salt == ""
+        assert b"5a5a5a" not in JSON.dump_json(see(meeting, seat))
+        assert see(meeting, seat).contract == meeting.contract
 
 
 @given(meeting=meetings())
@@ -124,12 +189,12 @@ def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
 def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
         for ballot in _others(see(meeting, seat), seat):
-            assert ballot.scores == {}
+            assert (ballot.scores, ballot.total) == ({}, None)
 
 
 def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
     """The ballots on a case by the ids a seat is told, which may be nobody's."""
-    ballots = meeting.cases[case].ballots
+    ballots = meeting.cases[case].announced_ballots
     if seat != BOARD or meeting.plan.board.show_judges:
         return dict(ballots)
     ordered = sorted(ballots.values(), key=lambda ballot: ballot.seq)
@@ -137,17 +202,19 @@ def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
 
 
 @given(meeting=meetings())
-def test_anothers_scores_are_seen_only_on_announced_cases(meeting: Meeting) -> None:
+def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
         view = see(meeting, seat)
         for case in view.cases.values():
             behind = whose(meeting, seat, case.id)
             for judge, ballot in case.ballots.items():
-                assert ballot.status is behind[judge].status
-                assert ballot.at == behind[judge].at
                 if judge == seat.judge:
                     assert ballot is meeting.cases[case.id].ballots[judge]
-                elif ballot.scores:
+                    continue
+                assert ballot.status is behind[judge].status
+                assert ballot.at == behind[judge].at
+                assert ballot.scores == {}
+                if ballot.total is not None:
                     assert case.stage is Stage.ANNOUNCED
                     assert meeting.plan.board.show_judges
                     assert ballot.counts
@@ -172,7 +239,10 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.standings is not None
         assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
         assert not any(done.changes for done in view.recent)
-        assert replace(view, standings=None, recent=meeting.recent).same(meeting)
+        assert (view.public is not None) == bool(meeting.under_correction)
+        assert view.plan == meeting.plan.salted("")
+        bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
+        assert bare.same(meeting)
 
 
 @given(meeting=meetings())
@@ -200,12 +270,17 @@ def _others(view: Meeting, seat: Seat) -> list[Ballot]:
 
 
 def _shown(meeting: Meeting, seat: Seat = BOARD) -> set[str]:
-    """The cases on which the seat sees another judge's scores."""
+    """The cases on which the seat sees another judge's total; it never sees more."""
     view = see(meeting, seat)
+    assert not any(ballot.scores for ballot in _others(view, seat))
     return {
         case.id
         for case in view.cases.values()
-        if any(ballot.scores for judge, ballot in case.ballots.items() if judge != seat.judge)
+        if any(
+            ballot.total is not None
+            for judge, ballot in case.ballots.items()
+            if judge != seat.judge
+        )
     }
 
 
@@ -252,7 +327,8 @@ def test_judges_are_shown_once_a_case_is_announced() -> None:
     assert _shown(meeting) == _shown(meeting, J1) == {"C1"}
     assert _shown(do(meeting, Withdraw(reason="so"))) == set()
     back = do(meeting, *(ReturnBallot(case="C1", judge=f"J{n}", reason="so") for n in (1, 2)))
-    assert _shown(back) == set()
+    # Both ballots are as they were announced until the score is announced again.
+    assert _shown(back) == {"C1"}
 
 
 def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
@@ -277,6 +353,37 @@ def test_a_sealed_board_shows_all_once_the_result_is_final() -> None:
     meeting = do(meeting, Finalise())
     assert _ranked(meeting) == ["C1"]
     assert _shown(meeting) == {"C1"}
+
+
+@pytest.mark.parametrize("policy", ["live", "sealed"])
+def test_standings_that_were_superseded_are_not_sent_with_the_final_ones(policy: str) -> None:
+    """A ballot that was corrected after the freeze would show what it had been."""
+    meeting = scored(opened(a_plan(1, 1, board={"policy": policy})), "C1", {"J1": 9})
+    acts = (ReturnBallot(case="C1", judge="J1", reason="so"),)
+    meeting = do(meeting, Freeze(), *acts, KeyBallot(case="C1", judge="J1", scores=marks(2, 2)))
+    meeting = do(meeting, Finalise())
+    assert meeting.frozen is not None
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        assert view.frozen is None
+        assert b"9.00" not in JSON.dump_json(view)
+
+
+def test_marks_of_a_colleague_cannot_be_worked_out_from_the_standings() -> None:
+    """Of two judges, each would need only the means by criterion."""
+    meeting = staged(opened(a_plan(1, 2, board={"show_judges": True})), "C1")
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(4, 4)), by="J1")
+    one = do(meeting, SubmitBallot(case="C1", scores=marks(3, 9)), by="J2")
+    other = do(meeting, SubmitBallot(case="C1", scores=marks(9, 3)), by="J2")
+    for seat in (J1, BOARD):
+        seen = [see(do(m, CloseScoring(), Announce()), seat) for m in (one, other)]
+        assert seen[0].same(seen[1])
+        assert seen[0].cases["C1"].ballots["J2"].total == Decimal("6.00")
+    now = see(do(one, CloseScoring(), Announce()), J1).standings
+    assert now is not None
+    assert [(row.score, row.exact, row.criteria) for row in now.rows] == [
+        (Decimal("5.00"), None, {})
+    ]
 
 
 def test_a_judge_sees_their_own_ballot_whole_and_of_others_how_far_they_are() -> None:
@@ -352,8 +459,10 @@ def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: M
     assert not any(judge.conflicts for judge in view.plan.judges)
     for case in behind.cases:
         shown = [ballot.status for ballot in view.cases[case].ballots.values()]
-        assert sorted(shown) == sorted(b.status for b in behind.cases[case].ballots.values())
-        assert len(view.awaited(case)) == len(behind.awaited(case))
+        told = behind.cases[case].announced_ballots.values()
+        assert sorted(shown) == sorted(b.status for b in told)
+        if not behind.cases[case].under_correction:
+            assert len(view.awaited(case)) == len(behind.awaited(case))
     assert "Who0" in JSON.dump_json(see(meeting, J1)).decode()
 
 

@@ -15,6 +15,7 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     Entry,
+    Finalise,
     KeyBallot,
     OpenScoring,
     StartQuestions,
@@ -207,6 +208,52 @@ def test_an_export_from_before_the_opening_stays_right(tmp_path: Path) -> None:
     planned = Meeting.planned(a_plan())
     export(Result(planned, standings(planned), "0" * 64), tmp_path, ["csv", "json"])
     assert verify_session(ENTRIES, HEADS, tmp_path) == []
+    assert verify_session(_with_salt(), HEADS, tmp_path) == []
+
+
+def _with_salt(*more: Act) -> tuple[Entry, ...]:
+    return record(opening(a_plan(), "5a" * 32), *(entry.act for entry in ENTRIES[1:]), *more)
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_the_salt_is_told_with_the_final_result_and_not_before(
+    tmp_path: Path, *, final: bool
+) -> None:
+    entries = _with_salt(*([Finalise(reason="so")] if final else []))
+    meeting = replayed(entries)
+    heads = tuple(f"h{seq}" for seq in range(1, len(entries) + 1))
+    export(Result(meeting, standings(meeting), heads[-1]), tmp_path, ["csv", "json"])
+    said = json.loads((tmp_path / "result.json").read_bytes())
+    assert said["plan"].get("salt") == ("5a" * 32 if final else None)
+    assert said["contract"] == meeting.contract != a_plan().contract
+    assert verify_session(entries, heads, tmp_path) == []
+    for path in tmp_path.iterdir():
+        assert (b"5a5a" in path.read_bytes()) == (final and path.name == "result.json")
+
+
+def test_another_plan_or_salt_in_a_final_result_is_a_difference(tmp_path: Path) -> None:
+    entries = _with_salt(Finalise(reason="so"))
+    heads = tuple(f"h{seq}" for seq in range(1, len(entries) + 1))
+    meeting = replayed(entries)
+    export(Result(meeting, standings(meeting), heads[-1]), tmp_path, ["json"])
+    path = tmp_path / "result.json"
+    path.write_text(path.read_text("utf-8").replace("5a5a5a", "5b5a5a"), encoding="utf-8")
+    (told,) = verify_session(entries, heads, tmp_path)
+    assert str(told).startswith("result.json: plan.salt is ")
+
+
+def test_the_contract_of_a_final_result_is_checked_by_hand_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = replayed(_with_salt(Finalise(reason="so")))
+    export(Result(meeting, standings(meeting), "h"), tmp_path, ["json"])
+    page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text("utf-8")
+    snippet = page.partition("## The contract")[2].partition("```python")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, object] = {}
+    exec(snippet, found)
+    assert found["contract"] == meeting.contract
+    assert found["salt"] == bytes.fromhex("5a" * 32)
 
 
 def test_an_act_the_rules_do_not_allow_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from judgetui.language import own_language, say, use_language
-from judgetui.meeting.acts import Announce, CallCase, CloseScoring, KeyBallot, SubmitBallot
+from judgetui.meeting.acts import (
+    Announce,
+    CallCase,
+    CloseScoring,
+    KeyBallot,
+    OpenMeeting,
+    Recuse,
+    SubmitBallot,
+)
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.sentence import Refused
@@ -386,6 +394,54 @@ async def test_an_unsent_act_is_not_sent_to_another_meeting_with_the_same_plan(
             async with a_guest(venue, J1, outbox=tmp_path / outbox) as again:
                 await until(lambda again=again: again.unsent == 0)  # type: ignore[misc]
         assert "J1" not in venue.host.room.meeting.cases["C1"].ballots
+
+
+async def test_the_act_that_opened_the_meeting_is_answered_although_its_contract_is_new(
+    tmp_path: Path,
+) -> None:
+    """Its answer was lost with the line: by then the meeting is open, and its contract salted."""
+    async with a_venue() as venue:
+        async with a_guest(venue, CHAIR, outbox=tmp_path / "a.json") as guest:
+            assert guest.first == ""
+        id = guest.submit(OpenMeeting())
+        await venue.host.room.take(CHAIR, OpenMeeting(), id)
+        again = Guest(way(venue, CHAIR), outbox=tmp_path / "a.json")
+        news: list[News] = []
+        again.watch(news.append)
+        again.start()
+        await until(lambda: any(isinstance(one, Accepted | Declined) for one in news))
+        answers = [one for one in news if isinstance(one, Accepted | Declined)]
+        assert [(one.id, type(one)) for one in answers] == [(id, Accepted)]
+        assert again.unsent == 0
+        await again.close()
+
+
+async def test_an_act_kept_for_a_meeting_that_was_not_open_is_not_sent_by_another_plan(
+    tmp_path: Path,
+) -> None:
+    async with a_venue() as venue:
+        async with a_guest(venue, CHAIR, outbox=tmp_path / "a.json") as guest:
+            pass
+        guest.submit(OpenMeeting())
+    async with a_venue(a_plan(2, 2)) as venue:
+        async with a_guest(venue, CHAIR, outbox=tmp_path / "a.json") as again:
+            assert again.unsent == 0
+        assert venue.host.room.meeting.seq == 0
+
+
+async def test_an_act_refused_for_its_id_is_not_sent_for_ever(tmp_path: Path) -> None:
+    """Its ballot comes back as a draft, under a new id when it is submitted again."""
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, outbox=tmp_path / "a.json") as guest:
+            await until(lambda: guest.first)
+        id = guest.submit(ballot())
+        await venue.host.room.take(J1, Recuse(case="C2", reason="kin"), id)
+        async with a_guest(venue, J1, outbox=tmp_path / "a.json") as again:
+            await until(lambda: again.unsent == 0)
+            assert again.draft("C1") is not None
+            again.submit(ballot())
+            await until(lambda: "J1" in again.meeting.cases["C1"].ballots)
 
 
 async def test_what_was_typed_without_a_connection_survives_its_own_program(

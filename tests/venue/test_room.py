@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from judgetui.meeting.acts import (
     Entry,
     OpenMeeting,
     OpenScoring,
+    Recuse,
     SubmitBallot,
 )
 from judgetui.meeting.conduct import replay
@@ -21,7 +24,8 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.records.session import MemoryRecord
+from judgetui.records import chain
+from judgetui.records.session import MemoryRecord, create_session, open_session
 from judgetui.venue.desk import Accepted, Declined, News
 from judgetui.venue.room import Room
 from tests.meeting.factories import a_plan, marks
@@ -78,6 +82,85 @@ async def test_an_id_another_seat_used_is_refused() -> None:
     await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
     with pytest.raises(Refused, match="used by another seat"):
         await room.take(J2, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+
+
+async def test_an_id_of_another_act_is_refused_and_not_answered_as_if_it_had_happened() -> None:
+    """While the first is still on its way to the disk, and after."""
+    room = await scoring()
+    act, other = (SubmitBallot(case="C1", scores=marks(7, care)) for care in (8, 9))
+    taken = room.ask(J1, act, "a")
+    for _time in range(2):
+        with pytest.raises(Refused, match="used for another act"):
+            room.ask(J1, other, "a")
+        with pytest.raises(Refused, match="used for another act"):
+            room.ask(J1, Recuse(case="C1", reason="kin"), "a")
+        await taken
+    assert (await room.take(J1, act, "a")).seq == (await taken).seq == room.meeting.seq
+    assert room.meeting.cases["C1"].ballots["J1"].scores == marks(7, 8)
+
+
+async def test_an_id_that_was_refused_is_free() -> None:
+    room = await scoring()
+    with pytest.raises(Refused):
+        await room.take(J1, SubmitBallot(case="C2", scores=marks(7, 8)), "a")
+    assert (await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")).seq == 4
+
+
+async def test_an_act_is_the_same_however_its_numbers_are_written() -> None:
+    room = await scoring()
+    first = await room.take(J1, SubmitBallot(case="C1", scores=marks("7.0", 8)), "a")
+    assert await room.take(J1, SubmitBallot(case="C1", scores=marks(7, "8.00")), "a") == first
+
+
+async def test_a_host_that_was_started_again_knows_which_act_an_id_was(tmp_path: Path) -> None:
+    create_session(tmp_path, "test", a_plan(3, 2))
+    act = SubmitBallot(case="C1", scores=marks(7, 8), comment=" a\n b ")
+    with open_session(tmp_path, "test") as session:
+        room = Room(session)
+        for opened in (OpenMeeting(), CallCase(case="C1"), OpenScoring()):
+            await room.take(CHAIR, opened, opened.do)
+        first = await room.take(J1, act, "a")
+    with open_session(tmp_path, "test") as session:
+        room = Room(session)
+        assert await room.take(J1, act, "a") == first
+        assert (await room.take(CHAIR, OpenMeeting(), "open-meeting")).seq == 1
+        with pytest.raises(Refused, match="used for another act"):
+            await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 9)), "a")
+        with pytest.raises(Refused, match="used for another act"):
+            await room.take(CHAIR, CallCase(case="C2"), "open-meeting")
+        assert room.meeting.seq == 4
+
+
+async def test_every_meeting_that_opens_draws_a_salt_of_its_own() -> None:
+    stale = a_plan(3, 2).salted("5a" * 32)
+    rooms = [Room(MemoryRecord(stale)) for _ in range(2)]
+    for room in rooms:
+        await room.take(CHAIR, OpenMeeting(plan=stale), "x")
+    salts = {room.meeting.plan.salt for room in rooms}
+    assert len(salts) == 2
+    assert all(re.fullmatch("[0-9a-f]{64}", salt) for salt in salts)
+    assert "5a" * 32 not in salts
+    assert len({room.meeting.contract for room in rooms} | {stale.contract}) == 3
+
+
+async def test_a_ballot_cannot_be_found_out_from_the_heads_that_everybody_is_told() -> None:
+    """Not even where its sender numbers its acts: of the line nothing but the marks is unknown."""
+    room = await scoring()
+    before = room.head
+    done = await room.take(J2, SubmitBallot(case="C1", scores=marks(7, 8)), "ballot-1")
+    guesses = [
+        Entry(
+            seq=done.seq,
+            at=done.at,
+            by="J2",
+            id="ballot-1",
+            act=SubmitBallot(case="C1", scores=marks(depth, care)),
+        )
+        for depth in range(11)
+        for care in range(11)
+    ]
+    heads = {chain.head(chain.seal(before, chain.written(guess))) for guess in guesses}
+    assert room.head not in heads
 
 
 async def test_a_write_that_fails_takes_down_what_stood_on_it_and_nothing_else() -> None:

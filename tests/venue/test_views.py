@@ -22,6 +22,7 @@ from judgetui.venue.mirror import Mirror
 from judgetui.venue.views import Views
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.meeting.strategies import days
+from tests.meeting.test_sight import twisted
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
@@ -107,6 +108,28 @@ def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entr
             sent = views.frame(seat, views.version - 1).decode() + views.parts(seat)
             for secret in secrets(meeting, seat):
                 assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
+
+
+@settings(deadline=None, max_examples=60)
+@given(entries=days(most=30))
+def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
+    entries: list[Entry],
+) -> None:
+    """From before the meeting opens on; what was hidden may be shown later and is then the same."""
+    first = entries[0].act
+    assert isinstance(first, OpenMeeting)
+    assert first.plan is not None
+    past = [Meeting.planned(first.plan.salted(""))]
+    for entry in entries:
+        past.append(conduct(past[-1] if past[-1].seq else EMPTY, entry))
+    for seat in (BOARD, J1, J2):
+        one, other = Views(), Views()
+        for meeting in past:
+            changed = twisted(meeting, seat)
+            one.update(meeting, tally(meeting))
+            other.update(changed, tally(changed))
+            assert one.frame(seat, one.version - 1) == other.frame(seat, other.version - 1)
+            assert one.parts(seat) == other.parts(seat)
 
 
 def fine(entries: list[Entry]) -> list[Entry]:
