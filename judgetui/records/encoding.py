@@ -95,13 +95,14 @@ class Undecided(Refused):
             Sentence("“%(sample)s” (%(encoding)s)", sample=one.sample, encoding=one.encoding)
             for one in choices
         )
-        super().__init__(
+        said = Sentence(
             "%(file)s, row %(row)d: it is not certain how its text is meant: %(readings)s; say "
             'which is right (--encoding NAME, or on the screen), or save the file as "CSV UTF-8"',
             file=file,
             row=row,
             readings=readings,
         )
+        super().__init__(said.template, **said.values)
 
 
 @dataclass

@@ -256,12 +256,15 @@ class _Pile:
             )
             for column in said
         )
-        template = (
-            "its columns name different cases (%(meanings)s); put right the one that is wrong"
-            if field == "case"
-            else "its columns name different judges (%(meanings)s); put right the one that is wrong"
+        if field == "case":
+            return Sentence(
+                "its columns name different cases (%(meanings)s); put right the one that is wrong",
+                meanings=listed(parts),
+            )
+        return Sentence(
+            "its columns name different judges (%(meanings)s); put right the one that is wrong",
+            meanings=listed(parts),
         )
-        return Sentence(template, meanings=listed(parts))
 
     def _once(self, row: Row, case: str, judge: str) -> None:
         first = self._seen.setdefault((case, judge), row.number)
