@@ -40,6 +40,7 @@ from judgetui.venue.room import Room
 from tests.catalogue import forms, read
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
+from tests.waiting import WITHIN
 
 SMALL, LARGE = (80, 24), (120, 40)
 NAMES = {
@@ -207,7 +208,7 @@ async def test_the_palette_says_in_chinese_that_nothing_was_found(
     app = JudgeApp(Window(room.desk, CHAIR))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("ctrl+p", "9", "9")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WITHIN):
             while _("No command is called so.") not in "\n".join(drawn(app)):
                 await pilot.pause()
     await room.close()

@@ -29,7 +29,6 @@ from judgetui.venue.links import read_link
 from judgetui.venue.serving import Venue, serve
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import (
-    WITHIN,
     a_guest,
     a_venue,
     judge,
@@ -38,6 +37,7 @@ from tests.venue.venues import (
     until,
     way,
 )
+from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 SCORES = {"depth": "7", "care": "8"}
@@ -328,7 +328,7 @@ async def test_a_second_device_waits_for_the_chairs_yes() -> None:
         assert (knock.seat, knock.device, knock.address) == ("J1", "Tablet", "127.0.0.1")
         assert first.link.state == "connected"
         chair.admit(knock.knock)
-        assert await asyncio.wait_for(second.welcomed(), 5) == J1
+        assert await asyncio.wait_for(second.welcomed(), WITHIN) == J1
         await until(lambda: first.link.state == "refused")
         assert "another device" in str(first.link.sentence)
         await until(lambda: chair.knocks.knocks == ())
@@ -450,7 +450,7 @@ async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> Non
         (new,) = [one for one in openings[0].openings if one.seat == "J1"]
         again = Guest(read_link(new.link))
         again.start()
-        assert await asyncio.wait_for(again.welcomed(), 5) == J1
+        assert await asyncio.wait_for(again.welcomed(), WITHIN) == J1
         await again.close()
 
 
@@ -706,7 +706,7 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
     really, go_on = record.append, threading.Event()
 
     def slow(entries: Sequence[Entry]) -> list[str]:
-        go_on.wait(10)
+        go_on.wait(WITHIN)
         return really(entries)
 
     async with a_venue(record=record) as venue, plain(venue) as guest:
