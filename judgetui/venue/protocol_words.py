@@ -55,7 +55,9 @@ to be that one.
 - At most %(unanswered)d acts of a guest are under way at a time; the host reads no further until
   some are answered. A host takes %(most)d connections.
 - After %(tries)d wrong short codes an address waits %(wait)s seconds. Tokens are not slowed.
-- A browser's `Origin` has to be the host's own.
+- A browser's `Origin` has to be the host's own. `Host` has to be an address or a name of the host's
+  machine, `localhost`, or what it was given with `--host-name`, behind any port; everything else is
+  refused with status 403.
 """
 
 EXAMPLE = """
