@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from textual import on
@@ -79,6 +79,8 @@ class Window:
     """Writes the results and gives the folder's name; raises `Refused`."""
     notes: Sequence[Sentence] = ()
     """What the chair should know at once, such as a torn tail set aside."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The keys that are others here than usual, by command, unless the user chose."""
     settings: Settings | None = None
     """The user's choices, where they are not kept on this machine."""
     remember: Callable[[Settings], object] = save_settings
@@ -125,6 +127,11 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         put_on(self, self.settings.theme)
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
+
+    @property
+    def own_keys(self) -> Mapping[str, str]:
+        """The keys that differ from the usual ones, by command: this window's, and the user's."""
+        return {**self.window.keys, **self.settings.keys}
 
     @property
     def desk(self) -> Desk:
@@ -179,7 +186,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     def on_mount(self) -> None:
         """Put on the user's keys."""
-        self.set_keymap(dict(self.settings.keys))
+        self.set_keymap(dict(self.own_keys))
 
     def on_ready(self) -> None:
         """Listen to the desk, once there is a screen that can change with what it tells."""
@@ -321,7 +328,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         for command in COMMANDS:
             if screen.room not in command.screens or screen.why_not(command.name):
                 continue
-            key = key_label(self.settings.keys.get(command.name, command.key))
+            key = key_label(self.own_keys.get(command.name, command.key))
             title = f"{_(command.title)}  ({key})"
             perform = (lambda chosen: lambda: screen.action_perform(chosen))(command.name)
             yield SystemCommand(title, _(command.help), perform)

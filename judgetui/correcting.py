@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from judgetui.language import _
 from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
-from judgetui.questions import choose, reason_for
+from judgetui.meeting.steps import next_step
+from judgetui.questions import ANY_REASON, choose, reason_for
 from judgetui.screens.choose import Choice
 from judgetui.widgets.ballot_sheet import ballot_content
-from judgetui.words import case_title, judge_name, status_word
+from judgetui.words import after_announcement, case_title, foreseen, judge_name, status_word
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 async def correct(app: JudgeApp) -> Act | None:
     """Ask which ballot is to go back to its judge, or not to count; going back is a look at it."""
-    case: str | None = None
+    case = next_step(app.meeting).returned
     while True:
         case = await choose(app, _("A ballot on which case?"), _cases(app.meeting), case)
         if case is None:
@@ -38,10 +39,20 @@ def _cases(meeting: Meeting) -> list[Choice]:
 
 
 def _ballots(meeting: Meeting, case: str) -> list[Ballot]:
-    """What the judges' desks do not have, in the order of the panel."""
+    """The ballots that can be returned or not counted, in the order of the panel."""
     ballots = meeting.cases[case].ballots
     ordered = [ballots[judge.id] for judge in meeting.plan.judges if judge.id in ballots]
-    return [ballot for ballot in ordered if ballot.status is not BallotStatus.RETURNED]
+    return [ballot for ballot in ordered if _can_void(meeting, ballot) or not _is_back(ballot)]
+
+
+def _is_back(ballot: Ballot) -> bool:
+    """Whether the judge has it."""
+    return ballot.status is BallotStatus.RETURNED
+
+
+def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
+    """Whether it can be said of a ballot that it does not count."""
+    return ballot.counts or (meeting.rules >= 2 and _is_back(ballot))
 
 
 async def _whose(app: JudgeApp, case: str, marked: str | None) -> str | None:
@@ -65,8 +76,8 @@ async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
         app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
         return None
     answers = (
-        Choice("return", _("Return it"), _("the judge submits again")),
-        Choice("void", _("Do not count it"), _("it stays on record"), ballot.counts),
+        Choice("return", _("Return it"), _("the judge submits again"), not _is_back(ballot)),
+        Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
     question = f"{case_title(meeting, case)} — {judge_name(meeting, judge)}"
     return await choose(app, question, answers, about=ballot_content(meeting, ballot))
@@ -78,8 +89,8 @@ async def _asked(app: JudgeApp, case: str, judge: str, how: str) -> Act | None:
     if how == "void":
         question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
-    reason = await reason_for(app, question, case_title(app.meeting, case), yes)
-    if reason is None:
-        return None
+    said = [case_title(app.meeting, case), after_announcement(app.meeting, case, how)]
     act = ReturnBallot if how == "return" else VoidBallot
-    return act(case=case, judge=judge, reason=reason)
+    asked = act(case=case, judge=judge, reason=ANY_REASON)
+    reason = await reason_for(app, question, foreseen(app.meeting, asked, *said), yes)
+    return None if reason is None else act(case=case, judge=judge, reason=reason)

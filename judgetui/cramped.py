@@ -7,15 +7,15 @@ from typing import TypeVar
 from textual import events
 
 from judgetui.keys import BY_NAME, key_label
-from judgetui.keystrokes import Keystrokes
 from judgetui.language import _
-from judgetui.settings import Settings
+from judgetui.resting import Resting
+from judgetui.telling import BAND, Telling
 from judgetui.widgets.too_small import TooSmall, is_too_small
 
 _Result = TypeVar("_Result")
 
 
-class Cramped(Keystrokes[_Result]):
+class Cramped(Telling[_Result], Resting[_Result]):
     """An app whose screens are covered by one page while its window is too small for them.
 
     On that page a key does nothing, whatever is below it, but for the key that leaves: pressed
@@ -24,12 +24,13 @@ class Cramped(Keystrokes[_Result]):
 
     # A widget that is hidden loses the focus, and one that is only covered cuts wide characters
     # over its edges in two: so everything else is beside the window meanwhile.
-    CSS = """
+    CSS = (
+        BAND
+        + """
     Screen.-covered > * { offset-x: 200vw; }
     Screen.-covered > TooSmall, Screen.-covered > ToastRack { offset-x: 0; }
     """
-
-    settings: Settings
+    )
 
     _leaving = False
     """Whether leaving was asked for on the page, and not yet answered."""
@@ -46,7 +47,7 @@ class Cramped(Keystrokes[_Result]):
 
     def own_key(self, command: str) -> str:
         """The key of a command, as this user has it."""
-        return self.settings.keys.get(command, BY_NAME[command].key)
+        return self.own_keys.get(command, BY_NAME[command].key)
 
     def action_help_quit(self) -> None:
         """Say how to leave to whoever presses Ctrl+C, as other programs have it."""
@@ -82,7 +83,7 @@ class Cramped(Keystrokes[_Result]):
         by_a_person = isinstance(event, events.InputEvent | events.Paste)
         if not by_a_person or event.is_forwarded or not self.cramped:
             await super().on_event(event)
-        elif isinstance(event, events.Key):
+        elif isinstance(event, events.Key) and self.is_pressed_anew(event):
             self._press_blind(event.key)
 
     def _press_blind(self, key: str) -> None:

@@ -36,6 +36,10 @@ class Command:
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
+    in_browser: str = ""
+    """The key it has instead at a seat in a browser, which keeps the other one for itself."""
+    repeats: bool = False
+    """Whether it is done again and again while its key is held down; no act is."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -166,6 +170,13 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
     ),
     Command(
+        "returned",
+        "f8",
+        N_("Returned ballot"),
+        N_("Go to the ballot that the chair returned to you, and back again."),
+        (SCORE,),
+    ),
+    Command(
         "settle",
         "f9",
         N_("Settle a tie"),
@@ -236,6 +247,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Steer the board"),
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
         (CHAIR, LOBBY),
+        in_browser="ctrl+b",
     ),
     Command(
         "end-venue",
@@ -244,6 +256,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Close the venue for everybody; every ballot is kept."),
         (CHAIR, LOBBY),
         (ENDED,),
+        in_browser="ctrl+k",
     ),
     Command(
         "next-page",
@@ -251,6 +264,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Next page"),
         N_("Turn to the next page of the standings."),
         (BOARD,),
+        repeats=True,
     ),
     Command(
         "previous-page",
@@ -258,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Page before"),
         N_("Turn to the page before."),
         (BOARD,),
+        repeats=True,
     ),
     Command(
         "slower",
@@ -266,6 +281,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Let the simulated judges play more slowly."),
         (CHAIR, BOARD),
         (DEMO,),
+        repeats=True,
     ),
     Command(
         "faster",
@@ -274,6 +290,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Let the simulated judges play faster."),
         (CHAIR, BOARD),
         (DEMO,),
+        repeats=True,
     ),
     Command(
         "take-over",
@@ -335,6 +352,11 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
+IN_BROWSERS: Mapping[str, str] = {c.name: c.in_browser for c in COMMANDS if c.in_browser}
+"""The keymap of a seat in a browser. Ctrl+T, Ctrl+N, Ctrl+W and F12 open and close tabs, windows
+and the browser's tools, and no page is asked; F11 fills the screen."""
+
+
 def commands(screen: str) -> tuple[Command, ...]:
     """The commands a screen has."""
     return tuple(command for command in COMMANDS if screen in command.screens)
@@ -352,6 +374,36 @@ def bindings(screen: str) -> list[Binding]:
         )
         for command in commands(screen)
     ]
+
+
+_MOVES = frozenset(
+    modifier + key
+    for modifier in ("", "shift+", "ctrl+")
+    for key in ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "tab")
+) | frozenset(
+    [
+        "backspace",
+        "delete",
+        "escape",
+        "ctrl+a",
+        "ctrl+d",
+        "ctrl+e",
+        "ctrl+f",
+        "ctrl+h",
+        "ctrl+k",
+        "ctrl+u",
+        "ctrl+w",
+    ]
+)
+"""Keys that move or edit where no command has them."""
+
+
+def may_repeat(key: str, screen: str, own: Mapping[str, str], *, printable: bool = False) -> bool:
+    """Whether a key goes on with what it does while it is held down; `own` is the user's keymap."""
+    for command in commands(screen):
+        if own.get(command.name, command.key) == key:
+            return command.repeats
+    return printable or key in _MOVES
 
 
 _NAMES = {

@@ -6,15 +6,28 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import App
+from textual.message import Message
 from textual.message_pump import MessagePump
 
 _SETTLES_WITHIN = 0.5
 """Seconds after which the next key is handed on although the app is still at work on one."""
 _Result = TypeVar("_Result")
+
+
+class Timing:
+    """When keys were pressed, and what time it is, by one clock that never runs backwards."""
+
+    def of(self, event: events.Key) -> float:
+        """When a key was pressed, however late the app comes to it."""
+        return event.time
+
+    def now(self) -> float:
+        """The present time of the same clock."""
+        return Message().time
 
 
 class Keystrokes(App[_Result]):
@@ -23,6 +36,8 @@ class Keystrokes(App[_Result]):
     Textual forwards a key to whatever has the focus at that moment, which may be before the key
     ahead of it has moved the focus: of "8, Enter, 9" in one breath, 89 would stay in one field.
     """
+
+    timing: ClassVar[Timing] = Timing()
 
     _due: deque[events.Event]
     """What a person did while the app was at work on a key."""
@@ -47,12 +62,21 @@ class Keystrokes(App[_Result]):
         self._settling = False
         while self._due and not self._settling:
             event = self._due.popleft()
+            if isinstance(event, events.Key) and not self.is_pressed_anew(event):
+                continue
             if _may_move_focus(event):
                 self._keys += 1
                 self._settling = True
             await super().on_event(event)
             if self._settling:
                 self._follow(partial(self._settled, self._keys))
+
+    def is_pressed_anew(self, event: events.Key) -> bool:
+        """Whether a key may do what it does; asked once of each, after all before it has been done.
+
+        A kind of app that knows what its screens do with a key says when it is only held down.
+        """
+        return True
 
     def _follow(self, settled: Callable[[], None]) -> None:
         """Follow a key through the queues of the widget that has it, and of all above it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import traceback
@@ -20,17 +21,48 @@ def log_file() -> Path:
     return user_log_path("judgetui", appauthor=False) / "judgetui.log"
 
 
-def write_down(error: BaseException) -> Path | None:
-    """Add an error with its traceback to the file; none where that cannot be written."""
+def venue_log_file(name: str) -> Path:
+    """Where the venue of a session logs."""
+    return log_file().with_name(f"venue-{name}.log")
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that nobody but its owner may read; an `opener` for `open`."""
+    opened = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):
+        # It may have been there, from a time when others could read it.
+        with contextlib.suppress(OSError):
+            os.fchmod(opened, 0o600)
+    return opened
+
+
+def write_down(error: BaseException, *, words: bool = True) -> Path | None:
+    """Add an error with its traceback to the file; none where that cannot be written.
+
+    Without words only its kind and where it was: those of an error that strangers can bring about
+    may hold what they sent, or what somebody typed.
+    """
     path = log_file()
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    told = "".join(traceback.format_exception(error))
+    told = "".join(traceback.format_exception(error)) if words else _places(error)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:
             path.replace(path.with_name(path.name + ".1"))
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"{now}\n{told}\n")
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", opener=private) as file:
+            file.write(f"{now}\n{told[-_LARGEST:]}\n")
     except OSError:
         return None
     return path
+
+
+def _places(error: BaseException) -> str:
+    """Kinds and places of an error and of what led to it, the first cause last."""
+    told = ""
+    seen: BaseException | None = error
+    while seen is not None:
+        told += f"{type(seen).__name__}\n"
+        for place in traceback.extract_tb(seen.__traceback__):
+            told += f"  {place.filename}:{place.lineno} in {place.name}\n"
+        seen = seen.__cause__ or seen.__context__
+    return told

@@ -9,6 +9,7 @@ from judgetui.meeting.conduct import undoable
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
+from judgetui.meeting.turn import returned_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Circumstances:
     meeting: Meeting
     seat: Seat
     marked: str | None = None
-    """The case marked in the run sheet."""
+    """The case marked in the run sheet, or the one whose returned ballot a judge went to."""
     simulated: bool = False
     """Whether simulated judges play."""
     taken_over: bool = False
@@ -95,7 +96,7 @@ def _correct(now: Circumstances) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
-    if any(b.status is not BallotStatus.RETURNED for b in kept):
+    if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
         return None
     return Sentence("There is no ballot yet.")
 
@@ -161,18 +162,28 @@ def _seats(now: Circumstances) -> Sentence | None:
 
 
 def _ballot(now: Circumstances) -> Sentence | None:
-    """Whether the judge at this seat may still write a ballot on the case on stage."""
+    """Whether the judge at this seat may still write the ballot on the screen."""
     if refusal := _phase(now):
         return refusal
     if now.seat.role is not Role.JUDGE:
         return None
-    stage = now.meeting.stage
+    stage = now.meeting.cases.get(now.marked or now.meeting.on_stage or "")
     if stage is None:
         return _NO_CASE
     mine = stage.ballots.get(now.seat.judge or "")
     if mine is not None and mine.status is not BallotStatus.RETURNED:
         return Sentence("Your ballot on this case is on record; the chair can return it.")
     return None
+
+
+def _returned(now: Circumstances) -> Sentence | None:
+    """Whether a ballot waits for the judge at this seat on another case than the one on stage."""
+    if refusal := _phase(now):
+        return refusal
+    judge = now.seat.judge or ""
+    if any(case != now.meeting.on_stage for case in returned_to(now.meeting, judge)):
+        return None
+    return Sentence("No ballot on another case was returned to you.")
 
 
 _RULES: Mapping[str, Callable[[Circumstances], Sentence | None]] = {
@@ -201,5 +212,6 @@ _RULES: Mapping[str, Callable[[Circumstances], Sentence | None]] = {
     "recuse": _ballot,
     "submit": _ballot,
     "comment": _ballot,
+    "returned": _returned,
     "pick-ballot": _is_open,
 }

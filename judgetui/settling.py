@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from judgetui.language import _
 from judgetui.meeting.acts import Act, DecideTie, RecordVote
+from judgetui.meeting.chairing import voters
 from judgetui.meeting.state import Meeting
 from judgetui.questions import choose, reason_for
 from judgetui.screens.choose import Choice
@@ -68,9 +69,11 @@ def _ways(meeting: Meeting, across: bool) -> tuple[Choice, ...]:
 
 async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
     votes: dict[str, int] = {}
-    panel = len(app.meeting.plan.judges)
+    most = len(app.meeting.plan.judges)
+    if app.meeting.rules >= 2:
+        most = len(voters(app.meeting, cases))
     for case in cases:
-        left = panel - sum(votes.values())
+        left = most - sum(votes.values())
         question = _("How many votes for %(case)s?") % {"case": case_title(app.meeting, case)}
         counts = [Choice(str(count), str(count)) for count in range(left + 1)]
         chosen = await choose(app, question, counts)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 
 from judgetui.language import N_, _, name, say
-from judgetui.meeting.acts import Finalise
+from judgetui.meeting import wording
+from judgetui.meeting.acts import Act, Finalise
+from judgetui.meeting.consequences import consequences
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sentence import lines
+from judgetui.meeting.sentence import Sentence, lines
+from judgetui.meeting.sight import public_cases
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
 from judgetui.meeting.steps import Step
 
@@ -64,6 +67,36 @@ def stage_word(stage: Stage) -> str:
     return _(_STAGES[stage])
 
 
+def case_word(meeting: Meeting, case: str) -> str:
+    """How far a case is, in a word, and whether a ballot on it was returned or changed since."""
+    state = meeting.cases[case]
+    word = stage_word(state.stage)
+    if state.under_correction:
+        return f"{word} · {_('under correction')}"
+    return word
+
+
+def after_announcement(meeting: Meeting, case: str, how: str) -> str:
+    """What the chair should know before a ballot is returned, or voided, of a public score."""
+    if case not in public_cases(meeting):
+        return ""
+    said = _(
+        "The score of this case is public. From it and the score without this ballot anyone can "
+        "compute what this judge gave."
+    )
+    if how == "return":
+        said = _(
+            "The score of this case is public. From it and the corrected one anyone can compute by "
+            "how much this judge's total has changed."
+        )
+    if meeting.rules < 2:
+        return said
+    stands = _(
+        "The announced score stands, marked as under correction, until you announce it again."
+    )
+    return f"{stands} {said}"
+
+
 def status_word(ballot: Ballot) -> str:
     """What became of a ballot, in a word."""
     return _(_BALLOTS[ballot.status])
@@ -75,9 +108,10 @@ def seat_name(meeting: Meeting, seat: Seat) -> str:
 
 
 def judge_name(meeting: Meeting, judge: str) -> str:
-    """A judge's name; the id where the panel has no such judge."""
-    planned = meeting.plan.judge.get(judge)
-    return name(planned.name) if planned else judge
+    """A judge's name, told apart from others; the id where the panel has no such judge."""
+    if judge not in meeting.plan.judge:
+        return judge
+    return say(wording.judge_name(meeting.plan, judge))
 
 
 def case_title(meeting: Meeting, case: str) -> str:
@@ -97,11 +131,11 @@ def act_words(meeting: Meeting, done: Done) -> str:
 
 
 def step_consequence(step: Step, undo: str, free: str = "") -> str:
-    """What is in the way of the chair's step (else `free`), and what it fixes.
+    """What is in the way of the chair's step (else `free`), what stops applying, what it fixes.
 
     `undo` is the key that takes it back.
     """
-    parts = [say(lines(step.in_the_way)) or free]
+    parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
     if isinstance(step.act, Finalise):
         said = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
@@ -109,6 +143,18 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
         )
         parts.append(said % {"key": undo})
     return "\n\n".join(part for part in parts if part)
+
+
+def as_sentence(half: Sentence) -> Sentence:
+    """Half a sentence as one of its own."""
+    said = say(half)
+    return Sentence("%(value)s", value=said[:1].upper() + said[1:])
+
+
+def foreseen(meeting: Meeting, act: Act, *about: str) -> str:
+    """What a question is about, and what of the agreed rules stops applying with a yes."""
+    stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
+    return "\n\n".join(filter(None, (*about, stops)))
 
 
 def age_words(since: datetime.datetime, now: datetime.datetime) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import io
 import re
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,7 +22,7 @@ from judgetui import __version__
 
 PACKAGE = Path(__file__).parent.parent / "judgetui"
 LOCALES = ("zh_CN",)
-KEYWORDS = {"_": None, "N_": None, "Refused": None, "Busy": None, "Sentence": None, "fault": None}
+KEYWORDS = frozenset({"_", "N_", "Refused", "Busy", "Sentence", "fault"})
 """What a message is the first argument of."""
 _BEGUN = datetime.datetime(2018, 2, 27, tzinfo=datetime.UTC)
 """A fixed date, so that a catalogue only changes when its messages do."""
@@ -33,19 +33,34 @@ def catalogue_file(locale: str) -> Path:
     return PACKAGE / "locale" / locale / "LC_MESSAGES" / "judgetui.po"
 
 
+def messages(code: str, file: str) -> Iterator[tuple[int, int, str]]:
+    """Every message in a file of code, with its line and column.
+
+    Raises ValueError for an f-string, which no catalogue can hold.
+    """
+    for call in ast.walk(ast.parse(code, file)):
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        called, first = call.func, call.args[0]
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if name not in KEYWORDS:
+            continue
+        if isinstance(first, ast.JoinedStr):
+            raise ValueError(f"{file}:{first.lineno}: an f-string cannot be translated")
+        # An empty text is no message: gettext keeps the catalogue's header under it.
+        if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+            yield first.lineno, first.col_offset, first.value
+
+
 def extracted() -> Catalog:
     """Every message of the code, with the files it is in."""
     catalog = Catalog(
         project="judgetui", version=__version__, charset="utf-8", creation_date=_BEGUN
     )
-    found = extract_from_dir(
-        PACKAGE,
-        method_map=[("**.py", "python")],
-        keywords=KEYWORDS,
-        strip_comment_tags=True,
-    )
-    for file, line, message, comments, _ in found:
-        catalog.add(message, None, [(f"judgetui/{file}", line)], auto_comments=comments)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        file = path.relative_to(PACKAGE.parent).as_posix()
+        for line, _, message in sorted(messages(path.read_text(encoding="utf-8"), file)):
+            catalog.add(message, None, [(file, line)])
     return catalog
 
 

@@ -1,8 +1,42 @@
-"""What holds for every test: hypothesis keeps no stopwatch."""
+"""What holds for every test: how many run at a time, the same examples, keys pressed on purpose."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+import os
 
-settings.register_profile("judgetui", deadline=None)
+import pytest
+from hypothesis import HealthCheck, settings
+
+from judgetui.keystrokes import Keystrokes
+from tests.pressing import Pressing
+
+settings.register_profile(
+    "judgetui",
+    # No stopwatch: on a busy machine everything is slow.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # The same examples on every day and machine; `--hypothesis-profile=explore` looks for others.
+    derandomize=True,
+    database=None,
+)
+settings.register_profile("explore", settings.get_profile("judgetui"), derandomize=False)
 settings.load_profile("judgetui")
+
+_AT_MOST = 4
+"""Many tests start programs of their own; more of them at a time would only wait for each other."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many tests at a time as there are processors; one where files of tests are named."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    if named and all(".py" in argument for argument in config.args):
+        return 0
+    return min(_AT_MOST, os.cpu_count() or 1)
+
+
+@pytest.fixture(autouse=True)
+def pressing(monkeypatch: pytest.MonkeyPatch) -> Pressing:
+    """The clock of keys: each is pressed a second after the one before, unless a test says when."""
+    clock = Pressing()
+    monkeypatch.setattr(Keystrokes, "timing", clock)
+    return clock

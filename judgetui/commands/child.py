@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from judgetui.commands.asked import Asked
-from judgetui.log import log_file
+from judgetui.log import private, venue_log_file
 from judgetui.meeting.sentence import Refused
 from judgetui.venue.sign import FILE, Sign, answers, read_sign
 
@@ -46,7 +46,8 @@ class Child:
         names: Sequence[str] = (),
     ) -> None:
         self._path = path
-        self.log = log_file().with_name(f"venue-{path.name}.log")
+        self.log = venue_log_file(path.name).with_suffix(".out")
+        """What it says on the way; what goes wrong later it logs beside it."""
         self._before = _stamp(path)
         try:
             with _carried_on(self.log) as log:
@@ -111,7 +112,7 @@ def _carried_on(log: Path) -> IO[bytes]:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > _LONG:
         os.replace(log, log.with_name(f"{log.name}.1"))
-    return log.open("ab")
+    return open(log, "ab", opener=private)
 
 
 def _command(

@@ -40,7 +40,9 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["name"]),
-            option("--format", type=click.Choice(list(_WRITERS)), default="text", help=_("How.")),
+            option(
+                "--format", type=click.Choice([*_WRITERS, "pdf"]), default="text", help=_("How.")
+            ),
             option(
                 "--to",
                 type=click.Path(path_type=Path, dir_okay=False),
@@ -52,12 +54,32 @@ def command() -> click.Command:
                 metavar="URL",
                 help=_("What links begin with, such as http://192.168.1.5:8080."),
             ),
+            option(
+                "--font",
+                "fonts",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                multiple=True,
+                help=_(
+                    "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
+                    "this computer; may be given several times."
+                ),
+            ),
         ],
     )
 
 
 @click.pass_obj
-def _codes(asked: Asked, name: str, format: str, to: Path | None, base: str | None) -> int:
+def _codes(
+    asked: Asked,
+    name: str,
+    format: str,
+    to: Path | None,
+    base: str | None,
+    fonts: tuple[Path, ...],
+) -> int:
+    if fonts and format != "pdf":
+        raise Refused("--font is for the PDF; add --format pdf")
     if format == "pdf" and to is None and told_on_terminal():
         raise Refused("a PDF cannot be shown in a terminal; name a file with --to")
     path = asked.session(name)
@@ -68,15 +90,16 @@ def _codes(asked: Asked, name: str, format: str, to: Path | None, base: str | No
     if doors.note is not None:
         complain(doors.note)
     rows = doors.rows(*_where(path, base))
-    content = _WRITERS[format](plan, rows)
+    pdf = format == "pdf"
+    content = _pdf(plan, rows, fonts) if pdf else _WRITERS[format](plan, rows).encode()
     if to is None:
-        if isinstance(content, bytes):
+        if pdf:
             sys.stdout.buffer.write(content)
         else:
-            tell(content, end="")
+            tell(content.decode(), end="")
         return 0
     try:
-        replace(to, content.encode() if isinstance(content, str) else content)
+        replace(to, content)
     except OSError as error:
         raise Refused(
             "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
@@ -142,19 +165,20 @@ def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return json.dumps({"seats": seats}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _pdf(plan: Plan, rows: Sequence[DoorRow]) -> bytes:
+def _pdf(plan: Plan, rows: Sequence[DoorRow], fonts: Sequence[Path]) -> bytes:
+    from judgetui.venue.fonts import Fonts
     from judgetui.venue.slips_pdf import slips_pdf
 
-    return slips_pdf(plan.title, rows)
+    return slips_pdf(plan.title, rows, Fonts(fonts))
 
 
 def _html(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return slips(plan.title, rows)
 
 
-_WRITERS: Mapping[str, Callable[[Plan, Sequence[DoorRow]], str | bytes]] = {
+_WRITERS: Mapping[str, Callable[[Plan, Sequence[DoorRow]], str]] = {
     "text": _text,
     "json": _json,
     "html": _html,
-    "pdf": _pdf,
 }
+_FORMATS = (*_WRITERS, "pdf")

@@ -125,7 +125,10 @@ def _host(
             session=path.name,
             base=sign.base,
         )
-    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    from judgetui.log import venue_log_file
+    from judgetui.venue.logbook import keep_log
+
+    keep_log(venue_log_file(path.name), say_to=sys.stderr)
     asyncio.run(open_venue(asked, path, Place(port, bind, tls, host_name)))
     return 0
 
@@ -139,7 +142,7 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
 
     session = open_session(path.parent, path.name)
     seats = len(session.meeting.plan.judges)
-    gatekeepers = [Gatekeeper(log=sys.stderr.fileno()) for _ in range(gateways_for(seats))]
+    gatekeepers = [Gatekeeper() for _ in range(gateways_for(seats))]
     try:
         asked.speak(session.meeting.plan.language)
         doors = Doors(session.meeting.plan, path)

@@ -48,7 +48,9 @@ def _verify(asked: Asked, name: str) -> int:
 
 
 def _found(exports: Path, session: ReadSession) -> Iterator[Sentence]:
-    """What is wrong with the plan beside the ledger, with the acts, or with an export."""
+    """What is wrong beside the ledger, with the acts, or with an export."""
+    if session.lost:
+        yield session.lost
     if session.difference:
         yield session.difference
     yield from verify_session(session.entries, session.heads, exports)

@@ -13,10 +13,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
+from textual.messages import InBandWindowResize
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
 ROWS = (5, 200)
+LONGEST = 100_000
+"""Characters that may come to nothing, as in a paste without end."""
 _ESCAPE_ALONE = 0.11
 """Seconds after which an escape character is the Esc key; a little over the parser's own limit."""
 _ENTER = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?25l\x1b[?2026$p\x1b[?2004h"
@@ -67,6 +70,8 @@ class SocketDriver(Driver):
         self._terminal = TERMINAL.get()
         self._terminal.driver = self
         self._parser = XTermParser()
+        self._unsaid = 0
+        """Characters that have come to nothing yet."""
         self._escape: asyncio.TimerHandle | None = None
         self.started = False
 
@@ -97,10 +102,15 @@ class SocketDriver(Driver):
 
     def again(self, columns: int, rows: int) -> None:
         """Draw everything for a page that knows nothing yet."""
-        self._retire()
-        self._parser = XTermParser()
+        self.forget()
         self.resize(columns, rows)
         self.repaint()
+
+    def forget(self) -> None:
+        """Drop what is half typed: a key's first bytes, a paste that has not ended."""
+        self._retire()
+        self._parser = XTermParser()
+        self._unsaid = 0
 
     def repaint(self) -> None:
         """Draw everything again, in the app's own context."""
@@ -112,18 +122,33 @@ class SocketDriver(Driver):
         if not self.started:
             return
         if typed:
-            try:
-                for message in self._parser.feed(typed):
-                    self.process_message(message)
-            except (ValueError, LookupError, OverflowError):
-                self._parser = XTermParser()
+            self._parse(typed)
         if self._escape is not None:
             self._escape.cancel()
         self._escape = self._loop.call_later(_ESCAPE_ALONE, self._time_out)
 
+    def _parse(self, typed: str) -> None:
+        self._unsaid += len(typed)
+        try:
+            for message in self._parser.feed(typed):
+                self._unsaid = 0
+                self._take(message)
+        except (ValueError, LookupError, OverflowError):
+            self.forget()
+        if self._unsaid > LONGEST:
+            self.forget()
+
+    def _take(self, message: Message) -> None:
+        """Hand on what was typed; how large it is a page says by a frame of its own, within bounds.
+
+        A terminal may say it also by what looks typed, and then as large as it likes.
+        """
+        if not isinstance(message, events.Resize | InBandWindowResize):
+            self.process_message(message)
+
     def _time_out(self) -> None:
         for message in self._parser.tick():
-            self.process_message(message)
+            self._take(message)
 
     def send_message(self, message: Message) -> None:
         """Hand a message to the app; it is on the same loop, so no thread is crossed."""

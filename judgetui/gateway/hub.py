@@ -8,7 +8,8 @@ import secrets
 from collections.abc import AsyncIterator
 
 from judgetui.gateway.files import Files
-from judgetui.gateway.line import FromPage, Line, Opened, Socket, Visitor, read_page_frame
+from judgetui.gateway.inflow import Lane
+from judgetui.gateway.line import Line, Opened, Socket, Visitor, read_page_frame
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
 from judgetui.venue.gatekeeper import MOST_PUBLIC
@@ -23,6 +24,10 @@ STARTING = 2
 """Apps that may draw their first picture at the same time; more would make all of them wait."""
 STARTING_PUBLIC = 1
 """Boards that may do so beside them; those that anybody may open never make a judge wait."""
+REST_SEATED = 2.0
+"""The same of one seat's own page, where that says more than a person does."""
+REST = 4.0
+"""Seconds in which no board does what its page says, for each second in which one has done so."""
 
 
 class Hub:
@@ -44,6 +49,8 @@ class Hub:
         self._most_public = most_public
         self._starting = asyncio.Semaphore(STARTING)
         self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
+        self._public = Lane(REST)
+        """Shared by all boards: many strangers have no more time than one."""
 
     async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
         """Serve one page from its first frame until its socket is gone."""
@@ -77,7 +84,7 @@ class Hub:
             async for text in frames:
                 frame = read_page_frame(text)
                 if frame is not None and seat.shown_on(line):
-                    take(seat, frame)
+                    seat.hear(frame)
         finally:
             seat.detach(line)
 
@@ -89,8 +96,7 @@ class Hub:
         seat = self.seats.get(key)
         if seat is not None and not seat.ending:
             return seat
-        public = sum(seat.visitor.public for seat in self.seats.values())
-        if len(self.seats) >= self._most or (visitor.public and public >= self._most_public):
+        if not self._has_room(visitor):
             return None
 
         def over(ended: BrowserSeat) -> None:
@@ -101,12 +107,19 @@ class Hub:
             visitor,
             self._open,
             starting=self._starting_public if visitor.public else self._starting,
+            lane=self._public if visitor.public else Lane(REST_SEATED),
             files=self.files,
             grace=0.0 if visitor.public else self._grace,
             over=over,
         )
         self.seats[key] = seat
         return seat
+
+    def _has_room(self, visitor: Visitor) -> bool:
+        anybodys = [one for one in self.seats.values() if one.visitor.public_only]
+        if visitor.public_only and len(anybodys) >= self._most_public:
+            return False
+        return len(self.seats) < self._most
 
     async def close(self) -> None:
         """End every seat."""
@@ -123,13 +136,3 @@ async def _first(frames: AsyncIterator[str]) -> str | None:
         async with asyncio.timeout(FIRST_FRAME):
             return await anext(frames, "")
     return None
-
-
-def take(seat: BrowserSeat, frame: FromPage) -> None:
-    """Do what a page's frame says."""
-    if frame.size is not None:
-        seat.resize(*frame.size)
-    elif frame.typed is not None:
-        seat.type(frame.typed)
-    elif frame.focus is not None:
-        seat.focus(frame.focus)

@@ -56,7 +56,14 @@ class Visitor(Part):
     """How the chair sees the device, such as "Firefox, Windows"."""
     language: str = "en"
     public: bool = False
-    """Whether it is one of the many who only watch the board."""
+    """Whether it only watches the board, which has nothing to type."""
+    invited: bool = False
+    """Whether it came with the board's own link, for which there is always room."""
+
+    @property
+    def public_only(self) -> bool:
+        """Whether it is one of the many whom nobody knows."""
+        return self.public and not self.invited
 
 
 class Opened(Part):
@@ -75,6 +82,8 @@ class FromPage(Part):
     typed: str | None = None
     size: tuple[Count, Count] | None = None
     focus: bool | None = None
+    gap: bool | None = None
+    """Said by the host: the page said more than is heard, and part of it is missing here."""
     pulse: Count | None = None
     """The number of a pulse that arrived, sent back; the host measures by it."""
 

@@ -14,7 +14,7 @@ from judgetui.app import JudgeApp, Window
 from judgetui.gateway.line import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
 from judgetui.gateway.serve import Orders
-from judgetui.keys import CHAIR, KEY, LOBBY, SCORE, SEATED, commands
+from judgetui.keys import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands
 from judgetui.language import name, say, use_language
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Sentence
@@ -104,6 +104,7 @@ def _apps(guest: Guest, screen: Screen) -> Apps:
             seat=guest.seat,
             several_seats=False,
             clock=guest.now,
+            keys=IN_BROWSERS,
             settings=settings,
             remember=remember,
         )
@@ -125,7 +126,7 @@ def _furnish(guest: Guest, screen: Screen) -> None:
 def _function_keys(guest: Guest, screen: Screen) -> list[str]:
     """The function keys that do something at the seat some time of the day, such as "F4"."""
     now = Circumstances(guest.meeting, guest.seat, several_seats=False, networked=True)
-    own = _settings(screen.remembered).keys
+    own = {**IN_BROWSERS, **_settings(screen.remembered).keys}
     keys = {
         own.get(command.name, command.key)
         for room in _ROOMS.get(guest.seat.role, ())

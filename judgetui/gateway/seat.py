@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, BinaryIO, Protocol, TextIO
@@ -12,7 +13,8 @@ from textual.app import App
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.early import Early, takes_keys
 from judgetui.gateway.files import Files
-from judgetui.gateway.line import How, Line, Visitor
+from judgetui.gateway.inflow import Inflow, Lane
+from judgetui.gateway.line import FromPage, How, Line, Visitor
 from judgetui.gateway.router import ERR, OUT
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
@@ -22,6 +24,8 @@ FIRST_PICTURE = 3.0
 """Seconds after which the next app may start although this one has not drawn."""
 FOCUS_WITHIN = 1.0
 """Seconds after its first picture in which an app gives somebody in it the keyboard."""
+DONE = 0.25
+"""Seconds an app has to do what its page says before the next thing is said to it."""
 _LOOK = 0.02
 BREAKS = 3
 """Times in a row an app that breaks is started again."""
@@ -69,6 +73,7 @@ class BrowserSeat:
         open_: Open,
         *,
         starting: asyncio.Semaphore,
+        lane: Lane,
         files: Files,
         grace: float,
         over: Callable[[BrowserSeat], None],
@@ -81,6 +86,7 @@ class BrowserSeat:
         self._grace = grace
         self._over = over
         self._line: Line | None = None
+        self._inflow = Inflow(self._do, self._done, lane, public=visitor.public)
         self._said = ""
         self._furniture: Mapping[str, object] | None = None
         self.size = (80, 24)
@@ -112,6 +118,7 @@ class BrowserSeat:
         self.size, self.remembered = clamp(columns, rows), remembered
         self._focused = self._starts = True
         self._early.take()
+        self._inflow.forget()
         line.repaint = self.repaint
         if self._furniture is not None:
             line.tell(furnish=self._furniture)
@@ -136,6 +143,32 @@ class BrowserSeat:
     def shown_on(self, line: Line) -> bool:
         """Whether this is the page that shows the seat."""
         return self._line is line
+
+    def hear(self, frame: FromPage) -> None:
+        """Take in what the page says; what it says once all is over is for nobody."""
+        if not self.ending:
+            self._inflow.hear(frame)
+
+    def _do(self, frame: FromPage) -> None:
+        if frame.size is not None:
+            self.resize(*frame.size)
+        elif frame.typed is not None:
+            self.type(frame.typed)
+        elif frame.focus is not None:
+            self.focus(frame.focus)
+        elif frame.gap:
+            self._early.take()
+            if self.driver is not None:
+                self.driver.forget()
+
+    async def _done(self) -> None:
+        """Return once the app has done what it was told, and has drawn what came of it."""
+        if self._app is None or self.driver is None or not self.driver.started:
+            return
+        drawn = asyncio.Event()
+        self._app.call_after_refresh(drawn.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(drawn.wait(), DONE)
 
     def resize(self, columns: int, rows: int) -> None:
         """Take on the page's size."""
@@ -201,6 +234,7 @@ class BrowserSeat:
             return
         self._said = sentence
         self._early.take()
+        self._inflow.forget()
         if self._line is not None:
             self._line.tell(waiting=sentence)
 
@@ -238,7 +272,7 @@ class BrowserSeat:
         except Refused as refused:
             how, why = "refused", say(refused)
         except Exception as error:
-            write_down(error)
+            write_down(error, words=False)
             how, why = "trouble", _trouble()
         finally:
             self._finish(how, why)
@@ -250,7 +284,7 @@ class BrowserSeat:
             broke = await self._play_one(apps, trouble)
             if broke is None or self.ending:
                 return "left", _("You left this seat.")
-            write_down(broke)
+            write_down(broke, words=False)
             trouble = _trouble()
         return "trouble", trouble
 

@@ -21,6 +21,7 @@ from judgetui.gateway.line import Visitor
 from judgetui.gateway.router import ERR, OUT
 from judgetui.gateway.seat import Open
 from judgetui.venue.gatekeeper import LARGEST_FRAME
+from judgetui.venue.logbook import tell_host
 
 _CHUNK = 1 << 16
 
@@ -142,6 +143,7 @@ def main(make_open: Callable[[Orders], Open]) -> int:
     except ValidationError:
         return 2
     real = sys.stdout
+    tell_host()
     with contextlib.redirect_stdout(OUT), contextlib.redirect_stderr(ERR):
         asyncio.run(_main(make_open(orders), orders, real))
     return 0

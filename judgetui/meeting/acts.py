@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
+from judgetui.meeting.versions import NEEDED
 
 RULES = 2
 """The rules of conduct that a meeting opened now goes by.
@@ -27,6 +28,8 @@ class OpenMeeting(Value):
     """The plan as it is frozen; whoever keeps the ledger fills it in."""
     rules: int | None = Field(default=None, ge=2)
     """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
+    needs: str | None = None
+    """The first version of judgetui that understands the meeting, such as "0.2.0"."""
 
 
 def opening(plan: Plan, salt: str = "") -> OpenMeeting:
@@ -35,7 +38,7 @@ def opening(plan: Plan, salt: str = "") -> OpenMeeting:
     `salt` is drawn by whoever keeps the ledger, anew for every meeting: one that stands in a file
     may be known to anybody.
     """
-    return OpenMeeting(plan=plan.salted(salt), rules=RULES)
+    return OpenMeeting(plan=plan.salted(salt), rules=RULES, needs=NEEDED)
 
 
 class CallCase(Value):
@@ -72,7 +75,7 @@ class CloseScoring(_OnStage):
 
 
 class Announce(_OnStage):
-    """Make a closed case's score public."""
+    """Make a closed case's score public, or a corrected one in the place of the one that stands."""
 
     do: Literal["announce"] = "announce"
 
@@ -156,7 +159,7 @@ class _Scores(Value):
 
 
 class SubmitBallot(_Scores):
-    """A judge's ballot on a case."""
+    """A judge's ballot on a case that is being scored, or one that was returned to them."""
 
     do: Literal["submit-ballot"] = "submit-ballot"
 
@@ -179,7 +182,11 @@ class Recuse(Value):
 
 
 class ReturnBallot(Value):
-    """Give a ballot (or a recusal) back to its judge, who may then submit again."""
+    """Give a ballot (or a recusal) back to its judge, who may then submit again.
+
+    The recorder gives back only what was keyed in. An announced score stands until it is announced
+    again.
+    """
 
     do: Literal["return-ballot"] = "return-ballot"
     case: Identifier
@@ -188,7 +195,7 @@ class ReturnBallot(Value):
 
 
 class VoidBallot(Value):
-    """Keep a ballot on record but do not count it; no other is awaited."""
+    """Keep a ballot (or a returned one) on record but do not count it; no other is awaited."""
 
     do: Literal["void-ballot"] = "void-ballot"
     case: Identifier
@@ -205,7 +212,10 @@ class Undo(Value):
 
 
 class RecordVote(Value):
-    """The panel voted on cases with equal scores: more votes, better place."""
+    """The panel voted on cases with equal scores: more votes, better place.
+
+    One vote for each judge who is not recused from any of them.
+    """
 
     do: Literal["record-vote"] = "record-vote"
     votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
@@ -230,7 +240,10 @@ class Freeze(Value):
 
 
 class Finalise(Value):
-    """The result is final; with ballots or cases missing it needs a reason."""
+    """The result is final; with ballots or cases missing it needs a reason.
+
+    No score may be under correction, and no returned ballot awaited.
+    """
 
     do: Literal["finalise"] = "finalise"
     reason: Paragraph = ""

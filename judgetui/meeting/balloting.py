@@ -19,7 +19,7 @@ from judgetui.meeting.wording import case_name, judge_name
 
 
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
-    """A judge's own ballot, while their case is being scored."""
+    """A judge's own ballot, while their case is being scored or it was returned to them."""
     earlier = case.ballots.get(entry.by)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _not_again(meeting, earlier, case.id)
@@ -66,6 +66,13 @@ def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ball
 def give_back(meeting: Meeting, act: ReturnBallot, entry: Entry, case: CaseState) -> Ballot:
     """A ballot, a recusal or a void ballot goes back to its judge; its scores stay readable."""
     earlier = _there(meeting, act, case)
+    if meeting.rules >= 2 and role_of(entry.by) is Role.RECORDER and not keyed(earlier):
+        raise Refused(
+            "%(judge)s did not hand in a paper ballot that was keyed in on %(case)s; only the "
+            "chair returns a judge's own ballot or a recusal",
+            judge=judge_name(meeting.plan, act.judge),
+            case=case_name(meeting.plan, case.id),
+        )
     if earlier.status is BallotStatus.RETURNED:
         raise Refused(
             "the ballot of %(judge)s on %(case)s is returned already; it can be submitted again",
@@ -76,9 +83,13 @@ def give_back(meeting: Meeting, act: ReturnBallot, entry: Entry, case: CaseState
 
 
 def void(meeting: Meeting, act: VoidBallot, entry: Entry, case: CaseState) -> Ballot:
-    """A submitted ballot stays on record but counts no more."""
+    """A submitted ballot stays on record but counts no more.
+
+    From rules 2 on also a returned one, which is then awaited no more.
+    """
     earlier = _there(meeting, act, case)
-    if earlier.status is not BallotStatus.SUBMITTED:
+    given_back = meeting.rules >= 2 and earlier.status is BallotStatus.RETURNED
+    if not given_back and earlier.status is not BallotStatus.SUBMITTED:
         raise Refused(
             "there is no submitted ballot of %(judge)s on %(case)s to make void",
             judge=judge_name(meeting.plan, act.judge),
@@ -95,6 +106,11 @@ BALLOTING: Mapping[str, Callable[..., Ballot]] = {
     "void-ballot": void,
 }
 """The acts that change one ballot."""
+
+
+def keyed(ballot: Ballot) -> bool:
+    """Whether it counts and was keyed in from paper, so that the recorder may return it too."""
+    return ballot.counts and ballot.by != ballot.judge
 
 
 def _submitted(

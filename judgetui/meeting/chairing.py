@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from judgetui.meeting.acts import (
@@ -38,6 +38,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
+    BallotStatus,
     Clock,
     Decision,
     Meeting,
@@ -64,6 +65,7 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
         ("called_at", case): entry.at,
         ("closed_at", case): None,
         ("reason", case): "",
+        ("postponed", case): False,
         ("clock",): _clock(entry, meeting.plan.timing.presentation),
     }
 
@@ -101,8 +103,42 @@ def close_scoring(meeting: Meeting, act: CloseScoring, entry: Entry, case: str) 
 
 
 def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places:
-    """The score becomes public; the case stays on stage until the next is called."""
-    return {("announced",): (*meeting.announced, case)}
+    """The score becomes public; the case stays on stage until the next is called.
+
+    From rules 2 on no returned ballot may be awaited, or the mark in it could be computed from this
+    score and the one after it. Announced again, a corrected score takes the place of the one that
+    stood until now.
+    """
+    if meeting.rules >= 2 and (returned := meeting.returned(case)):
+        raise still_returned(meeting, case, returned)
+    if case in meeting.announced:
+        return {("published", case): None, ("corrected",): _corrected(meeting, case)}
+    places: Places = {("announced",): (*meeting.announced, case)}
+    if meeting.corrected:
+        places["corrected",] = ()
+    return places
+
+
+def still_returned(meeting: Meeting, case: str, judges: Collection[str]) -> Refused:
+    """What the chair is told who would go on over ballots that were given back."""
+    return Refused(
+        "the ballot of %(judges)s on %(case)s is returned; wait for it, key it in from paper, or "
+        "have it not counted",
+        judges=judge_names(meeting.plan, judges),
+        case=case_name(meeting.plan, case),
+    )
+
+
+def _corrected(meeting: Meeting, case: str) -> tuple[str, ...]:
+    """The cases with a corrected score, with this one if announcing it again changes its score."""
+    state = replace(meeting.cases[case], published=None)
+    after = replace(meeting, cases={**meeting.cases, case: state})
+    scores = [
+        next(row.score for row in public_standings(one).rows if row.case == case)
+        for one in (meeting, after)
+    ]
+    others = tuple(other for other in meeting.corrected if other != case)
+    return (*others, case) if scores[0] != scores[1] else meeting.corrected
 
 
 def postpone(meeting: Meeting, act: Postpone, entry: Entry, case: str) -> Places:
@@ -110,6 +146,7 @@ def postpone(meeting: Meeting, act: Postpone, entry: Entry, case: str) -> Places
     return _leaving(meeting, case) | {
         ("order",): _at_the_end(meeting, case),
         ("reason", case): act.reason,
+        ("postponed", case): True,
     }
 
 
@@ -123,12 +160,18 @@ def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places
                 case=case_name(meeting.plan, case),
             )
         places["announced",] = tuple(other for other in meeting.announced if other != case)
+        if meeting.rules >= 2:
+            places["published", case] = None
     return places
 
 
 def reinstate(meeting: Meeting, act: Reinstate, entry: Entry, case: str) -> Places:
     """A withdrawn case waits again, at the end of the order; ballots on it stay."""
-    return {("order",): _at_the_end(meeting, case), ("reason", case): act.reason}
+    return {
+        ("order",): _at_the_end(meeting, case),
+        ("reason", case): act.reason,
+        ("postponed", case): False,
+    }
 
 
 def reorder(meeting: Meeting, act: Reorder, entry: Entry, case: str) -> Places:
@@ -211,14 +254,44 @@ def freeze(meeting: Meeting, act: Freeze, entry: Entry, case: str) -> Places:
 
 
 def record_vote(meeting: Meeting, act: RecordVote, entry: Entry, case: str) -> Places:
-    """The panel's votes on one whole tie."""
+    """The panel's votes on one whole tie; from rules 2 on one for each judge who may vote."""
     if "vote" not in meeting.plan.scoring.ties:
         raise Refused(
             "the plan does not settle ties by a panel vote; it says: %(ties)s",
             ties=", ".join(meeting.plan.scoring.ties),
         )
     decision = Decision("vote", tuple(act.votes), act.votes, "", entry.seq)
-    return _decided(meeting, decision, standings(meeting))
+    places = _decided(meeting, decision, standings(meeting))
+    if meeting.rules >= 2:
+        _check_votes(meeting, act)
+    return places
+
+
+def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
+    """The judges who vote on a tie, in panel order.
+
+    Whoever is recused from one of its cases may not choose between it and the others.
+    """
+    recused = {
+        ballot.judge
+        for case in cases
+        for ballot in meeting.cases[case].ballots.values()
+        if ballot.status is BallotStatus.RECUSED
+    }
+    return tuple(judge.id for judge in meeting.plan.judges if judge.id not in recused)
+
+
+def _check_votes(meeting: Meeting, act: RecordVote) -> None:
+    """Refuse more votes than judges; with as many in all, no case has more than those either."""
+    most, count = len(voters(meeting, act.votes)), sum(act.votes.values())
+    if count > most:
+        raise Refused(
+            "%(votes)d votes on %(cases)s, but %(judges)d judges vote: one vote each, and none of "
+            "a judge who is recused from one of them; count again",
+            votes=count,
+            cases=case_names(meeting.plan, act.votes),
+            judges=most,
+        )
 
 
 def decide_tie(meeting: Meeting, act: DecideTie, entry: Entry, case: str) -> Places:
@@ -248,6 +321,8 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
             "%(fact)s; close scoring, postpone or withdraw it first",
             fact=in_stage(on_stage.stage, case_name(meeting.plan, on_stage.id)),
         )
+    check_nothing_under_correction(meeting)
+    _check_nothing_returned(meeting)
     if tied := ties_across_lines(meeting):
         raise Refused(
             "%(cases)s are tied across a prize line; settle it first by %(ways)s",
@@ -257,6 +332,16 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
     if not act.reason and (missing := missing_at_the_end(meeting)):
         raise Refused("%(missing)s; give a reason to make the result final", missing=missing[0])
     return {("phase",): Phase.FINAL, ("reason",): act.reason}
+
+
+def _check_nothing_returned(meeting: Meeting) -> None:
+    """From rules 2 on, refuse a final score that lacks a ballot its judge was asked to change."""
+    if meeting.rules < 2:
+        return
+    standing = (c for c in meeting.order if meeting.cases[c].stage is not Stage.WITHDRAWN)
+    for case in standing:
+        if returned := meeting.returned(case):
+            raise still_returned(meeting, case, returned)
 
 
 CHAIRING: Mapping[str, Callable[..., Places]] = {
@@ -283,9 +368,33 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
 
 
 def public_standings(meeting: Meeting, tally: Tally | None = None) -> Standings:
-    """The standings among the announced cases, and who moved since the one before."""
+    """The standings among the announced cases as announced, and who moved since the one before."""
     announced = meeting.announced
-    return standings(meeting, tally=tally, among=announced, before=announced[:-1])
+    public = as_announced(meeting)
+    return standings(public, tally=tally, among=announced, before=announced[:-1])
+
+
+def as_announced(meeting: Meeting) -> Meeting:
+    """The meeting with the ballots that its announced scores count.
+
+    It is the very same meeting while no score is under correction.
+    """
+    changed = {
+        case: replace(state, ballots=state.published)
+        for case, state in meeting.cases.items()
+        if state.published is not None
+    }
+    return replace(meeting, cases={**meeting.cases, **changed}) if changed else meeting
+
+
+def check_nothing_under_correction(meeting: Meeting) -> None:
+    """Refuse what builds on scores while one that is public is not the one on record."""
+    if changed := meeting.under_correction:
+        raise Refused(
+            "the announced score of %(cases)s is under correction; announce it again first, or "
+            "undo what was changed",
+            cases=case_names(meeting.plan, changed),
+        )
 
 
 def ties_across_lines(meeting: Meeting, now: Standings | None = None) -> list[tuple[str, ...]]:
@@ -366,6 +475,7 @@ def _names(meeting: Meeting, cases: tuple[str, ...]) -> Sentence:
 def _decided(meeting: Meeting, decision: Decision, now: Standings) -> Places:
     """The decision taken down, if it is about one whole tie and can still part it."""
     names = _names(meeting, decision.cases)
+    check_nothing_under_correction(meeting)
     ranks = {row.rank for row in now.rows if row.case in decision.cases and row.tied}
     group = {row.case for row in now.rows if row.tied and {row.rank} == ranks}
     if group != set(decision.cases):

@@ -27,7 +27,15 @@ from judgetui.meeting.state import (
     Phase,
     Stage,
 )
-from judgetui.meeting.undoing import RECENT, act_to_undo, held, put, remembered, undone
+from judgetui.meeting.undoing import (
+    RECENT,
+    act_to_undo,
+    held,
+    put,
+    remembered,
+    undone,
+    with_ballots,
+)
 from judgetui.meeting.wording import DEEDS, REMEDIES, ROLES, case_name, in_stage
 
 
@@ -44,6 +52,9 @@ class Rule(NamedTuple):
     """The stage its case is in afterwards; none when that stays as it is."""
     in_a_pause: bool = False
     """Whether it may also happen while the meeting is paused."""
+    again: tuple[Stage, ...] = ()
+    """From rules 2 on, further stages, where it sets something right: a ballot that was returned to
+    the judge who acts, or an announced score under correction."""
 
 
 _CHAIR = (Role.CHAIR,)
@@ -67,7 +78,7 @@ TABLE: Mapping[str, Rule] = {
     "start-questions": Rule(_CHAIR,  _RUNNING,  (_P,),               _Q),
     "open-scoring":    Rule(_CHAIR,  _RUNNING,  (_P, _Q, _C),        _S),
     "close-scoring":   Rule(_CHAIR,  _RUNNING,  (_S,),               _C),
-    "announce":        Rule(_CHAIR,  _RUNNING,  (_C,),               _A),
+    "announce":        Rule(_CHAIR,  _RUNNING,  (_C,),               _A, again=(_A,)),
     "postpone":        Rule(_CHAIR,  _RUNNING,  (_W, _P, _Q, _S),    _W),
     "withdraw":        Rule(_CHAIR,  _RUNNING,  _STANDING,           _X),
     "reinstate":       Rule(_CHAIR,  _RUNNING,  (_X,),               _W),
@@ -77,7 +88,7 @@ TABLE: Mapping[str, Rule] = {
     "start-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
     "pause-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
     "add-time":        Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
-    "submit-ballot":   Rule(_JUDGE,  _RUNNING,  (_S,),               None, True),
+    "submit-ballot":   Rule(_JUDGE,  _RUNNING,  (_S,),               None, True, (_P, _Q, _C, _A)),
     "key-ballot":      Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
     "recuse":          Rule(_ALL,    _RUNNING,  _STANDING,           None, True),
     "return-ballot":   Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
@@ -207,9 +218,19 @@ def _case(meeting: Meeting, entry: Entry, rule: Rule) -> CaseState:
     case = meeting.cases.get(named)
     if case is None:
         raise Refused("there is no case %(case)s", case=named)
-    if case.stage not in rule.stages:
-        raise _wrong_stage(meeting, entry.act.do, case)
-    return case
+    if case.stage in rule.stages:
+        return case
+    if meeting.rules >= 2 and case.stage in rule.again and _to_set_right(case, entry):
+        return case
+    raise _wrong_stage(meeting, entry.act.do, case)
+
+
+def _to_set_right(case: CaseState, entry: Entry) -> bool:
+    """Whether a judge's ballot was returned, or an announced score is under correction."""
+    if entry.act.do == "announce":
+        return case.under_correction
+    mine = case.ballots.get(entry.by)
+    return mine is not None and mine.status is BallotStatus.RETURNED
 
 
 def _wrong_stage(meeting: Meeting, do: str, case: CaseState) -> Refused:
@@ -238,14 +259,7 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
     if entry.by not in meeting.plan.judge:
         change = Change(("ballot", case.id, ballot.judge), before, ballot)
         recent = remembered(meeting.recent, entry, case.id, ballot.judge, (change,))
-    changed = CaseState(
-        case.id,
-        case.stage,
-        {**case.ballots, ballot.judge: ballot},
-        case.called_at,
-        case.closed_at,
-        case.reason,
-    )
+    changed = with_ballots(meeting, case, {**case.ballots, ballot.judge: ballot})
     return Meeting(
         plan=meeting.plan,
         contract=meeting.contract,
@@ -260,6 +274,7 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
         on_stage=meeting.on_stage,
         clock=meeting.clock,
         announced=meeting.announced,
+        corrected=meeting.corrected,
         decisions=meeting.decisions,
         frozen=meeting.frozen,
         recent=recent,
@@ -325,7 +340,7 @@ class _Run:
         ballots = self._ballots.get(case.id)
         if ballots is None:
             ballots = self._ballots[case.id] = dict(case.ballots)
-            self._cases[case.id] = replace(case, ballots=ballots)
+            self._cases[case.id] = with_ballots(self._meeting, case, ballots)
         if entry.by not in self._meeting.plan.judge:
             self._done.append((entry, ballots.get(ballot.judge), ballot, case.id))
         ballots[ballot.judge] = ballot

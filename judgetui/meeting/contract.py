@@ -36,7 +36,7 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
     """How scores come about, short enough for the board."""
     rule = plan.scoring
     what = _COMBINED[rule.combine]
-    if trims(plan):
+    if plan.trims:
         what = _TRIMMED_ONE if rule.drop == 1 else _TRIMMED_SEVERAL
         if rule.drop_by == "criterion":
             what = _TRIMMED_MARKS
@@ -54,12 +54,6 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
     return Sentence(
         "%(combined)s; to %(decimals)d decimals", combined=combined, decimals=rule.decimals
     )
-
-
-def trims(plan: Plan) -> bool:
-    """Whether the highest and lowest are left out once the whole panel has scored."""
-    rule = plan.scoring
-    return rule.combine == "trimmed" and rule.drop > 0 and len(plan.judges) >= rule.drop_from
 
 
 def tie_link(plan: Plan, link: str) -> Sentence:

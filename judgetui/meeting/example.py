@@ -57,8 +57,8 @@ def worked_example(plan: Plan) -> tuple[Sentence, ...]:
     None where no line can hold the panel it takes. All numbers are those of `score_case`.
     """
     rule = plan.scoring
-    trims = rule.combine == "trimmed" and rule.drop > 0 and len(plan.judges) >= rule.drop_from
-    count = min(len(plan.judges), max(_USUAL, rule.drop_from if trims else 0))
+    trims = plan.trims
+    count = min(plan.largest_panel, max(_USUAL, rule.drop_from if trims else 0))
     if not 2 <= count <= _MOST:
         return ()
     example = _example(plan, count, trims)

@@ -8,6 +8,7 @@ import json
 import operator
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -132,6 +133,19 @@ class Bilingual(Value):
 
     def __str__(self) -> str:
         return self.en or self.zh
+
+
+_BRIEF = 24
+"""Cells of a terminal that what stands behind a name may take."""
+
+
+def _cells(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+def _readings(name: str | Bilingual) -> frozenset[str]:
+    """A name in each language, without what nobody sees or hears in it."""
+    return frozenset("".join(spoken(name, code).split()).casefold() for code in ("en", "zh"))
 
 
 Name = Line | Bilingual
@@ -300,6 +314,10 @@ class Plan(Value):
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.
+    needs: str = Field(
+        default="", pattern=r"^([0-9]+[.][0-9]+[.][0-9]+)?$", exclude_if=operator.not_
+    )
+    """The first version of judgetui that understands this plan, such as "0.3.0"; may be empty."""
     salt: str = Field(default="", pattern=r"^([0-9a-f]{64})?$", exclude_if=operator.not_)
     """32 random bytes in hex, drawn when the meeting opens: without them nobody can tell from the
     contract what is hidden in the plan. In the ledger and in the exports of a final result only."""
@@ -344,6 +362,26 @@ class Plan(Value):
         return {judge.id: judge for judge in self.judges}
 
     @cached_property
+    def told_apart(self) -> Mapping[str, str | Bilingual]:
+        """What tells judges of one name apart, by id: a short affiliation, else the id.
+
+        Judges whose name nobody else has are not in it. What is long would be cut off in a list.
+        """
+        called: dict[str, list[Judge]] = {}
+        for judge in self.judges:
+            for name in _readings(judge.name):
+                called.setdefault(name, []).append(judge)
+        found: dict[str, str | Bilingual] = {}
+        for judge in self.judges:
+            same = (one for name in _readings(judge.name) for one in called[name])
+            if others := [one for one in same if one is not judge]:
+                where, places = judge.affiliation, [_readings(one.affiliation) for one in others]
+                alone = all(_readings(where).isdisjoint(place) for place in places)
+                brief = all(0 < _cells(reading) <= _BRIEF for reading in _readings(where))
+                found[judge.id] = where if alone and brief else judge.id
+        return found
+
+    @cached_property
     def case(self) -> Mapping[str, Case]:
         """The cases by id."""
         return {case.id: case for case in self.cases}
@@ -352,6 +390,23 @@ class Plan(Value):
     def order(self) -> tuple[str, ...]:
         """The ids of the cases in running order."""
         return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
+
+    @cached_property
+    def to_judge(self) -> Mapping[str, int]:
+        """How many judges are to judge each case: the panel but for declared conflicts."""
+        away = Counter(case for judge in self.judges for case in set(judge.conflicts))
+        return {case.id: len(self.judges) - away[case.id] for case in self.cases}
+
+    @cached_property
+    def largest_panel(self) -> int:
+        """The most judges any case is to have."""
+        return max(self.to_judge.values(), default=len(self.judges))
+
+    @cached_property
+    def trims(self) -> bool:
+        """Whether the highest and lowest are left out on some case once all its judges scored."""
+        rule = self.scoring
+        return rule.combine == "trimmed" and rule.drop > 0 and self.largest_panel >= rule.drop_from
 
     @cached_property
     def perfect(self) -> Decimal:

@@ -1,11 +1,13 @@
 """What each seat may see: everything else is taken out before it leaves the host.
 
 Chair, recorder and supervisor see everything but the salt of the contract, which stays in the
-ledger. A judge sees their own ballots, and of the others how far they are. A case is *public* once
-it is announced, unless the board is sealed or was frozen before; once the result is final every
-announced case is. Standings, carried scores and, where the plan shows judges, their totals reach
-judges and board for public cases only; nobody else's marks ever do. Where it does not, the board is
-told how many there are and how many have submitted, but not who.
+ledger. A judge sees their own ballots, and of the others how far they are. While an announced score
+is under correction, judges and board see the case with the ballots it was announced with, and that
+it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
+announced, unless the board is sealed or was frozen before; once the result is final every announced
+case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
+board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
+many there are and how many have submitted, but not who.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
@@ -38,22 +40,26 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
             Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
             for done in meeting.recent
         )
+        stand = public_standings(meeting, tally) if meeting.under_correction else None
         return replace(
             meeting,
             plan=_unsalted(meeting.plan),
             recent=recent,
             standings=_whole_standings(meeting, tally),
+            public=stand,
         )
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
+    corrected = meeting.corrected if meeting.frozen is None else ()
     return replace(
         meeting,
         plan=_hidden_plan(meeting.plan, public, nameless=nameless),
         contract=_seen_contract(meeting, nameless=nameless),
         cases=cases,
         reason="",
+        corrected=tuple(case for case in corrected if case in public),
         decisions=(),
         frozen=_seen_frozen(meeting),
         recent=(),
@@ -87,8 +93,20 @@ def _seen_standings(meeting: Meeting, tally: Tally | None) -> Standings | None:
     if meeting.plan.board.policy == "sealed":
         return None
     if meeting.frozen is not None:
-        return _seen_frozen(meeting)
+        kept = _seen_frozen(meeting)
+        return kept and _marked(meeting, kept)
     return _published(public_standings(meeting, tally))
+
+
+def _marked(meeting: Meeting, frozen: Standings) -> Standings:
+    """The standings the board keeps, saying which of the scores are under correction by now."""
+    marks = [meeting.cases[row.case].under_correction for row in frozen.rows]
+    if marks == [row.under_correction for row in frozen.rows]:
+        return frozen
+    rows = zip(frozen.rows, marks, strict=True)
+    return replace(
+        frozen, rows=tuple(replace(row, under_correction=marked) for row, marked in rows)
+    )
 
 
 def _seen_frozen(meeting: Meeting) -> Standings | None:
@@ -182,14 +200,15 @@ def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapp
         else:
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(state) if nameless else _seen(state, hide)
-            hidden[case] = replace(state, ballots=ballots, reason="")
+            published: Mapping[str, Ballot] | None = {} if state.under_correction else None
+            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
     latest.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(case: CaseState) -> Mapping[str, Ballot]:
     """How far the ballots on a case are, numbered as they came."""
-    ordered = sorted(case.ballots.values(), key=lambda ballot: ballot.seq)
+    ordered = sorted(case.announced_ballots.values(), key=lambda ballot: ballot.seq)
     return {
         str(number): replace(_hidden_ballot(ballot), judge=str(number))
         for number, ballot in enumerate(ordered, 1)
@@ -217,7 +236,7 @@ def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan
 
 
 def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:
-    return {judge: hide(ballot) for judge, ballot in case.ballots.items()}
+    return {judge: hide(ballot) for judge, ballot in case.announced_ballots.items()}
 
 
 def _ballots_of(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from judgetui.meeting.prizes import prize_lines, prize_of
+from judgetui.meeting.rules_off import measure, rules_off
 from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
 from judgetui.meeting.tally import Tally, tally
@@ -87,6 +88,7 @@ def _rows(
     """The ranked cases as they are published."""
     rows: list[Standing] = []
     panel = len(meeting.plan.judges)
+    against = measure(meeting.plan, (scores[c].totals.keys() for g in groups for c in g.cases))
     for group in groups:
         rank = len(rows) + 1
         prize = prize_of(lines, group, rank)
@@ -107,6 +109,9 @@ def _rows(
                     prize,
                     group.settled_by,
                     None if there is None else there - rank,
+                    under_correction=meeting.cases[case].under_correction,
+                    expected=meeting.without_conflicts(case) - score.recused,
+                    rules_off=rules_off(meeting.plan, score.ballots, against),
                 )
             )
     return rows
@@ -126,4 +131,6 @@ def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
         criteria={},
         prize=None,
         settled_by=None,
+        under_correction=meeting.cases[case].under_correction,
+        expected=meeting.without_conflicts(case) - score.recused,
     )

@@ -89,6 +89,21 @@ class CaseState:
     closed_at: datetime.datetime | None = None
     reason: str = ""
     """Why it was closed with ballots missing, postponed or withdrawn."""
+    postponed: bool = False
+    """Whether it was put back to wait, and has not been called again."""
+    published: Mapping[str, Ballot] | None = None
+    """The ballots its announced score counts, once others are on record; else none. Empty for a
+    seat that may not see them."""
+
+    @property
+    def under_correction(self) -> bool:
+        """Whether the announced score stands although the ballots behind it have changed."""
+        return self.published is not None
+
+    @property
+    def announced_ballots(self) -> Mapping[str, Ballot]:
+        """The ballots that its announced score counts."""
+        return self.ballots if self.published is None else self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +181,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has."""
+    """How many judges the panel has, those with it who were not to judge this case."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -176,6 +191,12 @@ class Standing:
     """The link of the tie chain that placed it."""
     moved: int | None = None
     """Places up (+) or down (-) since the standings before; none when it is new."""
+    under_correction: bool = False
+    """Whether its announced score stands although the ballots behind it have changed."""
+    expected: int = 0
+    """How many judges were to judge it: those who are not recused."""
+    rules_off: tuple[str, ...] = ()
+    """What of the scoring rule does not apply to its score, in the words of `rules_off.WORDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +252,9 @@ class Meeting:
     clock: Clock | None = None
     announced: tuple[str, ...] = ()
     """Case ids in the order they were announced."""
+    corrected: tuple[str, ...] = ()
+    """The cases whose public score was changed by announcing it again, until another case is
+    announced."""
     decisions: tuple[Decision, ...] = ()
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
@@ -238,6 +262,9 @@ class Meeting:
     """The latest acts that may still be undone, the newest last."""
     standings: Standings | None = None
     """Filled in by `sight` with what this seat may see; none when it may see none."""
+    public: Standings | None = None
+    """Filled in by `sight` for those who see everything, while a score is under correction: the
+    standings of the announced scores, which stand until then."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):
@@ -262,6 +289,17 @@ class Meeting:
         """The case on stage."""
         return self.cases[self.on_stage] if self.on_stage else None
 
+    def expected(self, case: str) -> int:
+        """How many judges are to judge this case: those who are not recused."""
+        ballots = self.cases[case].ballots.values()
+        recused = sum(ballot.status is BallotStatus.RECUSED for ballot in ballots)
+        return self.without_conflicts(case) - recused
+
+    def without_conflicts(self, case: str) -> int:
+        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        planning = self.phase is Phase.PLANNING
+        return self.plan.to_judge[case] if planning else len(self.plan.judges)
+
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges whose ballot on this case is still to come, in panel order."""
         ballots = self.cases[case].ballots
@@ -270,6 +308,20 @@ class Meeting:
             for judge in self.plan.judges
             if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
         )
+
+    def returned(self, case: str) -> tuple[str, ...]:
+        """Ids of the judges whose ballot on this case was given back, in panel order."""
+        ballots = self.cases[case].ballots
+        return tuple(
+            judge.id
+            for judge in self.plan.judges
+            if judge.id in ballots and ballots[judge.id].status is BallotStatus.RETURNED
+        )
+
+    @property
+    def under_correction(self) -> tuple[str, ...]:
+        """The cases whose announced score stands until it is announced again, in their order."""
+        return tuple(case for case in self.order if self.cases[case].under_correction)
 
 
 EMPTY = Meeting(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from judgetui.meeting.seat import role_of
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Phase, Stage
+from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting, Phase, Stage
 from judgetui.meeting.wording import ROLES, judge_name
 
 
@@ -30,9 +30,26 @@ class Turn:
     """Whether nothing is left to do: the ballot is in."""
 
 
-def judges_turn(meeting: Meeting, judge: str) -> Turn:
-    """What a judge may do with their ballot on the case on stage."""
-    state = meeting.stage
+def returned_to(meeting: Meeting, judge: str) -> tuple[str, ...]:
+    """The cases whose ballot was returned to a judge and may be submitted now, in running order.
+
+    None by the rules of 0.1.0, where it waits until scoring is open again.
+    """
+    if meeting.rules < 2 or meeting.phase not in (Phase.OPEN, Phase.DELIBERATING):
+        return ()
+    states = (meeting.cases[case] for case in meeting.order)
+    return tuple(state.id for state in states if _is_returned(state, judge))
+
+
+def _is_returned(state: CaseState, judge: str) -> bool:
+    ballot = state.ballots.get(judge)
+    called = state.stage not in (Stage.WAITING, Stage.WITHDRAWN)
+    return called and ballot is not None and ballot.status is BallotStatus.RETURNED
+
+
+def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Turn:
+    """What a judge may do with their ballot on a case, else on the one on stage."""
+    state = meeting.stage if case is None else meeting.cases[case]
     if meeting.phase is Phase.PLANNING:
         return Turn(judge, None, Sentence("The meeting is not open yet."))
     if state is None:
@@ -43,6 +60,8 @@ def judges_turn(meeting: Meeting, judge: str) -> Turn:
         return Turn(judge, state.id, said, ballot, good=ballot.counts)
     if meeting.phase is Phase.FINAL:
         return Turn(judge, state.id, Sentence("The result is final."), ballot)
+    if ballot is not None and state.id in returned_to(meeting, judge):
+        return Turn(judge, state.id, _returned(meeting, state, ballot), ballot, True, True)
     if state.stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING):
         submits = state.stage is Stage.SCORING
         return Turn(judge, state.id, _open(meeting, ballot, submits), ballot, True, submits)
@@ -72,6 +91,17 @@ def _without_case(meeting: Meeting) -> Sentence:
     if meeting.paused_at is not None:
         return Sentence("The meeting is paused.")
     return Sentence("Waiting for the chair to call a case.")
+
+
+def _returned(meeting: Meeting, state: CaseState, ballot: Ballot) -> Sentence:
+    """Why a ballot was given back; on another case than the one on stage, also which."""
+    if state.id == meeting.on_stage:
+        return _open(meeting, ballot, submits=True)
+    return Sentence(
+        "This is case %(number)d, not the one on stage. Returned by the chair: %(reason)s",
+        reason=ballot.reason,
+        number=meeting.plan.case[state.id].number,
+    )
 
 
 def _open(meeting: Meeting, ballot: Ballot | None, submits: bool) -> Sentence:
@@ -159,5 +189,11 @@ def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:
         return Sentence(
             "The ballot of %(judge)s does not count; the chair can return it.",
             judge=who,
+        )
+    if ballot.by == ballot.judge:
+        return Sentence(
+            "Submitted by %(judge)s at %(at)s. To correct it, the chair returns it.",
+            judge=who,
+            at=at,
         )
     return Sentence("On record since %(at)s. To correct it, the chair returns it.", at=at)

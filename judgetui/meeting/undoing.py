@@ -9,7 +9,7 @@ from typing import Any, cast
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.chairing import Slot
 from judgetui.meeting.sentence import Refused
-from judgetui.meeting.state import Ballot, Change, Done, Meeting, Phase, Stage
+from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
 from judgetui.meeting.wording import DEEDS, case_name, judge_name
 
 RECENT = 200
@@ -21,6 +21,9 @@ def held(meeting: Meeting, slot: Slot) -> object:
     if len(slot) == 1:
         return getattr(meeting, slot[0])
     case = meeting.cases[slot[1]]
+    if slot[0] == "published":
+        # Whoever puts the case back has the score back that was announced, whatever came between.
+        return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
     return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
 
 
@@ -37,11 +40,29 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
             ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
             if value is not None:
                 ballots[slot[2]] = cast(Ballot, value)
-            cases[case.id] = replace(case, ballots=ballots)
+            cases[case.id] = with_ballots(meeting, case, ballots)
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
+    for name in {slot[1] for slot in places if len(slot) > 1}:
+        cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
+
+
+def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot]) -> CaseState:
+    """The case with other ballots on record; from rules 2 on an announced score stands."""
+    published = case.published
+    if meeting.rules >= 2 and case.stage is Stage.ANNOUNCED:
+        published = case.announced_ballots
+    return replace(case, ballots=ballots, published=published)
+
+
+def _corrected(case: CaseState) -> CaseState:
+    """The case under correction only where an announced score counts other ballots."""
+    if case.published is None:
+        return case
+    apart = case.stage is Stage.ANNOUNCED and case.published != case.ballots
+    return case if apart else replace(case, published=None)
 
 
 def _settled(meeting: Meeting) -> Meeting:

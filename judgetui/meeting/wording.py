@@ -44,8 +44,12 @@ def rank_text(row: Standing) -> str:
 
 
 def judge_name(plan: Plan, judge: str) -> Sentence:
-    """A judge by name."""
-    return Sentence("%(judge)s", judge=plan.judge[judge].name)
+    """A judge by name; where others have the same, also by affiliation, or else by id."""
+    called = plan.judge[judge].name
+    which = plan.told_apart.get(judge)
+    if which is None:
+        return Sentence("%(judge)s", judge=called)
+    return Sentence("%(judge)s (%(which)s)", judge=called, which=which)
 
 
 def judge_names(plan: Plan, judges: Collection[str]) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import sys
 import tempfile
@@ -65,6 +66,23 @@ def write_new(path: Path, content: bytes) -> None:
     finally:
         os.close(file)
     sync_folder(path.parent)
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Make a file named after this one and the present moment, durably; its name.
+
+    It is a name that nobody has yet. Raises OSError.
+    """
+    moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
+    number = 1
+    while True:
+        new = path.with_name(f"{path.name}-{moment}" + (f"-{number}" if number > 1 else ""))
+        try:
+            write_new(new, content)
+        except FileExistsError:
+            number += 1
+        else:
+            return new
 
 
 def replace(path: Path, content: bytes, *, synced: bool = False) -> None:

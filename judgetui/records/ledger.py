@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import errno
 import json
 import os
@@ -21,6 +20,7 @@ from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records import chain, durable
+from judgetui.records.kept import KeptFile, changed_by_another
 from judgetui.records.lock import WriterLock
 from judgetui.records.reading import (
     Damaged,
@@ -84,6 +84,7 @@ class LedgerStorage(Storage):
         try:
             self.reading = read_ledger(path, fold)
             self._file = self._open(path)
+            self._kept = KeptFile(path, self._file, self.reading)
         except BaseException:
             self._lock.release()
             raise
@@ -123,6 +124,12 @@ class LedgerStorage(Storage):
 
     def _write(self, content: bytes) -> None:
         try:
+            changed = self._kept.changed()
+        except OSError as error:
+            raise _not_written(error) from error
+        if changed:
+            raise self._changed()
+        try:
             durable.write_all(self._file, content)
         except OSError as error:
             try:
@@ -137,6 +144,8 @@ class LedgerStorage(Storage):
             with contextlib.suppress(OSError):
                 self._take_back()
             raise self._stop(error) from error
+        if self._kept.written(len(content)):
+            raise self._changed()
 
     def _take_back(self) -> None:
         os.ftruncate(self._file, self.reading.length)
@@ -151,6 +160,11 @@ class LedgerStorage(Storage):
         )
         return self._failed
 
+    def _changed(self) -> Refused:
+        """Refuse this and every further act: the file is no longer what was written here."""
+        self._failed = changed_by_another(self._path, self.reading)
+        return self._failed
+
     def read(self) -> dict[str, dict[str, Any]]:
         """The table of acts; each document is made anew from its line whenever it is read."""
         documents: Any = _Documents(self.reading.lines)
@@ -163,16 +177,30 @@ class LedgerStorage(Storage):
     def close(self) -> None:
         """Let go of the file and the lock; twice does no harm.
 
-        A ledger that never got an act leaves no file behind.
+        A ledger that never got an act leaves no file behind. Raises Refused, once it has let go,
+        when another program changed the file and nobody was told of it yet.
         """
-        if self._file >= 0:
+        if self._file < 0:
+            return
+        told, changed = self._failed, None
+        try:
+            if self._failed is None and self._is_changed():
+                changed = self._changed()
             os.close(self._file)
             self._file = -1
-            if not self.reading.length:
+            if told is None and changed is None and not self.reading.length:
                 with contextlib.suppress(OSError):
                     self._path.unlink()
             self._failed = Refused("the session is closed; open it again to go on")
-        self._lock.release()
+        finally:
+            self._lock.release()
+        if changed is not None:
+            raise changed
+
+    def _is_changed(self) -> bool:
+        with contextlib.suppress(OSError):
+            return self._kept.changed()
+        return False
 
 
 class _Documents(Mapping[str, dict[str, Any]]):
@@ -325,13 +353,4 @@ def _not_written(error: OSError) -> Refused:
 
 def _set_aside(path: Path, tail: bytes) -> Path:
     """Keep a torn tail in a file of its own beside the ledger, under a name nobody has yet."""
-    moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-    number = 1
-    while True:
-        name = f"{path.name}.torn-{moment}" + (f"-{number}" if number > 1 else "")
-        try:
-            durable.write_new(path.with_name(name), tail)
-        except FileExistsError:
-            number += 1
-        else:
-            return path.with_name(name)
+    return durable.write_beside(path.with_name(f"{path.name}.torn"), tail)

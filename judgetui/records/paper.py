@@ -15,12 +15,15 @@ from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.plan import Bilingual, Criterion, Plan, exact
 from judgetui.meeting.sentence import Refused, Sentence, listed
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.statuses import BallotOutcome
 from judgetui.records.columns import Column, Layout, same
 from judgetui.records.faults import at_cell, faults, refuse, shown
 from judgetui.records.sheet import Row, narrow, read_sheet
 
 _RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _REASON = "reason."
+_NOT_COUNTED = (BallotOutcome.RETURNED, BallotOutcome.VOID, BallotOutcome.WITHDRAWN)
+"""What an export says of ballots that are no part of a result."""
 _Names = Mapping[str, tuple[str, ...]]
 Made = TypeVar("Made", KeyBallot, Recuse)
 
@@ -68,6 +71,7 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
             for criterion in criteria
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
+        *(Column(name, (name,)) for name in ("status", "reason", "number", "title", "judge_name")),
     )
 
 
@@ -124,12 +128,14 @@ class _Pile:
         self._seen: dict[tuple[str, str], int] = {}
 
     def act(self, row: Row) -> KeyBallot | Recuse | None:
-        """What a row says; none where it is faulty or already on record."""
+        """What a row says; none where it is faulty, already on record, or did not count."""
         before = len(self.wrong)
         self.wrong += self.layout.too_wide(row)
         case, judge = self._case(row), self._judge(row)
         if case and judge:
             self._once(row, case, judge)
+        if self.layout.cell(row, "status") in _NOT_COUNTED:
+            return None
         act = self._recusal(row, case, judge) or self._ballot(row, case, judge)
         if len(self.wrong) > before or act is None or case is None or judge is None:
             return None

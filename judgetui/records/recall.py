@@ -15,6 +15,7 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records import chain
 from judgetui.records.folder import LEDGER, PLAN, find_session, holds_session
+from judgetui.records.kept import left_out
 from judgetui.records.reading import read_ledger
 
 
@@ -32,6 +33,9 @@ class ReadSession:
     torn: Sentence | None = None
     """That a last line is left out; none where it is whole. It may be just being written."""
 
+    lost: Sentence | None = None
+    """That acts which were accepted are not in it; none where all are."""
+
     @property
     def head(self) -> str:
         """The h of the last act's line; before the first what that one is sealed to."""
@@ -40,7 +44,7 @@ class ReadSession:
     @property
     def notes(self) -> tuple[Sentence, ...]:
         """What is worth telling."""
-        return tuple(note for note in (self.difference, self.torn) if note is not None)
+        return tuple(note for note in (self.lost, self.difference, self.torn) if note is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def read_session(folder: Path, name: str) -> ReadSession:
         tuple(map(chain.head, reading.lines)),
         difference,
         torn if reading.tail else None,
+        left_out(reading),
     )
 
 

@@ -20,6 +20,7 @@ from judgetui.records.folder import (
     find_session,
     sessions_folder,
 )
+from judgetui.records.kept import left_out
 from judgetui.records.ledger import Ledger, sealed
 from judgetui.records.reading import Reading, Receipt, Receipts
 from judgetui.records.recall import (
@@ -105,7 +106,8 @@ class Session:
         except BaseException:
             self._ledger.close()
             raise
-        said = (self._ledger.torn, self.drafts.note, difference)
+        lost = left_out(self._ledger.reading)
+        said = (self._ledger.torn, lost, self.drafts.note, difference)
         self.notes: tuple[Sentence, ...] = tuple(note for note in said if note is not None)
         self.ids: Mapping[str, Receipt] = Receipts(self._ledger.reading)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
+from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
     Table,
@@ -34,11 +35,24 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
     """
     tables = {
         "standings.csv": standings_table(meeting, standings, speech),
-        "ballots.csv": ballots_table(meeting),
+        "ballots.csv": ballots_table(meeting, speech),
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
     }
-    return {name: table_csv(table).encode("utf-8-sig") for name, table in tables.items()}
+    return {name: _encoded(table) for name, table in tables.items()}
+
+
+def _encoded(table: Table) -> bytes:
+    return table_csv(table).encode("utf-8-sig")
+
+
+EARLIER: Mapping[str, Callable[[Meeting, Standings, str], bytes]] = {
+    "standings.csv": lambda meeting, standings, speech: _encoded(
+        earlier_standings(meeting, standings, speech)
+    ),
+    "ballots.csv": lambda meeting, standings, speech: _encoded(earlier_ballots(meeting)),
+}
+"""The files that 0.1.0 wrote in another way, as it wrote them."""
 
 
 def table_csv(table: Table) -> str:

@@ -9,7 +9,15 @@ from decimal import Decimal
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Bilingual, Plan, spoken
 from judgetui.meeting.scoring import half_up, judge_total
-from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Standing, Standings
+from judgetui.meeting.state import (
+    Ballot,
+    BallotStatus,
+    CaseState,
+    Meeting,
+    Standing,
+    Standings,
+)
+from judgetui.meeting.statuses import ballot_outcome, ballot_reason, case_status, recusal_reason
 
 Cell = str | Decimal | int | None
 """One cell of a table: a number is a Decimal or an int, everything else is text."""
@@ -28,7 +36,7 @@ def standings_values(meeting: Meeting, standings: Standings, language: str) -> d
     return {
         "contract": meeting.contract,
         "provisional": standings.provisional,
-        "cases": [_case_values(plan, row, language) for row in standings.rows],
+        "cases": [_case_values(meeting, row, language) for row in every_case(meeting, standings)],
         "prize_lines": [
             {
                 "between": [line.above, line.below],
@@ -40,7 +48,34 @@ def standings_values(meeting: Meeting, standings: Standings, language: str) -> d
     }
 
 
-def _case_values(plan: Plan, row: Standing, language: str) -> dict[str, object]:
+def every_case(meeting: Meeting, standings: Standings) -> tuple[Standing, ...]:
+    """The standings' rows, and after them a row without a rank for every case that lacks one."""
+    there = {row.case for row in standings.rows}
+    out = (case for case in meeting.order if case not in there)
+    return (*standings.rows, *(_out(meeting, case) for case in out))
+
+
+def _out(meeting: Meeting, case: str) -> Standing:
+    """The row of a case that the standings leave out: none of its ballots counts."""
+    panel, expected = len(meeting.plan.judges), meeting.expected(case)
+    return Standing(
+        case=case,
+        rank=None,
+        tied=False,
+        score=None,
+        exact=None,
+        ballots=0,
+        panel=panel,
+        recused=panel - expected,
+        criteria={},
+        prize=None,
+        settled_by=None,
+        expected=expected,
+    )
+
+
+def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, object]:
+    plan, state = meeting.plan, meeting.cases[row.case]
     return {
         "rank": row.rank,
         "tied": row.tied,
@@ -54,6 +89,10 @@ def _case_values(plan: Plan, row: Standing, language: str) -> dict[str, object]:
         "criteria": {key: fixed(mark, plan) for key, mark in row.criteria.items()},
         "prize": prize_name(plan, row, language),
         "settled_by": row.settled_by,
+        "status": str(case_status(state)),
+        "reason": state.reason,
+        "expected": row.expected,
+        "rules_off": list(row.rules_off),
     }
 
 
@@ -63,14 +102,14 @@ def prize_name(plan: Plan, row: Standing, language: str) -> str | None:
 
 
 def standings_table(meeting: Meeting, standings: Standings, language: str) -> Table:
-    """The standings as a table: one row a case, the best first."""
+    """The standings as a table: one row for every case, the best first, the unranked last."""
     plan = meeting.plan
     keys = [criterion.key for criterion in plan.criteria]
     header = ["rank", "tied", "number", "case", "title", "score", "exact"]
     header += ["ballots", "panel", "recused", *keys, "prize", "settled_by"]
-    table: Table = [[*header]]
-    for row in standings.rows:
-        case = plan.case[row.case]
+    table: Table = [[*header, "status", "reason"]]
+    for row in every_case(meeting, standings):
+        case, state = plan.case[row.case], meeting.cases[row.case]
         marks = [_published(row.criteria.get(key), plan) for key in keys]
         table.append(
             [
@@ -87,9 +126,17 @@ def standings_table(meeting: Meeting, standings: Standings, language: str) -> Ta
                 *marks,
                 prize_name(plan, row, language),
                 row.settled_by,
+                str(case_status(state)),
+                _why(state, row),
             ]
         )
     return table
+
+
+def _why(state: CaseState, row: Standing) -> str:
+    """A case's reason, and what of the scoring rule does not apply to its score."""
+    off = f"rules off: {', '.join(row.rules_off)}" if row.rules_off else ""
+    return "; ".join(part for part in (state.reason, off) if part)
 
 
 def _published(number: Decimal | None, plan: Plan) -> Decimal | None:
@@ -106,28 +153,44 @@ def every_ballot(meeting: Meeting) -> Iterator[tuple[str, Ballot]]:
                 yield case, ballots[judge.id]
 
 
-def ballots_table(meeting: Meeting) -> Table:
-    """The counting ballots and the recusals, in the format that paper ballots are keyed in.
+def ballots_table(meeting: Meeting, language: str) -> Table:
+    """Every ballot on record, in the format that paper ballots are keyed in.
 
-    Comments are in it: it is for the chair. A column `reason.KEY` is there where a mark has one.
+    What became of each stands in `status`, and why in `reason`; number, title and the judge's name
+    are for people. Comments are in it: it is for the chair. A column `reason.KEY` is there where a
+    mark has one.
     """
-    keys = [criterion.key for criterion in meeting.plan.criteria]
-    there = [
-        (case, ballot)
-        for case, ballot in every_ballot(meeting)
-        if ballot.status in (BallotStatus.SUBMITTED, BallotStatus.RECUSED)
-    ]
+    plan = meeting.plan
+    keys = [criterion.key for criterion in plan.criteria]
+    there = list(every_ballot(meeting))
     reasons = [key for key in keys if any(ballot.reasons.get(key) for _, ballot in there)]
-    table: Table = [["case", "judge", *keys, *(f"reason.{key}" for key in reasons), "comment"]]
+    header = ["case", "judge", *keys, *(f"reason.{key}" for key in reasons), "comment"]
+    table: Table = [[*header, "status", "reason", "number", "title", "judge_name"]]
     for case, ballot in there:
-        marks: list[Cell] = [ballot.scores.get(key) for key in keys]
-        why: list[Cell] = [ballot.reasons.get(key) for key in reasons]
-        comment = ballot.comment
-        if ballot.status is BallotStatus.RECUSED:
-            marks, why = [None] * len(keys), [None] * len(reasons)
-            comment = f"recused: {ballot.reason}"
-        table.append([case, ballot.judge, *marks, *why, comment])
+        state = meeting.cases[case]
+        table.append(
+            [
+                *_filled_in(case, ballot, keys, reasons),
+                str(ballot_outcome(state, ballot)),
+                ballot_reason(state, ballot),
+                plan.case[case].number,
+                spoken(plan.case[case].title, language),
+                spoken(plan.judge[ballot.judge].name, language),
+            ]
+        )
     return table
+
+
+def _filled_in(
+    case: str, ballot: Ballot, keys: Sequence[str], reasons: Sequence[str]
+) -> list[Cell]:
+    """A ballot as it would be keyed in: a recusal has no marks, and says so in the comment."""
+    if ballot.status is BallotStatus.RECUSED:
+        nothing: list[Cell] = [None] * (len(keys) + len(reasons))
+        return [case, ballot.judge, *nothing, f"recused: {recusal_reason(ballot)}"]
+    marks = [ballot.scores.get(key) for key in keys]
+    why = [ballot.reasons.get(key) for key in reasons]
+    return [case, ballot.judge, *marks, *why, ballot.comment]
 
 
 def cases_table(plan: Plan) -> Table:

@@ -15,7 +15,8 @@ from judgetui.meeting.conduct import conduct
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
-from judgetui.results.csv import csv_files
+from judgetui.results.csv import EARLIER, csv_files
+from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.json import result_values
 
 RESULT = "result.json"
@@ -104,8 +105,21 @@ def differences(
         found.append(refused.sentence)
     exports = [csv_files(*view, speech) for view in views for speech in LANGUAGES]
     for name in sorted(exports[0]):
-        found += _table(folder / name, [export[name] for export in exports])
+        path = folder / name
+        right = [export[name] for export in exports]
+        if name in EARLIER and _is_earlier(path):
+            right = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+        found += _table(path, right)
     return found
+
+
+def _is_earlier(path: Path) -> bool:
+    """Whether a file's header is one of 0.1.0, which did not say what became of a row."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return "status" not in next(csv.reader(file), ["status"])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
 
 
 def _exported(path: Path) -> dict[str, object] | None:
@@ -169,6 +183,8 @@ def _compared(
     speech = content.get("language")
     speech = speech if isinstance(speech, str) and speech in LANGUAGES else meeting.plan.language
     expected = result_values(meeting, standings, head or str(content.get("head")), speech)
+    if is_earlier(content):
+        expected = earlier_values(expected, standings)
     for place, said, right in _unequal("", content, expected):
         yield Sentence(
             "%(file)s: %(place)s is %(said)s, the ledger gives %(right)s",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -56,11 +55,6 @@ class Chair(RunningOrder):
     Chair.-narrow KeyBar { height: 2; }
     """
 
-    REST: ClassVar[float] = 0.3
-    """Seconds after Enter in which another Enter is taken for the same press."""
-
-    _pressed = float("-inf")
-    """When Enter was last pressed, by the machine's own clock."""
     _stepping: Act | None = None
     """The step that is not answered yet."""
     _asking: tuple[Confirm, Step] | None = None
@@ -112,28 +106,27 @@ class Chair(RunningOrder):
             bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
 
     def _saying(self) -> str:
-        """What Enter does, and what is in the way."""
+        """What Enter does, what is in the way, and what of the scoring rule does not apply."""
         if self.watching:
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
         step = next_step(self.meeting)
-        if step.tied:
-            told = {"step": say(step.sentence), "key": self.key_of("settle")}
-            return _("%(step)s (%(key)s)") % told
-        if not step.in_the_way:
+        if step.tied or step.returned:
+            key = self.key_of("settle" if step.tied else "correct")
+            return _("%(step)s (%(key)s)") % {"step": say(step.sentence), "key": key}
+        known = (*step.in_the_way, *step.heed)
+        if not known:
             return say(step.sentence)
-        told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
+        told = {"step": say(step.sentence), "missing": say(listed(known))}
         return _("%(step)s — %(missing)s") % told
 
     def perform_next_step(self) -> None:
         """Do the next right step, once; over something missing only with a reason."""
-        before, self._pressed = self._pressed, time.monotonic()
         step = next_step(self.meeting)
-        waits = self._stepping is not None or self.meeting.seq < self._until
-        if waits or self._pressed - before < self.REST:
+        if self._stepping is not None or self.meeting.seq < self._until:
             return
-        if step.tied:
-            self.action_perform("settle")
+        if step.tied or step.returned:
+            self.action_perform("settle" if step.tied else "correct")
         elif step.act is None:
             return
         elif step.needs_reason or isinstance(step.act, Finalise):

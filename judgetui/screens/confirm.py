@@ -8,14 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
+from judgetui.widgets.asking_page import AskingPage
 from judgetui.widgets.prose import Prose
 
 
-class Confirm(ModalScreen[str | None]):
+class Confirm(AskingPage[str | None]):
     """One question. Dismisses with the reason typed ("" where none is asked), or None for no."""
 
     DEFAULT_CSS = """
@@ -97,6 +97,7 @@ class Confirm(ModalScreen[str | None]):
             self._ask()
 
     def _ask(self, *, keep_focus: bool = False) -> None:
+        self.ask_from_now()
         consequence, reason = self.query_one("#consequence", Prose), self.query_one(Input)
         consequence.display = bool(self._consequence)
         consequence.update(self._consequence)

@@ -130,8 +130,7 @@ class Help(ModalScreen[None]):
 
     def _keys(self) -> list[_Line]:
         """The keys that work now, then the others with the reason."""
-        settings = getattr(self.app, "settings", None)
-        own: Mapping[str, str] = getattr(settings, "keys", {})
+        own: Mapping[str, str] = getattr(self.app, "own_keys", {})
         able, unable = [_heading(_("Keys of this screen"))], [_BLANK, _heading(_("Not now"))]
         for command in self._commands:
             label = key_label(own.get(command.name, command.key))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from judgetui.keys import KEY, bindings
-from judgetui.language import _, name
+from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.sentence import Sentence
@@ -83,7 +83,7 @@ class Key(BallotScene):
             "The half-keyed ballot of %(judge)s on case %(number)d is kept; "
             "%(key)s takes it up again.",
             key=self.key_of("pick-ballot"),
-            judge=meeting.plan.judge[draft.judge].name,
+            judge=judge_name(meeting, draft.judge),
             number=meeting.plan.case[draft.case].number,
         )
 
@@ -160,7 +160,7 @@ class Key(BallotScene):
         choices = [
             Choice(
                 judge.id,
-                name(judge.name),
+                judge_name(meeting, judge.id),
                 status_word(ballots[judge.id]) if judge.id in ballots else "",
                 judge.id in awaited,
             )

@@ -25,6 +25,7 @@ from judgetui.widgets.prose import Prose, Said
 from judgetui.widgets.scene import TALL, Scene
 from judgetui.widgets.state_bar import state_bar
 from judgetui.widgets.way_in import WayIn
+from judgetui.words import judge_name
 
 if TYPE_CHECKING:
     from judgetui.venue.desk import Declined
@@ -89,7 +90,7 @@ class Lobby(Scene):
         self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
         rules = [Item(say(line)) for line in contract_lines(plan)]
         self._list("#rules", _rules_title(meeting), rules)
-        judges = [_judge(judge) for judge in plan.judges]
+        judges = [_judge(self.meeting, judge) for judge in plan.judges]
         panel = _("Panel · %(count)d judges") % {"count": len(judges)}
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
@@ -133,8 +134,10 @@ def _finding(finding: Finding) -> Item:
     return Item(say(finding.sentence), mark, style)
 
 
-def _judge(judge: Judge) -> Item:
-    about = (name(judge.name), name(judge.title), name(judge.affiliation))
+def _judge(meeting: Meeting, judge: Judge) -> Item:
+    called = judge_name(meeting, judge.id)
+    where = name(judge.affiliation)
+    about = (called, name(judge.title), "" if where in called else where)
     return Item(" · ".join(part for part in about if part))
 
 

@@ -87,6 +87,7 @@ class Review(ReviewPage):
         """Say when it can be submitted, or offer it."""
         if not self._composed:
             return
+        self.ask_from_now()
         when = self.query_one("#when", Static)
         when.display = bool(why)
         when.update(why)

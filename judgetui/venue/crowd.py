@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from judgetui.language import _
+from judgetui.meeting.sentence import Sentence
 from judgetui.venue.addresses import place
-from judgetui.venue.gatekeeper import MOST_PUBLIC
+from judgetui.venue.gatekeeper import MOST_INVITED, MOST_PUBLIC
 
 MOST_FROM_ONE = 30
 """Boards that one address may have; a hall's own router may stand for all its phones."""
@@ -24,13 +24,23 @@ class Crowd:
         """How many there are."""
         return self._here.total()
 
-    def no_room(self, address: str) -> str:
-        """Why an address may not have one more board now; empty where it may."""
-        if len(self) >= MOST_PUBLIC:
-            return _("There is no room for one more screen now.")
-        if self._here[place(address)] >= MOST_FROM_ONE:
-            return _("Too many boards are open from here; close one that nobody needs.")
-        return ""
+    @property
+    def most(self) -> int:
+        """How many there may be."""
+        return MOST_PUBLIC
+
+    @property
+    def most_from_one(self) -> int:
+        """How many of them one address may have."""
+        return MOST_FROM_ONE
+
+    def no_room(self, address: str) -> Sentence | None:
+        """Why an address may not have one more board now; none where it may."""
+        if len(self) >= self.most:
+            return Sentence("There is no room for one more screen now.")
+        if self._here[place(address)] >= self.most_from_one:
+            return Sentence("Too many boards are open from here; close one that nobody needs.")
+        return None
 
     @contextmanager
     def one_more(self, address: str) -> Iterator[None]:
@@ -43,3 +53,20 @@ class Crowd:
             self._here[whence] -= 1
             if not self._here[whence]:
                 del self._here[whence]
+
+
+class Invited(Crowd):
+    """Boards that came with the board's own link or code; those of strangers take no place there.
+
+    All of them may be behind one address.
+    """
+
+    @property
+    def most(self) -> int:
+        """How many there may be."""
+        return MOST_INVITED
+
+    @property
+    def most_from_one(self) -> int:
+        """As many as there may be at all."""
+        return MOST_INVITED

@@ -10,7 +10,7 @@ import math
 import os
 import secrets
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import IO
@@ -18,6 +18,7 @@ from typing import IO
 import aiohttp
 
 from judgetui.venue.beat import beats
+from judgetui.venue.logbook import overheard
 
 LARGEST_FRAME = 64 * 1024
 """Bytes a frame of a page may have."""
@@ -34,8 +35,12 @@ _SOON, _AT_MOST = 0.2, 5.0
 _WELL = 30.0
 """Seconds after which a gateway counts as having lived."""
 _END_WITHIN = 5.0
+_PIECE = 4096
+"""Bytes that are read at once of what a gateway writes on standard error."""
 MOST_PUBLIC = 100
 """Boards that anybody may open, of the seats gateways take; judges must always find room."""
+MOST_INVITED = 50
+"""Boards that may be opened with the board's own link beside them."""
 SEATS = 100
 """Judges one gateway draws for without making them wait for each other."""
 
@@ -56,7 +61,7 @@ class Gatekeeper:
     def __init__(
         self, *, command: Sequence[str] = COMMAND, log: IO[bytes] | int | None = None
     ) -> None:
-        """`log` takes what a gateway writes on standard error; it is dropped otherwise."""
+        """`log` takes all that a gateway writes on standard error, instead of the host's log."""
         self.secret = secrets.token_urlsafe(24)
         self.starts = 0
         """How many times a gateway was started."""
@@ -110,8 +115,9 @@ class Gatekeeper:
         """Start one gateway and stay until it has ended."""
         self.starts += 1
         process = self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, stderr=self._log or DEVNULL
+            *self._command, stdin=PIPE, stdout=PIPE, stderr=self._log or PIPE
         )
+        overhearing = asyncio.create_task(_overhear(process))
         try:
             port = await self._hear(process)
             await self._watch(process, Vigil(port, self.secret))
@@ -121,6 +127,9 @@ class Gatekeeper:
             try:
                 await _end(process)
             finally:
+                # Its last words may still be on their way.
+                await asyncio.wait({overhearing}, timeout=0.2)
+                overhearing.cancel()
                 self._process = None
 
     async def _hear(self, process: Process) -> int:
@@ -187,6 +196,20 @@ class Vigil:
                         answer.raise_for_status()
                         self._heard_at = asyncio.get_running_loop().time()
                 await asyncio.sleep(EVERY)
+
+
+async def _overhear(process: Process) -> None:
+    """Put into the host's log what may be kept of what a gateway writes on standard error."""
+    if process.stderr is None:
+        return
+    rest = b""
+    while piece := await process.stderr.read(_PIECE):
+        *lines, rest = (rest + piece).split(b"\n")
+        # A line without an end must not be kept for ever either.
+        rest = rest[:_PIECE]
+        for line in lines:
+            if said := overheard(line[:_PIECE].decode("utf-8", "replace")):
+                _log.warning("a gateway says: %s", said)
 
 
 async def _end(process: Process) -> None:

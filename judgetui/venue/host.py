@@ -130,6 +130,7 @@ class Host:
         """Begin to listen to the room, and to everyone's heartbeat."""
         self._views.update(self.room.meeting, self.room.tally)
         self.room.listen(self._happened)
+        self.steering.follow(self.room.meeting)
         self._drafting.begin()
         self._beating = asyncio.create_task(self._beat())
 
@@ -198,6 +199,8 @@ class Host:
     def _happened(self) -> None:
         """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
         self._views.update(self.room.meeting, self.room.tally)
+        if self.steering.follow(self.room.meeting):
+            self._board_changed()
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
@@ -399,5 +402,11 @@ class Host:
         for one in self.attendance:
             if one.seat is not None and one.seat.role is Role.CHAIR and asked.do == "address":
                 one.remind("venue")
-            if one.seat is not None and one.seat.role in WATCHING and asked.do == "show":
+        if asked.do == "show":
+            self._board_changed()
+
+    def _board_changed(self) -> None:
+        """Have everyone who is told what the boards show told it."""
+        for one in self.attendance:
+            if one.seat is not None and one.seat.role in WATCHING:
                 one.remind("board")

@@ -7,6 +7,7 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -15,7 +16,8 @@ from string import Template
 
 from aiohttp import web
 
-from judgetui.language import _
+from judgetui.language import N_, _
+from judgetui.meeting.sentence import Refused
 from judgetui.venue.page_words import html_language, page_words
 
 WEB = Path(__file__).parent / "web"
@@ -28,6 +30,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "line.js": ("line.js", "text/javascript"),
     "keys.js": ("keys.js", "text/javascript"),
     "fitting.js": ("fitting.js", "text/javascript"),
+    "awake.js": ("awake.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
     "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),
     "addon-fit.mjs": ("vendor/addon-fit.mjs", "text/javascript"),
@@ -35,6 +38,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
 }
 """Every file the pages may fetch, and no other."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_MARGIN = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 _PIECE = 1 << 16
 """Bytes of a file that are read and written at once."""
 SAFE: Mapping[str, str] = {
@@ -44,6 +48,28 @@ SAFE: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+STAYS_ON = N_(
+    "This page cannot keep the screen on: switch off this device's automatic lock for the meeting."
+)
+"""Said where a browser allows no page to do it, because the way to it is not encrypted."""
+MOST_MARGIN = 10
+"""Percent of a screen that a board may leave free at each side."""
+_NONE = Decimal(0)
+
+
+def margin_of(request: web.Request) -> Decimal:
+    """The margin that the address of a board asks for, in percent; raises `Refused`."""
+    asked = request.query.get("margin", "0")
+    if _MARGIN.fullmatch(asked) and 0 <= Decimal(asked) <= MOST_MARGIN:
+        return Decimal(asked)
+    raise Refused(
+        "a board's margin is a number from 0 to %(most)d, in percent of its screen, such as "
+        "%(example)s; ask for another",
+        most=MOST_MARGIN,
+        example="/board?margin=5",
+    )
 
 
 def policy(request: web.Request, nonce: str = "") -> str:
@@ -87,10 +113,13 @@ def _leaf(
     return web.Response(text=text, content_type="text/html", headers=headers, status=status)
 
 
-def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = False) -> web.Response:
+def seat_leaf(
+    request: web.Request, title: str, line: str, *, paging: bool = False, margin: Decimal = _NONE
+) -> web.Response:
     """The page that shows a seat; `line` is the path of its socket.
 
-    With `paging` its keys only turn pages: nobody types there.
+    With `paging` its keys only turn pages: nobody types there. A margin is in percent of the
+    window, at each side.
     """
     nonce = secrets.token_urlsafe(16)
     spoken = page_words()
@@ -99,6 +128,7 @@ def seat_leaf(request: web.Request, title: str, line: str, *, paging: bool = Fal
         "line": escape(line),
         "keys": "paging" if paging else "all",
         "nonce": nonce,
+        "margin": str(margin),
         "watch": _watch()[0],
         "words": escape(json.dumps(spoken, ensure_ascii=False)),
         "connecting": escape(spoken["connecting"]),
@@ -121,6 +151,7 @@ def door_leaf(
         "hint": escape(_("It is on the slip the chair gave you.")),
         "open": escape(_("Open my seat")),
         "board": escape(_("Only watch the public board")),
+        "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
     }
     response = _leaf(request, "door.html", words, status=status)
     # Without any referrer a browser would not say either that the form is this host's own.

@@ -21,10 +21,10 @@ from judgetui.venue.browsers import (
     new_device,
     speak_to,
 )
-from judgetui.venue.crowd import Crowd
+from judgetui.venue.crowd import Crowd, Invited
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import Host, check_origin
-from judgetui.venue.leaves import SAFE, door_leaf, seat_leaf, static
+from judgetui.venue.leaves import SAFE, door_leaf, margin_of, seat_leaf, static
 from judgetui.venue.relay import Relay, page_socket, refuse
 
 SEAT = "seat"
@@ -52,7 +52,9 @@ class Pages:
         self._relays: dict[tuple[Seat, str], Relay] = {}
         """By seat and device, the relay of its newest page."""
         self.boards = Crowd()
-        """The public boards' pages."""
+        """The pages of boards that anybody may open."""
+        self.invited = Invited()
+        """The pages of boards that came with the board's own link."""
 
     @property
     def relays(self) -> list[Relay]:
@@ -129,9 +131,13 @@ class Pages:
         return page
 
     async def board(self, request: web.Request) -> web.StreamResponse:
-        """The page of the public board."""
+        """The page of the public board, with a margin where its address asks for one."""
         self._speak(request)
-        return seat_leaf(request, self._title(), "/board/line", paging=True)
+        try:
+            margin = margin_of(request)
+        except Refused as refused:
+            return door_leaf(request, self._title(), say(refused), 400)
+        return seat_leaf(request, self._title(), "/board/line", paging=True, margin=margin)
 
     async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
         """The line of a seat's page."""
@@ -158,8 +164,9 @@ class Pages:
             return socket
         visitor = self._visitor(request, token, device, language)
         if seat == BOARD:
-            # A slip's link leads to the same board as the address that everybody knows.
-            await self._show_board(socket, request, visitor)
+            # A slip's link leads to the same board as the address that everybody knows, but no
+            # stranger can take its place.
+            await self._show_board(socket, request, {**visitor, "invited": True}, self.invited)
         else:
             await self._relay(socket, request, visitor, (seat, device))
         return socket
@@ -170,18 +177,23 @@ class Pages:
         language = self._speak(request)
         socket = await page_socket(request)
         token, device = self._host.doors.door(BOARD).token, new_device()
-        await self._show_board(socket, request, self._visitor(request, token, device, language))
+        visitor = self._visitor(request, token, device, language)
+        await self._show_board(socket, request, visitor, self.boards)
         return socket
 
     async def _show_board(
-        self, socket: web.WebSocketResponse, request: web.Request, visitor: Mapping[str, object]
+        self,
+        socket: web.WebSocketResponse,
+        request: web.Request,
+        visitor: Mapping[str, object],
+        crowd: Crowd,
     ) -> None:
         address = self._host.address_of(request)
-        if why := self.boards.no_room(address):
-            await refuse(socket, why, full=True)
+        if why := crowd.no_room(address):
+            await refuse(socket, say(why), full=True)
             return
         gatekeeper = self._gatekeeper_of(str(visitor["device"]))
-        with self.boards.one_more(address):
+        with crowd.one_more(address):
             await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
 
     def _visitor(

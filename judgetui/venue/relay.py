@@ -11,6 +11,7 @@ from time import monotonic
 import aiohttp
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 
+from judgetui.venue.allowance import Hearing, Rate
 from judgetui.venue.gatekeeper import LARGEST_FRAME, Gatekeeper
 
 HEARTBEAT = 2.6
@@ -22,6 +23,16 @@ REFUSED = 4002
 """Close code towards a page: nothing more comes until a person asks for it."""
 FULL = 4004
 """Close code towards a page: there is no room now; it tries again later."""
+SEATED = Rate(frames=150, frames_at_once=300, size=64 * 1024, size_at_once=512 * 1024)
+"""What a page of somebody with a seat may say: a mouse that is moved all the time, a long text that
+is pasted, and more than any hand can type."""
+PUBLIC = Rate(frames=8, frames_at_once=40, size=2 * 1024, size_at_once=32 * 1024)
+"""What a page that anybody may open may say: its size, what it remembers, a page turned."""
+UNHEARD = 0.02
+"""Seconds the next frame of a page waits after one that was not heard; meanwhile they pile up at
+its own end of the network, not here."""
+GAP = '{"gap":true}'
+"""Tells the gateway that part of what a page said is missing."""
 _PULSE = '{"pulse":'
 _DRAWN_AT_ONCE = 1 << 24
 
@@ -60,6 +71,7 @@ class Relay:
         self._gatekeeper = gatekeeper
         self._visitor = visitor
         self._measured = measured
+        self._hearing = Hearing(PUBLIC if visitor.get("public") else SEATED)
         self._pulse = ("", 0.0)
 
     def cut(self) -> None:
@@ -106,12 +118,21 @@ class Relay:
 
     async def _to_gateway(self, gateway: ClientWebSocketResponse) -> None:
         async for message in self._page:
-            if message.type is not WSMsgType.TEXT:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
-            if message.data.startswith(_PULSE):
-                self._measure(message.data)
-            else:
-                await gateway.send_str(message.data)
+            if not self._hearing.hears(len(message.data)):
+                await asyncio.sleep(UNHEARD)
+            elif message.type is WSMsgType.TEXT:
+                await self._hand_on(message.data, gateway)
+
+    async def _hand_on(self, frame: str, gateway: ClientWebSocketResponse) -> None:
+        if frame.startswith(_PULSE):
+            self._measure(frame)
+            return
+        if self._hearing.missed:
+            self._hearing.missed = False
+            await gateway.send_str(GAP)
+        await gateway.send_str(frame)
 
     async def _to_page(self, gateway: ClientWebSocketResponse) -> None:
         async for message in gateway:

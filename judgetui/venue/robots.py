@@ -19,12 +19,14 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
+from judgetui.meeting.chairing import voters
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Bilingual, Judge, Plan
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import BallotStatus, CaseState, Meeting, Phase, Stage
 from judgetui.meeting.steps import next_step
+from judgetui.meeting.turn import returned_to
 from judgetui.venue.room import Room
 from judgetui.venue.simulation import SPEEDS, Opinions, SimulatedClock, outside
 
@@ -137,6 +139,8 @@ class Robots:
     async def _judge(self) -> bool:
         """Let the judges who are awaited write and submit; whether there were any."""
         meeting = self._room.meeting
+        if await self._set_right(meeting):
+            return True
         case = meeting.stage
         if case is None or case.stage is not Stage.SCORING or not meeting.awaited(case.id):
             return False
@@ -151,6 +155,22 @@ class Robots:
             await self._write(case.id, judge, filled)
         # Nobody is asked for ever for a ballot that was refused.
         return self._room.meeting is not meeting
+
+    async def _set_right(self, meeting: Meeting) -> bool:
+        """Let a judge submit a returned ballot again, whatever is on stage; whether there was one.
+
+        On the case being scored they write it with the others.
+        """
+        scoring = (
+            meeting.on_stage if meeting.stage and meeting.stage.stage is Stage.SCORING else None
+        )
+        for judge in (judge.id for judge in meeting.plan.judges):
+            for case in returned_to(meeting, judge):
+                if case != scoring:
+                    await self._clock.wait(WAITS[Stage.CLOSED], 15.0)
+                    await self._write(case, judge, len(meeting.plan.criteria) + 1)
+                    return self._room.meeting is not meeting
+        return False
 
     def _writing(self, meeting: Meeting, case: CaseState) -> Iterable[tuple[float, str, int]]:
         """When each judge fills in how many criteria; one more than there are is submitting."""
@@ -266,6 +286,8 @@ class Robots:
     def _settle(self, meeting: Meeting, tied: tuple[str, ...]) -> Act:
         """What settles a tie by the plan."""
         ties = meeting.plan.scoring.ties
-        if "chair" not in ties and "vote" in ties:
-            return RecordVote(votes={case: len(tied) - place for place, case in enumerate(tied)})
+        votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
+        enough = sum(votes.values()) <= len(voters(meeting, tied))
+        if "chair" not in ties and "vote" in ties and enough:
+            return RecordVote(votes=votes)
         return DecideTie(cases=tied, extra_prize="chair" not in ties, reason=self._reason("tie"))

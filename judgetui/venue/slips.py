@@ -24,6 +24,8 @@ _ROLES = {
     Role.BOARD: N_("Board"),
 }
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+_FITS = 22
+"""Letters of an address that fit on a line of a slip."""
 _STYLE = """
 body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
 main { display: grid; grid-template-columns: 1fr 1fr }
@@ -33,6 +35,7 @@ h1 { font-size: 10pt; font-weight: normal; margin: 0; color: #333 }
 h2 { font-size: 15pt; margin: 0 }
 p { margin: 1mm 0; overflow-wrap: anywhere }
 strong { font-size: 14pt; letter-spacing: .05em; white-space: nowrap }
+b { font-weight: normal; white-space: nowrap }
 small { font-size: 8pt; color: #333 }
 @page { margin: 10mm }
 """
@@ -87,6 +90,8 @@ class SlipWords:
     """What stands on one slip beside its QR code, in the present language."""
 
     who: str
+    address: str
+    """Where to type the code; it stands in `typed`, and is kept on one line."""
     typed: str
     """What to do with the code that follows."""
     told: str
@@ -99,6 +104,7 @@ def slip_words(row: DoorRow) -> SlipWords:
     private = _("This link is yours alone. Whoever has it sits in your seat.")
     return SlipWords(
         who=whose(row.seat, row.name),
+        address=base,
         typed=_("or open %(address)s and type") % {"address": base},
         told="" if row.seat.role is Role.BOARD else private,
     )
@@ -110,6 +116,13 @@ def _slip(heading: str, row: DoorRow) -> str:
     return (
         f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{html.escape(words.who)}</h2>"
         f"<p><small>{html.escape(row.link)}</small></p>"
-        f"<p>{html.escape(words.typed)} <strong>{html.escape(row.code)}</strong></p>"
+        f"<p>{_typed(words)} <strong>{html.escape(row.code)}</strong></p>"
         f"{told}</div></section>"
     )
+
+
+def _typed(words: SlipWords) -> str:
+    """What to do with the code; the address stays on one line, in smaller letters if need be."""
+    before, address, after = map(html.escape, words.typed.partition(words.address))
+    small = min(1.0, _FITS / len(words.address))
+    return f'{before}<b style="font-size: {small:.2f}em">{address}</b>{after}'

@@ -2,122 +2,98 @@
 
 from __future__ import annotations
 
-import html
-import io
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-import segno
-from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTemplate, Table
+import typst
 
-from judgetui.language import name
+from judgetui.language import language, name
 from judgetui.meeting.plan import Name
+from judgetui.meeting.sentence import Refused, Sentence, listed
 from judgetui.venue.doors import DoorRow
-from judgetui.venue.slips import slip_words
+from judgetui.venue.fonts import Fonts, clusters
+from judgetui.venue.slips import SlipWords, qr_svg, slip_words
 
-FONT = "STSong-Light"
-"""Every reader of PDFs has a font for this one's Chinese, so none is carried along."""
-_MARGIN, _CODE, _SLIP = 10 * mm, 34 * mm, (95 * mm, 66 * mm)
-_ACROSS = 2
-_GREY, _CUT = HexColor("#333333"), HexColor("#999999")
-_QUIET = 4
-_LAST_OF_PLANE = 0xFFFF
-
-
-def slips_pdf(title: Name, rows: Sequence[DoorRow]) -> bytes:
-    """A PDF to print and cut, one slip a seat: who, link, QR code and code to type."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    heading = name(title)
-    slips: list[Flowable | str] = [_slip(heading, row) for row in rows]
-    slips += [""] * (-len(slips) % _ACROSS)
-    width, height = _SLIP
-    sheet = Table(
-        [slips[start : start + _ACROSS] for start in range(0, len(slips), _ACROSS)],
-        colWidths=width,
-        rowHeights=height,
-        style=[
-            ("INNERGRID", (0, 0), (-1, -1), 0.5, _CUT, None, (2, 2)),
-            ("BOX", (0, 0), (-1, -1), 0.5, _CUT, None, (2, 2)),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ],
-    )
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
-        title=_drawable(heading),
-        author="judgetui",
-    )
-    document.build([sheet])
-    return out.getvalue()
+_SHEET = Path(__file__).with_name("slips.typ")
+_NAMED = 8
+"""Texts that cannot be drawn of which a refusal tells."""
+_SHOWN = 3
+"""Characters of such a text that it shows."""
 
 
-class _Code(Flowable):
-    """A link's QR code."""
+def slips_pdf(title: Name, rows: Sequence[DoorRow], fonts: Fonts | None = None) -> bytes:
+    """A PDF to print and cut, one slip a seat: who, link, QR code and code to type.
 
-    def __init__(self, link: str) -> None:
-        super().__init__()
-        self._code = segno.make(link, error="m", micro=False)
-        self.width = self.height = _CODE
+    The fonts are embedded. Raises Refused where none of them has a character.
+    """
+    fonts = fonts or Fonts()
+    heading = _drawable(name(title))
+    words = [slip_words(row) for row in rows]
+    slips = [_slip(row, said) for row, said in zip(rows, words, strict=True)]
+    speech, _, region = language().partition("_")
+    data = {
+        "heading": heading,
+        "fonts": _families(fonts, heading, words),
+        "language": speech,
+        "region": region or ("cn" if speech == "zh" else None),
+        "slips": slips,
+    }
+    with fonts.book() as book:
+        drawn = typst.compile(
+            _SHEET, font_paths=book, sys_inputs={"data": json.dumps(data)}, format="pdf"
+        )
+    assert isinstance(drawn, bytes)
+    return drawn
 
-    def draw(self) -> None:
-        """Draw it, each run of dark cells as one, or readers show hair lines between them."""
-        rows = [bytes(row) for row in self._code.matrix_iter(border=_QUIET)]
-        cell = _CODE / len(rows)
-        for down, row in enumerate(rows, 1):
-            start = 0
-            for across, dark in enumerate((*row, 0)):
-                if not dark:
-                    if across > start:
-                        place = start * cell, _CODE - down * cell, (across - start) * cell, cell
-                        self.canv.rect(*place, stroke=0, fill=1)
-                    start = across + 1
+
+def _slip(row: DoorRow, words: SlipWords) -> Mapping[str, object]:
+    before, _, after = words.typed.partition(words.address)
+    return {
+        "who": _drawable(words.who),
+        "link": _parts(row.link),
+        "typed": [before, after],
+        "address": words.address,
+        "code": row.code,
+        "told": words.told,
+        "code-svg": qr_svg(row.link),
+    }
 
 
-def _slip(heading: str, row: DoorRow) -> Flowable:
-    words = slip_words(row)
-    said: list[Flowable] = [
-        _text(heading, 10, grey=True),
-        _text(words.who, 15),
-        _text(row.link, 8, grey=True),
-        _text(words.typed, 11),
-        _text(row.code, 16),
-        *([_text(words.told, 8, grey=True)] if words.told else []),
+def _parts(link: str) -> list[str]:
+    """A link's base, token and fingerprint, in which nobody wants a line to end."""
+    base, slash, token = link.partition("/j/")
+    token, mark, fingerprint = token.partition("#")
+    return [part for part in (base + slash, token, mark + fingerprint) if part]
+
+
+def _families(fonts: Fonts, heading: str, words: Sequence[SlipWords]) -> list[str]:
+    """The families that draw all of this; raises Refused naming what none of them has."""
+    own = [heading, *(_drawable(one.who) for one in words)]
+    told = {text for one in words for text in (one.typed, one.told)}
+    families, missing = fonts.families_for([*own, *told])
+    if not missing:
+        return families
+    faults = [
+        Sentence("%(characters)s in %(text)s", characters=_listed(lacking), text=text)
+        for text in dict.fromkeys((*own, *sorted(told)))
+        if (lacking := [one for one in clusters(text) if one in missing])
     ]
-    width = _SLIP[0] - 6 * mm
-    beside = width - _CODE - 3 * mm
-    # What is too long for a slip is drawn smaller, never over the next one.
-    fitting = KeepInFrame(beside, _SLIP[1] - 6 * mm, said, mode="shrink")
-    return Table(
-        [[_Code(row.link), fitting]],
-        colWidths=(_CODE + 3 * mm, beside),
-        style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (-1, -1), 0)],
+    if (more := len(faults) - _NAMED) > 0:
+        faults[_NAMED:] = [Sentence("others (%(count)d)", count=more)]
+    raise Refused(
+        "the slips were not made: no font here has %(what)s. Name a font file that has it with "
+        "--font, or print the page that a browser draws (--format html)",
+        what=listed(faults),
     )
 
 
-def _text(text: str, size: int, *, grey: bool = False) -> Paragraph:
-    style = ParagraphStyle(
-        "slip",
-        fontName="Helvetica" if text.isascii() else FONT,
-        fontSize=size,
-        leading=size * 1.35,
-        spaceAfter=size * 0.3,
-        textColor=_GREY if grey else HexColor("#000000"),
-        # Lines of Chinese, and links, break anywhere.
-        wordWrap="CJK",
-    )
-    return Paragraph(html.escape(_drawable(text)), style)
+def _listed(characters: Sequence[str]) -> str:
+    once = list(dict.fromkeys(characters))
+    named = (f"{one} ({' '.join(f'U+{ord(each):04X}' for each in one)})" for one in once[:_SHOWN])
+    return " ".join((*named, "…") if len(once) > _SHOWN else named)
 
 
 def _drawable(text: str) -> str:
-    """The text with a mark in place of what no such font can draw."""
-    return "".join(one if one.isprintable() and ord(one) <= _LAST_OF_PLANE else "?" for one in text)
+    """The text on one line, without what draws nothing and only confuses readers."""
+    return " ".join("".join(" " if ord(one) < 0x20 else one for one in text).split())

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from judgetui.meeting.seat import Role
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.showing import Showing
+from judgetui.meeting.state import Meeting
 from judgetui.venue import wire
 
 WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
@@ -33,6 +34,8 @@ class Steering:
         """Looks for the addresses there are now; may take a while."""
         self.changed: Callable[[], None] = lambda: None
         """Called when links begin with another address, or boards show something else."""
+        self._moment: tuple[object, ...] | None = None
+        """The pause, the case on stage and its stage, as they were seen last."""
 
     async def decide(self, asked: wire.VenueAsked) -> None:
         """Do what the chair decided; raises Refused."""
@@ -48,6 +51,21 @@ class Steering:
             self.changed()
         else:
             raise Refused("%(base)s is no address of this computer", base=asked.base)
+
+    def follow(self, meeting: Meeting) -> bool:
+        """Take a break off the boards once the meeting goes on; whether it was taken off.
+
+        It goes on with the end of a pause, and with every step of the case on stage.
+        """
+        stage = meeting.stage.stage if meeting.stage else None
+        now = (meeting.paused_at, meeting.on_stage, stage, meeting.phase)
+        before, self._moment = self._moment, now
+        still = before in (None, now) or meeting.paused_at is not None
+        if still or self.showing.what != "break":
+            return False
+        self.showing = Showing()
+        self.changed()
+        return True
 
     @property
     def venue(self) -> str:

@@ -192,7 +192,7 @@ class BallotForm(VerticalScroll, can_focus=False):
         empty = [panel.field for panel in self.panels if panel.mark is None]
         fields = empty or self.fields
         if self.writable and fields:
-            fields[0].focus()
+            fields[0].begin()
 
     def begin(self, *, anew: bool) -> None:
         """Show a person where to type, once the fields are there.

@@ -13,14 +13,14 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from judgetui.keys import COMMANDS
+from judgetui.keys import BY_NAME, COMMANDS
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.earlier import earlier_marks
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import BallotStatus, Phase
+from judgetui.meeting.state import BallotStatus, Meeting, Phase
 from judgetui.meeting.turn import Turn
 from judgetui.messages import Do, Recall
 from judgetui.possible import never
@@ -42,6 +42,9 @@ class BallotScene(HalfTyped):
     """Draws one ballot and what may be done with it; keeps every change as a draft."""
 
     DEFAULT_CSS = """
+    BallotScene #elsewhere { height: auto; max-height: 2; padding: 0 1; display: none; }
+    BallotScene #elsewhere { color: $text-error; text-style: bold; }
+    BallotScene.-elsewhere #elsewhere { display: block; }
     BallotScene #turn { height: auto; max-height: 2; padding: 0 1; }
     BallotScene #turn { color: $text-warning; text-style: bold; }
     BallotScene #turn.-good { color: $text-success; }
@@ -97,9 +100,18 @@ class BallotScene(HalfTyped):
         """The earlier marks that may be shown beside the fields."""
         return earlier_marks(self.meeting, self.turn.judge, but=self.turn.case)
 
+    def elsewhere(self) -> str:
+        """What waits for this person on another case, in words; empty where nothing does."""
+        return ""
+
+    def enter_elsewhere(self) -> str:
+        """What Enter does while nothing is to be typed; empty where it does nothing."""
+        return ""
+
     def parts(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, what is saved, keys."""
         yield CaseHead()
+        yield Static("", id="elsewhere", markup=False)
         yield Static("", id="turn", markup=False)
         with Vertical(id="work"):
             with Vertical(id="paper"):
@@ -128,7 +140,7 @@ class BallotScene(HalfTyped):
         self.set_class(compact, "-compact")
         self.set_class(columns < 70, "-slim")
 
-    def watch_meeting(self) -> None:
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Take up what has changed."""
         self.take_up()
 
@@ -168,8 +180,9 @@ class BallotScene(HalfTyped):
         self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
         if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
             self.post_message(Recall(turn.case, turn.judge if self.paper else None))
-            # A ballot that is given back is there to be changed; whoever has just come only looks.
-            self.call_after_refresh(self.form.begin, anew=before is not None)
+            # A ballot that is given back is there to be changed: what is typed replaces its marks.
+            anew = before is not None or turn.ballot is not None
+            self.call_after_refresh(self.form.begin, anew=anew)
 
     def _follow_review(self) -> None:
         """Let the page of review know whether the ballot may be submitted now."""
@@ -198,6 +211,9 @@ class BallotScene(HalfTyped):
         brief.meeting, brief.case = meeting, turn.case
         self.query_one("#work").display = turn.case is not None
         self.query_one(Waiting).show(meeting, turn)
+        elsewhere = self.elsewhere()
+        self.set_class(bool(elsewhere), "-elsewhere")
+        self.query_one("#elsewhere", Static).update(elsewhere)
         line = self.query_one("#turn", Static)
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
@@ -228,9 +244,13 @@ class BallotScene(HalfTyped):
         panel = self.form.present or next(shown, self.form.panels[0])
         rubric.criterion, rubric.mark = panel.criterion, panel.mark
         bar = self.query_one(KeyBar)
-        bar.saying = self.form.enter_words(self.focused) if self.turn.writes else ""
         names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
-        bar.unavailable = frozenset(names if self.turn.writes else names | _WRITING)
+        if self.turn.writes:
+            bar.saying = self.form.enter_words(self.focused)
+        else:
+            bar.saying = self.enter_elsewhere()
+            names |= _WRITING - {"next-field"} if bar.saying else _WRITING
+        bar.unavailable = frozenset(names)
         bar.left_out = never(self.circumstances)
         bar.keymap = self.own_keys
 
@@ -274,6 +294,11 @@ class BallotScene(HalfTyped):
         if self._composed:
             self.moved()
             self._draw_typed()
+
+    def moves_by(self, key: str) -> bool:
+        """Whether a key goes from field to field; where something is wrong, it is pressed anew."""
+        moves = key == self.own_keys.get("next-field", BY_NAME["next-field"].key)
+        return moves and self.turn.writes and not self.passing
 
     def perform_next_field(self) -> None:
         """Go on to the next field; after the last one, review."""

@@ -32,6 +32,8 @@ class HalfTyped(Scene):
     """Whose ballot on which case this screen is about now."""
     _begun: tuple[str, str, int] | None = None
     """Judge, case, and the act that put on record what the form began from; 0 for none."""
+    _kept_of: tuple[str, str] | None = None
+    """Judge and case of the ballot that `kept` speaks of."""
     _last: Draft | None = None
     """What was half typed of this ballot when it was last kept or given back."""
 
@@ -41,7 +43,9 @@ class HalfTyped(Scene):
 
     def _leave(self, begun: tuple[str, str, int]) -> None:
         """Keep the last of what was typed, and say so when another ballot takes its place."""
-        self._last = None
+        last, self._last = self._last, None
+        if begun[:2] == self._kept_of:
+            self.kept, self._kept_of = "", None
         if self._begun is None:
             return
         judge, case, _seq = self._begun
@@ -50,8 +54,9 @@ class HalfTyped(Scene):
         draft = self.form.draft(judge, case, paper=self.paper)
         if self.form.touched:
             self.post_message(Keep(draft))
-        if begun[:2] != (judge, case) and not draft.empty:
-            self.kept = say(self.kept_words(self.meeting, draft))
+        half = self.form.touched or (last is not None and not last.empty)
+        if begun[:2] != (judge, case) and half and not draft.empty:
+            self.kept, self._kept_of = say(self.kept_words(self.meeting, draft)), (judge, case)
 
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
         """Says that another ballot is kept half-filled, and what becomes of it."""

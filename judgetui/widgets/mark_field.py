@@ -80,6 +80,13 @@ class BallotField(Input):
         self.cursor_position = column
         self.focus()
 
+    def begin(self) -> None:
+        """Have a person type here, over whatever stands here."""
+        self._resumes = False
+        self.focus()
+        # A field that had the focus all along is not given it again, and would be typed behind.
+        self.select_all()
+
     def on_focus(self) -> None:
         """Have the whole text marked, which the next key replaces, unless it is typed on."""
         # Textual marks it only after this.

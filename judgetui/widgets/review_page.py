@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from textual.reactive import reactive
-from textual.screen import ModalScreen
+
+from judgetui.widgets.asking_page import AskingPage
 
 
-class ReviewPage(ModalScreen[bool]):
+class ReviewPage(AskingPage[bool]):
     """Whether a ballot is to be submitted as it is; another question may be on top of this one."""
 
     waits_for: reactive[str] = reactive("")

@@ -27,6 +27,8 @@ _MARKS = {
     Stage.ANNOUNCED: ("✓", "", "$text-muted"),
     Stage.WITHDRAWN: ("–", N_("withdrawn"), "$text-muted"),
 }
+_SCORED = (Stage.CLOSED, Stage.ANNOUNCED)
+"""The stages in which a returned ballot leaves a case open that looks done."""
 _WORDS_FROM = 30
 """Cells from which on there is room for words beside the titles."""
 
@@ -65,6 +67,10 @@ class RunSheet(Roll):
         mark, word, style = _MARKS[stage]
         if case == on_deck(meeting):
             mark, word, style = "→", N_("on deck"), "bold"
+        elif meeting.rules >= 2 and stage in _SCORED and meeting.returned(case):
+            mark, word, style = "!", N_("ballot returned"), "bold $text-warning"
+        elif meeting.cases[case].under_correction:
+            mark, word, style = "!", N_("under correction"), "bold $text-warning"
         word = _(word) if width >= _WORDS_FROM else ""
         tail = f" {word}" if word else ""
         marked = case == self.marked

@@ -75,7 +75,7 @@ class Scene(Screen[None]):
     now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
-    """The case marked in a run sheet, where there is one."""
+    """The case marked in a run sheet, or the one whose returned ballot a judge went to."""
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
@@ -121,8 +121,8 @@ class Scene(Screen[None]):
 
     @property
     def own_keys(self) -> dict[str, str]:
-        """The keys that this user has changed, by command."""
-        return dict(getattr(getattr(self.app, "settings", None), "keys", {}))
+        """The keys that differ from the usual ones here, by command."""
+        return dict(getattr(self.app, "own_keys", {}))
 
     def key_of(self, command: str) -> str:
         """What the key of a command is called, as this user has it."""
@@ -131,6 +131,10 @@ class Scene(Screen[None]):
     def why_not(self, command: str) -> Sentence | None:
         """Why a command cannot be used now; none when it can."""
         return why_not(command, self.circumstances)
+
+    def moves_by(self, key: str) -> bool:
+        """Whether a key only moves here, so that it may be held down."""
+        return False
 
     def action_perform(self, command: str) -> None:
         """Do what a key stands for, or say why it cannot be done now.

@@ -16,7 +16,7 @@ from judgetui.meeting.plan import Case
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
 from judgetui.widgets.bars import share_bar
 from judgetui.widgets.cells import cut
-from judgetui.words import case_title, clock_text, stage_word
+from judgetui.words import case_title, case_word, clock_text
 
 
 class Remaining(NamedTuple):
@@ -74,7 +74,7 @@ class StageCard(Widget):
 
     def _progress(self, stage: CaseState, width: int) -> Content:
         """The stage's word, a line that gets shorter with the time, and the time left."""
-        word = Content.styled(stage_word(stage.stage), "bold $text-accent")
+        word = Content.styled(case_word(self.meeting, stage.id), "bold $text-accent")
         if stage.reason:
             word += Content.styled(f" — {stage.reason}", "$text-muted")
         clock = self.meeting.clock

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from judgetui.resting import REST
+
 WITHIN = 30.0
 """Seconds after which a test that waits has failed."""
 _QUIET = 0.3
@@ -75,7 +77,12 @@ class Terminal:
             assert true() or (alive and time.monotonic() < deadline), f"{what}: {self.text[-3000:]}"
 
     def press(self, keys: str) -> None:
-        """Type; what was written before is forgotten."""
+        """Type; what was written before is forgotten.
+
+        Whoever answers has read what is asked: a key that came with a question answers nothing.
+        """
+        if "\r" in keys:
+            time.sleep(REST + _QUIET)
         self.read(0)
         self._raw = ""
         os.write(self._master, keys.encode())

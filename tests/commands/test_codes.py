@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from judgetui.venue.sign import Sign, hang_out, take_down
-from tests.commands.parts import Run
+from tests.commands.parts import SAMPLE, Run
+from tests.venue.made_fonts import EVERYDAY, a_font
 
 SEATS = ["chair", "J1", "J2", "J3", "J4", "J5", "J6", "J7", "recorder", "supervisor", "board"]
 
@@ -84,9 +85,16 @@ def test_slips_are_one_page_that_asks_nothing_of_the_network(
         assert stat.S_IMODE(slips.stat().st_mode) == 0o600
 
 
-def test_slips_as_a_pdf(run: Run, made: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A font with all that stands on the sample's slips."""
+    needed = EVERYDAY + "".join(one.read_text(encoding="utf-8") for one in SAMPLE.iterdir())
+    return a_font(tmp_path_factory.mktemp("fonts") / "song.ttf", "Song", needed)
+
+
+def test_slips_as_a_pdf(run: Run, made: Path, tmp_path: Path, song: Path) -> None:
     slips = tmp_path / "slips.pdf"
-    base = ("--base", "http://10.1.2.3:9000")
+    base = ("--base", "http://10.1.2.3:9000", "--font", song)
     status, out, _ = run(
         "--language", "zh", "codes", "first", "--format", "pdf", "--to", slips, *base
     )
@@ -96,10 +104,31 @@ def test_slips_as_a_pdf(run: Run, made: Path, tmp_path: Path) -> None:
         assert stat.S_IMODE(slips.stat().st_mode) == 0o600
 
 
-def test_a_pdf_goes_down_a_pipe_but_not_to_a_terminal(
-    run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_whose_slip_cannot_be_drawn_is_said_and_nothing_is_written(
+    run: Run, tmp_path: Path, song: Path, language: str
 ) -> None:
-    base = ("--base", "http://10.1.2.3:9000")
+    # No font has this character: it is not assigned.
+    judges = tmp_path / "judges.csv"
+    judges.write_text("id,name\nJ1,王建国\nJ2,王\U0003fffd\n", encoding="utf-8")
+    files = ("--plan", SAMPLE / "plan.json", "--cases", SAMPLE / "cases.csv", "--judges", judges)
+    assert run("new", "second", *files)[0] == 0
+    slips = tmp_path / "slips.pdf"
+    asked = ("--format", "pdf", "--to", slips, "--font", song)
+    status, out, err = run("--language", language, "codes", "second", *asked)
+    assert (status, out) == (1, "")
+    assert "王\U0003fffd (J2)" in err
+    assert "U+3FFFD" in err
+    assert "--format html" in err
+    assert "--font" in err
+    assert not slips.exists()
+    assert run("codes", "second", "--format", "html", "--to", slips)[0] == 0
+
+
+def test_a_pdf_goes_down_a_pipe_but_not_to_a_terminal(
+    run: Run, made: Path, song: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = ("--base", "http://10.1.2.3:9000", "--font", song)
     program = (sys.executable, "-m", "judgetui", "codes", "first", "--format", "pdf", *base)
     piped = subprocess.run(program, capture_output=True, check=True)
     assert piped.stdout.startswith(b"%PDF-")
@@ -122,6 +151,8 @@ def test_a_file_that_cannot_be_written_is_said(run: Run, made: Path, tmp_path: P
     [
         (("--base", "10.1.2.3"), "--base is what links begin with"),
         (("--base", "http://10.1.2.3/j/x"), "--base is what links begin with"),
+        (("--font", "song.ttf"), "--font is for the PDF"),
+        (("--font", "nowhere.ttf", "--format", "pdf", "--to", "slips.pdf"), "nowhere.ttf cannot"),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from judgetui.meeting.sentence import Refused
+from judgetui.records.folder import LEDGER
 from judgetui.records.recall import ReadSession, read_session
 from judgetui.records.session import open_session
 from tests.commands.parts import KEYS, SAMPLE, Run
+from tests.records.day import more_time
 
 
 def test_standings_as_a_table(run: Run, scored: Path) -> None:
@@ -181,3 +185,19 @@ def test_a_line_that_is_just_being_written_is_no_difference(
     status, out, _ = run("verify", "first")
     acts = 22 if before is None else 21
     assert (status, out.startswith(f"all is well: {acts} acts")) == (0, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is open cannot be taken away there")
+def test_a_record_that_was_put_back_while_it_was_open_is_not_well(run: Run, scored: Path) -> None:
+    ledger, copy = scored / LEDGER, scored / "copy"
+    copy.write_bytes(ledger.read_bytes())
+    session = open_session(scored.parent, "first")
+    seq = session.meeting.seq + 1
+    session.append([more_time(seq)])
+    os.replace(copy, ledger)
+    with pytest.raises(Refused, match="by another program"):
+        session.close()
+
+    status, _, err = run("verify", "first")
+    assert status == 1
+    assert "holds accepted acts (1) that are not in ledger.jsonl" in err

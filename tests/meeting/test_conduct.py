@@ -319,8 +319,10 @@ def test_finalising_over_what_is_missing_needs_a_reason() -> None:
     meeting = scored(meeting, "C2", {"J1": 6, "J2": 7})
     with pytest.raises(Refused, match=r"no ballot on case 10 \(Story 1\) from Judge 2"):
         do(meeting, Finalise())
-    meeting = do(meeting, KeyBallot(case="C1", judge="J2", scores=marks()), Finalise())
-    assert meeting.phase is Phase.FINAL
+    meeting = do(meeting, KeyBallot(case="C1", judge="J2", scores=marks()))
+    with pytest.raises(Refused, match=r"case 10 \(Story 1\) is under correction; announce it"):
+        do(meeting, Finalise(reason="so"))
+    assert do(meeting, Announce(case="C1"), Finalise()).phase is Phase.FINAL
 
 
 def test_a_pause_can_only_end_once() -> None:

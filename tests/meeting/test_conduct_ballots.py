@@ -37,7 +37,7 @@ def recuse(meeting: Meeting, by: str = "J1", judge: str | None = None) -> Meetin
 
 
 def give_back(meeting: Meeting) -> Meeting:
-    return do(meeting, ReturnBallot(case="C1", judge="J1", reason="unreadable"), by="recorder")
+    return do(meeting, ReturnBallot(case="C1", judge="J1", reason="unreadable"))
 
 
 def void(meeting: Meeting) -> Meeting:

@@ -11,17 +11,19 @@ from judgetui.meeting.state import Meeting, Phase
 from tests.meeting.factories import a_plan, do, opened, scored
 
 
-def tied(ties: tuple[str, ...] = ("exact", "vote", "chair"), *, count: int = 1) -> Meeting:
+def tied(
+    ties: tuple[str, ...] = ("exact", "vote", "chair"), *, count: int = 1, judges: int = 1
+) -> Meeting:
     """C1 and C2 share the first rank, C3 is third, and the only prize is one or two."""
     plan = a_plan(
         3,
-        1,
+        judges,
         scoring={"combine": "mean", "ties": ties},
         prizes=[{"name": "First", "count": count}],
     )
     meeting = opened(plan)
     for case, mark in (("C1", 8), ("C2", 8), ("C3", 5)):
-        meeting = scored(meeting, case, {"J1": mark})
+        meeting = scored(meeting, case, dict.fromkeys(plan.judge, mark))
     return meeting
 
 
@@ -52,7 +54,7 @@ def test_a_tie_on_one_side_of_every_line_does_not() -> None:
 
 
 def test_a_vote_settles_it() -> None:
-    meeting = do(tied(), RecordVote(votes={"C1": 3, "C2": 4}))
+    meeting = do(tied(judges=7), RecordVote(votes={"C1": 3, "C2": 4}))
     assert ranks(meeting) == {"C2": 1, "C1": 2, "C3": 3}
     assert meeting.decisions[0].kind == "vote"
     assert meeting.decisions[0].seq == meeting.seq
@@ -61,7 +63,7 @@ def test_a_vote_settles_it() -> None:
 
 
 def test_equal_votes_are_on_record_and_leave_the_tie() -> None:
-    meeting = do(tied(), RecordVote(votes={"C1": 3, "C2": 3}))
+    meeting = do(tied(judges=7), RecordVote(votes={"C1": 3, "C2": 3}))
     assert ranks(meeting)["C2"] == 1
     meeting = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"))
     assert ranks(meeting) == {"C2": 1, "C1": 2, "C3": 3}

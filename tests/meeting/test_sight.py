@@ -97,21 +97,31 @@ def _swapped(meeting: Meeting, scores: Mapping[str, Decimal]) -> Mapping[str, De
 
 
 def _twisted_case(meeting: Meeting, case: CaseState, seat: Seat) -> CaseState:
-    ballots = {}
-    for judge, ballot in case.ballots.items():
-        if judge != seat.judge:
-            scores = dict.fromkeys(ballot.scores, PLANTED)
-            ballot = replace(
-                ballot,
-                scores=scores if secret(meeting, case.id) else _swapped(meeting, ballot.scores),
-                comment="planted",
-                reasons={"depth": "planted"},
-                reason="planted",
-                by="recorder",
-                version=9,
-            )
-        ballots[judge] = ballot
-    return replace(case, ballots=ballots, reason="planted")
+    hidden = secret(meeting, case.id)
+    published = case.published
+    if published is not None:
+        # A seat's own ballot as it was announced is no more theirs to read than anybody's.
+        published = {j: _twisted_ballot(meeting, b, hidden) for j, b in published.items()}
+    ballots = {
+        judge: ballot
+        if judge == seat.judge
+        else _twisted_ballot(meeting, ballot, hidden or case.under_correction)
+        for judge, ballot in case.ballots.items()
+    }
+    return replace(case, ballots=ballots, reason="planted", published=published)
+
+
+def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
+    planted = dict.fromkeys(ballot.scores, PLANTED)
+    return replace(
+        ballot,
+        scores=planted if hidden else _swapped(meeting, ballot.scores),
+        comment="planted",
+        reasons={"depth": "planted"},
+        reason="planted",
+        by="recorder",
+        version=9,
+    )
 
 
 def _twisted_plan(meeting: Meeting) -> Plan:
@@ -184,7 +194,7 @@ def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting
 
 def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
     """The ballots on a case by the ids a seat is told, which may be nobody's."""
-    ballots = meeting.cases[case].ballots
+    ballots = meeting.cases[case].announced_ballots
     if seat != BOARD or meeting.plan.board.show_judges:
         return dict(ballots)
     ordered = sorted(ballots.values(), key=lambda ballot: ballot.seq)
@@ -198,11 +208,11 @@ def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meetin
         for case in view.cases.values():
             behind = whose(meeting, seat, case.id)
             for judge, ballot in case.ballots.items():
-                assert ballot.status is behind[judge].status
-                assert ballot.at == behind[judge].at
                 if judge == seat.judge:
                     assert ballot is meeting.cases[case.id].ballots[judge]
                     continue
+                assert ballot.status is behind[judge].status
+                assert ballot.at == behind[judge].at
                 assert ballot.scores == {}
                 if ballot.total is not None:
                     assert case.stage is Stage.ANNOUNCED
@@ -229,9 +239,10 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.standings is not None
         assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
         assert not any(done.changes for done in view.recent)
+        assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
-        whole = replace(view, plan=meeting.plan, standings=None, recent=meeting.recent)
-        assert whole.same(meeting)
+        bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
+        assert bare.same(meeting)
 
 
 @given(meeting=meetings())
@@ -316,7 +327,8 @@ def test_judges_are_shown_once_a_case_is_announced() -> None:
     assert _shown(meeting) == _shown(meeting, J1) == {"C1"}
     assert _shown(do(meeting, Withdraw(reason="so"))) == set()
     back = do(meeting, *(ReturnBallot(case="C1", judge=f"J{n}", reason="so") for n in (1, 2)))
-    assert _shown(back) == set()
+    # Both ballots are as they were announced until the score is announced again.
+    assert _shown(back) == {"C1"}
 
 
 def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
@@ -447,8 +459,10 @@ def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: M
     assert not any(judge.conflicts for judge in view.plan.judges)
     for case in behind.cases:
         shown = [ballot.status for ballot in view.cases[case].ballots.values()]
-        assert sorted(shown) == sorted(b.status for b in behind.cases[case].ballots.values())
-        assert len(view.awaited(case)) == len(behind.awaited(case))
+        told = behind.cases[case].announced_ballots.values()
+        assert sorted(shown) == sorted(b.status for b in told)
+        if not behind.cases[case].under_correction:
+            assert len(view.awaited(case)) == len(behind.awaited(case))
     assert "Who0" in JSON.dump_json(see(meeting, J1)).decode()
 
 

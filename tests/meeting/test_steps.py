@@ -116,9 +116,9 @@ def test_what_is_in_the_way_of_the_end() -> None:
 
 
 def test_a_tie_across_a_prize_line_is_settled_before_the_end() -> None:
-    meeting = opened(a_plan(4, 1, prizes=[{"name": "First", "count": 2}]))
+    meeting = opened(a_plan(4, 2, prizes=[{"name": "First", "count": 2}]))
     for case, mark in (("C1", 9), ("C2", 8), ("C3", 8), ("C4", 8)):
-        meeting = scored(meeting, case, {"J1": mark})
+        meeting = scored(meeting, case, {"J1": mark, "J2": mark})
     step = next_step(meeting)
     assert words(meeting) == ("settle the tie of cases 20, 30 and 40", [])
     assert (step.act, step.tied, step.needs_reason) == (None, ("C2", "C3", "C4"), False)

@@ -73,7 +73,7 @@ def test_a_returned_ballot_says_why_and_can_be_written_again() -> None:
         True,
     )
     closed = do(back, CloseScoring(reason="test"))
-    assert said(closed)[1:] == (False, False)
+    assert said(closed)[1:] == (True, True)
     assert "two marks swapped" in said(closed)[0]
     assert said(do(closed, OpenScoring(reason="again")))[1:] == (True, True)
 
@@ -93,7 +93,9 @@ def test_a_paper_ballot_can_be_keyed_in_whatever_the_stage_unless_it_is_on_recor
     assert paper_turn(do(meeting, CloseScoring(reason="test")), "J2", "C1").submits
     on_record = paper_turn(meeting, "J1", "C1")
     assert not on_record.writes
-    assert str(on_record.said).startswith("On record since 09:00:")
+    assert str(on_record.said).startswith("Submitted by Judge 1 at 09:00:")
+    keyed = do(meeting, KeyBallot(case="C1", judge="J2", scores=marks()), by="recorder")
+    assert str(paper_turn(keyed, "J2", "C1").said).startswith("On record since 09:00:")
     withdrawn = do(meeting, Withdraw(reason="test"))
     assert str(paper_turn(withdrawn, "J2", "C1").said) == "This case is withdrawn."
     recused = do(meeting, Recuse(case="C1", judge="J3", reason="kin"))

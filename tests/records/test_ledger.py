@@ -189,16 +189,20 @@ def test_a_time_that_would_not_be_read_back_is_a_mistake_in_the_program(
     assert len(ledger) == len(DAY)
 
 
-def test_appending_does_not_look_at_what_is_there(path: Path) -> None:
+def test_appending_reads_nothing_while_nobody_else_writes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger = Ledger(path)
     ledger.append([more_time(seq) for seq in range(1, 200)])
-    path_before = path.stat().st_size
-    # Had it read or rewritten the file, the noise would be found or gone.
-    with path.open("r+b") as file:
-        file.write(b"NOISE")
+
+    def read(_: Path) -> bytes:
+        raise AssertionError("the file was read")
+
+    monkeypatch.setattr(Path, "read_bytes", read)
     ledger.append([more_time(200)])
-    assert path.read_bytes().startswith(b"NOISE")
-    assert path.stat().st_size > path_before
+    ledger.append([more_time(201)])
+    monkeypatch.undo()
+    assert len(read_ledger(path).lines) == 201
     ledger.close()
 
 

@@ -52,14 +52,21 @@ def test_csv_opens_in_spreadsheets(tmp_path: Path, meeting: Meeting) -> None:
     export(result(meeting), tmp_path, ["csv"])
     content = (tmp_path / "ballots.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfcase,judge,")
-    assert content.count(b"\r\n") == content.count(b"\n") == 5
+    assert content.count(b"\r\n") == content.count(b"\n") == 6
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows == [
-        ["case", "judge", "depth", "care", "reason.care", "comment"],
-        ["C1", "J1", "5", "5", "", ""],
-        ["C1", "J2", "6", "6", "", ""],
-        ["C2", "J1", "7", "8", "'-x", "'=1+1"],
-        ["C2", "J2", "", "", "", "recused: @home"],
+        [
+            *("case", "judge", "depth", "care", "reason.care", "comment"),
+            *("status", "reason", "number", "title", "judge_name"),
+        ],
+        ["C1", "J1", "5", "5", "", "", "submitted", "", "10", "Story 1", "Judge 1"],
+        ["C1", "J2", "6", "6", "", "", "submitted", "", "10", "Story 1", "Judge 2"],
+        ["C1", "J3", "7", "7", "", "", "void", "wrong", "10", "Story 1", "Judge 3"],
+        ["C2", "J1", "7", "8", "'-x", "'=1+1", "keyed", "", "20", "Story 2", "Judge 1"],
+        [
+            *("C2", "J2", "", "", "", "recused: @home"),
+            *("recused", "'@home", "20", "Story 2", "Judge 2"),
+        ],
     ]
 
 
@@ -179,7 +186,7 @@ def test_guarded_text_is_harmless_and_comes_back(text: str) -> None:
     assert plain(cell) == text.strip("\u200b\u2060 ")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(ANY.filter(bool), min_size=1, max_size=3), ANY, ANY)
 def test_cases_and_judges_come_back_as_they_were(
     tmp_path: Path, titles: list[str], name: str, summary: str

@@ -56,13 +56,19 @@ def test_json_has_the_promised_shape(meeting: Meeting) -> None:
         "criteria": {"depth": "8.50", "care": "8.50"},
         "prize": "First prize",
         "settled_by": None,
+        "status": "ranked",
+        "reason": "test",
+        "expected": 2,
+        "rules_off": [],
     }
     assert [(row["rank"], row["tied"], row["score"]) for row in said["cases"]] == [
         (1, False, "8.50"),
         (2, True, "5.33"),
         (2, True, "5.33"),
         (None, False, None),
+        (None, False, None),
     ]
+    assert [row["status"] for row in said["cases"][3:]] == ["waiting", "withdrawn"]
     assert said["cases"][3]["exact"] is None
     assert said["prize_lines"] == [
         {"between": [1, 2], "margin": "3.17", "tied": []},
@@ -81,15 +87,18 @@ def test_titles_and_prizes_are_in_the_present_language(meeting: Meeting) -> None
 
 def test_csv_guards_formulas_and_spares_numbers(meeting: Meeting) -> None:
     text = standings_csv(meeting, standings(meeting))
-    header, first, second, _, last = csv.reader(io.StringIO(text))
+    header, first, second, _, last, gone = csv.reader(io.StringIO(text))
     assert header == [
         *("rank", "tied", "number", "case", "title", "score", "exact", "ballots", "panel"),
-        *("recused", "depth", "care", "prize", "settled_by"),
+        *("recused", "depth", "care", "prize", "settled_by", "status", "reason"),
     ]
     assert first[:7] == ["1", "", "10", "C1", "Seed", "8.50", "17/2"]
     assert second[:6] == ["2", "tied", "20", "C2", "'=SUM(1,1)", "5.33"]
     assert last[:6] == ["", "", "40", "C4", "Not yet", ""]
-    assert text.count("\r\n") == text.count("\n") == 5
+    assert last[-2:] == ["waiting", ""]
+    assert gone[3] == "C5"
+    assert gone[-2] == "withdrawn"
+    assert text.count("\r\n") == text.count("\n") == 6
 
 
 def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
@@ -99,7 +108,7 @@ def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
         "Provisional: the result is not final yet.",
         "",
         "Rank  No.  Title         Score  Ballots  Prize",
-        "   1   10  Seed           8.50      2/3  First prize",
+        "   1   10  Seed           8.50      2/2  First prize",
         "--- after place 1, margin 3.17 ---------------------",
         "  2=   20  =SUM(1,1)      5.33      3/3  tied",
         "--- after place 2, tied and to be settled: C2, C3 ---",

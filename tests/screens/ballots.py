@@ -12,7 +12,6 @@ from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
 from judgetui.messages import Keep, Recall
-from judgetui.settings import Settings
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.ballot_scene import BallotScene
 from judgetui.widgets.mark_field import BallotField, MarkField
@@ -40,7 +39,7 @@ class BallotHost(Host):
         super().__init__(scene, seat=seat, meeting=see(meeting, seat))
         self.scene = scene
         self.drafts: dict[tuple[str, str], Draft] = {}
-        self.settings = Settings()
+        self.own_keys: dict[str, str] = {}
         self.recalls: list[tuple[str, str | None]] = []
 
     def on_keep(self, message: Keep) -> None:

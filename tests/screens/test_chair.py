@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import pytest
 
@@ -30,7 +31,6 @@ from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted, Declined
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
@@ -45,8 +45,7 @@ HOSTILE = ("老人[/b]关爱", "=SUM(1,1)")
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Chair, "REST", 0.0)
+def _in_english() -> Iterator[None]:
     yield
     use_language("en")
 
@@ -232,7 +231,7 @@ async def test_saying_no_does_nothing_and_enter_asks_again() -> None:
 class Remapped(Host):
     """Shows the screen to somebody who undoes by another key."""
 
-    settings = Settings(keys={"undo": "f7"})
+    own_keys: ClassVar[Mapping[str, str]] = {"undo": "f7"}
 
 
 @pytest.mark.parametrize("size", [(60, 18), *SIZES])
@@ -336,19 +335,6 @@ async def test_enter_works_again_after_a_refusal() -> None:
         the_chair(app).declined(Declined("", Sentence("The disk is full.")))
         await pilot.press("enter")
         assert app.posted == [CallCase(case="C1")] * 2
-
-
-async def test_a_bouncing_key_is_one_press_also_when_the_answer_is_quick(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Chair, "REST", 3600.0)
-    meeting = opened()
-    app = a_chair(meeting)
-    async with app.run_test() as pilot:
-        await pilot.press("enter")
-        answer(app, do(meeting, CallCase(case="C1")))
-        await pilot.press("enter")
-        assert app.posted == [CallCase(case="C1")]
 
 
 async def test_the_mark_moves_and_enter_stays_the_next_step() -> None:

@@ -11,7 +11,6 @@ from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.possible import Circumstances
 from judgetui.screens.help import GLOSSARY, Help
-from judgetui.settings import Settings
 from tests.meeting.factories import opened, staged
 from tests.screens.drawing import drawn
 
@@ -22,7 +21,7 @@ class Asking(App[None]):
     def __init__(self, room: str, meeting: Meeting, seat: Seat = CHAIRS) -> None:
         super().__init__()
         self.page = Help(room, Circumstances(meeting, seat))
-        self.settings = Settings(keys={"clock": "f12"})
+        self.own_keys = {"clock": "f12"}
 
     def on_mount(self) -> None:
         """Ask."""

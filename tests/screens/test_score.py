@@ -30,7 +30,6 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
-from judgetui.settings import Settings
 from judgetui.venue.desk import Accepted
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
@@ -871,7 +870,7 @@ async def test_a_judge_waits_on_a_page_that_says_so_and_counts_what_is_done(
 
 async def test_hints_name_the_keys_that_this_person_has() -> None:
     app = host()
-    app.settings = Settings(keys={"submit": "f8", "comment": "f3"})
+    app.own_keys = {"submit": "f8", "comment": "f3"}
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert "F8 submit" in app.said()

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
+from judgetui.resting import REST
 from judgetui.venue.doors import Doors
 from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
 from judgetui.venue.host import Host
@@ -214,8 +215,14 @@ async def comes_true(check: Callable[[], Awaitable[None]], within: float = 10.0)
 async def submit(page: Page) -> None:
     """Submit the ballot, after a last look at it."""
     await page.keyboard.press("F9")
-    await shows(page, "Submit")
+    await shows(page, "Submit (Enter)")
+    await read(page)
     await page.keyboard.press("Enter")
+
+
+async def read(page: Page) -> None:
+    """Read what came last: a key that came with a question answers nothing."""
+    await page.wait_for_timeout((REST + 0.3) * 1000)
 
 
 async def no_banner(page: Page, within: float = 30.0) -> None:

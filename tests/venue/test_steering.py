@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 
+import pytest
+
+from judgetui.meeting.acts import (
+    Act,
+    AddTime,
+    CallCase,
+    Pause,
+    Postpone,
+    Resume,
+    StartQuestions,
+    opening,
+)
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR
 from judgetui.meeting.showing import Showing
 from judgetui.venue.desk import Declined, Knocks, News, Presence, Whereabouts
@@ -26,6 +39,44 @@ async def test_what_boards_show_is_no_part_of_the_record() -> None:
         chair.steer(Showing("break"))
         await until(lambda: venue.host.steering.showing.what == "break")
         assert venue.host.room.meeting.seq == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "step"),
+    [
+        ((Pause(reason="tea"),), Resume()),
+        ((), StartQuestions()),
+        ((Postpone(),), CallCase(case="C2")),
+    ],
+)
+async def test_the_break_ends_on_every_board_with_the_first_step_after_it(
+    before: tuple[Act, ...], step: Act
+) -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
+        room = venue.host.room
+        for act in (opening(room.meeting.plan), CallCase(case="C1"), *before):
+            await room.take(CHAIR, act, uuid.uuid4().hex)
+        chair.steer(Showing("break", "10:30"))
+        await until(lambda: board.showing.what == "break")
+        if not before:
+            # A pause, or another minute, is no step: the hall goes on seeing the break.
+            await room.take(CHAIR, AddTime(seconds=60), uuid.uuid4().hex)
+            await until(lambda: board.meeting.seq == room.meeting.seq)
+            assert board.showing.what == "break"
+        await room.take(CHAIR, step, uuid.uuid4().hex)
+        await until(lambda: board.showing == chair.showing == Showing())
+
+
+async def test_what_is_no_break_stays_when_the_meeting_goes_on() -> None:
+    message = Showing("message", "Welcome")
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
+        room = venue.host.room
+        await room.take(CHAIR, opening(room.meeting.plan), "open")
+        chair.steer(message)
+        await until(lambda: board.showing == message)
+        await room.take(CHAIR, CallCase(case="C1"), "call")
+        await until(lambda: board.meeting.seq == 2)
+        assert board.showing == message
 
 
 async def test_a_board_that_comes_back_to_another_host_follows_that_one() -> None:

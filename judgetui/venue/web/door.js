@@ -18,3 +18,5 @@ if (waits) {
     waits.textContent = ready;
   }, 250);
 }
+// Another page of this host may keep the screen on by itself, where the browser trusts the way to it.
+if (isSecureContext) document.querySelector(".awake")?.remove();

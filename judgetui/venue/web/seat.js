@@ -4,8 +4,9 @@ import { Unicode11Addon } from "/web/addon-unicode11.mjs";
 import { makeFitting } from "/web/fitting.js";
 import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
+import { keepAwake } from "/web/awake.js";
 
-const { line: path, words: spoken, nonce, keys: kind } = document.body.dataset;
+const { line: path, words: spoken, nonce, keys: kind, margin } = document.body.dataset;
 const words = JSON.parse(spoken);
 document.body.dataset.state = "connecting";
 const REMEMBERED = "judgetui";
@@ -43,7 +44,10 @@ const terminal = new Terminal({
 });
 terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
-terminal.open(document.getElementById("terminal"));
+const place = document.getElementById("terminal");
+// Televisions cut off what lies at the edges.
+place.style.padding = `max(2px, ${Number(margin)}vh) max(2px, ${Number(margin)}vw)`;
+terminal.open(place);
 const refit = makeFitting(terminal, { paging: kind === "paging" });
 
 const banner = document.getElementById("banner");
@@ -233,8 +237,19 @@ terminal.onBinary(type);
 terminal.onResize(({ cols, rows }) => line.say({ size: [cols, rows] }));
 terminal.textarea.addEventListener("focus", () => line.say({ focus: true }));
 terminal.textarea.addEventListener("blur", () => line.say({ focus: false }));
+// Whether a key may do something that cannot be done twice by mistake, rather than move or type.
+function acts({ key, ctrlKey, metaKey, altKey }) {
+  if (key === "Enter" || /^F\d+$/.test(key)) return true;
+  return (ctrlKey || metaKey || altKey) && (key.length === 1 || key === "ArrowUp" || key === "ArrowDown");
+}
+
 terminal.attachCustomKeyEventHandler((event) => {
   const control = event.ctrlKey || event.metaKey;
+  // One press, one act, for however long the key is held.
+  if (event.repeat && !event.isComposing && acts(event)) {
+    event.preventDefault();
+    return false;
+  }
   // These stay the browser's: full screen, its tools, paste, and copy where something is marked.
   if (event.key === "F11" || event.key === "F12") return false;
   // From a screen that takes no keys they lead to what the page itself offers.
@@ -248,4 +263,5 @@ terminal.textarea.setAttribute("aria-label", words.terminal);
 const keys = makeKeys({ words, terminal, type, paging: kind === "paging" });
 chooseLanguage(remembered());
 terminal.focus();
+keepAwake();
 document.fonts.ready.then(() => line.connect());
