@@ -109,7 +109,7 @@ def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
         "Provisional: the result is not final yet.",
         "",
         "Rank  No.  Title         Score  Ballots  Prize",
-        "   1   10  Seed           8.50      2/3  First prize",
+        "   1   10  Seed           8.50      2/2  First prize",
         "--- after place 1, margin 3.17 ---------------------",
         "  2=   20  =SUM(1,1)      5.33      3/3  tied",
         "--- after place 2, tied and to be settled: C2, C3 ---",
