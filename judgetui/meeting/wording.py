@@ -116,7 +116,8 @@ REMEDIES: Mapping[str, Sentence] = {
     ),
     "close-scoring": Sentence("only a case that is being scored can be closed"),
     "announce": Sentence(
-        "a score is announced after scoring is closed, and again once a ballot behind it has changed"
+        "a score is announced after scoring is closed, and again once a ballot behind it "
+        "has changed"
     ),
     "postpone": Sentence("a case can be postponed until scoring is closed"),
     "withdraw": Sentence("there is nothing to withdraw"),
