@@ -51,11 +51,29 @@ def _cases(plan: Plan) -> Iterator[Finding]:
         yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
         return
     yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    yield from _mistakable(plan)
     bare = [case.id for case in plan.cases if not case.presenters]
     if bare:
         yield Finding(
             None, Sentence("Without presenters: %(cases)s.", cases=_some(bare, len(plan.cases)))
         )
+
+
+def _mistakable(plan: Plan) -> Iterator[Finding]:
+    """Ids that read as another case's running number, also when their zeros are lost."""
+    by_number = {case.number: case.id for case in plan.cases}
+    mistaken = [
+        case.id
+        for case in plan.cases
+        if case.id.isdecimal() and by_number.get(int(case.id), case.id) != case.id
+    ]
+    if mistaken:
+        what = Sentence(
+            "Ids that can be mistaken for another case's number: %(cases)s. A file of paper "
+            "ballots needs a column number or title beside them; ids such as C01 do not.",
+            cases=_some(mistaken, len(plan.cases)),
+        )
+        yield Finding(None, what)
 
 
 def _judges(plan: Plan) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from judgetui.meeting.conduct import conduct
 from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
-from judgetui.results.csv import EARLIER, csv_files
+from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.json import result_values
 
@@ -108,7 +108,9 @@ def differences(
         path = folder / name
         right = [export[name] for export in exports]
         if name in EARLIER and _is_earlier(path):
-            right = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+            earlier = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+            # What has no status now either may be as it was then, or as it is.
+            right = [*right, *earlier] if name in UNMARKED else earlier
         found += _table(path, right)
     return found
 

@@ -115,6 +115,11 @@ class HostCommand:
                 *self._command, env={**os.environ, **self._kept}, stdout=log, stderr=log
             )
 
+    @property
+    def pid(self) -> int:
+        """The process id; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
     async def end(self, number: signal.Signals) -> None:
         """Send it a signal; return once it is gone."""
         if self._process is not None:
