@@ -22,6 +22,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
 from judgetui.venue import connection, host
+from judgetui.venue.allowance import Rate
 from judgetui.venue.desk import Openings, Whereabouts
 from judgetui.venue.doors import TRIES, TRIES_OF_ALL, Doors
 from judgetui.venue.guest import Guest
@@ -771,6 +772,9 @@ async def test_a_guest_is_not_listened_to_before_it_reads_its_refusals(
 ) -> None:
     """Whatever it sends: acts nobody can read, decisions about doors and the venue."""
     monkeypatch.setattr(connection, "SILENT", 60.0)
+    # It is to be held back by what it does not read, not by how much it says.
+    endless = Rate(frames=1e9, frames_at_once=1e9, size=1e9, size_at_once=1e9)
+    monkeypatch.setattr("judgetui.venue.host.GUEST", endless)
     frames = (
         {"do": {"id": "x" * 60, "act": {"do": "nothing"}}},
         {"door": {"do": "reissue", "seat": "J9"}},
