@@ -15,13 +15,14 @@ from judgetui.commands.child import find
 from judgetui.commands.console import tell
 from judgetui.commands.sending import send
 from judgetui.commands.spoken import Spoken, option
-from judgetui.language import _
+from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.chain import new_salt
+from judgetui.records.encoding import Told
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
 from judgetui.records.recall import read_session
 from judgetui.records.session import Session, open_session
@@ -44,30 +45,39 @@ def command() -> click.Command:
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
+            option(
+                "--encoding",
+                help=_("What files are written in that are not UTF-8, such as GB18030."),
+            ),
         ],
     )
 
 
 @click.pass_obj
-def _ballots(asked: Asked, name: str, file: Path, open: bool) -> int:
-    path = asked.session(name)
+def _ballots(asked: Asked, name: str, file: Path, open: bool, encoding: str | None) -> int:
+    path, told = asked.session(name), Told(encoding or "")
     if (sign := find(path)) is not None:
-        rows = send_in(path, sign, file, open_first=open)
+        rows = send_in(path, sign, file, open_first=open, told=told)
         tell(_("Sent through the venue that is open at %(base)s.") % {"base": sign.base})
     else:
         with open_session(asked.folder, name) as session:
-            rows = key_in(session, file, open_first=open)
+            rows = key_in(session, file, open_first=open, told=told)
+    for note in told.notes:
+        tell(say(note))
     tell(_counted([row.act for row in rows]))
     return 0
 
 
-def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[KeyedRow, ...]:
+def key_in(
+    session: Session, file: Path, *, open_first: bool = False, told: Told | None = None
+) -> tuple[KeyedRow, ...]:
     """Put every ballot of a file on record, in one write; the rows.
 
+    `told` holds the encoding that a person named, and keeps what is to be told of the file.
     Raises `Refused` with the file and the row; then nothing is on record, not even the opening.
     """
     batch = _Batch(session.meeting, HostClock(session.latest))
-    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first)
+    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first, told=told)
     if batch.entries:
         session.append(batch.entries)
     for row in rows:
@@ -77,7 +87,7 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
 
 
 def send_in(
-    path: Path, sign: Sign, file: Path, *, open_first: bool = False
+    path: Path, sign: Sign, file: Path, *, open_first: bool = False, told: Told | None = None
 ) -> tuple[KeyedRow, ...]:
     """Have the venue of a session put every ballot of a file on record; the rows.
 
@@ -87,7 +97,7 @@ def send_in(
     session = read_session(path.parent, path.name)
     latest = session.entries[-1].at if session.entries else None
     batch = _Batch(session.meeting, HostClock(latest))
-    rows = _checked(batch, CHAIR, session.name, file, open_first=open_first)
+    rows = _checked(batch, CHAIR, session.name, file, open_first=open_first, told=told)
     # The venue itself fills in the plan of a meeting that it opens.
     all_acts = (entry.act for entry in batch.entries)
     acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
@@ -141,7 +151,13 @@ def spans(numbers: Sequence[int]) -> str:
 
 
 def _checked(
-    batch: _Batch, seat: Seat, session: str, file: Path, *, open_first: bool
+    batch: _Batch,
+    seat: Seat,
+    session: str,
+    file: Path,
+    *,
+    open_first: bool,
+    told: Told | None,
 ) -> tuple[KeyedRow, ...]:
     """Conduct every row of a file, after the opening where that is asked for; the rows."""
     if batch.meeting.phase is Phase.PLANNING:
@@ -152,7 +168,7 @@ def _checked(
                 session=session,
             )
         batch.add(CHAIR, opening(batch.meeting.plan, new_salt()))
-    rows = read_ballots(file, batch.meeting)
+    rows = read_ballots(file, batch.meeting, told)
     for row in rows:
         try:
             batch.add(seat, row.act)
@@ -182,10 +198,10 @@ def _counted(acts: Iterable[Act]) -> str:
     ballots = len(acts) - recusals
     if not acts:
         return _("There was nothing in it that is not on record already.")
-    one = _("1 ballot") if ballots == 1 else _("%(count)d ballots") % {"count": ballots}
+    one = n_("%(count)d ballot", "%(count)d ballots", ballots) % {"count": ballots}
     if not recusals:
         return _("%(ballots)s recorded.") % {"ballots": one}
-    other = _("1 recusal") if recusals == 1 else _("%(count)d recusals") % {"count": recusals}
+    other = n_("%(count)d recusal", "%(count)d recusals", recusals) % {"count": recusals}
     if not ballots:
         return _("%(recusals)s recorded.") % {"recusals": other}
     return _("%(ballots)s and %(recusals)s recorded.") % {"ballots": one, "recusals": other}

@@ -41,8 +41,10 @@ async def opened(folder: Path, *, planned: bool = False) -> AsyncIterator[tuple[
         yield venue, Sign(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
 
 
-def keyed(folder: Path, sign: Sign, file: Path, **how: bool) -> Callable[[], object]:
-    return lambda: send_in(folder / NAME, sign, file, **how)
+def keyed(
+    folder: Path, sign: Sign, file: Path, *, open_first: bool = False
+) -> Callable[[], object]:
+    return lambda: send_in(folder / NAME, sign, file, open_first=open_first)
 
 
 def recorded(folder: Path) -> list[tuple[str, str]]:
