@@ -8,10 +8,10 @@ from judgetui.language import _
 from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
 from judgetui.meeting.steps import next_step
-from judgetui.questions import choose, reason_for
+from judgetui.questions import ANY_REASON, choose, reason_for
 from judgetui.screens.choose import Choice
 from judgetui.widgets.ballot_sheet import ballot_content
-from judgetui.words import after_announcement, case_title, judge_name, status_word
+from judgetui.words import after_announcement, case_title, foreseen, judge_name, status_word
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
@@ -90,8 +90,7 @@ async def _asked(app: JudgeApp, case: str, judge: str, how: str) -> Act | None:
         question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
     said = [case_title(app.meeting, case), after_announcement(app.meeting, case, how)]
-    reason = await reason_for(app, question, "\n\n".join(filter(None, said)), yes)
-    if reason is None:
-        return None
     act = ReturnBallot if how == "return" else VoidBallot
-    return act(case=case, judge=judge, reason=reason)
+    asked = act(case=case, judge=judge, reason=ANY_REASON)
+    reason = await reason_for(app, question, foreseen(app.meeting, asked, *said), yes)
+    return None if reason is None else act(case=case, judge=judge, reason=reason)

@@ -21,13 +21,15 @@ from judgetui.meeting.conduct import undoable
 from judgetui.meeting.state import BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.words import act_words, after_announcement, case_title, judge_name
+from judgetui.words import act_words, after_announcement, case_title, foreseen, judge_name
 
 if TYPE_CHECKING:
     from judgetui.app import JudgeApp
 
 Question = Callable[["JudgeApp"], Awaitable[Act | None]]
 """Asks a person at the app; gives the act to submit, or none."""
+ANY_REASON = "-"
+"""Stands for the reason that is still to be given, while it is foreseen what the act would do."""
 
 
 async def choose(
@@ -83,10 +85,10 @@ async def problem(app: JudgeApp) -> Act | None:
         "reinstate": (_("Bring this case back?"), _("Bring back")),
     }
     question, yes = ask[choice]
-    reason = await reason_for(app, question, title, yes)
-    if reason is None:
-        return None
-    return _ABOUT_A_CASE[choice](case=case.id, reason=reason)
+    act = _ABOUT_A_CASE[choice]
+    told = foreseen(app.meeting, act(case=case.id, reason=ANY_REASON), title)
+    reason = await reason_for(app, question, told, yes)
+    return None if reason is None else act(case=case.id, reason=reason)
 
 
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
@@ -120,7 +122,8 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
     said = [case_title(app.meeting, case.id)]
     if judge in case.ballots and case.ballots[judge].scores:
         said.append(after_announcement(app.meeting, case.id, "void"))
-    reason = await reason_for(app, question, "\n\n".join(filter(None, said)), _("Recuse"))
+    act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
+    reason = await reason_for(app, question, foreseen(app.meeting, act, *said), _("Recuse"))
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 

@@ -6,9 +6,10 @@ import datetime
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import wording
-from judgetui.meeting.acts import Finalise
+from judgetui.meeting.acts import Act, Finalise
+from judgetui.meeting.consequences import consequences
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sentence import lines
+from judgetui.meeting.sentence import Sentence, lines
 from judgetui.meeting.sight import public_cases
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
 from judgetui.meeting.steps import Step
@@ -130,11 +131,11 @@ def act_words(meeting: Meeting, done: Done) -> str:
 
 
 def step_consequence(step: Step, undo: str, free: str = "") -> str:
-    """What is in the way of the chair's step (else `free`), and what it fixes.
+    """What is in the way of the chair's step (else `free`), what stops applying, what it fixes.
 
     `undo` is the key that takes it back.
     """
-    parts = [say(lines(step.in_the_way)) or free]
+    parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
     if isinstance(step.act, Finalise):
         said = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
@@ -142,6 +143,18 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
         )
         parts.append(said % {"key": undo})
     return "\n\n".join(part for part in parts if part)
+
+
+def as_sentence(half: Sentence) -> Sentence:
+    """Half a sentence as one of its own."""
+    said = say(half)
+    return Sentence("%(value)s", value=said[:1].upper() + said[1:])
+
+
+def foreseen(meeting: Meeting, act: Act, *about: str) -> str:
+    """What a question is about, and what of the agreed rules stops applying with a yes."""
+    stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
+    return "\n\n".join(filter(None, (*about, stops)))
 
 
 def age_words(since: datetime.datetime, now: datetime.datetime) -> str:

@@ -8,10 +8,14 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from judgetui.meeting.acts import (
+    Act,
+    Announce,
     CallCase,
+    CloseScoring,
     KeyBallot,
     OpenScoring,
     Recuse,
+    ReturnBallot,
     SubmitBallot,
     Undo,
     VoidBallot,
@@ -169,3 +173,49 @@ async def test_a_ballot_that_is_taken_back_under_the_question_is_said_to_be_gone
         assert isinstance(pilot.app.screen, Choose)
         await keys(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, Chair)
+
+
+PUBLIC: tuple[Act, ...] = (
+    *SCORING,
+    *(KeyBallot(case="C1", judge=f"J{n}", scores=marks(n, n)) for n in (1, 2, 3)),
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "warning"),
+    [
+        (("enter",), "compute by how much this judge's total has changed"),
+        (("end", "enter"), "compute what this judge gave"),
+    ],
+)
+async def test_the_chair_is_warned_of_what_two_public_scores_tell(
+    how: tuple[str, ...], warning: str
+) -> None:
+    acts: tuple[Act, ...] = (*PUBLIC, CloseScoring(), Announce())
+    async with at_the_chair(PLAN, *acts) as (room, pilot):
+        await keys(pilot, "f8", "enter", "enter", *how)
+        said = " ".join(words(pilot))
+        assert warning in said
+        assert "The announced score stands, marked as under correction" in said
+        await typed(pilot, "late")
+        await done(pilot, room, "enter")
+        assert room.meeting.under_correction == ("C1",)
+
+
+async def test_nobody_is_warned_while_the_score_is_not_public() -> None:
+    async with at_the_chair(PLAN, *PUBLIC) as (_room, pilot):
+        await keys(pilot, "f8", "enter", "enter", "end", "enter")
+        said = " ".join(words(pilot))
+        assert "Not count the ballot of Judge 1?" in said
+        assert "compute" not in said
+
+
+async def test_enter_leads_to_the_ballot_that_is_awaited_and_it_can_be_let_go() -> None:
+    back = ReturnBallot(case="C1", judge="J2", reason="look")
+    acts: tuple[Act, ...] = (*PUBLIC, back, CloseScoring(reason="so"))
+    async with at_the_chair(PLAN, *acts) as (room, pilot):
+        assert "wait for the returned ballot of Judge 2" in " ".join(drawn(pilot.app))
+        await keys(pilot, "enter", "enter", "down", "enter", "end", "enter")
+        await typed(pilot, "left")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J2") is BallotStatus.VOID

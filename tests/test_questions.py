@@ -32,6 +32,7 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.room import Room
+from judgetui.widgets.prose import Prose
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import told, until
 
@@ -155,6 +156,19 @@ async def test_a_case_is_withdrawn_and_brought_back() -> None:
         await typed(pilot, "well")
         await done(pilot, room, "enter")
         assert stage_of(room, "C1") is Stage.WAITING
+
+
+async def test_the_chair_hears_what_stops_applying_before_a_judge_is_recused() -> None:
+    plan = a_plan(2, 5, scoring={"combine": "trimmed", "ties": ["chair"]})
+    async with at_the_chair(plan, CallCase(case="C1"), OpenScoring()) as (_room, pilot):
+        await keys(pilot, "f6", "end", "enter", "enter")
+        asked = pilot.app.screen
+        assert isinstance(asked, Confirm)
+        told = asked.query_one("#consequence", Prose).said
+        assert [said.text for said in told] == [
+            "10  Story 1",
+            "Nothing left out on case 10: fewer than 5 ballots.",
+        ]
 
 
 async def test_the_chair_recuses_a_judge() -> None:

@@ -12,6 +12,7 @@ from judgetui.commands.console import complain, tell, writable
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _, name, say
 from judgetui.meeting.readiness import Finding, go_no_go, ready
+from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting, Phase, Stage
 
@@ -38,6 +39,8 @@ def _check(asked: Asked, name: str) -> int:
     path = asked.session(name)
     session = read_session(asked.folder, name)
     findings = [*go_no_go(session.meeting.plan), _folder(os.access(path, os.W_OK))]
+    off = off_sentences(session.meeting.plan, outlook(session.meeting))
+    findings += [Finding(None, sentence) for sentence in off if session.meeting.seq]
     findings += [Finding(None, note) for note in session.notes]
     _tell(session.meeting, findings)
     if ready(findings):

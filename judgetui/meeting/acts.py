@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
+from judgetui.meeting.versions import NEEDED
 
 RULES = 2
 """The rules of conduct that a meeting opened now goes by.
@@ -27,6 +28,8 @@ class OpenMeeting(Value):
     """The plan as it is frozen; whoever keeps the ledger fills it in."""
     rules: int | None = Field(default=None, ge=2)
     """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
+    needs: str | None = None
+    """The first version of judgetui that understands the meeting, such as "0.2.0"."""
 
 
 def opening(plan: Plan, salt: str = "") -> OpenMeeting:
@@ -35,7 +38,7 @@ def opening(plan: Plan, salt: str = "") -> OpenMeeting:
     `salt` is drawn by whoever keeps the ledger, anew for every meeting: one that stands in a file
     may be known to anybody.
     """
-    return OpenMeeting(plan=plan.salted(salt), rules=RULES)
+    return OpenMeeting(plan=plan.salted(salt), rules=RULES, needs=NEEDED)
 
 
 class CallCase(Value):

@@ -314,6 +314,10 @@ class Plan(Value):
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.
+    needs: str = Field(
+        default="", pattern=r"^([0-9]+[.][0-9]+[.][0-9]+)?$", exclude_if=operator.not_
+    )
+    """The first version of judgetui that understands this plan, such as "0.3.0"; may be empty."""
     salt: str = Field(default="", pattern=r"^([0-9a-f]{64})?$", exclude_if=operator.not_)
     """32 random bytes in hex, drawn when the meeting opens: without them nobody can tell from the
     contract what is hidden in the plan. In the ledger and in the exports of a final result only."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.wording import judge_name
 
 _NAMED = 8
@@ -123,37 +123,91 @@ def _ballot(plan: Plan) -> Iterator[Finding]:
 
 
 def _trimming(plan: Plan) -> Iterator[Finding]:
-    rule, size = plan.scoring, len(plan.judges)
+    """Whether a case has too few judges of its own for the highest and lowest to be left out."""
+    rule = plan.scoring
     if rule.combine != "trimmed" or not rule.drop or not plan.judges:
         return
-    fewest = min(
-        (sum(case.id not in j.conflicts for j in plan.judges) for case in plan.cases), default=size
-    )
-    if size < rule.drop_from:
+    if not plan.trims:
+        yield Finding(None, _never(plan))
+        return
+    few = [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]
+    if few:
         what = Sentence(
+            "With the declared recusals these cases have fewer than %(least)d judges, so nothing "
+            "is left out on them: %(cases)s.",
+            least=rule.drop_from,
+            cases=_some(few, len(plan.cases)),
+        )
+        yield Finding(None, what)
+    bare = [case for case, judges in plan.to_judge.items() if judges == rule.drop_from]
+    if bare:
+        yield Finding(None, _one_absence(plan, bare))
+
+
+def _never(plan: Plan) -> Counted:
+    """That the highest and lowest are left out on no case at all."""
+    least, size = plan.scoring.drop_from, plan.largest_panel
+    if size == len(plan.judges):
+        return Counted(
+            "The highest and lowest are left out from %(least)d ballots on, but there is only "
+            "%(size)d judge: nothing is ever left out.",
             "The highest and lowest are left out from %(least)d ballots on, but there are only "
             "%(size)d judges: nothing is ever left out.",
-            least=rule.drop_from,
+            of="size",
+            least=least,
             size=size,
         )
-        yield Finding(None, what)
-    elif fewest < rule.drop_from:
+    return Counted(
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judge: nothing is ever left out.",
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judges: nothing is ever left out.",
+        of="size",
+        least=least,
+        size=size,
+    )
+
+
+def _one_absence(plan: Plan, bare: list[str]) -> Sentence:
+    """Whose absence alone would stop trimming, on cases that have just enough judges."""
+    theirs = [
+        judge_name(plan, judge.id) for judge in plan.judges if not set(bare) <= set(judge.conflicts)
+    ]
+    return Sentence(
+        "One absence or recusal, and nothing is left out any more: %(cases)s have just "
+        "%(least)d judges (any of %(judges)s).",
+        least=plan.scoring.drop_from,
+        cases=_some(bare, len(plan.cases)),
+        judges=_some(theirs, len(plan.judges)),
+    )
+
+
+def _unequal(plan: Plan) -> Iterator[Finding]:
+    """Whether cases are compared fairly where not all of them have the same judges."""
+    if plan.scoring.combine not in _COMPARED:
+        return
+    yield Finding(None, _COMPARED[plan.scoring.combine])
+    against = len(plan.judges) if plan.scoring.combine == "rank-sum" else plan.largest_panel
+    less = [case for case, judges in plan.to_judge.items() if judges < against]
+    if less:
         what = Sentence(
-            "With the declared recusals a case has only %(fewest)d ballots; the highest and lowest "
-            "are left out from %(least)d on, so not on that case.",
-            fewest=fewest,
-            least=rule.drop_from,
+            "With the declared recusals these cases have fewer judges than others: %(cases)s.",
+            cases=_some(less, len(plan.cases)),
         )
         yield Finding(None, what)
 
 
-def _summing(plan: Plan) -> Iterator[Finding]:
-    if plan.scoring.combine == "sum":
-        what = Sentence(
-            "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
-            "ballots, the mean compares cases fairly."
-        )
-        yield Finding(None, what)
+_COMPARED: Mapping[str, Sentence] = {
+    "sum": Sentence(
+        "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
+        "ballots, the mean compares cases fairly."
+    ),
+    "rank-sum": Sentence(
+        "Each judge ranks only the cases they score: one who misses a case ranks the others among "
+        "fewer. With recusals or missing ballots, the mean compares cases fairly."
+    ),
+}
+"""Rules under which one absence changes how all cases compare."""
 
 
 def _prizes(plan: Plan) -> Iterator[Finding]:
@@ -173,8 +227,10 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
 
 def _ties(plan: Plan) -> Iterator[Finding]:
     if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
-        what = Sentence(
+        what: Sentence = Counted(
+            "Scores have %(decimals)d decimal; with so few, equal scores are likely.",
             "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
+            of="decimals",
             decimals=plan.scoring.decimals,
         )
         yield Finding(None, what)
@@ -211,16 +267,23 @@ def _board(plan: Plan) -> Iterator[Finding]:
     elif after is None:
         yield Finding(True, Sentence("Board: live; standings of the announced cases."))
     elif after >= len(plan.cases):
-        what = Sentence(
-            "Board: it is to freeze after %(count)d cases, so it never does.", count=after
+        what = Counted(
+            "Board: it is to freeze after %(count)d case, so it never does.",
+            "Board: it is to freeze after %(count)d cases, so it never does.",
+            count=after,
         )
         yield Finding(None, what)
     else:
-        yield Finding(True, Sentence("Board: live; frozen after %(count)d cases.", count=after))
+        what = Counted(
+            "Board: live; frozen after %(count)d case.",
+            "Board: live; frozen after %(count)d cases.",
+            count=after,
+        )
+        yield Finding(True, what)
 
 
-def _some(ids: Iterable[str], whole: int) -> Sentence:
-    """Some ids; the first few, or how many where they are many."""
+def _some(ids: Iterable[object], whole: int) -> Sentence:
+    """Some ids or names; the first few, or how many where they are many."""
     ids = list(ids)
     if len(ids) <= _NAMED:
         return listed(ids)
@@ -233,7 +296,7 @@ _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _conflicts,
     _ballot,
     _trimming,
-    _summing,
+    _unequal,
     _carried,
     _prizes,
     _ties,

@@ -82,6 +82,11 @@ def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[s
     return [judge.id for judge in meeting.plan.judges if judge.id not in gone]
 
 
+def off_in_a_word(words: Collection[str]) -> Sentence:
+    """What does not apply to one case, where there is room for no more; empty where all does."""
+    return listed(_IN_A_WORD[word] for word in WORDS if word in words)
+
+
 def off_briefly(plan: Plan, words: Collection[str]) -> Sentence:
     """What does not apply to one case, as half a sentence; empty where everything does."""
     return listed(
@@ -106,15 +111,18 @@ def off_rows(plan: Plan, rows: Iterable[Standing]) -> list[Sentence]:
     return off_sentences(plan, {row.case: row.rules_off for row in rows})
 
 
+_IN_A_WORD: Mapping[str, Sentence] = {
+    TRIMMING: Sentence("nothing left out"),
+    UNEQUAL_SUM: Sentence("a lower sum"),
+    UNEQUAL_RANKS: Sentence("unequal ranks"),
+}
 _BRIEFLY: Mapping[str, Sentence] = {
-    TRIMMING: Sentence("no score is left out (fewer than %(least)d ballots)"),
+    TRIMMING: Sentence("nothing left out (fewer than %(least)d ballots)"),
     UNEQUAL_SUM: Sentence("a lower sum (fewer ballots than other cases)"),
-    UNEQUAL_RANKS: Sentence("ranks compare unfairly (not from every judge)"),
+    UNEQUAL_RANKS: Sentence("unequal ranks (not every judge gave one)"),
 }
 _SENTENCES: Mapping[str, Sentence] = {
-    TRIMMING: Sentence(
-        "No highest and lowest left out on %(cases)s: fewer than %(least)d ballots."
-    ),
+    TRIMMING: Sentence("Nothing left out on %(cases)s: fewer than %(least)d ballots."),
     UNEQUAL_SUM: Sentence("Fewer ballots, so a lower sum, on %(cases)s."),
-    UNEQUAL_RANKS: Sentence("Not ranked by every judge, so compared unfairly: %(cases)s."),
+    UNEQUAL_RANKS: Sentence("Unequal ranks on %(cases)s: not every judge gave one."),
 }

@@ -16,6 +16,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
 )
 from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines
+from judgetui.meeting.rules_off import off_briefly, off_sentences, outlook
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
@@ -32,6 +33,8 @@ class Step:
     """The same in words, such as "close scoring"."""
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
+    heed: tuple[Sentence, ...] = ()
+    """What of the scoring rule does not apply if it is done now, such as "nothing left out"."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
     tied: tuple[str, ...] = ()
@@ -72,10 +75,24 @@ def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
         return Step(OpenScoring(case=case), DEEDS["open-scoring"])
     if stage is Stage.SCORING:
         missing = _not_submitted(meeting, case)
-        return Step(CloseScoring(case=case), DEEDS["close-scoring"], missing, bool(missing))
+        close, heed = CloseScoring(case=case), _off(meeting, case)
+        deed = DEEDS["close-scoring"]
+        return Step(close, deed, missing, heed, needs_reason=bool(missing))
     if awaited := _awaiting(meeting, case):
         return awaited
-    return Step(Announce(case=case), DEEDS["announce"], _not_submitted(meeting, case))
+    return _announce(meeting, case, DEEDS["announce"])
+
+
+def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
+    """Announcing a score, over ballots that are missing and what does not apply for that."""
+    missing, heed = _not_submitted(meeting, case), _off(meeting, case)
+    return Step(Announce(case=case), said, missing, heed)
+
+
+def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
+    """What of the scoring rule does not apply to a case as its ballots are now."""
+    words = outlook(meeting, closing=case)[case]
+    return (off_briefly(meeting.plan, words),) if words else ()
 
 
 def _off_stage(meeting: Meeting) -> Step:
@@ -85,24 +102,22 @@ def _off_stage(meeting: Meeting) -> Step:
         if not meeting.returned(case):
             name = case_name(meeting.plan, case)
             corrected = Sentence("announce the corrected score of %(case)s", case=name)
-            return Step(Announce(case=case), corrected, _not_submitted(meeting, case))
+            return _announce(meeting, case, corrected)
     if waiting := _in_stage(meeting, Stage.WAITING):
         name = case_name(meeting.plan, waiting[0])
         still = tuple(_not_back(meeting, case) for case in under_correction)
         return Step(CallCase(case=waiting[0]), Sentence("call %(case)s", case=name), still)
     for case in (*_in_stage(meeting, Stage.CLOSED), *under_correction):
         name = case_name(meeting.plan, case)
-        return _awaiting(meeting, case) or Step(
-            Announce(case=case),
-            Sentence("announce the score of %(case)s", case=name),
-            _not_submitted(meeting, case),
-        )
+        said = Sentence("announce the score of %(case)s", case=name)
+        return _awaiting(meeting, case) or _announce(meeting, case, said)
     if across := ties_across_lines(meeting, meeting.standings):
         cases = case_numbers(meeting.plan, across[0])
         settle = Sentence("settle the tie of %(cases)s", cases=cases)
         return Step(None, settle, tied=across[0])
     missing = tuple(missing_at_the_end(meeting))
-    return Step(Finalise(), DEEDS["finalise"], missing, bool(missing))
+    heed = tuple(off_sentences(meeting.plan, outlook(meeting)))
+    return Step(Finalise(), DEEDS["finalise"], missing, heed, needs_reason=bool(missing))
 
 
 def _in_stage(meeting: Meeting, stage: Stage) -> list[str]:

@@ -11,10 +11,12 @@ from typing import Generic, Never, TypeVar
 
 from pydantic import ValidationError
 
+from judgetui import __version__
 from judgetui.meeting.checks import RESERVED, Fault
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.sentence import listed as sentences
+from judgetui.meeting.versions import newer_needed
 from judgetui.records.columns import (
     CASE_COLUMNS,
     JUDGE_COLUMNS,
@@ -62,6 +64,8 @@ def read_plan(path: Path, *, label: str = "", told: Told | None = None) -> Plan:
     """
     label = label or path.name
     raw = _json(label, read_text(path, told))
+    if (newer := newer_needed(raw.get("needs"), __version__)) is not None:
+        refuse([at(label, "", newer)])
     try:
         # One that stands in a file was drawn for another meeting.
         return Plan.model_validate(raw).salted("")
@@ -70,7 +74,7 @@ def read_plan(path: Path, *, label: str = "", told: Told | None = None) -> Plan:
     refuse(at(label, fault.place, fault.sentence) for fault in found)
 
 
-def _json(label: str, text: str) -> object:
+def _json(label: str, text: str) -> dict[str, object]:
     """The object in a JSON text; a key may not be there twice, and numbers must be numbers."""
     try:
         raw = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_number)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from judgetui import __version__
 from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.versions import newer_needed
 from judgetui.records import chain
 
 Fold = Callable[[Iterator[Entry]], None]
@@ -78,6 +80,13 @@ class Reading:
     def first(self) -> str:
         """The h of the first line; empty while there is none."""
         return chain.head(self.lines[0]) if self.lines else ""
+
+    @property
+    def latest(self) -> datetime.datetime | None:
+        """When the last act was accepted; none while there is none."""
+        if not self.lines:
+            return None
+        return datetime.datetime.fromisoformat(json.loads(self.lines[-1])["at"])
 
     def entries(self) -> Iterator[Entry]:
         """The entries, in order, made from their lines."""
@@ -143,7 +152,7 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
     return reading
 
 
-@contextmanager
+@contextlib.contextmanager
 def _not_collecting() -> Iterator[None]:
     """Leave out the search for cycles: a ledger makes none, and there is much to look through."""
     before = gc.isenabled()
@@ -160,7 +169,7 @@ def _entries(reading: Reading) -> Iterator[Entry]:
     path, lines, seqs = reading.path, reading.lines, reading.seqs
     with path.open("rb") as file:
         while some := list(itertools.islice(file, _AHEAD)):
-            understood, trouble = _understood(reading.head, some)
+            understood, trouble = _understood(reading.head, some, (lines or some)[0])
             for number, (entry, line) in enumerate(
                 zip(understood, some, strict=False), len(lines) + 1
             ):
@@ -180,8 +189,11 @@ def _entries(reading: Reading) -> Iterator[Entry]:
         raise Damaged(path, len(lines) + 1, _DAMAGED)
 
 
-def _understood(head: str, lines: list[bytes]) -> tuple[list[Entry], Sentence | None]:
-    """The entries of these lines as far as each follows, and why one of them is no entry."""
+def _understood(head: str, lines: list[bytes], first: bytes) -> tuple[list[Entry], Sentence | None]:
+    """The entries of these lines as far as each follows, and why one of them is no entry.
+
+    `first` is the ledger's first line.
+    """
     understand = Entry.__pydantic_validator__.validate_json
     entries: list[Entry] = []
     for line in lines:
@@ -191,7 +203,7 @@ def _understood(head: str, lines: list[bytes]) -> tuple[list[Entry], Sentence | 
         try:
             entries.append(understand(line))
         except ValidationError as error:
-            return entries, _not_understood(error)
+            return entries, _not_understood(error, first)
     return entries, None
 
 
@@ -212,7 +224,7 @@ def audit(path: Path) -> list[Finding]:
     for number, piece in enumerate(whole, 1):
         line = piece + b"\n"
         if any(chain.follows(head, line) for head in heads):
-            faults.append((number, _fault(seqs, number, line)))
+            faults.append((number, _fault(seqs, number, line, whole[0])))
             heads = (chain.head(line),)
         else:
             faults.append((number, _DAMAGED))
@@ -241,18 +253,24 @@ _TORN = Sentence(
 )
 
 
-def _fault(seqs: dict[str, int], number: int, line: bytes) -> Sentence | None:
+def _fault(seqs: dict[str, int], number: int, line: bytes, first: bytes) -> Sentence | None:
     try:
         entry = Entry.model_validate_json(line)
     except ValidationError as error:
-        return _not_understood(error)
+        return _not_understood(error, first)
     if entry.seq != number or entry.id in seqs:
         return misplaced(seqs, entry, number)
     seqs[entry.id] = number
     return None
 
 
-def _not_understood(error: ValidationError) -> Sentence:
+def _not_understood(error: ValidationError, opening: bytes) -> Sentence:
+    """Why a line is no entry for this version; the opening one may say which version it takes."""
+    with contextlib.suppress(AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        act = json.loads(opening)["act"]
+        for needs in (act.get("needs"), act["plan"].get("needs")):
+            if (newer := newer_needed(needs, __version__)) is not None:
+                return newer
     first = error.errors(include_url=False)[0]
     return Sentence(
         "this version of the program does not understand it (%(place)s: %(fault)s); "

@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from judgetui.language import _, language, name, say
+from judgetui.language import N_, _, language, name, say
+from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.settled import settled_scores, settled_words
-from judgetui.meeting.state import Meeting, PrizeLine, Stage, Standing, Standings
+from judgetui.meeting.state import Meeting, PrizeLine, Standing, Standings
+from judgetui.meeting.statuses import CaseStatus, case_status
 from judgetui.meeting.wording import rank_text
 from judgetui.results.tables import fixed, prize_name
 
@@ -17,16 +19,23 @@ _TITLE = 2
 _LEFT = frozenset({_TITLE, 5})
 """Columns that begin at the left; the others hold numbers."""
 _NARROWEST = 8
+_TOLD = {
+    CaseStatus.WITHDRAWN: N_("Withdrawn: %(case)s"),
+    CaseStatus.POSTPONED: N_("Postponed: %(case)s"),
+}
+"""What is said of such cases below the table."""
 
 
 def standings_text(meeting: Meeting, standings: Standings, width: int | None = None) -> str:
     """The standings as lines of text; with `width` (in cells) titles are cut to fit, nothing else.
 
-    Ties are marked with =, and what placed equal scores is said below. The lines between prizes
+    Ties are marked with =, and what placed equal scores is said below; scores to which a part of
+    the scoring rule does not apply have a ! beside their count. The lines between prizes
     are drawn where ranked cases stand above them.
     """
     held = {case for line in standings.prize_lines for case in line.tied}
-    rows = [_row(meeting, standing, held) for standing in standings.rows]
+    marks = any(standing.rules_off for standing in standings.rows)
+    rows = [_row(meeting, standing, held, marks=marks) for standing in standings.rows]
     header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
     widths = _widths([header, *rows], width)
     whole = sum(widths) + len(_GAP) * (len(widths) - 1)
@@ -42,20 +51,25 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
             lines.append(_drawn(ends[place], meeting, whole))
     settled = settled_scores(meeting.plan, standings.rows)
     ties = [say(settled_words(meeting.plan, [one])) for one in settled]
-    lines += ["", *ties, *_footnotes(meeting)]
+    off = [f"! {say(sentence)}" for sentence in off_rows(meeting.plan, standings.rows)]
+    lines += ["", *ties, *off, *_footnotes(meeting)]
     return "\n".join(lines) + "\n"
 
 
-def _row(meeting: Meeting, standing: Standing, held: Collection[str]) -> list[str]:
-    """The cells of a case; `held` are the cases that a tie holds across a prize line."""
+def _row(meeting: Meeting, standing: Standing, held: Collection[str], *, marks: bool) -> list[str]:
+    """The cells of a case; `held` are the cases that a tie holds across a prize line.
+
+    `marks` tells whether the counts leave room for a mark.
+    """
     case = meeting.plan.case[standing.case]
     prize = prize_name(meeting.plan, standing, language()) or ""
+    mark = (" !" if standing.rules_off else "  ") if marks else ""
     return [
         rank_text(standing),
         str(case.number),
         " ".join(name(case.title).split()),
         fixed(standing.score, meeting.plan) or "-",
-        f"{standing.ballots}/{standing.panel}",
+        f"{standing.ballots}/{standing.expected}{mark}",
         _("tied") if standing.case in held else prize,
     ]
 
@@ -97,10 +111,11 @@ def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:
 
 
 def _footnotes(meeting: Meeting) -> list[str]:
-    withdrawn = [
-        f"{meeting.plan.case[case].number} {name(meeting.plan.case[case].title)}"
-        for case in meeting.order
-        if meeting.cases[case].stage is Stage.WITHDRAWN
-    ]
-    notes = [_("Withdrawn: %(case)s") % {"case": case} for case in withdrawn]
+    notes = []
+    for case in meeting.order:
+        status = case_status(meeting.cases[case])
+        if status in _TOLD:
+            planned, reason = meeting.plan.case[case], meeting.cases[case].reason
+            told = f"{planned.number} {name(planned.title)}{f' ({reason})' if reason else ''}"
+            notes.append(_(_TOLD[status]) % {"case": told})
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

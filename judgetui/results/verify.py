@@ -12,7 +12,7 @@ from pathlib import Path
 from judgetui.language import LANGUAGES
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.conduct import conduct
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files
@@ -162,12 +162,15 @@ def _then(
         planned = Meeting.planned(meeting.plan.salted(""))
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
-        raise Refused(
+        why = Counted(
+            "%(file)s was exported after act %(seq)s, the ledger has %(last)d act",
             "%(file)s was exported after act %(seq)s, the ledger has %(last)d acts",
+            of="last",
             file=RESULT,
             seq=seq,
             last=meeting.seq,
         )
+        raise Refused(why)
     if past is None:
         raise Refused(
             "%(file)s was exported after act %(seq)s of %(last)d; export again to compare",

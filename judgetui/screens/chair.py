@@ -106,7 +106,7 @@ class Chair(RunningOrder):
             bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
 
     def _saying(self) -> str:
-        """What Enter does, and what is in the way."""
+        """What Enter does, what is in the way, and what of the scoring rule does not apply."""
         if self.watching:
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
@@ -114,9 +114,10 @@ class Chair(RunningOrder):
         if step.tied or step.returned:
             key = self.key_of("settle" if step.tied else "correct")
             return _("%(step)s (%(key)s)") % {"step": say(step.sentence), "key": key}
-        if not step.in_the_way:
+        known = (*step.in_the_way, *step.heed)
+        if not known:
             return say(step.sentence)
-        told = {"step": say(step.sentence), "missing": say(listed(step.in_the_way))}
+        told = {"step": say(step.sentence), "missing": say(listed(known))}
         return _("%(step)s — %(missing)s") % told
 
     def perform_next_step(self) -> None:

@@ -91,7 +91,7 @@ class Score(BallotScene):
 
     def enter_elsewhere(self) -> str:
         """Enter leads to the ballot that waits, while no other is to be written."""
-        return _("Go to the returned ballot") if self._waiting() else ""
+        return _("Returned ballot") if self._waiting() else ""
 
     def perform_next_field(self) -> None:
         """Go on in the ballot, or to the one that waits on another case."""

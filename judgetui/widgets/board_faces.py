@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from judgetui.language import N_, _, name
+from judgetui.language import N_, _, name, say
+from judgetui.meeting.rules_off import off_briefly
 from judgetui.meeting.scoring import half_up, judge_total
 from judgetui.meeting.state import Ballot, BallotStatus, Clock, Meeting, Phase, Stage, Standing
 from judgetui.words import case_title, clock_text, judge_name
@@ -127,6 +128,9 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
         notes.append((_announced(meeting, row), "bold $text-success"))
+        if row is not None and row.rules_off:
+            off = say(off_briefly(meeting.plan, row.rules_off))
+            notes.append((f"! {off[:1].upper()}{off[1:]}", "$text-warning"))
         if word := correction_word(meeting, case):
             notes.append((word, "bold $text-warning"))
         if meeting.phase is Phase.DELIBERATING:
@@ -170,7 +174,8 @@ def score_text(row: Standing) -> str:
 def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
     if row is None or row.score is None:
         return None
-    caption = _("score, ballots: %(ballots)d") % {"ballots": row.ballots}
+    counted = {"ballots": row.ballots, "expected": row.expected}
+    caption = _("score, ballots: %(ballots)d of %(expected)d") % counted
     return Figure(score_text(row), caption, "$text-success")
 
 
@@ -236,10 +241,8 @@ def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     """How many judges have submitted, and how many are to score at all."""
-    ballots = meeting.cases[case].ballots.values()
-    apart = (BallotStatus.RECUSED, BallotStatus.VOID)
-    submitted = sum(ballot.counts for ballot in ballots)
-    return submitted, len(meeting.plan.judges) - sum(b.status in apart for b in ballots)
+    submitted = sum(ballot.counts for ballot in meeting.cases[case].ballots.values())
+    return submitted, meeting.expected(case)
 
 
 def progress(meeting: Meeting) -> str:

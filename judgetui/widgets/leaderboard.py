@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from judgetui.language import _, name, say
+from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.meeting.wording import rank_text
@@ -36,6 +37,7 @@ class Columns(NamedTuple):
     number: int
     title: int
     score: int
+    off: int
     ballots: int
     bar: int
 
@@ -51,7 +53,8 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
     moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
-    fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score
+    off = max((len(_off_text(row)) for row in standings.rows), default=0)
+    fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score + off
     titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
     room = width - fixed - 2 - ballots - 2
     longest = width // 2 if width >= _LEAST_LARGE else width // 3
@@ -62,7 +65,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     if width - fixed - 2 - ballots < _LEAST_TITLE:
         ballots = 0
     taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 0)
-    return Columns(rank, moved, number, max(width - taken, 1), score, ballots, chart)
+    return Columns(rank, moved, number, max(width - taken, 1), score, off, ballots, chart)
 
 
 def _large_width(text: str) -> int:
@@ -70,7 +73,12 @@ def _large_width(text: str) -> int:
 
 
 def _ballots_text(row: Standing) -> str:
-    return f"{row.ballots}/{row.panel}"
+    return f"{row.ballots}/{row.expected}"
+
+
+def _off_text(row: Standing) -> str:
+    """A mark where not all of the scoring rule applies, with a cell before it."""
+    return " !" if row.rules_off else ""
 
 
 def _moved_text(row: Standing) -> str:
@@ -119,7 +127,8 @@ class Leaderboard(Paged):
         """The rows cut into pages of this size, between a line for the title and one for ties."""
         prizes = bool(self.meeting.plan.prizes)
         large = self.size.width >= _LEAST_LARGE
-        height = max(self.size.height - 1 - bool(self._settled), 1)
+        below = bool(self._settled) + self._off_lines
+        height = max(self.size.height - 1 - below, 1)
         return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
 
     def page_count(self) -> int:
@@ -138,10 +147,24 @@ class Leaderboard(Paged):
         shown = pages.pages[min(self.page, len(pages.pages) - 1)]
         for line in shown:
             drawn += self._line(line, place, on, pages.air, width)
+        said = self._off_said(shown, width)
         if settled := self._settled:
+            said.append(self._ties(settled, shown, width))
+        if said:
             drawn += [Content("")] * self.size.height
-            drawn[self.size.height - 1 :] = [self._ties(settled, shown, width)]
+            drawn[self.size.height - len(said) :] = said
         return Content("\n").join(drawn[: self.size.height])
+
+    @property
+    def _off_lines(self) -> int:
+        """How many lines what does not apply takes below the rows of any page."""
+        return len({word for row in self._standings.rows for word in row.rules_off})
+
+    def _off_said(self, shown: Page, width: int) -> list[Content]:
+        """What of the scoring rule does not apply to scores on this page."""
+        rows = [self._standings.rows[line.row] for line in shown if line.row is not None]
+        said = [cut(f"! {say(one)}", width - 4) for one in off_rows(self.meeting.plan, rows)]
+        return [Content.styled(f"  {line}", "$text-warning") for line in said]
 
     def _ties(self, settled: tuple[Settled, ...], shown: Page, width: int) -> Content:
         """What placed those of equal score that are on this page."""
@@ -161,6 +184,9 @@ class Leaderboard(Paged):
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words()
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
+        if any(row.under_correction for row in self._standings.rows):
+            # Where a row has no room for the word it has the mark.
+            state += " · ! " + _("under correction")
         left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
         head = Content.assemble(*left)
         if head.cell_length > room:
@@ -208,6 +234,7 @@ class Leaderboard(Paged):
             *self._titled(row, place.title, strong),
             "  ",
             (fit_right(score_text(row), place.score), strong or "bold"),
+            (fit(_off_text(row), place.off), "bold $text-warning"),
         ]
         if place.ballots:
             parts += ["  ", (fit_right(_ballots_text(row), place.ballots), "$text-muted")]
@@ -244,6 +271,10 @@ class Leaderboard(Paged):
         strong = "bold $text-accent" if latest else "bold"
         planned = self.meeting.plan.case[row.case]
         people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        word = correction_word(self.meeting, row.case)
+        below = [(word, "bold $text-warning")] if word else []
+        said = f" · {people}" if word and people else people
+        below.append((fit(said, place.title - cell_len(word)), "$text-muted"))
         indent = " " * (place.moved + bool(place.moved) + place.number + 2)
         middle = len(indent) + place.title
         words = [
@@ -252,16 +283,16 @@ class Leaderboard(Paged):
                 _movement(row, place.moved),
                 (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
                 "  ",
-                *self._titled(row, place.title, strong),
+                (fit(name(planned.title), place.title), strong),
             ),
-            Content.assemble(indent, (fit(people, place.title), "$text-muted")),
+            Content.assemble(indent, *below),
         ]
         ranks = _large(rank_text(row), place.rank)
         scores = _large(score_text(row), place.score)
         chart = _bar(row.score, on, place.bar) if place.bar else ""
         lines: list[Content] = []
         for index in range(3):
-            count = _ballots_text(row) if index == 1 else ""
+            count, off = (_ballots_text(row), _off_text(row)) if index == 1 else ("", "")
             parts: list[Content | str | tuple[str, str]] = [
                 ("▶ " if latest and index == 1 else "  ", "$text-accent"),
                 (ranks[index], "$text-primary"),
@@ -269,6 +300,7 @@ class Leaderboard(Paged):
                 words[index],
                 "  ",
                 (scores[index], strong),
+                (fit(off, place.off), "bold $text-warning"),
             ]
             if place.ballots:
                 parts += ["  ", (fit_right(count, place.ballots), "$text-muted")]

@@ -12,7 +12,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _
+from judgetui.language import _, n_, say
+from judgetui.meeting.rules_off import off_in_a_word, outlook
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
 from judgetui.words import age_words, judge_name, latency_words, status_word
@@ -32,13 +33,6 @@ class _Entry(NamedTuple):
     awaited: bool
 
 
-def expected(meeting: Meeting, case: str) -> int:
-    """How many ballots a case has or still awaits: the panel but for recusals and void ballots."""
-    away = (BallotStatus.RECUSED, BallotStatus.VOID)
-    ballots = meeting.cases[case].ballots.values()
-    return len(meeting.plan.judges) - sum(ballot.status in away for ballot in ballots)
-
-
 class PanelRoster(Widget):
     """Every judge with what became of their ballot, in columns; the awaited ones stand out."""
 
@@ -53,14 +47,23 @@ class PanelRoster(Widget):
     """Lines it may take; those who are awaited are shown first where the rest does not fit."""
 
     def watch_meeting(self, meeting: Meeting) -> None:
-        """Count in the title."""
+        """Count in the title, and say there what of the scoring rule will not apply."""
         self.border_title = _("Panel")
         stage = meeting.stage
         if stage is None:
             return
         there = sum(ballot.counts for ballot in stage.ballots.values())
-        counted = {"there": there, "expected": expected(meeting, stage.id)}
-        self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
+        counted = {"there": there, "expected": meeting.expected(stage.id)}
+        self.border_title = (
+            n_(
+                "Panel · %(there)d of %(expected)d ballot",
+                "Panel · %(there)d of %(expected)d ballots",
+                counted["expected"],
+            )
+            % counted
+        )
+        if off := outlook(meeting)[stage.id]:
+            self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:
         """Let what is said of those who are away grow older."""

@@ -10,7 +10,9 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _, name
+from judgetui.language import _, name, say
+from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import EMPTY, Meeting, Standing
 from judgetui.meeting.wording import rank_text
 from judgetui.widgets.cells import cut, fit, fit_right
@@ -41,26 +43,36 @@ class PrizeList(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line for every prize and every case that has one."""
-        return sum(1 + len(won) for _prize, won in self.tiers)
+        return sum(1 + len(won) for _prize, won in self.tiers) + len(self._off)
 
     def render(self) -> Content:
         """Draw every prize."""
         return Content("\n").join(self._lines(self.size.width))
+
+    @property
+    def _off(self) -> list[Sentence]:
+        """What of the scoring rule does not apply to scores that won."""
+        rows = [row for _prize, won in self.tiers for row in won]
+        return off_rows(self.meeting.plan, rows)
 
     def _lines(self, width: int) -> Iterator[Content]:
         tiers = self.tiers
         rows = [row for _prize, won in tiers for row in won]
         rank = max((len(rank_text(row)) for row in rows), default=0)
         score = max((cell_len(str(row.score)) for row in rows), default=0)
+        off = 2 * any(row.rules_off for row in rows)
         for prize, won in tiers:
             yield Content.styled(cut(prize, width), "bold $text-primary")
             for row in won:
                 planned = self.meeting.plan.case[row.case]
                 start = f"  {fit_right(rank_text(row), rank)}  "
                 title = f"{planned.number:02d}  {name(planned.title)}"
-                room = max(width - cell_len(start) - score - 2, 0)
+                room = max(width - cell_len(start) - score - off - 2, 0)
                 yield Content.assemble(
                     (start, "bold"),
                     fit(title, room),
                     (f"  {fit_right(str(row.score), score)}", "bold"),
+                    (fit(" !" if row.rules_off else "", off), "bold $text-warning"),
                 )
+        for sentence in self._off:
+            yield Content.styled(cut(f"! {say(sentence)}", width), "$text-warning")

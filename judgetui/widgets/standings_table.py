@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from judgetui.language import _, name, say
+from judgetui.language import _, n_, name, say
+from judgetui.meeting.rules_off import off_sentences, outlook
+from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.wording import rank_text
@@ -46,9 +50,9 @@ class Announced(NamedTuple):
     score: str
 
 
-_Line = Standing | Announced | PrizeLine | Settled | int
-"""A row, what is public of it, a prize line, what settled equal scores, or how many cases have no
-ballot."""
+_Line = Standing | Announced | PrizeLine | Settled | Sentence | int
+"""A row, what is public of it, a prize line, what settled equal scores, what of the scoring rule
+does not apply, or how many cases have no ballot."""
 
 
 class StandingsTable(Roll):
@@ -78,6 +82,8 @@ class StandingsTable(Roll):
     _unranked = 0
     _lines: tuple[_Line, ...] = ()
     """What each line shows."""
+    _off: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """What of the scoring rule does not apply, by case; ballots still awaited are not missed."""
     _scale: Scale | None = None
     _shared: tuple[int, Columns] | None = None
     """The columns as they were last shared out, and for which width."""
@@ -87,6 +93,8 @@ class StandingsTable(Roll):
         self._rows = tuple(row for row in standings.rows if row.rank is not None)
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
+        off = outlook(meeting) if self._rows else {}
+        self._off = {row.case: off.get(row.case, ()) for row in self._rows}
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
@@ -99,6 +107,7 @@ class StandingsTable(Roll):
                 lines.append(settled[row.case])
             if place in below and place < len(self._rows):
                 lines.append(below[place])
+        lines += off_sentences(meeting.plan, self._off)
         if self._unranked:
             lines.append(self._unranked)
         self._lines, self._shared = tuple(lines), None
@@ -146,7 +155,14 @@ class StandingsTable(Roll):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
-        text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
+        if isinstance(line, Sentence):
+            return Content.styled(cut(f"! {say(line)}", width), "$text-warning")
+        text = n_(
+            "%(count)d case without a ballot is not ranked.",
+            "%(count)d cases without a ballot are not ranked.",
+            line,
+        )
+        text %= {"count": line}
         return Content.styled(cut(f"  {text}", width), "$text-muted")
 
     def render(self) -> Content:
@@ -169,8 +185,7 @@ class StandingsTable(Roll):
         moved = max([3, *(cell_len(_movement(row)[0]) for row in self._rows)])
         number = max([2, *(len(str(plan.case[row.case].number)) for row in self._rows)])
         score = max([cell_len(_("Score")), *(len(_score(row)) for row in self._rows)])
-        part = [f" {row.ballots}/{row.panel}" for row in self._rows if row.ballots < row.panel]
-        ballots = max((len(text) for text in part), default=0)
+        ballots = max((len(self._part(row)) for row in self._rows), default=0)
         prize = 0
         if width >= _PRIZE_FROM and plan.prizes:
             prize = min(max(cell_len(name(tier.name)) for tier in plan.prizes), 16)
@@ -192,7 +207,6 @@ class StandingsTable(Roll):
         strong = "bold $text-accent" if here else ""
         rank = rank_text(row)
         moved, moved_style = _movement(row)
-        part = f" {row.ballots}/{row.panel}" if row.ballots < row.panel else ""
         parts = [
             Content.styled("▶ " if here else "  ", strong),
             Content.styled(fit_right(rank, columns.rank), strong or "bold"),
@@ -200,7 +214,7 @@ class StandingsTable(Roll):
             Content.styled(f" {case.number:0{columns.number}d} ", strong or "$text-muted"),
             Content.styled(fit(name(case.title), columns.title), strong),
             Content.styled(" " + fit_right(_score(row), columns.score), strong or "bold"),
-            Content.styled(fit(part, columns.ballots), "$text-warning"),
+            Content.styled(fit(self._part(row), columns.ballots), "$text-warning"),
         ]
         if columns.bar and row.score is not None and self._scale is not None:
             drawn = bar(row.score, self._scale, columns.bar)
@@ -210,6 +224,12 @@ class StandingsTable(Roll):
             text, style = self._prize(row)
             parts.append(Content.styled("  " + fit(text, columns.prize), style))
         return Content.assemble(*parts)
+
+    def _part(self, row: Standing) -> str:
+        """The count where ballots are missing, and a mark where not all of the rule applies."""
+        off = bool(self._off.get(row.case))
+        count = f" {row.ballots}/{row.expected}" if off or row.ballots < row.expected else ""
+        return count + " !" * off
 
     def _prize(self, row: Standing) -> tuple[str, str]:
         if row.prize is not None:

@@ -14,7 +14,6 @@ from judgetui.language import N_, _, name
 from judgetui.meeting.showing import Showing, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.cells import cut
-from judgetui.widgets.panel_roster import expected
 from judgetui.widgets.scene import Scene
 
 _LEAST_TITLE = 16
@@ -96,7 +95,7 @@ class StateBar(Widget):
         if stage is None:
             return ""
         there = sum(ballot.counts for ballot in stage.ballots.values())
-        counted = {"there": there, "expected": expected(self.meeting, stage.id)}
+        counted = {"there": there, "expected": self.meeting.expected(stage.id)}
         return _("panel %(there)d/%(expected)d") % counted
 
 

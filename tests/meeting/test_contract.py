@@ -70,7 +70,7 @@ def test_points_rounding_ties_carried_scores_and_the_board() -> None:
     assert told[5:] == [
         "Cases with equal scores share their rank.",
         "The board shows no standings until the result is final.",
-        "Once a case is announced, each judge's scores on it are public.",
+        "Once a case is announced, each judge's total on it is public.",
     ]
     assert lines(board={"freeze_after": 2})[-1].endswith("keeps those it has after 2 cases.")
 

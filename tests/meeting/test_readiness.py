@@ -76,8 +76,52 @@ def test_without_cases_or_judges_it_cannot_open() -> None:
                 ],
             },
             None,
-            "With the declared recusals a case has only 2 ballots; the highest and lowest are left "
-            "out from 3 on, so not on that case.",
+            "With the declared recusals these cases have fewer than 3 judges, so nothing is left "
+            "out on them: C1.",
+        ),
+        (
+            {
+                "scoring": {"combine": "trimmed", "drop_from": 3},
+                "judges": [
+                    {"id": "J1", "name": "A", "conflicts": ["C1"]},
+                    {"id": "J2", "name": "B", "conflicts": ["C2", "C3"]},
+                    {"id": "J3", "name": "C"},
+                ],
+            },
+            None,
+            "The highest and lowest are left out from 3 ballots on, but no case has more than 2 "
+            "judges: nothing is ever left out.",
+        ),
+        (
+            {
+                "scoring": {"combine": "trimmed", "drop_from": 3},
+                "judges": [
+                    {"id": "J1", "name": "A", "conflicts": ["C1", "C2"]},
+                    {"id": "J2", "name": "B"},
+                    {"id": "J3", "name": "C"},
+                    {"id": "J4", "name": "D", "conflicts": ["C3"]},
+                ],
+            },
+            None,
+            "One absence or recusal, and nothing is left out any more: C1, C2, C3 have just 3 "
+            "judges (any of A, B, C, D).",
+        ),
+        (
+            {
+                "scoring": {"combine": "rank-sum"},
+                "judges": [
+                    {"id": "J1", "name": "A", "conflicts": ["C1"]},
+                    {"id": "J2", "name": "B"},
+                ],
+            },
+            None,
+            "With the declared recusals these cases have fewer judges than others: C1.",
+        ),
+        (
+            {"scoring": {"combine": "rank-sum"}},
+            None,
+            "Each judge ranks only the cases they score: one who misses a case ranks the others "
+            "among fewer. With recusals or missing ballots, the mean compares cases fairly.",
         ),
         ({"prizes": []}, None, "There are no prizes; cases are only ranked."),
         (
@@ -128,6 +172,18 @@ def test_what_is_worth_knowing_is_told(
 ) -> None:
     assert (ok, sentence) in told(**changes)
     assert sentence not in [said for _, said in told()]
+
+
+def test_two_rooms_of_full_panels_are_not_warned_of() -> None:
+    rooms = [
+        {"id": f"J{n}", "name": f"N{n}", "conflicts": ["C1"] if n > 4 else ["C2", "C3"]}
+        for n in range(1, 9)
+    ]
+    sentences = [said for _, said in told(scoring=TRIMMED_FROM_3, judges=rooms)]
+    assert not [said for said in sentences if "left out" in said]
+
+
+TRIMMED_FROM_3 = {"combine": "trimmed", "drop_from": 3}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import datetime
 from judgetui.meeting.acts import Recuse, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.venue.desk import Presence
-from judgetui.widgets.panel_roster import PanelRoster, expected
+from judgetui.widgets.panel_roster import PanelRoster
 from tests.meeting.factories import a_plan, do, opened, staged, submitted
 from tests.screens.drawing import NOON, Host, drawn, presence
 
@@ -32,7 +32,7 @@ async def test_each_judge_has_a_mark_and_a_word() -> None:
         assert lines[0].startswith("Judge 1 ✓ 09:0")
         assert "Judge 2 ! returned" in lines
         assert "Judge 3 – recused" in lines
-    assert expected(meeting, "C1") == 4
+    assert meeting.expected("C1") == 5
 
 
 async def test_it_wraps_over_as_many_lines_as_it_needs() -> None:

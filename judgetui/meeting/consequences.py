@@ -1,0 +1,74 @@
+"""What stops applying if an act happens, said before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from judgetui.meeting.acts import Act, Entry
+from judgetui.meeting.conduct import conduct
+from judgetui.meeting.rules_off import off_sentences, outlook
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.state import BallotStatus, Meeting, Stage
+from judgetui.meeting.wording import case_name
+
+
+def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
+    """What of the agreed rules would stop applying by this act of a seat, a sentence each.
+
+    Nothing for an act that would be refused: then its refusal is what there is to hear. Needs a
+    whole meeting, as the chair's seat has it.
+    """
+    if meeting.at is None:
+        return ()
+    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=by, id="foreseen", act=act)
+    try:
+        after = conduct(meeting, entry)
+    except Refused:
+        return ()
+    return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))
+
+
+def _stops(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """What of the scoring rule no longer applies to some case."""
+    known = outlook(before)
+    new = {
+        case: [word for word in words if word not in known.get(case, ())]
+        for case, words in outlook(after).items()
+    }
+    yield from off_sentences(after.plan, new)
+
+
+def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """The cases that nobody is left to judge."""
+    for case, state in after.cases.items():
+        if state is before.cases[case] or state.stage is Stage.WITHDRAWN:
+            continue
+        if not _judged(after, case) and _judged(before, case):
+            name = case_name(after.plan, case)
+            yield Sentence("Nobody is left to judge %(case)s: it will have no score.", case=name)
+
+
+def _judged(meeting: Meeting, case: str) -> bool:
+    """Whether a ballot on the case counts or may still come."""
+    gone = (BallotStatus.RECUSED, BallotStatus.VOID)
+    ballots = meeting.cases[case].ballots.values()
+    return sum(ballot.status in gone for ballot in ballots) < len(meeting.plan.judges)
+
+
+def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """That the board is not going to be frozen, as too few cases are left for it."""
+    if _freezes(before) and not _freezes(after):
+        yield Sentence(
+            "The board was to freeze after %(count)d cases; with those that are left it never "
+            "does. Freeze it yourself.",
+            count=after.plan.board.freeze_after,
+        )
+
+
+def _freezes(meeting: Meeting) -> bool:
+    """Whether the plan freezes the board before the last case that stands, or has done so."""
+    after = meeting.plan.board.freeze_after
+    if after is None or meeting.plan.board.policy == "sealed" or meeting.frozen is not None:
+        return after is not None
+    standing = sum(state.stage is not Stage.WITHDRAWN for state in meeting.cases.values())
+    return after < standing
