@@ -253,6 +253,12 @@ class Leaderboard(Paged):
         gap = " " * (width - cell_len(shown) - cell_len(word))
         return [(shown, style), (word, "bold $text-warning"), (gap, "")]
 
+    def _below(self, row: Standing, people: str, width: int) -> list[tuple[str, str]]:
+        """What stands under a title in a large row: whether it was corrected, who presents it."""
+        word = correction_word(self.meeting, row.case)
+        said = f" · {people}" if word and people else people
+        return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
+
     def _prized(self, row: Standing) -> bool:
         return row.prize is not None
 
@@ -271,10 +277,6 @@ class Leaderboard(Paged):
         strong = "bold $text-accent" if latest else "bold"
         planned = self.meeting.plan.case[row.case]
         people = _(", ").join(name(presenter) for presenter in planned.presenters)
-        word = correction_word(self.meeting, row.case)
-        below = [(word, "bold $text-warning")] if word else []
-        said = f" · {people}" if word and people else people
-        below.append((fit(said, place.title - cell_len(word)), "$text-muted"))
         indent = " " * (place.moved + bool(place.moved) + place.number + 2)
         middle = len(indent) + place.title
         words = [
@@ -285,7 +287,7 @@ class Leaderboard(Paged):
                 "  ",
                 (fit(name(planned.title), place.title), strong),
             ),
-            Content.assemble(indent, *below),
+            Content.assemble(indent, *self._below(row, people, place.title)),
         ]
         ranks = _large(rank_text(row), place.rank)
         scores = _large(score_text(row), place.score)
