@@ -196,4 +196,4 @@ def _board(plan: Plan) -> Iterator[Sentence]:
     else:
         yield Sentence("The board shows the standings of the announced cases.")
     if plan.board.show_judges:
-        yield Sentence("Once a case is announced, each judge's scores on it are public.")
+        yield Sentence("Once a case is announced, each judge's total on it is public.")
