@@ -468,6 +468,24 @@ async def test_a_second_device_of_the_chairs_is_asked_about_in_its_own_words() -
             assert "will be closed" not in text(pilot)
 
 
+async def test_what_the_host_has_to_tell_the_chair_is_told_once_and_not_to_the_hall() -> None:
+    first, second = Sentence("the clock [red] was set"), Sentence("the record was moved")
+    async with a_venue() as venue:
+        venue.host.tell_chair(first)
+        async with chairing(venue) as pilot:
+            await until(pilot, lambda: told(pilot.app) == [str(first)])
+            await staged_venue(venue)
+            await until(pilot, at(pilot, Chair))
+            await pilot.press("f3")
+            await until(pilot, at(pilot, Board))
+            venue.host.tell_chair(second)
+            await pilot.pause(0.3)
+            assert str(second) not in told(pilot.app)
+            await pilot.press("f3")
+            await until(pilot, lambda: str(second) in told(pilot.app))
+            assert told(pilot.app).count(str(first)) <= 1
+
+
 @pytest.mark.parametrize("name", ["Firefox, Windows", "[/b] 手机"])
 async def test_a_chair_is_told_of_a_seat_that_another_device_took_but_not_the_hall(
     name: str,

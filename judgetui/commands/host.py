@@ -161,6 +161,7 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         _hang_out(path, sign())
         venue.host.steering.changed = lambda: _hang_out_again(path, sign())
         _tell(asked, path, venue, said)
+        venue.host.tell_here = lambda note: complain(say(note))
         for gatekeeper in gatekeepers:
             gatekeeper.start(_orders(venue))
         why = await _until_ended(venue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +70,10 @@ class Record(Protocol):
         """The h of the first act's line; empty while there is none."""
 
     @property
+    def latest(self) -> datetime.datetime | None:
+        """When the last act was accepted; none while there is none."""
+
+    @property
     def ids(self) -> Mapping[str, Receipt]:
         """The receipts of all accepted acts, by the id their sender gave them."""
 
@@ -120,6 +125,11 @@ class Session:
     def first(self) -> str:
         """The h of the first act's line; empty while there is none."""
         return self._ledger.reading.first
+
+    @property
+    def latest(self) -> datetime.datetime | None:
+        """When the last act was accepted; none while there is none."""
+        return self._ledger.reading.latest
 
     @property
     def ledger(self) -> Ledger:
@@ -175,6 +185,11 @@ class MemoryRecord:
     def first(self) -> str:
         """The h of the first act's line; empty while there is none."""
         return self._reading.first
+
+    @property
+    def latest(self) -> datetime.datetime | None:
+        """When the last act was accepted; none while there is none."""
+        return self._reading.latest
 
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""

@@ -170,8 +170,13 @@ class Whereabouts:
     """What links begin with, such as `http://192.168.1.5:8080`."""
     bases: tuple[str, ...] = ()
     """What they could begin with, the likeliest first."""
-    guessed_at: datetime.datetime | None = None
-    """When so many wrong codes had come that somebody may be guessing them; none when never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the chair should know of the record and the host: all of it, the oldest first."""
+
+    notes: tuple[Sentence, ...] = ()
 
 
 News = (
@@ -183,6 +188,7 @@ News = (
     | Knocks
     | Openings
     | Whereabouts
+    | Notes
     | Showing
 )
 """What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
@@ -239,6 +245,10 @@ class FarDesk(Desk, Protocol):
     @property
     def whereabouts(self) -> Whereabouts:
         """Where others find the venue; at the chair's desk only."""
+
+    @property
+    def notes(self) -> Notes:
+        """What the chair should know of the record and the host; at the chair's desk only."""
 
     @property
     def unsent(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from judgetui.language import say_in
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.addresses import known_address, place
 from judgetui.venue.attendance import Attendance, Waiting
@@ -85,16 +85,23 @@ class Porter:
     def _slow_down(self, address: str) -> None:
         """Raise Busy where codes were guessed, from this address or from many."""
         if seconds := self.brake.wait(address):
-            raise Busy(
+            why = Counted(
+                "too many wrong codes came from here; try again in %(seconds)d second",
                 "too many wrong codes came from here; try again in %(seconds)d seconds",
+                of="seconds",
                 seconds=seconds,
             )
+            raise Busy(why)
         if (seconds := self.brake.wait_of_all()) and not self._sits_at(address):
-            raise Busy(
+            why = Counted(
+                "somebody is guessing codes; open the link on your slip instead, or try again in "
+                "%(seconds)d second",
                 "somebody is guessing codes; open the link on your slip instead, or try again in "
                 "%(seconds)d seconds",
+                of="seconds",
                 seconds=seconds,
             )
+            raise Busy(why)
 
     def _sits_at(self, address: str) -> bool:
         """Whether somebody who was let in sits there; boards are open to anybody."""

@@ -286,8 +286,6 @@ class VenueSaid(Told):
     """What links begin with, such as `http://192.168.1.5:8080`."""
     bases: tuple[str, ...] = ()
     """What they could begin with, the likeliest first."""
-    guessed_at: datetime.datetime | None = None
-    """When so many wrong codes had come, one after another, that somebody may be guessing them."""
 
 
 class BoardSaid(Told):
@@ -334,6 +332,9 @@ class FromHost(Told):
     """Only for the chair."""
     board: BoardSaid | None = None
     """Only for chair, supervisor and board."""
+    notes: tuple[str, ...] | None = None
+    """What the chair should know of the record and the host, the oldest first: all of it each
+    time, in the language of `hello`. Only for the chair."""
     pong: Pong | None = None
     ended: Ended | None = None
 

@@ -22,7 +22,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
 from judgetui.venue import connection, host
-from judgetui.venue.desk import Openings, Whereabouts
+from judgetui.venue.desk import Openings
 from judgetui.venue.doors import TRIES, TRIES_OF_ALL, Doors
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import GATEWAY
@@ -30,7 +30,6 @@ from judgetui.venue.links import read_link
 from judgetui.venue.serving import Venue, serve
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import (
-    WITHIN,
     Plain,
     a_guest,
     a_venue,
@@ -40,6 +39,7 @@ from tests.venue.venues import (
     until,
     way,
 )
+from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 SCORES = {"depth": "7", "care": "8"}
@@ -330,7 +330,7 @@ async def test_a_second_device_waits_for_the_chairs_yes() -> None:
         assert (knock.seat, knock.device, knock.address) == ("J1", "Tablet", "127.0.0.1")
         assert first.link.state == "connected"
         chair.admit(knock.knock)
-        assert await asyncio.wait_for(second.welcomed(), 5) == J1
+        assert await asyncio.wait_for(second.welcomed(), WITHIN) == J1
         await until(lambda: first.link.state == "refused")
         assert "another device" in str(first.link.sentence)
         await until(lambda: chair.knocks.knocks == ())
@@ -452,7 +452,7 @@ async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> Non
         (new,) = [one for one in openings[0].openings if one.seat == "J1"]
         again = Guest(read_link(new.link))
         again.start()
-        assert await asyncio.wait_for(again.welcomed(), 5) == J1
+        assert await asyncio.wait_for(again.welcomed(), WITHIN) == J1
         await again.close()
 
 
@@ -590,8 +590,6 @@ async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_non
     async with a_venue() as venue, AsyncExitStack() as stack:
         doors = venue.host.doors
         chair = await stack.enter_async_context(a_guest(venue, CHAIR))
-        told: list[Whereabouts] = []
-        chair.watch(lambda news: told.append(news) if isinstance(news, Whereabouts) else None)
         seated = await stack.enter_async_context(from_afar(venue, "10.0.7.1"))
         assert "welcome" in await seated.hello(doors.door(J1).token)
         watching = await stack.enter_async_context(from_afar(venue, "10.0.8.1"))
@@ -614,10 +612,10 @@ async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_non
                 assert answer in await guest.hello(code), (address, answer)
         await seated.say(ping={"mark": 7})
         assert (await seated.next("pong"))["pong"]["mark"] == 7
-        await until(lambda: told)
-        assert [one.guessed_at is not None for one in told] == [True]
+        await until(lambda: chair.notes.notes)
+        assert ["guessing codes" in str(one) for one in chair.notes.notes] == [True]
         async with a_guest(venue, CHAIR) as late:
-            await until(lambda: late.whereabouts.guessed_at is not None)
+            await until(lambda: late.notes == chair.notes)
 
 
 async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hosts_own() -> None:
@@ -801,7 +799,7 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
     really, go_on = record.append, threading.Event()
 
     def slow(entries: Sequence[Entry]) -> list[str]:
-        go_on.wait(10)
+        go_on.wait(WITHIN)
         return really(entries)
 
     async with a_venue(record=record) as venue, plain(venue) as guest:

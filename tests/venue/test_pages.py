@@ -31,6 +31,7 @@ from judgetui.venue.relay import FULL
 from judgetui.venue.serving import Venue
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, judge, until
+from tests.waiting import WITHIN
 
 J1 = judge("J1")
 
@@ -163,7 +164,7 @@ async def asked(venue: Venue, request: bytes, *, whole: bool = True) -> bytes:
     writer.write(request)
     await writer.drain()
     if whole:
-        answer = await asyncio.wait_for(reader.read(), 10)
+        answer = await asyncio.wait_for(reader.read(), WITHIN)
         writer.close()
         return answer
     await asyncio.sleep(0.1)
@@ -339,10 +340,10 @@ async def test_names_are_text_and_never_markup() -> None:
 async def line_says(browser: aiohttp.ClientSession, path: str) -> tuple[object, int | None]:
     """The first frame of a page's line, and how it was closed."""
     async with browser.ws_connect(path) as socket:
-        message = await socket.receive(timeout=30)
+        message = await socket.receive(timeout=WITHIN)
         if message.type is not aiohttp.WSMsgType.TEXT:
             return None, socket.close_code
-        await socket.receive(timeout=30)
+        await socket.receive(timeout=WITHIN)
         return json.loads(message.data), socket.close_code
 
 
@@ -550,7 +551,7 @@ async def test_boards_from_everywhere_leave_room_for_judges(
         elsewhere = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "192.168.1.7"}
         elsewhere["Accept-Language"] = "zh-CN"
         async with browser.ws_connect("/board/line", headers=elsewhere) as late:
-            message = await late.receive(timeout=30)
+            message = await late.receive(timeout=WITHIN)
             why = "现在无法再打开更多屏幕。"
             assert json.loads(message.data) == {"ended": {"how": "full", "why": why}}
         jar = {"seat": token(venue), "device": "d" * 24}

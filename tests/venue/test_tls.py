@@ -22,7 +22,8 @@ from judgetui.venue.line import Hopeless, reach
 from judgetui.venue.links import read_link
 from judgetui.venue.tls import FILE, certificate, pinned
 from tests.meeting.factories import a_plan
-from tests.venue.venues import WITHIN, a_venue, until
+from tests.venue.venues import a_venue, until
+from tests.waiting import WITHIN
 
 
 def test_without_the_extra_it_says_what_to_install(
