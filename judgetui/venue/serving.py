@@ -69,9 +69,8 @@ async def serve(
 ) -> Venue:
     """Open a record to the network at a port; 0 takes a free one.
 
-    `names` are those by which it may be called beside its addresses and this machine's own.
-    `pages` gives further routes beside the guests' own. Raises Refused when the port cannot be
-    had, or a name is none; the record is then still open.
+    `names` are further ones by which it may be called, `pages` further routes. Raises Refused when
+    the port cannot be had, or a name is none; the record is then still open.
     """
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
