@@ -131,7 +131,10 @@ REMEDIES: Mapping[str, Sentence] = {
         "scoring opens after the presentation or the questions, or again after it was closed"
     ),
     "close-scoring": Sentence("only a case that is being scored can be closed"),
-    "announce": Sentence("a score is announced once, after scoring is closed"),
+    "announce": Sentence(
+        "a score is announced after scoring is closed, and again once a ballot behind it "
+        "has changed"
+    ),
     "postpone": Sentence("a case can be postponed until scoring is closed"),
     "withdraw": Sentence("there is nothing to withdraw"),
     "reinstate": Sentence("only a withdrawn case can be reinstated"),

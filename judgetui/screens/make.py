@@ -62,8 +62,10 @@ class Make(ModalScreen[str | None]):
     Make Input:focus { border: none; border-left: thick $accent; background: $panel; }
     Make VerticalScroll { height: auto; max-height: 8; display: none; }
     Make VerticalScroll.-wrong { display: block; }
-    Make #choices { height: auto; display: none; margin-top: 1; }
-    Make #choices.-asked { display: block; }
+    Make #choices { height: auto; display: none; margin: 1 0; }
+    Make.-asking #choices { display: block; }
+    Make.-asking .field { margin-bottom: 0; }
+    Make.-asking #keys { display: none; }
     Make #choices Button { width: 100%; margin: 0; text-align: left; }
     Make #wrong { width: 100%; height: auto; color: $text-error; }
     Make #keys { color: $text-muted; width: 100%; }
@@ -159,7 +161,7 @@ class Make(ModalScreen[str | None]):
             for encoding, sample in choices
         ]
         await place.mount(*buttons)
-        place.add_class("-asked")
+        self.add_class("-asking")
         buttons[0].focus()
 
     @on(Button.Pressed, ".reading")
@@ -171,9 +173,8 @@ class Make(ModalScreen[str | None]):
 
     def refused(self, said: str) -> None:
         """Say why the session was not made; everything typed stays."""
-        place = self.query_one("#choices", Vertical)
-        place.remove_children()
-        place.remove_class("-asked")
+        self.query_one("#choices", Vertical).remove_children()
+        self.remove_class("-asking")
         self.query_one("#wrong", Static).update(said)
         around = self.query_one(VerticalScroll)
         around.add_class("-wrong")

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say_in
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.records.session import Record
@@ -97,7 +97,11 @@ class Host:
         """Of the TLS certificate; empty without."""
         self.attendance = Attendance(self.room)
         self.porter = Porter(
-            doors, self.attendance, seated=self._seat, changed=self._knocks_changed
+            doors,
+            self.attendance,
+            seated=self._seat,
+            changed=self._knocks_changed,
+            guessed=self._codes_guessed,
         )
         self.most = MOST
         self._views = Views()
@@ -232,9 +236,13 @@ class Host:
                     connection.remind("presence")
 
     def _knocks_changed(self) -> None:
-        for connection in self.attendance:
-            if connection.seat is not None and connection.seat.role is Role.CHAIR:
-                connection.remind("knocks")
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("knocks")
+
+    def _codes_guessed(self) -> None:
+        self.steering.guessed_at = self.room.now()
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("venue")
 
     async def _beat(self) -> None:
         asked = asyncio.get_running_loop().time()

@@ -231,6 +231,12 @@ def _reason(error: Exception, way: Way) -> Sentence:
             "right now (perhaps encryption was switched on or off)",
             host=way.host,
         )
+    if isinstance(error, aiohttp.WSServerHandshakeError) and error.status == 403:
+        return Sentence(
+            "the venue does not go by the name %(host)s; join its address, or have it opened with "
+            "--host-name %(host)s",
+            host=way.host,
+        )
     if isinstance(error, aiohttp.WSServerHandshakeError):
         return Sentence(
             "what answers at %(base)s is no meeting; look at the link once more", base=way.base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Callable, Sequence
 
 from judgetui.meeting.seat import Role
@@ -25,6 +26,8 @@ class Steering:
         """What they could begin with, the likeliest first."""
         self.showing = Showing()
         """What every board shows."""
+        self.guessed_at: datetime.datetime | None = None
+        """When so many wrong codes had come that the chair has to know."""
         self.ended = asyncio.Event()
         """Set when the chair ends the venue; whoever opened it closes it."""
         self.find: Callable[[], Sequence[str]] = lambda: self.bases
@@ -67,7 +70,8 @@ class Steering:
     @property
     def venue(self) -> str:
         """The `venue` frame."""
-        return wire.frame_text(venue=wire.VenueSaid(base=self.base, bases=self.bases))
+        said = wire.VenueSaid(base=self.base, bases=self.bases, guessed_at=self.guessed_at)
+        return wire.frame_text(venue=said)
 
     @property
     def board(self) -> str:

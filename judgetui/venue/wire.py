@@ -242,7 +242,8 @@ class Present(Told):
     seen_at: datetime.datetime | None = None
     """The last sign of life; none when there never was one."""
     another_at: datetime.datetime | None = None
-    """When another device last took the seat without the chair being asked."""
+    """When another device last took the seat without the chair being asked; of recorder and
+    supervisor, also when the first one did."""
 
 
 class Knock(Told):
@@ -285,6 +286,8 @@ class VenueSaid(Told):
     """What links begin with, such as `http://192.168.1.5:8080`."""
     bases: tuple[str, ...] = ()
     """What they could begin with, the likeliest first."""
+    guessed_at: datetime.datetime | None = None
+    """When so many wrong codes had come, one after another, that somebody may be guessing them."""
 
 
 class BoardSaid(Told):

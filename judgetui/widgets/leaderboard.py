@@ -184,6 +184,9 @@ class Leaderboard(Paged):
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words()
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
+        if any(row.under_correction for row in self._standings.rows):
+            # Where a row has no room for the word it has the mark.
+            state += " · ! " + _("under correction")
         left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
         head = Content.assemble(*left)
         if head.cell_length > room:
@@ -268,6 +271,10 @@ class Leaderboard(Paged):
         strong = "bold $text-accent" if latest else "bold"
         planned = self.meeting.plan.case[row.case]
         people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        word = correction_word(self.meeting, row.case)
+        below = [(word, "bold $text-warning")] if word else []
+        said = f" · {people}" if word and people else people
+        below.append((fit(said, place.title - cell_len(word)), "$text-muted"))
         indent = " " * (place.moved + bool(place.moved) + place.number + 2)
         middle = len(indent) + place.title
         words = [
@@ -276,9 +283,9 @@ class Leaderboard(Paged):
                 _movement(row, place.moved),
                 (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
                 "  ",
-                *self._titled(row, place.title, strong),
+                (fit(name(planned.title), place.title), strong),
             ),
-            Content.assemble(indent, (fit(people, place.title), "$text-muted")),
+            Content.assemble(indent, *below),
         ]
         ranks = _large(rank_text(row), place.rank)
         scores = _large(score_text(row), place.score)

@@ -60,6 +60,7 @@ def test_json_has_the_promised_shape(meeting: Meeting) -> None:
         "reason": "test",
         "expected": 2,
         "rules_off": [],
+        "under_correction": False,
     }
     assert [(row["rank"], row["tied"], row["score"]) for row in said["cases"]] == [
         (1, False, "8.50"),
@@ -115,7 +116,7 @@ def test_text_lines_up_and_draws_prize_lines(meeting: Meeting) -> None:
         "  2=   30  老人[/b]关爱   5.33      3/3  tied",
         "   -   40  Not yet           -      0/3",
         "",
-        "Withdrawn: 50 Gone",
+        "Withdrawn: 50 Gone (ill)",
         f"Contract: {meeting.contract}",
     ]
 
