@@ -7,7 +7,7 @@ import gc
 
 SOON = 1.0
 """Seconds after the end of a seat in which others may end that are cleared away with it."""
-SHARE = 50.0
+SHARE = 20.0
 """How many times as long as it took nothing is cleared away; judges wait meanwhile."""
 
 

@@ -349,13 +349,17 @@ async def submit_by_hand(page: JudgePage, chair: Guest) -> None:
         return "J1" in chair.meeting.cases["C1"].ballots
 
     await page.shows("Story 1")
-    await page.types("7", "\r", "9", "\x1b[20~")
-    await page.shows("Submit")
+    # The first picture comes before anybody has the keyboard.
+    await asyncio.sleep(2.0)
+    await page.types("7", "\r", "9")
     async with asyncio.timeout(PATIENCE):
         while not arrived():
-            await asyncio.sleep(1.5)
+            # Asks for the last look at the ballot; on that page it is no key, and Enter submits.
+            await page.types("\x1b[20~")
+            await asyncio.sleep(2.0)
             if not arrived():
                 await page.types("\r")
+                await asyncio.sleep(2.0)
 
 
 async def meet(doors: Doors, target: Target) -> None:
