@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import _, say
-from judgetui.meeting.rules_off import off_in_a_word, outlook
+from judgetui.meeting.rules_off import off_ahead, off_in_a_word
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
 from judgetui.words import age_words, judge_name, latency_words, status_word
@@ -55,7 +55,7 @@ class PanelRoster(Widget):
         there = sum(ballot.counts for ballot in stage.ballots.values())
         counted = {"there": there, "expected": meeting.expected(stage.id)}
         self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
-        if off := outlook(meeting)[stage.id]:
+        if stage.stage is not Stage.WITHDRAWN and (off := off_ahead(meeting, stage.id)):
             self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:
