@@ -105,6 +105,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     simulated: var[bool] = var(False)
     taken_over: var[bool] = var(False)
     state_line: var[str] = var("")
+    margin: var[int] = var(0)
+    """Percent of this screen that the board leaves free at each side."""
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
@@ -125,6 +127,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         self.openings: Mapping[str, Opening] = {}
         """What opens each seat, as the chair last asked for it."""
         put_on(self, self.settings.theme)
+        self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
 
@@ -169,9 +172,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def board_scene(self) -> Scene:
         """The public screen, for this window."""
         self._show_public()
-        return self._bound(
-            scenes.build(BOARD, self.meeting.phase, self.window.clock), on_board=True
-        )
+        board = scenes.build(BOARD, self.meeting.phase, self.window.clock)
+        return self._bound(board, on_board=True).data_bind(JudgeApp.margin)
 
     def _arriving(self) -> Scene:
         base = self.far.base if self.far is not None else ""
@@ -352,6 +354,12 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Put on another theme and remember it."""
         self.theme = theme
         self.settings = self.settings.model_copy(update={"theme": theme})
+        self.window.remember(self.settings)
+
+    def choose_margin(self, percent: int) -> None:
+        """Leave a margin around the board on this screen, and remember it."""
+        self.margin = percent
+        self.settings = self.settings.model_copy(update={"margin": percent})
         self.window.remember(self.settings)
 
     def _handle_exception(self, error: Exception) -> None:

@@ -9,13 +9,13 @@ from textual import events
 from judgetui.keys import BY_NAME, key_label
 from judgetui.language import _
 from judgetui.resting import Resting
-from judgetui.telling import BAND, Telling
+from judgetui.telling import BAND
 from judgetui.widgets.too_small import TooSmall, is_too_small
 
 _Result = TypeVar("_Result")
 
 
-class Cramped(Telling[_Result], Resting[_Result]):
+class Cramped(Resting[_Result]):
     """An app whose screens are covered by one page while its window is too small for them.
 
     On that page a key does nothing, whatever is below it, but for the key that leaves: pressed

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LOOKED_WITHIN = 3.0
 """Seconds the host has to look for addresses before those it knew are offered."""
+_QUIET = (RECORDER.by, SUPERVISOR.by)
+"""Seats that are not on the chair's own screen."""
 _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
     ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
@@ -65,9 +67,11 @@ def another_console(before: Mapping[str, object], after: Mapping[str, object], k
     `key` opens the page of seats.
     """
     was, now = before.get(CHAIR.by), after.get(CHAIR.by)
-    if not isinstance(was, Presence) or not isinstance(now, Presence):
+    if not isinstance(now, Presence):
         return ""
-    if not 1 <= was.devices < now.devices:
+    # Whoever comes is told of those who are here already; else of those who come.
+    known = was.devices if isinstance(was, Presence) else 1
+    if not 1 <= known < now.devices:
         return ""
     said = _(
         "One more device has the chair's seat now (%(devices)s). If it should not, %(key)s makes "
@@ -81,28 +85,43 @@ def other_devices(
 ) -> Iterator[str]:
     """What a chair is told of each seat that another device has taken without a question.
 
-    `key` opens the page of seats.
+    Of recorder and supervisor, also of the first device, and of those who came before the chair
+    did. `key` opens the page of seats.
     """
+    first = _(
+        "%(name)s has come in: %(device)s. If it is somebody else, %(key)s makes a new link for "
+        "the seat; the old one opens nothing any more."
+    )
+    another = _(
+        "%(name)s has come in on another device: %(device)s. If it is somebody else, %(key)s "
+        "makes a new link for the seat; the old one opens nothing any more."
+    )
     for by, now in after.items():
         was = before.get(by)
-        if not isinstance(was, Presence) or not isinstance(now, Presence):
+        if not isinstance(now, Presence) or now.another_at is None:
             continue
-        if now.another_at in (None, was.another_at):
+        if isinstance(was, Presence):
+            said = another if now.another_at != was.another_at else ""
+        else:
+            said = first if by in _QUIET else ""
+        if not said:
             continue
-        said = _(
-            "%(name)s has come in on another device: %(device)s. If it is somebody else, %(key)s "
-            "makes a new link for the seat; the old one opens nothing any more."
-        )
         called = seat_name(meeting, seat_of(meeting, by))
         yield said % {"name": called, "device": now.device or "?", "key": key}
 
 
 def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
     """Asks whether a device is let in."""
-    consequence = _(
-        "The device that has the seat now will be closed; what was typed on it is kept and shows "
-        "on the new one."
-    )
+    if knock.seat == CHAIR.by:
+        consequence = _(
+            "It can then do everything that you can, beside this console. If it is not yours, let "
+            "it wait, and make a new link for the chair."
+        )
+    else:
+        consequence = _(
+            "The device that has the seat now will be closed; what was typed on it is kept and "
+            "shows on the new one."
+        )
     question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
 
@@ -162,9 +181,11 @@ async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
     """Ask what is to be done about a seat or about who waits for it, and have it done."""
     called = seat_name(app.meeting, seat_of(app.meeting, picked.by))
     opening = app.openings.get(picked.by)
+    closed = _("the device that has the seat now will be closed")
+    both = _("it can then do everything that you can")
     answers = (
         (
-            Choice("admit", _("Let it in"), _("the device that has the seat now will be closed")),
+            Choice("admit", _("Let it in"), both if picked.by == CHAIR.by else closed),
             Choice("turn-away", _("Send it away")),
         )
         if picked.knock

@@ -18,6 +18,7 @@ from judgetui.cramped import Cramped
 from judgetui.keys import COMMANDS, WELCOME, key_label
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.sentence import Refused
+from judgetui.records.encoding import Told, Undecided
 from judgetui.records.folder import create_session
 from judgetui.records.intake import assemble
 from judgetui.records.recall import list_sessions
@@ -54,13 +55,14 @@ def find_files(here: Path) -> Wanted:
     return Wanted(name=here.resolve().name if "plan" in found else "", **found)
 
 
-def make_session(folder: Path, wanted: Wanted) -> str:
+def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
     """Make a session, whole or not at all, and give its name; raises `Refused`."""
 
     def path(typed: str) -> Path | None:
         return Path(typed).expanduser() if typed else None
 
-    plan = assemble(Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges))
+    files = Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges)
+    plan = assemble(*files, told=told or Told(wanted.encoding))
     return create_session(folder, wanted.name, plan).name
 
 
@@ -78,6 +80,7 @@ class FrontApp(Cramped[Errand | None]):
     ) -> None:
         super().__init__()
         self.folder, self._last, self._saying = folder, last, saying
+        self._notes = ""
         self.settings = load_settings()
         put_on(self, theme or self.settings.theme)
 
@@ -117,18 +120,22 @@ class FrontApp(Cramped[Errand | None]):
         if name is not None:
             self._last = name
             said = _("The session %(name)s is made; Enter opens it.") % {"name": name}
-            self.notify(said, markup=False)
+            self.notify("\n".join(filter(None, (said, self._notes))), markup=False)
             self._anew()
 
     @on(Make.Asked)
     @work(exclusive=True, group="make")
     async def make(self, message: Make.Asked) -> None:
         """Make the session, off the loop; what is wrong is said in the form."""
+        told = Told(message.wanted.encoding)
         try:
-            name = await asyncio.to_thread(make_session, self.folder, message.wanted)
+            name = await asyncio.to_thread(make_session, self.folder, message.wanted, told)
+        except Undecided as undecided:
+            await message.form.which(say(undecided), undecided.choices)
         except Refused as refused:
             message.form.refused(say(refused))
         else:
+            self._notes = "\n".join(map(say, told.notes))
             message.form.dismiss(name)
 
     def _anew(self) -> None:

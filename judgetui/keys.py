@@ -259,6 +259,13 @@ COMMANDS: tuple[Command, ...] = (
         in_browser="ctrl+k",
     ),
     Command(
+        "margin",
+        "f6",
+        N_("Margin"),
+        N_("Leave more of a margin around the board, for a screen that cuts its edges off."),
+        (BOARD,),
+    ),
+    Command(
         "next-page",
         "pagedown",
         N_("Next page"),

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 
 if TYPE_CHECKING:
     from judgetui.meeting.plan import Bilingual
@@ -45,6 +45,11 @@ def _(message: str) -> str:
     return _catalogue(_tongue.get().code).gettext(message) if message else ""
 
 
+def n_(one: str, several: str, count: int) -> str:
+    """The message about one thing or several, in the present language."""
+    return _catalogue(_tongue.get().code).ngettext(one, several, count)
+
+
 def N_(message: str) -> str:
     """Mark a message for translation where it is declared; `_` translates it where it is shown."""
     return message
@@ -55,7 +60,10 @@ def say(sentence: Sentence | Refused) -> str:
     if isinstance(sentence, Refused):
         sentence = sentence.sentence
     values = {key: _value(value) for key, value in sentence.values.items()}
-    template = _(sentence.template)
+    if isinstance(sentence, Counted):
+        template = n_(sentence.one, sentence.template, sentence.count)
+    else:
+        template = _(sentence.template)
     return template % values if values else template
 
 

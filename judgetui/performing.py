@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from judgetui.app import JudgeApp
 
 
+_MARGINS = (0, 2, 3, 5, 8, 10)
+"""Percent of the screen, in the order in which they are tried."""
+
+
 class Performing(App[None]):
     """The commands of the app; `Scene.action_perform` has asked `possible.why_not` before."""
 
@@ -97,6 +101,14 @@ class Performing(App[None]):
             # What the chair was told is not for the hall.
             app.clear_notifications()
             app.push_screen(app.board_scene())
+
+    def perform_margin(self) -> None:
+        """Leave a wider margin around the board, and none after the widest."""
+        app = self._judge_app
+        wider = [percent for percent in _MARGINS if percent > app.margin]
+        app.choose_margin(wider[0] if wider else 0)
+        said = _("The board's margin is %(percent)d %% of this screen now.")
+        self.notify(said % {"percent": app.margin}, markup=False)
 
     def perform_slower(self) -> None:
         """Let the simulated judges play more slowly."""

@@ -18,7 +18,7 @@ from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.messages import Pick
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.desk import FarDesk, Knock, Knocks, Link, News, Openings, Whereabouts
+from judgetui.venue.desk import FarDesk, Knock, Knocks, Link, News, Notes, Openings, Whereabouts
 from judgetui.widgets.scene import Scene
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Reaching(App[None]):
     _knocks: tuple[Knock, ...] = ()
     _warned = ""
     """What was last said about keeping unsent acts."""
+    _heard_notes: tuple[str, ...] = ()
+    """What the host has told the chair, in the present language."""
     _asking: Confirm | None = None
     _asked_about: Knock | None = None
     """The question whether a device is let in, while it is on the screen."""
@@ -76,6 +78,7 @@ class Reaching(App[None]):
         self._hear_whereabouts(far.whereabouts)
         self._hear_link(far.link)
         self._hear_knocks(far.knocks)
+        self._hear_notes(far.notes)
 
     def hear_far(self, news: News) -> None:
         """Take in what only a far desk tells."""
@@ -87,6 +90,8 @@ class Reaching(App[None]):
             self.showing = news
         elif isinstance(news, Whereabouts):
             self._hear_whereabouts(news)
+        elif isinstance(news, Notes):
+            self._hear_notes(news)
         elif isinstance(news, Openings):
             doorkeeping.take_openings(self._judge_app, news)
         doorkeeping.bring_up_to_date(self._judge_app)
@@ -127,6 +132,13 @@ class Reaching(App[None]):
         if found.base != self.address:
             self.address = found.base
             self.address_code = doorkeeping.qr_code(found.base)
+
+    def _hear_notes(self, news: Notes) -> None:
+        """Tell the chair what was not told here before; a host that began anew begins with none."""
+        before, self._heard_notes = self._heard_notes, tuple(map(say, news.notes))
+        known = self._heard_notes[: len(before)] == before
+        for said in self._heard_notes[len(before) if known else 0 :]:
+            self._tell_aside(said)
 
     # -- who knocks ------------------------------------------------------------------------------
 

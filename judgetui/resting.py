@@ -19,6 +19,7 @@ from judgetui.keys import key_label, may_repeat
 from judgetui.keystrokes import Keystrokes
 from judgetui.language import _
 from judgetui.settings import Settings
+from judgetui.telling import Telling
 from judgetui.widgets.scene import Scene
 
 _Result = TypeVar("_Result")
@@ -42,15 +43,10 @@ class Rest:
         return at - max(last, since) >= REST
 
 
-class Resting(Keystrokes[_Result]):
+class Resting(Telling[_Result], Keystrokes[_Result]):
     """An app in which a key that is held down types and moves, but never acts a second time."""
 
     settings: Settings
-
-    @property
-    def warned(self) -> bool:
-        """Whether a person is warned of something, which is not to be followed by less."""
-        return False
 
     @property
     def own_keys(self) -> Mapping[str, str]:

@@ -18,6 +18,8 @@ class Settings(BaseModel):
     """The name of a theme; none for the program's own choice."""
     language: str | None = None
     """"en" or "zh"; none where the user never chose."""
+    margin: int = 0
+    """Percent of this screen that the board leaves free at each side, at most 10."""
     keys: Mapping[str, str] = Field(default_factory=dict)
     """Keys by command name, such as {"clock": "f11"}."""
 

@@ -11,7 +11,7 @@ import datetime
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -24,6 +24,10 @@ PACKAGE = Path(__file__).parent.parent / "judgetui"
 LOCALES = ("zh_CN",)
 KEYWORDS = frozenset({"_", "N_", "Refused", "Busy", "Sentence", "fault"})
 """What a message is the first argument of."""
+COUNTING = frozenset({"n_", "Counted"})
+"""What has a message as its first argument for one thing, as its second for several."""
+Text = str | tuple[str, ...]
+"""A message; in all its forms, where they depend on a number."""
 _BEGUN = datetime.datetime(2018, 2, 27, tzinfo=datetime.UTC)
 """A fixed date, so that a catalogue only changes when its messages do."""
 
@@ -33,7 +37,7 @@ def catalogue_file(locale: str) -> Path:
     return PACKAGE / "locale" / locale / "LC_MESSAGES" / "judgetui.po"
 
 
-def messages(code: str, file: str) -> Iterator[tuple[int, int, str]]:
+def messages(code: str, file: str) -> Iterator[tuple[int, int, Text]]:
     """Every message in a file of code, with its line and column.
 
     Raises ValueError for an f-string, which no catalogue can hold.
@@ -43,13 +47,17 @@ def messages(code: str, file: str) -> Iterator[tuple[int, int, str]]:
             continue
         called, first = call.func, call.args[0]
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name not in KEYWORDS:
+        if name not in KEYWORDS | COUNTING:
             continue
-        if isinstance(first, ast.JoinedStr):
-            raise ValueError(f"{file}:{first.lineno}: an f-string cannot be translated")
+        said = call.args[: 2 if name in COUNTING else 1]
+        for text in said:
+            if isinstance(text, ast.JoinedStr):
+                raise ValueError(f"{file}:{text.lineno}: an f-string cannot be translated")
+        texts = [text.value for text in said if isinstance(text, ast.Constant)]
         # An empty text is no message: gettext keeps the catalogue's header under it.
-        if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
-            yield first.lineno, first.col_offset, first.value
+        whole = tuple(text for text in texts if isinstance(text, str) and text)
+        if len(whole) == len(said):
+            yield first.lineno, first.col_offset, whole if name in COUNTING else whole[0]
 
 
 def extracted() -> Catalog:
@@ -59,7 +67,8 @@ def extracted() -> Catalog:
     )
     for path in sorted(PACKAGE.rglob("*.py")):
         file = path.relative_to(PACKAGE.parent).as_posix()
-        for line, _, message in sorted(messages(path.read_text(encoding="utf-8"), file)):
+        found = messages(path.read_text(encoding="utf-8"), file)
+        for line, _, message in sorted(found, key=lambda one: one[:2]):
             catalog.add(message, None, [(file, line)])
     return catalog
 
@@ -101,7 +110,16 @@ def compiled(locale: str) -> bytes:
 
 def missing(locale: str) -> Iterator[str]:
     """The messages of a catalogue that have no translation."""
-    yield from (str(message.id) for message in read(locale) if message.id and not message.string)
+    for message in read(locale):
+        if message.id and not all(forms(message.string)):
+            yield forms(message.id)[0]
+
+
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A message or translation in all its forms."""
+    if text is None:
+        return ("",)
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def main(wanted: str) -> int:

@@ -37,9 +37,10 @@ from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.palette import Palette
 from judgetui.venue.room import Room
-from tests.catalogue import read
+from tests.catalogue import forms, read
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
+from tests.waiting import WITHIN
 
 SMALL, LARGE = (80, 24), (120, 40)
 NAMES = {
@@ -207,7 +208,7 @@ async def test_the_palette_says_in_chinese_that_nothing_was_found(
     app = JudgeApp(Window(room.desk, CHAIR))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("ctrl+p", "9", "9")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WITHIN):
             while _("No command is called so.") not in "\n".join(drawn(app)):
                 await pilot.pause()
     await room.close()
@@ -261,7 +262,7 @@ def test_wrong_usage_is_told_in_chinese(
 def test_chinese_is_written_as_chinese_is() -> None:
     """Full-width punctuation between Chinese characters, and no English words in between."""
     halved = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?!\w)")
-    messages = [str(message.string) for message in read("zh_CN") if message.id]
+    messages = [said for one in read("zh_CN") if one.id for said in forms(one.string)]
     assert [said for said in messages if halved.search(said)] == []
 
 

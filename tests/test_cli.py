@@ -11,6 +11,7 @@ import pytest
 
 from judgetui import __version__
 from judgetui.cli import main
+from tests.waiting import WITHIN
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
@@ -28,6 +29,6 @@ def test_the_console_script_is_the_same_way_in() -> None:
 @pytest.mark.parametrize(("argument", "status"), [("--version", 0), ("--nothing", 2)])
 def test_the_module_can_be_run(argument: str, status: int) -> None:
     command = [sys.executable, "-m", "judgetui", argument]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN, check=False)
     assert done.returncode == status
     assert "Traceback" not in done.stderr

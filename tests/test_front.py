@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from judgetui.front import Errand, FrontApp, find_files, find_sessions, make_session
 from judgetui.language import language, use_language
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
+from judgetui.records.recall import read_session
 from judgetui.records.session import create_session
 from judgetui.screens.make import Make, Wanted
 from judgetui.screens.welcome import Welcome
@@ -125,6 +126,30 @@ async def test_a_session_is_made_in_the_form(here: Path, tmp_path: Path) -> None
         assert "hall  Review" in shown
         await pilot.press("enter")
     assert app.return_value == Errand("open", "hall")
+
+
+async def test_how_a_file_is_read_is_chosen_in_the_form(here: Path, tmp_path: Path) -> None:
+    sessions = tmp_path / "sessions"
+    (here / "judges.csv").write_text("id,name\nJ1,Søren Kjær\n", encoding="cp1252")
+    app = FrontApp(sessions)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await looked(pilot)
+        await pilot.press("f4")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, Make)
+        form.query_one("#judges", Input).focus()
+        await pilot.press("enter")
+        shown = await looked(pilot)
+        assert "Søren Kjær  (windows-1252)" in shown
+        assert "Make it" in shown
+        assert not sessions.exists()
+        (right,) = (b for b in form.query(Button) if "windows-1252" in str(b.label))
+        right.focus()
+        await pilot.press("enter")
+        await looked(pilot)
+        assert "judges.csv was read as windows-1252." in "\n".join(told(app))
+    assert read_session(sessions, "hall").meeting.plan.judges[0].name == "Søren Kjær"
 
 
 async def test_language_and_theme_are_switched_and_remembered(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import WITHIN
+
 HEAVY = ("textual", "pydantic", "aiohttp", "tinydb", "click", "rich", "asyncio")
 PLAN = Path(__file__).parent.parent / "sessions" / "nanhu-2018" / "plan.json"
 
@@ -16,7 +18,7 @@ def loaded(code: str) -> set[str]:
     """The modules a fresh interpreter has loaded after some code, by their first name."""
     code += "\nimport sys\nsys.stderr.write('\\n'.join({m.split('.')[0] for m in sys.modules}))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=WITHIN, check=True
     )
     return set(done.stderr.split())
 

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,8 +18,8 @@ from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Seat
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
@@ -36,7 +36,9 @@ from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.screens.slip import Slip
+from judgetui.venue.doors import SUSPICIOUS
 from judgetui.venue.guest import Guest
+from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import Way
 from judgetui.venue.serving import Venue
 from judgetui.venue.slips import qr_lines
@@ -44,7 +46,7 @@ from judgetui.venue.wire import Door
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, large, told, until
-from tests.venue.venues import a_guest, a_venue, judge, staged_venue, way
+from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, way
 from tests.venue.venues import until as here
 
 J1, J2 = judge("J1"), judge("J2")
@@ -429,6 +431,59 @@ async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_ha
             await pilot.press("f3")
             await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
             assert any("tablet" in said and "Ctrl+D" in said for said in told(pilot.app))
+
+
+async def test_what_the_host_has_to_tell_the_chair_is_told_once_and_not_to_the_hall() -> None:
+    first, second = Sentence("the clock [red] was set"), Sentence("the record was moved")
+    async with a_venue() as venue:
+        venue.host.tell_chair(first)
+        async with chairing(venue) as pilot:
+            await until(pilot, lambda: told(pilot.app) == [str(first)])
+            await staged_venue(venue)
+            await until(pilot, at(pilot, Chair))
+            await pilot.press("f3")
+            await until(pilot, at(pilot, Board))
+            venue.host.tell_chair(second)
+            await pilot.pause(0.3)
+            assert str(second) not in told(pilot.app)
+            await pilot.press("f3")
+            await until(pilot, lambda: str(second) in told(pilot.app))
+            assert told(pilot.app).count(str(first)) <= 1
+
+
+async def test_a_chair_is_told_that_codes_are_guessed_and_who_came_into_quiet_seats() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        for number in range(SUSPICIOUS + 5):
+            with suppress(Refused):
+                venue.host.porter.seat_for("1", f"10.0.0.{number}")
+        await until(pilot, lambda: any("guessing codes" in said for said in told(pilot.app)))
+        async with a_guest(venue, SUPERVISOR, device="b", name="tablet"):
+            await until(pilot, lambda: any("has come in: tablet" in one for one in told(pilot.app)))
+        assert sum("guessing codes" in said for said in told(pilot.app)) == 1
+
+
+async def test_a_chair_who_comes_later_is_told_who_has_the_own_seat_already() -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, CHAIR, device="b", name="tablet"),
+        chairing(venue) as pilot,
+    ):
+        await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
+        assert any("tablet" in said for said in told(pilot.app))
+
+
+async def test_a_second_device_of_the_chairs_is_asked_about_in_its_own_words() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        headers = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "10.0.0.9"}
+        async with plain(venue, headers=headers) as other:
+            code = venue.host.doors.door(CHAIR).token
+            assert "waiting" in await other.hello(code, device="b", name="iPad")
+            await until(pilot, at(pilot, Confirm))
+            said = "It can then do everything that you can"
+            await until(pilot, lambda: said in " ".join(text(pilot).split()))
+            assert "will be closed" not in text(pilot)
 
 
 @pytest.mark.parametrize("name", ["Firefox, Windows", "[/b] 手机"])

@@ -46,7 +46,7 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 async def sitting(seat: Seat, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
     """An app at a seat; the first case is open for scoring."""
     room = Room(MemoryRecord(a_plan(3, 2)))
-    acts: tuple[Act, ...] = (OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]
     for number, act in enumerate(acts):
         await room.take(CHAIR, act, f"setup-{number}")
     app = JudgeApp(Window(room.desk, seat))

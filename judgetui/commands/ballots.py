@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from judgetui.commands.asked import Asked
+from judgetui.commands.child import find
 from judgetui.commands.console import tell
+from judgetui.commands.sending import send
 from judgetui.commands.spoken import Spoken, option
-from judgetui.language import _
-from judgetui.meeting.acts import Act, Entry, KeyBallot, Recuse, opening
+from judgetui.language import _, n_, say
+from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.chain import new_salt
+from judgetui.records.encoding import Told
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
+from judgetui.records.recall import read_session
 from judgetui.records.session import Session, open_session
-from judgetui.venue.desk import present
+from judgetui.venue.doors import Doors
+from judgetui.venue.hostclock import HostClock
+from judgetui.venue.sign import Sign
 
 
 def command() -> click.Command:
@@ -30,45 +38,46 @@ def command() -> click.Command:
         callback=_ballots,
         help=_(
             "Key in paper ballots from a CSV file, as the recorder. A file with anything wrong "
-            "in it is refused as a whole."
+            "in it is refused as a whole. Where the venue is open they are sent through it, as "
+            "the chair."
         ),
         params=[
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
+            option(
+                "--encoding",
+                help=_("What files are written in that are not UTF-8, such as GB18030."),
+            ),
         ],
     )
 
 
 @click.pass_obj
-def _ballots(asked: Asked, name: str, file: Path, open: bool) -> int:
-    asked.session(name)
-    with open_session(asked.folder, name) as session:
-        rows = key_in(session, file, open_first=open)
+def _ballots(asked: Asked, name: str, file: Path, open: bool, encoding: str | None) -> int:
+    path, told = asked.session(name), Told(encoding or "")
+    if (sign := find(path)) is not None:
+        rows = send_in(path, sign, file, open_first=open, told=told)
+        tell(_("Sent through the venue that is open at %(base)s.") % {"base": sign.base})
+    else:
+        with open_session(asked.folder, name) as session:
+            rows = key_in(session, file, open_first=open, told=told)
+    for note in told.notes:
+        tell(say(note))
     tell(_counted([row.act for row in rows]))
     return 0
 
 
-def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[KeyedRow, ...]:
+def key_in(
+    session: Session, file: Path, *, open_first: bool = False, told: Told | None = None
+) -> tuple[KeyedRow, ...]:
     """Put every ballot of a file on record, in one write; the rows.
 
+    `told` holds the encoding that a person named, and keeps what is to be told of the file.
     Raises `Refused` with the file and the row; then nothing is on record, not even the opening.
     """
-    batch = _Batch(session.meeting)
-    if session.meeting.phase is Phase.PLANNING:
-        if not open_first:
-            raise Refused(
-                "%(session)s is not open yet; open the meeting on the chair's screen, "
-                "or add --open",
-                session=session.name,
-            )
-        batch.add(CHAIR, opening(session.meeting.plan, new_salt()))
-    rows = read_ballots(file, batch.meeting)
-    for row in rows:
-        try:
-            batch.add(RECORDER, row.act)
-        except Refused as refused:
-            raise refused_row(file, row.row, refused) from refused
+    batch = _Batch(session.meeting, HostClock(session.latest))
+    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first, told=told)
     if batch.entries:
         session.append(batch.entries)
     for row in rows:
@@ -77,16 +86,108 @@ def key_in(session: Session, file: Path, *, open_first: bool = False) -> tuple[K
     return rows
 
 
+def send_in(
+    path: Path, sign: Sign, file: Path, *, open_first: bool = False, told: Told | None = None
+) -> tuple[KeyedRow, ...]:
+    """Have the venue of a session put every ballot of a file on record; the rows.
+
+    All are checked against the record before the first is sent. Raises `Refused`; where the
+    meeting went on meanwhile so that the venue refused one, it says which rows are on record.
+    """
+    session = read_session(path.parent, path.name)
+    latest = session.entries[-1].at if session.entries else None
+    batch = _Batch(session.meeting, HostClock(latest))
+    rows = _checked(batch, CHAIR, session.name, file, open_first=open_first, told=told)
+    # The venue itself fills in the plan of a meeting that it opens.
+    all_acts = (entry.act for entry in batch.entries)
+    acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
+    if not acts:
+        return rows
+    way = sign.way(Doors(session.meeting.plan, path).door(CHAIR).token)
+    sent = asyncio.run(send(way, acts))
+    if sent.why is not None:
+        raise _sent_in_part(path, file, rows, sent.ids[len(acts) - len(rows) :], sent.why)
+    return rows
+
+
+def _sent_in_part(
+    path: Path, file: Path, rows: Sequence[KeyedRow], ids: Sequence[str], why: Sentence
+) -> Refused:
+    """What to say of rows of which only the first are on record; the record itself tells which."""
+    recorded = {entry.id for entry in read_session(path.parent, path.name).entries}
+    there = [row.row for row, id in zip(rows, ids, strict=False) if id in recorded]
+    left = [row.row for row in rows if row.row not in there]
+    if not there:
+        return Refused(
+            "%(why)s (%(file)s, row %(row)d); no ballot of this file is on record",
+            why=why,
+            file=file.name,
+            row=left[0],
+        )
+    if not left:
+        return Refused(
+            "%(why)s; but every row of %(file)s is on record already", why=why, file=file.name
+        )
+    return Refused(
+        "%(why)s (%(file)s, row %(row)d). On record from this file: rows %(there)s; not on "
+        "record: rows %(left)s. Keep only those in it before you try again",
+        why=why,
+        file=file.name,
+        row=left[0],
+        there=spans(there),
+        left=spans(left),
+    )
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Ascending numbers as people write them: 2–5, 8."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in found)
+
+
+def _checked(
+    batch: _Batch,
+    seat: Seat,
+    session: str,
+    file: Path,
+    *,
+    open_first: bool,
+    told: Told | None,
+) -> tuple[KeyedRow, ...]:
+    """Conduct every row of a file, after the opening where that is asked for; the rows."""
+    if batch.meeting.phase is Phase.PLANNING:
+        if not open_first:
+            raise Refused(
+                "%(session)s is not open yet; open the meeting on the chair's screen, "
+                "or add --open",
+                session=session,
+            )
+        batch.add(CHAIR, opening(batch.meeting.plan, new_salt()))
+    rows = read_ballots(file, batch.meeting, told)
+    for row in rows:
+        try:
+            batch.add(seat, row.act)
+        except Refused as refused:
+            raise refused_row(file, row.row, refused) from refused
+    return rows
+
+
 class _Batch:
     """Acts conducted one after another, to be kept together."""
 
-    def __init__(self, meeting: Meeting) -> None:
+    def __init__(self, meeting: Meeting, now: Callable[[], datetime.datetime]) -> None:
         self.meeting = meeting
+        self._now = now
         self.entries: list[Entry] = []
 
     def add(self, seat: Seat, act: Act) -> None:
         seq, id = self.meeting.seq + 1, uuid.uuid4().hex
-        entry = Entry(seq=seq, at=present(), by=seat.by, id=id, act=act)
+        entry = Entry(seq=seq, at=self._now(), by=seat.by, id=id, act=act)
         self.meeting = conduct(self.meeting, entry)
         self.entries.append(entry)
 
@@ -97,10 +198,10 @@ def _counted(acts: Iterable[Act]) -> str:
     ballots = len(acts) - recusals
     if not acts:
         return _("There was nothing in it that is not on record already.")
-    one = _("1 ballot") if ballots == 1 else _("%(count)d ballots") % {"count": ballots}
+    one = n_("%(count)d ballot", "%(count)d ballots", ballots) % {"count": ballots}
     if not recusals:
         return _("%(ballots)s recorded.") % {"ballots": one}
-    other = _("1 recusal") if recusals == 1 else _("%(count)d recusals") % {"count": recusals}
+    other = n_("%(count)d recusal", "%(count)d recusals", recusals) % {"count": recusals}
     if not ballots:
         return _("%(recusals)s recorded.") % {"recusals": other}
     return _("%(ballots)s and %(recusals)s recorded.") % {"ballots": one, "recusals": other}

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +38,12 @@ class Child:
     """A venue that was started and is not known to be open yet."""
 
     def __init__(
-        self, asked: Asked, path: Path, port: int | None = None, tls: bool | None = None
+        self,
+        asked: Asked,
+        path: Path,
+        port: int | None = None,
+        tls: bool | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         self._path = path
         self.log = venue_log_file(path.name).with_suffix(".out")
@@ -47,7 +53,7 @@ class Child:
             with _carried_on(self.log) as log:
                 self._begins = log.tell()
                 self._process = subprocess.Popen(
-                    _command(asked, path, port, tls=tls),
+                    _command(asked, path, port, tls=tls, names=names),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -109,10 +115,13 @@ def _carried_on(log: Path) -> IO[bytes]:
     return open(log, "ab", opener=private)
 
 
-def _command(asked: Asked, path: Path, port: int | None, *, tls: bool | None) -> list[str]:
+def _command(
+    asked: Asked, path: Path, port: int | None, *, tls: bool | None, names: Sequence[str]
+) -> list[str]:
     given = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     given += ["--language", asked.language] if asked.language else []
     given += ["host"]
     given += ["--port", str(port)] if port is not None else []
     given += ["--tls" if tls else "--no-tls"] if tls is not None else []
+    given += [f"--host-name={name}" for name in names]
     return [*given, "--", path.name]

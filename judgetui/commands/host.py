@@ -52,6 +52,8 @@ class Place:
     """None for every address, or after a crash as before it."""
     tls: bool | None = None
     """None to have it as the last time."""
+    names: tuple[str, ...] = ()
+    """By what else it may be called; none to have it as the last time."""
 
 
 def place_options() -> list[click.Parameter]:
@@ -69,6 +71,15 @@ def place_options() -> list[click.Parameter]:
             help=_(
                 "Encrypt; links then carry the certificate's fingerprint. As the last time "
                 "unless it is said."
+            ),
+        ),
+        option(
+            "--host-name",
+            multiple=True,
+            metavar="NAME",
+            help=_(
+                "A name by which browsers call this computer, beside its addresses and its own "
+                "name; may be given several times. As the last time unless it is said."
             ),
         ),
     ]
@@ -97,7 +108,14 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _host(asked: Asked, name: str, port: int | None, tls: bool | None, bind: str | None) -> int:
+def _host(
+    asked: Asked,
+    name: str,
+    port: int | None,
+    tls: bool | None,
+    host_name: tuple[str, ...],
+    bind: str | None,
+) -> int:
     path = asked.session(name)
     from judgetui.commands.child import find
 
@@ -111,7 +129,7 @@ def _host(asked: Asked, name: str, port: int | None, tls: bool | None, bind: str
     from judgetui.venue.logbook import keep_log
 
     keep_log(venue_log_file(path.name), say_to=sys.stderr)
-    asyncio.run(open_venue(asked, path, Place(port, bind, tls)))
+    asyncio.run(open_venue(asked, path, Place(port, bind, tls, host_name)))
     return 0
 
 
@@ -143,6 +161,7 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
         _hang_out(path, sign())
         venue.host.steering.changed = lambda: _hang_out_again(path, sign())
         _tell(asked, path, venue, said)
+        venue.host.tell_here = lambda note: complain(say(note))
         for gatekeeper in gatekeepers:
             gatekeeper.start(_orders(venue))
         why = await _until_ended(venue)
@@ -163,7 +182,7 @@ def _as_last_time(place: Place, before: Sign | None) -> Place:
     tls = bool(before.fingerprint) if place.tls is None else place.tls
     # Where a console opens it again it cannot know what `host` was told.
     bind = place.bind or (before.bind if not before.closed else "") or EVERYWHERE
-    return replace(place, tls=tls, bind=bind)
+    return replace(place, tls=tls, bind=bind, names=place.names or before.names)
 
 
 def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
@@ -229,6 +248,7 @@ async def _serve(
         port=port,
         bind=place.bind or EVERYWHERE,
         certificate=certificate(path) if place.tls else None,
+        names=place.names,
         pages=pages,
     )
     settle()
@@ -272,6 +292,7 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Si
             notes=notes,
             showing=host.steering.showing,
             bind=place.bind or "",
+            names=place.names,
         )
 
     return sign

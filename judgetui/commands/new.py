@@ -9,7 +9,7 @@ import click
 from judgetui.commands.asked import Asked
 from judgetui.commands.console import tell
 from judgetui.commands.spoken import Spoken, option
-from judgetui.language import _
+from judgetui.language import _, say
 
 
 def command() -> click.Command:
@@ -27,16 +27,31 @@ def command() -> click.Command:
             option("--plan", type=path, required=True, help=_("The plan, as JSON.")),
             option("--cases", type=path, help=_("The cases, as CSV.")),
             option("--judges", type=path, help=_("The judges, as CSV.")),
+            option(
+                "--encoding",
+                help=_("What files are written in that are not UTF-8, such as GB18030."),
+            ),
         ],
     )
 
 
 @click.pass_obj
-def _new(asked: Asked, name: str, plan: Path, cases: Path | None, judges: Path | None) -> int:
+def _new(
+    asked: Asked,
+    name: str,
+    plan: Path,
+    cases: Path | None,
+    judges: Path | None,
+    encoding: str | None,
+) -> int:
+    from judgetui.records.encoding import Told
     from judgetui.records.folder import create_session
     from judgetui.records.intake import assemble
 
-    made = create_session(asked.folder, name, assemble(plan, cases, judges))
+    told = Told(encoding or "")
+    made = create_session(asked.folder, name, assemble(plan, cases, judges, told=told))
+    for note in told.notes:
+        tell(say(note))
     tell(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
     tell(
         _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.") % {"name": _word(name)}

@@ -19,6 +19,7 @@ from judgetui.commands.host import place_options
 from judgetui.commands.spoken import Spoken
 from judgetui.language import _
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue.addresses import plain_name
 from judgetui.venue.sign import Sign, answers, read_sign
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _run(asked: Asked, name: str, port: int | None, tls: bool | None) -> int:
+def _run(
+    asked: Asked, name: str, port: int | None, tls: bool | None, host_name: tuple[str, ...]
+) -> int:
     need_terminal(f"judgetui run {name}")
-    tell(asyncio.run(chair(asked, asked.session(name), port, tls)))
+    names = tuple(map(plain_name, host_name))
+    tell(asyncio.run(chair(asked, asked.session(name), port, tls, names)))
     return 0
 
 
@@ -93,7 +97,13 @@ class _Opened:
         return sign
 
 
-async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool | None = None) -> str:
+async def chair(
+    asked: Asked,
+    path: Path,
+    port: int | None = None,
+    tls: bool | None = None,
+    names: tuple[str, ...] = (),
+) -> str:
     """Keep the chair's console open until it is left; what is to be said then.
 
     Opens the session's venue as a process of its own, or takes up the one there is; it goes on
@@ -101,8 +111,8 @@ async def chair(asked: Asked, path: Path, port: int | None = None, tls: bool | N
     """
     with starting():
         sign = find(path)
-        opened = _Opened(asked, path, sign or Child(asked, path, port, tls))
-        opened.notes.extend(_unlike(sign, port, tls) if sign is not None else ())
+        opened = _Opened(asked, path, sign or Child(asked, path, port, tls, names))
+        opened.notes.extend(_unlike(sign, port, tls, names) if sign is not None else ())
         from judgetui.app import JudgeApp
         from judgetui.supervise import keep_open
 
@@ -211,7 +221,9 @@ def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
     return [came_back, *(Sentence("%(note)s", note=note) for note in again.notes)]
 
 
-def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence]:
+def _unlike(
+    sign: Sign, port: int | None, tls: bool | None, names: tuple[str, ...]
+) -> Iterator[Sentence]:
     """How the venue that is open differs from the one that was asked for."""
     if port not in (None, sign.port):
         yield Sentence("the venue is open already, at port %(port)d", port=sign.port)
@@ -224,6 +236,12 @@ def _unlike(sign: Sign, port: int | None, tls: bool | None) -> Iterator[Sentence
         yield Sentence(
             "the venue is open already, and encrypted; to have it otherwise, end it (F12) and run "
             "it again with --no-tls"
+        )
+    if missing := [name for name in names if name not in sign.names]:
+        yield Sentence(
+            "the venue is open already, and does not go by %(names)s; to have it so, end it (F12) "
+            "and run it again with --host-name",
+            names=", ".join(missing),
         )
 
 

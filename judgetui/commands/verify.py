@@ -11,7 +11,7 @@ from judgetui.commands.asked import Asked
 from judgetui.commands.console import complain, tell, told_on_terminal
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.spoken import Spoken
-from judgetui.language import _, say
+from judgetui.language import _, n_, say
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.records.folder import LEDGER
 from judgetui.records.reading import audit
@@ -78,6 +78,10 @@ def _well(session: ReadSession) -> int:
     if not session.entries:
         tell(_("all is well: the meeting is not open yet"))
         return 0
-    said = _("all is well: %(acts)d acts, head %(head)s…")
+    said = n_(
+        "all is well: %(acts)d act, head %(head)s…",
+        "all is well: %(acts)d acts, head %(head)s…",
+        len(session.entries),
+    )
     tell(said % {"acts": len(session.entries), "head": session.head[:8]})
     return 0

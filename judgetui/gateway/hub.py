@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from judgetui.gateway.files import Files
 from judgetui.gateway.inflow import Lane
 from judgetui.gateway.line import Line, Opened, Socket, Visitor, read_page_frame
+from judgetui.gateway.remains import Remains
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
 from judgetui.venue.gatekeeper import MOST_PUBLIC
@@ -51,6 +52,7 @@ class Hub:
         self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
         self._public = Lane(REST)
         """Shared by all boards: many strangers have no more time than one."""
+        self._remains = Remains()
 
     async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
         """Serve one page from its first frame until its socket is gone."""
@@ -102,6 +104,7 @@ class Hub:
         def over(ended: BrowserSeat) -> None:
             if self.seats.get(key) is ended:
                 del self.seats[key]
+            self._remains.one_more()
 
         seat = BrowserSeat(
             visitor,
@@ -128,6 +131,7 @@ class Hub:
             seat.close()
         for seat in seats:
             await seat.closed()
+        self._remains.close()
 
 
 async def _first(frames: AsyncIterator[str]) -> str | None:

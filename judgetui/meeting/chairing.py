@@ -35,7 +35,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
     BallotStatus,
@@ -239,9 +239,13 @@ def add_time(meeting: Meeting, act: AddTime, entry: Entry, case: str) -> Places:
     """This part takes longer, or shorter; without a clock, one starts."""
     length = (meeting.clock.length if meeting.clock else 0) + act.seconds
     if length <= 0:
-        raise Refused(
-            "this part has %(length)d seconds; take away fewer", length=length - act.seconds
+        why = Counted(
+            "this part has %(length)d second; take away fewer",
+            "this part has %(length)d seconds; take away fewer",
+            of="length",
+            length=length - act.seconds,
         )
+        raise Refused(why)
     clock = replace(meeting.clock, length=length) if meeting.clock else _clock(entry, length)
     return {("clock",): clock}
 
@@ -285,13 +289,17 @@ def _check_votes(meeting: Meeting, act: RecordVote) -> None:
     """Refuse more votes than judges; with as many in all, no case has more than those either."""
     most, count = len(voters(meeting, act.votes)), sum(act.votes.values())
     if count > most:
-        raise Refused(
+        why = Counted(
+            "%(votes)d votes on %(cases)s, but %(judges)d judge votes: one vote each, and none of "
+            "a judge who is recused from one of them; count again",
             "%(votes)d votes on %(cases)s, but %(judges)d judges vote: one vote each, and none of "
             "a judge who is recused from one of them; count again",
+            of="judges",
             votes=count,
             cases=case_names(meeting.plan, act.votes),
             judges=most,
         )
+        raise Refused(why)
 
 
 def decide_tie(meeting: Meeting, act: DecideTie, entry: Entry, case: str) -> Places:

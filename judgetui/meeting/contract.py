@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from judgetui.meeting.example import worked_example
 from judgetui.meeting.plan import Criterion, Plan
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 
 
 def criterion_lines(plan: Plan) -> list[Sentence]:
@@ -51,8 +51,12 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
                 for c in plan.carried
             ),
         )
-    return Sentence(
-        "%(combined)s; to %(decimals)d decimals", combined=combined, decimals=rule.decimals
+    return Counted(
+        "%(combined)s; to %(decimals)d decimal",
+        "%(combined)s; to %(decimals)d decimals",
+        of="decimals",
+        combined=combined,
+        decimals=rule.decimals,
     )
 
 
@@ -156,13 +160,18 @@ def _carried(plan: Plan) -> Iterator[Sentence]:
 
 def _rounded(plan: Plan) -> Sentence:
     if plan.scoring.round == "criterion" and plan.scoring.combine != "rank-sum":
-        return Sentence(
+        return Counted(
+            "Each criterion's mark is rounded to %(decimals)d decimal, and again once weighted, "
+            "before they are added; halves go up.",
             "Each criterion's mark is rounded to %(decimals)d decimals, and again once weighted, "
             "before they are added; halves go up.",
+            of="decimals",
             decimals=plan.scoring.decimals,
         )
-    return Sentence(
+    return Counted(
+        "The score is rounded once, at the end, to %(decimals)d decimal; halves go up.",
         "The score is rounded once, at the end, to %(decimals)d decimals; halves go up.",
+        of="decimals",
         decimals=plan.scoring.decimals,
     )
 
@@ -188,7 +197,9 @@ def _board(plan: Plan) -> Iterator[Sentence]:
     if plan.board.policy == "sealed":
         yield Sentence("The board shows no standings until the result is final.")
     elif plan.board.freeze_after is not None:
-        yield Sentence(
+        yield Counted(
+            "The board shows the standings of the announced cases, and keeps those it has "
+            "after %(count)d case.",
             "The board shows the standings of the announced cases, and keeps those it has "
             "after %(count)d cases.",
             count=plan.board.freeze_after,

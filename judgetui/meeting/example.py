@@ -13,7 +13,7 @@ from typing import Any
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Case, Criterion, Plan
 from judgetui.meeting.scoring import Arithmetic, CaseScore, half_up, judge_total, score_case
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.state import Ballot, BallotStatus
 
 _SHARES = (88, 91, 84, 95, 86, 90, 87)
@@ -254,8 +254,10 @@ def _carried_told(example: _Example) -> Iterator[Sentence]:
 
 
 def _score_told(example: _Example) -> Sentence:
-    return Sentence(
+    return Counted(
+        "Rounded to %(decimals)d decimal, the case's score is %(score)s.",
         "Rounded to %(decimals)d decimals, the case's score is %(score)s.",
+        of="decimals",
         decimals=example.plan.scoring.decimals,
         score=f"{example.score.displayed:f}",
     )

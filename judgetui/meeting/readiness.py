@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.wording import judge_name
 
 _NAMED = 8
@@ -51,11 +51,29 @@ def _cases(plan: Plan) -> Iterator[Finding]:
         yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
         return
     yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    yield from _mistakable(plan)
     bare = [case.id for case in plan.cases if not case.presenters]
     if bare:
         yield Finding(
             None, Sentence("Without presenters: %(cases)s.", cases=_some(bare, len(plan.cases)))
         )
+
+
+def _mistakable(plan: Plan) -> Iterator[Finding]:
+    """Ids that read as another case's running number, also when their zeros are lost."""
+    by_number = {case.number: case.id for case in plan.cases}
+    mistaken = [
+        case.id
+        for case in plan.cases
+        if case.id.isdecimal() and by_number.get(int(case.id), case.id) != case.id
+    ]
+    if mistaken:
+        what = Sentence(
+            "Ids that can be mistaken for another case's number: %(cases)s. A file of paper "
+            "ballots needs a column number or title beside them; ids such as C01 do not.",
+            cases=_some(mistaken, len(plan.cases)),
+        )
+        yield Finding(None, what)
 
 
 def _judges(plan: Plan) -> Iterator[Finding]:
@@ -106,11 +124,11 @@ def _ballot(plan: Plan) -> Iterator[Finding]:
 
 def _trimming(plan: Plan) -> Iterator[Finding]:
     """Whether a case has too few judges of its own for the highest and lowest to be left out."""
-    rule, size = plan.scoring, plan.largest_panel
+    rule = plan.scoring
     if rule.combine != "trimmed" or not rule.drop or not plan.judges:
         return
     if not plan.trims:
-        yield Finding(None, Sentence(_never(plan).template, least=rule.drop_from, size=size))
+        yield Finding(None, _never(plan))
         return
     few = [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]
     if few:
@@ -126,22 +144,35 @@ def _trimming(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, _one_absence(plan, bare))
 
 
-def _never(plan: Plan) -> Sentence:
+def _never(plan: Plan) -> Counted:
     """That the highest and lowest are left out on no case at all."""
-    if plan.largest_panel == len(plan.judges):
-        return Sentence(
+    least, size = plan.scoring.drop_from, plan.largest_panel
+    if size == len(plan.judges):
+        return Counted(
+            "The highest and lowest are left out from %(least)d ballots on, but there is only "
+            "%(size)d judge: nothing is ever left out.",
             "The highest and lowest are left out from %(least)d ballots on, but there are only "
-            "%(size)d judges: nothing is ever left out."
+            "%(size)d judges: nothing is ever left out.",
+            of="size",
+            least=least,
+            size=size,
         )
-    return Sentence(
+    return Counted(
         "The highest and lowest are left out from %(least)d ballots on, but no case has more "
-        "than %(size)d judges: nothing is ever left out."
+        "than %(size)d judge: nothing is ever left out.",
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judges: nothing is ever left out.",
+        of="size",
+        least=least,
+        size=size,
     )
 
 
 def _one_absence(plan: Plan, bare: list[str]) -> Sentence:
     """Whose absence alone would stop trimming, on cases that have just enough judges."""
-    theirs = [judge.name for judge in plan.judges if not set(bare) <= set(judge.conflicts)]
+    theirs = [
+        judge_name(plan, judge.id) for judge in plan.judges if not set(bare) <= set(judge.conflicts)
+    ]
     return Sentence(
         "One absence or recusal, and nothing is left out any more: %(cases)s have just "
         "%(least)d judges (any of %(judges)s).",
@@ -196,8 +227,10 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
 
 def _ties(plan: Plan) -> Iterator[Finding]:
     if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
-        what = Sentence(
+        what: Sentence = Counted(
+            "Scores have %(decimals)d decimal; with so few, equal scores are likely.",
             "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
+            of="decimals",
             decimals=plan.scoring.decimals,
         )
         yield Finding(None, what)
@@ -234,12 +267,19 @@ def _board(plan: Plan) -> Iterator[Finding]:
     elif after is None:
         yield Finding(True, Sentence("Board: live; standings of the announced cases."))
     elif after >= len(plan.cases):
-        what = Sentence(
-            "Board: it is to freeze after %(count)d cases, so it never does.", count=after
+        what = Counted(
+            "Board: it is to freeze after %(count)d case, so it never does.",
+            "Board: it is to freeze after %(count)d cases, so it never does.",
+            count=after,
         )
         yield Finding(None, what)
     else:
-        yield Finding(True, Sentence("Board: live; frozen after %(count)d cases.", count=after))
+        what = Counted(
+            "Board: live; frozen after %(count)d case.",
+            "Board: live; frozen after %(count)d cases.",
+            count=after,
+        )
+        yield Finding(True, what)
 
 
 def _some(ids: Iterable[object], whole: int) -> Sentence:

@@ -33,14 +33,31 @@ class Sentence:
         return hash(self.template)
 
 
+class Counted(Sentence):
+    """A sentence about so many things: in English one of them takes another form than several.
+
+    Both templates have the same places for values; the value named `of` decides between them.
+    """
+
+    __slots__ = ("count", "one")
+
+    def __init__(self, one: str, several: str, /, *, of: str = "count", **values: object) -> None:
+        super().__init__(several, **values)
+        self.one = one
+        self.count = int(str(values[of]))
+
+    def __str__(self) -> str:
+        return (self.one if self.count == 1 else self.template) % self.values
+
+
 class Refused(Exception):
     """The meeting does not allow this now; the message is a sentence for a person.
 
     The sentence says what was refused, why, and what to do. Nothing has changed.
     """
 
-    def __init__(self, template: str, /, **values: object) -> None:
-        self.sentence = Sentence(template, **values)
+    def __init__(self, template: str | Sentence, /, **values: object) -> None:
+        self.sentence = template if isinstance(template, Sentence) else Sentence(template, **values)
         super().__init__(str(self.sentence))
 
 

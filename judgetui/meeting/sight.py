@@ -64,6 +64,7 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
         frozen=_seen_frozen(meeting),
         recent=(),
         standings=_seen_standings(meeting, tally),
+        public=None,
     )
 
 

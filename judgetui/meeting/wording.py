@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.state import Stage, Standing
 
 _NAMED = 5
@@ -22,7 +22,15 @@ def case_name(plan: Plan, case: str) -> Sentence:
 def case_names(plan: Plan, cases: Collection[str]) -> Sentence:
     """Some cases by number and title; the first few, and how many more."""
     names, more = _first([case_name(plan, case) for case in cases])
-    return Sentence("%(list)s and %(more)d more cases", list=names, more=more) if more else names
+    if not more:
+        return names
+    return Counted(
+        "%(list)s and %(more)d more case",
+        "%(list)s and %(more)d more cases",
+        of="more",
+        list=names,
+        more=more,
+    )
 
 
 def case_numbers(plan: Plan, cases: Collection[str]) -> Sentence:
@@ -55,7 +63,15 @@ def judge_name(plan: Plan, judge: str) -> Sentence:
 def judge_names(plan: Plan, judges: Collection[str]) -> Sentence:
     """Some judges by name; the first few, and how many more."""
     names, more = _first([judge_name(plan, judge) for judge in judges])
-    return Sentence("%(list)s and %(more)d more judges", list=names, more=more) if more else names
+    if not more:
+        return names
+    return Counted(
+        "%(list)s and %(more)d more judge",
+        "%(list)s and %(more)d more judges",
+        of="more",
+        list=names,
+        more=more,
+    )
 
 
 def _first(names: list[Sentence]) -> tuple[Sentence, int]:
@@ -115,7 +131,10 @@ REMEDIES: Mapping[str, Sentence] = {
         "scoring opens after the presentation or the questions, or again after it was closed"
     ),
     "close-scoring": Sentence("only a case that is being scored can be closed"),
-    "announce": Sentence("a score is announced once, after scoring is closed"),
+    "announce": Sentence(
+        "a score is announced after scoring is closed, and again once a ballot behind it "
+        "has changed"
+    ),
     "postpone": Sentence("a case can be postponed until scoring is closed"),
     "withdraw": Sentence("there is nothing to withdraw"),
     "reinstate": Sentence("only a withdrawn case can be reinstated"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from judgetui.meeting.plan import Bilingual
 from judgetui.meeting.sentence import Sentence, listed
 from judgetui.records.faults import at_cell, refuse, shown
 from judgetui.records.sheet import Row, Sheet
@@ -22,6 +23,17 @@ class Column:
     required: bool = False
     bilingual: bool = False
     """Whether it may be given twice, as in `title.en` and `title.zh`."""
+    instead: tuple[str, ...] = ()
+    """Fields of other columns that do as well where it is required."""
+
+    @property
+    def called(self) -> str | Bilingual:
+        """Its header in English, and beside it the Chinese one for who reads Chinese."""
+        chinese = next((header for header in self.headers if not header.isascii()), "")
+        first = self.headers[0]
+        if not chinese or chinese == first:
+            return first
+        return Bilingual(en=first, zh=f"{chinese}（{first}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +44,13 @@ class Found:
     header: str
 
 
+NUMBER = Column("number", ("number", "no", "no.", "序号", "抽签顺序", "出场顺序", "顺序"))
+_TITLES = ("title", "标题", "案例标题", "案例名称", "名称")
+TITLE = Column("title", _TITLES, bilingual=True)
 CASE_COLUMNS = (
     Column("id", ("id", "case id", "case", "编号", "案例编号"), required=True),
-    Column("number", ("number", "no", "no.", "序号", "抽签顺序", "出场顺序", "顺序")),
-    Column(
-        "title",
-        ("title", "标题", "案例标题", "案例名称", "名称"),
-        required=True,
-        bilingual=True,
-    ),
+    NUMBER,
+    Column("title", _TITLES, required=True, bilingual=True),
     Column("type", ("type", "类型", "案例类型", "类别"), bilingual=True),
     Column(
         "organisation",
@@ -63,6 +73,18 @@ JUDGE_COLUMNS = (
 )
 
 
+def known_headers(columns: tuple[Column, ...], prefix: str = "") -> Callable[[str], bool]:
+    """Whether a text is one of the headers that these columns may have."""
+    headers = {same(header) for column in columns for header in column.headers}
+
+    def known(text: str) -> bool:
+        name = same(text)
+        bare = name.removesuffix(".en").removesuffix(".zh")
+        return name in headers or bare in headers or bool(prefix and name.startswith(prefix))
+
+    return known
+
+
 def same(text: str) -> str:
     """A header or name without what people are careless about: case, spaces, width."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -81,10 +103,12 @@ class Layout:
         self.found: dict[str, Found] = {}
         self.prefixed: dict[str, Found] = {}
         self._width = len(sheet.header.cells)
+        self._delimiter = sheet.delimiter
         self._columns = columns
         self._prefix = prefix
-        wrong = [*self._place_all(sheet), *self._missing()]
-        if wrong:
+        strange = list(self._place_all(sheet))
+        # What is missing decides, so it comes first: a long list of strange columns is cut off.
+        if wrong := [*self._missing(), *strange]:
             refuse(wrong)
 
     def _place_all(self, sheet: Sheet) -> Iterator[Sentence]:
@@ -118,7 +142,7 @@ class Layout:
         return None
 
     def _unknown(self) -> Sentence:
-        names: list[object] = [column.headers[0] for column in self._columns]
+        names: list[object] = [column.called for column in self._columns]
         if self._prefix:
             names.append(self._prefix + "…")
         return Sentence(
@@ -146,13 +170,14 @@ class Layout:
                     "write either %(name)s, or %(name)s.en and %(name)s.zh", name=column.field
                 )
                 yield at_cell(self.file, self.row, column.field, what)
-            if column.required and not given:
+            instead = any(name.split(".")[0] in column.instead for name in self.found)
+            if column.required and not given and not instead:
                 what = Sentence(
                     "there is no such column; the first row must name the columns, "
                     "such as: %(names)s",
-                    names=listed(one.headers[0] for one in self._columns),
+                    names=listed(one.called for one in self._columns),
                 )
-                yield at_cell(self.file, self.row, column.field, what)
+                yield at_cell(self.file, self.row, column.called, what)
 
     def header(self, field: str) -> str:
         """The header of a field as the file has it."""
@@ -184,8 +209,16 @@ class Layout:
 
     def too_wide(self, row: Row) -> Iterator[Sentence]:
         """Whether a row has more cells than the header has columns."""
-        if any(row.cells[self._width :]):
+        if not any(row.cells[self._width :]):
+            return
+        if self._delimiter == ",":
             what = Sentence(
                 "has more cells than there are columns; put text with a comma in it in quotes"
             )
-            yield at_cell(self.file, row.number, "", what)
+        else:
+            sign = Sentence("tab") if self._delimiter == "\t" else Sentence("semicolon")
+            what = Sentence(
+                "has more cells than there are columns; put text with a %(sign)s in it in quotes",
+                sign=sign,
+            )
+        yield at_cell(self.file, row.number, "", what)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from judgetui.meeting.checks import Fault
-from judgetui.meeting.plan import clean
+from judgetui.meeting.plan import Bilingual, clean
 from judgetui.meeting.sentence import Refused, Sentence, lines
 
 MOST = 20
@@ -33,7 +33,7 @@ def at(file: str, place: str, what: Sentence) -> Sentence:
     return Sentence("%(file)s: %(place)s: %(what)s", file=file, place=place, what=what)
 
 
-def at_cell(file: str, row: int, column: str, what: Sentence) -> Sentence:
+def at_cell(file: str, row: int, column: str | Bilingual, what: Sentence) -> Sentence:
     """A fault of a table with the row a spreadsheet shows and the column's header."""
     if not column:
         return Sentence("%(file)s, row %(row)d: %(what)s", file=file, row=row, what=what)

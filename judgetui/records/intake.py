@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Never, TypeVar
 
@@ -15,11 +15,20 @@ from judgetui import __version__
 from judgetui.meeting.checks import RESERVED, Fault
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import listed as sentences
 from judgetui.meeting.versions import newer_needed
-from judgetui.records.columns import CASE_COLUMNS, JUDGE_COLUMNS, Column, Layout
+from judgetui.records.columns import (
+    CASE_COLUMNS,
+    JUDGE_COLUMNS,
+    Column,
+    Layout,
+    known_headers,
+)
+from judgetui.records.encoding import Told
 from judgetui.records.faults import at, at_cell, faults, refuse, shown
+from judgetui.records.naming import Names, looks_rounded
 from judgetui.records.paper import KeyedRow, read_ballots, refused_row
-from judgetui.records.sheet import Row, narrow, read_sheet, read_text
+from judgetui.records.sheet import Row, grouped, narrow, pointed, read_sheet, read_text
 
 __all__ = [
     "KeyedRow",
@@ -47,14 +56,14 @@ class _Listed(Generic[Item]):
         return at_cell(self.layout.file, self.rows[index], self.layout.header(field), what)
 
 
-def read_plan(path: Path, *, label: str = "") -> Plan:
+def read_plan(path: Path, *, label: str = "", told: Told | None = None) -> Plan:
     """The plan in a JSON file.
 
     Raises `Refused` with every fault, one a line: file, place, remedy. `label` is how the file
     is called there; without it, by its name.
     """
     label = label or path.name
-    raw = _json(label, read_text(path))
+    raw = _json(label, read_text(path, told))
     if (newer := newer_needed(raw.get("needs"), __version__)) is not None:
         refuse([at(label, "", newer)])
     try:
@@ -102,24 +111,29 @@ def _no_number(text: str) -> Never:
     raise Refused('%(value)s is not a number such as "87.5"', value=text)
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path, told: Told | None = None) -> tuple[Case, ...]:
     """The cases in a CSV file, in the order of its rows; all of them or `Refused`."""
-    return _cases(path).items
+    return _cases(path, told).items
 
 
-def read_judges(path: Path) -> tuple[Judge, ...]:
+def read_judges(path: Path, told: Told | None = None) -> tuple[Judge, ...]:
     """The judges in a CSV file, in the order of its rows; all of them or `Refused`."""
-    return _judges(path).items
+    return _judges(path, told).items
 
 
-def assemble(plan: Path, cases: Path | None = None, judges: Path | None = None) -> Plan:
+def assemble(
+    plan: Path, cases: Path | None = None, judges: Path | None = None, *, told: Told | None = None
+) -> Plan:
     """The plan in a JSON file with its cases and judges replaced by those of the CSV files.
 
+    `told` holds the encoding that a person named, and keeps what is to be told of the files.
     Raises `Refused`; what does not fit together is named by the row of the table it is in.
     """
-    whole = read_plan(plan)
-    case_list = _cases(cases) if cases else None
-    judge_list = _judges(judges) if judges else None
+    whole = read_plan(plan, told=told)
+    case_list = _cases(cases, told) if cases else None
+    judge_list = _judges(judges, told) if judges else None
+    if judge_list:
+        judge_list = _with_ids(judge_list, case_list.items if case_list else whole.cases)
     parts: dict[str, object] = {name: getattr(whole, name) for name in Plan.model_fields}
     if case_list:
         parts["cases"] = case_list.items
@@ -144,10 +158,35 @@ def _in_table(
     return at(file, fault.place, fault.sentence)
 
 
-def _cases(path: Path) -> _Listed[Case]:
-    listed = _read(path, CASE_COLUMNS, "carried.", Case, _case)
+def _with_ids(judges: _Listed[Judge], cases: tuple[Case, ...]) -> _Listed[Judge]:
+    """The judges with the cases they are recused from by id, however a spreadsheet left it."""
+    names = Names.of_cases(cases)
+    items: list[Judge] = []
+    wrong: list[Sentence] = []
+    for index, judge in enumerate(judges.items):
+        conflicts: list[str] = []
+        for text in judge.conflicts:
+            found = [*dict.fromkeys(meaning.id for meaning in names.by_id(text))]
+            if len(found) > 1:
+                what = Sentence(
+                    "%(name)s could be several; write the id, one of: %(ids)s",
+                    name=shown(text),
+                    ids=sentences(found),
+                )
+                wrong.append(judges.at(index, "conflicts", what))
+            # What names no case is said with everything else that does not fit together.
+            conflicts.append(found[0] if found else text)
+        items.append(judge.model_copy(update={"conflicts": tuple(conflicts)}))
+    if wrong:
+        refuse(wrong)
+    return replace(judges, items=tuple(items))
+
+
+def _cases(path: Path, told: Told | None) -> _Listed[Case]:
+    listed = _read(path, told, CASE_COLUMNS, "carried.", Case, _case)
     numbers = [str(case.number) for case in listed.items]
     wrong = [
+        *_changed(listed, [c.id for c in listed.items]),
         *_twice(listed, "id", [c.id for c in listed.items]),
         *_twice(listed, "number", numbers),
     ]
@@ -156,9 +195,10 @@ def _cases(path: Path) -> _Listed[Case]:
     return listed
 
 
-def _judges(path: Path) -> _Listed[Judge]:
-    listed = _read(path, JUDGE_COLUMNS, "", Judge, _judge)
-    wrong = list(_twice(listed, "id", [judge.id for judge in listed.items]))
+def _judges(path: Path, told: Told | None) -> _Listed[Judge]:
+    listed = _read(path, told, JUDGE_COLUMNS, "", Judge, _judge)
+    ids = [judge.id for judge in listed.items]
+    wrong = [*_changed(listed, ids), *_twice(listed, "id", ids)]
     for index, judge in enumerate(listed.items):
         if judge.id in RESERVED:
             what = Sentence("%(id)s names another seat; choose another id", id=judge.id)
@@ -168,15 +208,28 @@ def _judges(path: Path) -> _Listed[Judge]:
     return listed
 
 
+def _changed(listed: _Listed[Item], ids: list[str]) -> Iterator[Sentence]:
+    """Ids of which a spreadsheet has left a rounded number."""
+    for index, id in enumerate(ids):
+        if looks_rounded(id):
+            what = Sentence(
+                "%(value)s is what a spreadsheet makes of a long number or a date; format the "
+                "column as text and write the id again",
+                value=shown(id),
+            )
+            yield listed.at(index, "id", what)
+
+
 def _read(
     path: Path,
+    told: Told | None,
     columns: tuple[Column, ...],
     prefix: str,
     model: type[Item],
     reader: Callable[[Layout, Row, int], dict[str, object]],
 ) -> _Listed[Item]:
     """The rows of a table as values; `Refused` with every fault there is."""
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, told, known_headers(columns, prefix))
     layout = Layout(sheet, columns, prefix)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
@@ -186,6 +239,7 @@ def _read(
         raw = reader(layout, row, position)
         wrong += layout.too_wide(row)
         wrong += _empty(layout, row, columns)
+        wrong += _commas(layout, row)
         try:
             items.append(model.model_validate(raw))
         except ValidationError as error:
@@ -200,6 +254,19 @@ def _empty(layout: Layout, row: Row, columns: Iterable[Column]) -> Iterator[Sent
         if column.required and not layout.text(row, column.field):
             what = Sentence("is empty; fill it in")
             yield at_cell(layout.file, row.number, layout.header(column.field), what)
+
+
+def _commas(layout: Layout, row: Row) -> Iterator[Sentence]:
+    """Carried scores whose comma may be a decimal comma or part thousands."""
+    for key, cell in layout.by_key(row).items():
+        if whole := grouped(cell):
+            what = Sentence(
+                "%(value)s may be %(point)s or %(whole)s; write it with a point or without a comma",
+                value=shown(cell),
+                point=pointed(cell),
+                whole=whole,
+            )
+            yield at_cell(layout.file, row.number, layout.prefixed[key].header, what)
 
 
 def _row_faults(layout: Layout, row: Row, found: list[Fault]) -> Iterator[Sentence]:
@@ -223,7 +290,7 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "organisation": layout.text(row, "organisation"),
         "presenters": _several(layout.text(row, "presenters")),
         "summary": layout.text(row, "summary"),
-        "carried": {key: narrow(cell) for key, cell in layout.by_key(row).items() if cell},
+        "carried": {key: pointed(cell) for key, cell in layout.by_key(row).items() if cell},
     }
 
 

@@ -74,6 +74,8 @@ class LedgerStorage(Storage):
 
     def __init__(self, path: Path, fold: Fold | None = None) -> None:
         self._failed: Refused | None = None
+        self._replaced: Refused | None = None
+        """What is said of a file that another program changed."""
         self.torn: Path | None = None
         """Where a torn tail was set aside."""
         self._path = path
@@ -110,7 +112,8 @@ class LedgerStorage(Storage):
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none: one write, one sync; the head after each.
 
-        Returns once they are on the disk. Raises Refused and leaves the file as it was when they
+        Returns once they are on the disk. Without entries it only looks whether the file is still
+        what was written. Raises Refused and leaves the file as it was when they
         do not follow the last act, or cannot be written.
         """
         if self._failed is not None:
@@ -118,6 +121,8 @@ class LedgerStorage(Storage):
         lines = sealed(self.reading, entries)
         if lines:
             self._write(b"".join(lines))
+        elif self._is_changed():
+            raise self._changed()
         for entry, line in zip(entries, lines, strict=True):
             self.reading.add(entry, line)
         return [chain.head(line) for line in lines]
@@ -162,8 +167,8 @@ class LedgerStorage(Storage):
 
     def _changed(self) -> Refused:
         """Refuse this and every further act: the file is no longer what was written here."""
-        self._failed = changed_by_another(self._path, self.reading)
-        return self._failed
+        self._failed = self._replaced = changed_by_another(self._path, self.reading)
+        return self._replaced
 
     def read(self) -> dict[str, dict[str, Any]]:
         """The table of acts; each document is made anew from its line whenever it is read."""
@@ -178,24 +183,24 @@ class LedgerStorage(Storage):
         """Let go of the file and the lock; twice does no harm.
 
         A ledger that never got an act leaves no file behind. Raises Refused, once it has let go,
-        when another program changed the file and nobody was told of it yet.
+        when another program changed the file.
         """
         if self._file < 0:
             return
-        told, changed = self._failed, None
+        well = self._failed is None
         try:
-            if self._failed is None and self._is_changed():
-                changed = self._changed()
+            if well and self._is_changed():
+                self._changed()
             os.close(self._file)
             self._file = -1
-            if told is None and changed is None and not self.reading.length:
+            if well and self._replaced is None and not self.reading.length:
                 with contextlib.suppress(OSError):
                     self._path.unlink()
             self._failed = Refused("the session is closed; open it again to go on")
         finally:
             self._lock.release()
-        if changed is not None:
-            raise changed
+        if self._replaced is not None:
+            raise self._replaced
 
     def _is_changed(self) -> bool:
         with contextlib.suppress(OSError):

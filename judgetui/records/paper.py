@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -12,19 +12,25 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from judgetui.meeting.acts import KeyBallot, Recuse
-from judgetui.meeting.plan import Bilingual, Criterion, Plan, exact
+from judgetui.meeting.contract import plain_number
+from judgetui.meeting.plan import Bilingual, Criterion, exact
 from judgetui.meeting.sentence import Refused, Sentence, listed
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.meeting.statuses import BallotOutcome
-from judgetui.records.columns import Column, Layout, same
+from judgetui.records.columns import NUMBER, TITLE, Column, Layout, known_headers
+from judgetui.records.encoding import Told
 from judgetui.records.faults import at_cell, faults, refuse, shown
-from judgetui.records.sheet import Row, narrow, read_sheet
+from judgetui.records.keyed import KNOWN_STATUSES, Outcome, agrees, outcome_of, sums
+from judgetui.records.naming import (
+    Kind,
+    Meaning,
+    Meanings,
+    Names,
+    looks_changed,
+)
+from judgetui.records.sheet import Row, grouped, pointed, read_sheet
 
 _RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _REASON = "reason."
-_NOT_COUNTED = (BallotOutcome.RETURNED, BallotOutcome.VOID, BallotOutcome.WITHDRAWN)
-"""What an export says of ballots that are no part of a result."""
-_Names = Mapping[str, tuple[str, ...]]
 Made = TypeVar("Made", KeyBallot, Recuse)
 
 
@@ -41,14 +47,17 @@ def refused_row(path: Path, row: int, refused: Refused) -> Refused:
     return Refused(sentence.template, **sentence.values)
 
 
-def read_ballots(path: Path, meeting: Meeting) -> tuple[KeyedRow, ...]:
+def read_ballots(path: Path, meeting: Meeting, told: Told | None = None) -> tuple[KeyedRow, ...]:
     """The ballots in a CSV file as acts, in the order of its rows; all of them or `Refused`.
 
     Nothing is written over: a ballot that is on record already is refused. A recusal that is on
-    record already is passed by.
+    record already is passed by. A row whose status says that it does not count is left out, and
+    `told` keeps a note of it.
     """
-    sheet = read_sheet(path)
-    layout = Layout(sheet, _columns(meeting.plan.criteria), _REASON)
+    told = told or Told()
+    columns = _columns(meeting.plan.criteria)
+    sheet = read_sheet(path, told, known_headers(columns, _REASON))
+    layout = Layout(sheet, columns, _REASON)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
     strange = [key for key in layout.prefixed if key not in meeting.plan.criterion]
@@ -59,55 +68,37 @@ def read_ballots(path: Path, meeting: Meeting) -> tuple[KeyedRow, ...]:
     keyed = [KeyedRow(row.number, act) for row in sheet.rows if (act := pile.act(row)) is not None]
     if pile.wrong:
         refuse(pile.wrong)
+    told.notes += pile.left_out()
     return tuple(keyed)
 
 
 def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
+    """The columns there may be; a criterion that is called like one of ours is the criterion."""
+    case = ("case", "case id", "案例", "案例编号", "编号")
+    judge = ("judge", "judge id", "评委", "评委编号", "专家编号")
     return (
-        Column("case", ("case", "case id", "案例", "案例编号", "编号"), required=True),
-        Column("judge", ("judge", "judge id", "评委", "评委编号", "评委姓名"), required=True),
+        Column("case", case, required=True, instead=("number", "title")),
+        Column("judge", judge, required=True, instead=("judge_name",)),
         *(
             Column(criterion.key, (criterion.key, *_names(criterion.name)), required=True)
             for criterion in criteria
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
-        *(Column(name, (name,)) for name in ("status", "reason", "number", "title", "judge_name")),
+        NUMBER,
+        TITLE,
+        Column(
+            "judge_name",
+            ("judge_name", "judge name", "评委姓名", "专家姓名", "姓名"),
+            bilingual=True,
+        ),
+        Column("total", ("total", "总分", "合计", "总计", "得分")),
+        Column("status", ("status", "状态")),
+        Column("reason", ("reason", "原因", "理由")),
     )
 
 
 def _names(name: str | Bilingual) -> tuple[str, ...]:
     return (name,) if isinstance(name, str) else tuple(filter(None, (name.en, name.zh)))
-
-
-def _case_names(plan: Plan) -> tuple[_Names, ...]:
-    """What a case may be called: its id, its id written carelessly, its number."""
-    ids = {case.id: (case.id,) for case in plan.cases}
-    numbers = {str(case.number): (case.id,) for case in plan.cases}
-    return ids, _together((same(case.id), case.id) for case in plan.cases), numbers
-
-
-def _judge_names(plan: Plan) -> tuple[_Names, ...]:
-    """What a judge may be called: the id, the id written carelessly, the name."""
-    ids = {judge.id: (judge.id,) for judge in plan.judges}
-    loose = _together((same(judge.id), judge.id) for judge in plan.judges)
-    names = _together((same(n), judge.id) for judge in plan.judges for n in _names(judge.name))
-    return ids, loose, names
-
-
-def _together(pairs: Iterable[tuple[str, str]]) -> _Names:
-    """The ids that share a name, each once."""
-    names: dict[str, dict[str, None]] = {}
-    for name, id_ in pairs:
-        names.setdefault(name, {})[id_] = None
-    return {name: tuple(ids) for name, ids in names.items()}
-
-
-def _named(text: str, ways: tuple[_Names, ...]) -> tuple[str, ...]:
-    """The ids this text names, by the first way that knows it."""
-    for names in ways:
-        if found := names.get(text) or names.get(same(text)):
-            return found
-    return ()
 
 
 def _allowed(criterion: Criterion, mark: Decimal) -> bool:
@@ -123,62 +114,157 @@ class _Pile:
         self.meeting = meeting
         self.plan = meeting.plan
         self.wrong: list[Sentence] = []
-        self._cases = _case_names(self.plan)
-        self._judges = _judge_names(self.plan)
+        self._cases = Names.of_cases(self.plan.cases)
+        self._judges = Names.of_judges(self.plan.judges)
         self._seen: dict[tuple[str, str], int] = {}
+        self._out: dict[str, list[int]] = {}
 
     def act(self, row: Row) -> KeyBallot | Recuse | None:
-        """What a row says; none where it is faulty, already on record, or did not count."""
+        """What a row says; none where it is faulty, does not count or is already on record."""
         before = len(self.wrong)
         self.wrong += self.layout.too_wide(row)
+        outcome = self._outcome(row)
+        if outcome is Outcome.OUT:
+            self._out.setdefault(self.layout.cell(row, "status"), []).append(row.number)
+            return None
         case, judge = self._case(row), self._judge(row)
         if case and judge:
             self._once(row, case, judge)
-        if self.layout.cell(row, "status") in _NOT_COUNTED:
-            return None
-        act = self._recusal(row, case, judge) or self._ballot(row, case, judge)
+        if outcome is Outcome.RECUSED:
+            act: KeyBallot | Recuse | None = self._recusal(row, case, judge)
+        else:
+            act = self._ballot(row, case, judge)
         if len(self.wrong) > before or act is None or case is None or judge is None:
             return None
         return act if self._free(row, act, case, judge) else None
+
+    def left_out(self) -> Iterator[Sentence]:
+        """What was left out for its status, in words."""
+        for status, rows in self._out.items():
+            yield Sentence(
+                "%(file)s: left out, because %(status)s does not count: row %(rows)s.",
+                file=self.layout.file,
+                status=shown(status),
+                rows=listed(rows),
+            )
+
+    def _outcome(self, row: Row) -> Outcome:
+        """What became of the ballot by the column status; without one, by the comment."""
+        word = self.layout.cell(row, "status")
+        outcome = outcome_of(word)
+        recused = _RECUSED.fullmatch(self.layout.cell(row, "comment"))
+        if word and outcome is None:
+            what = Sentence(
+                "%(status)s is no status that is known; write one of: %(known)s",
+                status=shown(word),
+                known=listed(KNOWN_STATUSES),
+            )
+            self._blame(row, "status", what)
+        elif outcome is Outcome.COUNTS and recused:
+            what = Sentence(
+                "says submitted, yet the comment says recused; remove the one or the other"
+            )
+            self._blame(row, "status", what)
+        return outcome or (Outcome.RECUSED if recused else Outcome.COUNTS)
 
     def _blame(self, row: Row, field: str, what: Sentence) -> None:
         header = self.layout.header(field) if field else ""
         self.wrong.append(at_cell(self.layout.file, row.number, header, what))
 
     def _case(self, row: Row) -> str | None:
-        text = self.layout.cell(row, "case")
-        found = _named(text, self._cases) or _named(narrow(text).lstrip("0"), self._cases)
-        unknown = Sentence(
-            "there is no case %(case)s; write the id or the number of a case", case=shown(text)
+        said = (
+            self._said(row, "case", self._cases.any_sense, _no_case),
+            self._said(row, "number", self._cases.by_number, _no_number),
+            self._said(row, "title", self._cases.by_name, _no_title),
         )
-        return self._one(row, "case", text, found, unknown)
+        return self._one(row, "case", said)
 
     def _judge(self, row: Row) -> str | None:
-        text = self.layout.cell(row, "judge")
-        found = _named(text, self._judges)
-        unknown = Sentence(
-            "there is no judge %(judge)s; write the id or the name of a judge", judge=shown(text)
+        said = (
+            self._said(row, "judge", self._judges.any_sense, _no_judge),
+            self._said(row, "judge_name", self._judges.by_name, _no_judge),
         )
-        return self._one(row, "judge", text, found, unknown)
+        return self._one(row, "judge", said)
 
-    def _one(
-        self, row: Row, field: str, text: str, found: tuple[str, ...], unknown: Sentence
-    ) -> str | None:
-        """The one id a cell names; none, and the blame, where it names none or several."""
-        if not text:
-            what = Sentence("is empty; fill it in")
-        elif not found:
-            what = unknown
-        elif len(found) > 1:
-            what = Sentence(
-                "%(name)s could be several; write the id, one of: %(ids)s",
-                name=shown(text),
-                ids=listed(found),
-            )
+    def _said(
+        self,
+        row: Row,
+        field: str,
+        look: Callable[[str], Meanings],
+        unknown: Callable[[str], Sentence],
+    ) -> _Said | None:
+        """What a column names in this row; none where the cell is empty."""
+        text = self.layout.text(row, field)
+        text = text if isinstance(text, str) else text["zh"]
+        return _Said(field, text, look(text), unknown(text)) if text else None
+
+    def _one(self, row: Row, field: str, columns: Iterable[_Said | None]) -> str | None:
+        """The one id that all columns together name; none, and the blame, where they do not."""
+        said = [column for column in columns if column]
+        strange = [column for column in said if not column.meanings]
+        for column in strange:
+            self._blame(row, column.field, column.unknown)
+        if strange:
+            return None
+        if not said:
+            self._blame(row, field, Sentence("is empty; fill it in"))
+            return None
+        sets = [{meaning.id for meaning in column.meanings} for column in said]
+        found = set[str].intersection(*sets)
+        if len(found) == 1 and not (len(said) == 1 and self._rounded(said[0])):
+            return found.pop()
+        if found:
+            self._blame(row, said[0].field, self._several(said[0], found))
         else:
-            return found[0]
-        self._blame(row, field, what)
+            self._blame(row, "", self._apart(field, said))
         return None
+
+    def _rounded(self, said: _Said) -> bool:
+        """Whether the only thing a row has is what is left of an id whose digits are gone."""
+        (meaning,) = said.meanings
+        return meaning.kind is Kind.CHANGED_ID and looks_changed(said.text)
+
+    def _several(self, said: _Said, found: Container[str]) -> Sentence:
+        meanings = [meaning for meaning in said.meanings if meaning.id in found]
+        if len(meanings) == 1:
+            return _changed(said.text)
+        if said.field.startswith("judge"):
+            return Sentence(
+                "%(name)s could be several; write the id, one of: %(ids)s",
+                name=shown(said.text),
+                ids=listed(meaning.id for meaning in meanings),
+            )
+        return Sentence(
+            "%(name)s could be several: %(meanings)s; say which in a column number (序号) or "
+            "title (案例名称)",
+            name=shown(said.text),
+            meanings=listed(self._meant(meaning) for meaning in meanings),
+        )
+
+    def _meant(self, meaning: Meaning) -> Sentence:
+        """In what sense a text names a case, with the case."""
+        case = self.plan.case[meaning.id]
+        return Sentence(_SENSES[meaning.kind].template, case=case.id, title=case.title)
+
+    def _apart(self, field: str, said: Iterable[_Said]) -> Sentence:
+        parts = (
+            Sentence(
+                "%(column)s %(text)s is %(ids)s",
+                column=self.layout.header(column.field),
+                text=shown(column.text),
+                ids=_either(meaning.id for meaning in column.meanings),
+            )
+            for column in said
+        )
+        if field == "case":
+            return Sentence(
+                "its columns name different cases (%(meanings)s); put right the one that is wrong",
+                meanings=listed(parts),
+            )
+        return Sentence(
+            "its columns name different judges (%(meanings)s); put right the one that is wrong",
+            meanings=listed(parts),
+        )
 
     def _once(self, row: Row, case: str, judge: str) -> None:
         first = self._seen.setdefault((case, judge), row.number)
@@ -192,25 +278,24 @@ class _Pile:
             self._blame(row, "", what)
 
     def _recusal(self, row: Row, case: str | None, judge: str | None) -> Recuse | None:
-        match = _RECUSED.fullmatch(self.layout.cell(row, "comment"))
-        if match is None:
-            return None
-        reason = (match[1] or "").strip()
-        if any(self.layout.cell(row, criterion.key) for criterion in self.plan.criteria):
+        comment = self.layout.cell(row, "comment")
+        match = _RECUSED.fullmatch(comment)
+        field = "comment" if match else "reason"
+        marks = [*(criterion.key for criterion in self.plan.criteria), "total"]
+        if any(self.layout.cell(row, key) for key in marks):
             what = Sentence("says recused, yet there are marks; remove the one or the other")
-            self._blame(row, "comment", what)
+            self._blame(row, "comment" if match else "status", what)
             return None
+        reason = (match[1] or "").strip() if match else comment
+        reason = reason or self.layout.cell(row, "reason")
         if not reason:
             what = Sentence("does not say why; write recused: and the reason")
-            self._blame(row, "comment", what)
+            self._blame(row, field, what)
             return None
         return self._made(row, Recuse, {"case": case, "judge": judge, "reason": reason})
 
     def _ballot(self, row: Row, case: str | None, judge: str | None) -> KeyBallot | None:
         cells = {c.key: self.layout.cell(row, c.key) for c in self.plan.criteria}
-        comment = self.layout.cell(row, "comment")
-        if _RECUSED.fullmatch(comment):
-            return None
         if not any(cells.values()):
             what = Sentence(
                 "has no marks; fill them in, write recused: and the reason in the column "
@@ -219,16 +304,53 @@ class _Pile:
             self._blame(row, "", what)
             return None
         marks = {
-            key: self._mark(row, self.plan.criterion[key], cell) for key, cell in cells.items()
+            key: mark
+            for key, cell in cells.items()
+            if (mark := self._mark(row, self.plan.criterion[key], cell)) is not None
         }
+        if len(marks) == len(cells):
+            self._check_total(row, marks)
         values = {
             "case": case,
             "judge": judge,
-            "scores": {key: mark for key, mark in marks.items() if mark is not None},
-            "comment": comment,
+            "scores": marks,
+            "comment": self.layout.cell(row, "comment"),
             "reasons": {key: text for key, text in self.layout.by_key(row).items() if text},
         }
         return self._made(row, KeyBallot, values)
+
+    def _check_total(self, row: Row, marks: Mapping[str, Decimal]) -> None:
+        """The total that stands on the paper must be what the marks add up to."""
+        cell = self.layout.cell(row, "total")
+        if not cell:
+            return
+        try:
+            written = exact(pointed(cell))
+        except PydanticCustomError:
+            what = Sentence(
+                "%(value)s is no number; write the total, or nothing", value=shown(cell)
+            )
+            self._blame(row, "total", what)
+            return
+        found = sums(self.plan, marks)
+        if any(agrees(written, one, self.plan.scoring.decimals) for one in found):
+            return
+        names = [plain_number(one) for one in found]
+        if len(found) == 1:
+            what = Sentence(
+                "says %(written)s, yet the marks add up to %(sum)s; look at the paper again",
+                written=shown(cell),
+                sum=names[0],
+            )
+        else:
+            what = Sentence(
+                "says %(written)s, yet the marks add up to %(sum)s, and to %(weighted)s with their "
+                "weights; look at the paper again",
+                written=shown(cell),
+                sum=names[1],
+                weighted=names[0],
+            )
+        self._blame(row, "total", what)
 
     def _made(
         self, row: Row, make: Callable[..., Made], values: Mapping[str, object]
@@ -282,18 +404,89 @@ class _Pile:
             what = Sentence("is empty; a missing mark is never 0: fill it in")
             self._blame(row, criterion.key, what)
             return None
-        try:
-            mark = exact(narrow(cell))
-        except PydanticCustomError:
-            mark = None
-        if mark is not None and _allowed(criterion, mark):
-            return mark
-        what = Sentence(
-            "%(value)s is no mark; write a number from %(min)s to %(max)s in steps of %(step)s",
-            value=shown(cell),
-            min=criterion.min,
-            max=criterion.max,
-            step=criterion.step,
-        )
+        point, whole = _number(pointed(cell)), _number(grouped(cell))
+        fits = [mark for mark in (point, whole) if mark is not None and _allowed(criterion, mark)]
+        # 1,000 may be a thousand written carelessly even where no mark is as high.
+        plainly = whole is None or whole % 1000
+        if fits and plainly and len(fits) == 1 and fits[0] == point:
+            return point
+        if fits:
+            what = Sentence(
+                "%(value)s may be %(point)s or %(whole)s; write it with a point or without a comma",
+                value=shown(cell),
+                point=plain_number(point),
+                whole=plain_number(whole),
+            )
+        else:
+            what = Sentence(
+                "%(value)s is no mark; write a number from %(min)s to %(max)s in steps of %(step)s",
+                value=shown(cell),
+                min=criterion.min,
+                max=criterion.max,
+                step=criterion.step,
+            )
         self._blame(row, criterion.key, what)
         return None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return exact(text) if text else None
+    except PydanticCustomError:
+        return None
+
+
+class _Said(NamedTuple):
+    """What one column of a row names."""
+
+    field: str
+    text: str
+    meanings: Meanings
+    unknown: Sentence
+
+
+_SENSES = {
+    Kind.ID: Sentence("the id of %(case)s “%(title)s”"),
+    Kind.CHANGED_ID: Sentence("the id of %(case)s “%(title)s” as a spreadsheet writes it"),
+    Kind.NUMBER: Sentence("the number of %(case)s “%(title)s”"),
+    Kind.NAME: Sentence("the title of %(case)s “%(title)s”"),
+}
+
+
+def _either(ids: Iterable[str]) -> Sentence:
+    return listed(dict.fromkeys(ids))
+
+
+def _changed(text: str) -> Sentence:
+    return Sentence(
+        "%(value)s is what a spreadsheet makes of a long number or a date; format the column as "
+        "text and write the id again",
+        value=shown(text),
+    )
+
+
+def _no_case(text: str) -> Sentence:
+    if looks_changed(text):
+        return _changed(text)
+    return Sentence(
+        "there is no case %(case)s; write the id or the number of a case", case=shown(text)
+    )
+
+
+def _no_number(text: str) -> Sentence:
+    return Sentence("there is no case with the number %(number)s", number=shown(text))
+
+
+def _no_title(text: str) -> Sentence:
+    return Sentence(
+        "no case is called %(title)s; write its title as it is in the plan, or leave it empty",
+        title=shown(text),
+    )
+
+
+def _no_judge(text: str) -> Sentence:
+    if looks_changed(text):
+        return _changed(text)
+    return Sentence(
+        "there is no judge %(judge)s; write the id or the name of a judge", judge=shown(text)
+    )

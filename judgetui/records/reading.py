@@ -81,6 +81,13 @@ class Reading:
         """The h of the first line; empty while there is none."""
         return chain.head(self.lines[0]) if self.lines else ""
 
+    @property
+    def latest(self) -> datetime.datetime | None:
+        """When the last act was accepted; none while there is none."""
+        if not self.lines:
+            return None
+        return datetime.datetime.fromisoformat(json.loads(self.lines[-1])["at"])
+
     def entries(self) -> Iterator[Entry]:
         """The entries, in order, made from their lines."""
         return (Entry.model_validate_json(line) for line in self.lines)

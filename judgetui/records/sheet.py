@@ -6,16 +6,33 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.records.encoding import Told, decoded
 from judgetui.records.faults import at_cell, refuse
 
 LARGEST = 20 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
-_GUARDED = re.compile("'+[=+\\-@\t\r\n\0＝＋－＠]")
+_NUMERIC = (
+    r"0\d+|[+-]?(?:\d+\.\d*|\.\d+|\d+)[Ee][+-]?\d+|[+-]?\d*\.\d*0|\d+\.|\.\d+|\d{16,}|\+\d+"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+)
+"""Texts that a spreadsheet takes for numbers and writes otherwise."""
+_DATED = (
+    r"\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?|\d{1,2}:\d{1,2}(?::\d{1,2})?"
+    r"|(?:\d{1,2}[- ]?)?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[- ]?\d{1,4}"
+    r"|\d{1,2}[- ]?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)"
+)
+_CHANGED = re.compile(rf"{_NUMERIC}|{_DATED}|(?i:true|false)")
+_GUARDED = re.compile(rf"'+(?:[=+\-@\t\r\n\0＝＋－＠]|(?:{_CHANGED.pattern})\s*\Z)")
+_FORMULA = re.compile("[=+\\-@\t\r\n\0＝＋－＠]")
+_COMMA = re.compile(r"-?\d+,\d+")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _PADDING = "\u200b\u2060\ufeff"
 
 # A cell too long for its column is to be told as that, so the reader must let it through.
@@ -40,6 +57,7 @@ class Sheet:
     """The file's name, for sentences."""
     header: Row
     rows: tuple[Row, ...]
+    delimiter: str = ","
 
 
 def read_bytes(path: Path) -> bytes:
@@ -59,54 +77,37 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 (with or without BOM), else in GB18030."""
+def read_text(path: Path, told: Told | None = None) -> str:
+    """The text of a file: in UTF-8 or UTF-16, else in what its words tell or a person said.
+
+    Raises `Undecided` where several encodings are plausible.
+    """
     content = read_bytes(path)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Refused(
             '%(file)s is a workbook; open it and save it as "CSV UTF-8" first', file=path.name
         )
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused('%(file)s is in UTF-16; save it as "CSV UTF-8" instead', file=path.name)
-    if b"\0" in content:
-        row = _row_at(content, content.index(b"\0"))
+    text = decoded(path.name, content, told or Told())
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
         refuse([at_cell(path.name, row, "", Sentence("holds a NUL byte; save the file again"))])
-    text = _decoded(path.name, content)
     if not text.strip():
         raise Refused("%(file)s is empty", file=path.name)
     return text
 
 
-def _decoded(file: str, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        failed = error.start
-    if not _mostly_utf8(content):
-        try:
-            return content.decode("gb18030")
-        except UnicodeDecodeError as error:
-            failed = error.start
-    what = Sentence('is neither UTF-8 nor GB18030 text; save the file as "CSV UTF-8"')
-    refuse([at_cell(file, _row_at(content, failed), "", what)])
+def guarded(text: str, *, keep: bool = False) -> str:
+    """Text with a ' before it where a spreadsheet would take it for a formula.
 
-
-def _mostly_utf8(content: bytes) -> bool:
-    """Whether this is damaged UTF-8 rather than GB18030, which would read it as other words."""
-    if content.startswith(b"\xef\xbb\xbf"):
-        return True
-    text = content.decode("utf-8", errors="replace")
-    read = sum(character >= "\u0800" for character in text)
-    lost = text.count("\ufffd")
-    return read - lost > lost
-
-
-def _row_at(content: bytes, offset: int) -> int:
-    return content.count(b"\n", 0, offset) + 1
+    With `keep` also where it would make a number or a date of it, such as 001, 1E5 or 1/2. Text
+    that already looks guarded gets one more, so that `plain` always gives back the text.
+    """
+    formula = _FORMULA.match(text) or _GUARDED.match(text)
+    return f"'{text}" if formula or (keep and _CHANGED.fullmatch(text.strip())) else text
 
 
 def plain(text: str) -> str:
-    """A cell's text: trimmed, without the ' that guards a formula-like text in our own files."""
+    """A cell's text: trimmed, without the ' that `guarded` puts before it."""
     text = text.strip().strip(_PADDING).strip()
     return text[1:] if _GUARDED.match(text) else text
 
@@ -116,14 +117,35 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def read_sheet(path: Path) -> Sheet:
+def pointed(text: str) -> str:
+    """A number with a point where one comma stands between digits: 87,5 is 87.5.
+
+    A comma between digits can only be in a cell when commas do not separate cells, or in quotes.
+    """
+    text = narrow(text)
+    return text.replace(",", ".") if _COMMA.fullmatch(text) else text
+
+
+def grouped(text: str) -> str:
+    """The number it would be if its comma parted thousands, as in 1,000; empty where it cannot."""
+    text = narrow(text)
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else ""
+
+
+def read_sheet(
+    path: Path, told: Told | None = None, known: Callable[[str], bool] | None = None
+) -> Sheet:
     """The table of a CSV file: comma, tab or semicolon between cells, a header first.
 
-    Raises `Refused` for everything that is not such a table.
+    `known` tells the headers there may be, by which it is told what separates them. Raises
+    `Refused` for everything that is not such a table.
     """
-    text = read_text(path)
+    text = read_text(path, told)
+    if named := _SEPARATOR.match(text):
+        text = text[named.end() :]
+    delimiter = named[1] if named else _delimiter(text, known or (lambda _: False))
     rows: list[Row] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for cells in reader:
@@ -138,16 +160,21 @@ def read_sheet(path: Path) -> Sheet:
         raise _wrapped(at_cell(path.name, number + 1, "", what)) from error
     if not rows:
         raise Refused("%(file)s is empty", file=path.name)
-    return Sheet(path.name, rows[0], tuple(rows[1:]))
+    return Sheet(path.name, rows[0], tuple(rows[1:]), delimiter)
 
 
 def _wrapped(sentence: Sentence) -> Refused:
     return Refused(sentence.template, **sentence.values)
 
 
-def _delimiter(text: str) -> str:
-    """What separates cells: of comma, tab and semicolon what the header has most of."""
+def _delimiter(text: str, known: Callable[[str], bool]) -> str:
+    """What separates cells: of comma, tab and semicolon what parts the most known headers."""
     filled = (line for line in text.splitlines() if line.strip(" ,;\t\u3000\xa0\ufeff"))
     header = next(filled, "")
-    header = re.sub('"[^"]*"', "", header)
-    return max(",\t;", key=header.count)
+    bare = re.sub('"[^"]*"', "", header)
+
+    def parted(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([header], delimiter=delimiter))
+        return sum(known(plain(cell)) for cell in cells), bare.count(delimiter)
+
+    return max(",\t;", key=parted)

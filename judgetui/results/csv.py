@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
+from judgetui.records.sheet import guarded
 from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
@@ -20,7 +20,10 @@ from judgetui.results.tables import (
     standings_table,
 )
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
+__all__ = ["EARLIER", "UNMARKED", "csv_files", "guarded", "standings_csv", "table_csv"]
+
+_AS_THEY_ARE = frozenset({"case", "judge"})
+"""Ids that scripts join tables by; number, title and name beside them tell what was meant."""
 
 
 def standings_csv(meeting: Meeting, standings: Standings) -> str:
@@ -39,11 +42,11 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
     }
-    return {name: _encoded(table) for name, table in tables.items()}
+    return {name: _encoded(table, keep=name != "standings.csv") for name, table in tables.items()}
 
 
-def _encoded(table: Table) -> bytes:
-    return table_csv(table).encode("utf-8-sig")
+def _encoded(table: Table, *, keep: bool = False) -> bytes:
+    return table_csv(table, keep=keep).encode("utf-8-sig")
 
 
 EARLIER: Mapping[str, Callable[[Meeting, Standings, str], bytes]] = {
@@ -51,29 +54,31 @@ EARLIER: Mapping[str, Callable[[Meeting, Standings, str], bytes]] = {
         earlier_standings(meeting, standings, speech)
     ),
     "ballots.csv": lambda meeting, standings, speech: _encoded(earlier_ballots(meeting)),
+    "cases.csv": lambda meeting, standings, speech: _encoded(cases_table(meeting.plan)),
+    "judges.csv": lambda meeting, standings, speech: _encoded(judges_table(meeting.plan)),
 }
 """The files that 0.1.0 wrote in another way, as it wrote them."""
+UNMARKED = frozenset({"cases.csv", "judges.csv"})
+"""Those of them whose header does not tell which way it is."""
 
 
-def table_csv(table: Table) -> str:
-    """A table as CSV: comma, quotes where needed, CR LF; text that looks like a formula guarded."""
+def table_csv(table: Table, *, keep: bool = False) -> str:
+    """A table as CSV: comma, quotes where needed, CR LF; text that looks like a formula guarded.
+
+    `keep` guards also what a spreadsheet would take for a number or a date and write otherwise,
+    for tables that are read back.
+    """
     text = io.StringIO()
-    csv.writer(text).writerows([_written(cell) for cell in row] for row in table)
+    kept = [keep and title not in _AS_THEY_ARE for title in table[0]]
+    csv.writer(text).writerows(
+        [_written(cell, keep) for cell, keep in zip(row, kept, strict=True)] for row in table
+    )
     return text.getvalue()
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell, keep: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return guarded(cell) if isinstance(cell, str) else str(cell)
-
-
-def guarded(text: str) -> str:
-    """Text with a ' before it where a spreadsheet would take it for a formula.
-
-    Text that already looks guarded gets one more, so that taking one away always gives back
-    the text.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return guarded(cell, keep=keep) if isinstance(cell, str) else str(cell)

@@ -93,6 +93,7 @@ def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, ob
         "reason": state.reason,
         "expected": row.expected,
         "rules_off": list(row.rules_off),
+        "under_correction": row.under_correction,
     }
 
 

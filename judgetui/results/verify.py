@@ -12,10 +12,10 @@ from pathlib import Path
 from judgetui.language import LANGUAGES
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.conduct import conduct
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
-from judgetui.results.csv import EARLIER, csv_files
+from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.json import result_values
 
@@ -108,7 +108,9 @@ def differences(
         path = folder / name
         right = [export[name] for export in exports]
         if name in EARLIER and _is_earlier(path):
-            right = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+            earlier = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+            # What has no status now either may be as it was then, or as it is.
+            right = [*right, *earlier] if name in UNMARKED else earlier
         found += _table(path, right)
     return found
 
@@ -160,12 +162,15 @@ def _then(
         planned = Meeting.planned(meeting.plan.salted(""))
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
-        raise Refused(
+        why = Counted(
+            "%(file)s was exported after act %(seq)s, the ledger has %(last)d act",
             "%(file)s was exported after act %(seq)s, the ledger has %(last)d acts",
+            of="last",
             file=RESULT,
             seq=seq,
             last=meeting.seq,
         )
+        raise Refused(why)
     if past is None:
         raise Refused(
             "%(file)s was exported after act %(seq)s of %(last)d; export again to compare",

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.reactive import var
 
 from judgetui.keys import BOARD, bindings
 from judgetui.language import _
@@ -37,6 +38,10 @@ class Board(Scene):
     """
 
     room = BOARD
+
+    margin: var[int] = var(0)
+    """Percent of the screen that stays free at each side."""
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(BOARD)]
 
     def parts(self) -> ComposeResult:
@@ -53,6 +58,16 @@ class Board(Scene):
         """Show what the chair chose; say how to go back, where it covers another screen."""
         self.watch_showing(self.showing, self.showing)
         self.watch_knocking(self.knocking)
+
+    def on_resize(self) -> None:
+        """Leave as much of a margin as this screen needs."""
+        self.watch_margin(self.margin)
+
+    def watch_margin(self, percent: int) -> None:
+        """Keep what is shown out of the edges, which a television may cut off."""
+        for scene in self.query("#scene"):
+            across, down = (-(-percent * cells // 100) for cells in self.size)
+            scene.styles.padding = (down, across)
 
     def watch_knocking(self, knocking: bool) -> None:
         """Say how to go back; a mark that tells the hall nothing says that it is worth while."""

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 
 from judgetui.keys import LOBBY, bindings
-from judgetui.language import _, name, say
+from judgetui.language import _, n_, name, say
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.contract import contract_lines
 from judgetui.meeting.plan import Judge, Plan
@@ -91,7 +91,8 @@ class Lobby(Scene):
         rules = [Item(say(line)) for line in contract_lines(plan)]
         self._list("#rules", _rules_title(meeting), rules)
         judges = [_judge(self.meeting, judge) for judge in plan.judges]
-        panel = _("Panel · %(count)d judges") % {"count": len(judges)}
+        panel = n_("Panel · %(count)d judge", "Panel · %(count)d judges", len(judges))
+        panel %= {"count": len(judges)}
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
 

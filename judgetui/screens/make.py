@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -24,6 +26,8 @@ class Wanted:
     plan: str = ""
     cases: str = ""
     judges: str = ""
+    encoding: str = ""
+    """Of the files that are not UTF-8, where a person has said it."""
 
 
 _FIELDS = (
@@ -37,7 +41,8 @@ _FIELDS = (
 class Make(ModalScreen[str | None]):
     """Asks for a name and three files. Dismisses with the name of the session made, or None.
 
-    Who answers `Make.Asked` either dismisses it or says with `refused` what is wrong.
+    Who answers `Make.Asked` either dismisses it or says with `refused` what is wrong, and where a
+    file can be read in several ways, with `which`.
     """
 
     DEFAULT_CSS = """
@@ -57,6 +62,11 @@ class Make(ModalScreen[str | None]):
     Make Input:focus { border: none; border-left: thick $accent; background: $panel; }
     Make VerticalScroll { height: auto; max-height: 8; display: none; }
     Make VerticalScroll.-wrong { display: block; }
+    Make #choices { height: auto; display: none; margin: 1 0; }
+    Make.-asking #choices { display: block; }
+    Make.-asking .field { margin-bottom: 0; }
+    Make.-asking #keys { display: none; }
+    Make #choices Button { width: 100%; margin: 0; text-align: left; }
     Make #wrong { width: 100%; height: auto; color: $text-error; }
     Make #keys { color: $text-muted; width: 100%; }
     Make Horizontal.buttons { height: auto; align-horizontal: right; }
@@ -79,6 +89,8 @@ class Make(ModalScreen[str | None]):
     def __init__(self, wanted: Wanted) -> None:
         super().__init__()
         self._wanted = wanted
+        self._encoding = wanted.encoding
+        self._encodings: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Four fields, what is wrong with them, and the buttons."""
@@ -91,6 +103,7 @@ class Make(ModalScreen[str | None]):
                     yield Input(typed, placeholder=_(hint), id=key, select_on_focus=False)
             with VerticalScroll(can_focus=True):
                 yield Static("", id="wrong", markup=False)
+            yield Vertical(id="choices")
             yield Static(
                 _("The files are copied into the session; they stay as they are."),
                 id="keys",
@@ -109,7 +122,12 @@ class Make(ModalScreen[str | None]):
     def typed(self) -> Wanted:
         """What is in the fields."""
         values = {key: self.query_one(f"#{key}", Input).value.strip() for key, *_rest in _FIELDS}
-        return Wanted(**values)
+        return Wanted(**values, encoding=self._encoding)
+
+    @on(Input.Changed)
+    def other_files(self) -> None:
+        """What was chosen for one file says nothing about another."""
+        self._encoding = ""
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
@@ -133,8 +151,30 @@ class Make(ModalScreen[str | None]):
                 return
         self.post_message(self.Asked(self, wanted))
 
+    async def which(self, said: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Ask which reading of a file is right: its encoding, and how a name reads in it."""
+        self.refused(said)
+        self._encodings = [encoding for encoding, _sample in choices]
+        place = self.query_one("#choices", Vertical)
+        buttons = [
+            Button(Content(f"{sample}  ({encoding})"), compact=True, classes="reading")
+            for encoding, sample in choices
+        ]
+        await place.mount(*buttons)
+        self.add_class("-asking")
+        buttons[0].focus()
+
+    @on(Button.Pressed, ".reading")
+    def read_so(self, event: Button.Pressed) -> None:
+        """Make the session with the reading that is right."""
+        place = self.query_one("#choices", Vertical)
+        self._encoding = self._encodings[list(place.children).index(event.button)]
+        self.make()
+
     def refused(self, said: str) -> None:
         """Say why the session was not made; everything typed stays."""
+        self.query_one("#choices", Vertical).remove_children()
+        self.remove_class("-asking")
         self.query_one("#wrong", Static).update(said)
         around = self.query_one(VerticalScroll)
         around.add_class("-wrong")

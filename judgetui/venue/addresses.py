@@ -1,13 +1,18 @@
-"""Which addresses this machine has, found without sending anything; which ones are one place."""
+"""Which addresses and names this machine has, found without sending anything; what is one place."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 
+from judgetui.meeting.sentence import Refused
+
 EVERYWHERE = "0.0.0.0"
 """Listens at every address of this machine."""
+NAME = re.compile(r"(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*")
+"""How a computer may be called."""
 _ELSEWHERE = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
 """Addresses no packet is sent to: asked is only from where one would be sent."""
 
@@ -66,3 +71,43 @@ def place(address: str) -> str:
     if known.ipv4_mapped is not None:
         return str(known.ipv4_mapped)
     return str(ipaddress.ip_network((known, 64), strict=False))
+
+
+def plain_name(text: str) -> str:
+    """A name or an address as it is compared; raises Refused for what is neither."""
+    name = compared(text.strip().removeprefix("[").removesuffix("]"))
+    if not NAME.fullmatch(name) and known_address(name) is None:
+        raise Refused(
+            "%(name)s is no name of a computer; give it as in review.example, without http:// "
+            "and without a port",
+            name=text[:100] or "''",
+        )
+    return name
+
+
+def compared(name: str) -> str:
+    """A name of a computer in the one way in which names are compared."""
+    name = name.removesuffix(".").lower()
+    if not name.isascii():
+        try:
+            # As a browser writes it.
+            return name.encode("idna").decode()
+        except UnicodeError:
+            return name
+    return name
+
+
+def known_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address a name is; none where it is none."""
+    try:
+        known = ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(known, "ipv4_mapped", None) or known
+
+
+def machine_names() -> set[str]:
+    """What this machine is called now, also where names are found without a server."""
+    name = compared(socket.gethostname())
+    first = name.partition(".")[0]
+    return {name, first, f"{first}.local"} if first else set()

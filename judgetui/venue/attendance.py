@@ -6,10 +6,20 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from judgetui.meeting.seat import Seat
+from judgetui.meeting.seat import Role, Seat
 from judgetui.venue import wire
+from judgetui.venue.addresses import known_address
 from judgetui.venue.connection import Connection
 from judgetui.venue.room import Room
+
+_QUIET = (Role.RECORDER, Role.SUPERVISOR)
+"""Who is not seen in the roster on the chair's screen."""
+
+
+def _takes_turns_here(connection: Connection) -> bool:
+    """Whether people take turns on this device, which is the venue's own computer."""
+    address = known_address(connection.caller.address)
+    return connection.hello.shared and address is not None and address.is_loopback
 
 
 class Attendance:
@@ -76,10 +86,15 @@ class Attendance:
     def compare(self, connection: Connection, seat: Seat) -> None:
         """Note it where a seat is about to be taken by another device than had it last.
 
-        A device without a name of its own cannot be told from another.
+        A device without a name of its own cannot be told from another. Of recorder and supervisor,
+        whose seats nobody expects to be taken, the first device is noted as well.
         """
         before = self._devices.get(seat)
-        if before is not None and (not before or before != connection.device):
+        if before is None:
+            another = seat.role in _QUIET and not _takes_turns_here(connection)
+        else:
+            another = not before or before != connection.device
+        if another:
             self._another_at[seat] = self._room.now()
 
     def go(self, connection: Connection) -> bool:

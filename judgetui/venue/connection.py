@@ -13,10 +13,17 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from judgetui.meeting.seat import Seat
 from judgetui.venue import wire
+from judgetui.venue.allowance import Allowance, Rate
 
 UNANSWERED = 64
 """Acts of one guest that may be under way, and answers it has not read; it is not listened to
 before there are fewer."""
+STRANGER = Rate(frames=10, frames_at_once=30, size=4 * 1024, size_at_once=128 * 1024)
+"""What may come from whoever has shown no code: a hello, and a ping every other second."""
+GUEST = Rate(frames=200, frames_at_once=1000, size=512 * 1024, size_at_once=4 * 1024 * 1024)
+"""What may come from a seat: every key of a half-typed ballot, a whole pile of paper ballots."""
+_HELD = 0.5
+"""Seconds after which it is looked again whether a connection that is not listened to is there."""
 GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a guest gives its seat up; without any code it does so too."""
 SILENT = 4.2
@@ -24,7 +31,7 @@ SILENT = 4.2
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """What comes from the guest itself; the rest tells that the socket is gone."""
 
-Due = Literal["presence", "knocks", "doors", "venue", "board", "pong"]
+Due = Literal["presence", "knocks", "doors", "venue", "board", "notes", "pong"]
 """What is told besides answers and the meeting: always as it is when the socket takes it."""
 
 
@@ -82,6 +89,7 @@ class Connection:
         self._due: set[Due] = set()
         self._ponged: bytes | None = None
         self._ping = False
+        self._allowance = Allowance(STRANGER)
         self._under_way = 0
         self._held = False
         self._gone = False
@@ -97,6 +105,10 @@ class Connection:
     def device(self) -> str:
         """The device's own secret name; empty where it has none."""
         return self.hello.device
+
+    def may(self, rate: Rate) -> None:
+        """Hear it by another rate from now on."""
+        self._allowance = Allowance(rate)
 
     def wake(self) -> None:
         """Let the outbox be looked at."""
@@ -144,6 +156,7 @@ class Connection:
             message = await self.socket.receive()
             if message.type in _SIGNS:
                 self.heard_at = asyncio.get_running_loop().time()
+                await self._spread(message.data)
             if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                 content: str | bytes = message.data
                 return content
@@ -157,6 +170,18 @@ class Connection:
                     self.left = message.data in (0, *GOODBYE)
                 return None
         return None
+
+    async def _spread(self, content: object) -> None:
+        """Wait until as much may come as came; nothing of it is dropped.
+
+        What follows meanwhile piles up at the guest's own end of the network.
+        """
+        loop = asyncio.get_running_loop()
+        size = len(content) if isinstance(content, str | bytes | bytearray) else 0
+        until = loop.time() + self._allowance.owe(size)
+        while (rest := until - loop.time()) > 0 and not self._ended:
+            await asyncio.sleep(min(rest, _HELD))
+            self.heard_at = loop.time()
 
     def _measure(self, mark: bytes) -> None:
         with contextlib.suppress(ValueError):

@@ -1,4 +1,8 @@
-"""The boards that anybody may open without a code: how many there may be."""
+"""The boards that anybody may open without a code: how many there may be.
+
+Pages and guests of the wire are counted apart; together with those that were invited they are fewer
+than the boards a venue shows at all, so that a board with a code of its own always finds a place.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from judgetui.meeting.seat import Seat
+from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.venue import wire
 from judgetui.venue.desk import (
@@ -12,6 +13,7 @@ from judgetui.venue.desk import (
     Knocks,
     Link,
     News,
+    Notes,
     Opening,
     Openings,
     Whereabouts,
@@ -35,6 +37,8 @@ class Deciding:
         """Devices that wait for the chair's yes."""
         self.whereabouts = Whereabouts()
         """Where others find the venue."""
+        self.notes = Notes()
+        """What the chair should know of the record and the host."""
 
     def tell(self, news: News) -> None:
         """Pass news on to whoever watches."""
@@ -58,6 +62,11 @@ class Deciding:
         """Take in where the venue is found."""
         self.whereabouts = Whereabouts(said.base, said.bases)
         self.tell(self.whereabouts)
+
+    def hear_notes(self, said: tuple[str, ...]) -> None:
+        """Take in what the chair should know."""
+        self.notes = Notes(tuple(Sentence("%(note)s", note=note) for note in said))
+        self.tell(self.notes)
 
     def admit(self, knock: str) -> None:
         """Let a waiting device in; the one in its seat is closed."""

@@ -172,6 +172,13 @@ class Whereabouts:
     """What they could begin with, the likeliest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the chair should know of the record and the host: all of it, the oldest first."""
+
+    notes: tuple[Sentence, ...] = ()
+
+
 News = (
     Meeting
     | Accepted
@@ -181,6 +188,7 @@ News = (
     | Knocks
     | Openings
     | Whereabouts
+    | Notes
     | Showing
 )
 """What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
@@ -237,6 +245,10 @@ class FarDesk(Desk, Protocol):
     @property
     def whereabouts(self) -> Whereabouts:
         """Where others find the venue; at the chair's desk only."""
+
+    @property
+    def notes(self) -> Notes:
+        """What the chair should know of the record and the host; at the chair's desk only."""
 
     @property
     def unsent(self) -> int:

@@ -8,8 +8,10 @@ import os
 import secrets
 import time
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 
 from judgetui.meeting.plan import Name, Plan
@@ -22,6 +24,11 @@ FILE = "doors.json"
 """In a session's folder: what opens its seats."""
 TRIES, WAIT = 5, 30.0
 """Wrong codes one address may send, and the seconds until it may try again."""
+TRIES_OF_ALL, WAIT_OF_ALL = 30, 60.0
+"""Wrong codes that may come from everywhere within so many seconds, and the seconds until others
+are heard. Thirty judges who each mistype once do not come near it, nor does one address alone."""
+SUSPICIOUS, REST = 15, 300.0
+"""Wrong codes after which the chair is told, where no such time passed between two of them."""
 _MOST_ADDRESSES = 10_000
 _DIGITS = 8
 _TOKEN = 20
@@ -216,6 +223,9 @@ def is_miscounted(secret: str) -> bool:
 class Brake:
     """Slows down whoever guesses codes: after some wrong ones an address has to wait.
 
+    After some more from wherever they come, all addresses have to, or whoever has many could go on
+    with the next. One address alone cannot bring that about: before, it has to wait itself.
+
     It is for short codes alone; nobody guesses 128 bits, so a personal link always opens. A right
     code in between forgives nothing, or whoever has one could guess the others'.
     """
@@ -223,6 +233,11 @@ class Brake:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._wrong: dict[str, tuple[int, float]] = {}
+        self._latest: deque[float] = deque(maxlen=TRIES_OF_ALL)
+        """When the latest wrong codes came, from wherever."""
+        self._all_wait_until = -inf
+        self._burst = 0
+        """Wrong codes without a rest between them."""
 
     def wait(self, address: str) -> int:
         """Seconds until an address may try again, rounded up; 0 when it may."""
@@ -231,12 +246,31 @@ class Brake:
         left = since + WAIT - self._now()
         if left <= 0:
             self._wrong.pop(whence, None)
-        return int(left) + 1 if wrong >= TRIES and left > 0 else 0
+        return _seconds(left) if wrong >= TRIES else 0
 
-    def missed(self, address: str) -> None:
-        """Count a wrong code; the wait begins with the last one allowed."""
-        whence = place(address)
+    def wait_of_all(self) -> int:
+        """Seconds until those may try again who have a place to show for nothing yet."""
+        return _seconds(self._all_wait_until - self._now())
+
+    def missed(self, address: str) -> bool:
+        """Count a wrong code; whether so many have come by now that the chair has to know.
+
+        The wait begins with the last one allowed. The chair is told once, until there was a rest.
+        """
+        whence, now = place(address), self._now()
         wrong, _ = self._wrong.pop(whence, (0, 0.0))
         if len(self._wrong) >= _MOST_ADDRESSES:
             del self._wrong[next(iter(self._wrong))]
-        self._wrong[whence] = (wrong + 1, self._now())
+        self._wrong[whence] = (wrong + 1, now)
+        rested = not self._latest or now - self._latest[-1] > REST
+        self._burst = 1 if rested else self._burst + 1
+        self._latest.append(now)
+        if len(self._latest) == TRIES_OF_ALL and now - self._latest[0] <= WAIT_OF_ALL:
+            self._all_wait_until = now + WAIT_OF_ALL
+            self._latest.clear()
+            self._latest.append(now)
+        return self._burst == SUSPICIOUS
+
+
+def _seconds(left: float) -> int:
+    return int(left) + 1 if left > 0 else 0

@@ -390,6 +390,7 @@ _HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
     "doors": Guest.hear_doors,
     "venue": Guest.hear_venue,
     "board": Guest._hear_board,
+    "notes": Guest.hear_notes,
     "waiting": Guest._hear_waiting,
     "ended": Guest._hear_ended,
     "pong": Guest._hear_pong,

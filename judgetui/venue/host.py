@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say_in
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.records.session import Record
@@ -26,7 +26,8 @@ from judgetui.venue import wire
 from judgetui.venue.acting import Acting, Pace
 from judgetui.venue.attendance import Attendance
 from judgetui.venue.beat import beats
-from judgetui.venue.connection import Caller, Connection, Due
+from judgetui.venue.connection import GUEST, Caller, Connection, Due
+from judgetui.venue.crowd import Crowd
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
@@ -96,15 +97,24 @@ class Host:
         """Of the TLS certificate; empty without."""
         self.attendance = Attendance(self.room)
         self.porter = Porter(
-            doors, self.attendance, seated=self._seat, changed=self._knocks_changed
+            doors,
+            self.attendance,
+            seated=self._seat,
+            changed=self._knocks_changed,
+            guessed=self._codes_guessed,
         )
         self.most = MOST
         self._views = Views()
         self._drafting = Drafting(self.room)
         self._open: set[Connection] = set()
         self._newcomers = Newcomers()
+        self.boards = Crowd()
+        """The boards on the wire that came without a code."""
         self._acting = Acting(self.room)
         self._pace = Pace()
+        self._notes: list[Sentence] = []
+        self.tell_here: Callable[[Sentence], None] = lambda note: None
+        """Tells what the chair is told also on this computer."""
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
         self._closed = False
@@ -175,6 +185,9 @@ class Host:
             return self.porter.waiting.text
         if what == "doors":
             return self._doors_text()
+        if what == "notes":
+            said = (say_in(connection.hello.language, note) for note in self._notes)
+            return wire.frame_text(notes=tuple(said))
         if what in ("venue", "board"):
             return self.steering.venue if what == "venue" else self.steering.board
         pong = wire.Pong(mark=connection.mark, now=self.room.now())
@@ -201,6 +214,15 @@ class Host:
             connection.wake()
         self._presence_changed()
 
+    def tell_chair(self, note: Sentence) -> None:
+        """Tell the chair something on every device, also on one that comes later."""
+        _log.warning("%s", note)
+        self.tell_here(note)
+        self._notes.append(note)
+        for connection in self.attendance:
+            if connection.seat is not None and connection.seat.role is Role.CHAIR:
+                connection.remind("notes")
+
     def _presence_changed(self) -> None:
         if self._gathering is None and not self._closed:
             loop = asyncio.get_running_loop()
@@ -214,9 +236,16 @@ class Host:
                     connection.remind("presence")
 
     def _knocks_changed(self) -> None:
-        for connection in self.attendance:
-            if connection.seat is not None and connection.seat.role is Role.CHAIR:
-                connection.remind("knocks")
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("knocks")
+
+    def _codes_guessed(self) -> None:
+        self.tell_chair(
+            Sentence(
+                "somebody may be guessing codes: many wrong ones have come; none of them opened a "
+                "seat, and links open as ever. Look among the seats who is here"
+            )
+        )
 
     async def _beat(self) -> None:
         asked = asyncio.get_running_loop().time()
@@ -229,6 +258,7 @@ class Host:
                     connection.ping()
             if ask:
                 self._presence_changed()
+                self.room.look_after(self.tell_chair)
 
     def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
         if late:
@@ -271,7 +301,8 @@ class Host:
         self._newcomers.come(connection)
         pump = asyncio.create_task(connection.pump(self))
         try:
-            await self._listen(connection)
+            with contextlib.ExitStack() as counted:
+                await self._listen(connection, counted)
             if not connection.leaving:
                 pump.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -283,13 +314,17 @@ class Host:
             self._go(connection)
         return socket
 
-    async def _listen(self, connection: Connection) -> None:
+    async def _listen(self, connection: Connection, counted: contextlib.ExitStack) -> None:
         if self._closed or self._here > self.most + SPARE:
             refuse(connection, _full())
         while (text := await connection.read()) is not None:
             await self.turn()
             try:
-                await self._hear(connection, wire.read_guest_frame(text))
+                frame = wire.read_guest_frame(text)
+                if frame.hello is not None:
+                    self._greet(connection, frame.hello, counted)
+                else:
+                    await self._hear(connection, frame)
             except wire.Unreadable as unreadable:
                 self._answer_unreadable(connection, unreadable)
             except Refused as refused:
@@ -319,19 +354,30 @@ class Host:
         self.porter.gone(connection)
         self._presence_changed()
 
+    def _greet(
+        self, connection: Connection, hello: wire.Hello, counted: contextlib.ExitStack
+    ) -> None:
+        """Hear who somebody is; a board that anybody may have is counted as long as it is there."""
+        self._newcomers.spoke(connection)
+        came, address = not connection.greeted, connection.caller.address
+        public = hello.code == PUBLIC
+        why = self.boards.no_room(address) if public else None
+        if came and (why is not None or self._here > self.most):
+            connection.hello = hello
+            refuse(connection, Busy(why.template, **why.values) if why else _full())
+            return
+        self.porter.hear(connection, hello)
+        if came and public and connection.seat is not None:
+            counted.enter_context(self.boards.one_more(address))
+        elif came and connection.greeted:
+            connection.may(GUEST)
+
     # -- being here --------------------------------------------------------------------------
 
     async def _hear(self, connection: Connection, frame: wire.FromGuest) -> None:
         if frame.ping is not None:
             connection.mark = frame.ping.mark
             connection.remind("pong")
-        elif frame.hello is not None:
-            self._newcomers.spoke(connection)
-            if self._here > self.most and not connection.greeted:
-                connection.hello = frame.hello
-                refuse(connection, _full())
-                return
-            self.porter.hear(connection, frame.hello)
         elif connection.seat is None:
             raise Refused("a guest has to say hello first")
         elif frame.do is not None:
@@ -354,6 +400,8 @@ class Host:
         if seat.role is Role.CHAIR:
             connection.remind("knocks")
             connection.remind("venue")
+            if self._notes:
+                connection.remind("notes")
         if seat.role in WATCHING and self.steering.showing != Showing():
             connection.remind("board")
         self._presence_changed()

@@ -16,6 +16,7 @@ _WORDS: Mapping[str, str] = {
     "watching": N_("The connection is lost; trying again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
     "closed": N_("This page comes back by itself when the venue opens again."),
+    "stop": N_("."),
     "full": N_("This page tries again by itself."),
     "here": N_("Use it here"),
     "open": N_("Open it again"),

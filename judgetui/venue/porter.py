@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Callable
 
 from judgetui.language import say_in
-from judgetui.meeting.seat import BOARD, Role, Seat
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.venue import wire
+from judgetui.venue.addresses import known_address, place
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_miscounted, is_token
@@ -18,7 +19,8 @@ from judgetui.venue.links import PUBLIC
 MOST_BOARDS = 300
 """Boards that may be shown at once: anybody may have one, and judges must always find room."""
 SHARED = (Role.CHAIR, Role.BOARD)
-"""Seats that several devices may have at once."""
+"""Seats that several devices may have at once; of the chair's, one that comes from elsewhere is
+asked about first."""
 
 
 class Busy(Refused):
@@ -33,6 +35,11 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     connection.leave(wire.frame_text(refused=wire.Refused(why=why, again=again)))
 
 
+def _is_on_this_machine(connection: Connection) -> bool:
+    address = known_address(connection.caller.address)
+    return address is not None and address.is_loopback
+
+
 class Porter:
     """Decides which connection gets which seat."""
 
@@ -43,13 +50,16 @@ class Porter:
         *,
         seated: Callable[[Connection, Seat], None],
         changed: Callable[[], None],
+        guessed: Callable[[], None] = lambda: None,
     ) -> None:
+        """`guessed` is called once for every burst of wrong codes."""
         self.doors = doors
         self.brake = Brake()
         self.waiting = Waiting(changed)
         self._attendance = attendance
         self._expected = Expected(self._offer)
         self._seated = seated
+        self._guessed = guessed
 
     def seat_for(self, code: str, address: str) -> Seat:
         """The seat a token or code opens; raises Refused, also when too many were tried.
@@ -59,21 +69,46 @@ class Porter:
         seat = self.doors.seat_of_token(code)
         if seat is not None:
             return seat
-        if not is_token(code) and (seconds := self.brake.wait(address)):
-            raise Busy(
-                "too many wrong codes came from here; try again in %(seconds)d seconds",
-                seconds=seconds,
-            )
+        if not is_token(code):
+            self._slow_down(address)
         seat = self.doors.seat_of(code)
         if seat is None:
-            if not is_token(code):
-                self.brake.missed(address)
+            if not is_token(code) and self.brake.missed(address):
+                self._guessed()
             if is_miscounted(code):
                 raise Refused("a code has 8 digits; look at your slip again")
             raise Refused(
                 "this link or code opens no seat; ask the chair for the one that is right now"
             )
         return seat
+
+    def _slow_down(self, address: str) -> None:
+        """Raise Busy where codes were guessed, from this address or from many."""
+        if seconds := self.brake.wait(address):
+            why = Counted(
+                "too many wrong codes came from here; try again in %(seconds)d second",
+                "too many wrong codes came from here; try again in %(seconds)d seconds",
+                of="seconds",
+                seconds=seconds,
+            )
+            raise Busy(why)
+        if (seconds := self.brake.wait_of_all()) and not self._sits_at(address):
+            why = Counted(
+                "somebody is guessing codes; open the link on your slip instead, or try again in "
+                "%(seconds)d second",
+                "somebody is guessing codes; open the link on your slip instead, or try again in "
+                "%(seconds)d seconds",
+                of="seconds",
+                seconds=seconds,
+            )
+            raise Busy(why)
+
+    def _sits_at(self, address: str) -> bool:
+        """Whether somebody who was let in sits there; boards are open to anybody."""
+        return any(
+            one.seat != BOARD and place(one.caller.address) == place(address)
+            for one in self._attendance
+        )
 
     def hear(self, connection: Connection, hello: wire.Hello) -> None:
         """Give a seat, let wait for one, or refuse; said again, it changes the language alone."""
@@ -112,7 +147,10 @@ class Porter:
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
         expected = self._expected.at(seat)
         own = (expected, *(one.device for one in self._attendance.at(seat)))
-        if seat.role in SHARED or (connection.device and connection.device in own):
+        if seat == BOARD or (connection.device and connection.device in own):
+            return True
+        if seat == CHAIR and _is_on_this_machine(connection):
+            # Whoever sits at the venue's own computer can always take the chair back.
             return True
         return not expected and all(map(self._attendance.is_away, self._attendance.at(seat)))
 
@@ -146,6 +184,11 @@ class Porter:
         sentence = Sentence(
             "this seat is in use on another device; the chair has been asked to let this one in"
         )
+        if connection.asked is not None and connection.asked[0] == CHAIR:
+            sentence = Sentence(
+                "the chair's seat is in use on another device, which has been asked to let this "
+                "one in; on the venue's own computer `judgetui run` always does"
+            )
         said = say_in(connection.hello.language, sentence)
         connection.say(wire.frame_text(waiting=said))
 
@@ -188,12 +231,12 @@ class Porter:
             return
         if connection.left or not connection.device:
             self._offer(seat)
-        elif seat.role not in SHARED:
+        elif seat != BOARD:
             self._expected.begin(seat, connection.device)
 
     def page_seen(self, seat: Seat, device: str, *, here: bool) -> None:
         """Take in whether a browser shows a seat; a page that is gone is expected back as well."""
-        if seat.role in SHARED or all(one.device != device for one in self._attendance.at(seat)):
+        if seat == BOARD or all(one.device != device for one in self._attendance.at(seat)):
             return
         if here:
             self._expected.end(seat)
@@ -202,6 +245,8 @@ class Porter:
 
     def _offer(self, seat: Seat) -> None:
         """Give a seat nobody looks after to whoever has waited longest for it."""
+        if not all(map(self._attendance.is_away, self._attendance.at(seat))):
+            return
         following = self.waiting.first(seat)
         if following is not None and following.asked is not None:
             self.waiting.take(following.asked[1])

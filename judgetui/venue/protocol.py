@@ -215,6 +215,8 @@ def page() -> str:
         "back": f"{expected.BACK_WITHIN:g}",
         "tries": doors.TRIES,
         "wait": f"{doors.WAIT:g}",
+        "tries_of_all": doors.TRIES_OF_ALL,
+        "wait_of_all": f"{doors.WAIT_OF_ALL:g}",
     }
     parts = [HEAD % limits, EXAMPLE, "## From a guest", *_frames(wire.FromGuest, known)]
     parts += ["## From the host", *_frames(wire.FromHost, known)]

@@ -54,8 +54,13 @@ to be that one.
   closed; an act that cannot be read is refused by its id and the guest stays.
 - At most %(unanswered)d acts of a guest are under way at a time; the host reads no further until
   some are answered. A host takes %(most)d connections.
-- After %(tries)d wrong short codes an address waits %(wait)s seconds. Tokens are not slowed.
-- A browser's `Origin` has to be the host's own.
+- After %(tries)d wrong short codes an address waits %(wait)s seconds. After %(tries_of_all)d from
+  everywhere within %(wait_of_all)s seconds every address does for as long, unless somebody who was
+  let in sits there. Tokens are never slowed.
+- A second device of the chair's waits for the yes of the first, unless it is on the host's machine.
+- A browser's `Origin` has to be the host's own. `Host` has to be an address or a name of the host's
+  machine, `localhost`, or what it was given with `--host-name`, behind any port; everything else is
+  refused with status 403.
 """
 
 EXAMPLE = """

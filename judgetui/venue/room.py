@@ -14,13 +14,14 @@ from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, Su
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.sight import see
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.chain import new_salt
 from judgetui.records.commit import GroupCommit
 from judgetui.venue.desk import Accepted, Declined, News, Presence, present
+from judgetui.venue.hostclock import HostClock
 
 if TYPE_CHECKING:
     from judgetui.records.session import Record
@@ -37,12 +38,14 @@ class Room:
         """The ledger's hash after its last act."""
         self.first = record.first
         """The h of the ledger's first line, which no other meeting has; empty before it is open."""
-        self.now = now
+        self.now = HostClock(record.latest, now=now)
+        """The meeting's time."""
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
         self._lost = 0
         self._asked: dict[str, tuple[Entry, asyncio.Future[Accepted]]] = {}
         self._telling = False
+        self._looking = self._untrue = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
@@ -162,6 +165,22 @@ class Room:
         for desk in tuple(self._desks):
             if desk.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
                 desk.tell(self.presence())
+
+    def look_after(self, tell: Callable[[Sentence], None]) -> None:
+        """Tell what the chair has to know of the record and of the time, each thing once."""
+        if (trouble := self.now.trouble()) is not None:
+            tell(trouble)
+        if self._looking or self._untrue:
+            return
+        self._looking = True
+        # In its turn among the acts, and off the loop: where the record is kept may be slow.
+        self._commit.append([]).add_done_callback(partial(self._looked, tell))
+
+    def _looked(self, tell: Callable[[Sentence], None], kept: asyncio.Future[list[str]]) -> None:
+        self._looking = False
+        if not kept.cancelled() and isinstance(error := kept.exception(), Refused):
+            self._untrue = True
+            tell(error.sentence)
 
     async def close(self) -> None:
         """Keep what waits, then let go of the record."""

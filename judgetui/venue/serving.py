@@ -8,6 +8,7 @@ import errno
 import gc
 import ssl
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from judgetui.venue.descriptors import raise_limit
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.host import Host
+from judgetui.venue.host_names import HostNames, called_by_its_name
 from judgetui.venue.mishaps import told_on_pages
 from judgetui.venue.threshold import Threshold
 from judgetui.venue.tls import Certificate
@@ -61,21 +63,24 @@ async def serve(
     port: int = 0,
     bind: str = EVERYWHERE,
     certificate: Certificate | None = None,
+    names: Iterable[str] = (),
     pages: Callable[[Host], Iterable[web.AbstractRouteDef]] | None = None,
     now: Callable[[], datetime.datetime] = present,
 ) -> Venue:
     """Open a record to the network at a port; 0 takes a free one.
 
+    `names` are those by which it may be called beside its addresses and this machine's own.
     `pages` gives further routes beside the guests' own. Raises Refused when the port cannot be
-    had; the record is then still open.
+    had, or a name is none; the record is then still open.
     """
     host = Host(record, doors, now=now)
+    called = _called(host, names if bind == EVERYWHERE else (*names, bind))
     # A crowd at the door shall have no more than a part of what guests and files need.
     threshold = Threshold(raise_limit() // 4)
-    app = web.Application(middlewares=[threshold.hear, told_on_pages(host)])
-    app.add_routes(host.routes())
-    if pages is not None:
-        app.add_routes(pages(host))
+    app = web.Application(
+        middlewares=[threshold.hear, called_by_its_name(called, host), told_on_pages(host)]
+    )
+    app.add_routes((*host.routes(), *(pages(host) if pages is not None else ())))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None
@@ -92,6 +97,13 @@ async def serve(
     host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
     await _find_bases(host)
     return venue
+
+
+def _called(host: Host, names: Iterable[str]) -> HostNames:
+    """What a host is called: so, and by the addresses it has found."""
+    called = HostNames(names)
+    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.steering.bases)
+    return called
 
 
 async def _find_bases(host: Host) -> None:

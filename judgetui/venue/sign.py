@@ -44,6 +44,8 @@ class Sign:
     """What the boards show."""
     bind: str = ""
     """The address it listens at; empty where that was not said."""
+    names: tuple[str, ...] = ()
+    """By what else it may be called than its addresses and the machine's own names."""
     closed: bool = False
     """Whether the venue was ended; one that crashed had no time to say so."""
 
@@ -88,6 +90,7 @@ def last_sign(folder: Path) -> Sign | None:
             notes=tuple(map(str, said["notes"])),
             showing=_showing(said.get("showing")),
             bind=str(said.get("bind", "")),
+            names=tuple(map(str, said.get("names", ()))),
             closed=bool(said.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -26,6 +26,8 @@ _ROLES = {
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 _FITS = 22
 """Letters of an address that fit on a line of a slip."""
+_SMALL_FITS = 30
+"""The same in the small letters of a link."""
 _STYLE = """
 body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
 main { display: grid; grid-template-columns: 1fr 1fr }
@@ -115,10 +117,16 @@ def _slip(heading: str, row: DoorRow) -> str:
     told = f"<p><small>{html.escape(words.told)}</small></p>" if words.told else ""
     return (
         f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{html.escape(words.who)}</h2>"
-        f"<p><small>{html.escape(row.link)}</small></p>"
+        f"<p><small{_smaller(words)}>{html.escape(row.link)}</small></p>"
         f"<p>{_typed(words)} <strong>{html.escape(row.code)}</strong></p>"
         f"{told}</div></section>"
     )
+
+
+def _smaller(words: SlipWords) -> str:
+    """The size of a link's letters where its address does not fit on a line as it is."""
+    letters = len(words.address)
+    return f' style="font-size: {8 * _SMALL_FITS / letters:.1f}pt"' if letters > _SMALL_FITS else ""
 
 
 def _typed(words: SlipWords) -> str:

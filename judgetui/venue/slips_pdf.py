@@ -83,7 +83,7 @@ def _families(fonts: Fonts, heading: str, words: Sequence[SlipWords]) -> list[st
         faults[_NAMED:] = [Sentence("others (%(count)d)", count=more)]
     raise Refused(
         "the slips were not made: no font here has %(what)s. Name a font file that has it with "
-        "--font, or print the page that a browser draws (--format html)",
+        "--font, or print the page (--format html) on a computer whose browser shows it",
         what=listed(faults),
     )
 

@@ -242,7 +242,8 @@ class Present(Told):
     seen_at: datetime.datetime | None = None
     """The last sign of life; none when there never was one."""
     another_at: datetime.datetime | None = None
-    """When another device last took the seat without the chair being asked."""
+    """When another device last took the seat without the chair being asked; of recorder and
+    supervisor, also when the first one did."""
 
 
 class Knock(Told):
@@ -331,6 +332,9 @@ class FromHost(Told):
     """Only for the chair."""
     board: BoardSaid | None = None
     """Only for chair, supervisor and board."""
+    notes: tuple[str, ...] | None = None
+    """What the chair should know of the record and the host, the oldest first: all of it each
+    time, in the language of `hello`. Only for the chair."""
     pong: Pong | None = None
     ended: Ended | None = None
 

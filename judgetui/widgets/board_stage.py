@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _
+from judgetui.language import n_
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.board_faces import Face, Mark, face, panel_count, panel_marks, whole_face
 from judgetui.widgets.board_layout import figure_scale
@@ -75,7 +75,8 @@ def draw_panel(
     """Who has submitted: names where they may be said and fit, else ticks, else the count alone."""
     submitted, expected = count
     values = {"submitted": submitted, "expected": expected}
-    said = _("%(submitted)d / %(expected)d judges") % values
+    said = n_("%(submitted)d / %(expected)d judge", "%(submitted)d / %(expected)d judges", expected)
+    said %= values
     ready = submitted == expected
     lead = Content.styled(said, "bold $text-success" if ready else "bold")
     named = [Content.assemble((mark.name, ""), *_tick(mark)) for mark in marks]

@@ -184,6 +184,9 @@ class Leaderboard(Paged):
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words()
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
+        if any(row.under_correction for row in self._standings.rows):
+            # Where a row has no room for the word it has the mark.
+            state += " · ! " + _("under correction")
         left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
         head = Content.assemble(*left)
         if head.cell_length > room:
@@ -250,6 +253,12 @@ class Leaderboard(Paged):
         gap = " " * (width - cell_len(shown) - cell_len(word))
         return [(shown, style), (word, "bold $text-warning"), (gap, "")]
 
+    def _below(self, row: Standing, people: str, width: int) -> list[tuple[str, str]]:
+        """What stands under a title in a large row: whether it was corrected, who presents it."""
+        word = correction_word(self.meeting, row.case)
+        said = f" · {people}" if word and people else people
+        return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
+
     def _prized(self, row: Standing) -> bool:
         return row.prize is not None
 
@@ -276,9 +285,9 @@ class Leaderboard(Paged):
                 _movement(row, place.moved),
                 (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
                 "  ",
-                *self._titled(row, place.title, strong),
+                (fit(name(planned.title), place.title), strong),
             ),
-            Content.assemble(indent, (fit(people, place.title), "$text-muted")),
+            Content.assemble(indent, *self._below(row, people, place.title)),
         ]
         ranks = _large(rank_text(row), place.rank)
         scores = _large(score_text(row), place.score)

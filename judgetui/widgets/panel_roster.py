@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _, say
+from judgetui.language import _, n_, say
 from judgetui.meeting.rules_off import off_ahead, off_in_a_word
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
@@ -54,7 +54,14 @@ class PanelRoster(Widget):
             return
         there = sum(ballot.counts for ballot in stage.ballots.values())
         counted = {"there": there, "expected": meeting.expected(stage.id)}
-        self.border_title = _("Panel · %(there)d of %(expected)d ballots") % counted
+        self.border_title = (
+            n_(
+                "Panel · %(there)d of %(expected)d ballot",
+                "Panel · %(there)d of %(expected)d ballots",
+                counted["expected"],
+            )
+            % counted
+        )
         if stage.stage is not Stage.WITHDRAWN and (off := off_ahead(meeting, stage.id)):
             self.border_title += f" · ! {say(off_in_a_word(off))}"
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from judgetui.language import _, name, say
+from judgetui.language import _, n_, name, say
 from judgetui.meeting.rules_off import off_ahead, off_sentences
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
@@ -159,7 +159,12 @@ class StandingsTable(Roll):
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
         if isinstance(line, Sentence):
             return Content.styled(cut(f"! {say(line)}", width), "$text-warning")
-        text = _("%(count)d cases without a ballot are not ranked.") % {"count": line}
+        text = n_(
+            "%(count)d case without a ballot is not ranked.",
+            "%(count)d cases without a ballot are not ranked.",
+            line,
+        )
+        text %= {"count": line}
         return Content.styled(cut(f"  {text}", width), "$text-muted")
 
     def render(self) -> Content:

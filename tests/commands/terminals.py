@@ -19,9 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from judgetui.resting import REST
+from tests.waiting import WITHIN
 
-WITHIN = 30.0
-"""Seconds after which a test that waits has failed."""
 _QUIET = 0.3
 """Seconds without a byte after which a picture is whole."""
 _ESCAPES = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.records.session import open_session, read_session
-from tests.commands.parts import Run, everything, paper
+from tests.commands.parts import HEADER, Run, everything, paper
 
 
 def test_paper_ballots_are_recorded_in_one_go(run: Run, made: Path, tmp_path: Path) -> None:
@@ -93,3 +93,40 @@ def test_ballots_wait_while_the_session_is_open_elsewhere(
         status, _, err = run("ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,"), "--open")
     assert status == 1
     assert "open in another program" in err
+
+
+def test_an_export_read_into_a_new_session_revives_nothing(
+    run: Run, made: Path, tmp_path: Path
+) -> None:
+    header = f"{HEADER},status,reason,number,title,judge_name"
+    rows = (
+        "C01,J1,80,81,82,83,,submitted,,,,",
+        "C01,J2,90,90,90,90,,void,wrong case,,,",
+        "C02,J1,99,99,99,99,,withdrawn,left,,,",
+        "C03,J1,98,98,98,98,,returned,misread,,,",
+        "C01,J3,,,,,recused: kin,recused,kin,,,",
+    )
+    status, out, err = run("ballots", "first", paper(tmp_path, *rows, header=header), "--open")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "ballots.csv: left out, because void does not count: row 3.",
+        "ballots.csv: left out, because withdrawn does not count: row 4.",
+        "ballots.csv: left out, because returned does not count: row 5.",
+        "1 ballot and 1 recusal recorded.",
+    ]
+    meeting = read_session(made.parent, "first").meeting
+    assert {
+        case: tuple(state.ballots) for case, state in meeting.cases.items() if state.ballots
+    } == {"C01": ("J1", "J3")}
+
+
+def test_ballots_take_an_encoding(run: Run, made: Path, tmp_path: Path) -> None:
+    path = paper(tmp_path, "C01,J1,80,81,82,83,très bien ø")
+    path.write_text(path.read_text(encoding="utf-8"), encoding="cp1252")
+    status, _, err = run("ballots", "first", path, "--open")
+    assert status == 1
+    assert "très bien ø" in err
+    status, out, _ = run("ballots", "first", path, "--open", "--encoding", "cp1252")
+    assert (status, out.splitlines()[0]) == (0, "ballots.csv was read as windows-1252.")
+    ballot = read_session(made.parent, "first").meeting.cases["C01"].ballots["J1"]
+    assert ballot.comment == "très bien ø"

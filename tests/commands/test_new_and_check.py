@@ -64,3 +64,46 @@ def test_check_says_no_go(run: Run, made: Path) -> None:
 def test_check_says_how_far_an_open_meeting_is(run: Run, made: Path, tmp_path: Path) -> None:
     run("ballots", "first", paper(tmp_path, "C01,J1,80,80,80,80,"), "--open")
     assert "announced so far: 0 of 28" in run("check", "first")[1]
+
+
+def test_new_says_what_a_file_was_read_as(run: Run, tmp_path: Path) -> None:
+    judges = tmp_path / "judges.csv"
+    judges.write_text("编号,姓名\nJ1,王伟\nJ2,李娜\n", encoding="gb18030")
+    status, out, err = run("new", "gb", "--plan", SAMPLE / "plan.json", "--judges", judges)
+    # The sample's cases know nothing of these judges, but for who is recused.
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0] == "judges.csv was read as GB18030."
+
+
+def test_new_asks_which_encoding_and_takes_what_is_said(run: Run, tmp_path: Path) -> None:
+    judges = tmp_path / "judges.csv"
+    judges.write_text("id,name\nJ1,Søren Kjær\n", encoding="cp1252")
+    command = ("new", "west", "--plan", SAMPLE / "plan.json", "--judges", judges)
+    status, out, err = run(*command)
+    assert (status, out) == (1, "")
+    assert "“Søren Kjær” (windows-1252)" in err
+    assert not (tmp_path / "sessions").exists()
+    assert run(*command, "--encoding", "klingon")[0] == 1
+    status, out, err = run(*command, "--encoding", "windows-1252")
+    assert (status, err) == (0, "")
+    assert "judges.csv was read as windows-1252." in out
+    plan = read_session(tmp_path / "sessions", "west").meeting.plan
+    assert plan.judges[0].name == "Søren Kjær"
+
+
+def test_decimal_commas_of_carried_scores_are_read(run: Run, tmp_path: Path) -> None:
+    plan = json.loads((SAMPLE / "plan.json").read_text(encoding="utf-8"))
+    plan["carried"] = [{"key": "pre", "name": "Preliminary", "weight": "0.4"}]
+    plan["panel_weight"] = "0.6"
+    plan["cases"], plan["judges"] = [], [{"id": "J1", "name": "A"}]
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    cases = tmp_path / "carried.csv"
+    command = ("new", "carried", "--plan", tmp_path / "plan.json", "--cases", cases)
+    cases.write_text("id;number;title;carried.pre\nC1;1;A;87,125\n", encoding="utf-8")
+    status, _, err = run(*command)
+    assert status == 1
+    assert "row 2, column carried.pre: 87,125 may be 87.125 or 87125" in err
+    cases.write_text("id;number;title;carried.pre\nC1;1;A;87,5\n", encoding="utf-8")
+    assert run(*command)[0] == 0
+    (case,) = read_session(tmp_path / "sessions", "carried").meeting.plan.cases
+    assert str(case.carried["pre"]) == "87.5"

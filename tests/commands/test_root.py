@@ -13,6 +13,7 @@ import pytest
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.records.session import read_session
 from tests.commands.parts import Run
+from tests.waiting import WITHIN
 
 
 def test_version(run: Run) -> None:
@@ -155,7 +156,7 @@ def shell(line: str, sessions: Path, **environment: str) -> subprocess.Completed
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=WITHIN,
         check=False,
     )
 

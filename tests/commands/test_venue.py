@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import re
@@ -348,6 +349,32 @@ def test_a_venue_is_encrypted_again_as_its_links_say(sessions: Sessions) -> None
         assert bool(sign_of(sessions).fingerprint) is pinned
         host.process.send_signal(signal.SIGINT)
         assert host.ended() == 0
+
+
+def test_a_venue_goes_by_the_names_it_was_given_until_others_are_given(sessions: Sessions) -> None:
+    """Also the venue that a console opens, and opens again."""
+    number = port()
+    for asked, known in (
+        (["--host-name", "Review.example", "--host-name=192.0.2.7"], "review.example"),
+        ([], "review.example"),
+        (["--host-name", "other.example"], "other.example"),
+    ):
+        host = sessions.terminal("host", "first", "--port", number, *asked)
+        host.until("Ctrl+C ends the venue")
+        for name in ("review.example", "other.example", "127.0.0.1"):
+            connection = http.client.HTTPConnection("127.0.0.1", int(number), timeout=10)
+            connection.request("GET", "/alive", headers={"Host": f"{name}:{number}"})
+            allowed = connection.getresponse().status == 200
+            connection.close()
+            assert allowed is (name in (known, "127.0.0.1")), (asked, name)
+        host.process.send_signal(signal.SIGINT)
+        assert host.ended() == 0
+
+
+def test_what_is_no_name_of_a_computer_opens_no_venue(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--host-name", "http://review.example:80")
+    assert host.ended() == 1
+    assert "without http:// and without a port" in " ".join(host.text.split())
 
 
 def test_a_link_for_the_other_kind_of_connection_is_said_to_be_one(sessions: Sessions) -> None:

@@ -19,6 +19,7 @@ from judgetui.gateway.line import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
 from judgetui.keystrokes import Keystrokes
 from judgetui.language import _
+from tests.waiting import WITHIN
 
 
 class Small(Keystrokes[None]):
@@ -171,7 +172,7 @@ class Page:
 
     async def until(self, true: Callable[[], object]) -> None:
         """Wait until something holds; looks again whenever this page hears anything, and often."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WITHIN):
             while not true():
                 self._changed.clear()
                 with contextlib.suppress(TimeoutError):

@@ -30,6 +30,7 @@ from judgetui.venue.serving import Venue
 from tests.gateway.pages import visitor
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_guest, a_venue, judge, until, way
+from tests.waiting import WITHIN
 
 SMALL = (sys.executable, "-m", "tests.gateway.small")
 
@@ -48,7 +49,7 @@ async def kept(**orders: object) -> AsyncIterator[Gatekeeper]:
 @asynccontextmanager
 async def line(gatekeeper: Gatekeeper, who: Visitor) -> AsyncIterator[Line]:
     """A line to a seat, as the host's relay opens it."""
-    port = await gatekeeper.port(within=30)
+    port = await gatekeeper.port(within=WITHIN)
     assert port is not None
     headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
     async with (
@@ -73,7 +74,7 @@ class Line:
     async def draws(self, text: str) -> None:
         """Read until a text was drawn."""
         while text not in self.drawn:
-            message = await self.socket.receive(timeout=30)
+            message = await self.socket.receive(timeout=WITHIN)
             assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT)
             if message.type is aiohttp.WSMsgType.BINARY:
                 self.drawn += message.data.decode()
@@ -81,7 +82,7 @@ class Line:
     async def tells(self, key: str) -> Any:  # noqa: ANN401
         """Read until a frame of a kind."""
         while True:
-            message = await self.socket.receive(timeout=30)
+            message = await self.socket.receive(timeout=WITHIN)
             if message.type is aiohttp.WSMsgType.TEXT and key in (said := json.loads(message.data)):
                 return said[key]
 
@@ -89,7 +90,7 @@ class Line:
         """Whether something is drawn of what is typed now, rather than the line closed."""
         await self.type("!")
         while True:
-            message = await self.socket.receive(timeout=30)
+            message = await self.socket.receive(timeout=WITHIN)
             if message.type is aiohttp.WSMsgType.BINARY:
                 return True
             if message.type is not aiohttp.WSMsgType.TEXT:
@@ -112,7 +113,7 @@ async def test_colours_do_not_depend_on_the_hosts_terminal(monkeypatch: pytest.M
 
 async def test_only_who_knows_the_secret_comes_in() -> None:
     async with kept() as gatekeeper:
-        port = await gatekeeper.port(within=30)
+        port = await gatekeeper.port(within=WITHIN)
         for headers in ({}, {"Authorization": "Bearer wrong"}):
             async with aiohttp.ClientSession(headers=headers) as session:
                 for path in ("line", "file/x", "alive"):
@@ -134,14 +135,14 @@ async def test_file_is_given_once() -> None:
 @pytest.mark.parametrize("first", ["", "{", '{"token": "J1"}', '{"typed": "x"}'])
 async def test_nonsense_instead_of_a_visitor_is_closed(first: str) -> None:
     async with kept() as gatekeeper:
-        port = await gatekeeper.port(within=30)
+        port = await gatekeeper.port(within=WITHIN)
         headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.ws_connect(f"http://127.0.0.1:{port}/line") as socket,
         ):
             await socket.send_str(first)
-            closed = await socket.receive(timeout=30)
+            closed = await socket.receive(timeout=WITHIN)
             assert closed.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
 
 
@@ -153,10 +154,10 @@ async def test_killed_gateway_is_started_again() -> None:
             assert first is not None
             os.kill(first, signal.SIGKILL)
             while True:
-                message = await one.socket.receive(timeout=30)
+                message = await one.socket.receive(timeout=WITHIN)
                 if message.type not in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT):
                     break
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(WITHIN):
             while gatekeeper.pid in (None, first):
                 await asyncio.sleep(0.02)
         async with line(gatekeeper, visitor()) as again:
@@ -167,7 +168,7 @@ async def test_killed_gateway_is_started_again() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
 @pytest.mark.parametrize("hung", ["stopped", "an app that never returns"])
 async def test_hung_gateway_is_started_again(hung: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 1.5)
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 4.0)
     monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
     async with kept() as gatekeeper:
         async with line(gatekeeper, visitor()) as one:
@@ -178,7 +179,7 @@ async def test_hung_gateway_is_started_again(hung: str, monkeypatch: pytest.Monk
                 os.kill(first, signal.SIGSTOP)
             else:
                 await one.type("\x1b[19~")
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(WITHIN):
                 while gatekeeper.pid in (None, first):
                     await asyncio.sleep(0.02)
         with pytest.raises(ProcessLookupError):
@@ -190,7 +191,7 @@ async def test_hung_gateway_is_started_again(hung: str, monkeypatch: pytest.Monk
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
 async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 3.0)
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 6.0)
     monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
     async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
         await one.draws("Leave")
@@ -198,7 +199,7 @@ async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch)
         assert pid is not None
         for _time in range(3):
             os.kill(pid, signal.SIGSTOP)
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(2.2)
             os.kill(pid, signal.SIGCONT)
             assert await one.lives()
             await asyncio.sleep(0.3)
@@ -207,12 +208,12 @@ async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch)
 
 async def test_host_that_stood_still_ends_no_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the gateway said meanwhile is only read afterwards."""
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 1.0)
+    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 2.5)
     monkeypatch.setattr(gatekeeper_module, "EVERY", 0.0)
     async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
         await one.draws("Leave")
-        for _time in range(3):
-            time.sleep(2.2)
+        for _time in range(2):
+            time.sleep(3.5)
             await asyncio.sleep(0.3)
         assert await one.lives()
         assert gatekeeper.starts == 1
@@ -228,7 +229,7 @@ async def test_gateway_ends_when_the_host_is_gone() -> None:
     process.stdin.write(b'{"secret": "s"}\n')
     assert json.loads(await process.stdout.readline())["port"] > 0
     process.stdin.close()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(WITHIN):
         assert await process.wait() == 0
 
 
@@ -236,7 +237,7 @@ async def test_gateway_that_cannot_start_is_tried_again_and_again() -> None:
     gatekeeper = Gatekeeper(command=(sys.executable, "-c", "raise SystemExit(3)"))
     gatekeeper.start({})
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(WITHIN):
             while gatekeeper.starts < 3:
                 await asyncio.sleep(0.02)
         assert await gatekeeper.port(within=0.0) is None
@@ -246,7 +247,9 @@ async def test_gateway_that_cannot_start_is_tried_again_and_again() -> None:
 
 
 def test_gateway_without_orders_says_so_by_its_status() -> None:
-    done = subprocess.run(SMALL, input=b"nonsense\n", capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        SMALL, input=b"nonsense\n", capture_output=True, timeout=WITHIN, check=False
+    )
     assert done.returncode == 2
     assert done.stdout == b""
 
@@ -256,7 +259,7 @@ def test_host_side_loads_no_screen() -> None:
         "import judgetui.venue.pages, judgetui.venue.gatekeeper, judgetui.venue.relay, sys\n"
         "sys.exit('textual' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=WITHIN)
 
 
 def test_close_codes_are_the_ones_the_page_knows() -> None:
@@ -280,6 +283,7 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
         a_guest(venue, one, device=device),
         a_guest(venue, two, device=device),
     ):
+        assert await gatekeeper.port(within=WITHIN)
 
         def here() -> list[bool]:
             return [(at := chair.presence.get(by)) is not None and at.here for by in ("J1", "J2")]
@@ -301,7 +305,7 @@ async def test_no_gateway_is_left_behind_that_was_just_being_ended() -> None:
     lingers = "import os, time; os.close(1); time.sleep(60)"
     gatekeeper = Gatekeeper(command=(sys.executable, "-c", lingers))
     gatekeeper.start({})
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WITHIN):
         while gatekeeper.pid is None:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.5)
@@ -345,6 +349,7 @@ async def test_a_browser_comes_to_the_same_of_several_gateways_again() -> None:
         for gatekeeper in two:
             gatekeeper.start({})
             stack.push_async_callback(gatekeeper.stop)
+            assert await gatekeeper.port(within=WITHIN)
         for judge in judges:
             async with browser(venue, judge) as one:
                 await one.draws("Leave")

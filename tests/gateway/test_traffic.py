@@ -77,13 +77,17 @@ async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -
         await page.draws("Story 1")
         await page.until(app.quiet)
         # The first pictures may still be on their way.
-        before = await settled(app, page)
-        more = do(SCORING, SubmitBallot(case="C1", scores=marks(7, 8)), by="J2")
-        app.shown.meeting = see(more, JUDGE)
-        app.tick()
-        await page.until(lambda: len(page.drawn) > before)
-        await page.until(app.quiet)
-        assert len(page.drawn) - before < 4000
+        await settled(app, page)
+        meeting, drawn = SCORING, []
+        for other in ("J2", "J3", "J4", "J5", "J6"):
+            before = len(page.drawn)
+            meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by=other)
+            app.shown.meeting = see(meeting, JUDGE)
+            app.tick()
+            await page.until(lambda before=before: len(page.drawn) > before)  # type: ignore[misc]
+            await page.until(app.quiet)
+            drawn.append(len(page.drawn) - before)
+        assert statistics.median(drawn) < 4000, drawn
 
 
 async def test_a_key_that_goes_to_the_next_criterion_does_not_draw_the_whole_screen() -> None:

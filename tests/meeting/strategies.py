@@ -42,6 +42,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.meeting.steps import next_step
+from judgetui.meeting.turn import returned_to
 from tests.meeting.factories import a_plan, an_entry
 
 SALTS = st.sampled_from(["5a" * 32, "5a" * 32, ""])
@@ -147,8 +148,9 @@ def attempts(draw: st.DrawFn, meeting: Meeting) -> tuple[str, Act]:
         st.sampled_from(["step", "step", "ballot", "ballot", "ballot", "chair", "tie", "any"])
     )
     judge = draw(st.sampled_from(list(meeting.plan.judge)))
-    if kind == "ballot" and meeting.on_stage:
-        return judge, SubmitBallot(case=meeting.on_stage, scores=draw(scores()))
+    own = [*returned_to(meeting, judge), *([meeting.on_stage] if meeting.on_stage else [])]
+    if kind == "ballot" and own:
+        return judge, SubmitBallot(case=draw(st.sampled_from(own)), scores=draw(scores()))
     if kind == "chair":
         return "chair", draw(trouble(meeting))
     if kind == "any":

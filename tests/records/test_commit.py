@@ -14,6 +14,7 @@ from judgetui.meeting.sentence import Refused
 from judgetui.records.commit import GroupCommit
 from judgetui.records.ledger import Ledger, audit
 from tests.records.day import more_time
+from tests.waiting import WITHIN
 
 
 class Slow:
@@ -29,7 +30,7 @@ class Slow:
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep them; their numbers are their heads."""
         self.begun.set()
-        assert self.go.wait(10)
+        assert self.go.wait(WITHIN)
         self.threads.add(threading.get_ident())
         self.batches.append([entry.seq for entry in entries])
         if len(self.batches) == self.refuse_batch:

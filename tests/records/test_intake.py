@@ -124,7 +124,7 @@ def test_of_many_faults_the_rest_is_counted(tmp_path: Path) -> None:
         ("", "plan.json is empty"),
         (" \n ", "plan.json is empty"),
         (b"PK\x03\x04rest", "plan.json is a workbook"),
-        (b'{"a": "\xff\xfe\xfd"}', "plan.json, row 1: is neither UTF-8 nor GB18030"),
+        ('{"a": "乐观的种子'.encode()[:-1] + b'x"}', "plan.json, row 1: is not UTF-8 text"),
     ],
 )
 def test_what_is_no_plan_at_all_is_said(
@@ -270,11 +270,10 @@ def test_ids_and_numbers_are_there_once(tmp_path: Path) -> None:
         ('id,title\nC1,"a" b\n', "cases.csv, row 2: its quotes do not match"),
         ("id,title\nC1," + "x" * 200_000, "cases.csv, row 2, column title: is longer than 300"),
         (b"PK\x03\x04\0\0", 'cases.csv is a workbook; open it and save it as "CSV UTF-8" first'),
-        (b"\xff\xfei\0d\0", 'cases.csv is in UTF-16; save it as "CSV UTF-8" instead'),
+        (b"\xff\xfei\0d", "cases.csv, row 1: is not UTF-16 text"),
         (b"id,title\nC1,a\0b\n", "cases.csv, row 2: holds a NUL byte; save the file again"),
-        (b"id,title\nC1,Caf\xe9,\n", "cases.csv, row 2: is neither UTF-8 nor GB18030 text"),
-        ("id,标题\nC1,乐观的种子".encode()[:-1] + b"x", "cases.csv, row 2: is neither UTF-8 nor"),
-        (b"\xef\xbb\xbfid,title\nC1,\xd6\xd6\n", "cases.csv, row 2: is neither UTF-8 nor"),
+        ("id,标题\nC1,乐观的种子".encode()[:-1] + b"x", "cases.csv, row 2: is not UTF-8 text"),
+        (b"\xef\xbb\xbfid,title\nC1,\xd6\xd6\n", "cases.csv, row 2: is not UTF-8 text"),
         (b"x" * (LARGEST + 1), "cases.csv is larger than 20 MiB; is it the right file?"),
     ],
 )

@@ -60,6 +60,7 @@ def test_json_has_the_promised_shape(meeting: Meeting) -> None:
         "reason": "test",
         "expected": 2,
         "rules_off": [],
+        "under_correction": False,
     }
     assert [(row["rank"], row["tied"], row["score"]) for row in said["cases"]] == [
         (1, False, "8.50"),

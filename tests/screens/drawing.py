@@ -17,6 +17,7 @@ from judgetui.messages import Do
 from judgetui.themes import THEMES
 from judgetui.venue.desk import Presence
 from judgetui.widgets.glyphs import glyphs
+from tests.waiting import WITHIN
 
 NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 """What the clock of a test shows."""
@@ -52,7 +53,7 @@ class Host(App[None]):
 
 async def until(pilot: Pilot[Any], come: Callable[[], object]) -> None:
     """Wait for what a writer's thread, the network and the app's tasks bring about."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(WITHIN):
         while not come():
             await pilot.pause(0.01)
 

@@ -5,29 +5,40 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
+from judgetui.app import JudgeApp, Window
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import (
+    Act,
     Announce,
+    CallCase,
     CloseScoring,
     DecideTie,
     Finalise,
+    OpenMeeting,
+    OpenScoring,
     Pause,
     Recuse,
+    StartQuestions,
+    SubmitBallot,
     Withdraw,
 )
 from judgetui.meeting.example import worked_example
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.seat import BOARD
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.showing import Showing, Shown
 from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.records.session import MemoryRecord
 from judgetui.screens.board import Board
-from tests.meeting.factories import START, a_plan, do, opened, scored, staged, submitted
+from judgetui.settings import Settings, load_settings, save_settings
+from judgetui.venue.room import Room
+from tests.meeting.factories import START, a_plan, do, marks, opened, scored, staged, submitted
 from tests.screens.drawing import Host, drawn, large
 
 SIZES = [(80, 24), (120, 40), (200, 55)]
@@ -490,3 +501,53 @@ async def test_the_worked_example_can_be_read_to_its_end(
     whole = "".join("".join(read).split())
     assert [said for said in sentences if "".join(said.split()) not in whole] == []
     assert len(sentences) == {"ballot": 3, "criterion": 5}[drop_by]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("percent", [2, 5, 10])
+async def test_a_margin_keeps_ranks_and_scores_out_of_the_edges(
+    percent: int, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
+    save_settings(Settings(margin=percent))
+    room = Room(MemoryRecord(a_plan(3)))
+    done: list[Act] = [OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()]
+    acts: list[tuple[Seat, Act]] = [(CHAIR, act) for act in done]
+    acts += [
+        (Seat(Role.JUDGE, j), SubmitBallot(case="C1", scores=marks(7, 9)))
+        for j in ("J1", "J2", "J3")
+    ]
+    acts += [(CHAIR, CloseScoring()), (CHAIR, Announce())]
+    for number, (seat, act) in enumerate(acts):
+        await room.take(seat, act, f"margin-{number}")
+    app = JudgeApp(Window(room.desk, BOARD))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = drawn(app)
+        across, down = (-(-percent * cells // 100) for cells in size)
+        edges = [*shown[:down], *shown[size[1] - down :]]
+        edges += [part for line in shown for part in (line[:across], line[size[0] - across :])]
+        assert "".join(edges).strip() == ""
+        whole = "\n".join(shown)
+        assert "Story 1" in whole
+        assert "8.00" in whole or large(shown, "8.00")
+    await room.close()
+
+
+async def test_a_key_sets_the_margin_and_it_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
+    room = Room(MemoryRecord(a_plan(3)))
+    app = JudgeApp(Window(room.desk, BOARD))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        margins = []
+        for _press in range(6):
+            await pilot.press("f6")
+            await pilot.pause()
+            margins.append(load_settings().margin)
+        assert margins == [2, 3, 5, 8, 10, 0]
+        await pilot.press("f6")
+    again = JudgeApp(Window(room.desk, BOARD))
+    assert again.margin == 2
+    await room.close()

@@ -23,6 +23,7 @@ from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
 from judgetui.venue.host import Host
 from judgetui.venue.pages import Pages
 from judgetui.venue.serving import Venue, serve
+from tests.waiting import WITHIN
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -133,7 +134,7 @@ async def screen(page: Any) -> str:  # noqa: ANN401
     return re.sub(r" +$", "", str(await page.evaluate(_READ)), flags=re.M)
 
 
-async def shows(page: Any, *texts: str, within: float = 30.0) -> str:  # noqa: ANN401
+async def shows(page: Any, *texts: str, within: float = WITHIN) -> str:  # noqa: ANN401
     """Wait until the terminal on a page shows these texts; what it shows then."""
     shown = ""
     try:
@@ -175,7 +176,7 @@ async def ready(page: Page, *texts: str) -> None:
     )
 
 
-async def banner(page: Page, text: str, within: float = 20.0) -> None:
+async def banner(page: Page, text: str, within: float = WITHIN) -> None:
     """Wait until the page says something over the terminal."""
     await page.wait_for_function(
         "text => !document.getElementById('banner').hidden"
@@ -198,7 +199,7 @@ async def is_dim(page: Page) -> bool:
     return bool(opacity < 0.5)
 
 
-async def comes_true(check: Callable[[], Awaitable[None]], within: float = 10.0) -> None:
+async def comes_true(check: Callable[[], Awaitable[None]], within: float = WITHIN) -> None:
     """Wait until a check passes; what it found last where it never does."""
     until = asyncio.get_running_loop().time() + within
     while True:
@@ -225,7 +226,7 @@ async def read(page: Page) -> None:
     await page.wait_for_timeout((REST + 0.3) * 1000)
 
 
-async def no_banner(page: Page, within: float = 30.0) -> None:
+async def no_banner(page: Page, within: float = WITHIN) -> None:
     """Wait until nothing lies over the terminal."""
     await page.wait_for_function(
         "() => document.getElementById('banner').hidden", timeout=within * 1000

@@ -17,6 +17,7 @@ from judgetui.meeting.seat import Seat
 from judgetui.records.session import create_session
 from judgetui.venue.doors import Doors
 from judgetui.venue.links import Way
+from tests.waiting import WITHIN
 
 
 class HostProcess:
@@ -44,7 +45,7 @@ class HostProcess:
     async def _said(self) -> str:
         assert self._nursery is not None
         assert self._nursery.stdout is not None
-        return (await asyncio.wait_for(self._nursery.stdout.readline(), 20)).decode().strip()
+        return (await asyncio.wait_for(self._nursery.stdout.readline(), WITHIN)).decode().strip()
 
     async def kill(self) -> None:
         """End it as a power cut would; return once it is gone."""
@@ -113,6 +114,11 @@ class HostCommand:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, env={**os.environ, **self._kept}, stdout=log, stderr=log
             )
+
+    @property
+    def pid(self) -> int:
+        """The process id; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
 
     async def end(self, number: signal.Signals) -> None:
         """Send it a signal; return once it is gone."""

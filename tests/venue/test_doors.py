@@ -17,7 +17,20 @@ from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.meeting.sentence import Refused
 from judgetui.records import durable
 from judgetui.venue.addresses import local_addresses
-from judgetui.venue.doors import FILE, TRIES, WAIT, Brake, Doors, is_token, link_to, seats
+from judgetui.venue.doors import (
+    FILE,
+    REST,
+    SUSPICIOUS,
+    TRIES,
+    TRIES_OF_ALL,
+    WAIT,
+    WAIT_OF_ALL,
+    Brake,
+    Doors,
+    is_token,
+    link_to,
+    seats,
+)
 from judgetui.venue.links import Way, read_link
 from tests.meeting.factories import a_plan
 from tests.venue.venues import judge
@@ -220,6 +233,52 @@ def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.Monk
         for _ in range(TRIES):
             brake.missed(f"10.0.0.{number}")
     assert [number for number in range(10) if brake.wait(f"10.0.0.{number}")] == [7, 8, 9]
+
+
+def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_only_that() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    alone = 0
+    for _second in range(600):
+        watch.time += 1
+        if not brake.wait("10.0.0.1"):
+            brake.missed("10.0.0.1")
+            alone += 1
+        assert brake.wait_of_all() == 0
+    assert alone > TRIES_OF_ALL
+    watch.time += WAIT_OF_ALL
+    for number in range(TRIES_OF_ALL):
+        assert brake.wait_of_all() == 0
+        brake.missed(f"10.0.1.{number}")
+    assert 0 < brake.wait_of_all() <= WAIT_OF_ALL + 1
+    watch.time += WAIT_OF_ALL
+    assert brake.wait_of_all() == 0
+
+
+def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    tried = 0
+    for second in range(600):
+        watch.time += 1
+        for number in range(100):
+            address = f"10.{second % 250}.{number}.1"
+            if not brake.wait(address) and not brake.wait_of_all():
+                brake.missed(address)
+                tried += 1
+    assert tried <= TRIES_OF_ALL * (600 / WAIT_OF_ALL + 1)
+
+
+def test_the_chair_is_told_once_for_every_burst_of_wrong_codes() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    told = [brake.missed(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
+    assert [number for number, one in enumerate(told, 1) if one] == [SUSPICIOUS]
+    watch.time += REST + 1
+    assert [brake.missed("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
+    for _ in range(3 * SUSPICIOUS):
+        watch.time += REST + 1
+        assert not brake.missed("10.0.0.1"), "now and then somebody mistypes"
 
 
 # -- addresses -------------------------------------------------------------------------------

@@ -13,8 +13,15 @@ from judgetui.venue import expected
 from judgetui.venue.guest import Guest
 from judgetui.venue.serving import Venue
 from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
+from tests.waiting import WITHIN
 
 J1 = judge("J1")
+
+
+@pytest.fixture(autouse=True)
+def _expected_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that only what gives a seat up at once does so while a test waits."""
+    monkeypatch.setattr(expected, "BACK_WITHIN", 3600.0)
 
 
 @asynccontextmanager
@@ -67,7 +74,7 @@ async def test_whoever_waits_gets_the_seat_of_a_device_that_does_not_come_back(
             cut(venue)
             await until(lambda: not devices(venue))
             dropped = loop.time()
-            await asyncio.wait_for(other.welcomed(), 5)
+            await asyncio.wait_for(other.welcomed(), WITHIN)
             assert loop.time() - dropped > 0.9
             assert devices(venue) == ["other"]
         # Whoever goes gives the seat up, so nobody waits for it.
@@ -82,7 +89,7 @@ async def test_a_seat_that_is_given_up_is_free_at_once() -> None:
         one_that_waits(venue) as other,
     ):
         await own.close()
-        await asyncio.wait_for(other.welcomed(), 2)
+        await asyncio.wait_for(other.welcomed(), WITHIN)
 
 
 @pytest.mark.parametrize("code", [1000, 1001])
@@ -91,7 +98,7 @@ async def test_a_guest_that_says_goodbye_gives_its_seat_up(code: int) -> None:
         await own.hello(venue.host.doors.door(J1).token, device="own")
         async with one_that_waits(venue) as other:
             await own.socket.close(code=code)
-            await asyncio.wait_for(other.welcomed(), 2)
+            await asyncio.wait_for(other.welcomed(), WITHIN)
 
 
 async def test_a_guest_whose_host_seems_silent_does_not_give_its_seat_up(
@@ -119,7 +126,7 @@ async def test_the_chairs_yes_comes_before_what_is_expected() -> None:
             await until(lambda: not devices(venue))
             await until(lambda: chair.knocks.knocks)
             chair.admit(chair.knocks.knocks[0].knock)
-            await asyncio.wait_for(other.welcomed(), 2)
+            await asyncio.wait_for(other.welcomed(), WITHIN)
             async with plain(venue) as again:
                 said = await again.hello(venue.host.doors.door(J1).token, device="own")
                 assert "waiting" in said
@@ -179,7 +186,7 @@ async def test_a_device_without_a_name_is_expected_by_nobody() -> None:
         await own.hello(venue.host.doors.door(J1).token)
         async with one_that_waits(venue) as other:
             cut(venue)
-            await asyncio.wait_for(other.welcomed(), 2)
+            await asyncio.wait_for(other.welcomed(), WITHIN)
 
 
 # -- pages -----------------------------------------------------------------------------------
@@ -205,7 +212,7 @@ async def test_a_page_that_is_gone_for_a_moment_keeps_its_seat(
             assert devices(venue) == ["own"]
             seen(J1, "other", here=True)
             seen(J1, "own", here=False)
-            await asyncio.wait_for(other.welcomed(), 5)
+            await asyncio.wait_for(other.welcomed(), WITHIN)
             assert devices(venue) == ["other"]
 
 

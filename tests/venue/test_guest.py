@@ -34,7 +34,8 @@ from judgetui.venue.links import Way
 from judgetui.venue.typed import Typed
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import a_cutter
-from tests.venue.venues import WITHIN, a_guest, a_venue, judge, staged_venue, until, way
+from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 
@@ -148,7 +149,7 @@ async def test_a_wrong_code_is_final_and_said() -> None:
         guest.watch(links.append)
         guest.start()
         with pytest.raises(Refused, match="opens no seat"):
-            await asyncio.wait_for(guest.welcomed(), 5)
+            await asyncio.wait_for(guest.welcomed(), WITHIN)
         assert guest.link.state == "refused"
         assert "ask the chair" in str(guest.link.sentence)
         await guest.close()
@@ -458,7 +459,7 @@ async def test_what_was_typed_without_a_connection_survives_its_own_program(
         await staged_venue(venue)
         guest = Guest(way(venue, J1), outbox=outbox)
         guest.start()
-        await asyncio.wait_for(guest.welcomed(), 10)
+        await asyncio.wait_for(guest.welcomed(), WITHIN)
     await until(lambda: guest.link.state == "ended")
     guest.keep(draft)
     await until(lambda: outbox.exists() and "so far" in outbox.read_text())
@@ -580,7 +581,7 @@ async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> 
         code = venue.host.doors.door(J1).code
         guest = Guest(Way("127.0.0.1", venue.port, code))
         guest.start()
-        await asyncio.wait_for(guest.welcomed(), 5)
+        await asyncio.wait_for(guest.welcomed(), WITHIN)
         for _ in range(9):
             with pytest.raises(Refused):
                 venue.host.porter.seat_for("0", "127.0.0.1")
@@ -628,6 +629,6 @@ async def test_a_slow_network_takes_its_time_with_the_whole_meeting(
         links: list[Link] = []
         guest.watch_link(links.append)
         guest.start()
-        await asyncio.wait_for(guest.welcomed(), 30)
+        await asyncio.wait_for(guest.welcomed(), WITHIN)
         assert [link.state for link in links] == ["connected"]
         await guest.close()

@@ -8,8 +8,8 @@ import datetime
 import json
 import re
 import threading
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -22,14 +22,16 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
 from judgetui.venue import connection, host
+from judgetui.venue.allowance import Rate
 from judgetui.venue.desk import Openings
-from judgetui.venue.doors import TRIES, Doors
+from judgetui.venue.doors import TRIES, TRIES_OF_ALL, Doors
 from judgetui.venue.guest import Guest
+from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import read_link
 from judgetui.venue.serving import Venue, serve
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import (
-    WITHIN,
+    Plain,
     a_guest,
     a_venue,
     judge,
@@ -38,6 +40,7 @@ from tests.venue.venues import (
     until,
     way,
 )
+from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 SCORES = {"depth": "7", "care": "8"}
@@ -328,7 +331,7 @@ async def test_a_second_device_waits_for_the_chairs_yes() -> None:
         assert (knock.seat, knock.device, knock.address) == ("J1", "Tablet", "127.0.0.1")
         assert first.link.state == "connected"
         chair.admit(knock.knock)
-        assert await asyncio.wait_for(second.welcomed(), 5) == J1
+        assert await asyncio.wait_for(second.welcomed(), WITHIN) == J1
         await until(lambda: first.link.state == "refused")
         assert "another device" in str(first.link.sentence)
         await until(lambda: chair.knocks.knocks == ())
@@ -450,7 +453,7 @@ async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> Non
         (new,) = [one for one in openings[0].openings if one.seat == "J1"]
         again = Guest(read_link(new.link))
         again.start()
-        assert await asyncio.wait_for(again.welcomed(), 5) == J1
+        assert await asyncio.wait_for(again.welcomed(), WITHIN) == J1
         await again.close()
 
 
@@ -574,6 +577,97 @@ async def test_guessing_is_slowed_but_a_link_still_opens_and_others_are_not_slow
             porter.seat_for(doors.door(J2).code, "127.0.0.1")
 
 
+@asynccontextmanager
+async def from_afar(venue: Venue, address: str) -> AsyncIterator[Plain]:
+    """A connection that seems to come from another machine, as the host's gateway may say."""
+    headers = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": address}
+    async with plain(venue, headers=headers) as guest:
+        yield guest
+
+
+async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_none_who_is_in() -> (
+    None
+):
+    async with a_venue() as venue, AsyncExitStack() as stack:
+        doors = venue.host.doors
+        chair = await stack.enter_async_context(a_guest(venue, CHAIR))
+        seated = await stack.enter_async_context(from_afar(venue, "10.0.7.1"))
+        assert "welcome" in await seated.hello(doors.door(J1).token)
+        watching = await stack.enter_async_context(from_afar(venue, "10.0.8.1"))
+        assert "welcome" in await watching.hello("board")
+        wrong = next(f"{n:08}" for n in range(99) if doors.seat_of(f"{n:08}") is None)
+        whys = []
+        for number in range(TRIES_OF_ALL + 20):
+            async with from_afar(venue, f"10.0.{number}.9") as guest:
+                whys.append((await guest.hello(wrong))["refused"]["why"])
+        assert all("opens no seat" in why for why in whys[:TRIES_OF_ALL])
+        assert all("open the link on your slip" in why for why in whys[TRIES_OF_ALL:])
+        # Neither those who have a link nor those who share an address with somebody who is in.
+        for address, code, answer in (
+            ("10.0.9.1", doors.door(J2).code, "refused"),
+            ("10.0.8.1", doors.door(J2).code, "refused"),
+            ("10.0.9.1", doors.door(J2).token, "welcome"),
+            ("10.0.7.1", doors.door(RECORDER).code, "welcome"),
+        ):
+            async with from_afar(venue, address) as guest:
+                assert answer in await guest.hello(code), (address, answer)
+        await seated.say(ping={"mark": 7})
+        assert (await seated.next("pong"))["pong"]["mark"] == 7
+        await until(lambda: chair.notes.notes)
+        assert ["guessing codes" in str(one) for one in chair.notes.notes] == [True]
+        async with a_guest(venue, CHAIR) as late:
+            await until(lambda: late.notes == chair.notes)
+
+
+async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hosts_own() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR, device="one", name="console") as chair:
+        async with from_afar(venue, "10.0.0.9") as other:
+            said = await other.hello(token(venue, CHAIR), device="two", name="iPad")
+            assert "asked to let this one in" in said["waiting"]
+            await other.say(venue={"do": "end"})
+            assert "hello first" in (await other.next("refused"))["refused"]["why"]
+            assert not venue.host.steering.ended.is_set()
+        async with from_afar(venue, "10.0.0.9") as other:
+            await other.hello(token(venue, CHAIR), device="two", name="iPad")
+            await until(lambda: len(chair.knocks.knocks) == 1)
+            (knock,) = chair.knocks.knocks
+            assert (knock.seat, knock.device, knock.address) == ("chair", "iPad", "10.0.0.9")
+            chair.admit(knock.knock)
+            assert "welcome" in await other.next("welcome")
+            await until(lambda: chair.presence["chair"].devices == 2)
+            assert chair.link.state == "connected", "both are the chair's"
+            async with a_guest(venue, CHAIR, device="three") as own:
+                assert own.link.state == "connected"
+    async with a_venue() as venue, from_afar(venue, "10.0.0.9") as first:
+        assert "welcome" in await first.hello(token(venue, CHAIR), device="two")
+
+
+async def test_a_chair_that_dropped_out_finds_nobody_else_in_the_seat() -> None:
+    async with a_venue() as venue, from_afar(venue, "10.0.0.9") as other:
+        async with from_afar(venue, "10.0.0.1") as chair:
+            assert "welcome" in await chair.hello(token(venue, CHAIR), device="one")
+            (dropped,) = venue.host.attendance.at(CHAIR)
+            dropped.abort()
+            await until(lambda: not venue.host.attendance.at(CHAIR))
+        assert "waiting" in await other.hello(token(venue, CHAIR), device="two")
+        async with from_afar(venue, "10.0.0.1") as again:
+            assert "welcome" in await again.hello(token(venue, CHAIR), device="one")
+
+
+async def test_the_first_device_of_recorder_and_supervisor_is_told_of() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, AsyncExitStack() as stack:
+        for seat in (RECORDER, SUPERVISOR):
+            guest = await stack.enter_async_context(from_afar(venue, "10.0.0.9"))
+            # What a device says of itself does not keep it hidden.
+            await guest.hello(token(venue, seat), device=f"d-{seat.by}", name="iPad", shared=True)
+            await until(lambda by=seat.by: by in chair.presence)  # type: ignore[misc]
+            assert chair.presence[seat.by].another_at is not None
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, plain(venue) as laptop:
+        await laptop.hello(token(venue, RECORDER), device="laptop", shared=True)
+        await until(lambda: "recorder" in chair.presence)
+        assert chair.presence["recorder"].another_at is None
+
+
 @pytest.mark.parametrize(
     "dressed",
     ["{}------------", "  {}            ", "-{}-----------------", "{}" + "\u3000" * 13],
@@ -676,6 +770,9 @@ async def test_a_guest_is_not_listened_to_before_it_reads_its_refusals(
 ) -> None:
     """Whatever it sends: acts nobody can read, decisions about doors and the venue."""
     monkeypatch.setattr(connection, "SILENT", 60.0)
+    # It is to be held back by what it does not read, not by how much it says.
+    endless = Rate(frames=1e9, frames_at_once=1e9, size=1e9, size_at_once=1e9)
+    monkeypatch.setattr("judgetui.venue.host.GUEST", endless)
     frames = (
         {"do": {"id": "x" * 60, "act": {"do": "nothing"}}},
         {"door": {"do": "reissue", "seat": "J9"}},
@@ -706,7 +803,7 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
     really, go_on = record.append, threading.Event()
 
     def slow(entries: Sequence[Entry]) -> list[str]:
-        go_on.wait(10)
+        go_on.wait(WITHIN)
         return really(entries)
 
     async with a_venue(record=record) as venue, plain(venue) as guest:

@@ -26,6 +26,7 @@ from tests.meeting.strategies import days
 from tests.venue.processes import HostProcess
 from tests.venue.test_views import fine, marked, secrets
 from tests.venue.venues import Plain, a_venue, judge, until
+from tests.waiting import WITHIN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks hosts the POSIX way")
 
@@ -48,7 +49,7 @@ async def scoring(host: HostProcess) -> AsyncIterator[Guest]:
     """The chair, with the first case in scoring."""
     chair = Guest(host.way(CHAIR))
     chair.start()
-    await asyncio.wait_for(chair.welcomed(), 20)
+    await asyncio.wait_for(chair.welcomed(), WITHIN)
     for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):
         chair.submit(act)
     await until(lambda: chair.meeting.seq == 4 and not chair.unsent)
@@ -135,7 +136,7 @@ class Overheard(Plain):
         """Everything up to the answer to a ping."""
         await self.say(ping={"mark": number})
         while True:
-            message = await self.socket.receive(timeout=20)
+            message = await self.socket.receive(timeout=WITHIN)
             assert message.type is aiohttp.WSMsgType.TEXT, message
             self.sent.append(message.data)
             if json.loads(message.data).get("pong", {}).get("mark") == number:

@@ -22,6 +22,7 @@ from judgetui.venue.links import Way
 from judgetui.venue.serving import Venue
 from tests.meeting.factories import marks
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 
@@ -39,7 +40,7 @@ async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[Laptop]:
     laptop = Laptop(session, EMPTY, lambda seat: way(venue, seat))
     laptop.chair.start()
     try:
-        await asyncio.wait_for(laptop.chair.welcomed(), 10)
+        await asyncio.wait_for(laptop.chair.welcomed(), WITHIN)
         yield laptop
     finally:
         await laptop.close()
@@ -97,7 +98,7 @@ async def test_a_seat_in_use_elsewhere_is_taken_over_by_this_machine(tmp_path: P
     ):
         here = laptop.desk(J1)
         here.start()
-        await asyncio.wait_for(here.welcomed(), 10)
+        await asyncio.wait_for(here.welcomed(), WITHIN)
         await until(lambda: theirs.link.state == "refused")
         assert here.seat == J1
 
@@ -133,7 +134,7 @@ async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path
     async with a_venue() as venue:
 
         def way_to(seat: Seat) -> Way:
-            opened.wait(10)
+            opened.wait(WITHIN)
             return way(venue, seat)
 
         laptop = Laptop(tmp_path, venue.host.room.view(CHAIR), way_to)

@@ -19,6 +19,7 @@ from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.logbook import ALIKE, Plain, Sparing, keep_log, overheard
 from tests.venue.test_threshold import calling
 from tests.venue.venues import a_venue
+from tests.waiting import WITHIN
 
 SECRET = "Zm9vYmFyYmF6cXV4LXRva2Vu"
 
@@ -173,7 +174,7 @@ async def test_a_gateway_that_never_stops_writing_fills_nothing(tmp_path: Path) 
     gatekeeper = Gatekeeper(command=(sys.executable, "-c", SPEWS))
     gatekeeper.start({})
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WITHIN):
             while gatekeeper.starts < 2:
                 await asyncio.sleep(0.02)
     finally:

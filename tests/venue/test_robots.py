@@ -88,7 +88,7 @@ def test_the_same_seed_gives_the_same_day() -> None:
 def test_a_tie_across_a_prize_line_is_settled(chain: list[str], settling: str) -> None:
     coarse = [{"key": "depth", "name": "Depth", "max": "1"}]
     scoring = {"combine": "mean", "ties": chain}
-    plan = a_plan(4, 2, criteria=coarse, scoring=scoring)
+    plan = a_plan(4, 6, criteria=coarse, scoring=scoring)
     meeting, entries = played(plan)
     assert settling in [entry.act.do for entry in entries]
     assert meeting.phase is Phase.FINAL

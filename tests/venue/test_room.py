@@ -29,6 +29,7 @@ from judgetui.records.session import MemoryRecord, create_session, open_session
 from judgetui.venue.desk import Accepted, Declined, News
 from judgetui.venue.room import Room
 from tests.meeting.factories import a_plan, marks
+from tests.waiting import WITHIN
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
@@ -227,7 +228,7 @@ async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
     stop = desk.watch(heard.append)
     right = desk.submit(SubmitBallot(case="C1", scores=marks(7, 8)))
     wrong = desk.submit(SubmitBallot(case="C2", scores=marks(7, 8)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WITHIN):
         while sum(isinstance(news, Accepted | Declined) for news in heard) < 2:
             await asyncio.sleep(0)
     answers = {news.id: type(news) for news in heard if isinstance(news, Accepted | Declined)}

@@ -30,6 +30,7 @@ from tests.venue.venues import a_venue
 
 SHOWING = Showing("message", "茶歇")
 SIGN = Sign(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
+SIGN = replace(SIGN, bind="10.0.0.7", names=("review.example", "192.0.2.7"))
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:

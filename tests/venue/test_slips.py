@@ -76,4 +76,7 @@ def test_the_address_is_kept_on_one_line_of_the_page() -> None:
         assert {address for _, address in kept} == {base}
         letters = {float(size) * len(base) for size, _ in kept}
         assert all(one <= 22.5 for one in letters)
+        sizes = re.findall(r'<small style="font-size: ([0-9.]+)pt">https?:', page)
+        assert bool(sizes) is (len(base) > 30)
+        assert all(float(size) * len(base) <= 8 * 30 + len(base) / 20 for size in sizes)
     assert "b { font-weight: normal; white-space: nowrap }" in page

@@ -21,6 +21,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR
 from judgetui.meeting.showing import Showing
 from judgetui.venue.desk import Declined, Knocks, News, Presence, Whereabouts
 from tests.venue.venues import a_guest, a_venue, judge, plain, until
+from tests.waiting import WITHIN
 
 
 async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later() -> None:
@@ -119,7 +120,7 @@ async def test_the_chair_ends_the_venue_and_nobody_else_does() -> None:
         assert not venue.host.steering.ended.is_set()
         async with a_guest(venue, CHAIR) as chair:
             chair.end_venue()
-            await asyncio.wait_for(venue.host.steering.ended.wait(), 10)
+            await asyncio.wait_for(venue.host.steering.ended.wait(), WITHIN)
 
 
 async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:

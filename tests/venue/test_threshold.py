@@ -31,15 +31,16 @@ from judgetui.venue.serving import Venue
 from judgetui.venue.tls import certificate
 from tests.meeting.factories import a_plan
 from tests.venue.processes import HostProcess
-from tests.venue.venues import WITHIN, a_guest, a_venue, judge, plain, until, way
+from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
+from tests.waiting import WITHIN
 
-HALF = b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: "
-WHOLE = b"GET /web/line.js HTTP/1.1\r\nHost: x\r\n\r\n"
+HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: "
+WHOLE = b"GET /web/line.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
 BODY = (
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     b"Content-Length: 9\r\n\r\ncode="
 )
-LARGE = b"GET /web/xterm.mjs HTTP/1.1\r\nHost: x\r\n\r\n"
+LARGE = b"GET /web/xterm.mjs HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 class Caller:
@@ -262,7 +263,8 @@ def hello(venue: Venue, seat: str) -> bytes:
     said = json.dumps({"hello": {"version": 1, "code": venue.host.doors.door(judge(seat)).token}})
     return (
         (
-            f"GET /wire HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "GET /wire HTTP/1.1\r\nHost: localhost\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
         ).encode()
         + bytes((0x81, 0x80 | len(said), 0, 0, 0, 0))
@@ -272,9 +274,12 @@ def hello(venue: Venue, seat: str) -> bytes:
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 async def test_five_hundred_who_come_back_in_one_instant_are_all_served(
-    tls: bool, tmp_path: Path
+    tls: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They come from one address, as from behind one router, beside a crowd that says nothing."""
+    # A busy machine may take longer for five hundred greetings than silence is borne.
+    for given in ("threshold.WITHIN", "host.HELLO_WITHIN", "connection.SILENT"):
+        monkeypatch.setattr(f"judgetui.venue.{given}", 2 * WITHIN)
     raise_limit()
     plan = a_plan(1, 500)
     context = trusting() if tls else None
@@ -291,7 +296,7 @@ async def test_five_hundred_who_come_back_in_one_instant_are_all_served(
             assert b" 101 " in await one.reader.readuntil(b"\r\n\r\n")
             assert b'{"welcome"' in await one.reader.readuntil(b'"now"')
 
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WITHIN):
             await asyncio.gather(*(come(one.id) for one in plan.judges))
 
 
@@ -344,7 +349,7 @@ now = resource.getrlimit(resource.RLIMIT_NOFILE)
 assert now == ((128 if {broken} else most), hard), (now, most)
 assert most == 128 if {broken} else most >= min(1024, hard), most
 """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=WITHIN)
 
 
 def test_threads_are_ready_when_a_venue_opens() -> None:
@@ -357,7 +362,7 @@ async def main():
         return "concurrent.futures.thread" in sys.modules
 sys.exit(not asyncio.run(main()))
 """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=WITHIN)
 
 
 class Closing:

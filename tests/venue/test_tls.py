@@ -22,7 +22,8 @@ from judgetui.venue.line import Hopeless, reach
 from judgetui.venue.links import read_link
 from judgetui.venue.tls import FILE, certificate, pinned
 from tests.meeting.factories import a_plan
-from tests.venue.venues import WITHIN, a_venue, until
+from tests.venue.venues import a_venue, until
+from tests.waiting import WITHIN
 
 
 def test_without_the_extra_it_says_what_to_install(
@@ -139,7 +140,7 @@ async def test_plain_http_is_led_to_the_encrypted_page(
         GET % (b"/", b"a:1/x"),
         GET % (b"http://evil/", b"a:1"),
         GET % (b"/x y", b"a:1"),
-        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a:1\r\n\r\n",
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"G" * 100_000,
     ],
 )
@@ -176,7 +177,7 @@ async def test_who_does_not_finish_a_plain_request_is_not_kept(
     pytest.importorskip("cryptography")
     monkeypatch.setattr(unencrypted, "WITHIN", 0.2)
     async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
-        assert await exchange(venue.port, b"GET / HTTP/1.1\r\nHost: a:1\r\n") == b""
+        assert await exchange(venue.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n") == b""
         assert len(venue.threshold) == 0
 
 

@@ -20,9 +20,7 @@ from judgetui.venue.guest import Guest
 from judgetui.venue.links import Way
 from judgetui.venue.serving import Venue, serve
 from tests.meeting.factories import a_plan
-
-WITHIN = 10.0
-"""Seconds after which a test that waits has failed."""
+from tests.waiting import WITHIN
 
 
 def judge(id: str) -> Seat:

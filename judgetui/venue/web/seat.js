@@ -46,7 +46,7 @@ terminal.loadAddon(new Unicode11Addon());
 terminal.unicode.activeVersion = "11";
 const place = document.getElementById("terminal");
 // Televisions cut off what lies at the edges.
-place.style.padding = `max(2px, ${Number(margin)}vh) max(2px, ${Number(margin)}vw)`;
+place.style.padding = `calc(${Number(margin)}vh + 2px) calc(${Number(margin)}vw + 2px)`;
 terminal.open(place);
 const refit = makeFitting(terminal, { paging: kind === "paging" });
 
@@ -156,9 +156,14 @@ const line = new Line(path, {
     const button = kind === "paging" && how === "closed" ? "" : usual;
     const more = { full: ` ${words.full}`, closed: `\n${words.closed}` }[how] ?? "";
     const leave = how === "refused" || how === "left";
-    show((why || gone()) + more, { whole: true, button, leave, idle: true });
+    show(`${more ? sentence(why || gone()) : why || gone()}${more}`, { whole: true, button, leave, idle: true });
   },
 });
+
+// What more is to follow, ends as a sentence does.
+function sentence(text) {
+  return /[.!?。！？]$/.test(text) ? text : text + words.stop;
+}
 
 // The page around the terminal speaks its language, and says whose seat it is.
 function furnish({ language, words: spoken, title, keys: offered }) {

@@ -1,0 +1,95 @@
+"""Acts sent through a venue that is open, one after another, as from one more device."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from judgetui.commands.console import complain
+from judgetui.language import N_, say
+from judgetui.meeting.acts import Act
+from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.venue.desk import Accepted, Declined, Link, News
+from judgetui.venue.guest import Guest
+from judgetui.venue.links import Way
+
+WITHIN = 30.0
+"""Seconds a venue has to answer before nobody waits for it any longer."""
+_SILENT = N_("the venue does not answer; see whether it is still open")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of acts that were sent one after another."""
+
+    ids: tuple[str, ...]
+    """Of those that were sent: all that were accepted, and the one that was not."""
+    why: Sentence | None = None
+    """Why not all are on record; none where they are."""
+
+
+async def send(way: Way, acts: Sequence[Act]) -> Sent:
+    """Have acts put on record in their order; what comes after one that was not is not sent."""
+    guest = Guest(way, name="judgetui ballots")
+    seat = _Seat(guest)
+    ids: list[str] = []
+    try:
+        guest.start()
+        why = await seat.until_welcome()
+        for act in acts if why is None else ():
+            ids.append(guest.submit(act))
+            if (why := await seat.answer(ids[-1])) is not None:
+                break
+    finally:
+        await guest.close()
+    return Sent(tuple(ids), why)
+
+
+class _Seat:
+    """What a guest's seat hears: whether it is let in, and the answer to each act."""
+
+    def __init__(self, guest: Guest) -> None:
+        self._guest = guest
+        self._heard = asyncio.Event()
+        self._answers: dict[str, Sentence | None] = {}
+        guest.watch(self._hear)
+
+    def _hear(self, news: News) -> None:
+        if isinstance(news, Accepted):
+            self._answers[news.id] = None
+        elif isinstance(news, Declined):
+            self._answers[news.id] = news.why
+        elif isinstance(news, Link) and news.state == "waiting" and news.why is not None:
+            complain(say(news.why))
+        self._heard.set()
+
+    async def until_welcome(self) -> Sentence | None:
+        """Return once it is let in, or with why it never will be."""
+        welcomed = asyncio.ensure_future(self._guest.welcomed())
+        try:
+            while not welcomed.done():
+                await asyncio.wait([welcomed], timeout=WITHIN)
+                # However long the chair takes to let it in.
+                if not welcomed.done() and self._guest.link.state != "waiting":
+                    return Sentence(_SILENT)
+            welcomed.result()
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            welcomed.cancel()
+        return None
+
+    async def answer(self, id: str) -> Sentence | None:
+        """Return once an act is on record, or with why it is not, as far as that is known."""
+        try:
+            async with asyncio.timeout(WITHIN):
+                while id not in self._answers:
+                    link = self._guest.link
+                    if link.state in ("refused", "ended"):
+                        return link.why or link.sentence
+                    self._heard.clear()
+                    await self._heard.wait()
+        except TimeoutError:
+            return Sentence(_SILENT)
+        return self._answers[id]

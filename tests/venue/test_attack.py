@@ -1,0 +1,18 @@
+"""A stranger in the hall, for ten seconds against a real venue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.venue.attack import ATTACKS, attack
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends the venue the POSIX way")
+async def test_a_stranger_in_the_hall_does_no_harm(tmp_path: Path) -> None:
+    found, target = await attack(tmp_path, 10.0)
+    assert found == []
+    assert len(target.tries) > len(ATTACKS)
+    assert sum(target.tries.values()) > 100
