@@ -62,13 +62,30 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     Ballots are awaited while a case is on its way to being closed, and before it is called. The
     case `closing` is taken as it would be, were it closed now. Needs a whole meeting's ballots.
     """
+    standing = {c: s for c, s in meeting.cases.items() if s.stage is not Stage.WITHDRAWN}
+    if not _may_be_off(meeting.plan):
+        return dict.fromkeys(standing, ())
     judged = {
-        case: _judges(meeting, state, closed=case == closing)
-        for case, state in meeting.cases.items()
-        if state.stage is not Stage.WITHDRAWN
+        case: _judges(meeting, state, closed=case == closing) for case, state in standing.items()
     }
     against = measure(meeting.plan, judged.values())
     return {case: rules_off(meeting.plan, len(who), against) for case, who in judged.items()}
+
+
+def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
+    """The same for one case that stands, in less time where the others do not matter."""
+    plan = meeting.plan
+    if not _may_be_off(plan):
+        return ()
+    if plan.scoring.combine != "trimmed":
+        return outlook(meeting, closing=case if closing else None)[case]
+    judges = _judges(meeting, meeting.cases[case], closed=closing)
+    return rules_off(plan, len(judges), 0)
+
+
+def _may_be_off(plan: Plan) -> bool:
+    """Whether who judged a case can matter to the rule at all."""
+    return plan.trims or plan.scoring.combine in ("sum", "rank-sum")
 
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:

@@ -16,8 +16,9 @@ from judgetui.meeting.acts import (
     StartQuestions,
 )
 from judgetui.meeting.chairing import missing_at_the_end, ties_across_lines
-from judgetui.meeting.rules_off import off_briefly, off_sentences, outlook
+from judgetui.meeting.rules_off import off_ahead, off_briefly, off_rows
 from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
 
@@ -91,7 +92,7 @@ def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
 
 def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
     """What of the scoring rule does not apply to a case as its ballots are now."""
-    words = outlook(meeting, closing=case)[case]
+    words = off_ahead(meeting, case, closing=True)
     return (off_briefly(meeting.plan, words),) if words else ()
 
 
@@ -116,7 +117,7 @@ def _off_stage(meeting: Meeting) -> Step:
         settle = Sentence("settle the tie of %(cases)s", cases=cases)
         return Step(None, settle, tied=across[0])
     missing = tuple(missing_at_the_end(meeting))
-    heed = tuple(off_sentences(meeting.plan, outlook(meeting)))
+    heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).rows))
     return Step(Finalise(), DEEDS["finalise"], missing, heed, needs_reason=bool(missing))
 
 

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import _, n_, say
-from judgetui.meeting.rules_off import off_in_a_word, outlook
+from judgetui.meeting.rules_off import off_ahead, off_in_a_word
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.cells import cut, fit
 from judgetui.words import age_words, judge_name, latency_words, status_word
@@ -62,7 +62,7 @@ class PanelRoster(Widget):
             )
             % counted
         )
-        if off := outlook(meeting)[stage.id]:
+        if stage.stage is not Stage.WITHDRAWN and (off := off_ahead(meeting, stage.id)):
             self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:

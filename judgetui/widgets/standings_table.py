@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
-from judgetui.meeting.rules_off import off_sentences, outlook
+from judgetui.meeting.rules_off import off_ahead, off_sentences
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
@@ -93,8 +93,10 @@ class StandingsTable(Roll):
         self._rows = tuple(row for row in standings.rows if row.rank is not None)
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
-        off = outlook(meeting) if self._rows else {}
-        self._off = {row.case: off.get(row.case, ()) for row in self._rows}
+        off = {row.case: row.rules_off for row in self._rows}
+        if meeting.on_stage in off:
+            off[meeting.on_stage] = off_ahead(meeting, meeting.on_stage)
+        self._off = off
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}

@@ -20,7 +20,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.conduct import replay
 from judgetui.meeting.consequences import consequences
-from judgetui.meeting.rules_off import WORDS, off_briefly, off_rows, outlook
+from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.meeting.steps import next_step
@@ -212,3 +212,12 @@ def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> 
         assert {c: set(words) for c, words in outlook(meeting).items() if words} == {
             row.case: set(row.rules_off) for row in rows if row.rules_off
         }
+
+
+@settings(max_examples=60, deadline=None)
+@given(days())
+def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
+    meeting = replay(EMPTY, entries)
+    for case, words in outlook(meeting).items():
+        assert off_ahead(meeting, case) == words
+        assert off_ahead(meeting, case, closing=True) == outlook(meeting, closing=case)[case]
