@@ -110,15 +110,6 @@ def other_devices(
         yield said % {"name": called, "device": now.device or "?", "key": key}
 
 
-def guessing_words(key: str) -> str:
-    """What a chair is told when codes are being guessed. `key` opens the page of seats."""
-    said = _(
-        "Somebody may be guessing codes: many wrong ones have come. None of them opened a seat, "
-        "links open as ever, and %(key)s shows who is here."
-    )
-    return said % {"key": key}
-
-
 def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
     """Asks whether a device is let in."""
     if knock.seat == CHAIR.by:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -55,8 +54,6 @@ class Reaching(App[None]):
     """What was last said about keeping unsent acts."""
     _heard_notes: tuple[str, ...] = ()
     """What the host has told the chair, in the present language."""
-    _guessed_at: datetime.datetime | None = None
-    """When codes were guessed, as far as the chair was told."""
     _asking: Confirm | None = None
     _asked_about: Knock | None = None
     """The question whether a device is let in, while it is on the screen."""
@@ -132,9 +129,6 @@ class Reaching(App[None]):
         self.link_line = said
 
     def _hear_whereabouts(self, found: Whereabouts) -> None:
-        if found.guessed_at not in (None, self._guessed_at):
-            self._guessed_at = found.guessed_at
-            self._tell_aside(doorkeeping.guessing_words(self._key("doors")))
         if found.base != self.address:
             self.address = found.base
             self.address_code = doorkeeping.qr_code(found.base)

@@ -26,6 +26,7 @@ _AT_MOST = 4
 """Many tests start programs of their own; more of them at a time would only wait for each other."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many tests at a time as there are processors; one where files of tests are named."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS

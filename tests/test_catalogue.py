@@ -118,6 +118,8 @@ NEVER_ONE = {
     "leaving out %(drop)d high",
     "from %(least)d ballots on",
     "From %(least)d ballots on",
+    "fewer than %(least)d",
+    "have just %(least)d judges",
     "only the last %(recent)d acts",
     "characters",
     "entries; remove some",

@@ -300,14 +300,15 @@ def _surely_chinese(content: bytes) -> bool:
     weights = _weights(content)
     rival = max(weight for label, weight in weights.items() if label != GB18030)
     lead = weights[GB18030] / rival if rival else 1.0
-    surnames = ((6, 0.6, 0.5), (4, 0.75, 0.5), (3, 1, 1), (2, 1, 2))
+    surnames = ((6, 0.6, 0.5), (4, 1, 0.5), (4, 0.75, 1.2), (3, 1, 1), (2, 1, 2))
     if any(look.names >= n and look.surnames >= part and lead >= by for n, part, by in surnames):
         return True
     titles = (
-        (14, 0, 0.5, 1.2),
-        (14, 0.6, 0.5, 0.8),
-        (9, 0.8, 0.5, 1.2),
-        (6, 0.8, 0.5, 3),
+        (30, 0, 0.5, 1.2),
+        (14, 0, 0.6, 1.2),
+        (14, 0.6, 0.6, 0.8),
+        (9, 0.8, 0.6, 1.2),
+        (6, 0.8, 0.6, 3),
         (6, 0.5, 0.75, 2.5),
         (4, 1, 0.75, 3),
     )

@@ -139,20 +139,27 @@ def _plan(path: Path) -> Plan:
     return read_plan(path / PLAN)
 
 
-def _difference(path: Path, meeting: Meeting) -> Sentence | None:
-    """What to say of a plan.json beside a ledger, which holds the plan that counts."""
+def is_other_plan(path: Path, plan: Plan) -> bool:
+    """Whether a session's plan.json is another plan than this one; not where there is none.
+
+    Raises Refused where it cannot be read as a plan.
+    """
     # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
-    frozen = meeting.plan.salted("")
-    as_frozen = frozen.model_dump(mode="json", by_alias=True)
+    frozen = plan.salted("")
     try:
-        if json.loads((path / PLAN).read_bytes()) == as_frozen:
-            return None
+        if json.loads((path / PLAN).read_bytes()) == frozen.model_dump(mode="json", by_alias=True):
+            return False
     except FileNotFoundError:
-        return None
+        return False
     except (OSError, ValueError, RecursionError):
         pass
+    return _plan(path).contract != frozen.contract
+
+
+def _difference(path: Path, meeting: Meeting) -> Sentence | None:
+    """What to say of a plan.json beside a ledger, which holds the plan that counts."""
     try:
-        if _plan(path).contract == frozen.contract:
+        if not is_other_plan(path, meeting.plan):
             return None
     except Refused as refused:
         return Sentence(

@@ -10,13 +10,14 @@ from typing import Protocol, Self
 
 from judgetui.meeting.acts import Entry, OpenMeeting, opening
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting
 from judgetui.records import chain
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 from judgetui.records.folder import (
     DRAFTS,
     LEDGER,
+    PLAN,
     create_session,
     find_session,
     sessions_folder,
@@ -28,6 +29,7 @@ from judgetui.records.recall import (
     ReadSession,
     Replay,
     SessionSummary,
+    is_other_plan,
     list_sessions,
     read_session,
 )
@@ -146,7 +148,20 @@ class Session:
 
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
-        return self._ledger.append([_with_plan(entry, self.meeting.plan) for entry in entries])
+        whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
+        for entry in whole:
+            if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
+                self._check_plan(entry.act.plan)
+        return self._ledger.append(whole)
+
+    def _check_plan(self, plan: Plan) -> None:
+        """Refuse to freeze a plan that somebody has changed since it was read."""
+        if is_other_plan(self._ledger.reading.path.parent, plan):
+            raise Refused(
+                "%(file)s was changed after this venue was opened, and the meeting would open by "
+                "the plan as it was before; end the venue and open it again, then open the meeting",
+                file=PLAN,
+            )
 
     def close(self) -> None:
         """Let go of the folder, so that another program may open it."""

@@ -60,7 +60,7 @@ class Deciding:
 
     def hear_venue(self, said: wire.VenueSaid) -> None:
         """Take in where the venue is found."""
-        self.whereabouts = Whereabouts(said.base, said.bases, said.guessed_at)
+        self.whereabouts = Whereabouts(said.base, said.bases)
         self.tell(self.whereabouts)
 
     def hear_notes(self, said: tuple[str, ...]) -> None:

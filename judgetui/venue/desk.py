@@ -170,8 +170,6 @@ class Whereabouts:
     """What links begin with, such as `http://192.168.1.5:8080`."""
     bases: tuple[str, ...] = ()
     """What they could begin with, the likeliest first."""
-    guessed_at: datetime.datetime | None = None
-    """When so many wrong codes had come that somebody may be guessing them; none when never."""
 
 
 @dataclass(frozen=True, slots=True)

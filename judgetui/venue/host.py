@@ -240,9 +240,12 @@ class Host:
             connection.remind("knocks")
 
     def _codes_guessed(self) -> None:
-        self.steering.guessed_at = self.room.now()
-        for connection in self.attendance.at(CHAIR):
-            connection.remind("venue")
+        self.tell_chair(
+            Sentence(
+                "somebody may be guessing codes: many wrong ones have come; none of them opened a "
+                "seat, and links open as ever. Look among the seats who is here"
+            )
+        )
 
     async def _beat(self) -> None:
         asked = asyncio.get_running_loop().time()

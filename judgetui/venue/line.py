@@ -231,16 +231,8 @@ def _reason(error: Exception, way: Way) -> Sentence:
             "right now (perhaps encryption was switched on or off)",
             host=way.host,
         )
-    if isinstance(error, aiohttp.WSServerHandshakeError) and error.status == 403:
-        return Sentence(
-            "the venue does not go by the name %(host)s; join its address, or have it opened with "
-            "--host-name %(host)s",
-            host=way.host,
-        )
     if isinstance(error, aiohttp.WSServerHandshakeError):
-        return Sentence(
-            "what answers at %(base)s is no meeting; look at the link once more", base=way.base
-        )
+        return _no_meeting(error, way)
     if number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
         return Sentence(
             "%(host)s cannot be reached from here; is this computer on the meeting's network?",
@@ -256,6 +248,18 @@ def _reason(error: Exception, way: Way) -> Sentence:
         return Sentence("there is no computer called %(host)s here; check the link", host=way.host)
     return Sentence(
         "no answer from %(host)s; is this computer on the meeting's network?", host=way.host
+    )
+
+
+def _no_meeting(error: aiohttp.WSServerHandshakeError, way: Way) -> Sentence:
+    if error.status == 403:
+        return Sentence(
+            "the venue does not go by the name %(host)s; join its address, or have it opened with "
+            "--host-name %(host)s",
+            host=way.host,
+        )
+    return Sentence(
+        "what answers at %(base)s is no meeting; look at the link once more", base=way.base
     )
 
 

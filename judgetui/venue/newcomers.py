@@ -7,8 +7,8 @@ from collections import Counter
 from judgetui.venue.addresses import place
 from judgetui.venue.connection import Connection
 
-MOST = 300
-"""How many there may be; guests say hello at once."""
+MOST = 600
+"""How many there may be: the largest panel may come back before one hello of it is read."""
 
 
 class Newcomers:

@@ -73,9 +73,8 @@ async def serve(
     `pages` gives further routes beside the guests' own. Raises Refused when the port cannot be
     had, or a name is none; the record is then still open.
     """
-    called = HostNames(names if bind == EVERYWHERE else (*names, bind))
     host = Host(record, doors, now=now)
-    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.steering.bases)
+    called = _called(host, names if bind == EVERYWHERE else (*names, bind))
     # A crowd at the door shall have no more than a part of what guests and files need.
     threshold = Threshold(raise_limit() // 4)
     app = web.Application(
@@ -98,6 +97,13 @@ async def serve(
     host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
     await _find_bases(host)
     return venue
+
+
+def _called(host: Host, names: Iterable[str]) -> HostNames:
+    """What a host is called: so, and by the addresses it has found."""
+    called = HostNames(names)
+    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.steering.bases)
+    return called
 
 
 async def _find_bases(host: Host) -> None:

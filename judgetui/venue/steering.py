@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 from collections.abc import Callable, Sequence
 
 from judgetui.meeting.seat import Role
@@ -26,8 +25,6 @@ class Steering:
         """What they could begin with, the likeliest first."""
         self.showing = Showing()
         """What every board shows."""
-        self.guessed_at: datetime.datetime | None = None
-        """When so many wrong codes had come that the chair has to know."""
         self.ended = asyncio.Event()
         """Set when the chair ends the venue; whoever opened it closes it."""
         self.find: Callable[[], Sequence[str]] = lambda: self.bases
@@ -70,8 +67,7 @@ class Steering:
     @property
     def venue(self) -> str:
         """The `venue` frame."""
-        said = wire.VenueSaid(base=self.base, bases=self.bases, guessed_at=self.guessed_at)
-        return wire.frame_text(venue=said)
+        return wire.frame_text(venue=wire.VenueSaid(base=self.base, bases=self.bases))
 
     @property
     def board(self) -> str:

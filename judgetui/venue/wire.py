@@ -286,8 +286,6 @@ class VenueSaid(Told):
     """What links begin with, such as `http://192.168.1.5:8080`."""
     bases: tuple[str, ...] = ()
     """What they could begin with, the likeliest first."""
-    guessed_at: datetime.datetime | None = None
-    """When so many wrong codes had come, one after another, that somebody may be guessing them."""
 
 
 class BoardSaid(Told):

@@ -1,11 +1,14 @@
 """Runs the benchmarks: `python -m tests.bench` for all, or with the names of some.
 
+With `--beside FOLDER`, where another build's sources are, those that can compare two builds do so.
+
 A benchmark is a module here with a `run()` that prints lines. Figures are of this run on this
 machine; what can be compared between machines are the ratios.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
 import sys
@@ -18,8 +21,14 @@ def names() -> list[str]:
     return sorted(module.name for module in found if not module.name.startswith("_"))
 
 
-def main(wanted: list[str]) -> int:
+def main(given: list[str]) -> int:
     """Run these benchmarks, or all; 2 when one of them does not exist."""
+    asked = argparse.ArgumentParser(prog="python -m tests.bench")
+    asked.add_argument("names", nargs="*")
+    asked.add_argument("--beside", type=Path, metavar="FOLDER")
+    options = asked.parse_args(given)
+    wanted: list[str] = options.names
+    run = "run" if options.beside is None else "run_beside"
     there = names()
     for name in wanted:
         if name not in there:
@@ -27,13 +36,13 @@ def main(wanted: list[str]) -> int:
             return 2
     for name in wanted or there:
         module = importlib.import_module(f"tests.bench.{name}")
-        if not hasattr(module, "run"):
+        if not hasattr(module, run):
             if name in wanted:
-                print(f"{name} has no run()", file=sys.stderr)
+                print(f"{name} has no {run}()", file=sys.stderr)
                 return 2
             continue
         print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-        module.run()
+        getattr(module, run)(*() if options.beside is None else (options.beside.resolve(),))
         sys.stdout.flush()
     return 0
 

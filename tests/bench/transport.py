@@ -18,13 +18,24 @@ from pathlib import Path
 
 import aiohttp
 
+_SEQ = re.compile(rb'"seq":(\d+)')
+SCORES = {"depth": "7", "care": "8"}
+HERE = Path(__file__).parent.parent.parent
+"""The build this file belongs to."""
+_PREPARE = """
+import json, sys
+from pathlib import Path
 from judgetui.meeting.seat import SUPERVISOR, Role, Seat
 from judgetui.records.session import create_session
 from judgetui.venue.doors import Doors
 from tests.meeting.factories import a_plan
-
-_SEQ = re.compile(rb'"seq":(\d+)')
-SCORES = {"depth": "7", "care": "8"}
+folder, plan = Path(sys.argv[1]), a_plan(28, int(sys.argv[2]))
+create_session(folder, "bench", plan)
+doors = Doors(plan, folder / "bench")
+judges = [doors.door(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
+print(json.dumps([judges, doors.door(SUPERVISOR).token]))
+"""
+"""Makes a session by the build that is to serve it, and says what opens its seats."""
 
 
 class Raw(asyncio.Protocol):
@@ -185,11 +196,13 @@ class Server:
 
 
 @asynccontextmanager
-async def started(**what: object) -> AsyncIterator[Server]:
-    """A server in a process of its own."""
+async def started(build: Path = HERE, **what: object) -> AsyncIterator[Server]:
+    """A server of a build in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.bench._venue", json.dumps(what)),
         stdout=asyncio.subprocess.PIPE,
+        cwd=build,
+        env={**os.environ, "PYTHONPATH": str(build)},
     )
     assert process.stdout is not None
     server = Server(int(await process.stdout.readline()))
@@ -204,16 +217,21 @@ async def started(**what: object) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def venue(judges: int, slower: float = 0.0) -> AsyncIterator[Server]:
-    """Our host with this many judges connected, a case in scoring."""
+async def venue(judges: int, slower: float = 0.0, build: Path = HERE) -> AsyncIterator[Server]:
+    """The host of a build with this many judges connected, a case in scoring."""
     with tempfile.TemporaryDirectory() as folder:
-        plan = a_plan(28, judges)
-        create_session(Path(folder), "bench", plan)
-        doors = Doors(plan, Path(folder) / "bench")
-        async with started(folder=folder, slower=slower) as server:
+        preparing = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", _PREPARE, folder, str(judges)),
+            stdout=asyncio.subprocess.PIPE,
+            cwd=build,
+            env={**os.environ, "PYTHONPATH": str(build)},
+        )
+        said, _errors = await preparing.communicate()
+        tokens, supervisor = json.loads(said)
+        async with started(build, folder=folder, slower=slower) as server:
             await server.next_case()
-            await server.connect([doors.door(Seat(Role.JUDGE, j.id)).token for j in plan.judges])
-            server.supervisor = doors.door(SUPERVISOR).token
+            await server.connect(tokens)
+            server.supervisor = supervisor
             yield server
 
 
@@ -333,6 +351,25 @@ async def memory() -> None:
         f" +{beside} KiB",
         flush=True,
     )
+
+
+async def beside(build: Path, judges: int, times: int) -> None:
+    """One ballot after the other, by this build and by another in turns."""
+    async with venue(judges) as server, venue(judges, build=build) as other:
+        ours: list[tuple[float, float]] = []
+        theirs: list[tuple[float, float]] = []
+        for _time in range(times):
+            for one, found in ((server, ours), (other, theirs)):
+                if one.sent == judges:
+                    await one.next_case()
+                found.append(await one.one())
+        say(judges, "the other build", ours, theirs)
+
+
+def run_beside(build: Path) -> None:
+    """Print the figures of this build beside those of another, of the same run."""
+    asyncio.run(beside(build, 15, 150))
+    asyncio.run(beside(build, 500, 60))
 
 
 def run() -> None:

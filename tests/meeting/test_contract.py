@@ -97,7 +97,7 @@ def test_ties_by_a_criterion_name_it() -> None:
         ),
         (5, {"combine": "trimmed", "drop_by": "criterion"}, "Mean of the marks on each criterion"),
         (5, {"combine": "rank-sum"}, "Mean of the ranks the judges give; the lowest wins; to 2"),
-        (5, {"combine": "median", "decimals": 1}, "Median of the judges' totals; to 1 decimals"),
+        (5, {"combine": "median", "decimals": 1}, "Median of the judges' totals; to 1 decimal"),
     ],
 )
 def test_the_rule_in_one_sentence(judges: int, scoring: dict[str, object], sentence: str) -> None:

@@ -61,7 +61,7 @@ def test_by_criterion_the_marks_are_left_out_and_weighted_afterwards() -> None:
         "In the same way: Care 89.33…, Skill 89.66….",
         "All criteria together: Truth 87.66… × 40 % + Care 89.33… × 35 % + Skill 89.66… × 25 % "
         "= 88.75.",
-        "Rounded to 1 decimals, the case's score is 88.8.",
+        "Rounded to 1 decimal, the case's score is 88.8.",
     ]
 
 

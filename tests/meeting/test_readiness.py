@@ -132,7 +132,7 @@ def test_without_cases_or_judges_it_cannot_open() -> None:
         (
             {"scoring": {"combine": "mean", "decimals": 1}},
             None,
-            "Scores have 1 decimals; with so few, equal scores are likely.",
+            "Scores have 1 decimal; with so few, equal scores are likely.",
         ),
         (
             {"scoring": {"combine": "mean", "ties": ["exact"]}},

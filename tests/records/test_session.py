@@ -205,6 +205,28 @@ def test_the_plan_in_the_ledger_is_the_one_that_counts(folder: Path) -> None:
     assert "goes by the plan that was frozen" in str(read_session(folder, "nanhu").notes[0])
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"title": "Another"}, r"plan\.json was changed after this venue was opened"),
+        ({"title": 1}, r"plan\.json: title"),
+    ],
+)
+def test_a_plan_that_was_changed_meanwhile_is_not_frozen_as_it_was(
+    folder: Path, change: dict[str, object], said: str
+) -> None:
+    path = folder / "nanhu" / "plan.json"
+    before = path.read_text()
+    with open_session(folder, "nanhu") as session:
+        path.write_text(json.dumps(json.loads(before) | change))
+        with pytest.raises(Refused, match=said):
+            session.append(DAY)
+        assert session.ledger.reading.lines == []
+        path.write_text(json.dumps(json.loads(before), indent=4))
+        session.append(DAY)
+    assert read_session(folder, "nanhu").notes == ()
+
+
 def test_a_ledger_alone_is_a_whole_meeting(folder: Path) -> None:
     with open_session(folder, "nanhu") as session:
         session.append(DAY)

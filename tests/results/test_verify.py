@@ -248,7 +248,7 @@ def test_the_contract_of_a_final_result_is_checked_by_hand_as_the_page_says(
     meeting = replayed(_with_salt(Finalise(reason="so")))
     export(Result(meeting, standings(meeting), "h"), tmp_path, ["json"])
     page = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text("utf-8")
-    snippet = page.partition("## The contract")[2].partition("```python")[2].partition("```")[0]
+    snippet = page.partition("## The contract")[2].partition("```py")[2].partition("```")[0]
     monkeypatch.chdir(tmp_path)
     found: dict[str, object] = {}
     exec(snippet, found)

@@ -22,7 +22,8 @@ from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
 from judgetui.venue import connection, host
-from judgetui.venue.desk import Openings, Whereabouts
+from judgetui.venue.allowance import Rate
+from judgetui.venue.desk import Openings
 from judgetui.venue.doors import TRIES, TRIES_OF_ALL, Doors
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import GATEWAY
@@ -590,8 +591,6 @@ async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_non
     async with a_venue() as venue, AsyncExitStack() as stack:
         doors = venue.host.doors
         chair = await stack.enter_async_context(a_guest(venue, CHAIR))
-        told: list[Whereabouts] = []
-        chair.watch(lambda news: told.append(news) if isinstance(news, Whereabouts) else None)
         seated = await stack.enter_async_context(from_afar(venue, "10.0.7.1"))
         assert "welcome" in await seated.hello(doors.door(J1).token)
         watching = await stack.enter_async_context(from_afar(venue, "10.0.8.1"))
@@ -614,10 +613,10 @@ async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_non
                 assert answer in await guest.hello(code), (address, answer)
         await seated.say(ping={"mark": 7})
         assert (await seated.next("pong"))["pong"]["mark"] == 7
-        await until(lambda: told)
-        assert [one.guessed_at is not None for one in told] == [True]
+        await until(lambda: chair.notes.notes)
+        assert ["guessing codes" in str(one) for one in chair.notes.notes] == [True]
         async with a_guest(venue, CHAIR) as late:
-            await until(lambda: late.whereabouts.guessed_at is not None)
+            await until(lambda: late.notes == chair.notes)
 
 
 async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hosts_own() -> None:
@@ -771,6 +770,9 @@ async def test_a_guest_is_not_listened_to_before_it_reads_its_refusals(
 ) -> None:
     """Whatever it sends: acts nobody can read, decisions about doors and the venue."""
     monkeypatch.setattr(connection, "SILENT", 60.0)
+    # It is to be held back by what it does not read, not by how much it says.
+    endless = Rate(frames=1e9, frames_at_once=1e9, size=1e9, size_at_once=1e9)
+    monkeypatch.setattr("judgetui.venue.host.GUEST", endless)
     frames = (
         {"do": {"id": "x" * 60, "act": {"do": "nothing"}}},
         {"door": {"do": "reissue", "seat": "J9"}},

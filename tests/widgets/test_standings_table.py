@@ -40,7 +40,7 @@ async def test_ranks_movement_scores_bars_and_prize_lines() -> None:
             ["──", "Second", "prize", "↑", *lines[4].split()[4:]],
             ["4", "▼1", "10", "Story", "1", "6.00"],
             ["5", "▼1", "30", "Story", "3", "5.00"],
-            ["1", "cases", "without", "a", "ballot", "are", "not", "ranked."],
+            ["1", "case", "without", "a", "ballot", "is", "not", "ranked."],
         ]
         assert " 1.00 " in lines[1]
         assert lines[1].endswith("↓ Second prize ──")
