@@ -76,7 +76,7 @@ class BallotScene(HalfTyped):
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
         self.form = BallotForm(asks_reasons=not self.paper)
-        self._composed = self._briefed_by_hand = False
+        self._composed = self._briefed_by_hand = self._begins = False
         self.turn = Turn("", None, Sentence(""))
         self._criteria: tuple[Criterion, ...] = ()
         self._asking: ReviewPage | None = None
@@ -107,6 +107,11 @@ class BallotScene(HalfTyped):
     def enter_elsewhere(self) -> str:
         """What Enter does while nothing is to be typed; empty where it does nothing."""
         return ""
+
+    @property
+    def prepares(self) -> bool:
+        """Whether the ballot is not drawn yet, or nobody was shown where to type."""
+        return not self._composed or (self._begins and self.form.writable)
 
     def parts(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, what is saved, keys."""
@@ -182,6 +187,7 @@ class BallotScene(HalfTyped):
             self.post_message(Recall(turn.case, turn.judge if self.paper else None))
             # A ballot that is given back is there to be changed: what is typed replaces its marks.
             anew = before is not None or turn.ballot is not None
+            self._begins = True
             self.call_after_refresh(self.form.begin, anew=anew)
 
     def _follow_review(self) -> None:
@@ -291,9 +297,15 @@ class BallotScene(HalfTyped):
 
     def on_descendant_focus(self) -> None:
         """Follow the person to another field."""
+        if self._begins and self.form.begun and self.focused is not None:
+            # Not before it has marked what stands in it, or the second key would replace the first.
+            self.focused.call_later(self._has_begun)
         if self._composed:
             self.moved()
             self._draw_typed()
+
+    def _has_begun(self) -> None:
+        self._begins = False
 
     def moves_by(self, key: str) -> bool:
         """Whether a key goes from field to field; where something is wrong, it is pressed anew."""
