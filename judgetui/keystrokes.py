@@ -13,7 +13,7 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-_SETTLES_WITHIN = 0.5
+_SETTLES_WITHIN = 2.0
 """Seconds after which the next key is handed on although the app is still at work on one."""
 _LOOK = 0.02
 """Seconds between two looks at whether a screen has the field that is typed in."""

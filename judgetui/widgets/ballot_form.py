@@ -126,11 +126,6 @@ class BallotForm(VerticalScroll, can_focus=False):
         return any(field.touched for field in self._all_fields)
 
     @property
-    def begun(self) -> bool:
-        """Whether a person was shown where to type."""
-        return self._begun
-
-    @property
     def marks(self) -> dict[str, Decimal]:
         """The marks there are, by criterion key."""
         return {p.criterion.key: p.mark for p in self.panels if p.mark is not None}

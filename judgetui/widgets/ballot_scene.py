@@ -188,7 +188,17 @@ class BallotScene(HalfTyped):
             # A ballot that is given back is there to be changed: what is typed replaces its marks.
             anew = before is not None or turn.ballot is not None
             self._begins = True
-            self.call_after_refresh(self.form.begin, anew=anew)
+            self.call_after_refresh(self._show_where, anew=anew)
+
+    def _show_where(self, *, anew: bool) -> None:
+        """Show a person where to type; what they type waits until the field can take it."""
+        self.form.begin(anew=anew)
+        # The app moves the focus after this, and the field then marks what stands in it: a key
+        # before that would go elsewhere, or be replaced by the second one.
+        self.app.call_later(lambda: (self.focused or self).call_later(self._has_begun))
+
+    def _has_begun(self) -> None:
+        self._begins = False
 
     def _follow_review(self) -> None:
         """Let the page of review know whether the ballot may be submitted now."""
@@ -297,15 +307,9 @@ class BallotScene(HalfTyped):
 
     def on_descendant_focus(self) -> None:
         """Follow the person to another field."""
-        if self._begins and self.form.begun and self.focused is not None:
-            # Not before it has marked what stands in it, or the second key would replace the first.
-            self.focused.call_later(self._has_begun)
         if self._composed:
             self.moved()
             self._draw_typed()
-
-    def _has_begun(self) -> None:
-        self._begins = False
 
     def moves_by(self, key: str) -> bool:
         """Whether a key goes from field to field; where something is wrong, it is pressed anew."""
