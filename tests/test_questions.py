@@ -306,6 +306,14 @@ async def test_nobody_has_more_votes_than_there_are_judges() -> None:
         assert [option.id for option in counts.options] == ["0", "1"], "one of two is given"
 
 
+async def test_votes_that_are_typed_are_the_ones_that_count() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await done(pilot, room, "f9", "enter", "2", "enter", "0", "enter")
+        (decision,) = room.meeting.decisions
+        assert dict(decision.votes) == {"C1": 2, "C2": 0}
+
+
 async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:
     plan = tied_plan()
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
