@@ -102,7 +102,7 @@ class Undecided(Refused):
             row=row,
             readings=readings,
         )
-        super().__init__(said.template, **said.values)
+        super().__init__(said)
 
 
 @dataclass
