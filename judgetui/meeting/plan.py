@@ -343,6 +343,11 @@ class Plan(Value):
         """This plan with another salt; with an empty one, as it was before the meeting opened."""
         return self if salt == self.salt else self.changed(salt=salt)
 
+    @cached_property
+    def unsalted(self) -> Plan:
+        """This plan without its salt, always the very same: most seats are sent it once."""
+        return self.salted("")
+
     def changed(self, **fields: object) -> Plan:
         """This plan with other fields, which are not checked.
 
