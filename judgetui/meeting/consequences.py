@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from judgetui.meeting.acts import Act, Entry
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.rules_off import off_sentences, outlook
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
 from judgetui.meeting.wording import case_name, judge_name
 
@@ -84,7 +84,9 @@ def _judged(meeting: Meeting, case: str) -> bool:
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """That the board is not going to be frozen, as too few cases are left for it."""
     if _freezes(before) and not _freezes(after):
-        yield Sentence(
+        yield Counted(
+            "The board was to freeze after %(count)d case; with those that are left it never "
+            "does. Freeze it yourself.",
             "The board was to freeze after %(count)d cases; with those that are left it never "
             "does. Freeze it yourself.",
             count=after.plan.board.freeze_after,

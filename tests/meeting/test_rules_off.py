@@ -163,6 +163,8 @@ def test_a_board_that_will_never_freeze_is_told() -> None:
     assert len(said(meeting, first)) == 1
     assert "never does" in said(meeting, first)[0]
     assert said(do(meeting, first), Withdraw(case="C2", reason="ill")) == []
+    (after_one,) = said(opened(a_plan(2, 1, board={"freeze_after": 1})), first)
+    assert after_one.startswith("The board was to freeze after 1 case;")
     assert said(meeting, Postpone(case="C1")) == []
     frozen = scored(scored(meeting, "C1", {"J1": 5}), "C2", {"J1": 5})
     assert said(frozen, Withdraw(case="C3", reason="ill")) == []
