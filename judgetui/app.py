@@ -295,6 +295,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     def sit(self, seat: Seat) -> None:
         """Take another seat on this machine."""
+        # What one seat was told is not for the next.
+        self.clear_notifications()
         self._stop_watching()
         self._take(seat)
         self._saved = None
