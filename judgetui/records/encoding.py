@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
@@ -208,17 +209,29 @@ def _doubtful(text: str) -> bool:
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
-    """UTF-16 without a mark: every second byte of its commas and line ends is 0."""
+    """UTF-16 without a mark: its separators and line ends are those of a text, and all is one.
+
+    In the other order of bytes there would be none; in an encoding of single bytes a NUL is no
+    part of a text. Some Han characters have a byte of 0 too (一, 退, 猀).
+    """
     if b"\0" not in content or len(content) % 2:
         return None
-    for codec, places in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
-        if places.count(0) == content.count(0):
-            try:
-                text = content.decode(codec)
-            except UnicodeDecodeError:
-                return None
-            return text if re.search("[,;\t:]", text) and re.search("[\r\n]", text) else None
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if re.search("[,;\t:]", text) and re.search("[\r\n]", text) and _is_written(text):
+            return text
     return None
+
+
+def _is_written(text: str) -> bool:
+    """Whether every character is one that people write: assigned, and not for control."""
+    return not any(
+        unicodedata.category(character) in ("Cc", "Cn", "Co") and character not in "\t\r\n"
+        for character in text
+    )
 
 
 def _mostly_utf8(content: bytes) -> bool:

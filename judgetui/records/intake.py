@@ -166,7 +166,7 @@ def _with_ids(judges: _Listed[Judge], cases: tuple[Case, ...]) -> _Listed[Judge]
     for index, judge in enumerate(judges.items):
         conflicts: list[str] = []
         for text in judge.conflicts:
-            found = [*dict.fromkeys(meaning.id for meaning in names.by_id(text))]
+            found = [*dict.fromkeys(meaning.id for meaning in names.by_id_alone(text))]
             if len(found) > 1:
                 what = Sentence(
                     "%(name)s could be several; write the id, one of: %(ids)s",

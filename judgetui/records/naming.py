@@ -79,12 +79,22 @@ class Names:
         changed = [Meaning(id, Kind.CHANGED_ID) for id in self.ids if changed_into(id, text)]
         return _each_once([*(exact or loose), *changed])
 
+    def by_id_alone(self, text: str) -> Meanings:
+        """The same where only ids belong; a number that is no id may have been meant as one.
+
+        Where a spreadsheet left 2 of the id 002, nobody can tell it from the running number 2.
+        """
+        found = self.by_id(text)
+        if any(meaning.kind is Kind.ID for meaning in found):
+            return found
+        return _each_once([*found, *self.by_number(text)]) if found else ()
+
     def by_number(self, text: str) -> Meanings:
-        """What a text names as a running number."""
-        digits = narrow(text)
-        if not re.fullmatch("[0-9]{1,9}", digits):
+        """What a text names as a running number, also as some programs write one: 1.0, +1."""
+        written = narrow(text)
+        if not _NUMBER.fullmatch(written):
             return ()
-        found = (id for id, number in self.numbers.items() if number == int(digits))
+        found = (id for id, number in self.numbers.items() if number == Decimal(written))
         return tuple(Meaning(id, Kind.NUMBER) for id in found)
 
     def by_name(self, text: str) -> Meanings:

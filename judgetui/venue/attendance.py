@@ -16,10 +16,15 @@ _QUIET = (Role.RECORDER, Role.SUPERVISOR)
 """Who is not seen in the roster on the chair's screen."""
 
 
+def is_on_this_machine(connection: Connection) -> bool:
+    """Whether a connection comes from the venue's own computer."""
+    address = known_address(connection.caller.address)
+    return address is not None and address.is_loopback
+
+
 def _takes_turns_here(connection: Connection) -> bool:
     """Whether people take turns on this device, which is the venue's own computer."""
-    address = known_address(connection.caller.address)
-    return connection.hello.shared and address is not None and address.is_loopback
+    return connection.hello.shared and is_on_this_machine(connection)
 
 
 class Attendance:

@@ -19,7 +19,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.conduct import replay
-from judgetui.meeting.consequences import consequences
+from judgetui.meeting.consequences import consequences, stopped_by_recusals
 from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
@@ -223,3 +223,18 @@ def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
     for case, words in outlook(meeting).items():
         assert off_ahead(meeting, case) == words
         assert off_ahead(meeting, case, closing=True) == outlook(meeting, closing=case)[case]
+
+
+def test_a_judges_own_recusal_that_stops_trimming_is_heard_with_whose_it_was() -> None:
+    meeting = staged(opened(a_plan(2, 6, scoring=TRIMMED)), "C1")
+    recusal = Recuse(case="C1", reason="kin")
+    first = do(meeting, recusal, by="J6")
+    assert stopped_by_recusals(meeting, first) == ()
+    second = do(first, recusal, by="J5")
+    assert [str(one) for one in stopped_by_recusals(first, second)] == [
+        "Judge 5 is recused from: case 10 (Story 1).",
+        "Nothing left out on case 10: fewer than 5 ballots.",
+    ]
+    assert stopped_by_recusals(second, second) == ()
+    by_the_chair = do(first, Recuse(case="C1", judge="J5", reason="kin"))
+    assert stopped_by_recusals(first, by_the_chair) == ()

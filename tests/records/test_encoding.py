@@ -60,6 +60,12 @@ def test_unicode_is_known_by_what_it_is(encoding: str, seed: int) -> None:
     assert decoded("x.csv", text.encode(encoding), Told()) == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_han_character_with_a_byte_of_0_does_not_hide_utf_16(encoding: str) -> None:
+    text = as_table(["一位单亲母亲的新生活", "退休之后", "Søren Kjær"])
+    assert decoded("x.csv", text.encode(encoding), Told()) == text
+
+
 @pytest.mark.parametrize("header", ["编号,姓名", "评委编号,姓名,单位"])
 def test_chinese_headers_tell_even_of_one_name(header: str) -> None:
     text = f"{header}\nJ1,闻人翀{',' * header.count('单位')}\n"

@@ -55,6 +55,13 @@ def test_a_value_that_is_one_cases_id_and_anothers_number_is_refused(
     assert "“Rain”" in said
 
 
+@pytest.mark.parametrize("written", ["1.0", "+1", "1.", "１．０"])
+def test_a_number_with_a_point_may_be_a_running_number_too(tmp_path: Path, written: str) -> None:
+    said = refusal(tmp_path, PADDED, "case,judge", f"{written},J1")
+    assert "the number of 002 “Rain”" in said
+    assert keyed(tmp_path, PADDED, "number,judge", f"{written},J1") == ("002", "J1")
+
+
 def test_ids_as_they_are_written_are_ids(tmp_path: Path) -> None:
     assert keyed(tmp_path, PADDED, "case,judge", "001,J1") == ("001", "J1")
     assert keyed(tmp_path, PADDED, "case,judge", "10,J1") == ("010", "J1")
@@ -204,7 +211,7 @@ def test_a_row_never_lands_on_a_case_that_only_one_of_its_readings_names(
 def test_conflicts_find_the_ids_that_a_spreadsheet_left(tmp_path: Path) -> None:
     plan = a_plan(cases=[], judges=[]).model_dump_json(by_alias=True)
     (tmp_path / "plan.json").write_text(plan, encoding="utf-8")
-    (tmp_path / "cases.csv").write_text("id,number,title\n001,2,a\n002,1,b\n2,3,c\n", "utf-8")
+    (tmp_path / "cases.csv").write_text("id,number,title\n001,1,a\n002,3,b\n2,2,c\n", "utf-8")
     judges = tmp_path / "judges.csv"
     paths = (tmp_path / "plan.json", tmp_path / "cases.csv", judges)
     judges.write_text("id,name,conflicts\nJ1,a,1\nJ2,b,002\n", encoding="utf-8")
@@ -232,3 +239,16 @@ def test_check_warns_of_ids_that_look_like_other_numbers() -> None:
         assert f"{said}{ids}." in str(finding.sentence)
     same = a_meeting(("1", 1, "Seed"), ("C2", 2, "Rain"))
     assert not [one for one in go_no_go(same.plan) if said in str(one.sentence)]
+
+
+def test_a_conflict_that_may_be_a_running_number_is_refused(tmp_path: Path) -> None:
+    for name, content in {
+        "cases.csv": "id,number,title\n001,2,a\n002,1,b\n3,4,c\n4,3,d\n",
+        "judges.csv": "id,name,conflicts\nJ1,a,1\nJ2,b,3\n",
+        "plan.json": a_plan(cases=[], judges=[]).model_dump_json(),
+    }.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        assemble(tmp_path / "plan.json", tmp_path / "cases.csv", tmp_path / "judges.csv")
+    said = "judges.csv, row 2, column conflicts: 1 could be several; write the id, one of: 001, 002"
+    assert str(refused.value) == said
