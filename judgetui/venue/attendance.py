@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue import wire
-from judgetui.venue.addresses import known_address
 from judgetui.venue.connection import Connection
 from judgetui.venue.room import Room
 
@@ -18,8 +17,7 @@ _QUIET = (Role.RECORDER, Role.SUPERVISOR)
 
 def _takes_turns_here(connection: Connection) -> bool:
     """Whether people take turns on this device, which is the venue's own computer."""
-    address = known_address(connection.caller.address)
-    return connection.hello.shared and address is not None and address.is_loopback
+    return connection.hello.shared and connection.caller.here
 
 
 class Attendance:

@@ -9,7 +9,7 @@ from judgetui.language import say_in
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.venue import wire
-from judgetui.venue.addresses import known_address, place
+from judgetui.venue.addresses import place
 from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_miscounted, is_token
@@ -33,11 +33,6 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     again = True if isinstance(sentence, Busy) else None
     connection.left = again is None
     connection.leave(wire.frame_text(refused=wire.Refused(why=why, again=again)))
-
-
-def _is_on_this_machine(connection: Connection) -> bool:
-    address = known_address(connection.caller.address)
-    return address is not None and address.is_loopback
 
 
 class Porter:
@@ -149,7 +144,7 @@ class Porter:
         own = (expected, *(one.device for one in self._attendance.at(seat)))
         if seat == BOARD or (connection.device and connection.device in own):
             return True
-        if seat == CHAIR and _is_on_this_machine(connection):
+        if seat == CHAIR and connection.caller.here:
             # Whoever sits at the venue's own computer can always take the chair back.
             return True
         return not expected and all(map(self._attendance.is_away, self._attendance.at(seat)))
