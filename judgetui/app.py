@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -124,6 +125,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         self._turn_over: int | None = None
         """The act that ended a judge's turn at this machine, until the meeting has come to it."""
         self._noted = 0
+        self._asides = deque()
         self.openings: Mapping[str, Opening] = {}
         """What opens each seat, as the chair last asked for it."""
         put_on(self, self.settings.theme)
@@ -200,7 +202,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
     def show_notes(self) -> None:
         """Say what the chair should know, each once; more may come when the venue is open."""
         for note in self.window.notes[self._noted :]:
-            self.notify(say(note), severity="warning", markup=False, timeout=20)
+            self.tell_aside(say(note))
         self._noted = len(self.window.notes)
 
     def on_unmount(self) -> None:
@@ -275,6 +277,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             self.seat = self._desk.seat
             self.show_seat()
             return
+        self.hear_meeting(before, meeting)
         if any(isinstance(screen, Scene) and screen.room == SHOWN for screen in self.screen_stack):
             self._show_public()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
@@ -292,6 +295,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     def sit(self, seat: Seat) -> None:
         """Take another seat on this machine."""
+        # What one seat was told is not for the next.
+        self.clear_notifications()
         self._stop_watching()
         self._take(seat)
         self._saved = None

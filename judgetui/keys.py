@@ -36,6 +36,8 @@ class Command:
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
+    second: str = ""
+    """A key that it has as well, where some systems keep the first one for themselves."""
     in_browser: str = ""
     """The key it has instead at a seat in a browser, which keeps the other one for itself."""
     repeats: bool = False
@@ -210,6 +212,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Earlier"),
         N_("Move the marked case up in the running order."),
         (CHAIR,),
+        second="ctrl+u",
     ),
     Command(
         "move-down",
@@ -217,6 +220,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Later"),
         N_("Move the marked case down in the running order."),
         (CHAIR,),
+        second="ctrl+y",
     ),
     Command(
         "freeze",
@@ -373,13 +377,14 @@ def bindings(screen: str) -> list[Binding]:
     """A screen's key bindings; ids are the commands' names, so that a keymap can change them."""
     return [
         Binding(
-            command.key,
+            key,
             f"perform('{command.name}')",
             command.title,
             show=screen in command.footer,
-            id=command.name,
+            id=command.name if key == command.key else None,
         )
         for command in commands(screen)
+        for key in filter(None, (command.key, command.second))
     ]
 
 
@@ -408,7 +413,7 @@ _MOVES = frozenset(
 def may_repeat(key: str, screen: str, own: Mapping[str, str], *, printable: bool = False) -> bool:
     """Whether a key goes on with what it does while it is held down; `own` is the user's keymap."""
     for command in commands(screen):
-        if own.get(command.name, command.key) == key:
+        if key in (own.get(command.name, command.key), command.second):
             return command.repeats
     return printable or key in _MOVES
 
@@ -432,3 +437,9 @@ def key_label(key: str) -> str:
     *modifiers, last = key.split("+")
     label = _NAMES.get(last, last.upper() if len(last) == 1 or last[0] == "f" else last)
     return "+".join([*(modifier.capitalize() for modifier in modifiers), label])
+
+
+def key_labels(command: Command, own: Mapping[str, str]) -> str:
+    """Every key of a command, for pages that have room for them; `own` is the user's keymap."""
+    keys = (own.get(command.name, command.key), command.second)
+    return " / ".join(key_label(key) for key in keys if key)

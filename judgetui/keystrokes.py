@@ -13,8 +13,12 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-_SETTLES_WITHIN = 0.5
+_SETTLES_WITHIN = 2.0
 """Seconds after which the next key is handed on although the app is still at work on one."""
+_LOOK = 0.02
+"""Seconds between two looks at whether a screen has the field that is typed in."""
+_BEGINS_WITHIN = 3.0
+"""Seconds after which a key is handed on although the screen has no field yet."""
 _Result = TypeVar("_Result")
 
 
@@ -46,6 +50,8 @@ class Keystrokes(App[_Result]):
     _settling = False
     """Whether the app is still at work on the last one."""
     _patience: asyncio.TimerHandle | None = None
+    _prepares_since: float | None = None
+    """Since when what is typed waits for a screen that is about to have a field for it."""
 
     async def on_event(self, event: events.Event) -> None:
         """Hand on what a person does, in its order; everything else at once."""
@@ -61,6 +67,8 @@ class Keystrokes(App[_Result]):
     async def _hand_on(self) -> None:
         self._settling = False
         while self._due and not self._settling:
+            if self._waits_for_field():
+                return
             event = self._due.popleft()
             if isinstance(event, events.Key) and not self.is_pressed_anew(event):
                 continue
@@ -70,6 +78,20 @@ class Keystrokes(App[_Result]):
             await super().on_event(event)
             if self._settling:
                 self._follow(partial(self._settled, self._keys))
+
+    def _waits_for_field(self) -> bool:
+        """Whether what comes next is typed for a field that is not there yet; looks again later."""
+        loop = asyncio.get_running_loop()
+        typed = isinstance(self._due[0], events.Paste) or _is_typed(self._due[0])
+        prepares = typed and bool(self.screen_stack) and getattr(self.screen, "prepares", False)
+        if prepares:
+            self._prepares_since = self._prepares_since or loop.time()
+        if not prepares or loop.time() - (self._prepares_since or 0.0) > _BEGINS_WITHIN:
+            self._prepares_since = None
+            return False
+        self._settling = True
+        loop.call_later(_LOOK, self.call_later, self._hand_on)
+        return True
 
     def is_pressed_anew(self, event: events.Key) -> bool:
         """Whether a key may do what it does; asked once of each, after all before it has been done.
@@ -93,6 +115,10 @@ class Keystrokes(App[_Result]):
             if self._patience is not None:
                 self._patience.cancel()
             self.call_later(self._hand_on)
+
+
+def _is_typed(event: events.Event) -> bool:
+    return isinstance(event, events.Key) and event.is_printable
 
 
 def _may_move_focus(event: events.Event) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from judgetui.meeting.chairing import check_nothing_under_correction
 from judgetui.meeting.conduct import undoable
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
 from judgetui.meeting.turn import returned_to
 
@@ -104,6 +105,10 @@ def _correct(now: Circumstances) -> Sentence | None:
 def _settle(now: Circumstances) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
+    try:
+        check_nothing_under_correction(now.meeting)
+    except Refused as refused:
+        return refused.sentence
     rows = now.meeting.standings.rows if now.meeting.standings else ()
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -13,11 +14,14 @@ from textual.reactive import var
 from judgetui import doorkeeping, leaving, scenes
 from judgetui.keys import BOARD, key_label
 from judgetui.language import _, say
+from judgetui.meeting.consequences import stopped_by_recusals
 from judgetui.meeting.seat import CHAIR, Role
 from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.showing import Showing
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.messages import Pick
 from judgetui.screens.confirm import Confirm
+from judgetui.telling import reading_time
 from judgetui.venue.desk import FarDesk, Knock, Knocks, Link, News, Notes, Openings, Whereabouts
 from judgetui.widgets.scene import Scene
 
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds of a first connection before a screen that is there already speaks of it."""
 _ANSWERED_WITHIN = 3.0
+_ASIDE = 20.0
+"""Seconds for which something that answers no key stays, where nothing comes after it."""
 
 
 class Reaching(App[None]):
@@ -54,6 +60,8 @@ class Reaching(App[None]):
     """What was last said about keeping unsent acts."""
     _heard_notes: tuple[str, ...] = ()
     """What the host has told the chair, in the present language."""
+    _asides: deque[str]
+    """What is still to be told, one after another."""
     _asking: Confirm | None = None
     _asked_about: Knock | None = None
     """The question whether a device is let in, while it is on the screen."""
@@ -138,7 +146,7 @@ class Reaching(App[None]):
         before, self._heard_notes = self._heard_notes, tuple(map(say, news.notes))
         known = self._heard_notes[: len(before)] == before
         for said in self._heard_notes[len(before) if known else 0 :]:
-            self._tell_aside(said)
+            self.tell_aside(said)
 
     # -- who knocks ------------------------------------------------------------------------------
 
@@ -152,7 +160,7 @@ class Reaching(App[None]):
             if knock not in before and not self._read_by_the_hall:
                 said = doorkeeping.knock_words(self._judge_app.meeting, knock)
                 self.notify(said, severity="warning", markup=False, timeout=12)
-        if knocks.knocks and not any(one.group == "knocks" for one in self.workers):
+        if knocks.knocks and not self._is_at("knocks"):
             self._ask_about_knocks()
 
     def hear_presence(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
@@ -161,16 +169,38 @@ class Reaching(App[None]):
         if app.seat != CHAIR:
             return
         if said := doorkeeping.another_console(before, after, key):
-            self._tell_aside(said)
+            self.tell_aside(said)
         for said in doorkeeping.other_devices(app.meeting, before, after, key):
-            self._tell_aside(said)
+            self.tell_aside(said)
 
-    @work(group="aside")
-    async def _tell_aside(self, said: str) -> None:
-        """Tell the chair something that is not for the hall."""
-        while self._read_by_the_hall:
-            await asyncio.sleep(0.2)
-        self.notify(said, severity="warning", markup=False, timeout=20)
+    def tell_aside(self, said: str) -> None:
+        """Tell the chair something that answers no key, and is neither for the hall nor a judge.
+
+        Several of it are told one after another: the newest would cover the others.
+        """
+        self._asides.append(said)
+        if not self._is_at("asides"):
+            self._tell_asides()
+
+    def hear_meeting(self, before: Meeting, after: Meeting) -> None:
+        """Tell the chair of a judge by whose own recusal a rule stops applying."""
+        if self._judge_app.seat != CHAIR or before.phase is Phase.PLANNING:
+            return
+        if said := stopped_by_recusals(before, after):
+            self.tell_aside(" ".join(map(say, said)))
+
+    @work(group="asides")
+    async def _tell_asides(self) -> None:
+        while self._asides:
+            while self._read_by_the_hall or self._judge_app.seat != CHAIR:
+                await asyncio.sleep(0.2)
+            said = self._asides.popleft()
+            self.notify(said, severity="warning", markup=False, timeout=_ASIDE)
+            await asyncio.sleep(reading_time(said))
+
+    def _is_at(self, group: str) -> bool:
+        """Whether a worker of this group is not through yet."""
+        return any(one.group == group and not one.is_finished for one in self.workers)
 
     @property
     def _read_by_the_hall(self) -> bool:

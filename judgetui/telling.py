@@ -33,6 +33,11 @@ _QUICKEST, _CELLS_A_SECOND = 8.0, 10
 """Seconds for which anything important stays, at least, and how fast people read what is longer."""
 
 
+def reading_time(message: str) -> float:
+    """Seconds for which something important stays at least, so that people can read it."""
+    return max(_QUICKEST, cell_len(message) / _CELLS_A_SECOND)
+
+
 class Telling(App[_Result]):
     """An app whose notifications do not stack, and whose important ones are not passed over.
 
@@ -52,7 +57,7 @@ class Telling(App[_Result]):
         """Tell a person something."""
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         if severity != "information":
-            seconds = max(seconds, _QUICKEST, cell_len(message) / _CELLS_A_SECOND)
+            seconds = max(seconds, reading_time(message))
         said = "\n".join(paragraph(message, self.size.width - _BESIDE)) or message
 
         def tell() -> None:

@@ -338,6 +338,19 @@ async def test_keys_typed_in_one_breath_go_where_they_would_go_one_by_one() -> N
         await until(pilot, lambda: [field.value for field in fields] == ["9", "9"])
 
 
+async def test_marks_typed_while_the_ballot_is_still_being_drawn_are_kept() -> None:
+    room = await scoring()
+    async with sitting(room) as pilot:
+        app = app_of(pilot)
+        app.sit(J1)
+        for key in ("1", "0", "enter", "8"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: isinstance(app.screen, Score))
+        await until(pilot, lambda: len(app.screen.query(BallotForm)) == 1)
+        form = app.screen.query_one(BallotForm)
+        await until(pilot, lambda: [panel.field.value for panel in form.panels] == ["10", "8"])
+
+
 @pytest.mark.parametrize("seat", [CHAIR, J1, RECORDER, BOARD])
 async def test_the_key_that_leaves_other_programs_says_how_to_leave(seat: Seat) -> None:
     room = await scoring()

@@ -22,6 +22,7 @@ from judgetui.meeting.acts import (
     OpenMeeting,
     OpenScoring,
     Pause,
+    ReturnBallot,
     SubmitBallot,
 )
 from judgetui.meeting.plan import Plan
@@ -304,6 +305,31 @@ async def test_nobody_has_more_votes_than_there_are_judges() -> None:
         await keys(pilot, "f9", "enter", "down", "enter")
         counts = pilot.app.screen.query_one(OptionList)
         assert [option.id for option in counts.options] == ["0", "1"], "one of two is given"
+
+
+async def test_votes_that_are_typed_are_the_ones_that_count() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await done(pilot, room, "f9", "enter", "2", "enter", "0", "enter")
+        (decision,) = room.meeting.decisions
+        assert dict(decision.votes) == {"C1": 2, "C2": 0}
+
+
+async def test_no_votes_are_asked_for_while_an_announced_score_is_under_correction() -> None:
+    plan = tied_plan()
+    acts = (
+        *equal_ballots(plan, "C1", "C2"),
+        CallCase(case="C1"),
+        OpenScoring(),
+        CloseScoring(),
+        Announce(),
+        ReturnBallot(case="C1", judge="J1", reason="swapped"),
+        KeyBallot(case="C1", judge="J1", scores=marks(8, 8)),
+    )
+    async with at_the_chair(plan, *acts) as (_room, pilot):
+        await keys(pilot, "f9")
+        assert isinstance(pilot.app.screen, Chair)
+        assert "is under correction" in told(pilot.app)[-1]
 
 
 async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,6 +15,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList
 
+from judgetui import telling
 from judgetui.app import JudgeApp, Window
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
@@ -23,6 +25,7 @@ from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.showing import Showing
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
+from judgetui.records.session import MemoryRecord
 from judgetui.results.verify import differences
 from judgetui.screens.arriving import Arriving
 from judgetui.screens.board import Board
@@ -40,6 +43,7 @@ from judgetui.venue.doors import SUSPICIOUS
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import GATEWAY
 from judgetui.venue.links import Way
+from judgetui.venue.room import Room
 from judgetui.venue.serving import Venue
 from judgetui.venue.slips import qr_lines
 from judgetui.venue.wire import Door
@@ -84,6 +88,11 @@ def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:
 def text(pilot: Pilot[None]) -> str:
     """What is on the screen."""
     return "\n".join(drawn(pilot.app))
+
+
+def shows(pilot: Pilot[None], said: str) -> bool:
+    """Whether this is on the screen."""
+    return said in text(pilot)
 
 
 async def yes(pilot: Pilot[None]) -> None:
@@ -751,3 +760,44 @@ async def test_the_chair_who_leaves_a_venue_that_does_not_answer_is_told_so() ->
             assert "goes on" not in text(pilot)
             await choose(pilot, "leave")
             await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_everything_the_host_has_to_say_is_read_one_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(telling, "_QUICKEST", 3.0)
+    async with a_venue() as venue, chairing(venue) as pilot:
+        said = [f"{word} thing the chair has to know" for word in ("one", "another", "a third")]
+        for one in said:
+            venue.host.tell_chair(Sentence("%(note)s", note=one))
+        for one in said:
+            await until(pilot, partial(shows, pilot, one))
+
+
+async def test_a_note_for_the_chair_waits_while_a_judge_has_the_laptop() -> None:
+    room = Room(MemoryRecord(a_plan(3, 2)))
+    await room.take(CHAIR, OpenMeeting(), "open")
+    app = JudgeApp(Window(room.desk, CHAIR))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.pause()
+        app.sit(J1)
+        app.tell_aside("only the chair is to know")
+        await pilot.pause(0.5)
+        assert "only the chair" not in text(pilot)
+        app.sit(CHAIR)
+        await until(pilot, lambda: "only the chair is to know" in text(pilot))
+    await room.close()
+
+
+async def test_a_chair_hears_of_a_judges_recusal_by_which_a_rule_stops() -> None:
+    scoring = {"combine": "trimmed", "drop_from": 3, "ties": ["exact", "chair"]}
+    async with a_venue(a_plan(2, 4, scoring=scoring)) as venue:
+        await staged_venue(venue)
+        room = venue.host.room
+        async with chairing(venue) as pilot:
+            await room.take(J1, Recuse(case="C1", reason="kin"), "first")
+            await until(pilot, lambda: pilot.app.meeting.seq == room.meeting.seq)  # type: ignore[attr-defined]
+            assert "is recused from" not in text(pilot)
+            await room.take(J2, Recuse(case="C1", reason="kin"), "second")
+            await until(pilot, lambda: "Judge 2 is recused from: case 10" in text(pilot))
+            assert "Nothing left out on case 10: fewer than 3 ballots." in text(pilot)

@@ -17,7 +17,7 @@ import pytest
 
 from judgetui.cli import main
 from judgetui.commands.root import COMMANDS as ON_THE_COMMAND_LINE
-from judgetui.keys import BOARD, CHAIR, COMMANDS, KEY, LOBBY, SCORE, WELCOME, key_label
+from judgetui.keys import BOARD, CHAIR, COMMANDS, KEY, LOBBY, SCORE, WELCOME, key_label, key_labels
 from judgetui.language import use_language
 from judgetui.records.session import read_session
 
@@ -42,7 +42,7 @@ def table() -> str:
     for command in COMMANDS:
         places = [name for screen, name in PLACES.items() if screen in command.screens]
         where = "every screen" if len(places) == len(PLACES) else ", ".join(places)
-        key = f"`{key_label(command.key)}`"
+        key = f"`{key_labels(command, {})}`"
         if command.in_browser:
             key += f", in a browser `{key_label(command.in_browser)}`"
         lines.append(f"| {key} | {where} | {command.title}: {command.help} |")

@@ -224,13 +224,20 @@ async def test_a_held_enter_chooses_once(pressing: Pressing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "act"), [("f5", AddTime), ("ctrl+down", Reorder), ("ctrl+up", Reorder)]
+    ("key", "act"),
+    [
+        ("f5", AddTime),
+        ("ctrl+down", Reorder),
+        ("ctrl+up", Reorder),
+        ("ctrl+y", Reorder),
+        ("ctrl+u", Reorder),
+    ],
 )
 async def test_a_held_key_of_the_chair_is_one_act(
     pressing: Pressing, key: str, act: type[Act]
 ) -> None:
     async with sitting(CHAIR, CallCase(case="C1")) as (pilot, room):
-        await pilot.press("end", "home" if key == "ctrl+down" else "end", "down")
+        await pilot.press("end", "home" if key in ("ctrl+down", "ctrl+y") else "end", "down")
         before = room.meeting.seq
         await hold(pilot, pressing, key)
         await until(pilot, lambda: room.meeting.seq > before)

@@ -161,3 +161,13 @@ async def test_the_screen_has_its_room_back_when_it_was_told() -> None:
         pilot.app.clear_notifications()
         bar = pilot.app.screen.query_one(KeyBar)
         await until(pilot, lambda: bar.region.bottom == 24)
+
+
+async def test_what_the_chair_was_told_is_not_for_the_judge_who_sits_down_next() -> None:
+    async with sitting(CHAIR, (80, 24)) as pilot:
+        await tell(pilot, "two devices wait for the chair")
+        assert isinstance(pilot.app, JudgeApp)
+        pilot.app.sit(J1)
+        await until(pilot, lambda: bool(pilot.app.screen.query(MarkField)))
+        await pilot.pause()
+        assert not pilot.app.screen.query(Toast)

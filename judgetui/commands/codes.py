@@ -181,4 +181,3 @@ _WRITERS: Mapping[str, Callable[[Plan, Sequence[DoorRow]], str]] = {
     "json": _json,
     "html": _html,
 }
-_FORMATS = (*_WRITERS, "pdf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from judgetui.venue.links import Way, read_link
 from judgetui.venue.page_words import html_language, page_words
 from judgetui.words import seat_name
 
+_ALL_COMMANDS = "☰"
+"""The key of a page that opens the list of all commands."""
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
     Role.RECORDER: (KEY,),
@@ -120,11 +123,15 @@ def _furnish(guest: Guest, screen: Screen) -> None:
     title = name(guest.meeting.plan.title)
     if guest.seat.role is not Role.BOARD:
         title = f"{seat_name(guest.meeting, guest.seat)} · {title}"
-    screen.furnish(html_language(), page_words(), title, _function_keys(guest, screen))
+    screen.furnish(html_language(), page_words(), title, _keys(guest, screen))
 
 
-def _function_keys(guest: Guest, screen: Screen) -> list[str]:
-    """The function keys that do something at the seat some time of the day, such as "F4"."""
+def _keys(guest: Guest, screen: Screen) -> list[str]:
+    """The keys that do something at the seat some time of the day, such as "F4".
+
+    Much of what a chair may do is on keys that a tablet has not got; the list of all commands
+    has it.
+    """
     now = Circumstances(guest.meeting, guest.seat, several_seats=False, networked=True)
     own = {**IN_BROWSERS, **_settings(screen.remembered).keys}
     keys = {
@@ -133,7 +140,8 @@ def _function_keys(guest: Guest, screen: Screen) -> list[str]:
         for command in commands(room)
         if command.name not in never(now)
     }
-    return [key.upper() for key in sorted(keys) if key.startswith("f") and key[1:].isdecimal()]
+    functions = [key.upper() for key in sorted(keys) if re.fullmatch(r"f\d+", key)]
+    return [*functions, _ALL_COMMANDS] if guest.seat.role is Role.CHAIR else functions
 
 
 def _settings(remembered: str) -> Settings:

@@ -50,7 +50,7 @@ class Screen(Protocol):
     ) -> None:
         """Have the page around the terminal speak a language, with these words, under a title.
 
-        Of the function keys it is to have those that do something here, such as "F4".
+        Of the keys that not every seat needs it is to have these, by what stands on them: "F4".
         """
 
     def wait(self, sentence: str) -> None:

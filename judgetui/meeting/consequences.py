@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from judgetui.meeting.acts import Act, Entry
 from judgetui.meeting.conduct import conduct
 from judgetui.meeting.rules_off import off_sentences, outlook
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.meeting.state import BallotStatus, Meeting, Stage
-from judgetui.meeting.wording import case_name
+from judgetui.meeting.sentence import Counted, Refused, Sentence
+from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
+from judgetui.meeting.wording import case_name, judge_name
 
 
 def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
@@ -26,6 +26,32 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
     except Refused:
         return ()
     return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))
+
+
+def stopped_by_recusals(before: Meeting, after: Meeting) -> tuple[Sentence, ...]:
+    """Which judges have recused themselves since, where a rule stops applying by it, and which.
+
+    Nothing of recusals by the chair, who was told before. Needs whole meetings.
+    """
+    if before.plan is not after.plan and before.plan != after.plan:
+        return ()
+    recused = [
+        Sentence(
+            "%(judge)s is recused from: %(cases)s.",
+            judge=judge_name(after.plan, judge),
+            cases=case_name(after.plan, case),
+        )
+        for case, state in after.cases.items()
+        if state is not before.cases[case]
+        for judge, ballot in state.ballots.items()
+        if _recused_themselves(ballot) and before.cases[case].ballots.get(judge) != ballot
+    ]
+    stops = tuple(_stops(before, after)) if recused else ()
+    return (*recused, *stops) if stops else ()
+
+
+def _recused_themselves(ballot: Ballot) -> bool:
+    return ballot.status is BallotStatus.RECUSED and ballot.by == ballot.judge
 
 
 def _stops(before: Meeting, after: Meeting) -> Iterator[Sentence]:
@@ -58,7 +84,9 @@ def _judged(meeting: Meeting, case: str) -> bool:
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """That the board is not going to be frozen, as too few cases are left for it."""
     if _freezes(before) and not _freezes(after):
-        yield Sentence(
+        yield Counted(
+            "The board was to freeze after %(count)d case; with those that are left it never "
+            "does. Freeze it yourself.",
             "The board was to freeze after %(count)d cases; with those that are left it never "
             "does. Freeze it yourself.",
             count=after.plan.board.freeze_after,

@@ -343,6 +343,17 @@ class Plan(Value):
         """This plan with another salt; with an empty one, as it was before the meeting opened."""
         return self if salt == self.salt else self.changed(salt=salt)
 
+    @property
+    def unsalted(self) -> Plan:
+        """This plan as it was before the meeting opened, always the very same."""
+        # A plan that kept itself could not be compared with another.
+        return self.agreed if self.salt else self
+
+    @cached_property
+    def agreed(self) -> Plan:
+        """A copy of this plan without its salt."""
+        return self.changed(salt="")
+
     def changed(self, **fields: object) -> Plan:
         """This plan with other fields, which are not checked.
 

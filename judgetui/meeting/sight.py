@@ -43,7 +43,7 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
         stand = public_standings(meeting, tally) if meeting.under_correction else None
         return replace(
             meeting,
-            plan=_unsalted(meeting.plan),
+            plan=meeting.plan.unsalted,
             recent=recent,
             standings=_whole_standings(meeting, tally),
             public=stand,
@@ -116,11 +116,7 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
         return None
     if meeting.phase is Phase.FINAL:
         return None
-    before, published = _latest_frozen.outcome
-    if before is not meeting.frozen or published is None:
-        published = _published(meeting.frozen)
-        _latest_frozen.outcome = meeting.frozen, published
-    return published
+    return _published(meeting.frozen)
 
 
 def _published(now: Standings) -> Standings:
@@ -165,29 +161,7 @@ class _Latest:
         self.plan = (None, frozenset(), None)
 
 
-class _LatestFrozen:
-    """The standings that were kept last, and what of them is published."""
-
-    outcome: tuple[Standings | None, Standings | None] = None, None
-
-
-class _LatestPlan:
-    """The plan whose salt was taken out last, and the outcome."""
-
-    outcome: tuple[Plan, Plan] | None = None
-
-
 _latest, _latest_nameless = _Latest(), _Latest()
-_latest_frozen, _latest_plan = _LatestFrozen(), _LatestPlan()
-
-
-def _unsalted(plan: Plan) -> Plan:
-    """The plan without its salt; of the very same plan always the very same."""
-    if not plan.salt:
-        return plan
-    if _latest_plan.outcome is None or _latest_plan.outcome[0] is not plan:
-        _latest_plan.outcome = plan, plan.salted("")
-    return _latest_plan.outcome[1]
 
 
 def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapping[str, CaseState]:
@@ -218,7 +192,7 @@ def _nameless(case: CaseState) -> Mapping[str, Ballot]:
 
 def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan:
     """The plan without the carried scores of cases that are not public, or who judges."""
-    plan = _unsalted(plan)
+    plan = plan.unsalted
     if not (plan.carried or nameless):
         return plan
     latest = _latest_nameless if nameless else _latest

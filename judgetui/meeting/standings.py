@@ -40,7 +40,7 @@ def standings(
         others = _running(meeting, counted, before)
         earlier = _ranks(_ranked(meeting, others, counted.among(others)))
     rows = _rows(meeting, groups, scores, lines, earlier)
-    rows += [_unranked(meeting, case, scores[case]) for case in running if not scores[case].ballots]
+    rows += [unranked(meeting, case) for case in running if not scores[case].ballots]
     return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
 
 
@@ -117,8 +117,9 @@ def _rows(
     return rows
 
 
-def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
-    """A case no ballot counts for."""
+def unranked(meeting: Meeting, case: str) -> Standing:
+    """The row of a case that no ballot counts for; needs a whole meeting's ballots."""
+    expected = meeting.expected(case)
     return Standing(
         case=case,
         rank=None,
@@ -127,10 +128,10 @@ def _unranked(meeting: Meeting, case: str, score: CaseScore) -> Standing:
         exact=None,
         ballots=0,
         panel=len(meeting.plan.judges),
-        recused=score.recused,
+        recused=meeting.without_conflicts(case) - expected,
         criteria={},
         prize=None,
         settled_by=None,
         under_correction=meeting.cases[case].under_correction,
-        expected=meeting.without_conflicts(case) - score.recused,
+        expected=expected,
     )

@@ -103,7 +103,7 @@ class Undecided(Refused):
             row=row,
             readings=readings,
         )
-        super().__init__(said.template, **said.values)
+        super().__init__(said)
 
 
 @dataclass
@@ -313,7 +313,7 @@ def _surely_chinese(content: bytes) -> bool:
     weights = _weights(content)
     rival = max(weight for label, weight in weights.items() if label != GB18030)
     lead = weights[GB18030] / rival if rival else 1.0
-    surnames = ((6, 0.6, 0.5), (4, 1, 0.5), (4, 0.75, 1.2), (3, 1, 1), (2, 1, 2))
+    surnames = ((7, 1, 0.25), (6, 0.6, 0.5), (4, 1, 0.5), (4, 0.75, 1.2), (3, 1, 1), (2, 1, 2))
     if any(look.names >= n and look.surnames >= part and lead >= by for n, part, by in surnames):
         return True
     titles = (

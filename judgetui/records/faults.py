@@ -22,8 +22,7 @@ def refuse(sentences: Iterable[Sentence]) -> NoReturn:
     listed = whole[:MOST]
     if len(whole) > MOST:
         listed.append(Sentence("… and %(count)d more", count=len(whole) - MOST))
-    together = lines(listed)
-    raise Refused(together.template, **together.values)
+    raise Refused(lines(listed))
 
 
 def at(file: str, place: str, what: Sentence) -> Sentence:

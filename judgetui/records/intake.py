@@ -68,7 +68,7 @@ def read_plan(path: Path, *, label: str = "", told: Told | None = None) -> Plan:
         refuse([at(label, "", newer)])
     try:
         # One that stands in a file was drawn for another meeting.
-        return Plan.model_validate(raw).salted("")
+        return Plan.model_validate(raw).unsalted
     except ValidationError as error:
         found = faults(error, raw)
     refuse(at(label, fault.place, fault.sentence) for fault in found)

@@ -320,8 +320,7 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
                 seq=entry.seq,
             )
         if entry.id in reading.seqs or entry.id in fresh:
-            wrong = misplaced(reading.seqs | fresh, entry, number)
-            raise Refused(wrong.template, **wrong.values)
+            raise Refused(misplaced(reading.seqs | fresh, entry, number))
         fresh[entry.id] = number
         line = chain.seal(head, _written(entry))
         head = chain.head(line)

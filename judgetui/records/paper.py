@@ -16,6 +16,7 @@ from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Bilingual, Criterion, exact
 from judgetui.meeting.sentence import Refused, Sentence, listed
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.wording import judge_name
 from judgetui.records.columns import NUMBER, TITLE, Column, Layout, known_headers
 from judgetui.records.encoding import Told
 from judgetui.records.faults import at_cell, faults, refuse, shown
@@ -43,8 +44,7 @@ class KeyedRow(NamedTuple):
 
 def refused_row(path: Path, row: int, refused: Refused) -> Refused:
     """What the meeting refused about a row, with the row."""
-    sentence = at_cell(path.name, row, "", refused.sentence)
-    return Refused(sentence.template, **sentence.values)
+    return Refused(at_cell(path.name, row, "", refused.sentence))
 
 
 def read_ballots(path: Path, meeting: Meeting, told: Told | None = None) -> tuple[KeyedRow, ...]:
@@ -271,7 +271,7 @@ class _Pile:
         if first != row.number:
             what = Sentence(
                 "%(judge)s on case %(case)s is already in row %(row)d; remove one of the two",
-                judge=self.plan.judge[judge].name,
+                judge=judge_name(self.plan, judge),
                 case=case,
                 row=first,
             )
@@ -375,14 +375,14 @@ class _Pile:
             what = Sentence(
                 "the ballot of %(judge)s on case %(case)s is already on record and an import "
                 "never writes over one; the chair returns it first (F8 on the chair's screen)",
-                judge=self.plan.judge[judge].name,
+                judge=judge_name(self.plan, judge),
                 case=case,
             )
         elif status is BallotStatus.VOID:
             what = Sentence(
                 "the ballot of %(judge)s on case %(case)s was made void; "
                 "the chair returns it first (F8 on the chair's screen)",
-                judge=self.plan.judge[judge].name,
+                judge=judge_name(self.plan, judge),
                 case=case,
             )
         elif status is BallotStatus.RECUSED or declared:
@@ -391,7 +391,7 @@ class _Pile:
             what = Sentence(
                 "%(judge)s is recused from case %(case)s; if that is wrong, "
                 "the chair returns the recusal first (F8 on the chair's screen)",
-                judge=self.plan.judge[judge].name,
+                judge=judge_name(self.plan, judge),
                 case=case,
             )
         else:

@@ -145,7 +145,7 @@ def is_other_plan(path: Path, plan: Plan) -> bool:
     Raises Refused where it cannot be read as a plan.
     """
     # Mostly it is as it was made; then it need not be read as a plan, with all that takes.
-    frozen = plan.salted("")
+    frozen = plan.unsalted
     try:
         if json.loads((path / PLAN).read_bytes()) == frozen.model_dump(mode="json", by_alias=True):
             return False

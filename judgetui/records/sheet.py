@@ -157,14 +157,10 @@ def read_sheet(
         what = Sentence(
             'its quotes do not match; put text with " in quotes and write each " inside twice'
         )
-        raise _wrapped(at_cell(path.name, number + 1, "", what)) from error
+        raise Refused(at_cell(path.name, number + 1, "", what)) from error
     if not rows:
         raise Refused("%(file)s is empty", file=path.name)
     return Sheet(path.name, rows[0], tuple(rows[1:]), delimiter)
-
-
-def _wrapped(sentence: Sentence) -> Refused:
-    return Refused(sentence.template, **sentence.values)
 
 
 def _delimiter(text: str, known: Callable[[str], bool]) -> str:

@@ -55,7 +55,7 @@ def result_values(
 
 def _plan(meeting: Meeting) -> Plan:
     """The plan; with what opens its commitment once there is nothing left to be guessed by it."""
-    return meeting.plan if meeting.phase is Phase.FINAL else meeting.plan.salted("")
+    return meeting.plan if meeting.phase is Phase.FINAL else meeting.plan.unsalted
 
 
 def _text(values: object) -> str:

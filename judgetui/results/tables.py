@@ -9,6 +9,7 @@ from decimal import Decimal
 from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Bilingual, Plan, spoken
 from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.standings import unranked
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
@@ -52,26 +53,7 @@ def every_case(meeting: Meeting, standings: Standings) -> tuple[Standing, ...]:
     """The standings' rows, and after them a row without a rank for every case that lacks one."""
     there = {row.case for row in standings.rows}
     out = (case for case in meeting.order if case not in there)
-    return (*standings.rows, *(_out(meeting, case) for case in out))
-
-
-def _out(meeting: Meeting, case: str) -> Standing:
-    """The row of a case that the standings leave out: none of its ballots counts."""
-    panel, expected = len(meeting.plan.judges), meeting.expected(case)
-    return Standing(
-        case=case,
-        rank=None,
-        tied=False,
-        score=None,
-        exact=None,
-        ballots=0,
-        panel=panel,
-        recused=panel - expected,
-        criteria={},
-        prize=None,
-        settled_by=None,
-        expected=expected,
-    )
+    return (*standings.rows, *(unranked(meeting, case) for case in out))
 
 
 def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, object]:

@@ -159,7 +159,7 @@ def _then(
     if seq == meeting.seq:
         return meeting, standings, head
     if seq == 0:
-        planned = Meeting.planned(meeting.plan.salted(""))
+        planned = Meeting.planned(meeting.plan.unsalted)
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         why = Counted(

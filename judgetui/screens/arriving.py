@@ -44,6 +44,11 @@ class Arriving(Scene):
         super().__init__(clock)
         self._base, self._composed = base, False
 
+    @property
+    def prepares(self) -> bool:
+        """Whether the seat's own screen is about to come."""
+        return self.link_state not in ("waiting", "refused")
+
     def parts(self) -> ComposeResult:
         """Three sentences in the middle, keys at the bottom."""
         with Vertical(id="way"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -73,6 +73,8 @@ class Choose(ModalScreen[str | None]):
         super().__init__(classes="" if about is None else "-about")
         self._question, self._choices, self._marked = question, tuple(choices), marked
         self._about = about
+        self._typed = ""
+        """The digits typed so far, where answers are numbers."""
 
     def compose(self) -> ComposeResult:
         """Question, answers, keys."""
@@ -133,6 +135,18 @@ class Choose(ModalScreen[str | None]):
         answers.focus()
         if self._marked in {choice.key for choice in self._choices}:
             answers.highlighted = answers.get_option_index(self._marked)
+
+    def on_key(self, event: events.Key) -> None:
+        """Mark the answer that is the number typed: whoever types 2 and Enter means 2, not 0."""
+        if event.character is None or not event.character.isdecimal():
+            self._typed = ""
+            return
+        digit = str(int(event.character))
+        numbers = [choice.text for choice in self._choices]
+        fitting = (self._typed + digit, digit)
+        self._typed = next((typed for typed in fitting if typed in numbers), "")
+        if self._typed:
+            self.query_one(OptionList).highlighted = numbers.index(self._typed)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

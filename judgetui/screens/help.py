@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judgetui.keys import commands, key_label
+from judgetui.keys import commands, key_labels
 from judgetui.language import N_, _, say
 from judgetui.meeting.sentence import Sentence
 from judgetui.possible import Circumstances, why_not
@@ -133,7 +133,7 @@ class Help(ModalScreen[None]):
         own: Mapping[str, str] = getattr(self.app, "own_keys", {})
         able, unable = [_heading(_("Keys of this screen"))], [_BLANK, _heading(_("Not now"))]
         for command in self._commands:
-            label = key_label(own.get(command.name, command.key))
+            label = key_labels(command, own)
             title = (_(command.title), "bold")
             refusal = self._refusal(command.name)
             if refusal is None:

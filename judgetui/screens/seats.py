@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from judgetui.language import _
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.turn import returned_to
 from judgetui.widgets.cells import fit
 from judgetui.words import case_title, seat_name, status_word
 
@@ -114,7 +115,18 @@ class Seats(ModalScreen[Seat | None]):
         return Content(f"{name}  {self._state(seat)}{here}")
 
     def _state(self, seat: Seat) -> str:
-        """How far a judge's ballot on the case on stage is."""
+        """How far a judge's ballot on the case on stage is, and which were returned on others."""
+        if seat.judge is None:
+            return ""
+        cases = (case for case in returned_to(self._meeting, seat.judge) if not self._is_on(case))
+        numbers = [f"{self._meeting.plan.case[case].number:02d}" for case in cases]
+        back = _("returned: %(cases)s") % {"cases": ", ".join(numbers)} if numbers else ""
+        return " · ".join(part for part in (self._on_stage(seat), back) if part)
+
+    def _is_on(self, case: str) -> bool:
+        return case == self._meeting.on_stage
+
+    def _on_stage(self, seat: Seat) -> str:
         stage = self._meeting.stage
         if seat.judge is None or stage is None:
             return ""

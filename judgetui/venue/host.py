@@ -367,7 +367,7 @@ class Host:
         why = self.boards.no_room(address) if public else None
         if came and (why is not None or self._here > self.most):
             connection.hello = hello
-            refuse(connection, Busy(why.template, **why.values) if why else _full())
+            refuse(connection, Busy(why) if why else _full())
             return
         self.porter.hear(connection, hello)
         if came and public and connection.seat is not None:

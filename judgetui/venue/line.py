@@ -187,9 +187,8 @@ async def _connect(
                 timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
             )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        why = _reason(error, way)
         kind = Hopeless if isinstance(error, _HOPELESS) else Refused
-        raise kind(why.template, **why.values) from error
+        raise kind(_reason(error, way)) from error
 
 
 class Hopeless(Refused):

@@ -31,6 +31,7 @@ _WORDS: Mapping[str, str] = {
     "backspace": N_("Delete"),
     "page_before": N_("Page before"),
     "next_page": N_("Next page"),
+    "commands": N_("Every command"),
     "speak": N_("中文 / English"),
     "letters": N_("The system's keyboard"),
     "own_keys": N_("Our own keys"),

@@ -76,7 +76,7 @@ class BallotScene(HalfTyped):
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
         self.form = BallotForm(asks_reasons=not self.paper)
-        self._composed = self._briefed_by_hand = False
+        self._composed = self._briefed_by_hand = self._begins = False
         self.turn = Turn("", None, Sentence(""))
         self._criteria: tuple[Criterion, ...] = ()
         self._asking: ReviewPage | None = None
@@ -107,6 +107,11 @@ class BallotScene(HalfTyped):
     def enter_elsewhere(self) -> str:
         """What Enter does while nothing is to be typed; empty where it does nothing."""
         return ""
+
+    @property
+    def prepares(self) -> bool:
+        """Whether the ballot is not drawn yet, or nobody was shown where to type."""
+        return not self._composed or (self._begins and self.form.writable)
 
     def parts(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, what is saved, keys."""
@@ -182,7 +187,18 @@ class BallotScene(HalfTyped):
             self.post_message(Recall(turn.case, turn.judge if self.paper else None))
             # A ballot that is given back is there to be changed: what is typed replaces its marks.
             anew = before is not None or turn.ballot is not None
-            self.call_after_refresh(self.form.begin, anew=anew)
+            self._begins = True
+            self.call_after_refresh(self._show_where, anew=anew)
+
+    def _show_where(self, *, anew: bool) -> None:
+        """Show a person where to type; what they type waits until the field can take it."""
+        self.form.begin(anew=anew)
+        # The app moves the focus after this, and the field then marks what stands in it: a key
+        # before that would go elsewhere, or be replaced by the second one.
+        self.app.call_later(lambda: (self.focused or self).call_later(self._has_begun))
+
+    def _has_begun(self) -> None:
+        self._begins = False
 
     def _follow_review(self) -> None:
         """Let the page of review know whether the ballot may be submitted now."""

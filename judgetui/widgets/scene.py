@@ -107,6 +107,11 @@ class Scene(Screen[None]):
         return self.simulated and not self.taken_over
 
     @property
+    def prepares(self) -> bool:
+        """Whether a field that is typed in is about to have the keyboard; keys then wait for it."""
+        return False
+
+    @property
     def circumstances(self) -> Circumstances:
         """What decides which commands can be used now."""
         return Circumstances(

@@ -127,3 +127,12 @@ def test_numbers_lose_zeros_nobody_needs() -> None:
         "0.5",
         "10",
     ]
+
+
+@pytest.mark.parametrize("salt", ["", "5a" * 32])
+def test_a_plan_without_its_salt_is_always_the_very_same(salt: str) -> None:
+    plan, again = a_plan().salted(salt), a_plan().salted(salt)
+    assert plan.unsalted is plan.unsalted
+    assert plan.unsalted == a_plan()
+    assert plan == again
+    assert again.unsalted.unsalted == plan.unsalted

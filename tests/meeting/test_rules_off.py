@@ -19,7 +19,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.conduct import replay
-from judgetui.meeting.consequences import consequences
+from judgetui.meeting.consequences import consequences, stopped_by_recusals
 from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
@@ -163,6 +163,8 @@ def test_a_board_that_will_never_freeze_is_told() -> None:
     assert len(said(meeting, first)) == 1
     assert "never does" in said(meeting, first)[0]
     assert said(do(meeting, first), Withdraw(case="C2", reason="ill")) == []
+    (after_one,) = said(opened(a_plan(2, 1, board={"freeze_after": 1})), first)
+    assert after_one.startswith("The board was to freeze after 1 case;")
     assert said(meeting, Postpone(case="C1")) == []
     frozen = scored(scored(meeting, "C1", {"J1": 5}), "C2", {"J1": 5})
     assert said(frozen, Withdraw(case="C3", reason="ill")) == []
@@ -221,3 +223,18 @@ def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
     for case, words in outlook(meeting).items():
         assert off_ahead(meeting, case) == words
         assert off_ahead(meeting, case, closing=True) == outlook(meeting, closing=case)[case]
+
+
+def test_a_judges_own_recusal_that_stops_trimming_is_heard_with_whose_it_was() -> None:
+    meeting = staged(opened(a_plan(2, 6, scoring=TRIMMED)), "C1")
+    recusal = Recuse(case="C1", reason="kin")
+    first = do(meeting, recusal, by="J6")
+    assert stopped_by_recusals(meeting, first) == ()
+    second = do(first, recusal, by="J5")
+    assert [str(one) for one in stopped_by_recusals(first, second)] == [
+        "Judge 5 is recused from: case 10 (Story 1).",
+        "Nothing left out on case 10: fewer than 5 ballots.",
+    ]
+    assert stopped_by_recusals(second, second) == ()
+    by_the_chair = do(first, Recuse(case="C1", judge="J5", reason="kin"))
+    assert stopped_by_recusals(first, by_the_chair) == ()

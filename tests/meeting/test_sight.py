@@ -361,7 +361,7 @@ def test_standings_that_were_superseded_are_not_sent_with_the_final_ones(policy:
     meeting = scored(opened(a_plan(1, 1, board={"policy": policy})), "C1", {"J1": 9})
     acts = (ReturnBallot(case="C1", judge="J1", reason="so"),)
     meeting = do(meeting, Freeze(), *acts, KeyBallot(case="C1", judge="J1", scores=marks(2, 2)))
-    meeting = do(meeting, Finalise())
+    meeting = do(meeting, Announce(case="C1"), Finalise())
     assert meeting.frozen is not None
     for seat in (BOARD, J1):
         view = see(meeting, seat)

@@ -12,6 +12,41 @@ GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英建国志文华玉兰红梅雪婷宇轩浩然子涵欣怡梓萱雨泽诗琪俊熙思源"
     "佳慧晓东海燕春生永福德胜家豪嘉怡美玲淑珍国栋振宇鹏飞立新学斌丹凤彩云月娥"
 )
+LESS_COMMON = (
+    "褚卫尤华戚喻柏窦云奚郎昌花滕邬乐时皮卞元平穆湛米贝明臧计谈茅屈席麻强危刁虞应宗杭洪吉荣荀甄封巫车仲仇栾景"
+    "蒲卓蔺桑桂边燕冀农晏柴瞿慕茹艾古都满沃巩简沙查荆佘佟邝冼揭隋楚师索迟辜谌裘赵钱孙李周吴郑王冯陈沈韩杨"
+)
+JAPANESE = (
+    (
+        "佐藤",
+        "鈴木",
+        "高橋",
+        "田中",
+        "伊藤",
+        "渡辺",
+        "山本",
+        "中村",
+        "小林",
+        "加藤",
+        "吉田",
+        "清水",
+    ),
+    (
+        "太郎",
+        "花子",
+        "一郎",
+        "美咲",
+        "健一",
+        "直樹",
+        "恵子",
+        "裕子",
+        "誠",
+        "翔",
+        "大輔",
+        "陽子",
+        "茂",
+    ),
+)
 TITLE_PARTS = (
     ("种下乐观的种子", "单亲妈妈的新生活", "外面的世界很精彩", "社区老年人互助计划", "让爱回家"),
     ("流动儿童城市融入小组", "困境青少年个案服务", "夕阳红志愿服务项目", "残障人士就业支持"),
@@ -77,6 +112,21 @@ def chinese_list(seed: int) -> list[str]:
         else chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2))))
         for place in range(8)
     ]
+
+
+def less_common_list(seed: int) -> list[str]:
+    """Eight Chinese names, most of them with a surname that few people have."""
+    chance = random.Random(seed)
+    return [
+        chance.choice(LESS_COMMON) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2))))
+        for _ in range(8)
+    ]
+
+
+def japanese_list(seed: int) -> list[str]:
+    """One to twenty Japanese names."""
+    chance = random.Random(seed)
+    return ["".join(map(chance.choice, JAPANESE)) for _ in range(1 + seed % 20)]
 
 
 def other_list(encoding: str, seed: int) -> list[str]:

@@ -9,7 +9,14 @@ import pytest
 from judgetui.meeting.sentence import Refused
 from judgetui.records.encoding import Told, Undecided, decoded, known_encoding
 from judgetui.records.intake import assemble, read_cases
-from tests.records.lists import OTHERS, as_table, chinese_list, other_list
+from tests.records.lists import (
+    OTHERS,
+    as_table,
+    chinese_list,
+    japanese_list,
+    less_common_list,
+    other_list,
+)
 
 
 def outcome(text: str, encoding: str) -> str:
@@ -26,6 +33,17 @@ def outcome(text: str, encoding: str) -> str:
 @pytest.mark.parametrize("seed", range(100))
 def test_a_list_of_ordinary_chinese_is_read_without_a_question(seed: int) -> None:
     assert outcome(as_table(chinese_list(seed)), "gb18030") == "right"
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_surnames_that_few_people_have_are_read_without_a_question(seed: int) -> None:
+    assert outcome(as_table(less_common_list(seed)), "gb18030") == "right"
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "cp932"])
+@pytest.mark.parametrize("seed", range(60))
+def test_japanese_names_are_never_taken_for_chinese(encoding: str, seed: int) -> None:
+    assert outcome(as_table(japanese_list(seed)), encoding) in ("right", "asked")
 
 
 @pytest.mark.parametrize("encoding", OTHERS)

@@ -9,9 +9,10 @@ import pytest
 
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import KeyBallot, Recuse, ReturnBallot, VoidBallot
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.sentence import Counted, Refused
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.encoding import Told
+from judgetui.records.faults import refuse
 from judgetui.records.intake import KeyedRow, read_ballots, refused_row
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged
 
@@ -95,7 +96,10 @@ def test_what_is_no_mark_is_refused_with_the_range(
         (",J1,7,8,", "row 2, column case: is empty; fill it in"),
         ("C1,J9,7,8,", "row 2, column judge: there is no judge J9; write the id or the name of"),
         ("C1,Yu,7,8,", "row 2, column judge: Yu could be several; write the id, one of: J2, J3"),
-        ("C2,J3,7,8,", "row 2: Yu is recused from case C2; if that is wrong, the chair returns"),
+        (
+            "C2,J3,7,8,",
+            "row 2: Yu (J3) is recused from case C2; if that is wrong, the chair returns",
+        ),
         ("C1,J1,7,8,,9", "row 2: has more cells than there are columns; put text with a comma"),
         (f"C1,J1,7,8,{'x' * 4001}", "row 2, column comment: is longer than 4000 characters; sho"),
     ],
@@ -135,8 +139,8 @@ def test_nothing_on_record_is_written_over(tmp_path: Path, meeting: Meeting) -> 
     assert faults(tmp_path, meeting, content) == [
         "row 2: the ballot of Zhu Hailun on case C1 is already on record and an import never "
         f"writes over one; {again}",
-        f"row 3: the ballot of Yu on case C1 was made void; {again}",
-        "row 4: Yu is recused from case C1; if that is wrong, the chair returns the recusal "
+        f"row 3: the ballot of Yu (J2) on case C1 was made void; {again}",
+        "row 4: Yu (J3) is recused from case C1; if that is wrong, the chair returns the recusal "
         "first (F8 on the chair's screen)",
     ]
 
@@ -341,3 +345,29 @@ def test_who_reads_chinese_is_told_the_chinese_headers(tmp_path: Path, meeting: 
     ):
         assert header in said
     assert "column" not in said
+
+
+def test_judges_of_one_name_are_told_apart_in_what_is_wrong_with_a_row(
+    tmp_path: Path, meeting: Meeting
+) -> None:
+    filled = scored(meeting, "C1", {"J2": 5})
+    void = do(filled, VoidBallot(case="C1", judge="J2", reason="wrong case"))
+    head = "case,judge,depth,care\n"
+    assert faults(tmp_path, meeting, f"{head}C1,J2,1,2\nC1,J2,1,2\n") == [
+        "row 3: Yu (J2) on case C1 is already in row 2; remove one of the two"
+    ]
+    for there, row, told in (
+        (filled, "C1,J2,1,2", "the ballot of Yu (J2) on case C1 is already on record"),
+        (void, "C1,J2,1,2", "the ballot of Yu (J2) on case C1 was made void"),
+        (meeting, "C2,J3,1,2", "Yu (J3) is recused from case C2"),
+    ):
+        (fault,) = faults(tmp_path, there, f"{head}{row}\n")
+        assert fault.startswith(f"row 2: {told}")
+
+
+def test_what_is_refused_in_several_lines_or_one_keeps_its_form_for_one_thing() -> None:
+    alone = Counted("%(count)d row", "%(count)d rows", count=1)
+    with pytest.raises(Refused, match=r"\A1 row\Z"):
+        refuse([alone])
+    with pytest.raises(Refused, match=r"\A1 row\n1 row\Z"):
+        refuse([alone, alone])

@@ -123,6 +123,18 @@ async def test_a_returned_ballot_comes_back_with_its_marks(room: Room) -> None:
         assert ballot.version == 2
 
 
+async def test_keys_wait_no_longer_where_the_caret_stands_from_the_case_before(room: Room) -> None:
+    app = an_app(room, JUDGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "88")
+        screen = app.screen
+        assert isinstance(screen, Score)
+        await chairs(room, Postpone(case="C1"), CallCase(case="C2"))
+        await until(pilot, lambda: screen.turn.case == "C2" and not screen.prepares)
+        await press(pilot, "70")
+        assert texts(app) == ["70", ""]
+
+
 async def test_a_ballot_that_comes_too_late_is_refused_in_words_and_stays(room: Room) -> None:
     app = an_app(room, JUDGE)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

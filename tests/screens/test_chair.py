@@ -385,14 +385,15 @@ async def test_the_mark_goes_when_another_case_comes_on_stage() -> None:
         assert the_chair(app).marked is None
 
 
-async def test_waiting_cases_change_places() -> None:
+@pytest.mark.parametrize(("earlier", "later"), [("ctrl+up", "ctrl+down"), ("ctrl+u", "ctrl+y")])
+async def test_waiting_cases_change_places(earlier: str, later: str) -> None:
     app = a_chair(staged(opened(a_plan(5)), "C1"))
     async with app.run_test() as pilot:
         await pilot.press("down")
         await pilot.pause()
-        await pilot.press("ctrl+up")
+        await pilot.press(earlier)
         assert app.posted == []
-        await pilot.press("ctrl+down", "ctrl+down", "ctrl+up")
+        await pilot.press(later, later, earlier)
         assert [act.cases for act in app.posted if isinstance(act, Reorder)] == [
             ("C3", "C2", "C4", "C5"),
             ("C3", "C4", "C2", "C5"),

@@ -6,11 +6,11 @@ import pytest
 from textual.app import App
 from textual.widgets import Static
 
-from judgetui.meeting.acts import Recuse
+from judgetui.meeting.acts import Recuse, ReturnBallot
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.screens.seats import Seats, next_seat
-from tests.meeting.factories import a_plan, do, opened, staged, submitted
+from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
 from tests.screens.drawing import drawn
 
 
@@ -100,3 +100,14 @@ async def test_other_seats(keys: list[str], answer: Seat | None) -> None:
         await pilot.press(*keys)
         await pilot.pause()
     assert app.answers == [answer]
+
+
+async def test_a_ballot_that_was_returned_on_another_case_is_marked() -> None:
+    meeting = scored(opened(a_plan(2, 4)), "C1", {"J1": 7, "J2": 7, "J3": 7, "J4": 7})
+    meeting = do(meeting, ReturnBallot(case="C1", judge="J2", reason="see the note"))
+    app = Laptop(staged(meeting, "C2"), judge(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = "\n".join(drawn(app))
+        assert "Judge 2     awaited · returned: 10" in shown
+        assert shown.count("returned") == 1

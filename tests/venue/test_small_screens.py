@@ -40,7 +40,7 @@ SIZES = (
 )
 """Phones and tablets, upright and lying, with and without the system's keyboard."""
 KEYS = (
-    *("Esc", "F1", "F4", "F5", "F7", "F9", "F10"),
+    *("Esc", "F1", "F4", "F5", "F7", "F8", "F9", "F10"),
     *("Left", "Up", "Down", "Right", "Enter"),
     *"1234567890.",
     *("Delete", "中文 / English", "The system's keyboard", "Hide the keys on the screen"),
@@ -163,10 +163,10 @@ async def test_keys_of_the_page_reach_what_they_are_for(browser: Browser, tmp_pa
 @pytest.mark.parametrize(
     ("seat", "keys"),
     [
-        (J1, ["F1", "F4", "F5", "F7", "F9"]),
+        (J1, ["F1", "F4", "F5", "F7", "F8", "F9"]),
         (RECORDER, ["F1", "F4", "F5", "F6", "F7", "F9"]),
         (SUPERVISOR, ["F1"]),
-        (CHAIR, ["F1", "F3", "F4", "F5", "F6", "F7", "F8", "F9"]),
+        (CHAIR, ["F1", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "Every command"]),
     ],
 )
 async def test_a_seat_has_the_function_keys_that_do_something_at_it(
@@ -179,9 +179,25 @@ async def test_a_seat_has_the_function_keys_that_do_something_at_it(
         seen = await page.evaluate(_LOOK)
         names = [key["name"] for key in seen["keys"]]
         look_at_keys(seen, tuple(names))
-        assert [name for name in names if name[0] == "F" and name != "F10"] == keys
+        few = [name for name in names if re.fullmatch(r"F\d|Every command", name)]
+        assert few == keys
 
     await comes_true(has_them)
+
+
+async def test_a_chair_with_a_tablet_ends_the_venue_from_the_list_of_all_commands(
+    browser: Browser, venue: Browsable
+) -> None:
+    tablet = await device(browser, size=(820, 1180), **TOUCH)
+    page = await opened(tablet, venue.link(CHAIR), "F1 Help")
+    await page.get_by_role("button", name="Every command", exact=True).tap()
+    await shows(page, "Steer the board", "End the venue", "Freeze the board")
+    await shot(page, "tablet-every-command")
+    await page.get_by_role("button", name="The system's keyboard").tap()
+    await page.keyboard.type("end the")
+    await shows(page, "End the venue")
+    await page.get_by_role("button", name="Enter", exact=True).tap()
+    await shows(page, "End the venue?")
 
 
 async def test_a_tap_between_keys_takes_the_keyboard_from_nobody(

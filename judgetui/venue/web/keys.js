@@ -7,10 +7,12 @@ const FUNCTIONS = {
 };
 const F10 = "\x1b[21~";
 const SPEAK = "\x0c";
+const COMMANDS = "\x10";
 const PAGES = { page_before: ["PgUp", "\x1b[5~"], next_page: ["PgDn", "\x1b[6~"] };
 
 // `words` may change; the page then has the keys named anew by what this returns. So it has those of
-// the function keys offered that do something at its seat: none before anybody knows which.
+// the function keys offered that do something at its seat, and the list of all commands: none before
+// anybody knows which.
 export function makeKeys({ words, terminal, type, paging }) {
   const keys = document.getElementById("keys");
   const toggle = document.getElementById("show-keys");
@@ -86,7 +88,8 @@ export function makeKeys({ words, terminal, type, paging }) {
   if (paging) {
     block("pages", ...Object.entries(PAGES).map(([word, [label, sent]]) => typing(label, sent, word)), hide);
   } else {
-    block("functions", ...Object.entries(FUNCTIONS).map(([label, sent]) => typing(label, sent)));
+    const functions = Object.entries(FUNCTIONS).map(([label, sent]) => typing(label, sent));
+    block("functions", ...functions, typing("☰", COMMANDS, "commands"));
     offer([]);
     block("digits", ...[..."123456789.0"].map((digit) => typing(digit, digit)), typing("⌫", "\x7f", "backspace"));
     block(
