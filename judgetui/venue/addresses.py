@@ -106,6 +106,16 @@ def known_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | 
     return getattr(known, "ipv4_mapped", None) or known
 
 
+def from_this_machine(address: str, arrived_at: str) -> bool:
+    """Whether who comes from an address sits at this machine, having arrived at one of its own.
+
+    A venue that listens at one address of a network is reached by that one from here too; then
+    both ends of the connection have it, which no other machine can bring about.
+    """
+    known = known_address(address)
+    return known is not None and (known.is_loopback or known == known_address(arrived_at))
+
+
 def machine_names() -> set[str]:
     """What this machine is called now, also where names are found without a server."""
     name = compared(socket.gethostname())

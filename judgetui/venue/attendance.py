@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue import wire
-from judgetui.venue.addresses import known_address
 from judgetui.venue.connection import Connection
 from judgetui.venue.room import Room
 
@@ -16,15 +15,9 @@ _QUIET = (Role.RECORDER, Role.SUPERVISOR)
 """Who is not seen in the roster on the chair's screen."""
 
 
-def is_on_this_machine(connection: Connection) -> bool:
-    """Whether a connection comes from the venue's own computer."""
-    address = known_address(connection.caller.address)
-    return address is not None and address.is_loopback
-
-
 def _takes_turns_here(connection: Connection) -> bool:
     """Whether people take turns on this device, which is the venue's own computer."""
-    return connection.hello.shared and is_on_this_machine(connection)
+    return connection.hello.shared and connection.caller.here
 
 
 class Attendance:

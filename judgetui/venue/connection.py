@@ -60,6 +60,8 @@ class Caller:
     """Where it is on the network."""
     at: float
     """When it came, on the loop's clock."""
+    here: bool = False
+    """Whether it sits at the venue's own computer."""
 
 
 class Connection:

@@ -24,6 +24,7 @@ from judgetui.meeting.showing import Showing
 from judgetui.records.session import Record
 from judgetui.venue import wire
 from judgetui.venue.acting import Acting, Pace
+from judgetui.venue.addresses import from_this_machine
 from judgetui.venue.attendance import Attendance
 from judgetui.venue.beat import beats
 from judgetui.venue.connection import GUEST, Caller, Connection, Due
@@ -295,7 +296,9 @@ class Host:
             autoping=False, compress=False, max_msg_size=wire.LARGEST, timeout=1.0, writer_limit=0
         )
         await socket.prepare(request)
-        caller = Caller(self.address_of(request), asyncio.get_running_loop().time())
+        address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
+        here = from_this_machine(address, str(own[0]))
+        caller = Caller(address, asyncio.get_running_loop().time(), here)
         connection = Connection(socket, request, caller)
         self._open.add(connection)
         self._newcomers.come(connection)

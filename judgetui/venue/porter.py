@@ -10,7 +10,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.venue import wire
 from judgetui.venue.addresses import place
-from judgetui.venue.attendance import Attendance, Waiting, is_on_this_machine
+from judgetui.venue.attendance import Attendance, Waiting
 from judgetui.venue.connection import Connection
 from judgetui.venue.doors import Brake, Doors, is_miscounted, is_token
 from judgetui.venue.expected import Expected
@@ -144,7 +144,7 @@ class Porter:
         own = (expected, *(one.device for one in self._attendance.at(seat)))
         if seat == BOARD or (connection.device and connection.device in own):
             return True
-        if seat == CHAIR and is_on_this_machine(connection):
+        if seat == CHAIR and connection.caller.here:
             # Whoever sits at the venue's own computer can always take the chair back.
             return True
         return not expected and all(map(self._attendance.is_away, self._attendance.at(seat)))

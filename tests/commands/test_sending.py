@@ -18,24 +18,29 @@ from judgetui.meeting.seat import CHAIR, RECORDER
 from judgetui.meeting.sentence import Refused
 from judgetui.records.recall import ReadSession
 from judgetui.records.session import create_session, open_session, read_session
+from judgetui.venue.addresses import local_addresses
 from judgetui.venue.doors import Doors
+from judgetui.venue.guest import Guest
 from judgetui.venue.serving import Venue
 from judgetui.venue.sign import Sign
 from tests.commands.parts import paper
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_guest, a_venue
+from tests.waiting import WITHIN
 
 HEADER = "case,judge,depth,care,comment"
 NAME = "first"
 
 
 @asynccontextmanager
-async def opened(folder: Path, *, planned: bool = False) -> AsyncIterator[tuple[Venue, Sign]]:
+async def opened(
+    folder: Path, *, planned: bool = False, bind: str = "127.0.0.1"
+) -> AsyncIterator[tuple[Venue, Sign]]:
     """The venue of a session on disk, and where it is."""
     plan = a_plan(3, 3)
     path = create_session(folder, NAME, plan)
     record = open_session(folder, NAME)
-    async with a_venue(record=record, doors=Doors(plan, path)) as venue:
+    async with a_venue(record=record, doors=Doors(plan, path), bind=bind) as venue:
         if not planned:
             await venue.host.room.take(CHAIR, OpenMeeting(), "open")
         yield venue, Sign(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
@@ -49,6 +54,22 @@ def keyed(
 
 def recorded(folder: Path) -> list[tuple[str, str]]:
     return [(entry.by, entry.act.do) for entry in read_session(folder, NAME).entries]
+
+
+async def test_no_chair_is_asked_on_the_venues_own_computer(tmp_path: Path) -> None:
+    """Also where the venue listens at one address of the network, by which programs here come."""
+    address = local_addresses()[0]
+    file = paper(tmp_path, "C1,J1,8,7,", header=HEADER)
+    async with opened(tmp_path, bind=address) as (venue, _):
+        sign = Sign(venue.port, os.getpid(), address, f"http://{address}:{venue.port}")
+        chair = Guest(sign.way(venue.host.doors.door(CHAIR).token))
+        chair.start()
+        try:
+            await asyncio.wait_for(chair.welcomed(), WITHIN)
+            await asyncio.wait_for(asyncio.to_thread(keyed(tmp_path, sign, file)), WITHIN)
+        finally:
+            await chair.close()
+    assert recorded(tmp_path)[1:] == [("chair", "key-ballot")]
 
 
 async def test_ballots_go_through_the_venue_and_everybody_sees_them(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.sentence import Refused
-from judgetui.venue.addresses import plain_name
+from judgetui.venue.addresses import from_this_machine, plain_name
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.guest import Guest
 from judgetui.venue.host import WIRE
@@ -196,3 +196,23 @@ async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
         await guest.close()
         async with plain(venue) as other:
             assert "welcome" in await other.hello(code)
+
+
+@pytest.mark.parametrize(
+    ("address", "arrived_at", "here"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "", True),
+        ("::1", "::1", True),
+        ("192.0.2.2", "192.0.2.2", True),
+        ("::ffff:192.0.2.2", "192.0.2.2", True),
+        ("192.0.2.3", "192.0.2.2", False),
+        ("192.0.2.2", "127.0.0.1", False),
+        ("", "", False),
+        ("a name", "a name", False),
+    ],
+)
+def test_who_has_the_address_they_came_to_sits_at_this_computer(
+    address: str, arrived_at: str, here: bool
+) -> None:
+    assert from_this_machine(address, arrived_at) is here

@@ -42,7 +42,7 @@ async def a_venue(
         record or MemoryRecord(plan),
         how.pop("doors", None) or Doors(plan),
         port=port,
-        bind="127.0.0.1",
+        bind=how.pop("bind", "127.0.0.1"),
         **how,
     )
     try:
