@@ -230,7 +230,7 @@ async def test_a_ballot_that_came_in_meanwhile_is_said_to_be_on_record() -> None
         meeting = do(meeting, act, by="J1")
         app.show(meeting)
         await pilot.pause()
-        assert "On record since 09:00:05. To correct it, the chair returns it" in app.said()
+        assert "to change it, ask the chair" in app.said()
         assert app.texts == ["70", "71"]
         await press(pilot, "5", "f9", "f7")
         assert app.posted == []
