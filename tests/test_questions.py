@@ -166,8 +166,9 @@ async def test_the_chair_hears_what_stops_applying_before_a_judge_is_recused() -
         asked = pilot.app.screen
         assert isinstance(asked, Confirm)
         told = asked.query_one("#consequence", Prose).said
-        assert [said.text for said in told if said.text] == [
+        assert [said.text for said in told] == [
             "10  Story 1",
+            "",
             "Nothing left out on case 10: fewer than 5 ballots.",
         ]
 

@@ -230,7 +230,8 @@ async def test_a_ballot_that_came_in_meanwhile_is_said_to_be_on_record() -> None
         meeting = do(meeting, act, by="J1")
         app.show(meeting)
         await pilot.pause()
-        assert "to change it, ask the chair" in app.said()
+        said = "Submitted by Judge 1 at 09:00:05. To correct it, the chair returns it."
+        assert said in app.said()
         assert app.texts == ["70", "71"]
         await press(pilot, "5", "f9", "f7")
         assert app.posted == []
