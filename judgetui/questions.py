@@ -18,7 +18,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.conduct import undoable
-from judgetui.meeting.state import BallotStatus, CaseState, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.words import act_words, after_announcement, case_title, foreseen, judge_name
@@ -63,7 +63,7 @@ async def problem(app: JudgeApp) -> Act | None:
         app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
         return None
     title = case_title(app.meeting, case.id)
-    on_stage = case.stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
+    on_stage = case.stage in UNDER_WAY
     gone = case.stage is Stage.WITHDRAWN
     choice = await choose(
         app,

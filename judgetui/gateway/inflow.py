@@ -7,10 +7,9 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from time import monotonic
 
 from judgetui.gateway.line import FromPage
-from judgetui.venue.allowance import QUIET, Allowance, Rate
+from judgetui.venue.allowance import Allowance, Deafness, Rate
 
 _HAND = Rate(frames=40, frames_at_once=20, size=16_000, size_at_once=64_000)
 """What a person does; it is handed on at once."""
@@ -66,7 +65,7 @@ class Inflow:
         self._allowance = Allowance(_HAND)
         self._due: deque[FromPage] = deque()
         self._size = 0
-        self._deaf_since: float | None = None
+        self._deafness = Deafness()
         self._handing: asyncio.Task[None] | None = None
 
     def hear(self, frame: FromPage) -> None:
@@ -74,7 +73,7 @@ class Inflow:
         typed = frame.typed
         if typed is not None and self._public and not _BOARD_KEYS.fullmatch(typed):
             return
-        if self._is_deaf():
+        if self._deafness.lasts():
             return
         size = len(typed or "")
         if self._handing is None and not self._public and self._allowance.take(size):
@@ -82,24 +81,12 @@ class Inflow:
             return
         self._wait(frame, size)
 
-    def _is_deaf(self) -> bool:
-        """Whether the page said too much, and has not been silent since.
-
-        Of a text that is far too long no piece from the middle may be taken for keys.
-        """
-        now = monotonic()
-        if self._deaf_since is None or now - self._deaf_since >= QUIET:
-            self._deaf_since = None
-            return False
-        self._deaf_since = now
-        return True
-
     def _wait(self, frame: FromPage, size: int) -> None:
         if frame.typed is None:
             self._supersede(frame)
         elif len(self._due) >= _WAITING or self._size + size > _WAITING_SIZE:
             self.forget()
-            self._deaf_since = monotonic()
+            self._deafness.begin()
             self._due.append(FromPage(gap=True))
         elif not (self._public and any(one.typed is not None for one in self._due)):
             self._due.append(frame)

@@ -38,6 +38,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
+    UNDER_WAY,
     BallotStatus,
     Clock,
     Decision,
@@ -52,9 +53,6 @@ Slot = tuple[str, ...]
 """A place of the meeting, as in `Change.slot`."""
 Places = dict[Slot, object]
 """What some places of the meeting hold."""
-
-UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
-"""The stages that only the case on stage can have."""
 
 
 def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:

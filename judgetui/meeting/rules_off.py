@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.sentence import Sentence, listed
-from judgetui.meeting.state import BallotStatus, CaseState, Meeting, Stage, Standing
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage, Standing
 from judgetui.meeting.wording import case_numbers
 
 TRIMMING = "trimming"
@@ -21,8 +21,6 @@ UNEQUAL_RANKS = "rank-sum-unequal"
 """Not every judge ranked the case, so the others' ranks are among different cases."""
 WORDS = (TRIMMING, UNEQUAL_SUM, UNEQUAL_RANKS)
 """Every word there is; scripts depend on them."""
-
-_UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
 
 
 def measure(plan: Plan, judged: Iterable[Collection[str]]) -> int:
@@ -92,7 +90,7 @@ def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[s
     """Whose ballots on a case count, or may still come."""
     counting = {judge for judge, ballot in state.ballots.items() if ballot.counts}
     untouched = state.stage is Stage.WAITING and not counting
-    if closed or not (untouched or state.stage in _UNDER_WAY):
+    if closed or not (untouched or state.stage in UNDER_WAY):
         return counting
     away = (BallotStatus.RECUSED, BallotStatus.VOID)
     gone = {judge for judge, ballot in state.ballots.items() if ballot.status in away}

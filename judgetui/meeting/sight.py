@@ -53,6 +53,7 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
     corrected = meeting.corrected if meeting.frozen is None else ()
+    frozen = _seen_frozen(meeting)
     return replace(
         meeting,
         plan=_hidden_plan(meeting.plan, public, nameless=nameless),
@@ -61,9 +62,9 @@ def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
         reason="",
         corrected=tuple(case for case in corrected if case in public),
         decisions=(),
-        frozen=_seen_frozen(meeting),
+        frozen=frozen,
         recent=(),
-        standings=_seen_standings(meeting, tally),
+        standings=_seen_standings(meeting, frozen, tally),
         public=None,
     )
 
@@ -87,15 +88,19 @@ def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
     return standings(meeting, tally=tally, before=before)
 
 
-def _seen_standings(meeting: Meeting, tally: Tally | None) -> Standings | None:
-    """What judges and board see; of ballots on other than public cases nothing follows from it."""
+def _seen_standings(
+    meeting: Meeting, frozen: Standings | None, tally: Tally | None
+) -> Standings | None:
+    """What judges and board see; of ballots on other than public cases nothing follows from it.
+
+    `frozen` are the standings that the board keeps, as far as they may be seen.
+    """
     if meeting.phase is Phase.FINAL:
         return standings(meeting, tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
-    if meeting.frozen is not None:
-        kept = _seen_frozen(meeting)
-        return kept and _marked(meeting, kept)
+    if frozen is not None:
+        return _marked(meeting, frozen)
     return _published(public_standings(meeting, tally))
 
 

@@ -34,6 +34,10 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
+"""The stages that only the case on stage can have."""
+
+
 class BallotStatus(StrEnum):
     """What became of a judge's ballot on a case."""
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from judgetui.meeting.seat import role_of
 from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting, Phase, Stage
+from judgetui.meeting.state import (
+    UNDER_WAY,
+    Ballot,
+    BallotStatus,
+    CaseState,
+    Meeting,
+    Phase,
+    Stage,
+)
 from judgetui.meeting.wording import ROLES, judge_name
 
 
@@ -62,7 +70,7 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Turn:
         return Turn(judge, state.id, Sentence("The result is final."), ballot)
     if ballot is not None and state.id in returned_to(meeting, judge):
         return Turn(judge, state.id, _returned(meeting, state, ballot), ballot, True, True)
-    if state.stage in (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING):
+    if state.stage in UNDER_WAY:
         submits = state.stage is Stage.SCORING
         return Turn(judge, state.id, _open(meeting, ballot, submits), ballot, True, submits)
     closed = Sentence(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple, NoReturn
 
 from judgetui.meeting.sentence import Refused, Sentence, listed
@@ -48,6 +49,13 @@ _CODECS = {
     "IBM866": "cp866",
 }
 """What lists come in, by the name people know, and the codec that reads it."""
+
+
+def _labels() -> dict[str, str]:
+    """The name people know, by the name a codec gives itself."""
+    return {codecs.lookup(codec).name: label for label, codec in _CODECS.items()}
+
+
 _WIDER = {
     "gb2312": GB18030,
     "gbk": GB18030,
@@ -132,8 +140,7 @@ def known_encoding(name: str) -> str:
         found = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
         found = ""
-    by_codec = {codecs.lookup(codec).name: label for label, codec in _CODECS.items()}
-    if known := _WIDER.get(found) or by_codec.get(found):
+    if known := _WIDER.get(found) or _labels().get(found):
         return known
     raise Refused(
         "there is no encoding %(name)s; choose from: %(names)s",
@@ -248,9 +255,10 @@ def _refuse_damaged(file: str, content: bytes) -> None:
 
 def _weighed(file: str, content: bytes) -> Reading:
     """The one reading that is plausible; `Undecided` where there are several."""
-    if _surely_chinese(content):
+    weigh = cache(partial(_weights, content))
+    if _surely_chinese(content, weigh):
         return Reading(GB18030, content.decode("gb18030"))
-    weights = _weights(content)
+    weights = weigh()
     readings = list(_readings(content, weights))
     likely = [reading for reading in readings if made_of_words(reading.text)]
     if len(likely) == 1:
@@ -290,18 +298,19 @@ def _weights(content: bytes) -> dict[str, float]:
     import chardet
 
     weights = dict.fromkeys(_CODECS, 0.0)
-    by_codec = {codecs.lookup(codec).name: label for label, codec in _CODECS.items()}
-    by_codec |= {narrow: label for narrow, label in _WIDER.items() if label in _CODECS}
+    narrow = {name: label for name, label in _WIDER.items() if label in _CODECS}
+    by_codec = _labels() | narrow
     for found in chardet.detect_all(content, ignore_threshold=True):
         if found["encoding"] and (label := by_codec.get(codecs.lookup(found["encoding"]).name)):
             weights[label] = max(weights[label], found["confidence"])
     return weights
 
 
-def _surely_chinese(content: bytes) -> bool:
+def _surely_chinese(content: bytes, weigh: Callable[[], Mapping[str, float]] | None = None) -> bool:
     """Whether this is GB18030, as the words in it tell and not only that it can be read so.
 
-    The measures are those that no list in another encoding met of several thousand.
+    `weigh` gives the weights of the content, where they are wanted elsewhere too. The measures are
+    those that no list in another encoding met of several thousand.
     """
     reading = _read(content, GB18030)
     if reading is None:
@@ -310,7 +319,7 @@ def _surely_chinese(content: bytes) -> bool:
     first = next((line for line in reading.text.splitlines() if line.strip()), "")
     if look.familiar and _HEADERS.search(first):
         return True
-    weights = _weights(content)
+    weights = weigh() if weigh is not None else _weights(content)
     rival = max(weight for label, weight in weights.items() if label != GB18030)
     lead = weights[GB18030] / rival if rival else 1.0
     surnames = ((7, 1, 0.25), (6, 0.6, 0.5), (4, 1, 0.5), (4, 0.75, 1.2), (3, 1, 1), (2, 1, 2))

@@ -62,14 +62,11 @@ def _unlikely(address: str) -> int:
 
 def place(address: str) -> str:
     """What counts as one place: an IPv4 address, or a network of IPv6, which has plenty."""
-    try:
-        known = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    known = known_address(address)
+    if known is None:
         return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return address
-    if known.ipv4_mapped is not None:
-        return str(known.ipv4_mapped)
+    if known.version == 4:
+        return str(known)
     return str(ipaddress.ip_network((known, 64), strict=False))
 
 

@@ -57,26 +57,43 @@ class Allowance:
         self._size = min(rate.size_at_once, self._size + passed * rate.size)
 
 
-class Hearing:
-    """Decides which frames of a page are heard.
+class Deafness:
+    """Lasts until nothing has been said for a moment: whatever is said meanwhile begins it anew.
 
-    Once a page has said too much, nothing more is heard until it has been silent for a moment: of a
-    text that is far too long no piece from the middle may be taken for keys.
+    Of a text that is far too long no piece from the middle may be taken for keys.
     """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    def begin(self) -> None:
+        """Hear nothing from now on."""
+        self._since = self._clock()
+
+    def lasts(self) -> bool:
+        """Whether what is said now is not heard."""
+        if self._since is None or self._clock() - self._since >= QUIET:
+            self._since = None
+            return False
+        self.begin()
+        return True
+
+
+class Hearing:
+    """Decides which frames of a page are heard: once it has said too much, none for a moment."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
         self._allowance = Allowance(rate, clock)
-        self._clock = clock
-        self._deaf_since: float | None = None
+        self._deafness = Deafness(clock)
         self.missed = False
         """Whether something was not heard since this was last set to False."""
 
     def hears(self, size: int) -> bool:
         """Whether a frame of a size is heard."""
-        now = self._clock()
-        quiet = self._deaf_since is None or now - self._deaf_since >= QUIET
-        if quiet and self._allowance.take(size):
-            self._deaf_since = None
-            return True
-        self._deaf_since, self.missed = now, True
+        if not self._deafness.lasts():
+            if self._allowance.take(size):
+                return True
+            self._deafness.begin()
+        self.missed = True
         return False

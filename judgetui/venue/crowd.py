@@ -21,28 +21,20 @@ MOST_FROM_ONE = 30
 class Crowd:
     """Counts the public boards there are, by the place they come from."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, most_from_one: int) -> None:
+        """`most` is how many there may be, `most_from_one` how many of them from one address."""
+        self._most, self._most_from_one = most, most_from_one
         self._here: Counter[str] = Counter()
 
     def __len__(self) -> int:
         """How many there are."""
         return self._here.total()
 
-    @property
-    def most(self) -> int:
-        """How many there may be."""
-        return MOST_PUBLIC
-
-    @property
-    def most_from_one(self) -> int:
-        """How many of them one address may have."""
-        return MOST_FROM_ONE
-
     def no_room(self, address: str) -> Sentence | None:
         """Why an address may not have one more board now; none where it may."""
-        if len(self) >= self.most:
+        if len(self) >= self._most:
             return Sentence("There is no room for one more screen now.")
-        if self._here[place(address)] >= self.most_from_one:
+        if self._here[place(address)] >= self._most_from_one:
             return Sentence("Too many boards are open from here; close one that nobody needs.")
         return None
 
@@ -59,18 +51,14 @@ class Crowd:
                 del self._here[whence]
 
 
-class Invited(Crowd):
+def anybodys_boards() -> Crowd:
+    """The boards that anybody may open."""
+    return Crowd(MOST_PUBLIC, MOST_FROM_ONE)
+
+
+def invited_boards() -> Crowd:
     """Boards that came with the board's own link or code; those of strangers take no place there.
 
     All of them may be behind one address.
     """
-
-    @property
-    def most(self) -> int:
-        """How many there may be."""
-        return MOST_INVITED
-
-    @property
-    def most_from_one(self) -> int:
-        """As many as there may be at all."""
-        return MOST_INVITED
+    return Crowd(MOST_INVITED, MOST_INVITED)

@@ -28,7 +28,7 @@ from judgetui.venue.addresses import from_this_machine
 from judgetui.venue.attendance import Attendance
 from judgetui.venue.beat import beats
 from judgetui.venue.connection import GUEST, Caller, Connection, Due
-from judgetui.venue.crowd import Crowd
+from judgetui.venue.crowd import anybodys_boards
 from judgetui.venue.desk import present
 from judgetui.venue.doors import Doors
 from judgetui.venue.drafting import Drafting
@@ -109,7 +109,7 @@ class Host:
         self._drafting = Drafting(self.room)
         self._open: set[Connection] = set()
         self._newcomers = Newcomers()
-        self.boards = Crowd()
+        self.boards = anybodys_boards()
         """The boards on the wire that came without a code."""
         self._acting = Acting(self.room)
         self._pace = Pace()
@@ -220,9 +220,8 @@ class Host:
         _log.warning("%s", note)
         self.tell_here(note)
         self._notes.append(note)
-        for connection in self.attendance:
-            if connection.seat is not None and connection.seat.role is Role.CHAIR:
-                connection.remind("notes")
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("notes")
 
     def _presence_changed(self) -> None:
         if self._gathering is None and not self._closed:

@@ -21,7 +21,7 @@ from judgetui.venue.browsers import (
     new_device,
     speak_to,
 )
-from judgetui.venue.crowd import Crowd, Invited
+from judgetui.venue.crowd import Crowd, anybodys_boards, invited_boards
 from judgetui.venue.gatekeeper import Gatekeeper
 from judgetui.venue.host import Host, check_origin
 from judgetui.venue.leaves import SAFE, door_leaf, margin_of, seat_leaf, static
@@ -51,9 +51,9 @@ class Pages:
         self._gatekeepers = gatekeepers
         self._relays: dict[tuple[Seat, str], Relay] = {}
         """By seat and device, the relay of its newest page."""
-        self.boards = Crowd()
+        self.boards = anybodys_boards()
         """The pages of boards that anybody may open."""
-        self.invited = Invited()
+        self.invited = invited_boards()
         """The pages of boards that came with the board's own link."""
 
     @property

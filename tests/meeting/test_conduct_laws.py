@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import ACT, Entry, SubmitBallot, Undo
-from judgetui.meeting.chairing import UNDER_WAY
 from judgetui.meeting.conduct import conduct, replay
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Ballot, Meeting, Phase, Stage
+from judgetui.meeting.state import EMPTY, UNDER_WAY, Ballot, Meeting, Phase, Stage
 from tests.meeting.factories import a_plan, an_entry, do, marks, opened, staged, submitted
 from tests.meeting.strategies import attempts, days
 
