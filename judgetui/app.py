@@ -71,6 +71,9 @@ class Window:
     """The seat it begins at."""
     several_seats: bool = True
     """Whether people may change seats on this machine."""
+    overview: Callable[[], Meeting] | None = None
+    """The meeting as this machine's chair sees it: a board is not told who the judges are, and yet
+    it has to be handed on to one of them. None where the seat's own view has them all."""
     clock: Callable[[], datetime.datetime] = present
     again: str = ""
     """The command that opens this window again, where it is a chair's at a venue."""

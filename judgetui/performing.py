@@ -88,7 +88,9 @@ class Performing(App[None]):
     async def perform_seats(self) -> None:
         """Hand this machine to another seat; the page between covers what was on it."""
         app = self._judge_app
-        seat = await app.push_screen_wait(scenes.seats(app.meeting, app.seat))
+        overview = app.window.overview
+        meeting = overview() if overview is not None else app.meeting
+        seat = await app.push_screen_wait(scenes.seats(meeting, app.seat))
         if seat is not None and await doorkeeping.ask_to_take_over(app, seat):
             app.sit(seat)
 

@@ -93,7 +93,8 @@ async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
     clock = SimulatedClock.on(plan.date, speed)
     room = Room(MemoryRecord(plan), now=clock)
     robots = Robots(room, clock, say=say)
-    window = Window(room.desk, clock=clock, robots=robots)
+    chair = room.desk(CHAIR)
+    window = Window(room.desk, overview=lambda: chair.meeting, clock=clock, robots=robots)
     playing = asyncio.create_task(robots.play())
     playing.add_done_callback(_note_trouble)
     try:

@@ -138,6 +138,7 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
     laptop = _laptop(opened)
     window = Window(
         laptop.desk,
+        overview=lambda: laptop.chair.meeting,
         clock=laptop.now,
         again=opened.asked.again("run", opened.path.name),
         export=_exporter(opened, laptop),
