@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from judgetui.keystrokes import Keystrokes
+from judgetui.language import use_language
 from tests.pressing import Pressing
 
 settings.register_profile(
@@ -41,3 +44,13 @@ def pressing(monkeypatch: pytest.MonkeyPatch) -> Pressing:
     clock = Pressing()
     monkeypatch.setattr(Keystrokes, "timing", clock)
     return clock
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the settings of whoever runs it, or leaves its language behind."""
+    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
+    monkeypatch.setenv("JUDGETUI_LOG", str(tmp_path / "judgetui.log"))
+    use_language("en")
+    yield
+    use_language("en")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual import events
@@ -13,7 +12,7 @@ from textual.widgets import Button
 
 from judgetui.app import JudgeApp, Window
 from judgetui.commands.asked import Asked
-from judgetui.language import language, use_language
+from judgetui.language import language
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -51,14 +50,7 @@ from tests.screens.drawing import drawn, told, until
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test reads or writes the settings of whoever runs it, or leaves its language behind."""
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    monkeypatch.setenv("JUDGETUI_LOG", str(tmp_path / "judgetui.log"))
-    use_language("en")
-    yield
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 
 def a_room(plan: Plan | None = None) -> Room:
@@ -188,6 +180,23 @@ async def test_seats_are_changed_and_the_page_between_covers_what_was_there() ->
         await did(room, J2, SubmitBallot(case="C1", scores=marks(8, 8)))
         await until(pilot, lambda: "J2" in app.meeting.cases["C1"].ballots)
         assert not app.meeting.cases["C1"].ballots["J2"].scores
+
+
+async def test_a_machine_that_showed_the_board_is_handed_on_to_a_judge_by_name() -> None:
+    room = await scoring()
+    chair = room.desk(CHAIR)
+    app = JudgeApp(Window(room.desk, BOARD, overview=lambda: chair.meeting))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Board))
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, Seats))
+        assert "Judge 2" in text(pilot)
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: "Judge 1: press Enter when you sit here." in text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Score))
+        assert app.seat == J1
+    await room.close()
 
 
 async def test_a_seat_taken_from_the_board_leaves_no_other_screen_below() -> None:

@@ -28,7 +28,6 @@ from judgetui.venue.room import Room
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
 from tests.test_questions import (
-    _own_settings,
     at_the_chair,
     did,
     done,
@@ -37,7 +36,7 @@ from tests.test_questions import (
     typed,
 )
 
-__all__ = ["_own_settings"]
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 SIZES = [(80, 24), (120, 40), (60, 18)]
 CRITERIA = [

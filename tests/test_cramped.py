@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,17 +28,11 @@ from judgetui.widgets.run_sheet import RunSheet
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import drawn, told
 
+pytestmark = pytest.mark.usefixtures("own_settings")
+
 J1 = Seat(Role.JUDGE, "J1")
 WHOLE = (80, 24)
 CRAMPED = [(50, 15), (40, 10), (59, 24), (80, 17), (20, 5)]
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    use_language("en")
-    yield
-    use_language("en")
 
 
 @asynccontextmanager

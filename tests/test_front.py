@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from judgetui.front import Errand, FrontApp, find_files, find_sessions, make_session
-from judgetui.language import language, use_language
+from judgetui.language import language
 from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.recall import read_session
@@ -21,13 +20,7 @@ from judgetui.settings import load_settings
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import drawn, told
 
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    use_language("en")
-    yield
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 
 async def test_the_key_that_leaves_other_programs_says_how_to_leave(tmp_path: Path) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from judgetui.app import JudgeApp, Window
-from judgetui.language import use_language
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -40,13 +38,7 @@ from tests.screens.drawing import told, until
 J1 = Seat(Role.JUDGE, "J1")
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    monkeypatch.setenv("JUDGETUI_LOG", str(tmp_path / "judgetui.log"))
-    use_language("en")
-    yield
-    use_language("en")
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 
 async def did(room: Room, seat: Seat, *acts: Act) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -53,15 +53,9 @@ from tests.screens.drawing import drawn, large, told, until
 from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, way
 from tests.venue.venues import until as here
 
+pytestmark = pytest.mark.usefixtures("own_settings")
+
 J1, J2 = judge("J1"), judge("J2")
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    use_language("en")
-    yield
-    use_language("en")
 
 
 @asynccontextmanager

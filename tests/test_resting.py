@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from judgetui.app import JudgeApp, Window
 from judgetui.front import FrontApp
 from judgetui.keys import COMMANDS, may_repeat
 from judgetui.keystrokes import Timing
-from judgetui.language import use_language
 from judgetui.meeting.acts import Act, AddTime, CallCase, OpenMeeting, OpenScoring, Reorder
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import BallotStatus, Phase, Stage
@@ -31,17 +30,11 @@ from tests.meeting.factories import a_plan
 from tests.pressing import Pressing
 from tests.screens.drawing import told, until
 
+pytestmark = pytest.mark.usefixtures("own_settings")
+
 J1 = Seat(Role.JUDGE, "J1")
 FIRST, NEXT = 0.66, 0.03
 """Seconds after which a keyboard repeats a key that is held, at the latest, and from then on."""
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    use_language("en")
-    yield
-    use_language("en")
 
 
 @asynccontextmanager

@@ -29,10 +29,10 @@ from tests.screens.drawing import until
 from tests.test_app import a_room, did
 from tests.test_app import scoring as a_scoring_room
 from tests.test_app import sitting as near
-from tests.test_reaching import J1, _own_settings, at, sitting, text
+from tests.test_reaching import J1, at, sitting, text
 from tests.venue.venues import a_venue, staged_venue, way
 
-__all__ = ["_own_settings"]
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 BALLOT = SubmitBallot(case="C1", scores=marks())
 

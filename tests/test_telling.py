@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.geometry import Region
@@ -26,20 +25,14 @@ from judgetui.widgets.paragraphs import _CLOSING
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import drawn, until
 
+pytestmark = pytest.mark.usefixtures("own_settings")
+
 J1 = Seat(Role.JUDGE, "J1")
 SIZES = [(80, 24), (120, 40)]
 LONG = {
     "en": "The ballot of Judge 1 on case 10 is on record already; have it returned first. " * 2,
     "zh": "该评委对此案例的评分表已经记录在案，如需更改，请先由主持人退回，再重新填写。" * 3,
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
-    use_language("en")
-    yield
-    use_language("en")
 
 
 @asynccontextmanager
