@@ -28,6 +28,15 @@ _ESCAPES = re.compile(
 )
 
 
+def _in_a_terminal(environment: dict[str, str]) -> dict[str, str]:
+    """The environment in which a terminal alone says how large it is.
+
+    Whoever runs tests side by side may say it for them.
+    """
+    said = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
+    return {**said, "TERM": "xterm-256color"}
+
+
 class Terminal:
     """A command in a terminal of 120 by 40; `text` is what it has written, without colours."""
 
@@ -39,7 +48,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**environment, "TERM": "xterm-256color"},
+            env=_in_a_terminal(environment),
             start_new_session=True,
         )
         os.close(slave)

@@ -22,6 +22,7 @@ from tests.venue.browsing import (
     comes_true,
     device,
     opened,
+    read,
     ready,
     screen,
     shot,
@@ -123,6 +124,7 @@ async def test_phone_scores(browser: Browser, venue: Browsable) -> None:
         await page.get_by_role("button", name=name, exact=True).tap()
     await shows(page, "Submit")
     await shot(page, "phone-submits")
+    await read(page)
     await page.get_by_role("button", name="Enter", exact=True).tap()
     await until(lambda: ballot(venue) is not None)
     assert {key: int(mark) for key, mark in ballot(venue).scores.items()} == {"depth": 7, "care": 9}
@@ -139,6 +141,7 @@ async def test_tablet_has_keys_of_its_own(browser: Browser, venue: Browsable) ->
     await page.get_by_role("button", name="Up", exact=True).tap()
     await page.get_by_role("button", name="F9", exact=True).tap()
     await shows(page, "Submit")
+    await read(page)
     await page.get_by_role("button", name="Enter", exact=True).tap()
     await until(lambda: ballot(venue) is not None)
     rows = (await page.evaluate(_LOOK))["rows"]
