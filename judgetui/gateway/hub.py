@@ -104,7 +104,7 @@ class Hub:
         def over(ended: BrowserSeat) -> None:
             if self.seats.get(key) is ended:
                 del self.seats[key]
-            self._remains.one_more()
+            self._remains.one_more(ended)
 
         seat = BrowserSeat(
             visitor,

@@ -21,9 +21,16 @@ from tests.gateway.pages import Page, Small, gateway, visitor
 @pytest.fixture(autouse=True)
 def _nobody_else_collects() -> Iterator[None]:
     gc.collect()
+    # As in the gateway; a look at what is left is quick then, also among many other tests.
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()
+    gc.unfreeze()
+
+
+class _Seat:
+    """Stands for a seat that has ended."""
 
 
 async def test_apps_of_ended_seats_are_gone_soon(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,13 +65,37 @@ async def test_many_that_end_at_once_are_cleared_away_once(monkeypatch: pytest.M
     monkeypatch.setattr(gc, "collect", lambda: times.append(loop.time()))
     cleared = Remains()
     for _time in range(100):
-        cleared.one_more()
+        cleared.one_more(_Seat())
     async with asyncio.timeout(20):
         while not times:
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
     assert len(times) == 1
-    cleared.one_more()
+    cleared.one_more(_Seat())
     cleared.close()
     await asyncio.sleep(0.1)
     assert len(times) == 1
+
+
+async def test_one_that_is_held_is_looked_for_until_it_is_gone_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remains, "SOON", 0.001)
+    looks: list[int] = []
+    held = [_Seat(), _Seat()]
+
+    def collect() -> None:
+        looks.append(len(held))
+        if len(looks) == 3:
+            held.pop()
+
+    monkeypatch.setattr(gc, "collect", collect)
+    cleared = Remains()
+    for seat in held:
+        cleared.one_more(seat)
+    del seat
+    async with asyncio.timeout(20):
+        while len(looks) < remains.LOOKS:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert looks == [2, 2, 2] + [1] * (remains.LOOKS - 3)
