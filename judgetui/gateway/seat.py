@@ -27,6 +27,9 @@ FOCUS_WITHIN = 1.0
 DONE = 0.25
 """Seconds an app has to do what its page says before the next thing is said to it."""
 _LOOK = 0.02
+_ESC = "\x1b"
+_ESC_WHOLE = "\x1b[27u"
+"""The Esc key as terminals say it that leave no doubt whether more belongs to it."""
 BREAKS = 3
 """Times in a row an app that breaks is started again."""
 
@@ -187,6 +190,9 @@ class BrowserSeat:
         if self._said:
             # Whoever reads a sentence instead of a screen types to nobody.
             return
+        if typed == _ESC:
+            # A page says each key whole. With the next key it would else be one with Alt.
+            typed = _ESC_WHOLE
         if self._starts:
             self._early.add(typed)
         elif self.driver is not None:

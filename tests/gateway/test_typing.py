@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import pytest
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
 
@@ -219,3 +221,27 @@ async def test_page_that_changes_its_size_while_an_app_starts_gets_that_size() -
         go_on.set()
         await page.draws("Leave")
         await page.until(lambda: opened.app("J1").size == (100, 40))
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_esc_and_the_key_right_after_it_are_two_keys(early: bool) -> None:
+    class Heard(Small):
+        keys: ClassVar[list[str]] = []
+
+        def compose(self) -> ComposeResult:
+            yield Label("Leave")
+
+        def on_key(self, event: events.Key) -> None:
+            self.keys.append(event.key)
+
+    opened = Opened(Heard)
+    async with gateway(opened) as hub:
+        page = Page(hub, visitor())
+        if not early:
+            await page.draws("Leave")
+            await page.until(lambda: all(not seat._starts for seat in hub.seats.values()))
+        for key in ("\x1b", "\x0b", "\x1b", "\x1b", "\r", "\x1bOA"):
+            page.type(key)
+        keys = ["escape", "ctrl+k", "escape", "escape", "enter", "up"]
+        await page.until(lambda: Heard.keys[-1:] == ["up"])
+        assert Heard.keys == keys
