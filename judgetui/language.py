@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.sentence import Counted, Refused, Sentence
+from judgetui.meeting.message import Counted, Refused, Sentence
 
 if TYPE_CHECKING:
     from judgetui.meeting.plan import Bilingual

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from judgetui.keystrokes import Keystrokes
+from judgetui.app.key_queue import Keystrokes
 from judgetui.language import use_language
 from tests.pressing import Pressing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from judgetui.keystrokes import Timing
+from judgetui.app.key_queue import Timing
 
 
 class Pressing(Timing):

@@ -12,7 +12,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from judgetui.language import n_, say, use_language
-from judgetui.meeting.sentence import Counted, Refused
+from judgetui.meeting.message import Counted, Refused
 from judgetui.meeting.wording import case_names
 from tests.catalogue import (
     LOCALES,

@@ -12,9 +12,9 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from judgetui.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp, Window
+from judgetui.app.launcher import FrontApp
 from judgetui.commands.root import COMMANDS, run
-from judgetui.front import FrontApp
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import (
     Act,
@@ -36,7 +36,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.palette import Palette
-from judgetui.venue.room import Room
+from judgetui.venue.server.room import Room
 from tests.catalogue import forms, read
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told

@@ -35,17 +35,17 @@ def test_the_version_costs_nothing() -> None:
 
 
 def test_a_desk_knows_no_screen() -> None:
-    assert "textual" not in loaded("import judgetui.venue.desk, judgetui.venue.robots")
+    assert "textual" not in loaded("import judgetui.venue.client.seat_api, judgetui.demo.robots")
 
 
 def test_the_rules_know_nobody() -> None:
-    modules = loaded("import judgetui.meeting.conduct, judgetui.meeting.sight")
+    modules = loaded("import judgetui.meeting.apply, judgetui.meeting.redaction")
     assert not modules.intersection({"textual", "tinydb", "click", "rich", "asyncio", "filelock"})
 
 
 def test_a_console_is_drawn_without_the_network_and_what_only_a_writer_needs() -> None:
-    code = "import judgetui.app, judgetui.screens.chair, judgetui.venue.laptop"
-    modules = loaded(f"{code}, judgetui.records.recall")
+    code = "import judgetui.app.app, judgetui.screens.chair, judgetui.venue.client.shared_machine"
+    modules = loaded(f"{code}, judgetui.records.read_session")
     assert not modules.intersection({"aiohttp", "tinydb", "filelock"})
 
 
@@ -63,12 +63,14 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_far_desk_is_there_before_the_network_is() -> None:
-    modules = loaded("import judgetui.venue.laptop, judgetui.commands.run")
+    modules = loaded("import judgetui.venue.client.shared_machine, judgetui.commands.run")
     assert not modules.intersection({"aiohttp", "segno", "textual"})
 
 
 def test_a_venue_loads_no_screen() -> None:
-    modules = loaded("import judgetui.venue.serving, judgetui.venue.pages, judgetui.commands.host")
+    modules = loaded(
+        "import judgetui.venue.server.listen, judgetui.venue.browser.routes, judgetui.commands.host"
+    )
     assert "aiohttp" in modules
     assert "textual" not in modules
 

@@ -15,9 +15,19 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.app.commands import (
+    BOARD,
+    CHAIR,
+    COMMANDS,
+    KEY,
+    LOBBY,
+    SCORE,
+    WELCOME,
+    key_label,
+    key_labels,
+)
 from judgetui.cli import main
 from judgetui.commands.root import COMMANDS as ON_THE_COMMAND_LINE
-from judgetui.keys import BOARD, CHAIR, COMMANDS, KEY, LOBBY, SCORE, WELCOME, key_label, key_labels
 from judgetui.language import use_language
 from judgetui.records.session import read_session
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from judgetui.meeting.plan import Bilingual, Plan, spoken
-from judgetui.meeting.readiness import go_no_go, ready
-from judgetui.records.intake import assemble, read_cases, read_judges, read_plan
+from judgetui.meeting.preflight import go_no_go, ready
+from judgetui.records.imports.plan import assemble, read_cases, read_judges, read_plan
 
 SAMPLE = Path(__file__).parent.parent / "sessions" / "nanhu-2018"
 

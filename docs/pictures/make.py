@@ -15,18 +15,18 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from judgetui.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp, Window
 from judgetui.commands.demo import sample
+from judgetui.demo.robots import Robots, with_robots
+from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
 from judgetui.language import use_language
 from judgetui.meeting.acts import OpenMeeting, Reorder
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.state import Stage
-from judgetui.records.intake import read_plan
+from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.robots import Robots, with_robots
-from judgetui.venue.room import Room
-from judgetui.venue.simulation import FULL_SPEED, SimulatedClock
+from judgetui.venue.server.room import Room
 
 HERE = Path(__file__).parent
 SHOWN = "C04"

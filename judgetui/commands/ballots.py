@@ -10,25 +10,25 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.asked import Asked
-from judgetui.commands.child import find
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import tell
+from judgetui.commands.options import Asked
 from judgetui.commands.sending import send
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.venue_process import find
 from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.apply import conduct
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
-from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.records.chain import new_salt
-from judgetui.records.encoding import Told
-from judgetui.records.paper import KeyedRow, read_ballots, refused_row
-from judgetui.records.recall import read_session
+from judgetui.records.hash_chain import new_salt
+from judgetui.records.imports.ballots import KeyedRow, read_ballots, refused_row
+from judgetui.records.imports.encoding import Told
+from judgetui.records.read_session import read_session
 from judgetui.records.session import Session, open_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.hostclock import HostClock
-from judgetui.venue.sign import Sign
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.server.host_clock import HostClock
+from judgetui.venue.server.state_file import Sign
 
 
 def command() -> click.Command:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken
 from judgetui.commands.console import complain, tell, writable
-from judgetui.commands.spoken import Spoken
+from judgetui.commands.options import Asked
 from judgetui.language import _, name, say
-from judgetui.meeting.readiness import Finding, go_no_go, ready
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.preflight import Finding, go_no_go, ready
 from judgetui.meeting.rules_off import off_sentences, outlook
-from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting, Phase, Stage
 
 _MARKS = {True: "✓", None: "!", False: "✗"}
@@ -34,7 +34,7 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _check(asked: Asked, name: str) -> int:
-    from judgetui.records.recall import read_session
+    from judgetui.records.read_session import read_session
 
     path = asked.session(name)
     session = read_session(asked.folder, name)

@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 import click
 from rich.cells import cell_len
 
-from judgetui.commands.asked import Asked
-from judgetui.commands.child import find
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import complain, tell, told_on_terminal
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
+from judgetui.commands.venue_process import find
 from judgetui.language import _, name
+from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Refused
-from judgetui.records.durable import replace
-from judgetui.records.recall import read_session
-from judgetui.venue.doors import DoorRow, Doors
-from judgetui.venue.links import USUAL_PORT
-from judgetui.venue.sign import last_sign
-from judgetui.venue.slips import slips, whose
+from judgetui.records.atomic_files import replace
+from judgetui.records.read_session import read_session
+from judgetui.venue.access.credentials import DoorRow, Doors
+from judgetui.venue.access.join_link import USUAL_PORT
+from judgetui.venue.access.slips import slips, whose
+from judgetui.venue.server.state_file import last_sign
 
 
 def command() -> click.Command:
@@ -129,7 +129,7 @@ def _where(path: Path, base: str | None) -> tuple[str, str]:
 
 def _expected(path: Path) -> tuple[str, str]:
     """Where a venue that is not open will be: as last time, as long as this computer is there."""
-    from judgetui.venue.addresses import local_addresses
+    from judgetui.venue.access.addresses import local_addresses
 
     addresses = local_addresses()
     before = last_sign(path)
@@ -166,8 +166,8 @@ def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
 
 
 def _pdf(plan: Plan, rows: Sequence[DoorRow], fonts: Sequence[Path]) -> bytes:
-    from judgetui.venue.fonts import Fonts
-    from judgetui.venue.slips_pdf import slips_pdf
+    from judgetui.venue.access.fonts import Fonts
+    from judgetui.venue.access.slips_pdf import slips_pdf
 
     return slips_pdf(plan.title, rows, Fonts(fonts))
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from judgetui.language import _, say
-from judgetui.meeting.sentence import Refused, Sentence
+from judgetui.meeting.message import Refused, Sentence
 
 
 def prepare() -> None:

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.app.labels import case_title
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import person_there, starting, tell
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
 from judgetui.commands.standings import table
+from judgetui.demo.robots import Robots, with_robots
+from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
 from judgetui.language import _, name, say
 from judgetui.log import write_down
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
-from judgetui.records.intake import read_plan
+from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.desk import News
-from judgetui.venue.robots import Robots, with_robots
-from judgetui.venue.room import Room
-from judgetui.venue.simulation import FULL_SPEED, SimulatedClock
-from judgetui.words import case_title
+from judgetui.venue.client.seat_api import News
+from judgetui.venue.server.room import Room
 
 _SAMPLE = "nanhu-2018"
 
@@ -87,8 +87,8 @@ def sample() -> Path:
 async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
     """Show simulated judges play a meeting, until the console is left."""
     with starting():
-        from judgetui.app import JudgeApp, Window
-        from judgetui.supervise import keep_open
+        from judgetui.app.app import JudgeApp, Window
+        from judgetui.app.restart import keep_open
 
     clock = SimulatedClock.on(plan.date, speed)
     room = Room(MemoryRecord(plan), now=clock)

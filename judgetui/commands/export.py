@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import complain, tell
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
 from judgetui.language import _
 from judgetui.meeting.standings import standings
-from judgetui.records.recall import read_session
+from judgetui.records.read_session import read_session
 from judgetui.results.export import FORMATS, Result, export
 
 EXPORTS = "exports"

@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import complain, tell
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
 from judgetui.language import _, name, say
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.venue.addresses import EVERYWHERE
-from judgetui.venue.links import USUAL_PORT
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.venue.access.addresses import EVERYWHERE
+from judgetui.venue.access.join_link import USUAL_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from judgetui.records.session import Session
-    from judgetui.venue.doors import Doors
-    from judgetui.venue.gatekeeper import Gatekeeper
-    from judgetui.venue.host import Host
-    from judgetui.venue.serving import Venue
-    from judgetui.venue.sign import Sign
+    from judgetui.venue.access.credentials import Doors
+    from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+    from judgetui.venue.server.host import Host
+    from judgetui.venue.server.listen import Venue
+    from judgetui.venue.server.state_file import Sign
 
 _NEXT = 50
 """How many ports are tried after it."""
@@ -117,7 +117,7 @@ def _host(
     bind: str | None,
 ) -> int:
     path = asked.session(name)
-    from judgetui.commands.child import find
+    from judgetui.commands.venue_process import find
 
     if (sign := find(path)) is not None:
         raise Refused(
@@ -126,7 +126,7 @@ def _host(
             base=sign.base,
         )
     from judgetui.log import venue_log_file
-    from judgetui.venue.logbook import keep_log
+    from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), say_to=sys.stderr)
     asyncio.run(open_venue(asked, path, Place(port, bind, tls, host_name)))
@@ -136,9 +136,9 @@ def _host(
 async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
-    from judgetui.venue.doors import Doors
-    from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
-    from judgetui.venue.sign import last_sign, take_down
+    from judgetui.venue.access.credentials import Doors
+    from judgetui.venue.browser.gateway_supervisor import Gatekeeper, gateways_for
+    from judgetui.venue.server.state_file import last_sign, take_down
 
     session = open_session(path.parent, path.name)
     seats = len(session.meeting.plan.judges)
@@ -235,9 +235,9 @@ async def _serve(
     port: int,
     gatekeepers: Sequence[Gatekeeper],
 ) -> Venue:
-    from judgetui.venue.pages import Pages
-    from judgetui.venue.serving import serve, settle
-    from judgetui.venue.tls import certificate
+    from judgetui.venue.browser.routes import Pages
+    from judgetui.venue.server.listen import serve, settle
+    from judgetui.venue.server.tls import certificate
 
     def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
         return [_alive(), *Pages(host, *gatekeepers).routes()]
@@ -258,7 +258,7 @@ async def _serve(
 def _alive() -> web.AbstractRouteDef:
     from aiohttp import web
 
-    from judgetui.venue.sign import ALIVE, said_alive
+    from judgetui.venue.server.state_file import ALIVE, said_alive
 
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(body=said_alive(), content_type="application/json")
@@ -267,7 +267,7 @@ def _alive() -> web.AbstractRouteDef:
 
 
 def _orders(venue: Venue) -> dict[str, object]:
-    from judgetui.venue.laptop import kept_here
+    from judgetui.venue.client.shared_machine import kept_here
 
     return {
         "base": venue.loopback,
@@ -279,7 +279,7 @@ def _orders(venue: Venue) -> dict[str, object]:
 
 def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Sign]:
     """Makes the venue's sign, as it is whenever it is asked for."""
-    from judgetui.venue.sign import Sign
+    from judgetui.venue.server.state_file import Sign
 
     def sign() -> Sign:
         host = venue.host
@@ -299,7 +299,7 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Si
 
 
 def _hang_out(path: Path, sign: Sign) -> None:
-    from judgetui.venue.sign import hang_out
+    from judgetui.venue.server.state_file import hang_out
 
     try:
         hang_out(path, sign)

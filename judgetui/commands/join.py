@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken
 from judgetui.commands.console import complain, need_terminal, tell, unsent_said
-from judgetui.commands.spoken import Spoken
+from judgetui.commands.options import Asked
 from judgetui.language import _
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 from judgetui.meeting.state import EMPTY
-from judgetui.venue.links import Way, read_link
+from judgetui.venue.access.join_link import Way, read_link
 
 if TYPE_CHECKING:
-    from judgetui.venue.guest import Guest
+    from judgetui.venue.client.client import Guest
 
 _SOON = 1.5
 """Seconds in which a host usually answers; a screen opens then in any case."""
@@ -43,7 +43,7 @@ def command() -> click.Command:
 def _join(asked: Asked, link: str) -> int:
     need_terminal("judgetui join")
     way = read_link(link)
-    from judgetui.venue.line import Hopeless, reach
+    from judgetui.venue.client.reconnecting_socket import Hopeless, reach
 
     try:
         asyncio.run(reach(way))
@@ -82,8 +82,8 @@ async def sit(asked: Asked, way: Way) -> None:
 
     What the host has not answered by then is kept, and sent when the same link is joined again.
     """
-    from judgetui.venue.guest import Guest
-    from judgetui.venue.laptop import device_name, outbox_of, own_device
+    from judgetui.venue.client.client import Guest
+    from judgetui.venue.client.shared_machine import device_name, outbox_of, own_device
 
     guest = Guest(way, outbox=outbox_of(way), device=own_device(), name=device_name())
     guest.start()
@@ -111,12 +111,12 @@ async def _wait(guest: Guest) -> None:
 
 
 def _load() -> None:
-    import judgetui.app  # noqa: F401
+    import judgetui.app.app  # noqa: F401
 
 
 async def _show(asked: Asked, guest: Guest) -> None:
-    from judgetui.app import JudgeApp, Window
-    from judgetui.supervise import keep_open
+    from judgetui.app.app import JudgeApp, Window
+    from judgetui.app.restart import keep_open
 
     window = Window(lambda _seat: guest, guest.seat, several_seats=False, clock=guest.now)
     await keep_open(asked.dressed(lambda trouble: JudgeApp(window, trouble=trouble)))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import tell
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
 from judgetui.language import _, say
 
 
@@ -44,9 +44,9 @@ def _new(
     judges: Path | None,
     encoding: str | None,
 ) -> int:
-    from judgetui.records.encoding import Told
-    from judgetui.records.folder import create_session
-    from judgetui.records.intake import assemble
+    from judgetui.records.imports.encoding import Told
+    from judgetui.records.imports.plan import assemble
+    from judgetui.records.session_folder import create_session
 
     told = Told(encoding or "")
     made = create_session(asked.folder, name, assemble(plan, cases, judges, told=told))

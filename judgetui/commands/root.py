@@ -12,7 +12,7 @@ from typing import cast
 import click
 
 from judgetui import __version__
-from judgetui.commands.asked import THEMES, Asked
+from judgetui.commands.click_i18n import Spoken, option, usage_fault
 from judgetui.commands.console import (
     collect_from_now_on,
     complain,
@@ -21,9 +21,9 @@ from judgetui.commands.console import (
     tell,
     trouble_said,
 )
-from judgetui.commands.spoken import Spoken, option, usage_fault
+from judgetui.commands.options import THEMES, Asked
 from judgetui.language import LANGUAGES, N_, _
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 
 COMMANDS: Mapping[str, str] = {
     "demo": N_("Watch simulated judges play the sample meeting."),

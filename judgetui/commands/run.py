@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judgetui.commands.asked import Asked
-from judgetui.commands.child import Child, find
+from judgetui.commands.click_i18n import Spoken
 from judgetui.commands.console import need_terminal, starting, tell, unsent_said
 from judgetui.commands.host import place_options
-from judgetui.commands.spoken import Spoken
+from judgetui.commands.options import Asked
+from judgetui.commands.venue_process import Child, find
 from judgetui.language import _
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.venue.addresses import plain_name
-from judgetui.venue.sign import Sign, answers, read_sign
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.venue.access.addresses import plain_name
+from judgetui.venue.server.state_file import Sign, answers, read_sign
 
 if TYPE_CHECKING:
-    from judgetui.app import Window
+    from judgetui.app.app import Window
     from judgetui.meeting.plan import Plan
     from judgetui.meeting.seat import Seat
-    from judgetui.venue.laptop import Laptop
-    from judgetui.venue.links import Way
+    from judgetui.venue.access.join_link import Way
+    from judgetui.venue.client.shared_machine import Laptop
 
 _LOOK = 1.0
 """Seconds between looks whether a venue that is silent has died."""
@@ -79,7 +79,7 @@ class _Opened:
 
     def way(self, plan: Plan, seat: Seat) -> Way:
         """The way to a seat, once the venue is open; raises `Refused`. Runs in a thread."""
-        from judgetui.venue.doors import Doors
+        from judgetui.venue.access.credentials import Doors
 
         with self._opening:
             if isinstance(self._sign, Child):
@@ -113,8 +113,8 @@ async def chair(
         sign = find(path)
         opened = _Opened(asked, path, sign or Child(asked, path, port, tls, names))
         opened.notes.extend(_unlike(sign, port, tls, names) if sign is not None else ())
-        from judgetui.app import JudgeApp
-        from judgetui.supervise import keep_open
+        from judgetui.app.app import JudgeApp
+        from judgetui.app.restart import keep_open
 
     async with _at(opened) as window:
 
@@ -133,7 +133,7 @@ async def chair(
 @asynccontextmanager
 async def _at(opened: _Opened) -> AsyncIterator[Window]:
     """The window of this console, while it is open."""
-    from judgetui.app import Window
+    from judgetui.app.app import Window
 
     laptop = _laptop(opened)
     window = Window(
@@ -156,10 +156,10 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
 
 
 def _laptop(opened: _Opened) -> Laptop:
+    from judgetui.meeting.redaction import see
     from judgetui.meeting.seat import CHAIR
-    from judgetui.meeting.sight import see
-    from judgetui.records.recall import read_session
-    from judgetui.venue.laptop import Laptop
+    from judgetui.records.read_session import read_session
+    from judgetui.venue.client.shared_machine import Laptop
 
     meeting = read_session(opened.path.parent, opened.path.name).meeting
     opened.asked.speak(meeting.plan.language)
@@ -198,8 +198,8 @@ async def _watch(opened: _Opened, laptop: Laptop) -> None:
 
 def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
     """Open a venue that died; what the chair should know of it."""
-    from judgetui.records.folder import LEDGER
     from judgetui.records.lock import is_written
+    from judgetui.records.session_folder import LEDGER
 
     if is_written(opened.path / LEDGER):
         standing = Sentence(

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from judgetui.commands.console import complain
 from judgetui.language import N_, say
 from judgetui.meeting.acts import Act
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.venue.desk import Accepted, Declined, Link, News
-from judgetui.venue.guest import Guest
-from judgetui.venue.links import Way
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.venue.access.join_link import Way
+from judgetui.venue.client.client import Guest
+from judgetui.venue.client.seat_api import Accepted, Declined, Link, News
 
 WITHIN = 30.0
 """Seconds a venue has to answer before nobody waits for it any longer."""

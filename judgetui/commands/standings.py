@@ -6,13 +6,13 @@ import shutil
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken, option
 from judgetui.commands.console import complain, tell, told_on_terminal, writable
-from judgetui.commands.spoken import Spoken, option
+from judgetui.commands.options import Asked
 from judgetui.language import _
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import Meeting, Standings
-from judgetui.records.recall import read_session
+from judgetui.records.read_session import read_session
 from judgetui.results.csv import standings_csv
 from judgetui.results.json import standings_json
 from judgetui.results.text import standings_text

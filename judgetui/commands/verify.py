@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.asked import Asked
+from judgetui.commands.click_i18n import Spoken
 from judgetui.commands.console import complain, tell, told_on_terminal
 from judgetui.commands.export import EXPORTS
-from judgetui.commands.spoken import Spoken
+from judgetui.commands.options import Asked
 from judgetui.language import _, n_, say
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.records.folder import LEDGER
-from judgetui.records.reading import audit
-from judgetui.records.recall import ReadSession, read_session
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.records.ledger_reader import audit
+from judgetui.records.read_session import ReadSession, read_session
+from judgetui.records.session_folder import LEDGER
 from judgetui.results.verify import verify_session
 
 

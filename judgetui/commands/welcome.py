@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from judgetui.commands.asked import Asked
 from judgetui.commands.console import need_terminal
+from judgetui.commands.options import Asked
 from judgetui.language import say
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 from judgetui.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from judgetui.front import Errand
+    from judgetui.app.launcher import Errand
 
 
 def welcome(asked: Asked) -> int:
@@ -24,7 +24,7 @@ def welcome(asked: Asked) -> int:
 
 
 async def _welcome(asked: Asked) -> None:
-    from judgetui.front import FrontApp
+    from judgetui.app.launcher import FrontApp
 
     last = saying = ""
     while True:
@@ -57,9 +57,9 @@ async def _carry_out(asked: Asked, errand: Errand) -> str:
     """Open, rehearse or demonstrate; what is to be said then. Raises `Refused`."""
     from judgetui.commands.demo import sample, watched
     from judgetui.commands.run import chair
-    from judgetui.records.intake import read_plan
-    from judgetui.records.recall import read_session
-    from judgetui.venue.robots import with_robots
+    from judgetui.demo.robots import with_robots
+    from judgetui.records.imports.plan import read_plan
+    from judgetui.records.read_session import read_session
 
     if errand.what == "open":
         return await chair(asked, asked.session(errand.name))

@@ -8,12 +8,12 @@ import secrets
 from collections.abc import AsyncIterator
 
 from judgetui.gateway.files import Files
-from judgetui.gateway.inflow import Lane
-from judgetui.gateway.line import Line, Opened, Socket, Visitor, read_page_frame
-from judgetui.gateway.remains import Remains
+from judgetui.gateway.garbage import Remains
+from judgetui.gateway.input_throttle import Lane
+from judgetui.gateway.page_connection import Line, Opened, Socket, Visitor, read_page_frame
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
-from judgetui.venue.gatekeeper import MOST_PUBLIC
+from judgetui.venue.browser.gateway_supervisor import MOST_PUBLIC
 
 GRACE = 600.0
 """Seconds an app waits for its page to come back."""

@@ -11,14 +11,14 @@ from typing import Any, BinaryIO, Protocol, TextIO
 from textual.app import App
 
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
-from judgetui.gateway.early import Early, takes_keys
 from judgetui.gateway.files import Files
-from judgetui.gateway.inflow import Inflow, Lane
-from judgetui.gateway.line import FromPage, How, Line, Visitor
-from judgetui.gateway.router import ERR, OUT
+from judgetui.gateway.input_throttle import Inflow, Lane
+from judgetui.gateway.output_router import ERR, OUT
+from judgetui.gateway.page_connection import FromPage, How, Line, Visitor
+from judgetui.gateway.type_ahead import Early, takes_keys
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 
 FIRST_PICTURE = 3.0
 """Seconds after which the next app may start although this one has not drawn."""

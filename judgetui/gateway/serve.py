@@ -17,11 +17,11 @@ from aiohttp import WSMsgType, web
 from pydantic import BaseModel, ValidationError
 
 from judgetui.gateway.hub import GRACE, Hub
-from judgetui.gateway.line import Visitor
-from judgetui.gateway.router import ERR, OUT
+from judgetui.gateway.output_router import ERR, OUT
+from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import Open
-from judgetui.venue.gatekeeper import LARGEST_FRAME
-from judgetui.venue.logbook import tell_host
+from judgetui.venue.browser.gateway_supervisor import LARGEST_FRAME
+from judgetui.venue.server.log_file import tell_host
 
 _CHUNK = 1 << 16
 

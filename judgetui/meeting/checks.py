@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.message import Sentence
 
 if TYPE_CHECKING:
     from judgetui.meeting.plan import Criterion, Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judgetui.meeting.acts import Act, Entry
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.apply import conduct
+from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.rules_off import off_sentences, outlook
-from judgetui.meeting.sentence import Counted, Refused, Sentence
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
 from judgetui.meeting.wording import case_name, judge_name
 

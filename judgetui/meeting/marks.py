@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Anchor, Criterion
-from judgetui.meeting.sentence import Refused, Sentence
 
 _ORDINARY = str.maketrans("０１２３４５６７８９．。｡，,－−", "0123456789.....--")
 """What is typed instead of digits, point and minus: by a Chinese input method, or in Europe."""

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence, listed
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage, Standing
+from judgetui.meeting.state import (
+    UNDER_WAY,
+    BallotStatus,
+    CaseState,
+    Meeting,
+    Stage,
+    Standing,
+)
 from judgetui.meeting.wording import case_numbers
 
 TRIMMING = "trimming"

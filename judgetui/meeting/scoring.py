@@ -154,7 +154,7 @@ def score_case(
     """The score of one case from its ballots, in any order, by the plan's scoring rule.
 
     Only ballots with `counts` count. With rank-sum the score is `mean_rank`, which only all the
-    cases together can tell (`judgetui.meeting.places`); without it panel, final and displayed
+    cases together can tell (`judgetui.meeting.rank_sum`); without it panel, final and displayed
     stay None. `arithmetic` is the plan's, where it is at hand.
     """
     arithmetic = arithmetic or Arithmetic(plan)

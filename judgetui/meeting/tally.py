@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from judgetui.meeting.places import Places, Totals, place
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.rank_sum import Places, Totals, place
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case
 from judgetui.meeting.state import Ballot, Meeting, Stage
 

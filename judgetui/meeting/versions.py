@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.message import Sentence
 
 NEEDED = "0.2.0"
 """The first version that understands a meeting opened by this one."""

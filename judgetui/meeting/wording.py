@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role
-from judgetui.meeting.sentence import Counted, Sentence, listed
 from judgetui.meeting.state import Stage, Standing
 
 _NAMED = 5

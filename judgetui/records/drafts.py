@@ -16,8 +16,8 @@ from tinydb import TinyDB
 from tinydb.storages import MemoryStorage, Storage
 
 from judgetui.meeting.draft import Caret, Draft
-from judgetui.meeting.sentence import Sentence
-from judgetui.records import durable
+from judgetui.meeting.message import Sentence
+from judgetui.records import atomic_files
 
 _TABLE = "drafts"
 _CARET = TypeAdapter(Caret)
@@ -69,7 +69,7 @@ class DraftStorage(Storage):
         if self._closed:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         content = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-        durable.replace(self._path, content)
+        atomic_files.replace(self._path, content)
         self._state = data
 
     def close(self) -> None:

@@ -18,11 +18,9 @@ from tinydb.table import Document, Table
 
 from judgetui.language import N_
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.records import chain, durable
-from judgetui.records.kept import KeptFile, changed_by_another
-from judgetui.records.lock import WriterLock
-from judgetui.records.reading import (
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.records import atomic_files, hash_chain
+from judgetui.records.ledger_reader import (
     Damaged,
     Finding,
     Fold,
@@ -34,6 +32,8 @@ from judgetui.records.reading import (
     read_ledger,
     unusable,
 )
+from judgetui.records.ledger_watch import KeptFile, changed_by_another
+from judgetui.records.lock import WriterLock
 
 __all__ = [
     "ACTS",
@@ -93,15 +93,15 @@ class LedgerStorage(Storage):
 
     def _open(self, path: Path) -> int:
         try:
-            file = durable.open_appending(path)
+            file = atomic_files.open_appending(path)
             try:
                 if self.reading.tail:
                     self.torn = _set_aside(path, self.reading.tail)
                     os.ftruncate(file, self.reading.length)
                     self.reading.tail = b""
                 # What was read may have been written by a process that died before its sync.
-                durable.sync(file)
-                durable.sync_folder(path.parent)
+                atomic_files.sync(file)
+                atomic_files.sync_folder(path.parent)
             except BaseException:
                 os.close(file)
                 raise
@@ -125,7 +125,7 @@ class LedgerStorage(Storage):
             raise self._changed()
         for entry, line in zip(entries, lines, strict=True):
             self.reading.add(entry, line)
-        return [chain.head(line) for line in lines]
+        return [hash_chain.head(line) for line in lines]
 
     def _write(self, content: bytes) -> None:
         try:
@@ -135,7 +135,7 @@ class LedgerStorage(Storage):
         if changed:
             raise self._changed()
         try:
-            durable.write_all(self._file, content)
+            atomic_files.write_all(self._file, content)
         except OSError as error:
             try:
                 self._take_back()
@@ -143,7 +143,7 @@ class LedgerStorage(Storage):
                 raise self._stop(second) from second
             raise _not_written(error) from error
         try:
-            durable.sync(self._file)
+            atomic_files.sync(self._file)
         except OSError as error:
             # After a failed sync the system may already have dropped what it could not write.
             with contextlib.suppress(OSError):
@@ -154,7 +154,7 @@ class LedgerStorage(Storage):
 
     def _take_back(self) -> None:
         os.ftruncate(self._file, self.reading.length)
-        durable.sync(self._file)
+        atomic_files.sync(self._file)
 
     def _stop(self, error: OSError) -> Refused:
         """Refuse this and every further act: only reading the file again tells what is in it."""
@@ -322,8 +322,8 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
         if entry.id in reading.seqs or entry.id in fresh:
             raise Refused(misplaced(reading.seqs | fresh, entry, number))
         fresh[entry.id] = number
-        line = chain.seal(head, _written(entry))
-        head = chain.head(line)
+        line = hash_chain.seal(head, _written(entry))
+        head = hash_chain.head(line)
         lines.append(line)
     return lines
 
@@ -333,7 +333,7 @@ def _written(entry: Entry) -> bytes:
     if entry.at.utcoffset() is None or entry.at.microsecond % 1000:
         raise ValueError("the time of an entry has its offset from UTC and whole milliseconds")
     try:
-        return chain.written(entry)
+        return hash_chain.written(entry)
     except PydanticSerializationError as error:
         raise Refused(
             "act %(seq)d (%(act)s) has text that is not Unicode; write it again",
@@ -357,4 +357,4 @@ def _not_written(error: OSError) -> Refused:
 
 def _set_aside(path: Path, tail: bytes) -> Path:
     """Keep a torn tail in a file of its own beside the ledger, under a name nobody has yet."""
-    return durable.write_beside(path.with_name(f"{path.name}.torn"), tail)
+    return atomic_files.write_beside(path.with_name(f"{path.name}.torn"), tail)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from judgetui.meeting.sentence import Refused
-from judgetui.records import durable
+from judgetui.meeting.message import Refused
+from judgetui.records import atomic_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class WriterLock:
         except Timeout:
             raise _in_use(ledger, owner(self._note)) from None
         with contextlib.suppress(OSError):
-            durable.replace(self._note, _written(Owner.this_program()))
+            atomic_files.replace(self._note, _written(Owner.this_program()))
 
     def release(self) -> None:
         """Let others write; once is enough, twice does no harm."""

@@ -9,29 +9,29 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from judgetui.meeting.acts import Entry, OpenMeeting, opening
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Meeting
-from judgetui.records import chain
+from judgetui.records import hash_chain
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
-from judgetui.records.folder import (
-    DRAFTS,
-    LEDGER,
-    PLAN,
-    create_session,
-    find_session,
-    sessions_folder,
-)
-from judgetui.records.kept import left_out
 from judgetui.records.ledger import Ledger, sealed
-from judgetui.records.reading import Reading, Receipt, Receipts
-from judgetui.records.recall import (
+from judgetui.records.ledger_reader import Reading, Receipt, Receipts
+from judgetui.records.ledger_watch import left_out
+from judgetui.records.read_session import (
     ReadSession,
     Replay,
     SessionSummary,
     is_other_plan,
     list_sessions,
     read_session,
+)
+from judgetui.records.session_folder import (
+    DRAFTS,
+    LEDGER,
+    PLAN,
+    create_session,
+    find_session,
+    sessions_folder,
 )
 
 __all__ = [
@@ -220,7 +220,7 @@ class MemoryRecord:
         lines = sealed(self._reading, whole)
         for entry, line in zip(whole, lines, strict=True):
             self._reading.add(entry, line)
-        return [chain.head(line) for line in lines]
+        return [hash_chain.head(line) for line in lines]
 
     def close(self) -> None:
         """Nothing is kept, so nothing is let go."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
-from judgetui.records.sheet import guarded
+from judgetui.records.imports.csv_reader import guarded
 from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judgetui.meeting.sentence import Refused, listed
+from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.results.csv import csv_files
 from judgetui.results.files import write_all

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from judgetui.language import LANGUAGES
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.conduct import conduct
-from judgetui.meeting.sentence import Counted, Refused, Sentence
+from judgetui.meeting.apply import conduct
+from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files

@@ -12,10 +12,10 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from judgetui.keys import ARRIVING, bindings
+from judgetui.app.commands import ARRIVING, bindings
 from judgetui.language import _
+from judgetui.screens.base import Scene
 from judgetui.widgets.key_bar import KeyBar
-from judgetui.widgets.scene import Scene
 
 
 class Arriving(Scene):

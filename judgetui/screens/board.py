@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import var
 
-from judgetui.keys import BOARD, bindings
+from judgetui.app.commands import BOARD, bindings
 from judgetui.language import _
-from judgetui.meeting.showing import Showing
-from judgetui.widgets.board_edges import BoardFoot, BoardHead
-from judgetui.widgets.board_stage import OnStage, PanelTicks
-from judgetui.widgets.contract_page import ContractPage
-from judgetui.widgets.leaderboard import Leaderboard
-from judgetui.widgets.notice import Notice
+from judgetui.meeting.board_mode import Showing
+from judgetui.screens.base import Scene
+from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
+from judgetui.widgets.board.leaderboard import Leaderboard
+from judgetui.widgets.board.notice import Notice
+from judgetui.widgets.board.rules_page import ContractPage
+from judgetui.widgets.board.stage import OnStage, PanelTicks
 from judgetui.widgets.paged import Paged
-from judgetui.widgets.scene import Scene
 
 
 class Board(Scene):

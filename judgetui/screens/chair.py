@@ -9,27 +9,27 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.keys import CHAIR, DEMO, ENDED, bindings
+from judgetui.app.availability import never
+from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings
+from judgetui.app.labels import step_consequence
+from judgetui.app.messages import Do
 from judgetui.language import _, say
 from judgetui.meeting.acts import Finalise
-from judgetui.meeting.sentence import Sentence, listed
+from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.meeting.steps import Step, next_step
-from judgetui.messages import Do
-from judgetui.possible import never
+from judgetui.screens.base_running_order import RunningOrder
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
 from judgetui.widgets.run_sheet import RunSheet
-from judgetui.widgets.running_order import RunningOrder
 from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
 from judgetui.widgets.state_bar import state_bar
-from judgetui.words import step_consequence
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
-    from judgetui.venue.desk import Accepted, Declined
+    from judgetui.venue.client.seat_api import Accepted, Declined
 
 
 class Chair(RunningOrder):

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
-from judgetui.widgets.asking_page import AskingPage
+from judgetui.screens.base_question import AskingPage
 from judgetui.widgets.prose import Prose
 
 

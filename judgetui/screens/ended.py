@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from judgetui.app.labels import seat_name
 from judgetui.language import _
-from judgetui.meeting.turn import counted
-from judgetui.widgets.calm_page import CalmPage
+from judgetui.meeting.ballot_permissions import counted
+from judgetui.screens.base_message import CalmPage
 from judgetui.widgets.prize_list import PrizeList
-from judgetui.words import seat_name
 
 
 class Ended(CalmPage):

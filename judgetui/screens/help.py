@@ -15,11 +15,11 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judgetui.keys import commands, key_labels
+from judgetui.app.availability import Circumstances, why_not
+from judgetui.app.commands import commands, key_labels
 from judgetui.language import N_, _, say
-from judgetui.meeting.sentence import Sentence
-from judgetui.possible import Circumstances, why_not
-from judgetui.widgets.cells import fit
+from judgetui.meeting.message import Sentence
+from judgetui.widgets.text_width import fit
 
 _GENERAL = (
     ("Ctrl+P", N_("Find a command by typing a part of its name.")),

@@ -9,26 +9,26 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 
-from judgetui.keys import LOBBY, bindings
+from judgetui.app.commands import LOBBY, bindings
+from judgetui.app.labels import judge_name
+from judgetui.app.messages import Do
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.acts import OpenMeeting
-from judgetui.meeting.contract import contract_lines
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.meeting.readiness import Finding, go_no_go, ready
+from judgetui.meeting.preflight import Finding, go_no_go, ready
+from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Meeting
-from judgetui.meeting.steps import next_step
-from judgetui.messages import Do
+from judgetui.screens.base import TALL, Scene
 from judgetui.screens.confirm import Confirm
+from judgetui.widgets.join_info import WayIn
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
 from judgetui.widgets.prose import Prose, Said
-from judgetui.widgets.scene import TALL, Scene
 from judgetui.widgets.state_bar import state_bar
-from judgetui.widgets.way_in import WayIn
-from judgetui.words import judge_name
 
 if TYPE_CHECKING:
-    from judgetui.venue.desk import Declined
+    from judgetui.venue.client.seat_api import Declined
 
 _MARKS = {True: ("✓", "$text-success"), None: ("!", "$text-warning"), False: ("✗", "$text-error")}
 

@@ -17,8 +17,8 @@ from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
+from judgetui.screens.base_review import ReviewPage
 from judgetui.widgets.ballot_sheet import MarkRow, marks_content
-from judgetui.widgets.review_page import ReviewPage
 from judgetui.widgets.total import total_words
 
 

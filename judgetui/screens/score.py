@@ -8,19 +8,19 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from judgetui.keys import SCORE, bindings
+from judgetui.app.commands import SCORE, bindings
+from judgetui.app.labels import case_title, judge_name
+from judgetui.app.messages import Do
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
+from judgetui.meeting.ballot_permissions import Turn, judges_turn, returned_to
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
-from judgetui.meeting.turn import Turn, judges_turn, returned_to
-from judgetui.messages import Do
+from judgetui.screens.base_ballot import BallotScene
+from judgetui.screens.base_review import ReviewPage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
-from judgetui.widgets.ballot_scene import BallotScene
-from judgetui.widgets.review_page import ReviewPage
-from judgetui.words import case_title, judge_name
 
 
 class Score(BallotScene):

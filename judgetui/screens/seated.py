@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from judgetui.app.labels import seat_name
 from judgetui.language import _, name, say
-from judgetui.meeting.contract import criterion_lines
 from judgetui.meeting.plan import Plan
-from judgetui.widgets.calm_page import CalmPage
+from judgetui.meeting.rules_text import criterion_lines
+from judgetui.screens.base_message import CalmPage
 from judgetui.widgets.listing import Item, Listing
-from judgetui.words import seat_name
 
 _QUIET = "$text-muted"
 

@@ -17,14 +17,14 @@ from textual.reactive import reactive
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judgetui.keys import WELCOME, bindings
+from judgetui.app.commands import WELCOME, bindings
 from judgetui.language import N_, _, name, say
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Name
-from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Phase
-from judgetui.widgets.glyphs import glyphs
+from judgetui.screens.base import Scene
+from judgetui.widgets.board.big_text import glyphs
 from judgetui.widgets.key_bar import KeyBar
-from judgetui.widgets.scene import Scene
 
 _PHASES = {
     Phase.PLANNING: N_("not opened yet"),

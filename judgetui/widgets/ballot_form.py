@@ -17,8 +17,8 @@ from textual.widgets import Input, Static
 from judgetui.language import _, name
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.marks import mark_text, read_mark, unreasoned
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion, Plan
-from judgetui.meeting.sentence import Refused, Sentence
 from judgetui.meeting.state import Ballot
 from judgetui.widgets.criterion_panel import CriterionPanel
 from judgetui.widgets.mark_field import BallotField

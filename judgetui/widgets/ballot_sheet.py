@@ -8,13 +8,13 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
+from judgetui.app.labels import seat_name
 from judgetui.language import _, name
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
 from judgetui.widgets.total import total_words
-from judgetui.words import seat_name
 
 
 class MarkRow(NamedTuple):

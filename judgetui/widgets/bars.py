@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from judgetui.meeting.contract import plain_number
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.span import score_span
+from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.score_range import score_span
 
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NOTHING = Fraction(0)

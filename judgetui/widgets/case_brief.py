@@ -9,11 +9,11 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.labels import case_title, clock_text, judge_name, stage_word
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
-from judgetui.widgets.cells import cut
 from judgetui.widgets.prose import Prose
-from judgetui.words import case_title, clock_text, judge_name, stage_word
+from judgetui.widgets.text_width import cut
 
 _SEAT_SHARE = 4
 """Of how many columns a judge's name in the head takes one at most."""

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from judgetui.language import _, name, say
-from judgetui.meeting.earlier import mean_mark
+from judgetui.meeting.judge_history import mean_mark
 from judgetui.meeting.marks import (
     applying,
     mark_text,
@@ -25,12 +25,12 @@ from judgetui.meeting.marks import (
     places_of,
     read_mark,
 )
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.widgets.cells import cut
-from judgetui.widgets.gauge import Gauge
 from judgetui.widgets.mark_field import BallotField, MarkField
+from judgetui.widgets.mark_history import Gauge
 from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.text_width import cut
 
 
 class _Words(Widget):

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.keys import COMMANDS, Command, key_label
+from judgetui.app.commands import COMMANDS, Command, key_label
 from judgetui.language import _
 
 

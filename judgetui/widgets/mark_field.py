@@ -15,8 +15,8 @@ from textual.widgets import Input
 from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
 from judgetui.meeting.marks import may_become_mark, middle, ordinary, read_mark, stepped
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
-from judgetui.meeting.sentence import Refused, Sentence
 
 
 class BallotField(Input):

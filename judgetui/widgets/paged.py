@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from judgetui.language import _
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.widgets.board_layout import Turning
+from judgetui.widgets.board.pagination import Turning
 
 
 class Paged(Widget):

@@ -12,11 +12,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.labels import age_words, judge_name, latency_words, status_word
 from judgetui.language import _, n_, say
 from judgetui.meeting.rules_off import off_ahead, off_in_a_word
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
-from judgetui.widgets.cells import cut, fit
-from judgetui.words import age_words, judge_name, latency_words, status_word
+from judgetui.widgets.text_width import cut, fit
 
 _SLOW = 0.5
 """Seconds of a round trip from which on it is worth saying."""

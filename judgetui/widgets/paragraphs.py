@@ -7,7 +7,7 @@ import re
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.widgets.cells import cut
+from judgetui.widgets.text_width import cut
 
 _OPENING, _CLOSING = "（《“‘「【〈", "，。；：、？！）》”’…」】〉％"
 """What no line may end with, and what none may begin with."""

@@ -14,9 +14,9 @@ from textual.reactive import reactive
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
-from judgetui.widgets.cells import fit
-from judgetui.widgets.roll import Roll
+from judgetui.widgets.scroll_table import Roll
 from judgetui.widgets.stage_card import on_deck
+from judgetui.widgets.text_width import fit
 
 _MARKS = {
     Stage.WAITING: (" ", "", ""),

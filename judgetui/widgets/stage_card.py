@@ -11,12 +11,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.labels import case_title, case_word, clock_text
 from judgetui.language import _, name
 from judgetui.meeting.plan import Case
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
 from judgetui.widgets.bars import share_bar
-from judgetui.widgets.cells import cut
-from judgetui.words import case_title, case_word, clock_text
+from judgetui.widgets.text_width import cut
 
 
 class Remaining(NamedTuple):

@@ -11,14 +11,14 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.rules_off import off_ahead, off_sentences
-from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.settled import Settled, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
+from judgetui.meeting.tie_report import Settled, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
-from judgetui.widgets.cells import cut, fit, fit_right
-from judgetui.widgets.roll import Roll
+from judgetui.widgets.scroll_table import Roll
+from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 48
 _PRIZE_FROM = 84

@@ -11,10 +11,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import N_, _, name
-from judgetui.meeting.showing import Showing, Shown
+from judgetui.meeting.board_mode import Showing, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
-from judgetui.widgets.cells import cut
-from judgetui.widgets.scene import Scene
+from judgetui.screens.base import Scene
+from judgetui.widgets.text_width import cut
 
 _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""

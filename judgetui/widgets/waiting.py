@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from judgetui.language import _
+from judgetui.meeting.ballot_permissions import Turn, counted
 from judgetui.meeting.state import Meeting
-from judgetui.meeting.turn import Turn, counted
 
 
 class Waiting(Static):

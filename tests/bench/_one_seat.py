@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from judgetui.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp, Window
 from judgetui.language import use_language
 from judgetui.meeting.seat import Role, Seat
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.room import Room
+from judgetui.venue.server.room import Room
 from tests.bench._stage import a_plan_of, to_scoring
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from judgetui.meeting.acts import Act, CallCase, Entry, OpenMeeting, OpenScoring, StartQuestions
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.acts import (
+    Act,
+    CallCase,
+    Entry,
+    OpenMeeting,
+    OpenScoring,
+    StartQuestions,
+)
+from judgetui.meeting.apply import conduct
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.records.intake import read_plan
+from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.desk import present
+from judgetui.venue.client.seat_api import present
 
 SAMPLE = Path(__file__).parent.parent.parent / "sessions" / "nanhu-2018"
 

@@ -21,11 +21,11 @@ from judgetui.meeting.acts import (
     StartQuestions,
 )
 from judgetui.meeting.seat import CHAIR
-from judgetui.records import durable
+from judgetui.records import atomic_files
 from judgetui.records.session import open_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.host import Host
-from judgetui.venue.serving import serve, settle
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.server.host import Host
+from judgetui.venue.server.listen import serve, settle
 
 
 class Stalls:
@@ -86,13 +86,13 @@ class Day:
 async def ours(folder: Path, slower: float) -> None:
     """Our host on a session; `/next` takes the next case to scoring."""
     if slower:
-        really = durable.sync
+        really = atomic_files.sync
 
         def sync(file: int) -> None:
             really(file)
             time.sleep(slower)
 
-        durable.sync = sync
+        atomic_files.sync = sync
     record = open_session(folder, "bench")
     stalls = Stalls()
     venue = await serve(
@@ -119,11 +119,11 @@ async def bare(ack: int, view: int, kept: str = "") -> None:
     sockets: set[web.WebSocketResponse] = set()
     seq = 0
     stalls = Stalls()
-    file = durable.open_appending(Path(kept)) if kept else -1
+    file = atomic_files.open_appending(Path(kept)) if kept else -1
 
     def keep(text: str) -> None:
-        durable.write_all(file, text.encode())
-        durable.sync(file)
+        atomic_files.write_all(file, text.encode())
+        atomic_files.sync(file)
 
     async def connected(request: web.Request) -> web.WebSocketResponse:
         nonlocal seq

@@ -30,10 +30,10 @@ from judgetui.meeting.acts import (
     SubmitBallot,
 )
 from judgetui.meeting.plan import Case, Criterion, Judge, Plan, Prize
-from judgetui.records import durable
-from judgetui.records.folder import LEDGER
+from judgetui.records import atomic_files
 from judgetui.records.ledger import Ledger
 from judgetui.records.session import create_session, open_session
+from judgetui.records.session_folder import LEDGER
 
 ACTS = 100_000
 APPENDS = 1_000
@@ -112,7 +112,7 @@ def beside_bare(folder: Path, length: int) -> tuple[float, float]:
 
     def system_calls(line: bytes) -> None:
         os.write(bare, line)
-        durable.sync(bare)
+        atomic_files.sync(bare)
 
     for turn, entry in enumerate(itertools.islice(ballots(length + 1), APPENDS)):
         line = ledger.reading.lines[-1]
@@ -129,13 +129,13 @@ def beside_bare(folder: Path, length: int) -> tuple[float, float]:
 def without_sync(folder: Path, length: int) -> float:
     """Seconds of an append to a ledger of this length when nothing is synced: the median."""
     ledger = filled(folder / f"cpu-{length}.jsonl", length)
-    real = durable.sync
-    durable.sync = _nothing
+    real = atomic_files.sync
+    atomic_files.sync = _nothing
     try:
         some = itertools.islice(ballots(length + 1), APPENDS)
         return statistics.median(timed(ledger.append, [entry]) for entry in some)
     finally:
-        durable.sync = real
+        atomic_files.sync = real
         ledger.close()
 
 

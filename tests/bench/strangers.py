@@ -20,7 +20,7 @@ import aiohttp
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.host import GATEWAY
+from judgetui.venue.server.host import GATEWAY
 from tests.bench._stage import a_plan_of, to_scoring
 from tests.bench.browser import Tab, memory
 from tests.venue.browsing import Browsable, browsable

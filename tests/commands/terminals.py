@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from judgetui.resting import REST
+from judgetui.app.key_repeat import REST
 from tests.waiting import WITHIN
 
 _QUIET = 0.3
@@ -161,7 +161,7 @@ class Sessions:
         """End everything that was started, venues too."""
         for terminal in self._open:
             terminal.close()
-        from judgetui.venue.sign import answers, read_sign
+        from judgetui.venue.server.state_file import answers, read_sign
 
         for session in (self.folder / "sessions").iterdir():
             sign = read_sign(session)

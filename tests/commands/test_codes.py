@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.venue.sign import Sign, hang_out, take_down
+from judgetui.venue.server.state_file import Sign, hang_out, take_down
 from tests.commands.parts import SAMPLE, Run
 from tests.venue.made_fonts import EVERYDAY, a_font
 
@@ -51,7 +51,7 @@ def test_links_are_for_where_the_venue_was_last(
     run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "judgetui.venue.addresses.local_addresses", lambda: ["10.1.2.3", "10.9.9.9"]
+        "judgetui.venue.access.addresses.local_addresses", lambda: ["10.1.2.3", "10.9.9.9"]
     )
     pin = "f" * 43
 

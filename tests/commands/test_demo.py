@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from judgetui.app import JudgeApp, Window
-from judgetui.keys import BOARD, CHAIR
+from judgetui.app.app import JudgeApp, Window
+from judgetui.app.commands import BOARD, CHAIR
+from judgetui.demo.robots import Robots, with_robots
+from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.robots import Robots, with_robots
-from judgetui.venue.room import Room
-from judgetui.venue.simulation import FULL_SPEED, SimulatedClock
-from judgetui.widgets.scene import Scene
+from judgetui.screens.base import Scene
+from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan
 
 

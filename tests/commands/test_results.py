@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.meeting.sentence import Refused
-from judgetui.records.folder import LEDGER
-from judgetui.records.recall import ReadSession, read_session
+from judgetui.meeting.message import Refused
+from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session import open_session
+from judgetui.records.session_folder import LEDGER
 from tests.commands.parts import KEYS, SAMPLE, Run
 from tests.records.day import more_time
 

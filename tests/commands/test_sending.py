@@ -14,15 +14,15 @@ import pytest
 from judgetui.commands import ballots, sending
 from judgetui.commands.ballots import send_in, spans
 from judgetui.meeting.acts import OpenMeeting, Withdraw
+from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER
-from judgetui.meeting.sentence import Refused
-from judgetui.records.recall import ReadSession
+from judgetui.records.read_session import ReadSession
 from judgetui.records.session import create_session, open_session, read_session
-from judgetui.venue.addresses import local_addresses
-from judgetui.venue.doors import Doors
-from judgetui.venue.guest import Guest
-from judgetui.venue.serving import Venue
-from judgetui.venue.sign import Sign
+from judgetui.venue.access.addresses import local_addresses
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.client.client import Guest
+from judgetui.venue.server.listen import Venue
+from judgetui.venue.server.state_file import Sign
 from tests.commands.parts import paper
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_guest, a_venue

@@ -18,12 +18,12 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("terminals the POSIX way", allow_module_level=True)
 
+from judgetui.meeting.board_mode import Showing
 from judgetui.meeting.seat import CHAIR
-from judgetui.meeting.showing import Showing
 from judgetui.records.session import create_session, open_session, read_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.guest import Guest
-from judgetui.venue.sign import Sign, answers, read_sign
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.client.client import Guest
+from judgetui.venue.server.state_file import Sign, answers, read_sign
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until

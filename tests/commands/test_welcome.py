@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.app.launcher import Errand, FrontApp
 from judgetui.commands import run
-from judgetui.commands.asked import Asked
+from judgetui.commands.options import Asked
 from judgetui.commands.welcome import welcome
-from judgetui.front import Errand, FrontApp
 from judgetui.language import language, use_language
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 from judgetui.screens.welcome import Welcome
 from judgetui.settings import Settings, save_settings
 from tests.meeting.factories import a_plan

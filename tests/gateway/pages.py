@@ -14,10 +14,10 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Button, Input, Label
 
+from judgetui.app.key_queue import Keystrokes
 from judgetui.gateway.hub import Hub
-from judgetui.gateway.line import Visitor
+from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
-from judgetui.keystrokes import Keystrokes
 from judgetui.language import _
 from tests.waiting import WITHIN
 

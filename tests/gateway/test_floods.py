@@ -11,9 +11,9 @@ from textual.widgets import Button, Input
 
 from judgetui.gateway.driver import COLUMNS, LONGEST, ROWS
 from judgetui.gateway.hub import Hub
-from judgetui.gateway.inflow import Inflow, Lane
-from judgetui.gateway.line import FromPage
-from judgetui.venue.allowance import QUIET, Allowance, Hearing, Rate
+from judgetui.gateway.input_throttle import Inflow, Lane
+from judgetui.gateway.page_connection import FromPage
+from judgetui.venue.server.rate_limit import QUIET, Allowance, Hearing, Rate
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 

@@ -18,15 +18,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from judgetui.gateway.line import CLOSED, FULL, Visitor
+from judgetui.gateway.page_connection import CLOSED, FULL, Visitor
 from judgetui.meeting.seat import CHAIR, Role, Seat
-from judgetui.venue import gatekeeper as gatekeeper_module
-from judgetui.venue import relay
-from judgetui.venue.gatekeeper import Gatekeeper, gateways_for
-from judgetui.venue.guest import Guest
-from judgetui.venue.leaves import WEB
-from judgetui.venue.pages import Pages, seat_path
-from judgetui.venue.serving import Venue
+from judgetui.venue.browser import gateway_supervisor as gatekeeper_module
+from judgetui.venue.browser import ws_proxy
+from judgetui.venue.browser.gateway_supervisor import Gatekeeper, gateways_for
+from judgetui.venue.browser.html import WEB
+from judgetui.venue.browser.routes import Pages, seat_path
+from judgetui.venue.client.client import Guest
+from judgetui.venue.server.listen import Venue
 from tests.gateway.pages import visitor
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_guest, a_venue, judge, until, way
@@ -256,7 +256,7 @@ def test_gateway_without_orders_says_so_by_its_status() -> None:
 
 def test_host_side_loads_no_screen() -> None:
     code = (
-        "import judgetui.venue.pages, judgetui.venue.gatekeeper, judgetui.venue.relay, sys\n"
+        "import judgetui.venue.browser.routes, judgetui.venue.browser.gateway_supervisor, judgetui.venue.browser.ws_proxy, sys\n"
         "sys.exit('textual' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=WITHIN)
@@ -267,7 +267,7 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
     assert "new Set([4001, 4002])" in script
     assert f"const FULL = {FULL};" in script
     assert f"const CLOSED = {CLOSED};" in script
-    assert relay.FULL == FULL
+    assert ws_proxy.FULL == FULL
     with contextlib.suppress(FileNotFoundError):
         assert (Path(WEB) / "seat.js").read_text(encoding="utf-8")
 

@@ -13,9 +13,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from judgetui.gateway.line import CLOSING, ELSEWHERE, FULL, OVER, Line
+from judgetui.gateway.page_connection import CLOSING, ELSEWHERE, FULL, OVER, Line
 from judgetui.gateway.seat import Apps, Screen
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 

@@ -8,13 +8,13 @@ import statistics
 import pytest
 
 from judgetui.meeting.acts import SubmitBallot
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Stage
+from judgetui.screens.base import Scene
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.score import Score
-from judgetui.widgets.scene import Scene
 from tests.gateway.pages import Opened, Page, gateway, visitor
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.screens.ballots import JUDGE

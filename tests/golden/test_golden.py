@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.conduct import conduct, replay
+from judgetui.meeting.apply import conduct, replay
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY
-from judgetui.records import chain
-from judgetui.records.reading import read_ledger
+from judgetui.records import hash_chain
+from judgetui.records.ledger_reader import read_ledger
 from judgetui.results.tables import standings_values
 
 LEDGERS = sorted(Path(__file__).parent.glob("*.jsonl"))
@@ -28,7 +28,7 @@ def test_an_old_meeting_stays_true(ledger: Path) -> None:
     expected: dict[str, Any] = json.loads(ledger.with_suffix(".json").read_bytes())
     entries: list[Entry] = []
     reading = read_ledger(ledger, entries.extend)
-    assert chain.head(reading.lines[-1]) == reading.head == expected["head"]
+    assert hash_chain.head(reading.lines[-1]) == reading.head == expected["head"]
     meeting = EMPTY
     for entry in entries:
         meeting = conduct(meeting, entry)

@@ -18,7 +18,7 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     opening,
 )
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.apply import conduct
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 

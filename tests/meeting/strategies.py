@@ -36,13 +36,13 @@ from judgetui.meeting.acts import (
     Withdraw,
     opening,
 )
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.apply import conduct
+from judgetui.meeting.ballot_permissions import returned_to
+from judgetui.meeting.message import Refused
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.meeting.steps import next_step
-from judgetui.meeting.turn import returned_to
 from tests.meeting.factories import a_plan, an_entry
 
 SALTS = st.sampled_from(["5a" * 32, "5a" * 32, ""])

@@ -27,15 +27,24 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.conduct import conduct, replay
+from judgetui.meeting.apply import conduct, replay
+from judgetui.meeting.ballot_permissions import judges_turn, returned_to
+from judgetui.meeting.message import Refused
+from judgetui.meeting.next_step import next_step
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.meeting.sentence import Refused
-from judgetui.meeting.sight import see
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage, Standing
-from judgetui.meeting.steps import next_step
-from judgetui.meeting.turn import judges_turn, returned_to
-from tests.meeting.factories import a_plan, an_entry, do, marks, opened, scored, staged, submitted
+from tests.meeting.factories import (
+    a_plan,
+    an_entry,
+    do,
+    marks,
+    opened,
+    scored,
+    staged,
+    submitted,
+)
 from tests.meeting.strategies import attempts, days
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")

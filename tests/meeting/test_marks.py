@@ -22,9 +22,9 @@ from judgetui.meeting.marks import (
     stepped,
     sum_so_far,
 )
+from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.scoring import judge_total
-from judgetui.meeting.sentence import Refused
 from tests.meeting.factories import a_plan, marks
 
 

@@ -18,12 +18,12 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.conduct import replay
+from judgetui.meeting.apply import replay
 from judgetui.meeting.consequences import consequences, stopped_by_recusals
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
-from judgetui.meeting.steps import next_step
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import days
 

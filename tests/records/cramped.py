@@ -12,7 +12,7 @@ import resource
 import sys
 from pathlib import Path
 
-from judgetui.meeting.sentence import Refused
+from judgetui.meeting.message import Refused
 from judgetui.records.ledger import Ledger
 from tests.records.day import more_time
 

@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from judgetui.records import chain
+from judgetui.records import hash_chain
 from judgetui.records.ledger import Ledger, read_ledger
 from tests.records.day import more_time
 
@@ -66,7 +66,7 @@ def main(path: Path, lives: int, seed: int) -> None:
     unsaid = 0
     for _ in range(lives):
         kept |= life(path, chance)
-        heads = [chain.head(line) for line in read_ledger(path).lines]
+        heads = [hash_chain.head(line) for line in read_ledger(path).lines]
         lost += [seq for seq, head in kept.items() if heads[seq - 1 : seq] != [head]]
         unsaid += len(heads) - max(kept)
     torn = len(list(path.parent.glob("*.torn-*")))

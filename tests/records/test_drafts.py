@@ -11,7 +11,7 @@ import pytest
 from tinydb import TinyDB, where
 
 from judgetui.meeting.draft import Caret, Draft
-from judgetui.records import durable
+from judgetui.records import atomic_files
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 
 MINE = Draft("J1", "C1", {"depth": "8", "care": "8８"}, "好 “x”", {"depth": "was there"})
@@ -131,7 +131,7 @@ def test_a_full_disk_does_not_get_in_the_way_of_typing(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(durable, "write_all", full)
+        patched.setattr(atomic_files, "write_all", full)
         drafts.keep(OTHER)
     assert drafts.of("J2") == [OTHER]
     assert "No space left" in str(drafts.trouble)
@@ -149,7 +149,7 @@ def test_the_same_text_again_is_not_written_again(
     drafts = FileDrafts(path)
     drafts.keep(MINE)
     written: list[Path] = []
-    monkeypatch.setattr(durable, "replace", lambda path, content: written.append(path))
+    monkeypatch.setattr(atomic_files, "replace", lambda path, content: written.append(path))
     drafts.keep(MINE)
     drafts.drop("J9", "C9")
     assert written == []

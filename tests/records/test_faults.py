@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from judgetui.meeting.sentence import Refused
-from judgetui.records import durable
+from judgetui.meeting.message import Refused
+from judgetui.records import atomic_files
 from judgetui.records.ledger import Ledger, audit, read_ledger
-from judgetui.records.reading import Damaged
+from judgetui.records.ledger_reader import Damaged
 from judgetui.records.session import create_session, open_session, read_session
 from tests.meeting.factories import a_plan
 from tests.records.day import a_day, more_time, write_ledger
@@ -169,7 +169,7 @@ def test_a_failed_sync_stops_the_ledger_and_leaves_the_file_as_it_was(
     ledger = Ledger(path)
     head = ledger.reading.head
     with monkeypatch.context() as broken:
-        broken.setattr(durable, "sync", failing(1, durable.sync))
+        broken.setattr(atomic_files, "sync", failing(1, atomic_files.sync))
         with pytest.raises(Refused, match=r"did not take the act .*Input/output error"):
             ledger.append([more_time(len(DAY) + 1)])
     assert path.read_bytes() == whole
@@ -196,7 +196,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr(durable, "write_all", half)
+        broken.setattr(atomic_files, "write_all", half)
         with pytest.raises(Refused, match="nothing has changed"):
             ledger.append([more_time(len(DAY) + 1)])
     assert path.read_bytes() == whole
@@ -216,7 +216,7 @@ def test_a_failed_write_that_cannot_be_taken_back_stops_the_ledger(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr(durable, "write_all", half)
+        broken.setattr(atomic_files, "write_all", half)
         broken.setattr(os, "ftruncate", failing(1, os.ftruncate))
         for _ in range(2):
             with pytest.raises(Refused, match="open the session again"):
@@ -235,7 +235,7 @@ def test_a_torn_line_that_cannot_be_set_aside_stays(
     whole = write_ledger(path, DAY)
     path.write_bytes(whole[:-5])
     with monkeypatch.context() as broken:
-        broken.setattr(durable, "sync", failing(1, durable.sync))
+        broken.setattr(atomic_files, "sync", failing(1, atomic_files.sync))
         with pytest.raises(Refused, match="cannot be used: Input/output error"):
             Ledger(path)
     assert path.read_bytes() == whole[:-5]

@@ -15,10 +15,10 @@ from tinydb import where
 from tinydb.table import Document
 
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.sentence import Refused, Sentence
-from judgetui.records import chain
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.records import hash_chain
 from judgetui.records.ledger import ACTS, AppendOnly, Ledger, audit, read_ledger
-from judgetui.records.reading import Damaged
+from judgetui.records.ledger_reader import Damaged
 from tests.catalogue import extracted
 from tests.meeting.factories import START
 from tests.records.day import a_day, more_time, write_ledger
@@ -40,9 +40,9 @@ def ledger(path: Path) -> Iterator[Ledger]:
 
 
 def test_each_line_of_the_file_verifies_by_hand(path: Path, ledger: Ledger) -> None:
-    head = chain.FIRST
+    head = hash_chain.FIRST
     for line in path.read_bytes().splitlines(keepends=True):
-        assert chain.follows(head, line)
+        assert hash_chain.follows(head, line)
         head = json.loads(line)["h"]
     assert head == ledger.reading.head
     assert audit(path) == []
@@ -232,10 +232,10 @@ def test_there_need_not_be_a_ledger(path: Path) -> None:
 
 def resealed(entries: list[Entry]) -> bytes:
     """These entries as somebody with the program's knowledge would write them."""
-    head, content = chain.FIRST, b""
+    head, content = hash_chain.FIRST, b""
     for entry in entries:
-        line = chain.seal(head, chain.written(entry))
-        head, content = chain.head(line), content + line
+        line = hash_chain.seal(head, hash_chain.written(entry))
+        head, content = hash_chain.head(line), content + line
     return content
 
 
@@ -267,8 +267,9 @@ def test_where_a_ledger_is_damaged_can_be_said_in_every_language(path: Path) -> 
 
 def test_an_act_of_another_version_is_refused_with_its_line(path: Path) -> None:
     entry = more_time(2)
-    line = chain.seal(
-        chain.head(resealed(DAY[:1])), chain.written(entry).replace(b"add-time", b"sing-song")
+    line = hash_chain.seal(
+        hash_chain.head(resealed(DAY[:1])),
+        hash_chain.written(entry).replace(b"add-time", b"sing-song"),
     )
     path.write_bytes(resealed(DAY[:1]) + line)
     with pytest.raises(Damaged, match="line 2: this version of the program does not understand"):

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from judgetui.meeting.acts import KeyBallot, Recuse
+from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
-from judgetui.records.intake import assemble, read_ballots, read_cases, read_judges
+from judgetui.records.imports.plan import assemble, read_ballots, read_cases, read_judges
 from judgetui.results.export import Result, export
 from tests.meeting.factories import a_plan, do, marks, opened
 from tests.records.spreadsheet import opened_and_saved

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from judgetui.meeting.acts import CallCase, Entry, OpenMeeting
-from judgetui.meeting.conduct import conduct
+from judgetui.meeting.apply import conduct
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Refused
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.records import durable
-from judgetui.records.intake import read_plan
-from judgetui.records.reading import Receipt
+from judgetui.records import atomic_files
+from judgetui.records.imports.plan import read_plan
+from judgetui.records.ledger_reader import Receipt
 from judgetui.records.session import (
     MemoryRecord,
     Record,
@@ -326,7 +326,7 @@ def test_nothing_is_left_behind_when_the_disk_is_full(
     def full(file: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(durable, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.raises(Refused, match="No space left on device"):
         create_session(folder, "new", PLAN)
     assert [one.name for one in folder.iterdir()] == ["nanhu"]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from judgetui import __version__
-from judgetui.meeting.sentence import Refused
-from judgetui.records import chain
-from judgetui.records.intake import read_plan
-from judgetui.records.reading import audit, read_ledger
+from judgetui.meeting.message import Refused
+from judgetui.records import hash_chain
+from judgetui.records.imports.plan import read_plan
+from judgetui.records.ledger_reader import audit, read_ledger
 from tests.meeting.factories import a_plan
 from tests.records.day import a_day
 
@@ -41,16 +41,16 @@ def test_a_plan_that_needs_no_later_version_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("strange", [0, 2])
 def test_a_ledger_of_a_later_version_names_it(tmp_path: Path, where: str, strange: int) -> None:
     """Whichever of its lines this version does not understand."""
-    path, head = tmp_path / "ledger.jsonl", chain.FIRST
+    path, head = tmp_path / "ledger.jsonl", hash_chain.FIRST
     with path.open("wb") as file:
         for number, entry in enumerate(a_day()):
-            document = json.loads(chain.written(entry))
+            document = json.loads(hash_chain.written(entry))
             if number == 0:
                 (document["act"] if where == "act" else document["act"]["plan"])["needs"] = "9.4.0"
             if number == strange:
                 document["act"]["drums"] = 3
-            line = chain.seal(head, json.dumps(document, ensure_ascii=False).encode())
-            head = chain.head(line)
+            line = hash_chain.seal(head, json.dumps(document, ensure_ascii=False).encode())
+            head = hash_chain.head(line)
             file.write(line)
     with pytest.raises(Refused) as refused:
         read_ledger(path)

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import KeyBallot, Recuse, VoidBallot
+from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan, clean
-from judgetui.meeting.sentence import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.records.intake import read_ballots, read_cases, read_judges
-from judgetui.records.sheet import plain
+from judgetui.records.imports.csv_reader import plain
+from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
 from judgetui.results.export import Result, export
 from judgetui.results.verify import differences

@@ -21,11 +21,11 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.conduct import replay
+from judgetui.meeting.apply import replay
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.meeting.statuses import BallotOutcome, CaseStatus, case_status
-from judgetui.records.reading import read_ledger
+from judgetui.records.ledger_reader import read_ledger
 from judgetui.results.csv import csv_files
 from judgetui.results.tables import standings_values
 from judgetui.results.verify import differences

@@ -6,14 +6,14 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from judgetui.app.messages import Keep, Recall
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
-from judgetui.messages import Keep, Recall
+from judgetui.screens.base_ballot import BallotScene
 from judgetui.widgets.ballot_form import BallotForm
-from judgetui.widgets.ballot_scene import BallotScene
 from judgetui.widgets.mark_field import BallotField, MarkField
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import Host, drawn

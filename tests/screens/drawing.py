@@ -12,11 +12,11 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from judgetui.app.messages import Do
+from judgetui.app.themes import THEMES
 from judgetui.meeting.acts import Act
-from judgetui.messages import Do
-from judgetui.themes import THEMES
-from judgetui.venue.desk import Presence
-from judgetui.widgets.glyphs import glyphs
+from judgetui.venue.client.seat_api import Presence
+from judgetui.widgets.board.big_text import glyphs
 from tests.waiting import WITHIN
 
 NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))

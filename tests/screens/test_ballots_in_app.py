@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from judgetui.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp, Window
 from judgetui.meeting.acts import (
     Act,
     CallCase,
@@ -23,10 +23,10 @@ from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.help import Help
-from judgetui.screens.key import Key
+from judgetui.screens.paper_entry import Key
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
-from judgetui.venue.room import Room
+from judgetui.venue.server.room import Room
 from judgetui.widgets.mark_field import MarkField
 from tests.screens.ballots import a_ballot_plan, press
 from tests.screens.drawing import drawn, until

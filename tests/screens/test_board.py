@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from judgetui.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp, Window
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import (
     Act,
@@ -28,16 +28,16 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
-from judgetui.meeting.example import worked_example
+from judgetui.meeting.board_mode import Showing, Shown
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.meeting.showing import Showing, Shown
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.meeting.worked_example import worked_example
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.board import Board
 from judgetui.settings import Settings, load_settings, save_settings
-from judgetui.venue.room import Room
+from judgetui.venue.server.room import Room
 from tests.meeting.factories import START, a_plan, do, marks, opened, scored, staged, submitted
 from tests.screens.drawing import Host, drawn, large
 

@@ -24,15 +24,15 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import CHAIR
-from judgetui.meeting.sentence import Sentence
-from judgetui.meeting.showing import Showing
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.desk import Accepted, Declined
+from judgetui.venue.client.seat_api import Accepted, Declined
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable

@@ -8,10 +8,10 @@ import pytest
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import Finalise, VoidBallot, Withdraw
+from judgetui.meeting.ballot_permissions import counted
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
-from judgetui.meeting.turn import counted
 from judgetui.screens.ended import Ended
 from tests.meeting.factories import a_plan, do, opened, scored
 from tests.screens.drawing import NOON, Host, drawn

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from textual.app import App
 
-from judgetui.keys import BOARD, CHAIR, KEY, LOBBY, SCORE, WELCOME, commands, key_label
+from judgetui.app.availability import Circumstances
+from judgetui.app.commands import (
+    BOARD,
+    CHAIR,
+    KEY,
+    LOBBY,
+    SCORE,
+    WELCOME,
+    commands,
+    key_label,
+)
 from judgetui.language import _
 from judgetui.meeting.seat import CHAIR as CHAIRS
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.possible import Circumstances
 from judgetui.screens.help import GLOSSARY, Help
 from tests.meeting.factories import opened, staged
 from tests.screens.drawing import drawn

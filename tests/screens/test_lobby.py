@@ -10,14 +10,14 @@ from textual.widget import Widget
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import OpenMeeting
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.sentence import Sentence
 from judgetui.meeting.state import Meeting
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
-from judgetui.venue.desk import Declined
-from judgetui.venue.slips import qr_lines
-from judgetui.widgets.way_in import WayIn
+from judgetui.venue.access.slips import qr_lines
+from judgetui.venue.client.seat_api import Declined
+from judgetui.widgets.join_info import WayIn
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, drawn, told
 

@@ -17,12 +17,12 @@ from judgetui.meeting.acts import (
     ReturnBallot,
     SubmitBallot,
 )
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
-from judgetui.screens.key import Key
+from judgetui.screens.paper_entry import Key
 from judgetui.screens.score import Score
 from tests.meeting.factories import do, marks, opened, scored, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press

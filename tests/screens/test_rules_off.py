@@ -15,13 +15,13 @@ from textual.widget import Widget
 
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Announce, CloseScoring, Recuse
+from judgetui.meeting.redaction import see
 from judgetui.meeting.rules_off import off_briefly, off_in_a_word, off_sentences
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
-from judgetui.widgets.leaderboard import Leaderboard
+from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.prize_list import PrizeList
 from judgetui.widgets.standings_table import StandingsTable
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted

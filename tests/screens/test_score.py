@@ -24,13 +24,13 @@ from judgetui.meeting.acts import (
     SubmitBallot,
 )
 from judgetui.meeting.draft import Caret, Draft
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
-from judgetui.venue.desk import Accepted
+from judgetui.venue.client.seat_api import Accepted
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, drawn, told
@@ -475,8 +475,8 @@ async def test_where_nothing_can_be_typed_nor_changed_no_hint_stands() -> None:
 
 
 async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
-    from judgetui.meeting.sentence import Sentence
-    from judgetui.venue.desk import Declined
+    from judgetui.meeting.message import Sentence
+    from judgetui.venue.client.seat_api import Declined
 
     app = host()
     async with app.run_test(size=SMALL) as pilot:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from judgetui.language import _, use_language
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
 from judgetui.screens.seated import Seated
 from tests.meeting.factories import a_plan

@@ -7,9 +7,9 @@ import datetime
 from textual.app import App
 from textual.widgets import Input
 
-from judgetui.meeting.sentence import Sentence
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Phase
-from judgetui.screens.make import Make, Wanted
+from judgetui.screens.new_session import Make, Wanted
 from judgetui.screens.welcome import Found, Welcome
 from tests.screens.drawing import drawn, told
 

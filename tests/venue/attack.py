@@ -36,10 +36,10 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.records.session import create_session, read_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.guest import Guest
-from judgetui.venue.links import Way
-from judgetui.venue.pages import seat_path
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.join_link import Way
+from judgetui.venue.browser.routes import seat_path
+from judgetui.venue.client.client import Guest
 from tests.meeting.factories import a_plan
 from tests.venue.processes import HostCommand
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import web
 
+from judgetui.app.key_repeat import REST
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
-from judgetui.resting import REST
-from judgetui.venue.doors import Doors
-from judgetui.venue.gatekeeper import COMMAND, Gatekeeper
-from judgetui.venue.host import Host
-from judgetui.venue.pages import Pages
-from judgetui.venue.serving import Venue, serve
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.browser.gateway_supervisor import COMMAND, Gatekeeper
+from judgetui.venue.browser.routes import Pages
+from judgetui.venue.server.host import Host
+from judgetui.venue.server.listen import Venue, serve
 from tests.waiting import WITHIN
 
 if TYPE_CHECKING:

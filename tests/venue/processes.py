@@ -15,8 +15,8 @@ from typing import Self
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import create_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.links import Way
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.join_link import Way
 from tests.waiting import WITHIN
 
 

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 from judgetui.records.session import open_session
-from judgetui.venue.doors import Doors
-from judgetui.venue.serving import serve, settle
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.server.listen import serve, settle
 
 
 async def main(folder: Path, name: str, port: int) -> None:

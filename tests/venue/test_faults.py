@@ -30,8 +30,8 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Seat
 from judgetui.meeting.state import Stage
 from judgetui.records.session import read_session
-from judgetui.venue.desk import Accepted, News
-from judgetui.venue.guest import Guest
+from judgetui.venue.client.client import Guest
+from judgetui.venue.client.seat_api import Accepted, News
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import HostProcess, a_cutter
 from tests.venue.venues import judge, until

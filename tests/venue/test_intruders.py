@@ -18,13 +18,13 @@ from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, OpenScoring, Sta
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.records.session import MemoryRecord, read_session
-from judgetui.venue.doors import seats
-from judgetui.venue.guest import Guest
-from judgetui.venue.serving import Venue
+from judgetui.venue.access.credentials import seats
+from judgetui.venue.client.client import Guest
+from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan
 from tests.meeting.strategies import days
 from tests.venue.processes import HostProcess
-from tests.venue.test_views import fine, marked, secrets
+from tests.venue.server.test_delta_encoder import fine, marked, secrets
 from tests.venue.venues import Plain, a_venue, judge, until
 from tests.waiting import WITHIN
 

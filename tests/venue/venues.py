@@ -15,10 +15,10 @@ from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, Start
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import MemoryRecord, Record
-from judgetui.venue.doors import Doors
-from judgetui.venue.guest import Guest
-from judgetui.venue.links import Way
-from judgetui.venue.serving import Venue, serve
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.join_link import Way
+from judgetui.venue.client.client import Guest
+from judgetui.venue.server.listen import Venue, serve
 from tests.meeting.factories import a_plan
 from tests.waiting import WITHIN
 
@@ -140,6 +140,6 @@ async def staged_venue(venue: Venue, case: str = "C1") -> None:
 
 def a_session(folder: Path, plan: Plan | None = None) -> Path:
     """A session on disk."""
-    from judgetui.records.folder import create_session
+    from judgetui.records.session_folder import create_session
 
     return create_session(folder, "test", plan or a_plan())

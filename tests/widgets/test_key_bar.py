@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judgetui.keys import CHAIR, COMMANDS, DEMO, KEY, SCORE
+from judgetui.app.commands import CHAIR, COMMANDS, DEMO, KEY, SCORE
 from judgetui.widgets.key_bar import KeyBar
 from tests.screens.drawing import Host, drawn
 

@@ -6,7 +6,7 @@ import datetime
 
 from judgetui.meeting.acts import Recuse, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.venue.desk import Presence
+from judgetui.venue.client.seat_api import Presence
 from judgetui.widgets.panel_roster import PanelRoster
 from tests.meeting.factories import a_plan, do, opened, staged, submitted
 from tests.screens.drawing import NOON, Host, drawn, presence

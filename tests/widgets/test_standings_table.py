@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import see
 from judgetui.meeting.seat import CHAIR
-from judgetui.meeting.sight import see
 from judgetui.meeting.state import Meeting
 from judgetui.widgets.standings_table import StandingsTable
 from tests.meeting.factories import a_plan, opened, scored, staged, submitted

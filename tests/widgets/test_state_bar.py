@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from judgetui.meeting.acts import Freeze, Pause
-from judgetui.meeting.showing import Showing, Shown
+from judgetui.meeting.board_mode import Showing, Shown
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.widgets.state_bar import StateBar
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted

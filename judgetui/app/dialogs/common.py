@@ -1,0 +1,136 @@
+"""What the program asks before it acts: each asks a person and comes back with an act, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from judgetui.app.labels import (
+    act_words,
+    after_announcement,
+    case_title,
+    foreseen,
+    judge_name,
+)
+from judgetui.language import _
+from judgetui.meeting.acts import Act, Freeze, Postpone, Recuse, Reinstate, Undo, Withdraw
+from judgetui.meeting.apply import undoable
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Stage
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+
+if TYPE_CHECKING:
+    from judgetui.app.app import JudgeApp
+
+Question = Callable[["JudgeApp"], Awaitable[Act | None]]
+"""Asks a person at the app; gives the act to submit, or none."""
+ANY_REASON = "-"
+"""Stands for the reason that is still to be given, while it is foreseen what the act would do."""
+
+
+async def choose(
+    app: JudgeApp,
+    question: str,
+    choices: Sequence[Choice],
+    marked: str | None = None,
+    about: Content | None = None,
+) -> str | None:
+    """Let a person choose; the key of the choice, or none."""
+    return await app.push_screen_wait(Choose(question, choices, marked, about))
+
+
+async def reason_for(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
+    """Ask for a reason; none when the person would rather not."""
+    return await app.push_screen_wait(Confirm(question, consequence, yes=yes, ask_reason=True))
+
+
+async def freeze(app: JudgeApp) -> Act | None:
+    """Ask before the board is frozen."""
+    question = _("Freeze the board?")
+    consequence = _("It keeps the standings it shows now until the result is final.")
+    sure = await app.push_screen_wait(Confirm(question, consequence, yes=_("Freeze")))
+    return None if sure is None else Freeze()
+
+
+async def problem(app: JudgeApp) -> Act | None:
+    """Ask what is wrong with a case or a judge."""
+    case = _case_in_question(app)
+    if case is None:
+        app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
+        return None
+    title = case_title(app.meeting, case.id)
+    on_stage = case.stage in UNDER_WAY
+    gone = case.stage is Stage.WITHDRAWN
+    choice = await choose(
+        app,
+        title,
+        (
+            Choice("postpone", _("Postpone it"), _("back to wait, at the end"), on_stage),
+            Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
+            Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
+            Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+        ),
+    )
+    if choice == "recuse":
+        return await _recusal(app, case)
+    if choice is None:
+        return None
+    ask = {
+        "postpone": (_("Postpone this case?"), _("Postpone")),
+        "withdraw": (_("Withdraw this case?"), _("Withdraw")),
+        "reinstate": (_("Bring this case back?"), _("Bring back")),
+    }
+    question, yes = ask[choice]
+    act = _ABOUT_A_CASE[choice]
+    told = foreseen(app.meeting, act(case=case.id, reason=ANY_REASON), title)
+    reason = await reason_for(app, question, told, yes)
+    return None if reason is None else act(case=case.id, reason=reason)
+
+
+_ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
+    "postpone": Postpone,
+    "withdraw": Withdraw,
+    "reinstate": Reinstate,
+}
+
+
+def _case_in_question(app: JudgeApp) -> CaseState | None:
+    """The case marked in the run sheet, else the one on stage."""
+    marked = getattr(app.screen, "marked", None)
+    return app.meeting.cases.get(marked or app.meeting.on_stage or "")
+
+
+async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
+    free = [
+        judge
+        for judge in app.meeting.plan.judges
+        if judge.id not in case.ballots
+        or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
+    ]
+    choices = [Choice(judge.id, judge_name(app.meeting, judge.id)) for judge in free]
+    if not choices:
+        app.notify(_("Every judge has submitted."), severity="warning", markup=False)
+        return None
+    judge = await choose(app, _("Which judge does not score this case?"), choices)
+    if judge is None:
+        return None
+    question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
+    said = [case_title(app.meeting, case.id)]
+    if judge in case.ballots and case.ballots[judge].scores:
+        said.append(after_announcement(app.meeting, case.id, "void"))
+    act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
+    reason = await reason_for(app, question, foreseen(app.meeting, act, *said), _("Recuse"))
+    return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
+
+
+async def undo(app: JudgeApp) -> Act | None:
+    """Ask which act is to be undone, the latest first."""
+    meeting = app.meeting
+    choices = [
+        Choice(str(done.seq), act_words(meeting, done), done.at.strftime("%H:%M:%S"))
+        for done in reversed(undoable(meeting))
+    ]
+    chosen = await choose(app, _("Undo what?"), choices)
+    return None if chosen is None else Undo(seq=int(chosen))

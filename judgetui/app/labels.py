@@ -1,0 +1,182 @@
+"""How screens call stages, ballots, acts, people and times, in the present language."""
+
+from __future__ import annotations
+
+import datetime
+
+from judgetui.language import N_, _, name, say
+from judgetui.meeting import wording
+from judgetui.meeting.acts import Act, Finalise
+from judgetui.meeting.consequences import consequences
+from judgetui.meeting.message import Sentence, lines
+from judgetui.meeting.next_step import Step
+from judgetui.meeting.redaction import public_cases
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+
+_STAGES = {
+    Stage.WAITING: N_("waiting"),
+    Stage.PRESENTING: N_("presenting"),
+    Stage.QUESTIONS: N_("questions"),
+    Stage.SCORING: N_("scoring"),
+    Stage.CLOSED: N_("closed"),
+    Stage.ANNOUNCED: N_("announced"),
+    Stage.WITHDRAWN: N_("withdrawn"),
+}
+_BALLOTS = {
+    BallotStatus.SUBMITTED: N_("submitted"),
+    BallotStatus.RETURNED: N_("returned"),
+    BallotStatus.RECUSED: N_("recused"),
+    BallotStatus.VOID: N_("does not count"),
+}
+_ROLES = {
+    Role.CHAIR: N_("Chair"),
+    Role.JUDGE: N_("Judge"),
+    Role.RECORDER: N_("Recorder"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.BOARD: N_("Board"),
+}
+_ACTS = {
+    "call-case": N_("call the case"),
+    "start-questions": N_("start the questions"),
+    "open-scoring": N_("open scoring"),
+    "close-scoring": N_("close scoring"),
+    "announce": N_("announce the score"),
+    "postpone": N_("postpone the case"),
+    "withdraw": N_("withdraw the case"),
+    "reinstate": N_("bring the case back"),
+    "reorder": N_("change the running order"),
+    "pause": N_("pause the meeting"),
+    "resume": N_("go on with the meeting"),
+    "start-clock": N_("start the clock"),
+    "pause-clock": N_("stop the clock"),
+    "add-time": N_("change the time"),
+    "key-ballot": N_("key in a paper ballot"),
+    "recuse": N_("recuse a judge"),
+    "return-ballot": N_("return a ballot"),
+    "void-ballot": N_("not count a ballot"),
+    "record-vote": N_("record the panel's vote"),
+    "decide-tie": N_("settle a tie"),
+    "freeze": N_("freeze the board"),
+    "finalise": N_("make the result final"),
+}
+
+
+def stage_word(stage: Stage) -> str:
+    """How far a case is, in a word."""
+    return _(_STAGES[stage])
+
+
+def case_word(meeting: Meeting, case: str) -> str:
+    """How far a case is, in a word, and whether a ballot on it was returned or changed since."""
+    state = meeting.cases[case]
+    word = stage_word(state.stage)
+    if state.under_correction:
+        return f"{word} · {_('under correction')}"
+    return word
+
+
+def after_announcement(meeting: Meeting, case: str, how: str) -> str:
+    """What the chair should know before a ballot is returned, or voided, of a public score."""
+    if case not in public_cases(meeting):
+        return ""
+    said = _(
+        "The score of this case is public. From it and the score without this ballot anyone can "
+        "compute what this judge gave."
+    )
+    if how == "return":
+        said = _(
+            "The score of this case is public. From it and the corrected one anyone can compute by "
+            "how much this judge's total has changed."
+        )
+    if meeting.rules < 2:
+        return said
+    stands = _(
+        "The announced score stands, marked as under correction, until you announce it again."
+    )
+    return f"{stands} {said}"
+
+
+def status_word(ballot: Ballot) -> str:
+    """What became of a ballot, in a word."""
+    return _(_BALLOTS[ballot.status])
+
+
+def seat_name(meeting: Meeting, seat: Seat) -> str:
+    """Whom a seat belongs to: the judge's name, else the role."""
+    return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
+
+
+def judge_name(meeting: Meeting, judge: str) -> str:
+    """A judge's name, told apart from others; the id where the panel has no such judge."""
+    if judge not in meeting.plan.judge:
+        return judge
+    return say(wording.judge_name(meeting.plan, judge))
+
+
+def case_title(meeting: Meeting, case: str) -> str:
+    """A case as people call it: its number and title."""
+    planned = meeting.plan.case[case]
+    return f"{planned.number:02d}  {name(planned.title)}"
+
+
+def act_words(meeting: Meeting, done: Done) -> str:
+    """An act that may be undone: what it was, on which case, of which judge."""
+    parts = [_(_ACTS.get(done.do, done.do))]
+    if done.case is not None and done.case in meeting.plan.case:
+        parts.append(case_title(meeting, done.case))
+    if done.judge:
+        parts.append(judge_name(meeting, done.judge))
+    return " · ".join(parts)
+
+
+def step_consequence(step: Step, undo: str, free: str = "") -> str:
+    """What is in the way of the chair's step (else `free`), what stops applying, what it fixes.
+
+    `undo` is the key that takes it back.
+    """
+    parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
+    if isinstance(step.act, Finalise):
+        said = _(
+            "From then on no ballot, no order and no prize changes any more, and the hall may see "
+            "the whole result. %(key)s can still undo it."
+        )
+        parts.append(said % {"key": undo})
+    return "\n\n".join(part for part in parts if part)
+
+
+def as_sentence(half: Sentence) -> Sentence:
+    """Half a sentence as one of its own."""
+    said = say(half)
+    return Sentence("%(value)s", value=said[:1].upper() + said[1:])
+
+
+def foreseen(meeting: Meeting, act: Act, *about: str) -> str:
+    """What a question is about, and what of the agreed rules stops applying with a yes."""
+    stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
+    return "\n\n".join(filter(None, (*about, stops)))
+
+
+def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
+    """How long a seat has been away: "no connection" at first, then "away 40 s", "away 3 min"."""
+    seconds = int((now - since).total_seconds())
+    if seconds < 5:
+        return _("no connection")
+    if seconds < 100:
+        return _("away %(seconds)d s") % {"seconds": seconds}
+    return _("away %(minutes)d min") % {"minutes": seconds // 60}
+
+
+def latency_words(seconds: float) -> str:
+    """How long a round trip over the network takes."""
+    if seconds >= 1:
+        return _("%(seconds).1f s") % {"seconds": seconds}
+    return _("%(milliseconds)d ms") % {"milliseconds": max(round(seconds * 1000), 1)}
+
+
+def clock_text(seconds: int) -> str:
+    """Seconds as a clock shows them: "01:42", "-00:07", "1:02:03"."""
+    sign = "-" if seconds < 0 else ""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02d}:{rest:02d}" if hours else f"{sign}{minutes:02d}:{rest:02d}"

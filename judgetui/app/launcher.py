@@ -1,0 +1,182 @@
+"""The small app behind a bare `judgetui`: choose, make or rehearse a session, or watch the demo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from textual import on, work
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from judgetui import __version__
+from judgetui.app.commands import COMMANDS, WELCOME, key_label
+from judgetui.app.min_size_app import Cramped
+from judgetui.app.screen_factory import first
+from judgetui.app.themes import THEMES, put_on
+from judgetui.language import _, language, say, use_language
+from judgetui.meeting.message import Refused
+from judgetui.records.imports.encoding import Told, Undecided
+from judgetui.records.imports.plan import assemble
+from judgetui.records.read_session import list_sessions
+from judgetui.records.session_folder import create_session
+from judgetui.screens.help import Help
+from judgetui.screens.new_session import Make, Wanted
+from judgetui.screens.palette import open_palette
+from judgetui.screens.welcome import Found, Welcome
+from judgetui.settings import load_settings, save_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What the person wants; whoever opened the app carries it out."""
+
+    what: Literal["open", "rehearse", "demo"]
+    name: str = ""
+    """The session; empty for the demo."""
+
+
+def find_sessions(folder: Path) -> tuple[Found, ...]:
+    """The sessions in a folder, as the welcome screen lists them."""
+    return tuple(
+        Found(one.name, one.title, one.date, one.phase, one.acts, one.problem)
+        for one in list_sessions(folder)
+    )
+
+
+def find_files(here: Path) -> Wanted:
+    """The plan, cases and judges that lie in a folder under their usual names."""
+    usual = {"plan": "plan.json", "cases": "cases.csv", "judges": "judges.csv"}
+    found = {key: name for key, name in usual.items() if (here / name).is_file()}
+    return Wanted(name=here.resolve().name if "plan" in found else "", **found)
+
+
+def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
+    """Make a session, whole or not at all, and give its name; raises `Refused`."""
+
+    def path(typed: str) -> Path | None:
+        return Path(typed).expanduser() if typed else None
+
+    files = Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges)
+    plan = assemble(*files, told=told or Told(wanted.encoding))
+    return create_session(folder, wanted.name, plan).name
+
+
+class FrontApp(Cramped[Errand | None]):
+    """Opens on the welcome screen and returns what is wanted; None for nothing."""
+
+    TITLE = "judgetui"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, folder: Path, *, last: str = "", theme: str | None = None, saying: str = ""
+    ) -> None:
+        super().__init__()
+        self.folder, self._last, self._saying = folder, last, saying
+        self._notes = ""
+        self.settings = load_settings()
+        put_on(self, theme or self.settings.theme)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the welcome screen."""
+        return first(self._welcome())
+
+    def _welcome(self) -> Welcome:
+        return Welcome(str(self.folder), __version__, last=self._last)
+
+    def on_mount(self) -> None:
+        """Put on the user's keys and look for sessions."""
+        self.set_keymap(dict(self.settings.keys))
+        self.look()
+        if self._saying:
+            self.notify(self._saying, severity="warning", markup=False, timeout=20)
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """Read the sessions, off the loop."""
+        found = await asyncio.to_thread(find_sessions, self.folder)
+        for screen in self.screen_stack:
+            if isinstance(screen, Welcome):
+                screen.sessions = found
+
+    @on(Welcome.Chosen)
+    def choose(self, message: Welcome.Chosen) -> None:
+        """Return what was chosen."""
+        self.exit(Errand(message.what, message.name))
+
+    @on(Welcome.Make)
+    def ask(self) -> None:
+        """Show the form, filled in as far as the current folder allows."""
+        self.push_screen(Make(find_files(Path.cwd())), self._made)
+
+    def _made(self, name: str | None) -> None:
+        if name is not None:
+            self._last = name
+            said = _("The session %(name)s is made; Enter opens it.") % {"name": name}
+            self.notify("\n".join(filter(None, (said, self._notes))), markup=False)
+            self._anew()
+
+    @on(Make.Asked)
+    @work(exclusive=True, group="make")
+    async def make(self, message: Make.Asked) -> None:
+        """Make the session, off the loop; what is wrong is said in the form."""
+        told = Told(message.wanted.encoding)
+        try:
+            name = await asyncio.to_thread(make_session, self.folder, message.wanted, told)
+        except Undecided as undecided:
+            await message.form.which(say(undecided), undecided.choices)
+        except Refused as refused:
+            message.form.refused(say(refused))
+        else:
+            self._notes = "\n".join(map(say, told.notes))
+            message.form.dismiss(name)
+
+    def _anew(self) -> None:
+        """Draw the welcome screen anew and look again."""
+        self.switch_screen(self._welcome())
+        self.look()
+
+    def action_command_palette(self) -> None:
+        """Open the palette, in the person's language."""
+        open_palette(self)
+
+    def perform_help(self) -> None:
+        """Show every key of the welcome screen."""
+        if isinstance(self.screen, Welcome):
+            self.push_screen(Help(WELCOME, self.screen.circumstances, self.screen.why_not))
+
+    def perform_speak(self) -> None:
+        """Switch between English and Chinese."""
+        use_language("en" if language() == "zh" else "zh")
+        self.settings = self.settings.model_copy(update={"language": language()})
+        save_settings(self.settings)
+        self._anew()
+
+    def perform_colours(self) -> None:
+        """Go on to the next theme."""
+        names = [known.name for known in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.settings = self.settings.model_copy(update={"theme": self.theme})
+        save_settings(self.settings)
+
+    def perform_leave(self) -> None:
+        """Leave; nothing is open."""
+        self.exit(None)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every command that can be used now."""
+        if not isinstance(screen, Welcome):
+            return
+        for command in COMMANDS:
+            if WELCOME not in command.screens or screen.why_not(command.name):
+                continue
+            key = key_label(self.settings.keys.get(command.name, command.key))
+            perform = (lambda chosen: lambda: screen.action_perform(chosen))(command.name)
+            yield SystemCommand(f"{_(command.title)}  ({key})", _(command.help), perform)

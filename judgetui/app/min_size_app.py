@@ -1,0 +1,95 @@
+"""A window too small for any screen, in which nobody may act blind; and the way out of any."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import events
+
+from judgetui.app.commands import BY_NAME, key_label
+from judgetui.app.key_repeat import Resting
+from judgetui.app.toasts import BAND
+from judgetui.language import _
+from judgetui.widgets.too_small import TooSmall, is_too_small
+
+_Result = TypeVar("_Result")
+
+
+class Cramped(Resting[_Result]):
+    """An app whose screens are covered by one page while its window is too small for them.
+
+    On that page a key does nothing, whatever is below it, but for the key that leaves: pressed
+    twice, as there is no room for a question.
+    """
+
+    # A widget that is hidden loses the focus, and one that is only covered cuts wide characters
+    # over its edges in two: so everything else is beside the window meanwhile.
+    CSS = (
+        BAND
+        + """
+    Screen.-covered > * { offset-x: 200vw; }
+    Screen.-covered > TooSmall, Screen.-covered > ToastRack { offset-x: 0; }
+    """
+    )
+
+    _leaving = False
+    """Whether leaving was asked for on the page, and not yet answered."""
+
+    @property
+    def cramped(self) -> bool:
+        """Whether the window is too small for any screen."""
+        return is_too_small(self.size)
+
+    @property
+    def at_stake(self) -> str:
+        """What whoever leaves the program now should know besides."""
+        return ""
+
+    def own_key(self, command: str) -> str:
+        """The key of a command, as this user has it."""
+        return self.own_keys.get(command, BY_NAME[command].key)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave to whoever presses Ctrl+C, as other programs have it."""
+        said = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}
+        self.notify(said, markup=False)
+
+    def on_mount(self) -> None:
+        """Cover every screen that comes, where it has no room."""
+        self.screen_change_signal.subscribe(self, lambda _screen: self.call_next(self._cover))
+
+    def on_resize(self) -> None:
+        """Cover the screens, or show them again, once the app knows its size."""
+        self._leaving = False
+        self.call_next(self._cover)
+
+    def _cover(self) -> None:
+        for screen in self.screen_stack:
+            pages = list(screen.query_children(TooSmall))
+            screen.set_class(self.cramped, "-covered")
+            if not self.cramped:
+                for page in pages:
+                    page.remove()
+                continue
+            if not pages and screen.is_attached:
+                pages = [TooSmall()]
+                screen.mount(*pages)
+            for page in pages:
+                page.window, page.key = self.size, key_label(self.own_key("leave"))
+                page.asking, page.at_stake = self._leaving, self.at_stake
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep what a person does from screens that cannot be seen."""
+        by_a_person = isinstance(event, events.InputEvent | events.Paste)
+        if not by_a_person or event.is_forwarded or not self.cramped:
+            await super().on_event(event)
+        elif isinstance(event, events.Key) and self.is_pressed_anew(event):
+            self._press_blind(event.key)
+
+    def _press_blind(self, key: str) -> None:
+        leaves = key in (self.own_key("leave"), "ctrl+q")
+        if leaves and self._leaving:
+            self.exit()
+            return
+        self._leaving = leaves
+        self._cover()

@@ -1,0 +1,58 @@
+"""Keeps a window open: when an app breaks, the next one says so and goes on."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from judgetui.language import _
+from judgetui.log import write_down
+from judgetui.meeting.message import Refused
+
+if TYPE_CHECKING:
+    from judgetui.app.app import JudgeApp
+
+_MOST = 3
+"""Crashes within `_SPAN` after which it gives up."""
+_SPAN = 10.0
+"""Seconds."""
+
+
+async def keep_open(
+    build: Callable[[str], JudgeApp], *, clock: Callable[[], float] = time.monotonic
+) -> None:
+    """Run an app until a person leaves it; when it breaks, build the next with what happened.
+
+    `build` is given the sentence to show, empty for the first app. Each crash goes to the log
+    file. Raises `Refused` where the program breaks again and again.
+    """
+    crashes: deque[float] = deque(maxlen=_MOST)
+    trouble, seat = "", None
+    while True:
+        app = build(trouble)
+        app.supervised = True
+        if seat is not None:
+            app.begin_at(seat)
+        await app.run_async()
+        if app.crashed is None:
+            return
+        path = write_down(app.crashed)
+        crashes.append(clock())
+        if len(crashes) == _MOST and crashes[-1] - crashes[0] <= _SPAN:
+            raise _given_up(path) from app.crashed
+        # Whoever sat here must not find another seat's screen.
+        seat = app.seat
+        kind = {"kind": type(app.crashed).__name__}
+        trouble = _("A screen broke (%(kind)s) and was opened anew.") % kind
+
+
+def _given_up(path: object) -> Refused:
+    if path is None:
+        return Refused("the screen broke again and again; what is on record is safe")
+    return Refused(
+        "the screen broke again and again; what is on record is safe, and what went wrong is in "
+        "%(file)s",
+        file=path,
+    )

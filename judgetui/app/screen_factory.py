@@ -1,0 +1,89 @@
+"""Which screen a seat sits at; screens are imported when they are first needed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.state import Meeting, Phase
+from judgetui.screens.base import Scene
+
+
+def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> Scene:
+    """A new screen for a seat; chair and judges have others before the meeting, judges after."""
+    planning = phase is Phase.PLANNING
+    if seat.role is Role.CHAIR and planning:
+        from judgetui.screens.lobby import Lobby
+
+        return Lobby(clock)
+    if seat.role is Role.CHAIR:
+        from judgetui.screens.chair import Chair
+
+        return Chair(clock)
+    if seat.role is Role.JUDGE and planning:
+        from judgetui.screens.seated import Seated
+
+        return Seated(clock)
+    if seat.role is Role.JUDGE and phase is Phase.FINAL:
+        from judgetui.screens.ended import Ended
+
+        return Ended(clock)
+    if seat.role is Role.JUDGE:
+        from judgetui.screens.score import Score
+
+        return Score(clock)
+    if seat.role is Role.RECORDER:
+        from judgetui.screens.paper_entry import Key
+
+        return Key(clock)
+    from judgetui.screens.board import Board
+
+    return Board(clock)
+
+
+def arriving(base: str, clock: Callable[[], datetime.datetime]) -> Scene:
+    """The screen for the way to a seat at this address."""
+    from judgetui.screens.arriving import Arriving
+
+    return Arriving(base, clock)
+
+
+def doors() -> Screen[None]:
+    """The page with every seat, its device and what opens it."""
+    from judgetui.screens.access import Doors
+
+    return Doors()
+
+
+def first(screen: Screen[Any]) -> Screen[Any]:
+    """A screen to begin with that can be switched for another.
+
+    Textual gives the screen an app begins with no place for a result, and then cannot switch it.
+    """
+    screen._push_result_callback(screen, None)
+    return screen
+
+
+def trouble(what: str) -> Screen[None]:
+    """The page that says what went wrong, what is safe, and what to press."""
+    from judgetui.screens.crash_notice import Trouble
+
+    return Trouble(what)
+
+
+def help_page(scene: Scene) -> Screen[None]:
+    """The page with every key of a screen."""
+    from judgetui.screens.help import Help
+
+    return Help(scene.room, scene.circumstances, scene.why_not)
+
+
+def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:
+    """The page that hands this machine from one seat to another."""
+    from judgetui.screens.switch_seat import Seats
+
+    return Seats(meeting, seat)

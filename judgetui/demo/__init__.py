@@ -1,0 +1,1 @@
+"""A meeting without people: robots that judge, and a clock that runs faster."""

@@ -1,0 +1,293 @@
+"""Simulated judges, and a chair who steps through the day with them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from judgetui.demo.simulation import SPEEDS, Opinions, SimulatedClock, outside
+from judgetui.meeting.acts import (
+    Act,
+    DecideTie,
+    Postpone,
+    RecordVote,
+    Recuse,
+    Reinstate,
+    ReturnBallot,
+    SubmitBallot,
+    Withdraw,
+)
+from judgetui.meeting.ballot_permissions import returned_to
+from judgetui.meeting.chair_acts import voters
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.next_step import next_step
+from judgetui.meeting.plan import Bilingual, Judge, Plan
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.state import BallotStatus, CaseState, Meeting, Phase, Stage
+from judgetui.venue.server.room import Room
+
+SEED = 412
+"""With the sample plan it has equal scores on both sides of two prize lines."""
+SCORING = 3.6
+"""Seconds in which the judges write their ballots on a case, at speed 1."""
+UNHURRIED = 4.0
+"""How many times longer they take when a person chairs."""
+WAITS: Mapping[Stage | None, float] = {
+    None: 0.8,
+    Stage.PRESENTING: 2.6,
+    Stage.QUESTIONS: 1.4,
+    Stage.SCORING: 0.5,
+    Stage.CLOSED: 0.7,
+    Stage.ANNOUNCED: 1.2,
+}
+"""Seconds the chair waits at each stage of the case on stage, at speed 1."""
+
+_REASONS = {
+    "outside": Sentence("far from the usual, for reasons given to the panel"),
+    "recuse": Sentence("once worked in this organisation"),
+    "return": Sentence("two marks may have been swapped"),
+    "postpone": Sentence("the presenter is still on the way"),
+    "withdraw": Sentence("the organisation asked for it"),
+    "reinstate": Sentence("the organisation asked for it back"),
+    "missing": Sentence("the judge had to leave"),
+    "tie": Sentence("after hearing the panel"),
+}
+
+
+def with_robots(plan: Plan) -> Plan:
+    """The plan with robots on its panel, as many as it has judges; nobody's name is used."""
+    judges = tuple(
+        Judge(id=judge.id, name=_robot(number), conflicts=judge.conflicts)
+        for number, judge in enumerate(plan.judges, 1)
+    )
+    return plan.model_copy(update={"judges": judges})
+
+
+def _robot(number: int) -> Bilingual:
+    return Bilingual(en=f"Robot {number}", zh=f"机器人{number}")
+
+
+class Robots:
+    """Plays a meeting in a room. `play` returns when the result is final."""
+
+    def __init__(
+        self,
+        room: Room,
+        clock: SimulatedClock,
+        *,
+        seed: int = SEED,
+        say: Callable[[Sentence], str] = str,
+    ) -> None:
+        self.taken_over = False
+        self._room = room
+        self._clock = clock
+        self._say = say
+        self._opinions = Opinions(room.meeting.plan, seed)
+        self._order = room.meeting.order
+        """The running order the day began with; incidents are placed by it."""
+        self._over: set[str] = set()
+        """The incidents that have happened."""
+
+    @property
+    def speed(self) -> float:
+        """How many times faster than usual they play."""
+        return self._clock.speed
+
+    @property
+    def paused(self) -> bool:
+        """Whether they stand still."""
+        return self._clock.paused
+
+    def faster(self) -> None:
+        """Play faster."""
+        self._clock.set(speed=next((s for s in SPEEDS if s > self.speed), self.speed))
+
+    def slower(self) -> None:
+        """Play more slowly."""
+        self._clock.set(speed=next((s for s in reversed(SPEEDS) if s < self.speed), self.speed))
+
+    def pause(self) -> None:
+        """Stop, or go on."""
+        self._clock.set(paused=not self.paused)
+
+    def take_over(self) -> None:
+        """Leave the chair to a person, and time to itself."""
+        self.taken_over = True
+        self._clock.set(paused=False)
+        self._clock.follow()
+
+    async def play(self) -> None:
+        """Play until the result is final; once a person chairs, only as the judges."""
+        changed = asyncio.Event()
+        stop = self._room.desk(CHAIR).watch(lambda news: changed.set())
+        try:
+            while self._room.meeting.phase is not Phase.FINAL:
+                changed.clear()
+                if await self._judge():
+                    continue
+                if self.taken_over:
+                    await changed.wait()
+                else:
+                    await self._chair()
+        finally:
+            stop()
+
+    async def _judge(self) -> bool:
+        """Let the judges who are awaited write and submit; whether there were any."""
+        meeting = self._room.meeting
+        if await self._set_right(meeting):
+            return True
+        case = meeting.stage
+        if case is None or case.stage is not Stage.SCORING or not meeting.awaited(case.id):
+            return False
+        now = 0.0
+        for at, judge, filled in self._writing(meeting, case):
+            seconds = SCORING * (UNHURRIED if self.taken_over else 1.0)
+            await self._clock.wait((at - now) * seconds, (at - now) * self._long(meeting, case))
+            now = at
+            stage = self._room.meeting.cases[case.id].stage
+            if stage is not Stage.SCORING:
+                break
+            await self._write(case.id, judge, filled)
+        # Nobody is asked for ever for a ballot that was refused.
+        return self._room.meeting is not meeting
+
+    async def _set_right(self, meeting: Meeting) -> bool:
+        """Let a judge submit a returned ballot again, whatever is on stage; whether there was one.
+
+        On the case being scored they write it with the others.
+        """
+        scoring = (
+            meeting.on_stage if meeting.stage and meeting.stage.stage is Stage.SCORING else None
+        )
+        for judge in (judge.id for judge in meeting.plan.judges):
+            for case in returned_to(meeting, judge):
+                if case != scoring:
+                    await self._clock.wait(WAITS[Stage.CLOSED], 15.0)
+                    await self._write(case, judge, len(meeting.plan.criteria) + 1)
+                    return self._room.meeting is not meeting
+        return False
+
+    def _writing(self, meeting: Meeting, case: CaseState) -> Iterable[tuple[float, str, int]]:
+        """When each judge fills in how many criteria; one more than there are is submitting."""
+        count = len(meeting.plan.criteria)
+        moments: list[tuple[float, str, int]] = []
+        for judge in meeting.awaited(case.id):
+            begin, end = self._opinions.times(case.id, judge)
+            each = (end - begin) / (count + 1)
+            moments += [(begin + each * filled, judge, filled) for filled in range(1, count + 2)]
+        return sorted(moments)
+
+    def _long(self, meeting: Meeting, case: CaseState) -> float:
+        """Seconds the scoring of a case takes on the clock."""
+        seconds = meeting.plan.timing.scoring or 60
+        return seconds * self._opinions.share(case.id, "scoring")
+
+    async def _write(self, case: str, judge: str, filled: int) -> None:
+        """One judge fills in one more criterion, or submits."""
+        ballot = self._room.meeting.cases[case].ballots.get(judge)
+        if ballot is not None and ballot.status is not BallotStatus.RETURNED:
+            return
+        marks = self._opinions.marks(case, judge, ballot.version + 1 if ballot else 1)
+        seat = Seat(Role.JUDGE, judge)
+        if self._is_to_recuse(case, judge):
+            await self._try(seat, Recuse(case=case, reason=self._reason("recuse")))
+        elif filled <= len(marks):
+            shown = {key: f"{mark:f}" for key, mark in [*marks.items()][:filled]}
+            self._room.desk(seat).keep(Draft(judge, case, shown))
+        else:
+            act = SubmitBallot(case=case, scores=marks, reasons=self._reasons(marks))
+            await self._try(seat, act)
+
+    def _reasons(self, marks: Mapping[str, Decimal]) -> dict[str, str]:
+        criteria = self._room.meeting.plan.criterion
+        far = (key for key, mark in marks.items() if outside(criteria[key], mark))
+        return dict.fromkeys(far, self._reason("outside"))
+
+    def _reason(self, name: str) -> str:
+        return self._say(_REASONS[name])
+
+    async def _do(self, seat: Seat, act: Act) -> None:
+        await self._room.take(seat, act, uuid.uuid4().hex)
+
+    async def _try(self, seat: Seat, act: Act) -> None:
+        """Have an act done, unless a person was quicker."""
+        with contextlib.suppress(Refused):
+            await self._do(seat, act)
+
+    async def _chair(self) -> None:
+        """Wait a while, then do the next right step, or have something unforeseen happen."""
+        before = self._room.meeting
+        stage = before.stage
+        simulated = self._time_taken(before)
+        await self._clock.wait(WAITS[stage.stage if stage else None], simulated)
+        if self.taken_over or self._room.meeting.seq != before.seq:
+            return
+        meeting = self._room.view(CHAIR)
+        if (incident := self._incident(meeting)) is not None:
+            await self._try(CHAIR, incident)
+        elif (act := self._step(meeting)) is not None:
+            await self._do(CHAIR, act)
+
+    def _step(self, meeting: Meeting) -> Act | None:
+        """The next right step, with a reason where it needs one; before the end, a tie's end."""
+        step = next_step(meeting)
+        if step.tied:
+            return self._settle(meeting, step.tied)
+        if step.act is None or not step.needs_reason:
+            return step.act
+        return step.act.model_copy(update={"reason": self._reason("missing")})
+
+    def _time_taken(self, meeting: Meeting) -> float:
+        """Seconds that pass on the clock while the chair waits."""
+        case, timing = meeting.stage, meeting.plan.timing
+        if case is None or case.stage not in (Stage.PRESENTING, Stage.QUESTIONS):
+            return 15.0
+        part = timing.presentation if case.stage is Stage.PRESENTING else timing.questions
+        return part * self._opinions.share(case.id, case.stage)
+
+    def _placed(self, share: float) -> str | None:
+        """The case at a place of the day, such as 0.5 in its middle; none in a short day."""
+        count = len(self._order)
+        return self._order[int(count * share)] if count >= 8 else None
+
+    def _is_to_recuse(self, case: str, judge: str) -> bool:
+        judges = self._room.meeting.plan.judges
+        return case == self._placed(0.12) and len(judges) > 2 and judge == judges[2].id
+
+    def _incident(self, meeting: Meeting) -> Act | None:
+        """What goes otherwise than planned at this moment, once each."""
+        case = meeting.stage
+        if case is None:
+            return None
+        postponed, returned, withdrawn, back = map(self._placed, (0.2, 0.3, 0.45, 0.55))
+        moments: dict[tuple[str | None, Stage], Callable[[], Act]] = {
+            (postponed, Stage.PRESENTING): lambda: Postpone(reason=self._reason("postpone")),
+            (returned, Stage.SCORING): lambda: ReturnBallot(
+                case=case.id,
+                judge=meeting.plan.judges[-1].id,
+                reason=self._reason("return"),
+            ),
+            (withdrawn, Stage.PRESENTING): lambda: Withdraw(reason=self._reason("withdraw")),
+            (back, Stage.ANNOUNCED): lambda: Reinstate(
+                case=withdrawn, reason=self._reason("reinstate")
+            ),
+        }
+        incident = moments.get((case.id, case.stage))
+        if incident is None or f"{case.id} {case.stage}" in self._over:
+            return None
+        self._over.add(f"{case.id} {case.stage}")
+        return incident()
+
+    def _settle(self, meeting: Meeting, tied: tuple[str, ...]) -> Act:
+        """What settles a tie by the plan."""
+        ties = meeting.plan.scoring.ties
+        votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
+        enough = sum(votes.values()) <= len(voters(meeting, tied))
+        if "chair" not in ties and "vote" in ties and enough:
+            return RecordVote(votes=votes)
+        return DecideTie(cases=tied, extra_prize="chair" not in ties, reason=self._reason("tie"))

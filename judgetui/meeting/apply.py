@@ -1,0 +1,358 @@
+"""What may happen: one table of the acts, and the function that conducts them.
+
+`conduct(meeting, entry)` is the same for an act that just came in and for one read back from the
+ledger. It is pure: it returns the next meeting or raises `Refused`, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import compress
+from typing import NamedTuple
+
+from judgetui.meeting.acts import RULES, Entry, OpenMeeting, Undo
+from judgetui.meeting.ballot_acts import BALLOTING
+from judgetui.meeting.chair_acts import CHAIRING, public_standings
+from judgetui.meeting.message import Refused, listed
+from judgetui.meeting.seat import Role, role_of
+from judgetui.meeting.state import (
+    Ballot,
+    BallotStatus,
+    CaseState,
+    Change,
+    Done,
+    Meeting,
+    Phase,
+    Stage,
+)
+from judgetui.meeting.undo import (
+    RECENT,
+    act_to_undo,
+    held,
+    put,
+    remembered,
+    undone,
+    with_ballots,
+)
+from judgetui.meeting.wording import DEEDS, REMEDIES, ROLES, case_name, in_stage
+
+
+class Rule(NamedTuple):
+    """One row of the table."""
+
+    who: tuple[Role, ...]
+    """The seats that may do it."""
+    when: tuple[Phase, ...]
+    """The phases of the meeting it belongs to."""
+    stages: tuple[Stage, ...] = ()
+    """The stages its case may be in; none when it is not about a case."""
+    to: Stage | None = None
+    """The stage its case is in afterwards; none when that stays as it is."""
+    in_a_pause: bool = False
+    """Whether it may also happen while the meeting is paused."""
+    again: tuple[Stage, ...] = ()
+    """From rules 2 on, further stages, where it sets something right: a ballot that was returned to
+    the judge who acts, or an announced score under correction."""
+
+
+_CHAIR = (Role.CHAIR,)
+_DESK = (Role.CHAIR, Role.RECORDER)
+_JUDGE = (Role.JUDGE,)
+_ALL = (Role.CHAIR, Role.RECORDER, Role.JUDGE)
+_PLANNING = (Phase.PLANNING,)
+_RUNNING = (Phase.OPEN, Phase.DELIBERATING)
+_STARTED = (Phase.OPEN, Phase.DELIBERATING, Phase.FINAL)
+_W, _P, _Q, _S, _C, _A, _X = Stage
+_STANDING = (_W, _P, _Q, _S, _C, _A)
+
+# fmt: off
+TABLE: Mapping[str, Rule] = {
+    # Stages: _W waiting, _P presenting, _Q questions, _S scoring, _C closed, _A announced,
+    # _X withdrawn; _STANDING is all of them but _X.
+    #
+    # act                     who      when        from these stages    to    in a pause
+    "open-meeting":    Rule(_CHAIR,  _PLANNING),
+    "call-case":       Rule(_CHAIR,  _RUNNING,  (_W,),               _P),
+    "start-questions": Rule(_CHAIR,  _RUNNING,  (_P,),               _Q),
+    "open-scoring":    Rule(_CHAIR,  _RUNNING,  (_P, _Q, _C),        _S),
+    "close-scoring":   Rule(_CHAIR,  _RUNNING,  (_S,),               _C),
+    "announce":        Rule(_CHAIR,  _RUNNING,  (_C,),               _A, again=(_A,)),
+    "postpone":        Rule(_CHAIR,  _RUNNING,  (_W, _P, _Q, _S),    _W),
+    "withdraw":        Rule(_CHAIR,  _RUNNING,  _STANDING,           _X),
+    "reinstate":       Rule(_CHAIR,  _RUNNING,  (_X,),               _W),
+    "reorder":         Rule(_CHAIR,  _RUNNING),
+    "pause":           Rule(_CHAIR,  _RUNNING),
+    "resume":          Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "start-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "pause-clock":     Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "add-time":        Rule(_CHAIR,  _RUNNING,  (_P, _Q, _S)),
+    "submit-ballot":   Rule(_JUDGE,  _RUNNING,  (_S,),               None, True, (_P, _Q, _C, _A)),
+    "key-ballot":      Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
+    "recuse":          Rule(_ALL,    _RUNNING,  _STANDING,           None, True),
+    "return-ballot":   Rule(_DESK,   _RUNNING,  _STANDING,           None, True),
+    "void-ballot":     Rule(_CHAIR,  _RUNNING,  _STANDING,           None, True),
+    "undo":            Rule(_DESK,   _STARTED,  (),                  None, True),
+    "record-vote":     Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "decide-tie":      Rule(_CHAIR,  _RUNNING,  (),                  None, True),
+    "freeze":          Rule(_CHAIR,  _RUNNING),
+    "finalise":        Rule(_CHAIR,  _RUNNING),
+}
+"""The whole day. Only one case can be presented, questioned or scored at a time.
+
+Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
+by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
+the result is final, only that.
+"""
+# fmt: on
+
+
+def conduct(meeting: Meeting, entry: Entry) -> Meeting:
+    """The meeting after an act, or `Refused` with what is wrong and what to do.
+
+    `entry.seq` must follow `meeting.seq`. Start from `state.EMPTY` or `Meeting.planned(plan)`:
+    the first act opens the meeting and brings the whole plan.
+    """
+    act = entry.act
+    do = act.do
+    rule = TABLE[do]
+    _check_turn(meeting, entry, rule)
+    if do in BALLOTING:
+        case = _case(meeting, entry, rule)
+        ballot = BALLOTING[do](meeting, act, entry, case)
+        return _balloted(meeting, entry, case, ballot)
+    if isinstance(act, OpenMeeting):
+        return opened(act, entry)
+    if isinstance(act, Undo):
+        return _undo(meeting, entry, act)
+    about = _case(meeting, entry, rule).id if rule.stages else ""
+    places = CHAIRING[do](meeting, act, entry, about)
+    if rule.to is not None:
+        places["stage", about] = rule.to
+    after = put(meeting, places)
+    if do == "announce" and _freezes(after):
+        places["frozen",] = public_standings(after)
+        after = put(after, {("frozen",): places["frozen",]})
+    changes = tuple(Change(slot, held(meeting, slot), value) for slot, value in places.items())
+    recent = remembered(meeting.recent, entry, about or None, None, changes)
+    return replace(after, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def opened(act: OpenMeeting, entry: Entry) -> Meeting:
+    """The meeting as it opens: everyone waits, declared conflicts are recusals already."""
+    plan, rules = act.plan, act.rules or 1
+    if rules > RULES:
+        raise Refused(
+            "this meeting goes by rules %(rules)d; this program knows those up to %(known)d: "
+            "open it with a newer judgetui",
+            rules=rules,
+            known=RULES,
+        )
+    if plan is None:
+        raise Refused("the act that opens a meeting must bring the plan")
+    if not plan.cases:
+        raise Refused("the plan has no cases; add at least one")
+    if not plan.judges:
+        raise Refused("the plan has no judges; add at least one")
+    planned = Meeting.planned(plan, rules=rules)
+    declared: dict[str, dict[str, Ballot]] = {case: {} for case in planned.order}
+    for judge in plan.judges:
+        for case in judge.conflicts:
+            declared[case][judge.id] = Ballot(
+                judge.id,
+                BallotStatus.RECUSED,
+                entry.at,
+                entry.by,
+                entry.seq,
+                version=0,
+                declared=True,
+            )
+    cases = {case: CaseState(case, ballots=ballots) for case, ballots in declared.items()}
+    meeting = replace(planned, phase=Phase.OPEN, seq=entry.seq, at=entry.at, cases=cases)
+    return replace(meeting, frozen=public_standings(meeting)) if _freezes(meeting) else meeting
+
+
+def _freezes(meeting: Meeting) -> bool:
+    """Whether the plan wants the board frozen by now, and it is not."""
+    after = meeting.plan.board.freeze_after
+    return after is not None and meeting.frozen is None and len(meeting.announced) >= after
+
+
+def _check_turn(meeting: Meeting, entry: Entry, rule: Rule) -> None:
+    """Whether this seat may do such a thing now, whatever it is about."""
+    if entry.seq != meeting.seq + 1:
+        raise Refused(
+            "act %(seq)d cannot follow act %(last)d; open the session again",
+            seq=entry.seq,
+            last=meeting.seq,
+        )
+    role = role_of(entry.by)
+    if role is Role.JUDGE and entry.by not in meeting.plan.judge:
+        raise Refused("there is no judge %(judge)s on the panel", judge=entry.by)
+    if role not in rule.who:
+        raise Refused(
+            "only these may %(deed)s: %(roles)s",
+            deed=DEEDS[entry.act.do],
+            roles=listed(ROLES[role] for role in rule.who),
+        )
+    if meeting.phase not in rule.when:
+        raise _wrong_phase(meeting)
+    if meeting.paused_at is not None and not rule.in_a_pause:
+        raise Refused("the meeting is paused; resume it first")
+
+
+def _wrong_phase(meeting: Meeting) -> Refused:
+    if meeting.phase is Phase.PLANNING:
+        return Refused("the meeting is not open yet; open it first")
+    if meeting.phase is Phase.FINAL:
+        return Refused("the result is final; if that was a mistake, undo it first")
+    return Refused("the meeting is open already")
+
+
+def _case(meeting: Meeting, entry: Entry, rule: Rule) -> CaseState:
+    """The case an act names, else the one on stage; it must be in one of the rule's stages."""
+    named = getattr(entry.act, "case", None) or meeting.on_stage
+    if named is None:
+        raise Refused("no case is on stage; call one first")
+    case = meeting.cases.get(named)
+    if case is None:
+        raise Refused("there is no case %(case)s", case=named)
+    if case.stage in rule.stages:
+        return case
+    if meeting.rules >= 2 and case.stage in rule.again and _to_set_right(case, entry):
+        return case
+    raise _wrong_stage(meeting, entry.act.do, case)
+
+
+def _to_set_right(case: CaseState, entry: Entry) -> bool:
+    """Whether a judge's ballot was returned, or an announced score is under correction."""
+    if entry.act.do == "announce":
+        return case.under_correction
+    mine = case.ballots.get(entry.by)
+    return mine is not None and mine.status is BallotStatus.RETURNED
+
+
+def _wrong_stage(meeting: Meeting, do: str, case: CaseState) -> Refused:
+    name = case_name(meeting.plan, case.id)
+    if do == "submit-ballot":
+        if case.stage in (Stage.WAITING, Stage.PRESENTING, Stage.QUESTIONS):
+            return Refused(
+                "scoring is not open yet for %(case)s; submit when the chair has opened it",
+                case=name,
+            )
+        return Refused(
+            "%(fact)s; give the chair a paper ballot if yours is missing",
+            fact=in_stage(case.stage, name),
+        )
+    if do == "open-scoring" and case.stage is Stage.ANNOUNCED:
+        return Refused(
+            "%(fact)s; undo that first, or key in what is missing", fact=in_stage(case.stage, name)
+        )
+    return Refused("%(fact)s; %(remedy)s", fact=in_stage(case.stage, name), remedy=REMEDIES[do])
+
+
+def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -> Meeting:
+    """The meeting with one ballot new; written out, because most acts come this way."""
+    before = case.ballots.get(ballot.judge)
+    recent = meeting.recent
+    if entry.by not in meeting.plan.judge:
+        change = Change(("ballot", case.id, ballot.judge), before, ballot)
+        recent = remembered(meeting.recent, entry, case.id, ballot.judge, (change,))
+    changed = with_ballots(meeting, case, {**case.ballots, ballot.judge: ballot})
+    return Meeting(
+        plan=meeting.plan,
+        contract=meeting.contract,
+        rules=meeting.rules,
+        phase=meeting.phase,
+        seq=entry.seq,
+        at=entry.at,
+        paused_at=meeting.paused_at,
+        reason=meeting.reason,
+        order=meeting.order,
+        cases={**meeting.cases, case.id: changed},
+        on_stage=meeting.on_stage,
+        clock=meeting.clock,
+        announced=meeting.announced,
+        corrected=meeting.corrected,
+        decisions=meeting.decisions,
+        frozen=meeting.frozen,
+        recent=recent,
+    )
+
+
+def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
+    """The meeting with an earlier act undone, if it may be, by this seat and now."""
+    done = act_to_undo(meeting, act.seq)
+    if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
+        raise Refused("the recorder can only undo their own acts; the chair can undo this one")
+    if done not in undoable(meeting):
+        if meeting.phase is Phase.FINAL:
+            raise _wrong_phase(meeting)
+        raise Refused("the meeting is paused; resume it first")
+    return replace(undone(meeting, done), seq=entry.seq, at=entry.at)
+
+
+def undoable(meeting: Meeting) -> tuple[Done, ...]:
+    """The acts that the chair may try to undo now, the newest last.
+
+    Later acts may still have built on one; then undoing it is refused.
+    """
+    if meeting.phase is Phase.FINAL:
+        return tuple(done for done in meeting.recent if done.do == "finalise")
+    if meeting.paused_at is not None:
+        own = (done.do == "pause" or TABLE[done.do].in_a_pause for done in meeting.recent)
+        return tuple(compress(meeting.recent, own))
+    return meeting.recent
+
+
+def replay(meeting: Meeting, entries: Iterable[Entry]) -> Meeting:
+    """The meeting after many acts: just what `conduct` gives one by one, several times as fast.
+
+    Raises `Refused` at the first act that is not legal.
+    """
+    run: _Run | None = None
+    for entry in entries:
+        if entry.act.do in BALLOTING:
+            run = run or _Run(meeting)
+            run.take(entry)
+        else:
+            meeting = conduct(run.over() if run else meeting, entry)
+            run = None
+    return run.over() if run else meeting
+
+
+class _Run:
+    """Ballots in a row, written into one meeting that nobody else has seen yet."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._cases = dict(meeting.cases)
+        self._meeting = replace(meeting, cases=self._cases)
+        self._ballots: dict[str, dict[str, Ballot]] = {}
+        self._done: deque[tuple[Entry, Ballot | None, Ballot, str]] = deque(maxlen=RECENT)
+
+    def take(self, entry: Entry) -> None:
+        """One more act on a ballot."""
+        rule = TABLE[entry.act.do]
+        _check_turn(self._meeting, entry, rule)
+        case = _case(self._meeting, entry, rule)
+        ballot = BALLOTING[entry.act.do](self._meeting, entry.act, entry, case)
+        ballots = self._ballots.get(case.id)
+        if ballots is None:
+            ballots = self._ballots[case.id] = dict(case.ballots)
+            self._cases[case.id] = with_ballots(self._meeting, case, ballots)
+        if entry.by not in self._meeting.plan.judge:
+            self._done.append((entry, ballots.get(ballot.judge), ballot, case.id))
+        ballots[ballot.judge] = ballot
+        # The value is frozen for everyone who will ever see it; here it is still being made.
+        object.__setattr__(self._meeting, "seq", entry.seq)
+        object.__setattr__(self._meeting, "at", entry.at)
+
+    def over(self) -> Meeting:
+        """The meeting as it is now; the run is not used any more."""
+        recent = self._meeting.recent
+        for entry, before, ballot, case in self._done:
+            change = Change(("ballot", case, ballot.judge), before, ballot)
+            recent = remembered(recent, entry, case, ballot.judge, (change,))
+        object.__setattr__(self._meeting, "recent", recent)
+        return self._meeting

@@ -1,0 +1,263 @@
+"""What becomes of ballots: submitted, keyed in from paper, recused, returned, made void.
+
+Each function takes the meeting, the act, its entry and the state of its case, and returns the
+ballot as it is from now on, or refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from judgetui.meeting.acts import (
+    Entry,
+    KeyBallot,
+    Recuse,
+    ReturnBallot,
+    SubmitBallot,
+    VoidBallot,
+)
+from judgetui.meeting.marks import mark_text
+from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.seat import Role, role_of
+from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting
+from judgetui.meeting.wording import case_name, judge_name
+
+
+def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
+    """A judge's own ballot, while their case is being scored or it was returned to them."""
+    earlier = case.ballots.get(entry.by)
+    if earlier is not None and earlier.status is not BallotStatus.RETURNED:
+        raise _not_again(meeting, earlier, case.id)
+    check_marks(meeting.plan, act.scores)
+    _check_reasons(meeting.plan, act)
+    return _submitted(entry.by, act, entry, earlier)
+
+
+def key(meeting: Meeting, act: KeyBallot, entry: Entry, case: CaseState) -> Ballot:
+    """A judge's paper ballot; what the judge signed needs no reason beside a mark."""
+    _check_judge(meeting.plan, act.judge)
+    earlier = case.ballots.get(act.judge)
+    if earlier is not None and earlier.status is not BallotStatus.RETURNED:
+        raise _on_record(meeting, earlier, case.id)
+    check_marks(meeting.plan, act.scores)
+    return _submitted(act.judge, act, entry, earlier)
+
+
+def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ballot:
+    """A recusal before a ballot is in; over another recusal it only replaces the reason."""
+    judge = act.judge or entry.by
+    own = role_of(entry.by) is Role.JUDGE
+    if own:
+        if judge != entry.by:
+            raise Refused("a judge can only recuse themselves; the chair can recuse others")
+    elif act.judge is None:
+        raise Refused("say which judge is recused")
+    _check_judge(meeting.plan, judge)
+    earlier = case.ballots.get(judge)
+    if earlier is not None and earlier.status in (BallotStatus.SUBMITTED, BallotStatus.VOID):
+        raise (_not_again if own else _on_record)(meeting, earlier, case.id)
+    return Ballot(
+        judge,
+        BallotStatus.RECUSED,
+        entry.at,
+        entry.by,
+        entry.seq,
+        version=earlier.version if earlier else 0,
+        reason=act.reason,
+        declared=earlier.declared if earlier else False,
+    )
+
+
+def give_back(meeting: Meeting, act: ReturnBallot, entry: Entry, case: CaseState) -> Ballot:
+    """A ballot, a recusal or a void ballot goes back to its judge; its scores stay readable."""
+    earlier = _there(meeting, act, case)
+    if meeting.rules >= 2 and role_of(entry.by) is Role.RECORDER and not keyed(earlier):
+        raise Refused(
+            "%(judge)s did not hand in a paper ballot that was keyed in on %(case)s; only the "
+            "chair returns a judge's own ballot or a recusal",
+            judge=judge_name(meeting.plan, act.judge),
+            case=case_name(meeting.plan, case.id),
+        )
+    if earlier.status is BallotStatus.RETURNED:
+        raise Refused(
+            "the ballot of %(judge)s on %(case)s is returned already; it can be submitted again",
+            judge=judge_name(meeting.plan, act.judge),
+            case=case_name(meeting.plan, case.id),
+        )
+    return _again(earlier, BallotStatus.RETURNED, entry, act.reason)
+
+
+def void(meeting: Meeting, act: VoidBallot, entry: Entry, case: CaseState) -> Ballot:
+    """A submitted ballot stays on record but counts no more.
+
+    From rules 2 on also a returned one, which is then awaited no more.
+    """
+    earlier = _there(meeting, act, case)
+    given_back = meeting.rules >= 2 and earlier.status is BallotStatus.RETURNED
+    if not given_back and earlier.status is not BallotStatus.SUBMITTED:
+        raise Refused(
+            "there is no submitted ballot of %(judge)s on %(case)s to make void",
+            judge=judge_name(meeting.plan, act.judge),
+            case=case_name(meeting.plan, case.id),
+        )
+    return _again(earlier, BallotStatus.VOID, entry, act.reason)
+
+
+BALLOTING: Mapping[str, Callable[..., Ballot]] = {
+    "submit-ballot": submit,
+    "key-ballot": key,
+    "recuse": recuse,
+    "return-ballot": give_back,
+    "void-ballot": void,
+}
+"""The acts that change one ballot."""
+
+
+def keyed(ballot: Ballot) -> bool:
+    """Whether it counts and was keyed in from paper, so that the recorder may return it too."""
+    return ballot.counts and ballot.by != ballot.judge
+
+
+def _submitted(
+    judge: str, act: SubmitBallot | KeyBallot, entry: Entry, earlier: Ballot | None
+) -> Ballot:
+    return Ballot(
+        judge,
+        BallotStatus.SUBMITTED,
+        entry.at,
+        entry.by,
+        entry.seq,
+        earlier.version + 1 if earlier else 1,
+        act.scores,
+        act.comment,
+        act.reasons,
+    )
+
+
+def _again(earlier: Ballot, status: BallotStatus, entry: Entry, reason: str) -> Ballot:
+    return Ballot(
+        earlier.judge,
+        status,
+        entry.at,
+        entry.by,
+        entry.seq,
+        earlier.version,
+        earlier.scores,
+        earlier.comment,
+        earlier.reasons,
+        reason,
+    )
+
+
+def check_marks(plan: Plan, scores: Mapping[str, Decimal]) -> None:
+    """Refuse scores that are not one mark, in range and on step, for each criterion."""
+    for criterion in plan.criteria:
+        mark = scores.get(criterion.key)
+        if mark is None:
+            raise Refused("the mark for %(criterion)s is missing", criterion=criterion.name)
+        if mark in criterion.marks:
+            continue
+        if not criterion.min <= mark <= criterion.max:
+            raise Refused(
+                "%(criterion)s: %(mark)s is not from %(min)s to %(max)s",
+                criterion=criterion.name,
+                mark=mark_text(mark),
+                min=mark_text(criterion.min),
+                max=mark_text(criterion.max),
+            )
+        if (mark - criterion.min) % criterion.step:
+            raise _off_step(criterion, mark)
+    if len(scores) != len(plan.criteria):
+        raise _unknown(plan, scores)
+
+
+def _off_step(criterion: Criterion, mark: Decimal) -> Refused:
+    below = mark - (mark - criterion.min) % criterion.step
+    return Refused(
+        "%(criterion)s: %(mark)s is between two steps; write %(below)s or %(above)s",
+        criterion=criterion.name,
+        mark=mark_text(mark),
+        below=mark_text(below),
+        above=mark_text(below + criterion.step),
+    )
+
+
+def _unknown(plan: Plan, keys: Mapping[str, object]) -> Refused:
+    key = next(key for key in keys if key not in plan.criterion)
+    return Refused("the plan has no criterion called %(key)s; leave it out", key=key)
+
+
+def _check_reasons(plan: Plan, act: SubmitBallot) -> None:
+    """A judge's mark outside its usual band needs a reason, or a comment on the whole ballot."""
+    for criterion in plan.criteria:
+        band = criterion.reason_outside
+        if band is None or band[0] <= act.scores[criterion.key] <= band[1]:
+            continue
+        if not (act.comment or act.reasons.get(criterion.key)):
+            raise Refused(
+                "%(criterion)s: %(mark)s is below %(low)s or above %(high)s; "
+                "give a reason or write a comment",
+                criterion=criterion.name,
+                mark=mark_text(act.scores[criterion.key]),
+                low=mark_text(band[0]),
+                high=mark_text(band[1]),
+            )
+    if act.reasons and not act.reasons.keys() <= plan.criterion.keys():
+        raise _unknown(plan, act.reasons)
+
+
+def _check_judge(plan: Plan, judge: str) -> None:
+    if judge not in plan.judge:
+        raise Refused("there is no judge %(judge)s on the panel", judge=judge)
+
+
+def _there(meeting: Meeting, act: ReturnBallot | VoidBallot, case: CaseState) -> Ballot:
+    """The ballot an act is about."""
+    _check_judge(meeting.plan, act.judge)
+    if act.judge not in case.ballots:
+        raise Refused(
+            "there is no ballot of %(judge)s on %(case)s",
+            judge=judge_name(meeting.plan, act.judge),
+            case=case_name(meeting.plan, case.id),
+        )
+    return case.ballots[act.judge]
+
+
+def _not_again(meeting: Meeting, earlier: Ballot, case: str) -> Refused:
+    """What a judge is told whose ballot is not awaited."""
+    name = case_name(meeting.plan, case)
+    if earlier.status is BallotStatus.RECUSED:
+        return Refused(
+            "you are recused from %(case)s; the chair can return the ballot to you", case=name
+        )
+    if earlier.status is BallotStatus.VOID:
+        return Refused(
+            "your ballot on %(case)s was made void; the chair can return it to you", case=name
+        )
+    return Refused(
+        "your ballot on %(case)s is already on record; "
+        "the chair can return it to you if it is wrong",
+        case=name,
+    )
+
+
+def _on_record(meeting: Meeting, earlier: Ballot, case: str) -> Refused:
+    """What the chair or recorder is told about a ballot that must be returned first."""
+    judge, name = judge_name(meeting.plan, earlier.judge), case_name(meeting.plan, case)
+    if earlier.status is BallotStatus.RECUSED:
+        return Refused(
+            "%(judge)s is recused from %(case)s; return the ballot first", judge=judge, case=name
+        )
+    if earlier.status is BallotStatus.VOID:
+        return Refused(
+            "the ballot of %(judge)s on %(case)s was made void; return it first",
+            judge=judge,
+            case=name,
+        )
+    return Refused(
+        "a ballot of %(judge)s on %(case)s is already on record; return it first",
+        judge=judge,
+        case=name,
+    )

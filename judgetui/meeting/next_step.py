@@ -1,0 +1,159 @@
+"""The chair's next right step: what Enter does, in words, and what is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    Finalise,
+    OpenMeeting,
+    OpenScoring,
+    Resume,
+    StartQuestions,
+)
+from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.rules_off import off_ahead, off_briefly, off_rows
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting, Phase, Stage
+from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the chair through the day."""
+
+    act: Act | None
+    """What Enter does; none when there is nothing left to do, a tie is to be settled, or a returned
+    ballot is awaited."""
+    sentence: Sentence
+    """The same in words, such as "close scoring"."""
+    in_the_way: tuple[Sentence, ...] = ()
+    """What is missing, such as "Zhou has not submitted"."""
+    heed: tuple[Sentence, ...] = ()
+    """What of the scoring rule does not apply if it is done now, such as "nothing left out"."""
+    needs_reason: bool = False
+    """Whether going on over what is missing needs a reason in the act."""
+    tied: tuple[str, ...] = ()
+    """The cases of a tie across a prize line; how it is settled is for people to say."""
+    returned: str | None = None
+    """The case on which a returned ballot is awaited; whether it is to count is for people to
+    say."""
+
+
+def next_step(meeting: Meeting) -> Step:
+    """The next right step of a whole meeting, as the chair's seat has it."""
+    if meeting.phase is Phase.FINAL:
+        return Step(None, Sentence("the result is final"))
+    if meeting.phase is Phase.PLANNING:
+        return Step(OpenMeeting(), DEEDS["open-meeting"], _unready(meeting))
+    if meeting.paused_at is not None:
+        return Step(Resume(), DEEDS["resume"])
+    on_stage = meeting.stage
+    if on_stage is not None and on_stage.stage is not Stage.ANNOUNCED:
+        return _on_stage(meeting, on_stage.id, on_stage.stage)
+    return _off_stage(meeting)
+
+
+def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
+    missing = []
+    if not meeting.plan.cases:
+        missing.append(Sentence("the plan has no cases"))
+    if not meeting.plan.judges:
+        missing.append(Sentence("the plan has no judges"))
+    return tuple(missing)
+
+
+def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
+    """What comes next for the case on stage."""
+    if stage is Stage.PRESENTING and meeting.plan.timing.questions:
+        return Step(StartQuestions(case=case), DEEDS["start-questions"])
+    if stage in (Stage.PRESENTING, Stage.QUESTIONS):
+        return Step(OpenScoring(case=case), DEEDS["open-scoring"])
+    if stage is Stage.SCORING:
+        missing = _not_submitted(meeting, case)
+        close, heed = CloseScoring(case=case), _off(meeting, case)
+        deed = DEEDS["close-scoring"]
+        return Step(close, deed, missing, heed, needs_reason=bool(missing))
+    if awaited := _awaiting(meeting, case):
+        return awaited
+    return _announce(meeting, case, DEEDS["announce"])
+
+
+def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
+    """Announcing a score, over ballots that are missing and what does not apply for that."""
+    missing, heed = _not_submitted(meeting, case), _off(meeting, case)
+    return Step(Announce(case=case), said, missing, heed)
+
+
+def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
+    """What of the scoring rule does not apply to a case as its ballots are now."""
+    words = off_ahead(meeting, case, closing=True)
+    return (off_briefly(meeting.plan, words),) if words else ()
+
+
+def _off_stage(meeting: Meeting) -> Step:
+    """What comes next when no case is on its way."""
+    under_correction = meeting.under_correction
+    for case in under_correction:
+        if not meeting.returned(case):
+            name = case_name(meeting.plan, case)
+            corrected = Sentence("announce the corrected score of %(case)s", case=name)
+            return _announce(meeting, case, corrected)
+    if waiting := _in_stage(meeting, Stage.WAITING):
+        name = case_name(meeting.plan, waiting[0])
+        still = tuple(_not_back(meeting, case) for case in under_correction)
+        return Step(CallCase(case=waiting[0]), Sentence("call %(case)s", case=name), still)
+    for case in (*_in_stage(meeting, Stage.CLOSED), *under_correction):
+        name = case_name(meeting.plan, case)
+        said = Sentence("announce the score of %(case)s", case=name)
+        return _awaiting(meeting, case) or _announce(meeting, case, said)
+    if across := ties_across_lines(meeting, meeting.standings):
+        cases = case_numbers(meeting.plan, across[0])
+        settle = Sentence("settle the tie of %(cases)s", cases=cases)
+        return Step(None, settle, tied=across[0])
+    missing = tuple(missing_at_the_end(meeting))
+    heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).rows))
+    return Step(Finalise(), DEEDS["finalise"], missing, heed, needs_reason=bool(missing))
+
+
+def _in_stage(meeting: Meeting, stage: Stage) -> list[str]:
+    """The cases in this stage, in running order."""
+    return [case for case in meeting.order if meeting.cases[case].stage is stage]
+
+
+def _awaiting(meeting: Meeting, case: str) -> Step | None:
+    """The step to take while a returned ballot keeps a score from being announced."""
+    if meeting.rules < 2 or not meeting.returned(case):
+        return None
+    name = case_name(meeting.plan, case)
+    wait = Sentence(
+        "wait for the returned ballot of %(judges)s on %(case)s, or do not count it",
+        judges=judge_names(meeting.plan, meeting.returned(case)),
+        case=name,
+    )
+    return Step(None, wait, returned=case)
+
+
+def _not_back(meeting: Meeting, case: str) -> Sentence:
+    """Whose ballot on a case was returned and is not submitted again."""
+    return Sentence(
+        "the ballot of %(judges)s on %(case)s is returned",
+        judges=judge_names(meeting.plan, meeting.returned(case)),
+        case=case_name(meeting.plan, case),
+    )
+
+
+def _not_submitted(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
+    awaited = meeting.awaited(case)
+    if not awaited:
+        return ()
+    if len(awaited) == 1:
+        judge = judge_name(meeting.plan, awaited[0])
+        return (Sentence("%(judge)s has not submitted", judge=judge),)
+    judges = judge_names(meeting.plan, awaited)
+    return (Sentence("%(judges)s have not submitted", judges=judges),)

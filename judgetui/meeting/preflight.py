@@ -1,0 +1,305 @@
+"""Is everything ready? Go or no-go, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from judgetui.meeting.message import Counted, Sentence, listed
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.wording import judge_name
+
+_NAMED = 8
+"""How many cases or judges a finding names before it only counts them."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    ok: bool | None
+    """True: ready; False: the meeting cannot open; None: worth a second look."""
+    sentence: Sentence
+
+
+def go_no_go(plan: Plan) -> list[Finding]:
+    """Everything that is looked at before a meeting opens, in the order of the plan."""
+    return [finding for look in _LOOKS for finding in look(plan)]
+
+
+def ready(findings: Iterable[Finding]) -> bool:
+    """Whether nothing stands in the way of opening."""
+    return all(finding.ok is not False for finding in findings)
+
+
+def duration(seconds: int) -> Sentence:
+    """A length of time in words; from an hour on to the minute, rounded up."""
+    if seconds < 60:
+        return Sentence("%(seconds)d s", seconds=seconds)
+    if seconds < 3600 and seconds % 60:
+        return Sentence(
+            "%(minutes)d min %(seconds)02d s", minutes=seconds // 60, seconds=seconds % 60
+        )
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return Sentence("%(minutes)d min", minutes=minutes)
+    return Sentence("%(hours)d h %(minutes)02d min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _cases(plan: Plan) -> Iterator[Finding]:
+    if not plan.cases:
+        yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
+        return
+    yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    yield from _mistakable(plan)
+    bare = [case.id for case in plan.cases if not case.presenters]
+    if bare:
+        yield Finding(
+            None, Sentence("Without presenters: %(cases)s.", cases=_some(bare, len(plan.cases)))
+        )
+
+
+def _mistakable(plan: Plan) -> Iterator[Finding]:
+    """Ids that read as another case's running number, also when their zeros are lost."""
+    by_number = {case.number: case.id for case in plan.cases}
+    mistaken = [
+        case.id
+        for case in plan.cases
+        if case.id.isdecimal() and by_number.get(int(case.id), case.id) != case.id
+    ]
+    if mistaken:
+        what = Sentence(
+            "Ids that can be mistaken for another case's number: %(cases)s. A file of paper "
+            "ballots needs a column number or title beside them; ids such as C01 do not.",
+            cases=_some(mistaken, len(plan.cases)),
+        )
+        yield Finding(None, what)
+
+
+def _judges(plan: Plan) -> Iterator[Finding]:
+    if not plan.judges:
+        yield Finding(
+            False, Sentence("There are no judges; add them to the plan or with --judges.")
+        )
+        return
+    yield Finding(True, Sentence("Judges: %(count)d.", count=len(plan.judges)))
+    again = [str(judge.name) for judge in plan.judges if judge.id in plan.told_apart]
+    if again:
+        what = Sentence(
+            "Several judges have the same name (%(names)s); "
+            "their affiliation or id stands beside it.",
+            names=listed(dict.fromkeys(again)),
+        )
+        yield Finding(None, what)
+
+
+def _conflicts(plan: Plan) -> Iterator[Finding]:
+    for judge in plan.judges:
+        if judge.conflicts:
+            what = Sentence(
+                "%(judge)s is recused from: %(cases)s.",
+                judge=judge_name(plan, judge.id),
+                cases=_some(judge.conflicts, len(plan.cases)),
+            )
+            yield Finding(True, what)
+    for case in plan.cases:
+        if plan.judges and all(case.id in judge.conflicts for judge in plan.judges):
+            what = Sentence("Case %(case)s: every judge is recused from it.", case=case.id)
+            yield Finding(False, what)
+
+
+def _ballot(plan: Plan) -> Iterator[Finding]:
+    yield Finding(
+        True,
+        Sentence(
+            "Criteria: %(count)d; a perfect ballot totals %(total)s.",
+            count=len(plan.criteria),
+            total=plain_number(plan.perfect),
+        ),
+    )
+    bare = [criterion.name for criterion in plan.criteria if not criterion.guide]
+    if bare:
+        yield Finding(None, Sentence("Criteria without a guide: %(names)s.", names=listed(bare)))
+
+
+def _trimming(plan: Plan) -> Iterator[Finding]:
+    """Whether a case has too few judges of its own for the highest and lowest to be left out."""
+    rule = plan.scoring
+    if rule.combine != "trimmed" or not rule.drop or not plan.judges:
+        return
+    if not plan.trims:
+        yield Finding(None, _never(plan))
+        return
+    few = [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]
+    if few:
+        what = Sentence(
+            "With the declared recusals these cases have fewer than %(least)d judges, so nothing "
+            "is left out on them: %(cases)s.",
+            least=rule.drop_from,
+            cases=_some(few, len(plan.cases)),
+        )
+        yield Finding(None, what)
+    bare = [case for case, judges in plan.to_judge.items() if judges == rule.drop_from]
+    if bare:
+        yield Finding(None, _one_absence(plan, bare))
+
+
+def _never(plan: Plan) -> Counted:
+    """That the highest and lowest are left out on no case at all."""
+    least, size = plan.scoring.drop_from, plan.largest_panel
+    if size == len(plan.judges):
+        return Counted(
+            "The highest and lowest are left out from %(least)d ballots on, but there is only "
+            "%(size)d judge: nothing is ever left out.",
+            "The highest and lowest are left out from %(least)d ballots on, but there are only "
+            "%(size)d judges: nothing is ever left out.",
+            of="size",
+            least=least,
+            size=size,
+        )
+    return Counted(
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judge: nothing is ever left out.",
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judges: nothing is ever left out.",
+        of="size",
+        least=least,
+        size=size,
+    )
+
+
+def _one_absence(plan: Plan, bare: list[str]) -> Sentence:
+    """Whose absence alone would stop trimming, on cases that have just enough judges."""
+    theirs = [
+        judge_name(plan, judge.id) for judge in plan.judges if not set(bare) <= set(judge.conflicts)
+    ]
+    return Sentence(
+        "One absence or recusal, and nothing is left out any more: %(cases)s have just "
+        "%(least)d judges (any of %(judges)s).",
+        least=plan.scoring.drop_from,
+        cases=_some(bare, len(plan.cases)),
+        judges=_some(theirs, len(plan.judges)),
+    )
+
+
+def _unequal(plan: Plan) -> Iterator[Finding]:
+    """Whether cases are compared fairly where not all of them have the same judges."""
+    if plan.scoring.combine not in _COMPARED:
+        return
+    yield Finding(None, _COMPARED[plan.scoring.combine])
+    against = len(plan.judges) if plan.scoring.combine == "rank-sum" else plan.largest_panel
+    less = [case for case, judges in plan.to_judge.items() if judges < against]
+    if less:
+        what = Sentence(
+            "With the declared recusals these cases have fewer judges than others: %(cases)s.",
+            cases=_some(less, len(plan.cases)),
+        )
+        yield Finding(None, what)
+
+
+_COMPARED: Mapping[str, Sentence] = {
+    "sum": Sentence(
+        "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
+        "ballots, the mean compares cases fairly."
+    ),
+    "rank-sum": Sentence(
+        "Each judge ranks only the cases they score: one who misses a case ranks the others among "
+        "fewer. With recusals or missing ballots, the mean compares cases fairly."
+    ),
+}
+"""Rules under which one absence changes how all cases compare."""
+
+
+def _prizes(plan: Plan) -> Iterator[Finding]:
+    total = sum(prize.count for prize in plan.prizes)
+    if not plan.prizes:
+        yield Finding(None, Sentence("There are no prizes; cases are only ranked."))
+    elif plan.cases and total > len(plan.cases):
+        what = Sentence(
+            "There are more prizes (%(prizes)d) than cases (%(cases)d).",
+            prizes=total,
+            cases=len(plan.cases),
+        )
+        yield Finding(None, what)
+    else:
+        yield Finding(True, Sentence("Prizes: %(count)d.", count=total))
+
+
+def _ties(plan: Plan) -> Iterator[Finding]:
+    if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
+        what: Sentence = Counted(
+            "Scores have %(decimals)d decimal; with so few, equal scores are likely.",
+            "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
+            of="decimals",
+            decimals=plan.scoring.decimals,
+        )
+        yield Finding(None, what)
+    if plan.prizes and not {"chair", "vote"} & set(plan.scoring.ties):
+        what = Sentence(
+            "The tie chain ends without vote or chair: a tie across a prize line could then only "
+            "be settled by an extra prize."
+        )
+        yield Finding(None, what)
+
+
+def _carried(plan: Plan) -> Iterator[Finding]:
+    if plan.carried:
+        names = listed(carried.name for carried in plan.carried)
+        yield Finding(True, Sentence("Every case carries: %(names)s.", names=names))
+
+
+def _timing(plan: Plan) -> Iterator[Finding]:
+    each = plan.timing.presentation + plan.timing.questions + plan.timing.scoring
+    if plan.cases and each:
+        what = Sentence(
+            "Time: %(cases)d × %(each)s = %(whole)s, without breaks.",
+            cases=len(plan.cases),
+            each=duration(each),
+            whole=duration(each * len(plan.cases)),
+        )
+        yield Finding(True, what)
+
+
+def _board(plan: Plan) -> Iterator[Finding]:
+    after = plan.board.freeze_after
+    if plan.board.policy == "sealed":
+        yield Finding(True, Sentence("Board: sealed; no standings until the result is final."))
+    elif after is None:
+        yield Finding(True, Sentence("Board: live; standings of the announced cases."))
+    elif after >= len(plan.cases):
+        what = Counted(
+            "Board: it is to freeze after %(count)d case, so it never does.",
+            "Board: it is to freeze after %(count)d cases, so it never does.",
+            count=after,
+        )
+        yield Finding(None, what)
+    else:
+        what = Counted(
+            "Board: live; frozen after %(count)d case.",
+            "Board: live; frozen after %(count)d cases.",
+            count=after,
+        )
+        yield Finding(True, what)
+
+
+def _some(ids: Iterable[object], whole: int) -> Sentence:
+    """Some ids or names; the first few, or how many where they are many."""
+    ids = list(ids)
+    if len(ids) <= _NAMED:
+        return listed(ids)
+    return Sentence("%(count)d of %(whole)d", count=len(ids), whole=whole)
+
+
+_LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
+    _cases,
+    _judges,
+    _conflicts,
+    _ballot,
+    _trimming,
+    _unequal,
+    _carried,
+    _prizes,
+    _ties,
+    _timing,
+    _board,
+)

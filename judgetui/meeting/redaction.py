@@ -1,0 +1,232 @@
+"""What each seat may see: everything else is taken out before it leaves the host.
+
+Chair, recorder and supervisor see everything but the salt of the contract, which stays in the
+ledger. A judge sees their own ballots, and of the others how far they are. While an announced score
+is under correction, judges and board see the case with the ballots it was announced with, and that
+it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
+announced, unless the board is sealed or was frozen before; once the result is final every announced
+case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
+board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
+many there are and how many have submitted, but not who.
+
+What may not be seen must not follow from what is sent. Until the result is final, standings come
+without the marks by criterion and the exact scores, from which a judge could work out a colleague's
+marks; and before there is a salt the contract is of what may be seen alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
+
+from judgetui.meeting.chair_acts import public_standings
+from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.seat import BOARD, Role, Seat
+from judgetui.meeting.standings import Tally, standings
+from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
+
+_WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+
+
+def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
+    """The meeting as a seat may see it, with the standings it may see.
+
+    `tally` saves counting again; it may be of an earlier state of the meeting.
+    """
+    if seat.role in _WHOLE:
+        recent = tuple(
+            Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
+            for done in meeting.recent
+        )
+        stand = public_standings(meeting, tally) if meeting.under_correction else None
+        return replace(
+            meeting,
+            plan=meeting.plan.unsalted,
+            recent=recent,
+            standings=_whole_standings(meeting, tally),
+            public=stand,
+        )
+    public = public_cases(meeting)
+    shown = public if meeting.plan.board.show_judges else frozenset[str]()
+    nameless = seat == BOARD and not meeting.plan.board.show_judges
+    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
+    corrected = meeting.corrected if meeting.frozen is None else ()
+    frozen = _seen_frozen(meeting)
+    return replace(
+        meeting,
+        plan=_hidden_plan(meeting.plan, public, nameless=nameless),
+        contract=_seen_contract(meeting, nameless=nameless),
+        cases=cases,
+        reason="",
+        corrected=tuple(case for case in corrected if case in public),
+        decisions=(),
+        frozen=frozen,
+        recent=(),
+        standings=_seen_standings(meeting, frozen, tally),
+        public=None,
+    )
+
+
+def public_cases(meeting: Meeting) -> frozenset[str]:
+    """The announced cases whose scores judges and board may see by now."""
+    announced = frozenset(meeting.announced)
+    if meeting.phase is Phase.FINAL:
+        return announced
+    if meeting.plan.board.policy == "sealed":
+        return frozenset()
+    if meeting.frozen is not None:
+        return announced.intersection(row.case for row in meeting.frozen.rows)
+    return announced
+
+
+def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
+    """The standings of every ballot; who moved is by the case on stage, or the latest before."""
+    latest = meeting.on_stage or (meeting.announced[-1] if meeting.announced else None)
+    before = [case for case in meeting.order if case != latest]
+    return standings(meeting, tally=tally, before=before)
+
+
+def _seen_standings(
+    meeting: Meeting, frozen: Standings | None, tally: Tally | None
+) -> Standings | None:
+    """What judges and board see; of ballots on other than public cases nothing follows from it.
+
+    `frozen` are the standings that the board keeps, as far as they may be seen.
+    """
+    if meeting.phase is Phase.FINAL:
+        return standings(meeting, tally=tally)
+    if meeting.plan.board.policy == "sealed":
+        return None
+    if frozen is not None:
+        return _marked(meeting, frozen)
+    return _published(public_standings(meeting, tally))
+
+
+def _marked(meeting: Meeting, frozen: Standings) -> Standings:
+    """The standings the board keeps, saying which of the scores are under correction by now."""
+    marks = [meeting.cases[row.case].under_correction for row in frozen.rows]
+    if marks == [row.under_correction for row in frozen.rows]:
+        return frozen
+    rows = zip(frozen.rows, marks, strict=True)
+    return replace(
+        frozen, rows=tuple(replace(row, under_correction=marked) for row, marked in rows)
+    )
+
+
+def _seen_frozen(meeting: Meeting) -> Standings | None:
+    """The standings a board keeps, as long as it shows them and nothing has taken their place."""
+    if meeting.frozen is None or meeting.plan.board.policy == "sealed":
+        return None
+    if meeting.phase is Phase.FINAL:
+        return None
+    return _published(meeting.frozen)
+
+
+def _published(now: Standings) -> Standings:
+    """Standings with what the hall is told of them, and nothing it could work more out of."""
+    return replace(now, rows=tuple(replace(row, exact=None, criteria={}) for row in now.rows))
+
+
+def _seen_contract(meeting: Meeting, *, nameless: bool) -> str:
+    """The contract as far as nothing hidden can be told from it by trying.
+
+    Once the meeting is open its salt sees to that.
+    """
+    if meeting.phase is not Phase.PLANNING:
+        return meeting.contract
+    return _hidden_plan(meeting.plan, frozenset(), nameless=nameless).contract
+
+
+def _hidden_ballot(ballot: Ballot) -> Ballot:
+    """That there is a ballot, and how far it is."""
+    return Ballot(ballot.judge, ballot.status, ballot.at, "", 0, declared=ballot.declared)
+
+
+def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
+    """A ballot with its total; its marks and what was written beside them are for the chair."""
+    hidden = _hidden_ballot(ballot)
+    if not ballot.counts:
+        return hidden
+    total = half_up(judge_total(plan, ballot.scores), plan.scoring.decimals)
+    return replace(hidden, total=total)
+
+
+class _Latest:
+    """What was hidden last: a case or plan that is the very same is not hidden again."""
+
+    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The cases, those with their scores shown, and the outcome."""
+    plan: tuple[Plan | None, Collection[str], Plan | None]
+    """The plan, the public cases, and the outcome."""
+
+    def __init__(self) -> None:
+        self.cases = ({}, frozenset(), {})
+        self.plan = (None, frozenset(), None)
+
+
+_latest, _latest_nameless = _Latest(), _Latest()
+
+
+def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapping[str, CaseState]:
+    """Every case with what nobody but the chair's side may see taken out."""
+    latest = _latest_nameless if nameless else _latest
+    before, shown_before, hidden_before = latest.cases
+    hidden: dict[str, CaseState] = {}
+    for case, state in meeting.cases.items():
+        if before.get(case) is state and (case in shown) == (case in shown_before):
+            hidden[case] = hidden_before[case]
+        else:
+            hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
+            ballots = _nameless(state) if nameless else _seen(state, hide)
+            published: Mapping[str, Ballot] | None = {} if state.under_correction else None
+            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
+    latest.cases = (meeting.cases, shown, hidden)
+    return hidden
+
+
+def _nameless(case: CaseState) -> Mapping[str, Ballot]:
+    """How far the ballots on a case are, numbered as they came."""
+    ordered = sorted(case.announced_ballots.values(), key=lambda ballot: ballot.seq)
+    return {
+        str(number): replace(_hidden_ballot(ballot), judge=str(number))
+        for number, ballot in enumerate(ordered, 1)
+    }
+
+
+def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan:
+    """The plan without the carried scores of cases that are not public, or who judges."""
+    plan = plan.unsalted
+    if not (plan.carried or nameless):
+        return plan
+    latest = _latest_nameless if nameless else _latest
+    before, public_before, hidden = latest.plan
+    if hidden is None or before is not plan or public_before != public:
+        cases = tuple(
+            case if case.id in public else case.model_copy(update={"carried": {}})
+            for case in plan.cases
+        )
+        hidden = plan.changed(cases=cases)
+        if nameless:
+            numbers = map(str, range(1, len(plan.judges) + 1))
+            hidden = hidden.changed(judges=tuple(Judge(id=one, name=one) for one in numbers))
+        latest.plan = (plan, public, hidden)
+    return hidden
+
+
+def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:
+    return {judge: hide(ballot) for judge, ballot in case.announced_ballots.items()}
+
+
+def _ballots_of(
+    judge: str | None, meeting: Meeting, hidden: Mapping[str, CaseState]
+) -> Mapping[str, CaseState]:
+    """The hidden cases with this judge's own ballots whole."""
+    if judge is None:
+        return hidden
+    cases = dict(hidden)
+    for case, state in meeting.cases.items():
+        if own := state.ballots.get(judge):
+            cases[case] = replace(hidden[case], ballots={**hidden[case].ballots, judge: own})
+    return cases

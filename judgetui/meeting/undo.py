@@ -1,0 +1,132 @@
+"""The places an act takes hold of, and putting back what they held: undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.chair_acts import Slot
+from judgetui.meeting.message import Refused
+from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
+from judgetui.meeting.wording import DEEDS, case_name, judge_name
+
+RECENT = 200
+"""How many of the latest acts of chair and recorder may still be undone."""
+
+
+def held(meeting: Meeting, slot: Slot) -> object:
+    """What a place of the meeting holds, such as ("clock",) or ("ballot", case, judge)."""
+    if len(slot) == 1:
+        return getattr(meeting, slot[0])
+    case = meeting.cases[slot[1]]
+    if slot[0] == "published":
+        # Whoever puts the case back has the score back that was announced, whatever came between.
+        return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
+    return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
+
+
+def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
+    """The meeting with these places holding this; the phase follows from the cases."""
+    fields: dict[str, Any] = {}
+    cases = dict(meeting.cases)
+    for slot, value in places.items():
+        if len(slot) == 1:
+            fields[slot[0]] = value
+            continue
+        case = cases[slot[1]]
+        if slot[0] == "ballot":
+            ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
+            if value is not None:
+                ballots[slot[2]] = cast(Ballot, value)
+            cases[case.id] = with_ballots(meeting, case, ballots)
+        else:
+            part: dict[str, Any] = {slot[0]: value}
+            cases[case.id] = replace(case, **part)
+    for name in {slot[1] for slot in places if len(slot) > 1}:
+        cases[name] = _corrected(cases[name])
+    return _settled(replace(meeting, cases=cases, **fields))
+
+
+def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot]) -> CaseState:
+    """The case with other ballots on record; from rules 2 on an announced score stands."""
+    published = case.published
+    if meeting.rules >= 2 and case.stage is Stage.ANNOUNCED:
+        published = case.announced_ballots
+    return replace(case, ballots=ballots, published=published)
+
+
+def _corrected(case: CaseState) -> CaseState:
+    """The case under correction only where an announced score counts other ballots."""
+    if case.published is None:
+        return case
+    apart = case.stage is Stage.ANNOUNCED and case.published != case.ballots
+    return case if apart else replace(case, published=None)
+
+
+def _settled(meeting: Meeting) -> Meeting:
+    """The meeting with what follows from the rest: its phase, and that who waits is off stage."""
+    stage = meeting.stage
+    if stage is not None and stage.stage in (Stage.WAITING, Stage.WITHDRAWN):
+        meeting = replace(meeting, on_stage=None)
+    if meeting.phase in (Phase.PLANNING, Phase.FINAL):
+        return meeting
+    over = all(case.stage in (Stage.ANNOUNCED, Stage.WITHDRAWN) for case in meeting.cases.values())
+    return replace(meeting, phase=Phase.DELIBERATING if over else Phase.OPEN)
+
+
+def remembered(
+    recent: tuple[Done, ...],
+    entry: Entry,
+    case: str | None,
+    judge: str | None,
+    changes: tuple[Change, ...],
+) -> tuple[Done, ...]:
+    """The latest acts that may be undone, with this one."""
+    done = Done(entry.seq, entry.at, entry.by, entry.act.do, case, judge, changes)
+    return (*recent[1 - RECENT :], done)
+
+
+def act_to_undo(meeting: Meeting, seq: int) -> Done:
+    """What is remembered of an act, or `Refused` when it cannot be undone any more."""
+    done = next((done for done in meeting.recent if done.seq == seq), None)
+    if done is None:
+        raise Refused(
+            "act %(seq)d cannot be undone: only the last %(recent)d acts of the chair and the "
+            "recorder can; a judge's own ballot can be returned",
+            seq=seq,
+            recent=RECENT,
+        )
+    return done
+
+
+def undone(meeting: Meeting, done: Done) -> Meeting:
+    """The meeting with what an act changed put back; whatever else came in since stays."""
+    _check_untouched(meeting, done)
+    before = put(meeting, {change.slot: change.before for change in done.changes})
+    return replace(before, recent=tuple(other for other in meeting.recent if other is not done))
+
+
+def _check_untouched(meeting: Meeting, done: Done) -> None:
+    """Refuse to undo what later acts have built on."""
+    slots = {change.slot for change in done.changes}
+    for later in reversed(meeting.recent):
+        if later.seq > done.seq and any(change.slot in slots for change in later.changes):
+            raise Refused(
+                "act %(later)d (%(deed)s) came after act %(seq)d and builds on it; "
+                "undo act %(later)d first",
+                later=later.seq,
+                deed=DEEDS[later.do],
+                seq=done.seq,
+            )
+    for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
+        now = held(meeting, slot)
+        if slot[0] == "ballot" and isinstance(now, Ballot) and now != after:
+            raise Refused(
+                "%(judge)s has sent a ballot on %(case)s since (act %(later)d); "
+                "return that one instead",
+                judge=judge_name(meeting.plan, now.judge),
+                case=case_name(meeting.plan, slot[1]),
+                later=now.seq,
+            )

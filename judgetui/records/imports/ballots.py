@@ -1,0 +1,486 @@
+"""Ballots that were filled in on paper and keyed into a CSV file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from judgetui.meeting.acts import KeyBallot, Recuse
+from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.meeting.plan import Bilingual, Criterion, exact
+from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.meeting.wording import judge_name
+from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers
+from judgetui.records.imports.csv_reader import Row, grouped, pointed, read_sheet
+from judgetui.records.imports.encoding import Told
+from judgetui.records.imports.errors import at_cell, faults, refuse, shown
+from judgetui.records.imports.keyed_ballots import KNOWN_STATUSES, Outcome, agrees, outcome_of, sums
+from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
+
+_RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
+_REASON = "reason."
+Made = TypeVar("Made", KeyBallot, Recuse)
+
+
+class KeyedRow(NamedTuple):
+    """An act keyed in from paper, and the row it stands in."""
+
+    row: int
+    act: KeyBallot | Recuse
+
+
+def refused_row(path: Path, row: int, refused: Refused) -> Refused:
+    """What the meeting refused about a row, with the row."""
+    return Refused(at_cell(path.name, row, "", refused.sentence))
+
+
+def read_ballots(path: Path, meeting: Meeting, told: Told | None = None) -> tuple[KeyedRow, ...]:
+    """The ballots in a CSV file as acts, in the order of its rows; all of them or `Refused`.
+
+    Nothing is written over: a ballot that is on record already is refused. A recusal that is on
+    record already is passed by. A row whose status says that it does not count is left out, and
+    `told` keeps a note of it.
+    """
+    told = told or Told()
+    columns = _columns(meeting.plan.criteria)
+    sheet = read_sheet(path, told, known_headers(columns, _REASON))
+    layout = Layout(sheet, columns, _REASON)
+    if not sheet.rows:
+        raise Refused("%(file)s has no rows below its header", file=sheet.file)
+    strange = [key for key in layout.prefixed if key not in meeting.plan.criterion]
+    if strange:
+        what = Sentence("there is no criterion %(key)s; remove the column", key=shown(strange[0]))
+        refuse([at_cell(sheet.file, sheet.header.number, _REASON + strange[0], what)])
+    pile = _Pile(layout, meeting)
+    keyed = [KeyedRow(row.number, act) for row in sheet.rows if (act := pile.act(row)) is not None]
+    if pile.wrong:
+        refuse(pile.wrong)
+    told.notes += pile.left_out()
+    return tuple(keyed)
+
+
+def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
+    """The columns there may be; a criterion that is called like one of ours is the criterion."""
+    case = ("case", "case id", "案例", "案例编号", "编号")
+    judge = ("judge", "judge id", "评委", "评委编号", "专家编号")
+    return (
+        Column("case", case, required=True, instead=("number", "title")),
+        Column("judge", judge, required=True, instead=("judge_name",)),
+        *(
+            Column(criterion.key, (criterion.key, *_names(criterion.name)), required=True)
+            for criterion in criteria
+        ),
+        Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
+        NUMBER,
+        TITLE,
+        Column(
+            "judge_name",
+            ("judge_name", "judge name", "评委姓名", "专家姓名", "姓名"),
+            bilingual=True,
+        ),
+        Column("total", ("total", "总分", "合计", "总计", "得分")),
+        Column("status", ("status", "状态")),
+        Column("reason", ("reason", "原因", "理由")),
+    )
+
+
+def _names(name: str | Bilingual) -> tuple[str, ...]:
+    return (name,) if isinstance(name, str) else tuple(filter(None, (name.en, name.zh)))
+
+
+def _allowed(criterion: Criterion, mark: Decimal) -> bool:
+    within = criterion.min <= mark <= criterion.max
+    return within and (mark - criterion.min) % criterion.step == 0
+
+
+class _Pile:
+    """The rows read so far, and what is wrong with them."""
+
+    def __init__(self, layout: Layout, meeting: Meeting) -> None:
+        self.layout = layout
+        self.meeting = meeting
+        self.plan = meeting.plan
+        self.wrong: list[Sentence] = []
+        self._cases = Names.of_cases(self.plan.cases)
+        self._judges = Names.of_judges(self.plan.judges)
+        self._seen: dict[tuple[str, str], int] = {}
+        self._out: dict[str, list[int]] = {}
+
+    def act(self, row: Row) -> KeyBallot | Recuse | None:
+        """What a row says; none where it is faulty, does not count or is already on record."""
+        before = len(self.wrong)
+        self.wrong += self.layout.too_wide(row)
+        outcome = self._outcome(row)
+        if outcome is Outcome.OUT:
+            self._out.setdefault(self.layout.cell(row, "status"), []).append(row.number)
+            return None
+        case, judge = self._case(row), self._judge(row)
+        if case and judge:
+            self._once(row, case, judge)
+        if outcome is Outcome.RECUSED:
+            act: KeyBallot | Recuse | None = self._recusal(row, case, judge)
+        else:
+            act = self._ballot(row, case, judge)
+        if len(self.wrong) > before or act is None or case is None or judge is None:
+            return None
+        return act if self._free(row, act, case, judge) else None
+
+    def left_out(self) -> Iterator[Sentence]:
+        """What was left out for its status, in words."""
+        for status, rows in self._out.items():
+            yield Sentence(
+                "%(file)s: left out, because %(status)s does not count: row %(rows)s.",
+                file=self.layout.file,
+                status=shown(status),
+                rows=listed(rows),
+            )
+
+    def _outcome(self, row: Row) -> Outcome:
+        """What became of the ballot by the column status; without one, by the comment."""
+        word = self.layout.cell(row, "status")
+        outcome = outcome_of(word)
+        recused = _RECUSED.fullmatch(self.layout.cell(row, "comment"))
+        if word and outcome is None:
+            what = Sentence(
+                "%(status)s is no status that is known; write one of: %(known)s",
+                status=shown(word),
+                known=listed(KNOWN_STATUSES),
+            )
+            self._blame(row, "status", what)
+        elif outcome is Outcome.COUNTS and recused:
+            what = Sentence(
+                "says submitted, yet the comment says recused; remove the one or the other"
+            )
+            self._blame(row, "status", what)
+        return outcome or (Outcome.RECUSED if recused else Outcome.COUNTS)
+
+    def _blame(self, row: Row, field: str, what: Sentence) -> None:
+        header = self.layout.header(field) if field else ""
+        self.wrong.append(at_cell(self.layout.file, row.number, header, what))
+
+    def _case(self, row: Row) -> str | None:
+        said = (
+            self._said(row, "case", self._cases.any_sense, _no_case),
+            self._said(row, "number", self._cases.by_number, _no_number),
+            self._said(row, "title", self._cases.by_name, _no_title),
+        )
+        return self._one(row, "case", said)
+
+    def _judge(self, row: Row) -> str | None:
+        said = (
+            self._said(row, "judge", self._judges.any_sense, _no_judge),
+            self._said(row, "judge_name", self._judges.by_name, _no_judge),
+        )
+        return self._one(row, "judge", said)
+
+    def _said(
+        self,
+        row: Row,
+        field: str,
+        look: Callable[[str], Meanings],
+        unknown: Callable[[str], Sentence],
+    ) -> _Said | None:
+        """What a column names in this row; none where the cell is empty."""
+        text = self.layout.text(row, field)
+        text = text if isinstance(text, str) else text["zh"]
+        return _Said(field, text, look(text), unknown(text)) if text else None
+
+    def _one(self, row: Row, field: str, columns: Iterable[_Said | None]) -> str | None:
+        """The one id that all columns together name; none, and the blame, where they do not."""
+        said = [column for column in columns if column]
+        strange = [column for column in said if not column.meanings]
+        for column in strange:
+            self._blame(row, column.field, column.unknown)
+        if strange:
+            return None
+        if not said:
+            self._blame(row, field, Sentence("is empty; fill it in"))
+            return None
+        sets = [{meaning.id for meaning in column.meanings} for column in said]
+        found = set[str].intersection(*sets)
+        if len(found) == 1 and not (len(said) == 1 and self._rounded(said[0])):
+            return found.pop()
+        if found:
+            self._blame(row, said[0].field, self._several(said[0], found))
+        else:
+            self._blame(row, "", self._apart(field, said))
+        return None
+
+    def _rounded(self, said: _Said) -> bool:
+        """Whether the only thing a row has is what is left of an id whose digits are gone."""
+        (meaning,) = said.meanings
+        return meaning.kind is Kind.CHANGED_ID and looks_changed(said.text)
+
+    def _several(self, said: _Said, found: Container[str]) -> Sentence:
+        meanings = [meaning for meaning in said.meanings if meaning.id in found]
+        if len(meanings) == 1:
+            return _changed(said.text)
+        if said.field.startswith("judge"):
+            return Sentence(
+                "%(name)s could be several; write the id, one of: %(ids)s",
+                name=shown(said.text),
+                ids=listed(meaning.id for meaning in meanings),
+            )
+        return Sentence(
+            "%(name)s could be several: %(meanings)s; say which in a column number (序号) or "
+            "title (案例名称)",
+            name=shown(said.text),
+            meanings=listed(self._meant(meaning) for meaning in meanings),
+        )
+
+    def _meant(self, meaning: Meaning) -> Sentence:
+        """In what sense a text names a case, with the case."""
+        case = self.plan.case[meaning.id]
+        return Sentence(_SENSES[meaning.kind].template, case=case.id, title=case.title)
+
+    def _apart(self, field: str, said: Iterable[_Said]) -> Sentence:
+        parts = (
+            Sentence(
+                "%(column)s %(text)s is %(ids)s",
+                column=self.layout.header(column.field),
+                text=shown(column.text),
+                ids=_either(meaning.id for meaning in column.meanings),
+            )
+            for column in said
+        )
+        if field == "case":
+            return Sentence(
+                "its columns name different cases (%(meanings)s); put right the one that is wrong",
+                meanings=listed(parts),
+            )
+        return Sentence(
+            "its columns name different judges (%(meanings)s); put right the one that is wrong",
+            meanings=listed(parts),
+        )
+
+    def _once(self, row: Row, case: str, judge: str) -> None:
+        first = self._seen.setdefault((case, judge), row.number)
+        if first != row.number:
+            what = Sentence(
+                "%(judge)s on case %(case)s is already in row %(row)d; remove one of the two",
+                judge=judge_name(self.plan, judge),
+                case=case,
+                row=first,
+            )
+            self._blame(row, "", what)
+
+    def _recusal(self, row: Row, case: str | None, judge: str | None) -> Recuse | None:
+        comment = self.layout.cell(row, "comment")
+        match = _RECUSED.fullmatch(comment)
+        field = "comment" if match else "reason"
+        marks = [*(criterion.key for criterion in self.plan.criteria), "total"]
+        if any(self.layout.cell(row, key) for key in marks):
+            what = Sentence("says recused, yet there are marks; remove the one or the other")
+            self._blame(row, "comment" if match else "status", what)
+            return None
+        reason = (match[1] or "").strip() if match else comment
+        reason = reason or self.layout.cell(row, "reason")
+        if not reason:
+            what = Sentence("does not say why; write recused: and the reason")
+            self._blame(row, field, what)
+            return None
+        return self._made(row, Recuse, {"case": case, "judge": judge, "reason": reason})
+
+    def _ballot(self, row: Row, case: str | None, judge: str | None) -> KeyBallot | None:
+        cells = {c.key: self.layout.cell(row, c.key) for c in self.plan.criteria}
+        if not any(cells.values()):
+            what = Sentence(
+                "has no marks; fill them in, write recused: and the reason in the column "
+                "comment, or remove the row"
+            )
+            self._blame(row, "", what)
+            return None
+        marks = {
+            key: mark
+            for key, cell in cells.items()
+            if (mark := self._mark(row, self.plan.criterion[key], cell)) is not None
+        }
+        if len(marks) == len(cells):
+            self._check_total(row, marks)
+        values = {
+            "case": case,
+            "judge": judge,
+            "scores": marks,
+            "comment": self.layout.cell(row, "comment"),
+            "reasons": {key: text for key, text in self.layout.by_key(row).items() if text},
+        }
+        return self._made(row, KeyBallot, values)
+
+    def _check_total(self, row: Row, marks: Mapping[str, Decimal]) -> None:
+        """The total that stands on the paper must be what the marks add up to."""
+        cell = self.layout.cell(row, "total")
+        if not cell:
+            return
+        try:
+            written = exact(pointed(cell))
+        except PydanticCustomError:
+            what = Sentence(
+                "%(value)s is no number; write the total, or nothing", value=shown(cell)
+            )
+            self._blame(row, "total", what)
+            return
+        found = sums(self.plan, marks)
+        if any(agrees(written, one, self.plan.scoring.decimals) for one in found):
+            return
+        names = [plain_number(one) for one in found]
+        if len(found) == 1:
+            what = Sentence(
+                "says %(written)s, yet the marks add up to %(sum)s; look at the paper again",
+                written=shown(cell),
+                sum=names[0],
+            )
+        else:
+            what = Sentence(
+                "says %(written)s, yet the marks add up to %(sum)s, and to %(weighted)s with their "
+                "weights; look at the paper again",
+                written=shown(cell),
+                sum=names[1],
+                weighted=names[0],
+            )
+        self._blame(row, "total", what)
+
+    def _made(
+        self, row: Row, make: Callable[..., Made], values: Mapping[str, object]
+    ) -> Made | None:
+        """The act with these values; none where the row is faulty."""
+        if None in (values["case"], values["judge"]):
+            return None
+        try:
+            return make(**values)
+        except ValidationError as error:
+            for fault in faults(error, values):
+                field = fault.place.removeprefix("scores.").removeprefix("reasons.")
+                self._blame(row, "comment" if field == "reason" else field, fault.sentence)
+        return None
+
+    def _free(self, row: Row, act: KeyBallot | Recuse, case: str, judge: str) -> bool:
+        """Whether the judge's place on this case is free; an import writes over nothing."""
+        ballot = self.meeting.cases[case].ballots.get(judge)
+        status = ballot.status if ballot else None
+        declared = case in self.plan.judge[judge].conflicts and ballot is None
+        if status is BallotStatus.SUBMITTED:
+            what = Sentence(
+                "the ballot of %(judge)s on case %(case)s is already on record and an import "
+                "never writes over one; the chair returns it first (F8 on the chair's screen)",
+                judge=judge_name(self.plan, judge),
+                case=case,
+            )
+        elif status is BallotStatus.VOID:
+            what = Sentence(
+                "the ballot of %(judge)s on case %(case)s was made void; "
+                "the chair returns it first (F8 on the chair's screen)",
+                judge=judge_name(self.plan, judge),
+                case=case,
+            )
+        elif status is BallotStatus.RECUSED or declared:
+            if isinstance(act, Recuse):
+                return False
+            what = Sentence(
+                "%(judge)s is recused from case %(case)s; if that is wrong, "
+                "the chair returns the recusal first (F8 on the chair's screen)",
+                judge=judge_name(self.plan, judge),
+                case=case,
+            )
+        else:
+            return True
+        self._blame(row, "", what)
+        return False
+
+    def _mark(self, row: Row, criterion: Criterion, cell: str) -> Decimal | None:
+        if not cell:
+            what = Sentence("is empty; a missing mark is never 0: fill it in")
+            self._blame(row, criterion.key, what)
+            return None
+        point, whole = _number(pointed(cell)), _number(grouped(cell))
+        fits = [mark for mark in (point, whole) if mark is not None and _allowed(criterion, mark)]
+        # 1,000 may be a thousand written carelessly even where no mark is as high.
+        plainly = whole is None or whole % 1000
+        if fits and plainly and len(fits) == 1 and fits[0] == point:
+            return point
+        if fits:
+            what = Sentence(
+                "%(value)s may be %(point)s or %(whole)s; write it with a point or without a comma",
+                value=shown(cell),
+                point=plain_number(point),
+                whole=plain_number(whole),
+            )
+        else:
+            what = Sentence(
+                "%(value)s is no mark; write a number from %(min)s to %(max)s in steps of %(step)s",
+                value=shown(cell),
+                min=criterion.min,
+                max=criterion.max,
+                step=criterion.step,
+            )
+        self._blame(row, criterion.key, what)
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return exact(text) if text else None
+    except PydanticCustomError:
+        return None
+
+
+class _Said(NamedTuple):
+    """What one column of a row names."""
+
+    field: str
+    text: str
+    meanings: Meanings
+    unknown: Sentence
+
+
+_SENSES = {
+    Kind.ID: Sentence("the id of %(case)s “%(title)s”"),
+    Kind.CHANGED_ID: Sentence("the id of %(case)s “%(title)s” as a spreadsheet writes it"),
+    Kind.NUMBER: Sentence("the number of %(case)s “%(title)s”"),
+    Kind.NAME: Sentence("the title of %(case)s “%(title)s”"),
+}
+
+
+def _either(ids: Iterable[str]) -> Sentence:
+    return listed(dict.fromkeys(ids))
+
+
+def _changed(text: str) -> Sentence:
+    return Sentence(
+        "%(value)s is what a spreadsheet makes of a long number or a date; format the column as "
+        "text and write the id again",
+        value=shown(text),
+    )
+
+
+def _no_case(text: str) -> Sentence:
+    if looks_changed(text):
+        return _changed(text)
+    return Sentence(
+        "there is no case %(case)s; write the id or the number of a case", case=shown(text)
+    )
+
+
+def _no_number(text: str) -> Sentence:
+    return Sentence("there is no case with the number %(number)s", number=shown(text))
+
+
+def _no_title(text: str) -> Sentence:
+    return Sentence(
+        "no case is called %(title)s; write its title as it is in the plan, or leave it empty",
+        title=shown(text),
+    )
+
+
+def _no_judge(text: str) -> Sentence:
+    if looks_changed(text):
+        return _changed(text)
+    return Sentence(
+        "there is no judge %(judge)s; write the id or the name of a judge", judge=shown(text)
+    )

@@ -1,0 +1,224 @@
+"""The columns of the tables people hand in: what they may be called, and what a row holds."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.plan import Bilingual
+from judgetui.records.imports.csv_reader import Row, Sheet
+from judgetui.records.imports.errors import at_cell, refuse, shown
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is for, and the headers it may have."""
+
+    field: str
+    headers: tuple[str, ...]
+    required: bool = False
+    bilingual: bool = False
+    """Whether it may be given twice, as in `title.en` and `title.zh`."""
+    instead: tuple[str, ...] = ()
+    """Fields of other columns that do as well where it is required."""
+
+    @property
+    def called(self) -> str | Bilingual:
+        """Its header in English, and beside it the Chinese one for who reads Chinese."""
+        chinese = next((header for header in self.headers if not header.isascii()), "")
+        first = self.headers[0]
+        if not chinese or chinese == first:
+            return first
+        return Bilingual(en=first, zh=f"{chinese}（{first}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column as it is in a file."""
+
+    index: int
+    header: str
+
+
+NUMBER = Column("number", ("number", "no", "no.", "序号", "抽签顺序", "出场顺序", "顺序"))
+_TITLES = ("title", "标题", "案例标题", "案例名称", "名称")
+TITLE = Column("title", _TITLES, bilingual=True)
+CASE_COLUMNS = (
+    Column("id", ("id", "case id", "case", "编号", "案例编号"), required=True),
+    NUMBER,
+    Column("title", _TITLES, required=True, bilingual=True),
+    Column("type", ("type", "类型", "案例类型", "类别"), bilingual=True),
+    Column(
+        "organisation",
+        ("organisation", "organization", "单位", "申报单位", "推荐单位", "机构"),
+        bilingual=True,
+    ),
+    Column(
+        "presenters",
+        ("presenters", "presenter", "主讲人", "汇报人", "案例作者", "作者"),
+        bilingual=True,
+    ),
+    Column("summary", ("summary", "简介", "案例简介", "摘要", "案例摘要"), bilingual=True),
+)
+JUDGE_COLUMNS = (
+    Column("id", ("id", "judge id", "judge", "编号", "评委编号", "专家编号"), required=True),
+    Column("name", ("name", "姓名", "评委姓名", "专家姓名", "评委"), required=True, bilingual=True),
+    Column("affiliation", ("affiliation", "单位", "工作单位"), bilingual=True),
+    Column("title", ("title", "职务", "职称", "职务/职称", "职务职称"), bilingual=True),
+    Column("conflicts", ("conflicts", "conflict", "回避", "回避案例", "利益冲突")),
+)
+
+
+def known_headers(columns: tuple[Column, ...], prefix: str = "") -> Callable[[str], bool]:
+    """Whether a text is one of the headers that these columns may have."""
+    headers = {same(header) for column in columns for header in column.headers}
+
+    def known(text: str) -> bool:
+        name = same(text)
+        bare = name.removesuffix(".en").removesuffix(".zh")
+        return name in headers or bare in headers or bool(prefix and name.startswith(prefix))
+
+    return known
+
+
+def same(text: str) -> str:
+    """A header or name without what people are careless about: case, spaces, width."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class Layout:
+    """Which column of a sheet holds what."""
+
+    def __init__(self, sheet: Sheet, columns: tuple[Column, ...], prefix: str = "") -> None:
+        """Read the header row; `prefix` such as `carried.` lets through columns by key.
+
+        Raises `Refused` naming every column that is unknown, there twice, or missing.
+        """
+        self.file = sheet.file
+        self.row = sheet.header.number
+        self.found: dict[str, Found] = {}
+        self.prefixed: dict[str, Found] = {}
+        self._width = len(sheet.header.cells)
+        self._delimiter = sheet.delimiter
+        self._columns = columns
+        self._prefix = prefix
+        strange = list(self._place_all(sheet))
+        # What is missing decides, so it comes first: a long list of strange columns is cut off.
+        if wrong := [*self._missing(), *strange]:
+            refuse(wrong)
+
+    def _place_all(self, sheet: Sheet) -> Iterator[Sentence]:
+        for index, header in enumerate(sheet.header.cells):
+            if not header:
+                yield from self._nameless(sheet, index)
+                continue
+            field = self._field(header)
+            if field is None:
+                yield at_cell(self.file, self.row, shown(header), self._unknown())
+            elif self._prefix and field.startswith(self._prefix):
+                self.prefixed[field.removeprefix(self._prefix)] = Found(index, header)
+            elif field in self.found:
+                what = Sentence("is there twice; remove one")
+                yield at_cell(self.file, self.row, shown(header), what)
+            else:
+                self.found[field] = Found(index, header)
+
+    def _field(self, header: str) -> str | None:
+        """The field a header names, such as `title` or `title.zh`."""
+        name, dot, language = header.rpartition(".")
+        pair = bool(dot) and same(language) in LANGUAGES
+        for column in self._columns:
+            headers = {same(one) for one in column.headers}
+            if same(header) in headers:
+                return column.field
+            if pair and column.bilingual and same(name) in headers:
+                return f"{column.field}.{same(language)}"
+        if self._prefix and same(header).startswith(self._prefix):
+            return self._prefix + header.split(".", 1)[-1].strip()
+        return None
+
+    def _unknown(self) -> Sentence:
+        names: list[object] = [column.called for column in self._columns]
+        if self._prefix:
+            names.append(self._prefix + "…")
+        return Sentence(
+            "is not known; remove the column or rename it to one of: %(names)s",
+            names=listed(names),
+        )
+
+    def _nameless(self, sheet: Sheet, index: int) -> Iterator[Sentence]:
+        """A column without a header is nothing, unless something stands in it."""
+        for row in sheet.rows:
+            if index < len(row.cells) and row.cells[index]:
+                what = Sentence(
+                    "%(value)s stands in column %(column)d, which has no name in the first row",
+                    value=shown(row.cells[index]),
+                    column=index + 1,
+                )
+                yield at_cell(self.file, row.number, "", what)
+                return
+
+    def _missing(self) -> Iterator[Sentence]:
+        for column in self._columns:
+            given = [field for field in self.found if field.split(".")[0] == column.field]
+            if column.field in given and len(given) > 1:
+                what = Sentence(
+                    "write either %(name)s, or %(name)s.en and %(name)s.zh", name=column.field
+                )
+                yield at_cell(self.file, self.row, column.field, what)
+            instead = any(name.split(".")[0] in column.instead for name in self.found)
+            if column.required and not given and not instead:
+                what = Sentence(
+                    "there is no such column; the first row must name the columns, "
+                    "such as: %(names)s",
+                    names=listed(one.called for one in self._columns),
+                )
+                yield at_cell(self.file, self.row, column.called, what)
+
+    def header(self, field: str) -> str:
+        """The header of a field as the file has it."""
+        for name in (field, f"{field}.zh", f"{field}.en"):
+            if name in self.found:
+                return shown(self.found[name].header)
+        return field
+
+    def cell(self, row: Row, field: str) -> str:
+        """The text of a field in a row; empty where there is none."""
+        found = self.found.get(field)
+        return row.cells[found.index] if found and found.index < len(row.cells) else ""
+
+    def text(self, row: Row, field: str) -> str | Mapping[str, str]:
+        """A text that may be given in both languages: the one there is, or both."""
+        if field in self.found:
+            return self.cell(row, field)
+        pair = {language: self.cell(row, f"{field}.{language}") for language in LANGUAGES}
+        if all(pair.values()) and pair["en"] != pair["zh"]:
+            return pair
+        return pair["en"] or pair["zh"]
+
+    def by_key(self, row: Row) -> dict[str, str]:
+        """The cells of the columns by key."""
+        return {
+            key: row.cells[found.index] if found.index < len(row.cells) else ""
+            for key, found in self.prefixed.items()
+        }
+
+    def too_wide(self, row: Row) -> Iterator[Sentence]:
+        """Whether a row has more cells than the header has columns."""
+        if not any(row.cells[self._width :]):
+            return
+        if self._delimiter == ",":
+            what = Sentence(
+                "has more cells than there are columns; put text with a comma in it in quotes"
+            )
+        else:
+            sign = Sentence("tab") if self._delimiter == "\t" else Sentence("semicolon")
+            what = Sentence(
+                "has more cells than there are columns; put text with a %(sign)s in it in quotes",
+                sign=sign,
+            )
+        yield at_cell(self.file, row.number, "", what)

@@ -1,0 +1,176 @@
+"""The outside of a file that people made: its encoding, its rows, its cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.records.imports.encoding import Told, decoded
+from judgetui.records.imports.errors import at_cell, refuse
+
+LARGEST = 20 * 1024 * 1024
+"""The largest file that is read, in bytes."""
+
+_NUMERIC = (
+    r"0\d+|[+-]?(?:\d+\.\d*|\.\d+|\d+)[Ee][+-]?\d+|[+-]?\d*\.\d*0|\d+\.|\.\d+|\d{16,}|\+\d+"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+)
+"""Texts that a spreadsheet takes for numbers and writes otherwise."""
+_DATED = (
+    r"\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?|\d{1,2}:\d{1,2}(?::\d{1,2})?"
+    r"|(?:\d{1,2}[- ]?)?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[- ]?\d{1,4}"
+    r"|\d{1,2}[- ]?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)"
+)
+_CHANGED = re.compile(rf"{_NUMERIC}|{_DATED}|(?i:true|false)")
+_GUARDED = re.compile(rf"'+(?:[=+\-@\t\r\n\0＝＋－＠]|(?:{_CHANGED.pattern})\s*\Z)")
+_FORMULA = re.compile("[=+\\-@\t\r\n\0＝＋－＠]")
+_COMMA = re.compile(r"-?\d+,\d+")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+_PADDING = "\u200b\u2060\ufeff"
+
+# A cell too long for its column is to be told as that, so the reader must let it through.
+csv.field_size_limit(LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table."""
+
+    number: int
+    """As a spreadsheet shows it, from 1."""
+    cells: tuple[str, ...]
+    """Trimmed text; may be fewer or more than the header has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table read from a file: the header and the rows that are not blank."""
+
+    file: str
+    """The file's name, for sentences."""
+    header: Row
+    rows: tuple[Row, ...]
+    delimiter: str = ","
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; refuses what cannot be read, with what to do."""
+    try:
+        if path.is_dir():
+            raise Refused("%(file)s is a folder; name a file in it", file=path)
+        if not path.is_file():
+            raise Refused("there is no file %(file)s; check the name", file=path)
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise Refused("%(file)s cannot be read: %(why)s", file=path, why=why) from error
+    if len(content) > LARGEST:
+        raise Refused("%(file)s is larger than 20 MiB; is it the right file?", file=path.name)
+    return content
+
+
+def read_text(path: Path, told: Told | None = None) -> str:
+    """The text of a file: in UTF-8 or UTF-16, else in what its words tell or a person said.
+
+    Raises `Undecided` where several encodings are plausible.
+    """
+    content = read_bytes(path)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Refused(
+            '%(file)s is a workbook; open it and save it as "CSV UTF-8" first', file=path.name
+        )
+    text = decoded(path.name, content, told or Told())
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        refuse([at_cell(path.name, row, "", Sentence("holds a NUL byte; save the file again"))])
+    if not text.strip():
+        raise Refused("%(file)s is empty", file=path.name)
+    return text
+
+
+def guarded(text: str, *, keep: bool = False) -> str:
+    """Text with a ' before it where a spreadsheet would take it for a formula.
+
+    With `keep` also where it would make a number or a date of it, such as 001, 1E5 or 1/2. Text
+    that already looks guarded gets one more, so that `plain` always gives back the text.
+    """
+    formula = _FORMULA.match(text) or _GUARDED.match(text)
+    return f"'{text}" if formula or (keep and _CHANGED.fullmatch(text.strip())) else text
+
+
+def plain(text: str) -> str:
+    """A cell's text: trimmed, without the ' that `guarded` puts before it."""
+    text = text.strip().strip(_PADDING).strip()
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def narrow(text: str) -> str:
+    """Full-width digits and signs as ordinary ones, for numbers."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def pointed(text: str) -> str:
+    """A number with a point where one comma stands between digits: 87,5 is 87.5.
+
+    A comma between digits can only be in a cell when commas do not separate cells, or in quotes.
+    """
+    text = narrow(text)
+    return text.replace(",", ".") if _COMMA.fullmatch(text) else text
+
+
+def grouped(text: str) -> str:
+    """The number it would be if its comma parted thousands, as in 1,000; empty where it cannot."""
+    text = narrow(text)
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else ""
+
+
+def read_sheet(
+    path: Path, told: Told | None = None, known: Callable[[str], bool] | None = None
+) -> Sheet:
+    """The table of a CSV file: comma, tab or semicolon between cells, a header first.
+
+    `known` tells the headers there may be, by which it is told what separates them. Raises
+    `Refused` for everything that is not such a table.
+    """
+    text = read_text(path, told)
+    if named := _SEPARATOR.match(text):
+        text = text[named.end() :]
+    delimiter = named[1] if named else _delimiter(text, known or (lambda _: False))
+    rows: list[Row] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            row = Row(number, tuple(map(plain, cells)))
+            if any(row.cells):
+                rows.append(row)
+    except csv.Error as error:
+        what = Sentence(
+            'its quotes do not match; put text with " in quotes and write each " inside twice'
+        )
+        raise Refused(at_cell(path.name, number + 1, "", what)) from error
+    if not rows:
+        raise Refused("%(file)s is empty", file=path.name)
+    return Sheet(path.name, rows[0], tuple(rows[1:]), delimiter)
+
+
+def _delimiter(text: str, known: Callable[[str], bool]) -> str:
+    """What separates cells: of comma, tab and semicolon what parts the most known headers."""
+    filled = (line for line in text.splitlines() if line.strip(" ,;\t\u3000\xa0\ufeff"))
+    header = next(filled, "")
+    bare = re.sub('"[^"]*"', "", header)
+
+    def parted(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([header], delimiter=delimiter))
+        return sum(known(plain(cell)) for cell in cells), bare.count(delimiter)
+
+    return max(",\t;", key=parted)

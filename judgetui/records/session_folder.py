@@ -1,0 +1,146 @@
+"""The folder that holds sessions: where it is, what a session may be called, making one whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Plan
+from judgetui.records import atomic_files
+
+PLAN = "plan.json"
+LEDGER = "ledger.jsonl"
+DRAFTS = "drafts.json"
+
+_LONGEST = 64
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+
+
+def sessions_folder(chosen: Path | None) -> Path:
+    """The folder that holds sessions; it need not exist.
+
+    The one that was asked for, else `JUDGETUI_SESSIONS`, else `./sessions` where there is one,
+    else the platform's folder for a user's own files.
+    """
+    if chosen is not None:
+        return chosen
+    if asked := os.environ.get("JUDGETUI_SESSIONS"):
+        return Path(asked)
+    here = Path("sessions")
+    return here if here.is_dir() else user_data_path("judgetui", appauthor=False) / "sessions"
+
+
+def check_name(name: str) -> str:
+    """The name as a folder is called by it; raises Refused for one that some system cannot have."""
+    name = unicodedata.normalize("NFC", name)
+    if not name or len(name) > _LONGEST:
+        raise Refused(
+            "a session's name has 1 to %(longest)d characters; this one has %(length)d",
+            longest=_LONGEST,
+            length=len(name),
+        )
+    if any(one in _FORBIDDEN or unicodedata.category(one)[0] == "C" for one in name):
+        raise Refused(
+            "%(name)s cannot be a session's name: use letters, digits, spaces, - and _",
+            name=ascii(name),
+        )
+    if name.startswith((".", "-", " ")) or name.endswith((".", " ")):
+        raise Refused(
+            "%(name)s cannot be a session's name: begin and end it with a letter or a digit",
+            name=ascii(name),
+        )
+    if _RESERVED.fullmatch(name):
+        raise Refused(
+            "%(name)s cannot be a session's name: Windows keeps it for itself; choose another",
+            name=name,
+        )
+    return name
+
+
+def find_session(folder: Path, name: str) -> Path:
+    """The folder of this session; raises Refused where there is none."""
+    with contextlib.suppress(Refused):
+        session = folder / check_name(name)
+        if holds_session(session):
+            return session
+    raise Refused(
+        "there is no session %(name)s in %(folder)s; `judgetui new` makes one",
+        name=name,
+        folder=folder,
+    )
+
+
+def holds_session(session: Path) -> bool:
+    """Whether this folder is a session: a plan, or a ledger, which holds the plan.
+
+    One we are not let into counts as one, so that opening it says what is in the way.
+    """
+    try:
+        return (session / PLAN).is_file() or (session / LEDGER).is_file()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def create_session(folder: Path, name: str, plan: Plan) -> Path:
+    """Make a session of this plan, whole or not at all; its folder.
+
+    Raises Refused for a name that cannot be or is taken, and a plan nobody can score or be
+    scored by; then nothing is left behind.
+    """
+    name = check_name(name)
+    _check_people(plan)
+    session = folder / name
+    if os.path.lexists(session):
+        raise _taken(name, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Made under a hidden name beside it, it appears whole; its owner alone may look inside.
+        making = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+        try:
+            atomic_files.write_new(
+                making / PLAN, f"{plan.model_dump_json(by_alias=True, indent=1)}\n".encode()
+            )
+            making.rename(session)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        atomic_files.sync_folder(folder)
+    except OSError as error:
+        if os.path.lexists(session):
+            raise _taken(name, folder) from error
+        raise Refused(
+            "the session cannot be made in %(folder)s: %(why)s",
+            folder=folder,
+            why=error.strerror or str(error),
+        ) from error
+    return session
+
+
+def _check_people(plan: Plan) -> None:
+    if not plan.cases:
+        raise Refused(
+            "a session needs cases: write them into the plan, or give a file with --cases"
+        )
+    if not plan.judges:
+        raise Refused(
+            "a session needs judges: write them into the plan, or give a file with --judges"
+        )
+
+
+def _taken(name: str, folder: Path) -> Refused:
+    return Refused(
+        "there is a session %(name)s in %(folder)s already; choose another name",
+        name=name,
+        folder=folder,
+    )

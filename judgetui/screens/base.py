@@ -1,0 +1,168 @@
+"""What every screen of a meeting has in common: the meeting, the time, keys that say why not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widget import Widget
+
+from judgetui.app.availability import Circumstances, why_not
+from judgetui.app.commands import BY_NAME, key_label
+from judgetui.language import say
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.seat import CHAIR, Seat
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.widgets.connection_line import LinkLine
+
+if TYPE_CHECKING:
+    from judgetui.meeting.acts import Act
+    from judgetui.meeting.draft import Draft
+    from judgetui.venue.client.seat_api import Accepted, Declined
+
+TALL = 32
+"""Rows from which on there is room for what is comfortable but not needed."""
+
+
+class Scene(Screen[None]):
+    """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
+
+    DEFAULT_CSS = """
+    Scene { background: $background; }
+    Scene > #scene { width: 100%; height: 1fr; }
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    room: ClassVar[str] = ""
+    """The screen's name in `keys`."""
+    says_link: ClassVar[bool] = True
+    """Whether a line over the screen says that there is no connection."""
+
+    # Variables, not reactives: a scene draws nothing itself, and drawing it would be drawing every
+    # widget on it, each second and at each arrow key, for every page of the hall.
+    focused: var[Widget | None] = var(None)
+    """The widget that has the keyboard; those that gain and lose it draw themselves."""
+    meeting: var[Meeting] = var(EMPTY)
+    """The meeting as the seat may see it."""
+    presence: var[Mapping[str, object]] = var(dict)
+    """What the judges are doing, by id (values have `.writing`)."""
+    seat: var[Seat] = var(CHAIR)
+    """Whose screen this is."""
+    simulated: var[bool] = var(False)
+    """Whether simulated judges play."""
+    taken_over: var[bool] = var(False)
+    """Whether a person chairs although simulated judges play."""
+    state_line: var[str] = var("")
+    """In words: what is saved, or what the last answer was."""
+    link_line: var[str] = var("")
+    """In words: what stands between this screen and its host; empty while nothing does."""
+    showing: var[Showing] = var(Showing())
+    """What the chair has every board show."""
+    address: var[str] = var("")
+    """Where other devices find the venue; empty where there is none."""
+    address_code: var[tuple[str, ...]] = var(())
+    """The same as the lines of a QR code."""
+    knocking: var[bool] = var(False)
+    """Whether a device waits for the chair's yes."""
+    now: var[datetime.datetime | None] = var(None)
+    """The time every clock on the screen shows."""
+    marked: var[str | None] = var(None)
+    """The case marked in a run sheet, or the one whose returned ballot a judge went to."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        super().__init__()
+        self._clock = clock or (lambda: datetime.datetime.now().astimezone())
+        self.set_reactive(Scene.now, self._clock())
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out under the line that says there is no connection."""
+        if self.says_link:
+            yield LinkLine().data_bind(Scene.link_line)
+        with Container(id="scene"):
+            yield from self.parts()
+
+    def parts(self) -> ComposeResult:
+        """The widgets of this screen; what a screen implements instead of `compose`."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Begin to tick."""
+        self.set_interval(1, self.tick)
+
+    def tick(self) -> None:
+        """Take the time from the clock."""
+        self.now = self._clock()
+
+    @property
+    def watching(self) -> bool:
+        """Whether simulated judges play and nobody has taken over from them."""
+        return self.simulated and not self.taken_over
+
+    @property
+    def prepares(self) -> bool:
+        """Whether a field that is typed in is about to have the keyboard; keys then wait for it."""
+        return False
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What decides which commands can be used now."""
+        return Circumstances(
+            meeting=self.meeting,
+            seat=self.seat,
+            marked=self.marked,
+            simulated=self.simulated,
+            taken_over=self.taken_over,
+            several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
+            networked=getattr(self.app, "far", None) is not None,
+        )
+
+    @property
+    def own_keys(self) -> dict[str, str]:
+        """The keys that differ from the usual ones here, by command."""
+        return dict(getattr(self.app, "own_keys", {}))
+
+    def key_of(self, command: str) -> str:
+        """What the key of a command is called, as this user has it."""
+        return key_label(self.own_keys.get(command, BY_NAME[command].key))
+
+    def why_not(self, command: str) -> Sentence | None:
+        """Why a command cannot be used now; none when it can."""
+        return why_not(command, self.circumstances)
+
+    def moves_by(self, key: str) -> bool:
+        """Whether a key only moves here, so that it may be held down."""
+        return False
+
+    def action_perform(self, command: str) -> None:
+        """Do what a key stands for, or say why it cannot be done now.
+
+        What it does is the method `perform_<command>` of the screen, else of the app.
+        """
+        if (refusal := self.why_not(command)) is not None:
+            self.refuse(refusal)
+            return
+        method = f"perform_{command.replace('-', '_')}"
+        perform = getattr(self, method, None) or getattr(self.app, method, None)
+        if perform is not None:
+            perform()
+
+    def accepted(self, act: Act, news: Accepted) -> None:
+        """Learn that an act of this screen is on disk."""
+
+    def declined(self, news: Declined) -> None:
+        """Learn that an act of this screen did not happen; the app has said why."""
+
+    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
+        """Get what was half typed, after posting `Recall`."""
+
+    def refuse(self, sentence: Sentence) -> None:
+        """Say why something was not done."""
+        self.notify(say(sentence), severity="warning", markup=False)

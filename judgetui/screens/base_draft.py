@@ -1,0 +1,103 @@
+"""What becomes of a ballot that is only half typed: kept as it changes, and given back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.reactive import reactive, var
+
+from judgetui.app.messages import Keep
+from judgetui.language import say
+from judgetui.meeting.ballot_permissions import Turn
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.screens.base import Scene
+from judgetui.widgets.ballot_form import BallotForm
+from judgetui.widgets.mark_field import BallotField
+
+
+class HalfTyped(Scene):
+    """A screen whose ballot outlives it, with the place where it is typed on."""
+
+    paper: ClassVar[bool] = False
+    """Whether ballots are keyed in from paper."""
+    passing: reactive[str] = reactive("")
+    """What was refused just now, until the next key."""
+    kept: var[str] = var("")
+    """Which other ballot is kept half-filled."""
+    form: BallotForm
+    turn: Turn
+    """Whose ballot on which case this screen is about now."""
+    _begun: tuple[str, str, int] | None = None
+    """Judge, case, and the act that put on record what the form began from; 0 for none."""
+    _kept_of: tuple[str, str] | None = None
+    """Judge and case of the ballot that `kept` speaks of."""
+    _last: Draft | None = None
+    """What was half typed of this ballot when it was last kept or given back."""
+
+    def _draw_typed(self) -> None:
+        """Bring up to date what follows from the fields; each screen says."""
+        raise NotImplementedError
+
+    def _leave(self, begun: tuple[str, str, int]) -> None:
+        """Keep the last of what was typed, and say so when another ballot takes its place."""
+        last, self._last = self._last, None
+        if begun[:2] == self._kept_of:
+            self.kept, self._kept_of = "", None
+        if self._begun is None:
+            return
+        judge, case, _seq = self._begun
+        if case not in self.meeting.cases or judge not in self.meeting.awaited(case):
+            return
+        draft = self.form.draft(judge, case, paper=self.paper)
+        if self.form.touched:
+            self.post_message(Keep(draft))
+        half = self.form.touched or (last is not None and not last.empty)
+        if begun[:2] != (judge, case) and half and not draft.empty:
+            self.kept, self._kept_of = say(self.kept_words(self.meeting, draft)), (judge, case)
+
+    def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
+        """Says that another ballot is kept half-filled, and what becomes of it."""
+        return Sentence(
+            "Your half-filled ballot on case %(number)d is kept; tell the chair if it is to count.",
+            number=meeting.plan.case[draft.case].number,
+        )
+
+    @on(BallotForm.Typed)
+    def typed(self) -> None:
+        """Have every change kept, exactly as typed."""
+        self.passing = ""
+        if self.form.touched:
+            self._keep()
+        self._draw_typed()
+
+    @on(BallotField.Moved)
+    def moved(self) -> None:
+        """Have it kept where a person types on, once there is something half typed."""
+        if self._last is not None and not self._last.empty and self.form.caret is not None:
+            self._keep()
+
+    def _keep(self) -> None:
+        if self._begun is None or not self.turn.writes:
+            return
+        judge, case, _seq = self._begun
+        draft = self.form.draft(judge, case, paper=self.paper)
+        if draft != self._last:
+            self._last = draft
+            self.post_message(Keep(draft))
+
+    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
+        """Put back what was half typed; never over what a person has typed since."""
+        if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:
+            return
+        ballot = self.turn.ballot
+        if draft is None or (ballot is not None and ballot.status is not BallotStatus.RETURNED):
+            return
+        if (draft.judge, draft.case, draft.paper) == (*self._begun[:2], self.paper):
+            self.form.restore(draft)
+            if not self.form.touched:
+                self._last = draft
+                self.form.resume(draft.caret)
+            self._draw_typed()

@@ -1,0 +1,196 @@
+"""The recorder's screen: keying in ballots from paper, one judge and case after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from judgetui.app.commands import KEY, bindings
+from judgetui.app.labels import case_title, judge_name, stage_word, status_word
+from judgetui.app.messages import Do
+from judgetui.language import _
+from judgetui.meeting.acts import Act, KeyBallot, Recuse
+from judgetui.meeting.ballot_permissions import Turn, paper_turn
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.state import Meeting, Stage
+from judgetui.screens.base_ballot import BallotScene
+from judgetui.screens.base_review import ReviewPage
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.review import Review, summary_of
+
+if TYPE_CHECKING:
+    from judgetui.venue.client.seat_api import Accepted
+
+
+class Key(BallotScene):
+    """One paper ballot at a time; it always says whose, on which case."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEY)]
+    room = KEY
+    paper = True
+
+    _picked: tuple[str, str] | None = None
+    """Judge and case whose ballot is keyed."""
+    _by_hand = False
+    """Whether a person picked it, so that the screen does not move on by itself."""
+
+    def find_turn(self) -> Turn:
+        """The ballot that was picked, else the first that is awaited on the case on stage."""
+        meeting = self.meeting
+        if not self._by_hand and not self.form.touched and not self.sending:
+            self._pick_by_stage(meeting)
+        if self._picked is None or self._picked[1] not in meeting.cases:
+            return Turn("", None, self._nothing_to_key(meeting))
+        present = self.presence.get(self._picked[0])
+        writing = getattr(present, "writing", False) and getattr(present, "here", True)
+        return paper_turn(meeting, *self._picked, writing=bool(writing))
+
+    def watch_presence(self) -> None:
+        """Say it when the judge begins to write the very ballot that is keyed in, or stops."""
+        if self._composed and self.find_turn().said != self.turn.said:
+            self.take_up()
+
+    def _pick_by_stage(self, meeting: Meeting) -> None:
+        case = meeting.on_stage
+        awaited = meeting.awaited(case) if case else ()
+        if self._picked and self._picked[1] == case and self._picked[0] in awaited:
+            return
+        if case and awaited:
+            # Whoever writes a ballot on a screen has none on paper.
+            idle = (j for j in awaited if not getattr(self.presence.get(j), "writing", False))
+            self._picked = (next(idle, awaited[0]), case)
+
+    def _nothing_to_key(self, meeting: Meeting) -> Sentence:
+        key = self.key_of("pick-ballot")
+        if meeting.on_stage:
+            return Sentence(
+                "Every ballot on the case on stage is in; %(key)s picks another one.", key=key
+            )
+        return Sentence("No case is on stage; %(key)s picks the ballot to key in.", key=key)
+
+    def earlier(self) -> Mapping[str, tuple[Decimal, ...]]:
+        """None: a recorder copies what stands on the paper, whatever a judge gave before."""
+        return {}
+
+    def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
+        """Says that another paper ballot is kept half-keyed."""
+        return Sentence(
+            "The half-keyed ballot of %(judge)s on case %(number)d is kept; "
+            "%(key)s takes it up again.",
+            key=self.key_of("pick-ballot"),
+            judge=judge_name(meeting, draft.judge),
+            number=meeting.plan.case[draft.case].number,
+        )
+
+    def ballot_act(self, draft: Draft, scores: Mapping[str, Decimal]) -> KeyBallot:
+        """The judge's paper ballot."""
+        return KeyBallot(
+            case=draft.case,
+            judge=draft.judge,
+            scores=scores,
+            comment=draft.comment,
+            reasons=draft.reasons,
+        )
+
+    def review_page(
+        self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
+    ) -> ReviewPage:
+        """The whole ballot and whose it is, before it is put on record."""
+        heading = _("Paper ballot of %(judge)s · %(case)s") % {
+            "judge": judge_name(self.meeting, draft.judge),
+            "case": case_title(self.meeting, draft.case),
+        }
+        return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
+
+    def accepted(self, act: Act, news: Accepted) -> None:
+        """Go on to the next judge whose ballot on this case is awaited."""
+        super().accepted(act, news)
+        if not isinstance(act, KeyBallot | Recuse) or act.case is None:
+            return
+        ids = [judge.id for judge in self.meeting.plan.judges]
+        done = act.judge or ""
+        after = ids[ids.index(done) + 1 :] + ids[: ids.index(done)] if done in ids else ids
+        awaited = set(self.meeting.awaited(act.case)) - {done}
+        following = next((judge for judge in after if judge in awaited), None)
+        if self._picked != (done, act.case):
+            return
+        # What was typed is on record now: it is no half-keyed ballot that is left behind.
+        self._begun = None
+        self.form.put(Draft(done, act.case, paper=True))
+        if following is not None:
+            self.pick(following, act.case)
+        else:
+            self._by_hand = False
+            self.take_up()
+
+    def pick(self, judge: str, case: str) -> None:
+        """Key in the ballot of this judge on this case."""
+        self._picked, self._by_hand = (judge, case), True
+        self.take_up()
+
+    def perform_pick_ballot(self) -> None:
+        """Ask for case and judge; the case on stage and those awaited come first."""
+        meeting = self.meeting
+        order = sorted(meeting.order, key=lambda case: _rank(meeting, case))
+        choices = [self._case_choice(case) for case in order]
+        marked = self._picked[1] if self._picked else meeting.on_stage
+        page = Choose(_("A paper ballot on which case?"), choices, marked)
+        self.app.push_screen(page, self._pick_judge)
+
+    def _case_choice(self, case: str) -> Choice:
+        state = self.meeting.cases[case]
+        awaited = len(self.meeting.awaited(case))
+        note = stage_word(state.stage)
+        if awaited and state.stage not in (Stage.WAITING, Stage.WITHDRAWN):
+            note = _("%(count)d to come") % {"count": awaited}
+        title = case_title(self.meeting, case)
+        return Choice(case, title, note, state.stage is not Stage.WITHDRAWN)
+
+    def _pick_judge(self, case: str | None) -> None:
+        if case is None:
+            return
+        meeting, awaited = self.meeting, self.meeting.awaited(case)
+        ballots = meeting.cases[case].ballots
+        judges = sorted(meeting.plan.judges, key=lambda judge: judge.id not in awaited)
+        choices = [
+            Choice(
+                judge.id,
+                judge_name(meeting, judge.id),
+                status_word(ballots[judge.id]) if judge.id in ballots else "",
+                judge.id in awaited,
+            )
+            for judge in judges
+        ]
+        question = _("Whose ballot on %(case)s?") % {"case": case_title(meeting, case)}
+
+        def picked(judge: str | None) -> None:
+            if judge is not None:
+                self.pick(judge, case)
+
+        page = Choose(question, choices, awaited[0] if awaited else None)
+        self.app.push_screen(page, picked)
+
+    def perform_recuse(self) -> None:
+        """Put on record that this judge does not score this case, with a reason."""
+        if not self._may_write() or self.turn.case is None:
+            return
+        judge, case = self.turn.judge, self.turn.case
+        question = _("Recuse %(judge)s?") % {"judge": judge_name(self.meeting, judge)}
+        title = case_title(self.meeting, case)
+        page = Confirm(question, title, yes=_("Recuse"), ask_reason=True)
+        self.app.push_screen(page, lambda reason: self._recuse(judge, case, reason))
+
+    def _recuse(self, judge: str, case: str, reason: str | None) -> None:
+        if reason is not None:
+            self.post_message(Do(Recuse(case=case, judge=judge, reason=reason)))
+
+
+def _rank(meeting: Meeting, case: str) -> tuple[bool, bool]:
+    """The case on stage first, then those with ballots to come that were called already."""
+    waiting = meeting.cases[case].stage in (Stage.WAITING, Stage.WITHDRAWN)
+    return case != meeting.on_stage, waiting or not meeting.awaited(case)

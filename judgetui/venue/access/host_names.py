@@ -1,0 +1,83 @@
+"""By which names a venue goes: a request that names another one is refused.
+
+A page of another site can have its own name lead to this machine (DNS rebinding); the browser then
+takes the venue for that site, and lets its scripts speak with it. But it says the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from judgetui.language import say
+from judgetui.meeting.message import Sentence
+from judgetui.venue.access.addresses import NAME, compared, known_address, machine_names, plain_name
+from judgetui.venue.browser.user_agent import speak_to
+from judgetui.venue.server.host import Host
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_HERE = "localhost"
+_WITH_PORT = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::[0-9]*)?")
+
+
+class HostNames:
+    """The names of one venue: its addresses, this machine's names, and those it was given."""
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self.given = tuple(dict.fromkeys(map(plain_name, given)))
+        """Names beside the machine's own."""
+        self.addresses: Callable[[], Iterable[str]] = tuple
+        """Gives the addresses of this machine, as far as somebody looked for them."""
+
+    def knows(self, asked: str, arrived_at: str) -> bool:
+        """Whether a request may name this host, port included.
+
+        `arrived_at` is the address of this machine at which it came in. That one is our own also
+        where the machine has been given it only just now.
+        """
+        found = _WITH_PORT.fullmatch(asked)
+        if found is None:
+            return False
+        name = compared(found[1].removeprefix("[").removesuffix("]"))
+        if (address := known_address(name)) is not None:
+            own = map(known_address, (arrived_at, *self.addresses(), *self.given))
+            return address.is_loopback or address in own
+        return name == _HERE or name in self.given or name in machine_names()
+
+
+def called_by_its_name(names: HostNames, host: Host) -> Middleware:
+    """Refuses every request that names another host, whatever it asks for.
+
+    In words that tell nothing of the meeting.
+    """
+
+    @web.middleware
+    async def check(request: web.Request, handler: Answer) -> web.StreamResponse:
+        asked = request.headers.getall("Host", [])
+        place = request.get_extra_info("sockname") or ("",)
+        if len(asked) == 1 and names.knows(asked[0], str(place[0])):
+            return await handler(request)
+        speak_to(request, host.room.meeting.plan.language)
+        refusal = web.HTTPForbidden(text=f"{say(_refusal(asked, host.base))}\n")
+        # Whoever comes again comes by another name.
+        refusal.force_close()
+        raise refusal
+
+    return check
+
+
+def _refusal(asked: list[str], base: str) -> Sentence:
+    found = _WITH_PORT.fullmatch(asked[0]) if len(asked) == 1 else None
+    name = compared(found[1]) if found is not None else ""
+    if not NAME.fullmatch(name):
+        return Sentence("this request names no host of ours; open %(base)s instead", base=base)
+    return Sentence(
+        "this venue does not go by the name %(name)s; open %(base)s instead, or have the venue "
+        "opened with --host-name %(name)s",
+        name=name,
+        base=base,
+    )

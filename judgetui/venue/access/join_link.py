@@ -1,0 +1,92 @@
+"""Links: what people click, scan or type to come to a seat."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from judgetui.meeting.message import Refused
+
+USUAL_PORT = 8080
+"""Where a venue is unless another port is asked for."""
+PUBLIC = "board"
+"""The code by which anybody comes to the public board."""
+_CODE = re.compile(r"\d{4}[\s-]?\d{4}")
+_FINGERPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to a seat: where the host is, and what opens the seat."""
+
+    host: str
+    port: int
+    code: str = ""
+    """A token or a typed code; empty where it is still to be asked for."""
+    secure: bool = False
+    fingerprint: str = ""
+    """Of the host's TLS certificate, base64url; what it shows has to be this one."""
+
+    def by(self, code: str) -> Way:
+        """The same way with another token or code."""
+        return replace(self, code=code)
+
+    @property
+    def base(self) -> str:
+        """What links begin with, such as `http://192.168.1.5:8080`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
+
+    @property
+    def wire(self) -> str:
+        """Where the host's guests come in."""
+        return f"{self.base}/wire"
+
+
+def read_link(text: str) -> Way:
+    """The way a link names, such as `http://192.168.1.5:8080/j/TOKEN`; raises Refused.
+
+    Without `http://` it is taken as an address, such as `192.168.1.5:8080` or `192.168.1.5`.
+    """
+    link = text.strip()
+    if _CODE.fullmatch(link):
+        raise Refused(
+            "%(code)s is a code, not an address; join the address on your slip, such as "
+            "192.168.1.5:8080, and type the code then",
+            code=link,
+        )
+    whole = link if "://" in link else f"http://{link}"
+    try:
+        parts = urlsplit(whole)
+        port = parts.port
+    except ValueError as error:
+        raise _no_link(link) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _no_link(link)
+    secure = parts.scheme == "https"
+    match [part for part in parts.path.split("/") if part]:
+        case []:
+            code = ""
+        case ["j", code]:
+            pass
+        case ["board"]:
+            code = PUBLIC
+        case _:
+            raise _no_link(link)
+    if secure and not _FINGERPRINT.fullmatch(parts.fragment):
+        raise Refused(
+            "the link is cut off: it has to end with # and 43 characters; copy the whole link"
+        )
+    if port is None and "://" not in link:
+        port = USUAL_PORT
+    port = port or (443 if secure else 80)
+    return Way(parts.hostname, port, code, secure, parts.fragment if secure else "")
+
+
+def _no_link(link: str) -> Refused:
+    return Refused(
+        "%(link)s is no link to a seat; it looks like http://192.168.1.5:8080/j/… "
+        "and is on the slip the chair hands out",
+        link=link[:200] or "''",
+    )

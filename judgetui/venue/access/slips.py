@@ -1,0 +1,136 @@
+"""Links as people take them along: QR codes for a terminal and for paper, and slips to print."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+
+from judgetui.language import N_, _, language, name
+from judgetui.meeting.plan import Name
+from judgetui.meeting.seat import Role, Seat
+from judgetui.venue.access.credentials import DoorRow
+
+QUIET = 2
+"""Light cells around a QR code in a terminal; four are the rule, two are read as well."""
+_ROLES = {
+    Role.CHAIR: N_("Chair"),
+    Role.JUDGE: N_("Judge"),
+    Role.RECORDER: N_("Recorder"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.BOARD: N_("Board"),
+}
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+_FITS = 22
+"""Letters of an address that fit on a line of a slip."""
+_SMALL_FITS = 30
+"""The same in the small letters of a link."""
+_STYLE = """
+body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
+main { display: grid; grid-template-columns: 1fr 1fr }
+section { break-inside: avoid; border: 1px dashed #999; padding: 6mm; display: flex; gap: 5mm }
+svg { width: 34mm; height: 34mm; flex: none }
+h1 { font-size: 10pt; font-weight: normal; margin: 0; color: #333 }
+h2 { font-size: 15pt; margin: 0 }
+p { margin: 1mm 0; overflow-wrap: anywhere }
+strong { font-size: 14pt; letter-spacing: .05em; white-space: nowrap }
+b { font-weight: normal; white-space: nowrap }
+small { font-size: 8pt; color: #333 }
+@page { margin: 10mm }
+"""
+
+
+def qr_lines(link: str, *, dark_on_light: bool = True) -> list[str]:
+    """A link's QR code as lines of half blocks, two rows of it a line.
+
+    The blocks are the dark cells, to be drawn dark on a light ground; where the ground is dark and
+    the blocks are light, ask for the other way round. Every line has the same width.
+    """
+    code = segno.make(link, error="m", micro=False)
+    rows = [[bool(cell) is dark_on_light for cell in row] for row in code.matrix_iter(border=QUIET)]
+    if len(rows) % 2:
+        rows.append([not dark_on_light] * len(rows[0]))
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return ["".join(_HALVES[cells] for cells in zip(*pair, strict=True)) for pair in pairs]
+
+
+def qr_svg(link: str) -> str:
+    """A link's QR code as an SVG element to stand in a page, black on white."""
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4
+    )
+    return out.getvalue().decode().strip()
+
+
+def whose(seat: Seat, person: Name) -> str:
+    """Whom a slip is for, in the present language: the judge's name and id, else the role."""
+    if seat.judge is None:
+        return _(_ROLES[seat.role])
+    return f"{name(person)} ({seat.judge})" if person else seat.judge
+
+
+def slips(title: Name, rows: Sequence[DoorRow]) -> str:
+    """A page to print and cut, one slip a seat: who, link, QR code and code to type.
+
+    It is whole in itself and asks nothing of the network.
+    """
+    heading = html.escape(name(title))
+    body = "\n".join(_slip(heading, row) for row in rows)
+    return (
+        f'<!doctype html>\n<html lang="{language()}">\n<head><meta charset="utf-8">'
+        f"<title>{heading}</title>\n<style>{_STYLE}</style></head>\n"
+        f"<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SlipWords:
+    """What stands on one slip beside its QR code, in the present language."""
+
+    who: str
+    address: str
+    """Where to type the code; it stands in `typed`, and is kept on one line."""
+    typed: str
+    """What to do with the code that follows."""
+    told: str
+    """Whom it is for; empty where everybody may have it."""
+
+
+def slip_words(row: DoorRow) -> SlipWords:
+    """The words of one slip."""
+    base = row.link.partition("/j/")[0]
+    private = _("This link is yours alone. Whoever has it sits in your seat.")
+    return SlipWords(
+        who=whose(row.seat, row.name),
+        address=base,
+        typed=_("or open %(address)s and type") % {"address": base},
+        told="" if row.seat.role is Role.BOARD else private,
+    )
+
+
+def _slip(heading: str, row: DoorRow) -> str:
+    words = slip_words(row)
+    told = f"<p><small>{html.escape(words.told)}</small></p>" if words.told else ""
+    return (
+        f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{html.escape(words.who)}</h2>"
+        f"<p><small{_smaller(words)}>{html.escape(row.link)}</small></p>"
+        f"<p>{_typed(words)} <strong>{html.escape(row.code)}</strong></p>"
+        f"{told}</div></section>"
+    )
+
+
+def _smaller(words: SlipWords) -> str:
+    """The size of a link's letters where its address does not fit on a line as it is."""
+    letters = len(words.address)
+    return f' style="font-size: {8 * _SMALL_FITS / letters:.1f}pt"' if letters > _SMALL_FITS else ""
+
+
+def _typed(words: SlipWords) -> str:
+    """What to do with the code; the address stays on one line, in smaller letters if need be."""
+    before, address, after = map(html.escape, words.typed.partition(words.address))
+    small = min(1.0, _FITS / len(words.address))
+    return f'{before}<b style="font-size: {small:.2f}em">{address}</b>{after}'

@@ -1,0 +1,1 @@
+"""Web pages of the venue, and the processes behind seats in browsers."""

@@ -1,0 +1,180 @@
+"""The venue's pages as HTML, with headers that keep every other site out."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+
+from aiohttp import web
+
+from judgetui.language import N_, _
+from judgetui.meeting.message import Refused
+from judgetui.venue.browser.page_text import html_language, page_words
+
+WEB = Path(__file__).parent.parent / "web"
+STATIC: Mapping[str, tuple[str, str]] = {
+    "icon.svg": ("icon.svg", "image/svg+xml"),
+    "door.css": ("door.css", "text/css"),
+    "door.js": ("door.js", "text/javascript"),
+    "seat.css": ("seat.css", "text/css"),
+    "seat.js": ("seat.js", "text/javascript"),
+    "line.js": ("line.js", "text/javascript"),
+    "keys.js": ("keys.js", "text/javascript"),
+    "fitting.js": ("fitting.js", "text/javascript"),
+    "awake.js": ("awake.js", "text/javascript"),
+    "xterm.css": ("vendor/xterm.css", "text/css"),
+    "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),
+    "addon-fit.mjs": ("vendor/addon-fit.mjs", "text/javascript"),
+    "addon-unicode11.mjs": ("vendor/addon-unicode11.mjs", "text/javascript"),
+}
+"""Every file the pages may fetch, and no other."""
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_MARGIN = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
+_PIECE = 1 << 16
+"""Bytes of a file that are read and written at once."""
+SAFE: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+STAYS_ON = N_(
+    "This page cannot keep the screen on: switch off this device's automatic lock for the meeting."
+)
+"""Said where a browser allows no page to do it, because the way to it is not encrypted."""
+MOST_MARGIN = 10
+"""Percent of a screen that a board may leave free at each side."""
+_NONE = Decimal(0)
+
+
+def margin_of(request: web.Request) -> Decimal:
+    """The margin that the address of a board asks for, in percent; raises `Refused`."""
+    asked = request.query.get("margin", "0")
+    if _MARGIN.fullmatch(asked) and 0 <= Decimal(asked) <= MOST_MARGIN:
+        return Decimal(asked)
+    raise Refused(
+        "a board's margin is a number from 0 to %(most)d, in percent of its screen, such as "
+        "%(example)s; ask for another",
+        most=MOST_MARGIN,
+        example="/board?margin=5",
+    )
+
+
+def policy(request: web.Request, nonce: str = "") -> str:
+    """What a page may load, and from where: from this host only, and no script but known ones.
+
+    With a nonce it is a seat's page, which has one script and some styles inside itself.
+    """
+    host = request.host if _HOST.fullmatch(request.host) else ""
+    # Older Safari does not take 'self' to mean web sockets.
+    sockets = f" ws://{host} wss://{host}" if host else ""
+    script = f" '{_watch()[1]}'" if nonce else ""
+    styles = f" 'nonce-{nonce}'" if nonce else ""
+    return (
+        f"default-src 'none'; script-src 'self'{script}; style-src 'self'{styles}; "
+        f"font-src 'self'; img-src 'self'; connect-src 'self'{sockets}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def _watch() -> tuple[str, str]:
+    """The script that stands in the page itself, and the hash by which the page may run it."""
+    script = (WEB / "watch.js").read_text(encoding="utf-8")
+    return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((WEB / name).read_text(encoding="utf-8"))
+
+
+def _leaf(
+    request: web.Request, name: str, words: Mapping[str, str], *, nonce: str = "", status: int = 200
+) -> web.Response:
+    text = _template(name).substitute({"language": html_language(), **words})
+    headers = {
+        **SAFE,
+        "Content-Security-Policy": policy(request, nonce),
+        "Cache-Control": "no-store",
+    }
+    return web.Response(text=text, content_type="text/html", headers=headers, status=status)
+
+
+def seat_leaf(
+    request: web.Request, title: str, line: str, *, paging: bool = False, margin: Decimal = _NONE
+) -> web.Response:
+    """The page that shows a seat; `line` is the path of its socket.
+
+    With `paging` its keys only turn pages: nobody types there. A margin is in percent of the
+    window, at each side.
+    """
+    nonce = secrets.token_urlsafe(16)
+    spoken = page_words()
+    words = {
+        "title": escape(title),
+        "line": escape(line),
+        "keys": "paging" if paging else "all",
+        "nonce": nonce,
+        "margin": str(margin),
+        "watch": _watch()[0],
+        "words": escape(json.dumps(spoken, ensure_ascii=False)),
+        "connecting": escape(spoken["connecting"]),
+        "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
+    }
+    return _leaf(request, "seat.html", words, nonce=nonce)
+
+
+def door_leaf(
+    request: web.Request, title: str, trouble: str = "", status: int = 200, *, seconds: int = 0
+) -> web.Response:
+    """The page that asks for a code; `trouble` says why the last one opened nothing.
+
+    With `seconds`, which it names, it is over after so many, and the page counts them down.
+    """
+    words = {
+        "title": escape(title),
+        "trouble": _trouble(trouble, seconds) if trouble else "",
+        "label": escape(_("Your code")),
+        "hint": escape(_("It is on the slip the chair gave you.")),
+        "open": escape(_("Open my seat")),
+        "board": escape(_("Only watch the public board")),
+        "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
+    }
+    response = _leaf(request, "door.html", words, status=status)
+    # Without any referrer a browser would not say either that the form is this host's own.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _trouble(trouble: str, seconds: int) -> str:
+    counted = ""
+    if seconds:
+        ready = _("You may type your code again now.")
+        counted = f' data-seconds="{seconds}" data-ready="{escape(ready)}"'
+    return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
+
+
+def static(request: web.Request) -> web.StreamResponse:
+    """One of the files the pages fetch."""
+    path, kind = STATIC.get(request.match_info["name"], ("", ""))
+    if not path:
+        raise web.HTTPNotFound
+    headers = {**SAFE, "Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-cache"}
+    leaf = web.FileResponse(WEB / path, chunk_size=_PIECE, headers=headers)
+    # In pieces that this process writes itself: of what the system sends on its own nobody could
+    # tell that it is still being taken.
+    leaf.enable_compression(web.ContentCoding.identity)
+    return leaf

@@ -1,0 +1,49 @@
+"""The host's time at a guest, so that every screen shows the same second."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections import deque
+
+from judgetui.venue.client.seat_api import present
+
+_LONGEST = 60.0
+"""Seconds a round trip may take to tell anything."""
+_APART = 1.0
+"""Seconds by which two round trips cannot differ, unless one of the clocks was set."""
+
+
+class HostTime:
+    """What the latest round trips say of the host's time; before any, this machine's own."""
+
+    def __init__(self) -> None:
+        self._trips: deque[tuple[float, datetime.datetime, float]] = deque(maxlen=8)
+
+    @property
+    def known(self) -> bool:
+        """Whether the host ever told its time."""
+        return bool(self._trips)
+
+    def welcome(self, theirs: datetime.datetime) -> None:
+        """Begin anew with what a welcome says."""
+        self._trips.clear()
+        self._trips.append((1.0, theirs, time.monotonic()))
+
+    def pong(self, mark: float, theirs: datetime.datetime) -> None:
+        """Take in the answer to a ping that went out at this mark."""
+        ours = time.monotonic()
+        trip = ours - mark
+        if not 0 <= trip < _LONGEST:
+            return
+        middle = theirs + datetime.timedelta(seconds=trip / 2)
+        if abs((middle - self.now()).total_seconds()) > _APART + trip:
+            self._trips.clear()
+        self._trips.append((trip, middle, ours))
+
+    def now(self) -> datetime.datetime:
+        """The host's time, from the quickest of the latest round trips."""
+        if not self._trips:
+            return present()
+        _, theirs, ours = min(self._trips, key=lambda trip: trip[0])
+        return theirs + datetime.timedelta(seconds=time.monotonic() - ours)

@@ -1,0 +1,186 @@
+"""What a guest has handed in and the host has not answered yet, kept in a small file of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from judgetui.meeting.acts import ACT, Act
+from judgetui.meeting.message import Sentence
+from judgetui.records import atomic_files
+from judgetui.venue.client.draft_sync import Unknown
+
+_DRAFTS = TypeAdapter(tuple[Unknown, ...])
+_LIVE: set[Path] = set()
+"""Files that guests of this program keep; nobody takes them up meanwhile."""
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is in a file."""
+
+    whose: str = ""
+    """The contract, the seat, and the ledger's first hash as far as it was known."""
+    acts: dict[str, Act] = field(default_factory=dict)
+    """Unanswered acts by id, the oldest first."""
+    drafts: tuple[Unknown, ...] = ()
+    """What was typed and has not reached the host."""
+
+
+class Outbox:
+    """Unanswered acts by id, in the order they were handed in; without a path in memory only.
+
+    The file is replaced whole, for its owner's eyes alone. It belongs to one seat of one meeting,
+    so that acts are never sent to another one; files beside it that belong to the same are taken
+    up, because a seat can be opened by more than one link.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        if path is not None:
+            _LIVE.add(path)
+        self._kept = _Kept()
+        self.trouble: Sentence | None = None
+        """Why unanswered acts are in memory only; none when they are on disk."""
+        self._load()
+
+    def _load(self) -> None:
+        if self._path is None:
+            return
+        try:
+            self._kept = _read(self._path)
+        except FileNotFoundError:
+            return
+        except _UNREADABLE:
+            self.trouble = Sentence(
+                "what was kept to be sent in %(file)s could not be read; "
+                "look whether your last ballot arrived",
+                file=self._path,
+            )
+
+    def close(self, drafts: Iterable[Unknown] = ()) -> None:
+        """Leave what is kept, and these drafts, to whoever opens the same seat next."""
+        self.keep_drafts(drafts)
+        if self._path is not None:
+            _LIVE.discard(self._path)
+
+    def __len__(self) -> int:
+        return len(self._kept.acts)
+
+    def __iter__(self) -> Iterator[tuple[str, Act]]:
+        """Every unanswered act with its id, the oldest first."""
+        return iter(list(self._kept.acts.items()))
+
+    def put(self, id: str, act: Act) -> None:
+        """Keep an act until it is answered."""
+        self._kept.acts[id] = act
+        self._write()
+
+    def take(self, id: str) -> Act | None:
+        """The act was answered; None where it is not in here (any more)."""
+        act = self._kept.acts.pop(id, None)
+        if act is not None:
+            self._write()
+        return act
+
+    def keep_drafts(self, drafts: Iterable[Unknown]) -> None:
+        """Keep what was typed, in the place of what was kept of it before."""
+        drafts = tuple(drafts)
+        if drafts != self._kept.drafts:
+            self._kept.drafts = drafts
+            self._write()
+
+    @property
+    def drafts(self) -> tuple[Unknown, ...]:
+        """What was typed before."""
+        return self._kept.drafts
+
+    def claim(self, contract: str, by: str, first: str) -> list[str]:
+        """Say whose this is; the ids of acts of another seat or meeting, now dropped.
+
+        `first` is the h of the ledger's first line, empty while nobody knows it: then what is kept
+        here may still be this meeting's, and nothing from elsewhere is. It tells meetings apart by
+        itself; the contract does so as long as neither is open, and is another one afterwards.
+        """
+        whose = f"{contract} {by} {first}"
+        foreign: list[str] = []
+        if not _may_be(self._kept.whose, contract, by, first):
+            foreign, self._kept = list(self._kept.acts), _Kept()
+        adopted = self._adopt(whose) if first else []
+        if adopted or whose != self._kept.whose:
+            self._kept.whose = whose
+            self._write()
+        if self.trouble is None:
+            for path in adopted:
+                path.unlink(missing_ok=True)
+        return foreign
+
+    def _adopt(self, whose: str) -> list[Path]:
+        """Take in what other files hold of the same seat and meeting; those files."""
+        adopted: list[Path] = []
+        folder = self._path.parent.glob("*.json") if self._path is not None else ()
+        for path in sorted(one for one in folder if one not in _LIVE):
+            try:
+                other = _read(path)
+            except _UNREADABLE:
+                continue
+            if _same(other.whose, whose) and (other.acts or other.drafts):
+                self._kept.acts = other.acts | self._kept.acts
+                self._kept.drafts = self._kept.drafts or other.drafts
+                adopted.append(path)
+        return adopted
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        if not self._kept.acts and not self._kept.drafts:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            self.trouble = None
+            return
+        acts: dict[str, Any] = {
+            id: ACT.dump_python(act, mode="json", by_alias=True, exclude_none=True)
+            for id, act in self._kept.acts.items()
+        }
+        drafts = _DRAFTS.dump_python(self._kept.drafts, mode="json")
+        whole = {"whose": self._kept.whose, "acts": acts, "drafts": drafts}
+        content = json.dumps(whole, ensure_ascii=False)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_files.replace(self._path, content.encode("utf-8", "replace"))
+        except OSError as error:
+            self.trouble = Sentence(
+                "unsent acts are not kept on disk now: %(why)s", why=error.strerror or str(error)
+            )
+        else:
+            self.trouble = None
+
+
+def _may_be(kept: str, contract: str, by: str, first: str) -> bool:
+    """Whether what was kept for somebody may be of this seat and meeting."""
+    if not kept:
+        return True
+    match kept.split(" "):
+        case [_, its_seat, its_first] if first:
+            return its_seat == by and its_first in ("", first)
+        case [its_contract, its_seat, ""]:
+            return (its_contract, its_seat) == (contract, by)
+    return False
+
+
+def _same(kept: str, whose: str) -> bool:
+    """Whether both are of one seat at one meeting that was opened."""
+    return kept.split(" ")[1:] == whose.split(" ")[1:]
+
+
+def _read(path: Path) -> _Kept:
+    kept = json.loads(path.read_bytes())
+    acts = {str(id): ACT.validate_python(act) for id, act in kept["acts"].items()}
+    return _Kept(str(kept["whose"]), acts, _DRAFTS.validate_python(kept.get("drafts", ())))

@@ -1,0 +1,66 @@
+"""The meeting put together again from what a guest was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from judgetui.meeting.state import Ballot, CaseState, Meeting
+from judgetui.venue.server.delta_encoder import BALLOT, CASE, FIELDS
+
+_REDACTED = {"redacted": True}
+
+
+class Mirror:
+    """What one seat knows of the meeting.
+
+    Fields that a frame does not name are as before. `cases` go by case id, a case's `ballots` by
+    judge id and `mine` by case id, where null takes the ballot away; other fields are replaced.
+    Raises ValueError (or its child ValidationError) for what is no meeting.
+    """
+
+    def __init__(self, judge: str | None) -> None:
+        self._judge = judge
+        self._fields: dict[str, Any] = {}
+        self._cases: dict[str, CaseState] = {}
+        self._mine: dict[str, Ballot] = {}
+        self._seen: dict[str, CaseState] = {}
+
+    def merge(self, parts: Mapping[str, Any]) -> Meeting:
+        """Take in what changed, or at first the whole; the meeting there is now."""
+        for name, adapter in FIELDS.items():
+            if name in parts:
+                self._fields[name] = adapter.validate_python(parts[name], context=_REDACTED)
+        cases, mine = parts.get("cases") or {}, parts.get("mine") or {}
+        for case, said in cases.items():
+            self._cases[case] = _merged(self._cases.get(case), said)
+        for case, said in mine.items():
+            if said is None:
+                self._mine.pop(case, None)
+            else:
+                self._mine[case] = BALLOT.validate_python(said)
+        self._seen = {**self._seen, **{case: self._overlaid(case) for case in {**cases, **mine}}}
+        try:
+            return Meeting(cases=self._seen, **self._fields)
+        except TypeError as error:
+            raise ValueError(f"this is no whole meeting: {error}") from error
+
+    def _overlaid(self, case: str) -> CaseState:
+        state = self._cases[case]
+        if self._judge is None or case not in self._mine:
+            return state
+        return replace(state, ballots={**state.ballots, self._judge: self._mine[case]})
+
+
+def _merged(state: CaseState | None, said: Mapping[str, Any]) -> CaseState:
+    ballots = dict(state.ballots) if state is not None else {}
+    for judge, ballot in (said.get("ballots") or {}).items():
+        if ballot is None:
+            ballots.pop(judge, None)
+        else:
+            ballots[judge] = BALLOT.validate_python(ballot)
+    header = {name: value for name, value in said.items() if name != "ballots"}
+    if header or state is None:
+        state = CASE.validate_python(header)
+    return replace(state, ballots=ballots)

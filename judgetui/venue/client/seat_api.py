@@ -1,0 +1,291 @@
+"""Where acts go and meetings come back from, near (in this process) or far (over the network)."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from judgetui.language import N_
+from judgetui.meeting.acts import Act
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan import Name
+from judgetui.meeting.seat import Seat
+from judgetui.meeting.state import Meeting
+
+
+def elapsed() -> float:
+    """Seconds that only grow, also while this machine sleeps, whatever its clock is set to."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
+
+_BEGAN = datetime.datetime.now().astimezone(), elapsed()
+
+
+def present() -> datetime.datetime:
+    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it.
+
+    It goes on from when this program began. A machine's clock that is set in the middle of a
+    meeting, by hand or by a network it just joined, moves neither clocks nor the record.
+    """
+    began, at = _BEGAN
+    now = began + datetime.timedelta(seconds=elapsed() - at)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An act happened and is on disk."""
+
+    id: str
+    """The act's id, as `Desk.submit` returned it."""
+    seq: int
+    """Its number in the ledger."""
+    at: datetime.datetime
+    head: str
+    """The ledger's hash after it; whoever has seen it is a witness of everything before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """An act did not happen; nothing has changed."""
+
+    id: str
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is known of a seat besides the meeting itself."""
+
+    writing: bool = False
+    """Whether there is an unsent ballot on the case on stage."""
+    here: bool = True
+    """Whether a device of this seat is connected; a near desk always is."""
+    device: str = ""
+    """The devices' names."""
+    latency: float | None = None
+    """Seconds a round trip over the network takes."""
+    seen_at: datetime.datetime | None = None
+    """The last sign of life."""
+    devices: int = 0
+    """How many devices of this seat are connected."""
+    another_at: datetime.datetime | None = None
+    """When another device last took the seat without the chair being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a far desk is connected with its host."""
+
+    state: Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
+    """`waiting` for the chair's yes; `refused` for good; `ended` with the venue, which may open
+    again."""
+    unsent: int = 0
+    """Acts that the host has not answered yet."""
+    why: Sentence | None = None
+    """What a person should know: why it is refused, or what stands in the way."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """The state in words, short enough for a line of the screen."""
+        if self.state == "refused" and self.why is not None:
+            return self.why
+        if self.unsent and self.state != "connected":
+            return Sentence(_UNSENT[self.state], unsent=self.unsent)
+        return Sentence(_STATES[self.state])
+
+
+_STATES = {
+    "connecting": N_("connecting"),
+    "connected": N_("connected"),
+    "reconnecting": N_("connection lost, reconnecting"),
+    "waiting": N_("waiting for the chair's yes"),
+    "refused": N_("the host refused this seat"),
+    "ended": N_("the venue is closed; every ballot it took is kept"),
+}
+_UNSENT = {
+    "connecting": N_("connecting; %(unsent)d unsent, do not close"),
+    "reconnecting": N_("connection lost, reconnecting; %(unsent)d unsent, do not close"),
+    "waiting": N_("waiting for the chair's yes; %(unsent)d unsent, do not close"),
+    "refused": N_("the host refused this seat; %(unsent)d unsent"),
+    "ended": N_("the venue is closed; %(unsent)d unsent, kept and sent when it opens again"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A second device that wants a seat, and waits for the chair's yes."""
+
+    knock: str
+    """Names it when the chair decides."""
+    seat: str
+    """The judge's id, or the role."""
+    device: str
+    """What the device calls itself."""
+    address: str = ""
+    """Where it is on the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knocks:
+    """All devices that wait; empty when none does any more."""
+
+    knocks: tuple[Knock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens one seat."""
+
+    seat: str
+    """The judge's id, or the role."""
+    name: Name
+    code: str
+    """What a person types."""
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """All links and codes, as the chair asked for them."""
+
+    openings: tuple[Opening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where other devices find the venue."""
+
+    base: str = ""
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    bases: tuple[str, ...] = ()
+    """What they could begin with, the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the chair should know of the record and the host: all of it, the oldest first."""
+
+    notes: tuple[Sentence, ...] = ()
+
+
+News = (
+    Meeting
+    | Accepted
+    | Declined
+    | Mapping[str, Presence]
+    | Link
+    | Knocks
+    | Openings
+    | Whereabouts
+    | Notes
+    | Showing
+)
+"""What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
+
+A far desk also tells how it is connected and what the boards show, and the chair's who waits at the
+door and where others find the venue.
+"""
+
+
+class Desk(Protocol):
+    """One seat's place at the meeting; no screen can tell whether it is near or far."""
+
+    @property
+    def seat(self) -> Seat:
+        """Whose desk this is."""
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as this seat may see it."""
+
+    @property
+    def presence(self) -> Mapping[str, Presence]:
+        """What the judges are doing, by id; empty for seats that may not know."""
+
+    def submit(self, act: Act) -> str:
+        """Hand in an act and return its id at once; the answer comes as news."""
+
+    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
+        """Be told of everything from now on; call what is returned to stop."""
+
+    def draft(self, case: str, judge: str | None = None) -> Draft | None:
+        """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a half-typed ballot, so that it survives a crash."""
+
+
+@runtime_checkable
+class FarDesk(Desk, Protocol):
+    """A desk over the network; before it was let in, its seat is the board's, the meeting EMPTY."""
+
+    @property
+    def link(self) -> Link:
+        """How it is connected."""
+
+    @property
+    def knocks(self) -> Knocks:
+        """Devices that wait for the chair's yes; at the chair's desk only."""
+
+    @property
+    def showing(self) -> Showing:
+        """What every board shows."""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where others find the venue; at the chair's desk only."""
+
+    @property
+    def notes(self) -> Notes:
+        """What the chair should know of the record and the host; at the chair's desk only."""
+
+    @property
+    def unsent(self) -> int:
+        """Acts the host has not answered yet."""
+
+    @property
+    def trouble(self) -> Sentence | None:
+        """What is wrong with keeping unsent acts; none where nothing is."""
+
+    @property
+    def witness(self) -> tuple[int, str]:
+        """The newest act of which it knows the ledger's hash, and that hash."""
+
+    @property
+    def base(self) -> str:
+        """The address this desk goes to, such as `http://192.168.1.5:8080`."""
+
+    def start(self) -> None:
+        """Begin to connect; once is enough."""
+
+    def admit(self, knock: str) -> None:
+        """Let a waiting device in; the one in its seat is closed."""
+
+    def turn_away(self, knock: str) -> None:
+        """Send a waiting device away."""
+
+    def reissue(self, seat: str) -> None:
+        """Make a seat's link and code anew; all links come as news."""
+
+    def ask_openings(self) -> None:
+        """Ask for all links and codes; they come as news."""
+
+    def steer(self, showing: Showing) -> None:
+        """Have every board show something."""
+
+    def choose_base(self, base: str) -> None:
+        """Let links begin with another address; empty to have the host look for addresses."""
+
+    def end_venue(self) -> None:
+        """Close the venue for everybody; what it took is kept."""

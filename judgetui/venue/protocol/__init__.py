@@ -1,0 +1,1 @@
+"""The frames that host and clients exchange, and their documentation."""

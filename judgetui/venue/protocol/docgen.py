@@ -1,0 +1,260 @@
+"""Writes `docs/protocol.md` and its schema from `wire`: `python -m judgetui.venue.protocol.docgen`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+import json
+import sys
+import textwrap
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, TypeAdapter
+
+from judgetui.meeting.acts import Act
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import Role
+from judgetui.meeting.state import (
+    Ballot,
+    BallotStatus,
+    CaseState,
+    Clock,
+    Decision,
+    Done,
+    Meeting,
+    Phase,
+    PrizeLine,
+    Stage,
+    Standing,
+    Standings,
+)
+from judgetui.venue.access import credentials
+from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.docgen_text import (
+    AFTER_ACTS,
+    BEFORE_ACTS,
+    EXAMPLE,
+    HEAD,
+    MEETING_WORDS,
+)
+from judgetui.venue.server import connection, host, reconnect_grace
+
+SCHEMA = "protocol.schema.json"
+PAGE = "protocol.md"
+
+_STATE: tuple[type, ...] = (
+    CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Done,
+)  # fmt: skip
+_ENUMS: Mapping[str, Any] = {
+    kind.__name__: {"enum": [one.value for one in kind]}
+    for kind in (Role, Phase, Stage, BallotStatus)
+}
+
+
+# -- the schema ------------------------------------------------------------------------------
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of every frame."""
+    asked: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
+        ("guest", "validation", TypeAdapter(frames.FromGuest)),
+        ("host", "serialization", TypeAdapter(frames.FromHost)),
+        ("meeting", "serialization", TypeAdapter(Meeting)),
+    ]
+    _, whole = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
+    known: dict[str, Any] = whole["$defs"]
+    for kind in _parts(frames.Part):
+        for field, words in told(kind).items():
+            fields = known[kind.__name__]["properties"]
+            fields[field] = dict(sorted((fields[field] | {"description": words}).items()))
+    for name in ("FromGuest", "FromHost"):
+        known[name] |= {"minProperties": 1, "maxProperties": 1}
+        for part in known[name]["properties"].values():
+            _without_null(part)
+    _loosen_meeting(known)
+    known["FromHost"]["properties"]["meeting"] = {"$ref": "#/$defs/MeetingParts"}
+    known["Welcome"]["properties"]["meeting"] = {"$ref": "#/$defs/MeetingParts"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "judgetui wire",
+        "description": f"Version {frames.VERSION}: one JSON object a text frame, with one key.",
+        "anyOf": [{"$ref": "#/$defs/FromGuest"}, {"$ref": "#/$defs/FromHost"}],
+        "$defs": dict(sorted(known.items())),
+    }
+
+
+def _parts(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The classes of what crosses the wire."""
+    for part in kind.__subclasses__():
+        yield part
+        yield from _parts(part)
+
+
+def _without_null(part: dict[str, Any]) -> None:
+    """A frame's key is there or not; it is never null."""
+    kinds = [kind for kind in part.get("anyOf", ()) if kind != {"type": "null"}]
+    part.pop("default", None)
+    if len(kinds) == 1:
+        del part["anyOf"]
+        part |= kinds[0]
+
+
+def _loosen_meeting(known: dict[str, Any]) -> None:
+    """A meeting on the wire names what changed alone, and a ballot leaves out what is usual."""
+    parts = known["MeetingParts"] = known.pop("Meeting")
+    parts["required"] = ["seq"]
+    parts["description"] = "What changed; in `welcome`, everything."
+    ballot = {"anyOf": [{"$ref": "#/$defs/Ballot"}, {"type": "null"}]}
+    parts["properties"]["mine"] = {"type": "object", "additionalProperties": ballot}
+    known["CaseState"]["required"] = []
+    known["CaseState"]["properties"]["ballots"] = {
+        "type": "object",
+        "additionalProperties": ballot,
+    }
+
+
+# -- the page --------------------------------------------------------------------------------
+
+
+@cache
+def told(kind: type) -> Mapping[str, str]:
+    """What the docstrings under a class's fields say, by field."""
+    found: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        if one.__module__.startswith("judgetui."):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+            assert isinstance(tree, ast.ClassDef)
+            found |= dict(_docstrings(tree.body))
+    return found
+
+
+def _docstrings(body: list[ast.stmt]) -> Iterable[tuple[str, str]]:
+    for field, said in itertools.pairwise(body):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        match said:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield field.target.id, " ".join(text.split())
+
+
+def _doc(kind: type) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def _rows(kind: type, schema_of: Mapping[str, Any]) -> str:
+    """A table of the fields of a class."""
+    said, needed = told(kind), schema_of.get("required", ())
+    lines = ["| field | | |", "|---|---|---|"]
+    for name, part in schema_of.get("properties", {}).items():
+        if name == "do" and "const" in part:
+            continue
+        words = said.get(name) or said.get(f"{name}_", "")
+        may = "" if name in needed else " (optional)"
+        kind_words = "one of the [acts](#acts)" if kind is frames.Do and name == "act" else None
+        lines.append(f"| `{name}` | {kind_words or _kind_words(part)}{may} | {words} |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def _kind_words(part: Mapping[str, Any]) -> str:
+    """A schema in a few words."""
+    if "$ref" in part:
+        name = part["$ref"].rpartition("/")[2]
+        return _kind_words(_ENUMS[name]) if name in _ENUMS else f"`{name}`"
+    if kinds := part.get("anyOf") or part.get("oneOf"):
+        words = dict.fromkeys(_kind_words(kind) for kind in kinds)
+        return " or ".join(words)
+    if "enum" in part or "const" in part:
+        values = part.get("enum", [part.get("const")])
+        return ", ".join(f"`{value}`" for value in values)
+    if part.get("type") == "array":
+        items = part.get("items")
+        return f"list of {_kind_words(items)}" if items else "list"
+    if part.get("type") == "object":
+        values = part.get("additionalProperties")
+        return f"object of {_kind_words(values)}" if isinstance(values, dict) else "object"
+    formats = {"date-time": "time", "fraction": 'fraction, such as "6/5"'}
+    return formats.get(str(part.get("format")), str(part.get("type", "anything")))
+
+
+def _frames(frame: type[BaseModel], known: Mapping[str, Any]) -> Iterable[str]:
+    """A section for every key a frame may have."""
+    said = told(frame)
+    for key in frame.model_fields:
+        yield f"### `{key}`"
+        part = _part_of(frame, key)
+        if part is not None:
+            yield _doc(part)
+        if key in said:
+            yield said[key]
+        if part is not None:
+            yield _rows(part, known[part.__name__])
+
+
+def _part_of(frame: type[BaseModel], key: str) -> type | None:
+    """The class that says what is under a key."""
+    return next(_classes(frame.model_fields[key].annotation), None)
+
+
+def _classes(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        if issubclass(annotation, BaseModel):
+            yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from _classes(argument)
+
+
+def page() -> str:
+    """The page about the protocol."""
+    known = schema()["$defs"]
+    limits = {
+        "version": frames.VERSION,
+        "largest": frames.LARGEST // 1024,
+        "hello": f"{host.HELLO_WITHIN:g}",
+        "beat": f"{host.BEAT:g}",
+        "silent": f"{connection.SILENT:g}",
+        "unanswered": connection.UNANSWERED,
+        "most": host.MOST,
+        "back": f"{reconnect_grace.BACK_WITHIN:g}",
+        "tries": credentials.TRIES,
+        "wait": f"{credentials.WAIT:g}",
+        "tries_of_all": credentials.TRIES_OF_ALL,
+        "wait_of_all": f"{credentials.WAIT_OF_ALL:g}",
+    }
+    parts = [HEAD % limits, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
+    parts += ["## From the host", *_frames(frames.FromHost, known)]
+    parts += ["### `SeatSaid`", _rows(frames.SeatSaid, known["SeatSaid"])]
+    parts += ["## The meeting", MEETING_WORDS, _rows(Meeting, known["MeetingParts"])]
+    for kind in _STATE:
+        parts += [f"### `{kind.__name__}`", _doc(kind), _rows(kind, known[kind.__name__])]
+    parts += ["### `Plan`", _doc(Plan), _rows(Plan, known["Plan"])]
+    parts += ["## Acts", BEFORE_ACTS]
+    for act in get_args(get_args(Act)[0]):
+        parts += [
+            f"### `{act.model_fields['do'].default}`",
+            _doc(act),
+            _rows(act, known[act.__name__]),
+        ]
+    parts.append(AFTER_ACTS)
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def written() -> dict[str, str]:
+    """Both files, by name."""
+    text = json.dumps(schema(), indent=1, ensure_ascii=False, sort_keys=False)
+    return {PAGE: page(), SCHEMA: text + "\n"}
+
+
+def main(folder: Path) -> None:
+    """Write both files into a folder."""
+    for name, text in written().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs"))

@@ -1,0 +1,390 @@
+"""What crosses the network between a guest and the host, and nothing else.
+
+One JSON object a text frame, with one key that names the frame. `docs/protocol.md` and its JSON
+Schema are written from this module by `python -m judgetui.venue.protocol.docgen`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import from_json
+
+from judgetui.meeting.acts import Act
+from judgetui.meeting.board_mode import Shown
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan import Bilingual, Line
+from judgetui.meeting.seat import Role
+
+VERSION = 1
+"""The version of the wire; a host refuses guests of another one."""
+LARGEST = 64 * 1024
+"""Bytes a frame towards the host may have."""
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Words = Annotated[str, Field(max_length=4000)]
+Short = Annotated[str, Field(max_length=64)]
+
+
+class Part(BaseModel):
+    """What is in a frame; a frame towards the host that says more than is known is refused."""
+
+    # Made ready when it is first used, so that a console is drawn before it speaks to its host.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Hello(Part):
+    """The first thing a guest says: which wire it speaks, and the code that opens a seat.
+
+    Said again on the same connection, in another language, it changes that alone.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    version: int
+    """The version of this protocol the guest speaks."""
+    code: Annotated[str, Field(max_length=200)]
+    """A personal link's token, or the short code a person typed."""
+    device: Short = ""
+    """Made by the guest once and kept to itself: with it a device takes up its own seat again at
+    once, while another device has to wait for the chair's yes."""
+    shared: bool = False
+    """Whether several people take turns on this device, so that a seat it leaves is not missed."""
+    name: Annotated[Line, Field(max_length=64)] = ""
+    """How the chair sees the device, such as "MacBook, browser"."""
+    language: Annotated[str, Field(max_length=16)] = "en"
+    """The language refusals are said in: "en" or "zh"."""
+
+
+class Do(Part):
+    """An act a guest asks for; one that was accepted under its id gets the same answer again."""
+
+    id: Id
+    """Made by the guest, such as a random UUID; never used for another act once it was accepted."""
+    act: Act
+    """What is to be done."""
+
+
+class CaretSaid(Part):
+    """Where in a half-typed ballot its writer types on."""
+
+    line: Literal["mark", "reason", "comment"]
+    """Which kind of field it is."""
+    criterion: Short = ""
+    """The criterion of a mark or a reason; empty in the comment."""
+    column: Annotated[int, Field(ge=0, le=10_000)] = 0
+    """The characters before it in the field."""
+
+
+class DraftSaid(Part):
+    """A half-typed ballot, kept at the host so that another device finds it; not answered."""
+
+    case: Id
+    """The case it is about."""
+    judge: Short | None = None
+    """The judge whose paper ballot is keyed in; none for a judge's own."""
+    marks: Annotated[Mapping[Short, Annotated[str, Field(max_length=40)]], Field(max_length=40)] = (
+        Field(default_factory=dict)
+    )
+    """What stands in each criterion's field, by key, exactly as typed."""
+    comment: Words = ""
+    """What stands in the comment."""
+    reasons: Annotated[Mapping[Short, Words], Field(max_length=40)] = Field(default_factory=dict)
+    """Reasons for marks outside the usual band, by criterion key."""
+    caret: CaretSaid | None = None
+    """Where it is typed on, so that whoever finds it goes on there; none where nobody knows."""
+
+
+class Door(Part):
+    """What the chair decides about who may sit where."""
+
+    do: Literal["admit", "turn-away", "reissue", "list"]
+    """`admit` or `turn-away` a device that waits; `reissue` a seat's link and code, which closes
+    its connections; `list` all links and codes."""
+    knock: Short = ""
+    """Which waiting device, for `admit` and `turn-away`."""
+    seat: Short = ""
+    """Whose codes are made anew, for `reissue`: a judge's id or a role."""
+    id: Short = ""
+    """Named in `refused` when it cannot be done, else "door"."""
+
+
+class VenueAsked(Part):
+    """What the chair decides about the venue itself."""
+
+    do: Literal["show", "address", "end"]
+    """`show` something on every board; choose the `address` that links begin with; `end` the venue,
+    which keeps everything and closes every connection."""
+    show: Shown = "meeting"
+    """What the boards show, for `show`; `meeting` is whatever fits the moment."""
+    message: Annotated[Line, Field(max_length=200)] = ""
+    """The chair's words to the audience, for `show`."""
+    base: Annotated[str, Field(max_length=200)] = ""
+    """One of the addresses the host told, for `address`; empty to have it look for them anew."""
+    id: Short = ""
+    """Named in `refused` when it cannot be done, else "venue"."""
+
+
+class Ping(Part):
+    """A sign of life; the host answers the latest with `pong`."""
+
+    mark: FiniteFloat = 0.0
+    """Comes back in the answer."""
+
+
+class FromGuest(Part):
+    """A frame towards the host: exactly one of these."""
+
+    hello: Hello | None = None
+    do: Do | None = None
+    draft: DraftSaid | None = None
+    door: Door | None = None
+    venue: VenueAsked | None = None
+    ping: Ping | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if [getattr(self, key) is not None for key in self.model_fields_set] != [True]:
+            raise ValueError("a frame has exactly one key")
+        return self
+
+
+class Told(Part):
+    """What is in a frame towards a guest, who ignores what it does not know."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SeatSaid(Told):
+    """Whose seat a guest has."""
+
+    role: Role
+    """What the person is at the meeting."""
+    id: str | None = None
+    """The judge's id; none for the other roles."""
+    name: str | Bilingual = ""
+    """The judge's name; empty for the other roles."""
+
+
+class Welcome(Told):
+    """What a guest hears once its code is good."""
+
+    seat: SeatSaid
+    """The guest's seat."""
+    now: datetime.datetime
+    """The host's time; guests show clocks by it."""
+    seq: int
+    """The number of the last act."""
+    head: str
+    """The ledger's hash after it."""
+    token: str = ""
+    """What opens this seat again at any time, for whoever came by its short code."""
+    first: str = ""
+    """The h of the ledger's first line, which no other meeting has; empty before it is open."""
+    drafts: tuple[DraftSaid, ...] = ()
+    """What this seat has half typed."""
+    meeting: Mapping[str, Any] = Field(default_factory=dict)
+    """The whole meeting as this seat may see it."""
+
+
+class Accepted(Told):
+    """An act happened and is on the host's disk."""
+
+    id: str
+    """The act's id."""
+    seq: int
+    """Its number in the ledger."""
+    at: datetime.datetime
+    """When it was accepted."""
+    head: str
+    """The ledger's hash after it: whoever has seen it is a witness of everything before."""
+
+
+class Refused(Told):
+    """Something did not happen, in a sentence for a person.
+
+    With an id it is the answer to that act; without one the host closes the connection, and coming
+    again with the same code is of no use, unless it says so.
+    """
+
+    why: str
+    """What was refused, why, and what to do."""
+    again: bool | None = None
+    """Whether what stands in the way passes, so that a guest comes back by itself."""
+    id: str | None = None
+    """The act's id."""
+
+
+class Present(Told):
+    """What is known of one seat besides the meeting itself."""
+
+    here: bool = False
+    """Whether a device of this seat is connected."""
+    writing: bool = False
+    """Whether the judge has an unsent ballot on the case on stage."""
+    device: str = ""
+    """The devices' names, such as `vm ×2 · iPad`."""
+    devices: int = 0
+    """How many devices of this seat are connected."""
+    latency: float | None = None
+    """Seconds a round trip takes."""
+    seen_at: datetime.datetime | None = None
+    """The last sign of life; none when there never was one."""
+    another_at: datetime.datetime | None = None
+    """When another device last took the seat without the chair being asked; of recorder and
+    supervisor, also when the first one did."""
+
+
+class Knock(Told):
+    """A second device that waits for the chair's yes."""
+
+    knock: str
+    """Names it in `door`."""
+    seat: str
+    """The judge's id, or the role, it asks for."""
+    device: str
+    """What the device calls itself."""
+    address: str = ""
+    """Where it is on the network."""
+
+
+class Ended(Told):
+    """The venue was closed on purpose; it may open again."""
+
+    why: str
+    """A sentence for a person."""
+
+
+class Opening(Told):
+    """What opens a seat; for the chair alone."""
+
+    seat: str
+    """A judge's id, or the role."""
+    name: str | Bilingual = ""
+    """The judge's name."""
+    code: str
+    """What a person types."""
+    link: str
+    """The personal link."""
+
+
+class VenueSaid(Told):
+    """Where others find the venue; for the chair alone."""
+
+    base: str
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    bases: tuple[str, ...] = ()
+    """What they could begin with, the likeliest first."""
+
+
+class BoardSaid(Told):
+    """What every board shows; without such a frame, whatever fits the moment."""
+
+    show: Shown = "meeting"
+    """What is shown."""
+    message: str = ""
+    """The chair's words to the audience."""
+
+
+class Pong(Told):
+    """The answer to a ping."""
+
+    mark: float
+    """The ping's."""
+    now: datetime.datetime
+    """The host's time."""
+    first: str = ""
+    """As in `welcome`."""
+    seq: int = 0
+    """The number of the last act."""
+    head: str = ""
+    """The ledger's hash after it."""
+
+
+class FromHost(Told):
+    """A frame towards a guest: exactly one of these; a guest ignores those it does not know."""
+
+    welcome: Welcome | None = None
+    accepted: Accepted | None = None
+    refused: Refused | None = None
+    meeting: Mapping[str, Any] | None = None
+    """What changed since the last frame this guest got."""
+    waiting: str | None = None
+    """This device waits for the chair's yes: a sentence for a person."""
+    presence: Mapping[str, Present] | None = None
+    """All seats, by judge id or role; only for chair, recorder and supervisor."""
+    knocks: tuple[Knock, ...] | None = None
+    """All devices that wait; only for the chair."""
+    doors: tuple[Opening, ...] | None = None
+    """The answer to `list` and `reissue`; only for the chair."""
+    venue: VenueSaid | None = None
+    """Only for the chair."""
+    board: BoardSaid | None = None
+    """Only for chair, supervisor and board."""
+    notes: tuple[str, ...] | None = None
+    """What the chair should know of the record and the host, the oldest first: all of it each
+    time, in the language of `hello`. Only for the chair."""
+    pong: Pong | None = None
+    ended: Ended | None = None
+
+
+FROM_GUEST = TypeAdapter(FromGuest)
+FROM_HOST = TypeAdapter(FromHost)
+
+
+class Unreadable(Exception):
+    """A frame that is none; with the id of the act in it where there is one."""
+
+    def __init__(self, sentence: Sentence, id: str | None = None) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+        self.id = id
+
+
+def read_guest_frame(text: str | bytes) -> FromGuest:
+    """A frame from a guest; raises Unreadable."""
+    try:
+        return FROM_GUEST.validate_json(text)
+    except ValidationError as error:
+        raise _unreadable(text, error) from error
+
+
+def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
+    try:
+        (frame,) = from_json(text).items()
+    except (ValueError, AttributeError):
+        frame = ("", None)
+    key, said = frame
+    id = said.get("id") if key == "do" and isinstance(said, dict) else None
+    if not isinstance(id, str) or not 1 <= len(id) <= 64 or not id.isprintable():
+        return Unreadable(Sentence("this is not a frame of a judgetui guest; update the guest"))
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(step) for step in first["loc"][2:])
+    sentence = Sentence(
+        "the host cannot read this act, so nothing has changed: %(place)s: %(fault)s",
+        place=place[:200],
+        fault=first["msg"][:300],
+    )
+    return Unreadable(sentence, id)
+
+
+def frame_text(**part: object) -> str:
+    """A frame towards a guest, as text, such as `frame_text(pong=Pong(...))`."""
+    return FROM_HOST.dump_json(FromHost.model_validate(part), exclude_none=True).decode()
+
+
+def guest_text(**part: object) -> str:
+    """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
+    frame = FromGuest.model_validate(part)
+    return FROM_GUEST.dump_json(frame, exclude_none=True, by_alias=True).decode()

@@ -1,0 +1,76 @@
+"""What the chair decides about the venue: what boards show, where others find it, its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.message import Refused
+from judgetui.meeting.seat import Role
+from judgetui.meeting.state import Meeting
+from judgetui.venue.protocol import frames
+
+WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
+"""Who is told what the boards show."""
+
+
+class Steering:
+    """What holds until the venue is ended; nothing of it is on record."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        """What links begin with, such as `http://192.168.1.5:8080`."""
+        self.bases: tuple[str, ...] = ()
+        """What they could begin with, the likeliest first."""
+        self.showing = Showing()
+        """What every board shows."""
+        self.ended = asyncio.Event()
+        """Set when the chair ends the venue; whoever opened it closes it."""
+        self.find: Callable[[], Sequence[str]] = lambda: self.bases
+        """Looks for the addresses there are now; may take a while."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when links begin with another address, or boards show something else."""
+        self._moment: tuple[object, ...] | None = None
+        """The pause, the case on stage and its stage, as they were seen last."""
+
+    async def decide(self, asked: frames.VenueAsked) -> None:
+        """Do what the chair decided; raises Refused."""
+        if asked.do == "show":
+            self.showing = Showing(asked.show, asked.message)
+            self.changed()
+        elif asked.do == "end":
+            self.ended.set()
+        elif not asked.base:
+            self.bases = tuple(await asyncio.to_thread(self.find))
+        elif asked.base in self.bases:
+            self.base = asked.base
+            self.changed()
+        else:
+            raise Refused("%(base)s is no address of this computer", base=asked.base)
+
+    def follow(self, meeting: Meeting) -> bool:
+        """Take a break off the boards once the meeting goes on; whether it was taken off.
+
+        It goes on with the end of a pause, and with every step of the case on stage.
+        """
+        stage = meeting.stage.stage if meeting.stage else None
+        now = (meeting.paused_at, meeting.on_stage, stage, meeting.phase)
+        before, self._moment = self._moment, now
+        still = before in (None, now) or meeting.paused_at is not None
+        if still or self.showing.what != "break":
+            return False
+        self.showing = Showing()
+        self.changed()
+        return True
+
+    @property
+    def venue(self) -> str:
+        """The `venue` frame."""
+        return frames.frame_text(venue=frames.VenueSaid(base=self.base, bases=self.bases))
+
+    @property
+    def board(self) -> str:
+        """The `board` frame."""
+        said = frames.BoardSaid(show=self.showing.what, message=self.showing.message)
+        return frames.frame_text(board=said)

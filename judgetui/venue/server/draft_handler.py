@@ -1,0 +1,71 @@
+"""Half-typed ballots at the host: kept as they come, written to disk a moment later."""
+
+from __future__ import annotations
+
+import asyncio
+
+from judgetui.meeting.seat import Role, Seat
+from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.draft_frames import read_draft, said_draft
+from judgetui.venue.server.room import Room
+
+_PAPER = (Role.CHAIR, Role.RECORDER)
+_PAUSE = 0.25
+"""Seconds between two writes; until then guests have what they typed themselves."""
+
+
+class Drafting:
+    """Keeps what seats have half typed, so that another device of theirs finds it."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._drafts = room.record.drafts
+        self._due = False
+        self._writing: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """From here on drafts are written off the event loop."""
+        self._drafts.later = self._later
+
+    def _later(self) -> None:
+        self._due = True
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._due:
+                await asyncio.sleep(_PAUSE)
+                self._due = False
+                await asyncio.to_thread(self._drafts.flush)
+        finally:
+            self._writing = None
+
+    async def close(self) -> None:
+        """Write what is not written yet."""
+        self._drafts.later = None
+        if self._writing is not None:
+            await self._writing
+        await asyncio.to_thread(self._drafts.flush)
+
+    def keep(self, seat: Seat, said: frames.DraftSaid) -> bool:
+        """Keep a draft where it is the seat's to write; whether it now writes or stopped to."""
+        plan = self._room.meeting.plan
+        draft = read_draft(said, seat.judge)
+        if draft is None or draft.case not in plan.case or draft.judge not in plan.judge:
+            return False
+        if seat.judge is None and seat.role not in _PAPER:
+            return False
+        place = draft.judge, draft.case
+        before = self._drafts.get(*place, paper=draft.paper)
+        self._drafts.keep(draft)
+        return (before is None) != (self._drafts.get(*place, paper=draft.paper) is None)
+
+    def of(self, seat: Seat) -> tuple[frames.DraftSaid, ...]:
+        """What a seat has half typed."""
+        if seat.judge is not None:
+            own = [draft for draft in self._drafts.of(seat.judge) if not draft.paper]
+            return tuple(said_draft(draft) for draft in own)
+        if seat.role in _PAPER:
+            return tuple(said_draft(draft) for draft in self._drafts.paper())
+        return ()

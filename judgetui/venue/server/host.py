@@ -1,0 +1,456 @@
+"""The one writer: admits guests, orders their acts, keeps them, and tells what each may know.
+
+Headless. Nothing waits for a slow guest: each has an outbox of one, the newest view, written when
+its socket takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import hmac
+import logging
+import secrets
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from judgetui.language import say_in
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.records.session import Record
+from judgetui.venue.access.addresses import from_this_machine
+from judgetui.venue.access.admission import Busy, Porter, refuse
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.join_link import PUBLIC
+from judgetui.venue.browser.board_limit import anybodys_boards
+from judgetui.venue.client.seat_api import present
+from judgetui.venue.protocol import frames
+from judgetui.venue.server.act_handler import Acting, Pace
+from judgetui.venue.server.board_control import WATCHING, Steering
+from judgetui.venue.server.connection import GUEST, Caller, Connection, Due
+from judgetui.venue.server.delta_encoder import WHOLE, Views
+from judgetui.venue.server.draft_handler import Drafting
+from judgetui.venue.server.handshake_limit import Newcomers
+from judgetui.venue.server.heartbeat import beats
+from judgetui.venue.server.presence import Attendance
+from judgetui.venue.server.room import Room
+
+BEAT = 2.0
+"""Seconds between signs of life asked of every guest."""
+LOOK = 0.4
+"""Seconds between looks for links that are dead."""
+GATHER = 0.1
+"""Seconds in which changes of who is here are told together."""
+HELLO_WITHIN = 10.0
+"""Seconds a new connection has to say who it is."""
+MOST = 2000
+"""Connections a host takes."""
+SPARE = 100
+"""Connections beyond that are still heard, so that they are refused in their own language."""
+WIRE = "/wire"
+"""Where guests come in."""
+GATEWAY = "X-Judgetui-Gateway"
+"""The header in which our own gateway shows its key, so that its word on addresses counts."""
+
+_log = logging.getLogger(__name__)
+
+
+def _full() -> Busy:
+    return Busy("the venue is full; close a screen that nobody needs")
+
+
+def check_origin(request: web.Request) -> None:
+    """Refuse a page of another site that would speak with this person's rights."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    try:
+        place = urlsplit(origin).netloc
+    except ValueError:
+        place = ""
+    if not place or place.lower() != request.host.lower():
+        raise web.HTTPForbidden(text="Another site's page may not speak to this host.\n")
+
+
+class Host:
+    """The venue of one meeting, behind an aiohttp application's routes.
+
+    All its methods belong to one event loop. `begin` it before the first guest.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        doors: Doors,
+        *,
+        now: Callable[[], datetime.datetime] = present,
+    ) -> None:
+        self.room = Room(record, now=now)
+        self.doors = doors
+        self.gateway_key = secrets.token_urlsafe(16)
+        """What our own gateway shows in the header GATEWAY."""
+        self.steering = Steering()
+        self.fingerprint = ""
+        """Of the TLS certificate; empty without."""
+        self.attendance = Attendance(self.room)
+        self.porter = Porter(
+            doors,
+            self.attendance,
+            seated=self._seat,
+            changed=self._knocks_changed,
+            guessed=self._codes_guessed,
+        )
+        self.most = MOST
+        self._views = Views()
+        self._drafting = Drafting(self.room)
+        self._open: set[Connection] = set()
+        self._newcomers = Newcomers()
+        self.boards = anybodys_boards()
+        """The boards on the wire that came without a code."""
+        self._acting = Acting(self.room)
+        self._pace = Pace()
+        self._notes: list[Sentence] = []
+        self.tell_here: Callable[[Sentence], None] = lambda note: None
+        """Tells what the chair is told also on this computer."""
+        self._gathering: asyncio.TimerHandle | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def base(self) -> str:
+        """What links begin with, such as `http://192.168.1.5:8080`; may be changed at any time."""
+        return self.steering.base
+
+    @base.setter
+    def base(self, base: str) -> None:
+        self.steering.base = base
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where guests come in."""
+        return [web.get(WIRE, self.serve_guest)]
+
+    def begin(self) -> None:
+        """Begin to listen to the room, and to everyone's heartbeat."""
+        self._views.update(self.room.meeting, self.room.tally)
+        self.room.listen(self._happened)
+        self.steering.follow(self.room.meeting)
+        self._drafting.begin()
+        self._beating = asyncio.create_task(self._beat())
+
+    def stop(self) -> None:
+        """Let no one in any more, and stop looking after those who are here."""
+        self._closed = True
+        for task in (self._beating, self._gathering):
+            if task is not None:
+                task.cancel()
+
+    async def close(self, why: Sentence | None = None) -> None:
+        """Tell every guest that the venue is closed, keep what waits, let go of the record."""
+        self.stop()
+        why = why or Sentence("the chair has closed the venue; every ballot it took is kept")
+        for connection in tuple(self._open):
+            said = frames.Ended(why=say_in(connection.hello.language, why))
+            connection.leave(frames.frame_text(ended=said))
+        until = asyncio.get_running_loop().time() + 1.5
+        while self._open and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+        for connection in tuple(self._open):
+            connection.abort()
+        await self._drafting.close()
+        await self.room.close()
+
+    # -- what connections tell ---------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """Of the newest views."""
+        return self._views.version
+
+    async def turn(self) -> None:
+        """Return when it is a connection's turn to be heard or written to."""
+        await self._pace.turn()
+
+    def view(self, seat: Seat, version: int) -> bytes:
+        """The frame that takes a seat from a version to the present."""
+        return self._views.frame(seat, version)
+
+    def due(self, what: Due, connection: Connection) -> str:
+        """The frame about something other than the meeting, as it is now."""
+        if what == "presence":
+            return self.attendance.text
+        if what == "knocks":
+            return self.porter.waiting.text
+        if what == "doors":
+            return self._doors_text()
+        if what == "notes":
+            said = (say_in(connection.hello.language, note) for note in self._notes)
+            return frames.frame_text(notes=tuple(said))
+        if what in ("venue", "board"):
+            return self.steering.venue if what == "venue" else self.steering.board
+        pong = frames.Pong(mark=connection.mark, now=self.room.now())
+        if connection.seat is not None:
+            room = self.room
+            known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
+            pong = pong.model_copy(update=known)
+        return frames.frame_text(pong=pong)
+
+    def _doors_text(self) -> str:
+        rows = self.doors.rows(self.base, self.fingerprint)
+        openings = [
+            frames.Opening(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
+            for row in rows
+        ]
+        return frames.frame_text(doors=tuple(openings))
+
+    def _happened(self) -> None:
+        """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
+        self._views.update(self.room.meeting, self.room.tally)
+        if self.steering.follow(self.room.meeting):
+            self._board_changed()
+        for connection in self.attendance:
+            connection.wake()
+        self._presence_changed()
+
+    def tell_chair(self, note: Sentence) -> None:
+        """Tell the chair something on every device, also on one that comes later."""
+        _log.warning("%s", note)
+        self.tell_here(note)
+        self._notes.append(note)
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("notes")
+
+    def _presence_changed(self) -> None:
+        if self._gathering is None and not self._closed:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(GATHER, self._tell_presence)
+
+    def _tell_presence(self) -> None:
+        self._gathering = None
+        if self.attendance.changed():
+            for connection in self.attendance:
+                if connection.seat is not None and connection.seat.role in WHOLE:
+                    connection.remind("presence")
+
+    def _knocks_changed(self) -> None:
+        for connection in self.attendance.at(CHAIR):
+            connection.remind("knocks")
+
+    def _codes_guessed(self) -> None:
+        self.tell_chair(
+            Sentence(
+                "somebody may be guessing codes: many wrong ones have come; none of them opened a "
+                "seat, and links open as ever. Look among the seats who is here"
+            )
+        )
+
+    async def _beat(self) -> None:
+        asked = asyncio.get_running_loop().time()
+        async for now, late in beats(LOOK):
+            ask = now - asked >= BEAT
+            asked = now if ask else asked
+            for connection in tuple(self._open):
+                self._look_after(connection, now, late=late)
+                if ask:
+                    connection.ping()
+            if ask:
+                self._presence_changed()
+                self.room.look_after(self.tell_chair)
+
+    def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
+        if late:
+            connection.heard_at = now
+        elif connection.silent(now):
+            connection.abort()
+        elif (
+            connection.seat is None
+            and connection.asked is None
+            and now - connection.caller.at > HELLO_WITHIN
+        ):
+            refuse(connection, Busy("no code came; open your link again"))
+
+    # -- coming in ---------------------------------------------------------------------------
+
+    def address_of(self, request: web.Request) -> str:
+        """Where a request comes from; our own gateway says it for the browsers behind it."""
+        key = request.headers.get(GATEWAY, "")
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if forwarded and hmac.compare_digest(key.encode(), self.gateway_key.encode()):
+            return forwarded
+        return request.remote or ""
+
+    @property
+    def _here(self) -> int:
+        """How many have said hello."""
+        return len(self._open) - len(self._newcomers)
+
+    async def serve_guest(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one guest until its socket is gone."""
+        check_origin(request)
+        # With no limit of its own, a send waits as soon as the socket takes no more.
+        socket = web.WebSocketResponse(
+            autoping=False, compress=False, max_msg_size=frames.LARGEST, timeout=1.0, writer_limit=0
+        )
+        await socket.prepare(request)
+        address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
+        here = from_this_machine(address, str(own[0]))
+        caller = Caller(address, asyncio.get_running_loop().time(), here)
+        connection = Connection(socket, request, caller)
+        self._open.add(connection)
+        self._newcomers.come(connection)
+        pump = asyncio.create_task(connection.pump(self))
+        try:
+            with contextlib.ExitStack() as counted:
+                await self._listen(connection, counted)
+            if not connection.leaving:
+                pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pump
+        finally:
+            pump.cancel()
+            self._open.discard(connection)
+            self._newcomers.spoke(connection)
+            self._go(connection)
+        return socket
+
+    async def _listen(self, connection: Connection, counted: contextlib.ExitStack) -> None:
+        if self._closed or self._here > self.most + SPARE:
+            refuse(connection, _full())
+        while (text := await connection.read()) is not None:
+            await self.turn()
+            try:
+                frame = frames.read_guest_frame(text)
+                if frame.hello is not None:
+                    self._greet(connection, frame.hello, counted)
+                else:
+                    await self._hear(connection, frame)
+            except frames.Unreadable as unreadable:
+                self._answer_unreadable(connection, unreadable)
+            except Refused as refused:
+                refuse(connection, refused)
+            except Exception:
+                _log.exception("a frame broke the host's hearing")
+                refuse(connection, Busy("something went wrong at the host; see its log"))
+        if not connection.leaving:
+            self._go(connection)
+
+    def _answer_unreadable(self, connection: Connection, unreadable: frames.Unreadable) -> None:
+        if unreadable.id is None or connection.seat is None:
+            refuse(connection, unreadable.sentence)
+        else:
+            why = say_in(connection.hello.language, unreadable.sentence)
+            connection.say(frames.frame_text(refused=frames.Refused(id=unreadable.id, why=why)))
+
+    def page_seen(
+        self, seat: Seat, device: str, *, here: bool, latency: float | None = None
+    ) -> None:
+        """Take in whether a browser shows a seat, and the seconds its round trip takes."""
+        self.attendance.page_seen(seat, device, here=here, latency=latency)
+        self.porter.page_seen(seat, device, here=here)
+        self._presence_changed()
+
+    def _go(self, connection: Connection) -> None:
+        self.porter.gone(connection)
+        self._presence_changed()
+
+    def _greet(
+        self, connection: Connection, hello: frames.Hello, counted: contextlib.ExitStack
+    ) -> None:
+        """Hear who somebody is; a board that anybody may have is counted as long as it is there."""
+        self._newcomers.spoke(connection)
+        came, address = not connection.greeted, connection.caller.address
+        public = hello.code == PUBLIC
+        why = self.boards.no_room(address) if public else None
+        if came and (why is not None or self._here > self.most):
+            connection.hello = hello
+            refuse(connection, Busy(why) if why else _full())
+            return
+        self.porter.hear(connection, hello)
+        if came and public and connection.seat is not None:
+            counted.enter_context(self.boards.one_more(address))
+        elif came and connection.greeted:
+            connection.may(GUEST)
+
+    # -- being here --------------------------------------------------------------------------
+
+    async def _hear(self, connection: Connection, frame: frames.FromGuest) -> None:
+        if frame.ping is not None:
+            connection.mark = frame.ping.mark
+            connection.remind("pong")
+        elif connection.seat is None:
+            raise Refused("a guest has to say hello first")
+        elif frame.do is not None:
+            self._acting.hear(connection, frame.do)
+        elif frame.draft is not None:
+            if self._drafting.keep(connection.seat, frame.draft):
+                self._presence_changed()
+        elif frame.door is not None:
+            self._decide(connection, frame.door)
+        elif frame.venue is not None:
+            await self._steer(connection, frame.venue)
+
+    def _seat(self, connection: Connection, seat: Seat) -> None:
+        """Give a connection its seat and the whole meeting."""
+        self.attendance.come(connection, seat)
+        connection.told = self._views.version
+        connection.say(self._welcome(seat, public=connection.hello.code == PUBLIC))
+        if seat.role in WHOLE:
+            connection.remind("presence")
+        if seat.role is Role.CHAIR:
+            connection.remind("knocks")
+            connection.remind("venue")
+            if self._notes:
+                connection.remind("notes")
+        if seat.role in WATCHING and self.steering.showing != Showing():
+            connection.remind("board")
+        self._presence_changed()
+
+    def _welcome(self, seat: Seat, *, public: bool) -> str:
+        meeting = self.room.meeting
+        name = meeting.plan.judge[seat.judge].name if seat.judge else ""
+        welcome = frames.Welcome(
+            seat=frames.SeatSaid(role=seat.role, id=seat.judge, name=name),
+            now=self.room.now(),
+            seq=meeting.seq,
+            head=self.room.head,
+            token="" if public else self.doors.door(seat).token,
+            first=self.room.first,
+            drafts=self._drafting.of(seat),
+        )
+        said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
+        return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
+
+    def _decide(self, connection: Connection, door: frames.Door) -> None:
+        if connection.seat is None or connection.seat.role is not Role.CHAIR:
+            raise Refused("only the chair decides who comes in")
+        try:
+            if self.porter.decide(door, connection):
+                connection.remind("doors")
+        except Refused as refused:
+            why = say_in(connection.hello.language, refused)
+            connection.say(frames.frame_text(refused=frames.Refused(id=door.id or "door", why=why)))
+
+    async def _steer(self, connection: Connection, asked: frames.VenueAsked) -> None:
+        if connection.seat is None or connection.seat.role is not Role.CHAIR:
+            raise Refused("only the chair decides about the venue")
+        try:
+            await self.steering.decide(asked)
+        except Refused as refused:
+            why = say_in(connection.hello.language, refused)
+            connection.say(
+                frames.frame_text(refused=frames.Refused(id=asked.id or "venue", why=why))
+            )
+        for one in self.attendance:
+            if one.seat is not None and one.seat.role is Role.CHAIR and asked.do == "address":
+                one.remind("venue")
+        if asked.do == "show":
+            self._board_changed()
+
+    def _board_changed(self) -> None:
+        """Have everyone who is told what the boards show told it."""
+        for one in self.attendance:
+            if one.seat is not None and one.seat.role in WATCHING:
+                one.remind("board")

@@ -1,0 +1,147 @@
+"""A host at a port of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import errno
+import gc
+import ssl
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.records.session import Record
+from judgetui.venue.access.addresses import EVERYWHERE, local_addresses
+from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.host_names import HostNames, called_by_its_name
+from judgetui.venue.browser.error_pages import told_on_pages
+from judgetui.venue.client.seat_api import present
+from judgetui.venue.server.accept_guard import Threshold
+from judgetui.venue.server.fd_limit import raise_limit
+from judgetui.venue.server.host import Host
+from judgetui.venue.server.tls import Certificate
+
+
+class Venue:
+    """A host that is open to the network, until it is closed."""
+
+    def __init__(
+        self, host: Host, runner: web.AppRunner, threshold: Threshold, near: str, port: int
+    ) -> None:
+        self.host = host
+        self.threshold = threshold
+        """Where connections come in."""
+        self.near = near
+        """The address by which programs on this machine reach it."""
+        self.port = port
+        self._runner = runner
+
+    @property
+    def loopback(self) -> str:
+        """What links begin with on this machine itself."""
+        return _base(self.near, self.port, secure=bool(self.host.fingerprint))
+
+    def bases(self) -> list[str]:
+        """What links may begin with for other machines, the likeliest first."""
+        secure = bool(self.host.fingerprint)
+        return [_base(address, self.port, secure=secure) for address in local_addresses()]
+
+    async def close(self, why: Sentence | None = None) -> None:
+        """Tell everyone, keep what waits, and let go of port and record."""
+        await self.threshold.close()
+        await self.host.close(why)
+        await self._runner.cleanup()
+
+
+async def serve(
+    record: Record,
+    doors: Doors,
+    *,
+    port: int = 0,
+    bind: str = EVERYWHERE,
+    certificate: Certificate | None = None,
+    names: Iterable[str] = (),
+    pages: Callable[[Host], Iterable[web.AbstractRouteDef]] | None = None,
+    now: Callable[[], datetime.datetime] = present,
+) -> Venue:
+    """Open a record to the network at a port; 0 takes a free one.
+
+    `names` are further ones by which it may be called, `pages` further routes. Raises Refused when
+    the port cannot be had, or a name is none; the record is then still open.
+    """
+    host = Host(record, doors, now=now)
+    called = _called(host, names if bind == EVERYWHERE else (*names, bind))
+    # A crowd at the door shall have no more than a part of what guests and files need.
+    threshold = Threshold(raise_limit() // 4)
+    app = web.Application(
+        middlewares=[threshold.hear, called_by_its_name(called, host), told_on_pages(host)]
+    )
+    app.add_routes((*host.routes(), *(pages(host) if pages is not None else ())))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    assert runner.server is not None
+    host.fingerprint = certificate.fingerprint if certificate is not None else ""
+    host.begin()
+    try:
+        context: ssl.SSLContext | None = certificate.context if certificate is not None else None
+        port = await threshold.open(runner.server, bind, port, context)
+    except OSError as error:
+        host.stop()
+        await runner.cleanup()
+        raise _no_port(error, port) from error
+    venue = Venue(host, runner, threshold, "127.0.0.1" if bind == EVERYWHERE else bind, port)
+    host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
+    await _find_bases(host)
+    return venue
+
+
+def _called(host: Host, names: Iterable[str]) -> HostNames:
+    """What a host is called: so, and by the addresses it has found."""
+    called = HostNames(names)
+    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.steering.bases)
+    return called
+
+
+async def _find_bases(host: Host) -> None:
+    """Find what links may begin with.
+
+    In a thread, so that threads are ready for the first act: the means to begin with them are
+    loaded from disk, which cannot be done once descriptors have run out.
+    """
+    host.steering.bases = tuple(await asyncio.to_thread(host.steering.find))
+    host.base = host.steering.bases[0]
+
+
+def _base(address: str, port: int, *, secure: bool) -> str:
+    host = f"[{address}]" if ":" in address else address
+    return f"{'https' if secure else 'http'}://{host}:{port}"
+
+
+def _no_port(error: OSError, port: int) -> Refused:
+    if error.errno == errno.EADDRINUSE:
+        return Refused(
+            "port %(port)d of this computer is in use; is the venue open already? "
+            "Else choose another with --port",
+            port=port,
+        )
+    if error.errno == errno.EACCES:
+        return Refused(
+            "this computer does not let programs open port %(port)d; choose one above 1023",
+            port=port,
+        )
+    return Refused(
+        "port %(port)d cannot be opened: %(why)s", port=port, why=error.strerror or str(error)
+    )
+
+
+def settle() -> None:
+    """Spare a process that is nothing but a host the longest pauses of the garbage collector.
+
+    What is there by now stays to the end; with hundreds of guests looking through all of it again
+    would hold up the loop for longer than anything a guest may do.
+    """
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,132 @@
+"""The sign a venue hangs out in its session's folder: where it is, for programs on this machine.
+
+It stays when the venue has closed, and says so: the next one comes back to the same place, where
+printed links lead, and one that crashed goes on with what its boards showed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import ssl
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import cast, get_args
+
+from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.records import atomic_files
+from judgetui.venue.access.join_link import Way
+
+FILE = "venue.json"
+"""In a session's folder, from the first time its venue is opened."""
+ALIVE = "/alive"
+"""The page on which a venue says which process it is."""
+_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where a venue is, and which process it is."""
+
+    port: int
+    pid: int
+    near: str
+    """The address by which programs on this machine reach it."""
+    base: str
+    """What links begin with, such as `http://192.168.1.5:8080`."""
+    fingerprint: str = ""
+    """Of its TLS certificate; empty without."""
+    notes: tuple[str, ...] = ()
+    """What the chair should know of how it opened."""
+    showing: Showing = field(default_factory=Showing)
+    """What the boards show."""
+    bind: str = ""
+    """The address it listens at; empty where that was not said."""
+    names: tuple[str, ...] = ()
+    """By what else it may be called than its addresses and the machine's own names."""
+    closed: bool = False
+    """Whether the venue was ended; one that crashed had no time to say so."""
+
+    def way(self, token: str) -> Way:
+        """The way from this machine to the seat that a token opens."""
+        return Way(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
+
+
+def hang_out(folder: Path, sign: Sign) -> None:
+    """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
+    atomic_files.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
+
+
+def take_down(folder: Path) -> None:
+    """Say on it that the venue is closed; there need not be one."""
+    sign = read_sign(folder)
+    try:
+        if sign is not None:
+            hang_out(folder, replace(sign, closed=True, showing=Showing(), notes=()))
+    except OSError:
+        # What a full disk cannot take is rather no sign than a wrong one.
+        with contextlib.suppress(OSError):
+            (folder / FILE).unlink()
+
+
+def read_sign(folder: Path) -> Sign | None:
+    """The sign of a venue that is open, or crashed; none where it was closed or never opened."""
+    sign = last_sign(folder)
+    return None if sign is None or sign.closed else sign
+
+
+def last_sign(folder: Path) -> Sign | None:
+    """The sign in a session's folder, also of a venue that was closed; none that can't be read."""
+    try:
+        said = json.loads((folder / FILE).read_bytes())
+        return Sign(
+            port=int(said["port"]),
+            pid=int(said["pid"]),
+            near=str(said["near"]),
+            base=str(said["base"]),
+            fingerprint=str(said["fingerprint"]),
+            notes=tuple(map(str, said["notes"])),
+            showing=_showing(said.get("showing")),
+            bind=str(said.get("bind", "")),
+            names=tuple(map(str, said.get("names", ()))),
+            closed=bool(said.get("closed")),
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _showing(said: object) -> Showing:
+    """What boards showed; the usual where that cannot be read."""
+    match said:
+        case {"what": str(what), "message": str(message)} if what in get_args(Shown):
+            return Showing(cast("Shown", what), message)
+    return Showing()
+
+
+def said_alive() -> bytes:
+    """What a venue answers on the page ALIVE."""
+    return json.dumps({"pid": os.getpid()}).encode()
+
+
+def answers(sign: Sign, within: float = 2.0) -> bool:
+    """Whether the venue of a sign is there and answers; blocks for some seconds at most."""
+    connection: http.client.HTTPConnection
+    if sign.fingerprint:
+        # Whether it is the right one is checked by those who give away a token.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPSConnection(
+            sign.near, sign.port, timeout=within, context=context
+        )
+    else:
+        connection = http.client.HTTPConnection(sign.near, sign.port, timeout=within)
+    try:
+        connection.request("GET", ALIVE)
+        said = json.loads(connection.getresponse().read(_MOST))
+        return isinstance(said, dict) and said.get("pid") == sign.pid
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

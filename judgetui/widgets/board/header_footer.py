@@ -1,0 +1,72 @@
+"""The board's first and last lines: which meeting, how far it is, and by which rule."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from judgetui.language import _, name, say
+from judgetui.meeting.rules_text import rule_in_one_sentence
+from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.widgets.board.stage_text import progress
+from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.text_width import cut, fit
+
+
+class BoardHead(Widget):
+    """Which meeting this is, and how far it is."""
+
+    DEFAULT_CSS = """
+    BoardHead { width: 100%; height: 1; background: $panel; }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY)
+    simulated: reactive[bool] = reactive(False)
+
+    def render(self) -> Content:
+        """Draw the title, and say so where the judges are simulated."""
+        width = self.size.width
+        badge = " " + _("SIMULATED") + " " if self.simulated else ""
+        right = f"  {progress(self.meeting)}  "
+        room = width - cell_len(badge) - cell_len(right) - 2
+        return Content.assemble(
+            "  ",
+            (fit(name(self.meeting.plan.title), max(room, 0)), "bold"),
+            (badge, "bold reverse $text-warning"),
+            (right, "bold"),
+        )
+
+
+class BoardFoot(Widget):
+    """The scoring rule in one sentence, and the beginning of the contract's SHA-256."""
+
+    DEFAULT_CSS = """
+    BoardFoot { width: 100%; height: auto; background: $panel; color: $text-muted; }
+    """
+
+    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+    hint: reactive[str] = reactive("")
+    """A key for whoever looks at the board on their own laptop."""
+
+    def _lines(self, width: int) -> list[Content]:
+        contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}
+        # There is none before the meeting opens.
+        agreed = self.meeting.phase is not Phase.PLANNING
+        parts = (contract if width >= 100 and agreed else "", self.hint)
+        right = "   ".join(part for part in parts if part)
+        side = "  " if width >= 100 else " "
+        room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)
+        said = paragraph(say(rule_in_one_sentence(self.meeting.plan)), room, 2)
+        last = Content.assemble(side, fit(said[-1] if said else "", room), "  ", cut(right, width))
+        return [*(Content(side + line) for line in said[:-1]), last]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One line, or two where the sentence is long."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Draw the rule."""
+        return Content("\n").join(self._lines(self.size.width))

@@ -1,0 +1,322 @@
+"""The standings on the board: rank, movement, case, score and bar, under headings of prizes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from judgetui.language import _, name, say
+from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.state import Meeting, Phase, Standing, Standings
+from judgetui.meeting.tie_report import Settled, settled_scores, settled_words
+from judgetui.meeting.wording import rank_text
+from judgetui.widgets.bars import Scale, bar, ends, scale_of
+from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
+from judgetui.widgets.board.pagination import Air, Line, Page, Pages, Tier, cut_pages, tiers
+from judgetui.widgets.board.stage_text import correction_word, score_text
+from judgetui.widgets.paged import Paged
+from judgetui.widgets.text_width import cut, fit, fit_right
+
+_LEAST_LARGE = 100
+"""Columns that large rows need."""
+_LEAST_CHARTED = 76
+"""Columns below which there are no bars."""
+_LEAST_TITLE = 16
+_MARGIN = 2
+"""Cells left free at each side."""
+
+
+class Columns(NamedTuple):
+    """How wide each part of a row is, in cells; what is 0 is left out."""
+
+    rank: int
+    moved: int
+    number: int
+    title: int
+    score: int
+    off: int
+    ballots: int
+    bar: int
+
+
+def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) -> Columns:
+    """Share out a row: score and rank are never cut, the bar gives way first, then the count."""
+    ranks = [rank_text(row) for row in standings.rows]
+    scores = [score_text(row) for row in standings.rows]
+    measure = _large_width if large else cell_len
+    rank = max(map(measure, ranks), default=1)
+    score = max(map(measure, scores), default=1)
+    numbers = (f"{meeting.plan.case[row.case].number:02d}" for row in standings.rows)
+    number = max(map(cell_len, numbers), default=2)
+    ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
+    moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
+    off = max((len(_off_text(row)) for row in standings.rows), default=0)
+    fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score + off
+    titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
+    room = width - fixed - 2 - ballots - 2
+    longest = width // 2 if width >= _LEAST_LARGE else width // 3
+    chart = max(min(room - max(titles, default=0), longest), width // 4)
+    chart = min(chart, room - _LEAST_TITLE)
+    if width < _LEAST_CHARTED or chart < 8:
+        chart = 0
+    if width - fixed - 2 - ballots < _LEAST_TITLE:
+        ballots = 0
+    taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 0)
+    return Columns(rank, moved, number, max(width - taken, 1), score, off, ballots, chart)
+
+
+def _large_width(text: str) -> int:
+    return glyph_width(text, 1) if drawable(text) else cell_len(text)
+
+
+def _ballots_text(row: Standing) -> str:
+    return f"{row.ballots}/{row.expected}"
+
+
+def _off_text(row: Standing) -> str:
+    """A mark where not all of the scoring rule applies, with a cell before it."""
+    return " !" if row.rules_off else ""
+
+
+def _moved_text(row: Standing) -> str:
+    """Places won or lost since the case before, with a cell between mark and number."""
+    if not row.moved:
+        return ""
+    return f"{'▲' if row.moved > 0 else '▼'} {abs(row.moved)}"
+
+
+def _movement(row: Standing, width: int) -> Content:
+    """The movement in its column; nothing where no row has moved."""
+    style = "$text-success" if (row.moved or 0) > 0 else "$text-warning"
+    return Content.styled(fit(_moved_text(row), width) + " " * bool(width), style)
+
+
+class Leaderboard(Paged):
+    """The standings as the public may see them."""
+
+    DEFAULT_CSS = """
+    Leaderboard { width: 100%; height: 1fr; }
+    """
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Show the page of a case that has just been announced."""
+        self.display = bool(meeting.standings and meeting.standings.rows)
+        latest = meeting.announced[-1:]
+        row = self._row_of(latest[0]) if latest and latest != before.announced[-1:] else None
+        if row is not None and self.size.height:
+            self.show_page(self.pages.page_of(row))
+        super().watch_meeting(before, meeting)
+
+    def _row_of(self, case: str) -> int | None:
+        rows = self._standings.rows
+        return next((index for index, row in enumerate(rows) if row.case == case), None)
+
+    @property
+    def _standings(self) -> Standings:
+        return self.meeting.standings or Standings()
+
+    @property
+    def _settled(self) -> tuple[Settled, ...]:
+        return settled_scores(self.meeting.plan, self._standings.rows)
+
+    @property
+    def pages(self) -> Pages:
+        """The rows cut into pages of this size, between a line for the title and one for ties."""
+        prizes = bool(self.meeting.plan.prizes)
+        large = self.size.width >= _LEAST_LARGE
+        below = bool(self._settled) + self._off_lines
+        height = max(self.size.height - 1 - below, 1)
+        return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
+
+    def page_count(self) -> int:
+        """How many pages there are in this size."""
+        return max(len(self.pages.pages), 1)
+
+    def render(self) -> Content:
+        """Draw the page whose turn it is."""
+        pages, width = self.pages, self.size.width
+        if not pages.pages:
+            return Content("")
+        place = columns(self.meeting, self._standings, width, large=pages.air is Air.LARGE)
+        known = [row.score for row in self._standings.rows if row.score is not None]
+        on = scale_of(self.meeting.plan, known)
+        drawn = [self._title(place, on, width)]
+        shown = pages.pages[min(self.page, len(pages.pages) - 1)]
+        for line in shown:
+            drawn += self._line(line, place, on, pages.air, width)
+        said = self._off_said(shown, width)
+        if settled := self._settled:
+            said.append(self._ties(settled, shown, width))
+        if said:
+            drawn += [Content("")] * self.size.height
+            drawn[self.size.height - len(said) :] = said
+        return Content("\n").join(drawn[: self.size.height])
+
+    @property
+    def _off_lines(self) -> int:
+        """How many lines what does not apply takes below the rows of any page."""
+        return len({word for row in self._standings.rows for word in row.rules_off})
+
+    def _off_said(self, shown: Page, width: int) -> list[Content]:
+        """What of the scoring rule does not apply to scores on this page."""
+        rows = [self._standings.rows[line.row] for line in shown if line.row is not None]
+        said = [cut(f"! {say(one)}", width - 4) for one in off_rows(self.meeting.plan, rows)]
+        return [Content.styled(f"  {line}", "$text-warning") for line in said]
+
+    def _ties(self, settled: tuple[Settled, ...], shown: Page, width: int) -> Content:
+        """What placed those of equal score that are on this page."""
+        cases = {self._standings.rows[line.row].case for line in shown if line.row is not None}
+        here = [one for one in settled if cases.intersection(one.cases)]
+        said = say(settled_words(self.meeting.plan, here)) if here else ""
+        return Content.styled(f"  {cut(said, width - 4)}", "$text-muted")
+
+    def _title(self, place: Columns, on: Scale | None, width: int) -> Content:
+        """What the rows are, the page, and what the ends of the bars stand for."""
+        final = self.meeting.phase is Phase.FINAL
+        words = _("Final standings") if final else _("Standings")
+        state = "" if final else _("provisional")
+        if self.meeting.frozen is not None and not final:
+            cases = len(self.meeting.frozen.rows)
+            state = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
+        right = ends(on, place.bar) if on is not None and place.bar else ""
+        page = self.page_words()
+        room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
+        if any(row.under_correction for row in self._standings.rows):
+            # Where a row has no room for the word it has the mark.
+            state += " · ! " + _("under correction")
+        left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
+        head = Content.assemble(*left)
+        if head.cell_length > room:
+            head = Content.styled(cut(head.plain, max(room, 0)), "bold")
+        gap = " " * max(
+            width - head.cell_length - cell_len(page) - 2 - len(right) - 2 * bool(right), 0
+        )
+        tail = [(page, "$text-muted"), ("  " if right else ""), (right, "$text-muted"), "  "]
+        return Content.assemble(head, gap, *tail)
+
+    def _line(
+        self, line: Line, place: Columns, on: Scale | None, air: Air, width: int
+    ) -> list[Content]:
+        if line.row is None:
+            return [self._heading(line.tier, width)]
+        row = self._standings.rows[line.row]
+        if air is Air.LARGE:
+            return [*self._large_row(row, place, on), Content("")]
+        return [self._row(row, place, on), *[Content("")] * (air - 1)]
+
+    def _heading(self, tier: Tier, width: int) -> Content:
+        prize, style = "", "bold $text-accent"
+        if isinstance(tier, int):
+            prize = f" {name(self.meeting.plan.prizes[tier].name)} "
+        elif tier is not None:
+            said = _("tied on the prize line, not settled yet")
+            prize, style = f" {cut(said, width - 8)} ", "bold $text-warning"
+        rule = "─" * max(width - 4 - 2 - cell_len(prize), 0)
+        return Content.assemble(("  ──", "$border"), (prize, style), (rule, "$border"))
+
+    def _latest(self, row: Standing) -> bool:
+        return row.case in self.meeting.announced[-1:] and self.meeting.phase is not Phase.FINAL
+
+    def _row(self, row: Standing, place: Columns, on: Scale | None) -> Content:
+        latest = self._latest(row)
+        planned = self.meeting.plan.case[row.case]
+        strong = "bold $text-accent" if latest else "bold" if self._prized(row) else ""
+        parts: list[Content | str | tuple[str, str]] = [
+            ("▶ " if latest else "  ", "$text-accent"),
+            (fit_right(rank_text(row), place.rank), "bold $text-primary"),
+            "  ",
+            _movement(row, place.moved),
+            (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+            "  ",
+            *self._titled(row, place.title, strong),
+            "  ",
+            (fit_right(score_text(row), place.score), strong or "bold"),
+            (fit(_off_text(row), place.off), "bold $text-warning"),
+        ]
+        if place.ballots:
+            parts += ["  ", (fit_right(_ballots_text(row), place.ballots), "$text-muted")]
+        if place.bar:
+            parts += ["  ", (_bar(row.score, on, place.bar), self._bar_style(row))]
+        return Content.assemble(*parts)
+
+    def _titled(self, row: Standing, width: int, style: str) -> list[tuple[str, str]]:
+        """The title, and a word where the score is under correction or was corrected."""
+        title = name(self.meeting.plan.case[row.case].title)
+        word = correction_word(self.meeting, row.case)
+        if not word:
+            return [(fit(title, width), style)]
+        word = f" · {word}" if width - cell_len(word) - 3 >= _LEAST_TITLE // 2 else " !"
+        shown = cut(title, width - cell_len(word))
+        gap = " " * (width - cell_len(shown) - cell_len(word))
+        return [(shown, style), (word, "bold $text-warning"), (gap, "")]
+
+    def _below(self, row: Standing, people: str, width: int) -> list[tuple[str, str]]:
+        """What stands under a title in a large row: whether it was corrected, who presents it."""
+        word = correction_word(self.meeting, row.case)
+        said = f" · {people}" if word and people else people
+        return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
+
+    def _prized(self, row: Standing) -> bool:
+        return row.prize is not None
+
+    def _bar_style(self, row: Standing) -> str:
+        return (
+            "$text-accent"
+            if self._latest(row)
+            else "$primary"
+            if self._prized(row)
+            else "$text-muted"
+        )
+
+    def _large_row(self, row: Standing, place: Columns, on: Scale | None) -> list[Content]:
+        """Three lines: rank and score in large figures, the title between them."""
+        latest = self._latest(row)
+        strong = "bold $text-accent" if latest else "bold"
+        planned = self.meeting.plan.case[row.case]
+        people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        indent = " " * (place.moved + bool(place.moved) + place.number + 2)
+        middle = len(indent) + place.title
+        words = [
+            Content(" " * middle),
+            Content.assemble(
+                _movement(row, place.moved),
+                (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+                "  ",
+                (fit(name(planned.title), place.title), strong),
+            ),
+            Content.assemble(indent, *self._below(row, people, place.title)),
+        ]
+        ranks = _large(rank_text(row), place.rank)
+        scores = _large(score_text(row), place.score)
+        chart = _bar(row.score, on, place.bar) if place.bar else ""
+        lines: list[Content] = []
+        for index in range(3):
+            count, off = (_ballots_text(row), _off_text(row)) if index == 1 else ("", "")
+            parts: list[Content | str | tuple[str, str]] = [
+                ("▶ " if latest and index == 1 else "  ", "$text-accent"),
+                (ranks[index], "$text-primary"),
+                "  ",
+                words[index],
+                "  ",
+                (scores[index], strong),
+                (fit(off, place.off), "bold $text-warning"),
+            ]
+            if place.ballots:
+                parts += ["  ", (fit_right(count, place.ballots), "$text-muted")]
+            if place.bar:
+                parts += ["  ", (chart if index < 2 else "", self._bar_style(row))]
+            lines.append(Content.assemble(*parts))
+        return lines
+
+
+def _large(text: str, width: int) -> list[str]:
+    """Three lines of large figures, or the text in the middle one, at the right of a column."""
+    rows = list(glyphs(text, 1)) if drawable(text) else ["", text, ""]
+    return [fit_right(row, width) for row in rows]
+
+
+def _bar(score: Decimal | None, on: Scale | None, width: int) -> str:
+    return bar(score, on, width) if score is not None and on is not None else " " * width

@@ -1,0 +1,122 @@
+"""What was agreed before the meeting, as the audience reads it while there are no standings."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+
+from judgetui.language import _, name, say
+from judgetui.meeting.rules_text import contract_lines
+from judgetui.meeting.state import Meeting, Phase
+from judgetui.widgets.board.pagination import cut_text
+from judgetui.widgets.board.stage_render import draw_face
+from judgetui.widgets.board.stage_text import Face
+from judgetui.widgets.paged import Paged
+from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.text_width import centred
+
+_WIDEST = 108
+"""Columns of a comfortable line."""
+
+
+class ContractPage(Paged):
+    """The agreed rules, a sentence each; before the first case below the meeting's title."""
+
+    DEFAULT_CSS = """
+    ContractPage { width: 100%; height: 1fr; }
+    """
+
+    wanted: reactive[bool] = reactive(False)
+    """Whether the chair has the board show it, whatever else there is to show."""
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Give way to the standings."""
+        self.display = self.wanted or not (meeting.standings and meeting.standings.rows)
+        super().watch_meeting(before, meeting)
+
+    def watch_wanted(self) -> None:
+        """Come, or give way again."""
+        self.watch_meeting(self.meeting, self.meeting)
+
+    @property
+    def _begun(self) -> bool:
+        meeting = self.meeting
+        if self.wanted:
+            return False
+        return meeting.phase is not Phase.PLANNING and any(
+            state.called_at is not None for state in meeting.cases.values()
+        )
+
+    def _width(self) -> int:
+        return max(min(self.size.width - 6, _WIDEST), 1)
+
+    def _head(self, width: int) -> list[Content]:
+        """Why there are no standings, or, before the first case, which meeting this is."""
+        side = " " * ((self.size.width - width) // 2)
+        heading = [Content.assemble(side, (_("What was agreed"), "bold $text-accent"))]
+        if self._begun:
+            why = (
+                Content.assemble(side, (line, "bold $text-warning")) for line in self._why(width)
+            )
+            return [*why, Content(""), *heading]
+        tall = self.size.height >= 24
+        plan = self.meeting.plan
+        counts = _("%(date)s · cases: %(cases)d · judges: %(judges)d") % {
+            "date": plan.date.isoformat(),
+            "cases": len(plan.cases),
+            "judges": len(plan.judges),
+        }
+        shown = Face(name(plan.title), ((counts, ""),), band="$primary")
+        band = draw_face(shown, self.size.width, 6 if tall else 3, 1).split("\n")
+        where = paragraph(name(plan.venue), width, 3 if tall else 2)
+        venue = [Content.styled(centred(line, self.size.width), "$text-muted") for line in where]
+        air = [Content("")] if tall else []
+        return [*band, *air, *venue, *air, *heading]
+
+    def _why(self, width: int) -> list[str]:
+        sealed = self.meeting.plan.board.policy == "sealed"
+        said = _("No case has been announced yet.")
+        if sealed:
+            said = _("The standings are sealed until the result is final.")
+        elif self.meeting.frozen is not None:
+            said = _("The standings are frozen until the result is final.")
+        return paragraph(said, width)
+
+    def _paragraphs(self) -> list[list[str]]:
+        """Each sentence in lines of this width, with a dash before it."""
+        width = self._width() - 2
+        wrapped = (paragraph(say(line), width) for line in contract_lines(self.meeting.plan))
+        return [
+            [("– " if index == 0 else "  ") + line for index, line in enumerate(lines)]
+            for lines in wrapped
+        ]
+
+    def _pages(self) -> list[list[str]]:
+        """The sentences on pages, with a line between them where they all fit so."""
+        height = max(self.size.height - len(self._head(self._width())) - 1, 1)
+        texts = self._paragraphs()
+        criteria = len(self.meeting.plan.criteria)
+        aired = [[*lines, *[""] * (index >= criteria - 1)] for index, lines in enumerate(texts)]
+        if sum(map(len, aired)) <= height + 1:
+            return [[line for lines in aired for line in lines]]
+        pages = cut_text([len(lines) for lines in texts], height)
+        return [[line for index in page for line in texts[index]] for page in pages]
+
+    def page_count(self) -> int:
+        """How many pages there are in this size."""
+        return max(len(self._pages()), 1)
+
+    def render(self) -> Content:
+        """Draw the head and the page whose turn it is."""
+        pages, width = self._pages(), self._width()
+        side = " " * ((self.size.width - width) // 2)
+        lines = self._head(width)
+        if pages:
+            shown = pages[min(self.page, len(pages) - 1)]
+            lines += [Content(side + line) for line in shown]
+        if said := self.page_words():
+            lines += [Content("")] * (self.size.height - 1 - len(lines))
+            gap = " " * max(self.size.width - cell_len(said) - 2, 0)
+            lines.append(Content.assemble(gap, (said, "$text-muted")))
+        return Content("\n").join(lines[: self.size.height])

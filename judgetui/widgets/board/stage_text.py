@@ -1,0 +1,265 @@
+"""What the board says of the moment: the case on stage, a score announced, a break, the end."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from judgetui.app.labels import case_title, clock_text, judge_name
+from judgetui.language import N_, _, name, say
+from judgetui.meeting.rules_off import off_briefly
+from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.state import (
+    Ballot,
+    BallotStatus,
+    Clock,
+    Meeting,
+    Phase,
+    Stage,
+    Standing,
+)
+
+_STAGES = {
+    Stage.PRESENTING: N_("Presentation"),
+    Stage.QUESTIONS: N_("Questions"),
+    Stage.SCORING: N_("The judges are scoring"),
+    Stage.CLOSED: N_("Scoring is closed"),
+    Stage.ANNOUNCED: N_("Announced"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A large number and a word under it."""
+
+    text: str
+    caption: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a case is, where the board shows nothing else."""
+
+    about: tuple[str, ...]
+    """Who presents it, for whom, and what type it is of; a line each."""
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What stands in the upper part of the board, or, with a story, on all of it."""
+
+    title: str
+    notes: tuple[tuple[str, str], ...] = ()
+    """Lines under the title, each with its style."""
+    number: str = ""
+    """The case's number."""
+    figure: Figure | None = None
+    """The clock or the score."""
+    band: str = ""
+    """The colour of a notice that fills the whole part; empty where it is none."""
+    story: Story | None = None
+    """What the case is; with it the title stands below the notes."""
+
+
+def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
+    """What the board says now; none before the first case, when it says what was agreed."""
+    if meeting.phase is Phase.PLANNING:
+        return None
+    if meeting.phase is Phase.FINAL:
+        return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
+    if meeting.paused_at is not None:
+        return _pause_face(meeting, meeting.paused_at)
+    if meeting.stage is not None:
+        return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
+    if meeting.phase is Phase.DELIBERATING:
+        return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
+    if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
+        return None
+    return _next_face(meeting)
+
+
+def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
+    """The same where nothing else is shown: the case on stage, or the one that comes next."""
+    shown = face(meeting, now) or _next_face(meeting)
+    case = meeting.on_stage or _next_case(meeting)
+    if shown.band or case is None:
+        return replace(shown, band=shown.band or "$primary")
+    # What the first note says of the case on one line has lines of its own here.
+    return replace(shown, notes=shown.notes[1:], story=_story(meeting, case))
+
+
+def _story(meeting: Meeting, case: str) -> Story:
+    return Story(_about_parts(meeting, case), name(meeting.plan.case[case].summary))
+
+
+def _tiers(meeting: Meeting) -> str:
+    """How many cases have each prize: not the agreed number where an extra one was given."""
+    rows = meeting.standings.rows if meeting.standings else ()
+    given = Counter(row.prize for row in rows)
+    prizes = enumerate(meeting.plan.prizes)
+    return " · ".join(
+        f"{name(prize.name)} × {given[tier]}" for tier, prize in prizes if given[tier]
+    )
+
+
+def _not_final() -> str:
+    return _("Every case has been judged; the result is not final yet.")
+
+
+def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
+    notes = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
+    if meeting.on_stage:
+        notes.append((case_title(meeting, meeting.on_stage), ""))
+    return Face(_("The meeting is paused"), tuple(notes), band="$text-warning")
+
+
+def _about(meeting: Meeting, case: str) -> str:
+    return " · ".join(_about_parts(meeting, case))
+
+
+def _about_parts(meeting: Meeting, case: str) -> tuple[str, ...]:
+    planned = meeting.plan.case[case]
+    people = _(", ").join(name(presenter) for presenter in planned.presenters)
+    parts = (people, name(planned.organisation), name(planned.type))
+    return tuple(part for part in parts if part)
+
+
+def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
+    planned = meeting.plan.case[case]
+    notes = [(_about(meeting, case), "$text-muted")]
+    figure = _clock(meeting.clock, meeting.plan.timing.warn, now) if meeting.clock else None
+    if stage is Stage.ANNOUNCED:
+        row = standing_of(meeting, case)
+        figure = _score(meeting, row)
+        notes.append((_announced(meeting, row), "bold $text-success"))
+        if row is not None and row.rules_off:
+            off = say(off_briefly(meeting.plan, row.rules_off))
+            notes.append((f"! {off[:1].upper()}{off[1:]}", "$text-warning"))
+        if word := correction_word(meeting, case):
+            notes.append((word, "bold $text-warning"))
+        if meeting.phase is Phase.DELIBERATING:
+            notes.append((_not_final(), "$text-muted"))
+    else:
+        notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
+    return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
+
+
+def correction_word(meeting: Meeting, case: str) -> str:
+    """Whether a public score is under correction, or was corrected a moment ago; else empty."""
+    if meeting.cases[case].under_correction:
+        return _("under correction")
+    return _("corrected") if case in meeting.corrected else ""
+
+
+def _next_case(meeting: Meeting) -> str | None:
+    waiting = (c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
+    return next(waiting, None)
+
+
+def _next_face(meeting: Meeting) -> Face:
+    if (case := _next_case(meeting)) is None:
+        return Face(_("No case is on stage"))
+    planned = meeting.plan.case[case]
+    notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))
+    return Face(name(planned.title), notes, f"{planned.number:02d}")
+
+
+def standing_of(meeting: Meeting, case: str) -> Standing | None:
+    """A case's place in the standings this seat may see."""
+    rows = meeting.standings.rows if meeting.standings else ()
+    return next((row for row in rows if row.case == case), None)
+
+
+def score_text(row: Standing) -> str:
+    """A published score, whole; a dash without ballots."""
+    return "–" if row.score is None else f"{row.score:f}"
+
+
+def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
+    if row is None or row.score is None:
+        return None
+    counted = {"ballots": row.ballots, "expected": row.expected}
+    caption = _("score, ballots: %(ballots)d of %(expected)d") % counted
+    return Figure(score_text(row), caption, "$text-success")
+
+
+def _announced(meeting: Meeting, row: Standing | None) -> str:
+    if row is None:
+        return _("Judged; the score is kept for the end")
+    if row.rank is None:
+        return _("No ballot counts for this case")
+    said = _("Rank %(rank)d of %(cases)d so far") % {
+        "rank": row.rank,
+        "cases": sum(r.rank is not None for r in meeting.standings.rows)
+        if meeting.standings
+        else 0,
+    }
+    return said + (_(", shared") if row.tied else "")
+
+
+def _clock(clock: Clock, warn: tuple[int, ...], now: datetime.datetime) -> Figure:
+    left = clock.remaining(now)
+    text = clock_text(left)
+    if clock.paused_at is not None:
+        return Figure(text, _("stopped"), "$text-muted")
+    if left < 0:
+        return Figure(text, _("over time"), "$text-error")
+    if any(seconds > 0 and left <= seconds for seconds in warn):
+        return Figure(text, _("nearly over"), "$text-warning")
+    return Figure(text, _("time left"), "$foreground")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A judge on the board: how far the ballot is, and its total where that is public."""
+
+    name: str
+    word: str
+    """A tick, a word or the total; empty while the ballot is awaited."""
+    style: str
+
+
+def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
+    """The panel on this case, in panel order."""
+    return tuple(_mark(meeting, case, j.id, judge_name(meeting, j.id)) for j in meeting.plan.judges)
+
+
+def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
+    ballot = meeting.cases[case].ballots.get(judge)
+    if ballot is None or ballot.status is BallotStatus.RETURNED:
+        return Mark(called, "", "$text-muted")
+    if (total := _public_total(meeting, case, ballot)) is not None:
+        return Mark(called, f"{total:f}", "bold $text-success")
+    if ballot.status is BallotStatus.SUBMITTED:
+        return Mark(called, "✓", "$text-success")
+    word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")
+    return Mark(called, word, "$text-muted")
+
+
+def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None:
+    """A judge's total on an announced case, which the host tells of every ballot but one's own."""
+    if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
+        return half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+    return ballot.total
+
+
+def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
+    """How many judges have submitted, and how many are to score at all."""
+    submitted = sum(ballot.counts for ballot in meeting.cases[case].ballots.values())
+    return submitted, meeting.expected(case)
+
+
+def progress(meeting: Meeting) -> str:
+    """How far the day is: "case 9 / 28", or how many cases are announced."""
+    standing = [c for c in meeting.order if meeting.cases[c].stage is not Stage.WITHDRAWN]
+    if meeting.on_stage in standing:
+        values = {"place": standing.index(meeting.on_stage) + 1, "cases": len(standing)}
+        return _("case %(place)d / %(cases)d") % values
+    if meeting.phase is Phase.PLANNING or not meeting.announced:
+        return _("cases: %(cases)d") % {"cases": len(standing)}
+    values = {"announced": len(meeting.announced), "cases": len(standing)}
+    return _("%(announced)d / %(cases)d announced") % values

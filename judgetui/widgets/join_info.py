@@ -1,0 +1,107 @@
+"""How people come to their seats: the address to scan or to open, and what to do where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.reactive import reactive
+
+from judgetui.app.commands import BY_NAME, key_label
+from judgetui.language import _
+from judgetui.widgets.prose import Prose, Said
+from judgetui.widgets.qr_code import QrCode
+
+
+class WayIn(Horizontal):
+    """The venue's address in words, beside its QR code where there is room; else not there."""
+
+    DEFAULT_CSS = """
+    WayIn { height: auto; display: none; }
+    WayIn { border: round $border; border-title-color: $text-primary; padding: 0 1; }
+    WayIn QrCode { margin-right: 2; }
+    WayIn.-below { layout: vertical; }
+    """
+
+    address: reactive[str] = reactive("")
+    code: reactive[tuple[str, ...]] = reactive(())
+    """The address as the lines of a QR code."""
+    roomy: reactive[bool] = reactive(False)
+    """Whether there is room for the code."""
+    keymap: reactive[Mapping[str, str]] = reactive(dict)
+    """The user's own keys, by command name."""
+
+    def compose(self) -> ComposeResult:
+        """The code, and what to do with it."""
+        yield QrCode().data_bind(lines=WayIn.code)
+        yield Prose()
+
+    def on_mount(self) -> None:
+        """Say it in the present language."""
+        self.border_title = _("How people come in")
+        self._say()
+
+    def on_resize(self) -> None:
+        """Put the words below the code where no line beside it would hold an address."""
+        code = self.query_one(QrCode)
+        beside = self.size.width - (len(self.code[0]) + 2 if code.display and self.code else 0)
+        self.set_class(beside < cell_len(self._board), "-below")
+
+    @property
+    def _scannable(self) -> bool:
+        return self.roomy and bool(self.code)
+
+    @property
+    def _address(self) -> str:
+        # Browsers and `join` take an address without it, and lines stay short.
+        return self.address.removeprefix("http://")
+
+    @property
+    def _board(self) -> str:
+        return f"{self._address}/board"
+
+    def watch_address(self) -> None:
+        """Say where the venue is now."""
+        self._say()
+
+    def watch_code(self) -> None:
+        """Say what can be scanned."""
+        self._say()
+
+    def watch_roomy(self) -> None:
+        """Say what can be scanned."""
+        self._say()
+
+    def watch_keymap(self) -> None:
+        """Say which keys help."""
+        self._say()
+
+    def _say(self) -> None:
+        self.display = bool(self.address)
+        for code in self.query(QrCode):
+            code.display = self._scannable
+        for prose in self.query(Prose):
+            prose.said = tuple(map(Said, self._said()))
+            self.on_resize()
+
+    def _said(self) -> list[str]:
+        address = self._address
+        scan = _("Scan it, or open in any browser:")
+        if not self._scannable:
+            said = _("Open in any browser, or scan what %(key)s shows:")
+            scan = said % {"key": self._key("qr-code")}
+        terminal = [_("In a terminal:"), "judgetui join", address]
+        if address.startswith("https://"):
+            # `join` holds the host to the fingerprint, which only a personal link has.
+            terminal = [_("In a terminal: judgetui join and the whole personal link.")]
+        return [
+            *(scan, address, _("Then type the code on your slip; nothing is installed."), ""),
+            *(_("The public screen:"), self._board, ""),
+            *(*terminal, ""),
+            _("Does it not open? %(key)s chooses another address.") % {"key": self._key("address")},
+        ]
+
+    def _key(self, command: str) -> str:
+        return key_label(self.keymap.get(command, BY_NAME[command].key))

@@ -1,0 +1,366 @@
+"""What the program asks before it acts: every flow driven by keys, down to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from judgetui.app.app import JudgeApp, Window
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    Finalise,
+    KeyBallot,
+    OpenMeeting,
+    OpenScoring,
+    Pause,
+    ReturnBallot,
+    SubmitBallot,
+)
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.state import BallotStatus, Phase, Stage
+from judgetui.records.session import MemoryRecord
+from judgetui.screens.chair import Chair
+from judgetui.screens.choose import Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.venue.server.room import Room
+from judgetui.widgets.prose import Prose
+from tests.meeting.factories import a_plan, marks
+from tests.screens.drawing import told, until
+
+J1 = Seat(Role.JUDGE, "J1")
+
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+
+
+async def did(room: Room, seat: Seat, *acts: Act) -> None:
+    for act in acts:
+        await room.take(seat, act, f"test-{room.meeting.seq}")
+
+
+@asynccontextmanager
+async def at_the_chair(
+    plan: Plan, *acts: Act, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[Room, Pilot[None]]]:
+    """The chair's window on a meeting in which these acts have happened."""
+    room = Room(MemoryRecord(plan))
+    await did(room, CHAIR, OpenMeeting(), *acts)
+    app = JudgeApp(Window(desks=room.desk, seat=CHAIR))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield room, pilot
+
+
+async def keys(pilot: Pilot[None], *pressed: str) -> None:
+    for key in pressed:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def stage_of(room: Room, case: str) -> Stage:
+    """How far a case is by now."""
+    return room.meeting.cases[case].stage
+
+
+def status_of(room: Room, case: str, judge: str) -> BallotStatus:
+    """What became of a ballot by now."""
+    return room.meeting.cases[case].ballots[judge].status
+
+
+async def done(pilot: Pilot[None], room: Room, *pressed: str) -> None:
+    """Press keys and wait until what they ask for is on record."""
+    before = room.meeting.seq
+    await keys(pilot, *pressed)
+    await until(pilot, lambda: room.meeting.seq > before)
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    await keys(pilot, *text)
+
+
+def equal_ballots(plan: Plan, *cases: str) -> list[Act]:
+    """Every judge gives these cases the same marks, so that nothing but a person parts them."""
+    return [
+        KeyBallot(case=case, judge=judge.id, scores=marks(8, 8))
+        for case in cases
+        for judge in plan.judges
+    ]
+
+
+def whole_turn(case: str) -> list[Act]:
+    """A case comes on stage and is announced."""
+    return [
+        CallCase(case=case),
+        OpenScoring(case=case),
+        CloseScoring(case=case),
+        Announce(case=case),
+    ]
+
+
+def tied_plan() -> Plan:
+    return a_plan(
+        3,
+        2,
+        scoring={"combine": "mean", "ties": ["exact", "vote", "chair"]},
+        prizes=[{"name": "First prize", "count": 1}],
+    )
+
+
+async def test_a_case_on_stage_is_postponed_with_a_reason() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "enter")
+        assert isinstance(pilot.app.screen, Confirm)
+        await typed(pilot, "late")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WAITING
+        assert room.meeting.cases["C1"].reason == "late"
+        assert room.meeting.order[-1] == "C1"
+
+
+async def test_a_reason_is_insisted_on_and_escape_leaves_everything_as_it_was() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        before = room.meeting.seq
+        await keys(pilot, "f6", "enter", "enter")
+        assert isinstance(pilot.app.screen, Confirm)
+        assert pilot.app.screen.query_one("#missing").display
+        await keys(pilot, "escape")
+        assert isinstance(pilot.app.screen, Chair)
+        assert room.meeting.seq == before
+
+
+async def test_a_case_is_withdrawn_and_brought_back() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "down", "enter")
+        await typed(pilot, "ill")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WITHDRAWN
+        await keys(pilot, "home", "f6")
+        assert isinstance(pilot.app.screen, Choose)
+        await keys(pilot, "down", "enter")
+        await typed(pilot, "well")
+        await done(pilot, room, "enter")
+        assert stage_of(room, "C1") is Stage.WAITING
+
+
+async def test_the_chair_hears_what_stops_applying_before_a_judge_is_recused() -> None:
+    plan = a_plan(2, 5, scoring={"combine": "trimmed", "ties": ["chair"]})
+    async with at_the_chair(plan, CallCase(case="C1"), OpenScoring()) as (_room, pilot):
+        await keys(pilot, "f6", "end", "enter", "enter")
+        asked = pilot.app.screen
+        assert isinstance(asked, Confirm)
+        told = asked.query_one("#consequence", Prose).said
+        assert [said.text for said in told] == [
+            "10  Story 1",
+            "",
+            "Nothing left out on case 10: fewer than 5 ballots.",
+        ]
+
+
+async def test_the_chair_recuses_a_judge() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "end", "enter", "down", "enter")
+        await typed(pilot, "kin")
+        await done(pilot, room, "enter")
+        ballot = room.meeting.cases["C1"].ballots["J2"]
+        assert (ballot.status, ballot.reason, ballot.by) == (BallotStatus.RECUSED, "kin", "chair")
+
+
+async def test_a_ballot_is_returned_and_one_is_not_counted() -> None:
+    plan = a_plan(3, 2)
+    async with at_the_chair(plan, CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 8)))
+        await pilot.pause()
+        await keys(pilot, "f8", "enter", "enter", "end", "enter")
+        await typed(pilot, "typo")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J1") is BallotStatus.VOID
+        await keys(pilot, "f8", "enter", "enter", "enter")
+        await typed(pilot, "again")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J1") is BallotStatus.RETURNED
+
+
+async def test_the_question_about_a_ballot_names_the_judge_and_begins_with_the_case_on_stage() -> (
+    None
+):
+    plan = a_plan(3, 2)
+    before = [
+        act for case in ("C1", "C2") for act in (*equal_ballots(plan, case), *whole_turn(case))
+    ]
+    on_stage = (CallCase(case="C3"), OpenScoring(), *equal_ballots(plan, "C3"))
+    async with at_the_chair(plan, *before, *on_stage) as (_room, pilot):
+        for way, question in (
+            ("home", "Return the ballot of Judge 2?"),
+            ("end", "Not count the ballot of Judge 2?"),
+        ):
+            await keys(pilot, "f8")
+            answers = pilot.app.screen.query_one(OptionList)
+            assert [option.id for option in answers.options] == ["C3", "C1", "C2"]
+            assert answers.highlighted == 0
+            await keys(pilot, "enter", "down", "enter", way, "enter")
+            assert str(pilot.app.screen.query_one("#question").render()) == question
+            await keys(pilot, "escape")
+
+
+async def test_undo_offers_the_latest_act_first() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        await done(pilot, room, "ctrl+z", "enter")
+        assert stage_of(room, "C1") is Stage.PRESENTING
+        await done(pilot, room, "ctrl+z", "enter")
+        assert room.meeting.on_stage is None
+
+
+async def test_an_undo_that_later_acts_build_on_is_refused_in_words() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), OpenScoring()) as (room, pilot):
+        before = room.meeting.seq
+        await keys(pilot, "ctrl+z", "end", "enter")
+        await until(pilot, lambda: bool(told(pilot.app)))
+        assert room.meeting.seq == before
+        assert any("undo act 3 first" in sentence for sentence in told(pilot.app))
+
+
+async def test_a_result_that_was_made_final_too_soon_is_the_one_thing_to_undo() -> None:
+    plan = a_plan(1, 2)
+    before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
+    async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
+        await keys(pilot, "f6")
+        assert "The result is final." in told(pilot.app)
+        await keys(pilot, "ctrl+z")
+        answers = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in answers.options] == [str(room.meeting.seq)]
+        await done(pilot, room, "enter")
+        assert room.meeting.phase is not Phase.FINAL
+
+
+async def test_in_a_pause_only_what_may_happen_in_it_is_offered_to_be_undone() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), Pause()) as (room, pilot):
+        await keys(pilot, "ctrl+z")
+        answers = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in answers.options] == [str(room.meeting.seq)]
+        await done(pilot, room, "enter")
+        assert room.meeting.paused_at is None
+
+
+async def test_a_question_goes_on_after_one_on_top_of_it_whether_to_leave() -> None:
+    async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "ctrl+z")
+        question = pilot.app.screen
+        await keys(pilot, "ctrl+q", "ctrl+q")
+        assert isinstance(pilot.app.screen, Confirm)
+        await keys(pilot, "escape")
+        assert pilot.app.screen is question
+        await done(pilot, room, "enter")
+        assert room.meeting.on_stage is None
+
+
+async def test_freezing_asks_first_and_the_safe_answer_has_the_focus() -> None:
+    async with at_the_chair(a_plan(3, 2)) as (room, pilot):
+        await keys(pilot, "ctrl+f", "enter")
+        assert room.meeting.frozen is None
+        await done(pilot, room, "ctrl+f", "tab", "enter")
+        assert room.meeting.frozen is not None
+
+
+@pytest.mark.parametrize(
+    ("way", "answers", "first"),
+    [
+        ("vote", ("enter", "enter", "down", "down", "enter"), "C2"),
+        ("chair", ("down", "enter", "down", "enter", *"why", "enter"), "C2"),
+        ("chair", ("down", "enter", "enter", *"why", "enter"), "C1"),
+    ],
+)
+async def test_a_tie_is_settled_by_vote_or_chair(
+    way: str, answers: tuple[str, ...], first: str
+) -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await done(pilot, room, "f9", *answers)
+        (decision,) = room.meeting.decisions
+        assert decision.kind == way
+        standings = room.view(CHAIR).standings
+        assert standings is not None
+        assert standings.rows[0].case == first
+        assert standings.rows[0].settled_by == way
+
+
+async def test_nobody_has_more_votes_than_there_are_judges() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (_room, pilot):
+        await keys(pilot, "f9", "enter", "down", "enter")
+        counts = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in counts.options] == ["0", "1"], "one of two is given"
+
+
+async def test_votes_that_are_typed_are_the_ones_that_count() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await done(pilot, room, "f9", "enter", "2", "enter", "0", "enter")
+        (decision,) = room.meeting.decisions
+        assert dict(decision.votes) == {"C1": 2, "C2": 0}
+
+
+async def test_no_votes_are_asked_for_while_an_announced_score_is_under_correction() -> None:
+    plan = tied_plan()
+    acts = (
+        *equal_ballots(plan, "C1", "C2"),
+        CallCase(case="C1"),
+        OpenScoring(),
+        CloseScoring(),
+        Announce(),
+        ReturnBallot(case="C1", judge="J1", reason="swapped"),
+        KeyBallot(case="C1", judge="J1", scores=marks(8, 8)),
+    )
+    async with at_the_chair(plan, *acts) as (_room, pilot):
+        await keys(pilot, "f9")
+        assert isinstance(pilot.app.screen, Chair)
+        assert "is under correction" in told(pilot.app)[-1]
+
+
+async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:
+    plan = tied_plan()
+    async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
+        await keys(pilot, "f9", "end", "enter")
+        await typed(pilot, "both")
+        await done(pilot, room, "enter")
+        standings = room.view(CHAIR).standings
+        assert standings is not None
+        assert [row.prize for row in standings.rows[:2]] == [0, 0]
+
+
+async def test_f9_without_a_tie_says_so() -> None:
+    async with at_the_chair(tied_plan()) as (_room, pilot):
+        await keys(pilot, "f9")
+        assert isinstance(pilot.app.screen, Chair)
+        assert told(pilot.app) == ["There is no tie to settle."]
+
+
+async def test_enter_opens_the_question_about_a_tie_that_is_in_the_way_of_the_end() -> None:
+    plan = a_plan(4, 1, prizes=[{"name": "First prize", "count": 3}])
+    marked = zip(plan.cases, (9, 9, 7, 7), strict=True)
+    ballots = [
+        KeyBallot(case=case.id, judge="J1", scores=marks(mark, mark)) for case, mark in marked
+    ]
+    turns = [act for case in plan.cases for act in whole_turn(case.id)]
+    async with at_the_chair(plan, *ballots, *turns) as (room, pilot):
+        await keys(pilot, "enter")
+        which = pilot.app.screen
+        assert isinstance(which, Choose)
+        options = which.query_one(OptionList)
+        assert options.highlighted == 1, "the tie across the prize line, not the one above it"
+        await keys(pilot, "enter")
+        assert "How is it settled?" in str(pilot.app.screen.query_one("#question").render())
+        await keys(pilot, "down", "enter", "down", "enter")
+        await typed(pilot, "told better")
+        await done(pilot, room, "enter")
+        assert room.meeting.decisions[0].cases == ("C4", "C3")
+        await keys(pilot, "enter")
+        assert isinstance(pilot.app.screen, Confirm), "the result can be made final now"

@@ -1,0 +1,797 @@
+"""A window whose desk is far: the link in words, who knocks, what boards show, the end."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input, OptionList
+
+from judgetui.app import toasts
+from judgetui.app.app import JudgeApp, Window
+from judgetui.language import _, use_language
+from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
+from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import BallotStatus
+from judgetui.records.session import MemoryRecord
+from judgetui.results.verify import differences
+from judgetui.screens.access import Doors
+from judgetui.screens.arriving import Arriving
+from judgetui.screens.board import Board
+from judgetui.screens.chair import Chair
+from judgetui.screens.choose import Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.help import Help
+from judgetui.screens.join_slip import Slip
+from judgetui.screens.lobby import Lobby
+from judgetui.screens.paper_entry import Key
+from judgetui.screens.score import Score
+from judgetui.screens.seated import Seated
+from judgetui.venue.access.credentials import SUSPICIOUS
+from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.slips import qr_lines
+from judgetui.venue.client.client import Guest
+from judgetui.venue.protocol.frames import Door
+from judgetui.venue.server.host import GATEWAY
+from judgetui.venue.server.listen import Venue
+from judgetui.venue.server.room import Room
+from judgetui.widgets.ballot_form import BallotForm
+from tests.meeting.factories import a_plan, marks
+from tests.screens.drawing import drawn, large, told, until
+from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, way
+from tests.venue.venues import until as here
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+
+J1, J2 = judge("J1"), judge("J2")
+
+
+@asynccontextmanager
+async def sitting(there: Way, **how: object) -> AsyncIterator[Pilot[None]]:
+    """An app at the end of a way, with a desk that does not know yet whose it is."""
+    guest = Guest(there, device="this one", name="this one")
+    window = Window(lambda _seat: guest, several_seats=False, clock=guest.now, **how)  # type: ignore[arg-type]
+    app = JudgeApp(window)
+    try:
+        async with app.run_test(size=(120, 40), notifications=True) as pilot:
+            yield pilot
+            # A screen that is being put together must not be closed half-way.
+            await pilot.pause()
+            await pilot.pause()
+    finally:
+        await guest.close()
+
+
+def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:
+    """Whether this screen is in front."""
+    return lambda: isinstance(pilot.app.screen, screen)
+
+
+def text(pilot: Pilot[None]) -> str:
+    """What is on the screen."""
+    return "\n".join(drawn(pilot.app))
+
+
+def shows(pilot: Pilot[None], said: str) -> bool:
+    """Whether this is on the screen."""
+    return said in text(pilot)
+
+
+async def yes(pilot: Pilot[None]) -> None:
+    """Agree to what is asked."""
+    await until(pilot, at(pilot, Confirm))
+    pilot.app.screen.query_one("#yes", Button).press()
+    await pilot.pause()
+
+
+async def choose(pilot: Pilot[None], key: str) -> None:
+    """Choose one of several answers."""
+    await until(pilot, at(pilot, Choose))
+    await until(pilot, lambda: pilot.app.screen.is_mounted)
+    await pilot.pause()
+    answers = pilot.app.screen.query_one(OptionList)
+    answers.highlighted = answers.get_option_index(key)
+    await pilot.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("seat", "screen"),
+    [(CHAIR, Chair), (J1, Score), (RECORDER, Key), (BOARD, Board)],
+    ids=["chair", "judge", "recorder", "board"],
+)
+async def test_the_welcome_decides_which_screen_it_is(seat: Seat, screen: type) -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, seat)) as pilot:
+            await until(pilot, at(pilot, screen))
+            assert isinstance(pilot.app, JudgeApp)
+            assert pilot.app.seat == seat
+            assert pilot.app.link_line == ""
+
+
+async def test_on_the_way_it_says_what_it_waits_for_and_then_goes_on() -> None:
+    async with a_venue() as venue:
+        doors, port, there = venue.host.doors, venue.port, way(venue, J1)
+    async with sitting(there) as pilot:
+        await until(pilot, lambda: f"no meeting is open at port {port} yet" in text(pilot))
+        assert isinstance(pilot.app.screen, Arriving)
+        assert f"connecting to http://127.0.0.1:{port}" in text(pilot)
+        async with a_venue(doors=doors, port=port):
+            await until(pilot, at(pilot, Seated))
+
+
+async def test_a_wrong_code_is_a_sentence_and_final() -> None:
+    async with a_venue() as venue, sitting(Way("127.0.0.1", venue.port, "x" * 22)) as pilot:
+        await until(pilot, lambda: "opens no seat; ask the chair" in text(pilot))
+        assert "This seat is closed here" in text(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_a_full_venue_and_another_language() -> None:
+    use_language("zh")
+    async with a_venue() as venue:
+        venue.host.most = 0
+        async with sitting(way(venue, J1)) as pilot:
+            full = _("the venue is full; close a screen that nobody needs")
+            assert not full.isascii()
+            await until(pilot, lambda: full in text(pilot))
+
+
+async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        doors, port, record = venue.host.doors, venue.port, venue.host.room.record
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, lambda: pilot.app.focused is not None)
+            assert "connected ✓" in text(pilot)
+            await pilot.press("8", "enter", "9", "f9")
+            await pilot.pause()
+            await pilot.press("f9")
+            await until(pilot, lambda: "saved on the host" in text(pilot))
+            ballot = venue.host.room.meeting.cases["C1"].ballots["J1"]
+            assert ballot.status is BallotStatus.SUBMITTED
+            await venue.close()
+            await until(pilot, lambda: "! the venue is closed" in text(pilot))
+            assert "every ballot it took is kept" in text(pilot)
+            async with a_venue(record=record, doors=doors, port=port):
+                await until(pilot, lambda: "! the venue is closed" not in text(pilot))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_end_is_said_once_and_whole_in_eighty_columns(language: str) -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await pilot.resize_terminal(80, 24)
+            await until(pilot, lambda: pilot.app.focused is not None)
+            assert isinstance(pilot.app, JudgeApp)
+            pilot.app.choose_language(language)
+            await venue.close()
+            kept = _("the venue is closed; every ballot it took is kept")
+            await until(pilot, lambda: f" ! {kept}" in drawn(pilot.app))
+            pilot.app.submit(Recuse(case="C1", reason="a friend"))
+            unsent = _("the venue is closed; %(unsent)d unsent, kept and sent when it opens again")
+            await until(pilot, lambda: f" ! {unsent % {'unsent': 1}}" in drawn(pilot.app))
+
+
+async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with a_guest(venue, J1, device="old", name="laptop") as old:
+            old.keep(Draft("J1", "C1", {"depth": "7"}))
+            await here(lambda: venue.host.room.record.drafts.get("J1", "C1"))
+            async with a_guest(venue, CHAIR) as chair, sitting(way(venue, J1)) as pilot:
+                await until(pilot, lambda: "waiting for the chair's yes" in text(pilot))
+                await until(pilot, lambda: chair.knocks.knocks)
+                chair.admit(chair.knocks.knocks[0].knock)
+                await until(pilot, at(pilot, Score))
+                await until(pilot, lambda: pilot.app.screen.query(BallotForm))
+                form = pilot.app.screen.query_one(BallotForm)
+                await until(pilot, lambda: form.marks == {"depth": marks(7)["depth"]})
+                await until(pilot, lambda: old.link.state == "refused")
+
+
+async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            await until(pilot, at(pilot, Arriving))
+            await until(pilot, lambda: "this link was replaced" in text(pilot))
+
+
+@asynccontextmanager
+async def chairing(venue: Venue, **how: object) -> AsyncIterator[Pilot[None]]:
+    """The chair's console, connected."""
+    async with sitting(way(venue, CHAIR), again="judgetui run first", **how) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chair | Lobby))
+        yield pilot
+
+
+async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await until(pilot, lambda: f"Judges join at 127.0.0.1:{venue.port}" in text(pilot))
+        assert "▀▀▀▀▀▀▀" in text(pilot)
+        venue.host.steering.find = lambda: [venue.loopback, "http://10.9.8.7:1"]
+        await pilot.press("f4")
+        await choose(pilot, "http://10.9.8.7:1")
+        await until(pilot, lambda: "Judges join at 10.9.8.7:1" in text(pilot))
+        assert venue.host.base == "http://10.9.8.7:1"
+
+
+async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
+        await until(pilot, lambda: told(pilot.app) == [question])
+        await until(pilot, lambda: "Let it in?" in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "It goes on waiting; Ctrl+D shows who waits." in told(pilot.app))
+        assert other.link.state == "waiting"
+        await pilot.press("ctrl+d")
+        await until(pilot, at(pilot, Doors))
+        await until(pilot, lambda: "! waits" in text(pilot))
+        await pilot.press("home", "enter")
+        await choose(pilot, "admit")
+        await until(pilot, lambda: other.link.state == "connected")
+        await other.close()
+
+
+async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        assert "* F3 back" not in text(pilot)
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        await pilot.press("f1")
+        await until(pilot, at(pilot, Help))
+        third = Guest(way(venue, J2), device="c", name="phone")
+        async with a_guest(venue, J2, device="d"):
+            third.start()
+            await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+            await pilot.pause(0.3)
+            assert told(pilot.app) == []
+            assert isinstance(pilot.app.screen, Help)
+            await pilot.press("escape")
+            await pilot.pause(0.3)
+            assert isinstance(pilot.app.screen, Board)
+            assert not any(name in text(pilot) for name in ("Judge 1", "tablet", "127.0.0.1"))
+            await third.close()
+        await until(pilot, lambda: len(pilot.app._knocks) == 1)  # type: ignore[attr-defined]
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Confirm))
+        question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
+        await until(pilot, lambda: question in text(pilot))
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby), "nobody is asked about who is gone"
+        await other.close()
+
+
+async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        about = pilot.app.screen
+        await until(pilot, lambda: about.is_mounted)
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        leaving = pilot.app.screen
+        await other.close()
+        await until(pilot, lambda: not pilot.app._knocks)  # type: ignore[attr-defined]
+        await pilot.pause(0.3)
+        assert pilot.app.screen is leaving
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Confirm))
+        await until(pilot, lambda: "The device has come in meanwhile, or has gone" in text(pilot))
+        assert not about.query_one("#yes").display
+        await pilot.press("enter")
+        await until(pilot, at(pilot, Lobby))
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby), "the Enter was the question's"
+        third = Guest(way(venue, J1), device="c", name="phone")
+        third.start()
+        await until(pilot, at(pilot, Confirm))
+        await until(pilot, lambda: "phone" in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+        await third.close()
+
+
+async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one() -> None:
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        a_guest(venue, J1, device="a"),
+        a_guest(venue, J2, device="d"),
+    ):
+        tablet = Guest(way(venue, J1), device="b", name="tablet")
+        phone = Guest(way(venue, J2), device="c", name="phone")
+        tablet.start()
+        await until(pilot, at(pilot, Confirm))
+        first = pilot.app.screen
+        phone.start()
+        await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+        await pilot.pause(0.3)
+        assert pilot.app.screen is first, "one more who waits takes no question away"
+        await yes(pilot)
+        await until(pilot, lambda: tablet.link.state == "connected")
+        await until(pilot, lambda: pilot.app.screen is not first and at(pilot, Confirm)())
+        await until(pilot, lambda: "Judge 2 wants in" in text(pilot))
+        await yes(pilot)
+        await until(pilot, lambda: phone.link.state == "connected")
+        assert not any("It goes on waiting" in said for said in told(pilot.app))
+        await tablet.close()
+        await phone.close()
+
+
+async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> None:
+    async with a_venue() as venue, sitting(way(venue, J1)) as judge, chairing(venue) as pilot:
+        await until(judge, at(judge, Seated))
+        await judge.press("f10")
+        await until(judge, at(judge, Confirm))
+        tablet = Guest(way(venue, J1), device="b", name="tablet")
+        tablet.start()
+        await until(pilot, at(pilot, Confirm))
+        await venue.host.room.take(CHAIR, OpenMeeting(), "open")
+        await until(judge, at(judge, Score))
+        await until(pilot, at(pilot, Chair))
+        await judge.press("f10")
+        await until(judge, at(judge, Confirm))
+        await tablet.close()
+        phone = Guest(way(venue, J1), device="c", name="phone")
+        phone.start()
+        await until(pilot, at(pilot, Confirm))
+        await phone.close()
+
+
+async def test_asking_twice_to_leave_asks_one_question() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.3)
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, Lobby)
+        await pilot.press("ctrl+q")
+        await until(pilot, at(pilot, Choose))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+
+
+async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        other = Guest(way(venue, J1), device="b")
+        other.start()
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        await other.close()
+        await until(pilot, lambda: "* F3 back" not in text(pilot))
+        await pilot.press("f3")
+        await pilot.pause(0.5)
+        assert isinstance(pilot.app.screen, Lobby)
+
+
+async def test_the_board_begins_without_what_the_chair_was_told() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b", name="tablet")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Judge 1 wants in" in text(pilot))
+        await pilot.press("f3")
+        await until(pilot, lambda: "* F3 back" in text(pilot))
+        assert "Judge 1" not in text(pilot)
+        assert told(pilot.app) == []
+        await other.close()
+
+
+async def test_a_question_about_a_device_that_left_asks_nothing_any_more() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+        other = Guest(way(venue, J1), device="b")
+        other.start()
+        await until(pilot, at(pilot, Confirm))
+        await other.close()
+        await until(pilot, lambda: "The device has come in meanwhile, or has gone" in text(pilot))
+        await pilot.press("enter")
+        await until(pilot, at(pilot, Lobby))
+
+
+async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_hall() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        await until(pilot, lambda: "chair" in pilot.app.presence)  # type: ignore[attr-defined]
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        async with a_guest(venue, CHAIR, device="b", name="tablet"):
+            await until(
+                pilot,
+                lambda: pilot.app.presence["chair"].devices == 2,  # type: ignore[attr-defined]
+            )
+            assert told(pilot.app) == []
+            await pilot.press("f3")
+            await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
+            assert any("tablet" in said and "Ctrl+D" in said for said in told(pilot.app))
+
+
+async def test_what_the_host_has_to_tell_the_chair_is_told_once_and_not_to_the_hall() -> None:
+    first, second = Sentence("the clock [red] was set"), Sentence("the record was moved")
+    async with a_venue() as venue:
+        venue.host.tell_chair(first)
+        async with chairing(venue) as pilot:
+            await until(pilot, lambda: told(pilot.app) == [str(first)])
+            await staged_venue(venue)
+            await until(pilot, at(pilot, Chair))
+            await pilot.press("f3")
+            await until(pilot, at(pilot, Board))
+            venue.host.tell_chair(second)
+            await pilot.pause(0.3)
+            assert str(second) not in told(pilot.app)
+            await pilot.press("f3")
+            await until(pilot, lambda: str(second) in told(pilot.app))
+            assert told(pilot.app).count(str(first)) <= 1
+
+
+async def test_a_chair_is_told_that_codes_are_guessed_and_who_came_into_quiet_seats() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        for number in range(SUSPICIOUS + 5):
+            with suppress(Refused):
+                venue.host.porter.seat_for("1", f"10.0.0.{number}")
+        await until(pilot, lambda: any("guessing codes" in said for said in told(pilot.app)))
+        async with a_guest(venue, SUPERVISOR, device="b", name="tablet"):
+            await until(pilot, lambda: any("has come in: tablet" in one for one in told(pilot.app)))
+        assert sum("guessing codes" in said for said in told(pilot.app)) == 1
+
+
+async def test_a_chair_who_comes_later_is_told_who_has_the_own_seat_already() -> None:
+    async with (
+        a_venue() as venue,
+        a_guest(venue, CHAIR, device="b", name="tablet"),
+        chairing(venue) as pilot,
+    ):
+        await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
+        assert any("tablet" in said for said in told(pilot.app))
+
+
+async def test_a_second_device_of_the_chairs_is_asked_about_in_its_own_words() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        headers = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "10.0.0.9"}
+        async with plain(venue, headers=headers) as other:
+            code = venue.host.doors.door(CHAIR).token
+            assert "waiting" in await other.hello(code, device="b", name="iPad")
+            await until(pilot, at(pilot, Confirm))
+            said = "It can then do everything that you can"
+            await until(pilot, lambda: said in " ".join(text(pilot).split()))
+            assert "will be closed" not in text(pilot)
+
+
+@pytest.mark.parametrize("name", ["Firefox, Windows", "[/b] 手机"])
+async def test_a_chair_is_told_of_a_seat_that_another_device_took_but_not_the_hall(
+    name: str,
+) -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        app = cast("JudgeApp", pilot.app)
+        await staged_venue(venue)
+        await until(pilot, at(pilot, Chair))
+        async with a_guest(venue, J1, device="a"):
+            await until(pilot, lambda: "J1" in app.presence)
+        await pilot.press("f3")
+        await until(pilot, at(pilot, Board))
+        async with a_guest(venue, J1, device="b", name=name):
+            await until(pilot, lambda: getattr(app.presence["J1"], "device", "") == name)
+            assert told(app) == []
+            await pilot.press("f3")
+            said = f"Judge 1 has come in on another device: {name}."
+            await until(pilot, lambda: any(one.startswith(said) for one in told(app)))
+            assert "Ctrl+D makes a new link" in "".join(told(app))
+            await pilot.pause(0.3)
+            assert len(told(app)) == 1
+
+
+async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        async with a_guest(venue, J1, name="iPad 张"):
+            await pilot.press("ctrl+d")
+            code = venue.host.doors.door(J2).spaced
+            await until(pilot, lambda: code in text(pilot) and "iPad 张" in text(pilot))
+            assert "✓ here" in text(pilot)
+            assert "– not yet" in text(pilot)
+        await until(pilot, lambda: "! no connection" in text(pilot))
+        seats = pilot.app.screen.query_one(OptionList)
+        seats.highlighted = seats.get_option_index("J2")
+        await pilot.press("enter")
+        await choose(pilot, "show")
+        await until(pilot, at(pilot, Slip))
+        assert venue.host.doors.door(J2).token in text(pilot)
+        await pilot.press("escape", "enter")
+        await choose(pilot, "reissue")
+        await yes(pilot)
+        await until(pilot, lambda: venue.host.doors.door(J2).spaced != code)
+        await until(pilot, lambda: venue.host.doors.door(J2).spaced in text(pilot))
+
+
+async def test_a_chair_without_the_ledger_at_hand_is_handed_the_results(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a download in a browser, as a file in a terminal; with the ledger's own hash."""
+    delivered: dict[str, bytes] = {}
+
+    def deliver(content: BinaryIO, *, save_filename: str, name: str) -> None:
+        delivered[save_filename] = content.read()
+
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await staged_venue(venue)
+        monkeypatch.setattr(pilot.app, "deliver_binary", deliver)
+        await until(pilot, at(pilot, Chair))
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: bool(delivered))
+        (content,) = delivered.values()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.extractall(tmp_path)
+        room = venue.host.room
+        assert json.loads((tmp_path / "result.json").read_text("utf-8"))["head"] == room.head
+        right = standings(room.meeting)
+        assert differences(room.meeting, right, tmp_path, head=room.head) == []
+
+
+async def test_the_venues_address_is_a_code_over_the_whole_screen() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await until(pilot, lambda: f"127.0.0.1:{venue.port}" in text(pilot))
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("f6")
+        await until(pilot, at(pilot, Slip))
+        await pilot.pause()
+        whole = text(pilot)
+        assert f"http://127.0.0.1:{venue.port}" in whole
+        assert all(row.strip() in whole for row in qr_lines(f"http://127.0.0.1:{venue.port}"))
+        await pilot.press("escape")
+        await until(pilot, at(pilot, Lobby))
+        titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert "QR code  (F6)" in titles
+        await pilot.press("f1")
+        await until(pilot, lambda: "F6" in text(pilot) and "QR code" in text(pilot))
+
+
+async def test_the_chair_steers_the_boards_and_its_own() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with chairing(venue) as pilot, sitting(way(venue, BOARD)) as hall:
+            await until(hall, at(hall, Board))
+            await pilot.press("ctrl+t")
+            await choose(pilot, "message")
+            await until(pilot, at(pilot, Confirm))
+            await pilot.press(*"Coffee", "enter")
+            await until(hall, lambda: large(drawn(hall.app), "COFFEE") > 0)
+            await pilot.press("f3")
+            await until(pilot, lambda: large(drawn(pilot.app), "COFFEE") > 0)
+
+
+async def test_a_break_needs_no_words() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await yes(pilot)
+        await until(pilot, lambda: venue.host.steering.showing.what == "break")
+
+
+async def test_a_break_has_words_of_its_own_and_never_those_of_the_message() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        app = cast("JudgeApp", pilot.app)
+        await pilot.press("ctrl+t")
+        await choose(pilot, "message")
+        await until(pilot, at(pilot, Confirm))
+        await pilot.press(*"Coffee", "enter")
+        await until(pilot, lambda: app.showing == Showing("message", "Coffee"))
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await until(pilot, at(pilot, Confirm))
+        assert "When does the meeting go on?" in text(pilot)
+        assert app.screen.query_one(Input).value == ""
+        await pilot.press(*"14:50", "enter")
+        await until(pilot, lambda: app.showing == Showing("break", "14:50"))
+        await pilot.press("ctrl+t")
+        await choose(pilot, "break")
+        await until(pilot, at(pilot, Confirm))
+        assert app.screen.query_one(Input).value == "14:50"
+        await pilot.press("escape", "ctrl+t")
+        await choose(pilot, "message")
+        await until(pilot, at(pilot, Confirm))
+        assert app.screen.query_one(Input).value == ""
+
+
+async def test_leaving_says_that_the_meeting_goes_on() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("f10")
+        await until(pilot, lambda: "`judgetui run first` comes back" in text(pilot))
+        await choose(pilot, "leave")
+        await until(pilot, lambda: not pilot.app.is_running)
+        assert not venue.host.steering.ended.is_set()
+
+
+async def test_ending_asks_and_leaves_when_the_host_has_closed() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await pilot.press("f12")
+        await yes(pilot)
+        await until(pilot, venue.host.steering.ended.is_set)
+        assert pilot.app.is_running
+        await venue.close()
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_without_a_connection_the_end_cannot_be_told() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        await venue.close()
+        await until(pilot, lambda: "! the venue is closed" in text(pilot))
+        await pilot.press("f12")
+        await yes(pilot)
+        await until(pilot, lambda: "There is no connection" in "".join(told(pilot.app)))
+
+
+async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> None:
+    async with a_venue(a_plan()) as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            await until(pilot, lambda: "F4 Case brief" in text(pilot))
+            assert "F2" not in text(pilot)
+            await pilot.press("f2")
+            assert told(pilot.app) == ["This screen belongs to one seat."]
+            names = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
+            assert not [name for name in names if "venue" in name or "seat" in name.lower()]
+
+
+async def with_one_unsent(pilot: Pilot[None], act: Act) -> Guest:
+    """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
+    assert isinstance(pilot.app, JudgeApp)
+    guest = pilot.app.far
+    assert isinstance(guest, Guest)
+    if guest.link.state == "connected":
+        guest.lost(Sentence("the connection was cut"))
+    pilot.app.submit(act)
+    await pilot.pause()
+    assert guest.unsent == 1
+    return guest
+
+
+RECUSAL = Recuse(case="C1", reason="a friend")
+UNSENT = "Not sent yet, but kept: 1"
+
+
+async def test_a_judge_whose_venue_ended_leaves_at_once_only_with_everything_sent() -> None:
+    for unsent in (False, True):
+        async with a_venue() as venue:
+            await staged_venue(venue)
+            async with sitting(way(venue, J1)) as pilot:
+                await until(pilot, at(pilot, Score))
+                await venue.close()
+                await until(pilot, lambda: "! the venue is closed" in text(pilot))
+                if unsent:
+                    await with_one_unsent(pilot, RECUSAL)
+                await pilot.press("f10")
+                if unsent:
+                    await until(pilot, lambda: "Leave the program?" in text(pilot))
+                    assert UNSENT in text(pilot)
+                    assert "goes on" not in text(pilot)
+                    await yes(pilot)
+                await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_a_judge_who_leaves_with_something_unsent_is_told_so() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            await with_one_unsent(pilot, RECUSAL)
+            await pilot.press("f10")
+            await until(pilot, lambda: UNSENT in text(pilot))
+            assert "does not answer now" in text(pilot)
+            await pilot.press("escape")
+            await pilot.resize_terminal(50, 15)
+            await pilot.pause()
+            await pilot.press("f10")
+            assert "".join(UNSENT.split()) in "".join(text(pilot).split())
+
+
+async def test_unsent_acts_are_not_said_to_be_kept_where_the_disk_does_not_take_them() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            guest = await with_one_unsent(pilot, RECUSAL)
+            why = "unsent acts are not kept on disk now: No space left on device"
+            guest._outbox.trouble = Sentence("%(why)s", why=why)
+            await pilot.press("f10")
+            await until(pilot, lambda: "Not sent yet: 1; unsent acts are not" in text(pilot))
+            assert "but kept" not in text(pilot)
+
+
+async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_left() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(way(venue, J1)) as pilot:
+            await until(pilot, at(pilot, Score))
+            guest = await with_one_unsent(pilot, RECUSAL)
+            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            await until(pilot, lambda: guest.link.state == "refused")
+            await pilot.press("f10")
+            await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))
+
+
+async def test_the_chair_who_leaves_a_venue_that_does_not_answer_is_told_so() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with chairing(venue) as pilot:
+            await with_one_unsent(pilot, CloseScoring(reason="late"))
+            await pilot.press("f10")
+            await until(pilot, lambda: UNSENT in text(pilot))
+            assert "The venue does not answer now." in text(pilot)
+            said = " ".join(text(pilot).split())
+            assert "Leave `judgetui run first` comes back to it" in said
+            assert "goes on" not in text(pilot)
+            await choose(pilot, "leave")
+            await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_everything_the_host_has_to_say_is_read_one_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(toasts, "_QUICKEST", 3.0)
+    async with a_venue() as venue, chairing(venue) as pilot:
+        said = [f"{word} thing the chair has to know" for word in ("one", "another", "a third")]
+        for one in said:
+            venue.host.tell_chair(Sentence("%(note)s", note=one))
+        for one in said:
+            await until(pilot, partial(shows, pilot, one))
+
+
+async def test_a_note_for_the_chair_waits_while_a_judge_has_the_laptop() -> None:
+    room = Room(MemoryRecord(a_plan(3, 2)))
+    await room.take(CHAIR, OpenMeeting(), "open")
+    app = JudgeApp(Window(room.desk, CHAIR))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.pause()
+        app.sit(J1)
+        app.tell_aside("only the chair is to know")
+        await pilot.pause(0.5)
+        assert "only the chair" not in text(pilot)
+        app.sit(CHAIR)
+        await until(pilot, lambda: "only the chair is to know" in text(pilot))
+    await room.close()
+
+
+async def test_a_chair_hears_of_a_judges_recusal_by_which_a_rule_stops() -> None:
+    scoring = {"combine": "trimmed", "drop_from": 3, "ties": ["exact", "chair"]}
+    async with a_venue(a_plan(2, 4, scoring=scoring)) as venue:
+        await staged_venue(venue)
+        room = venue.host.room
+        async with chairing(venue) as pilot:
+            await room.take(J1, Recuse(case="C1", reason="kin"), "first")
+            await until(pilot, lambda: pilot.app.meeting.seq == room.meeting.seq)  # type: ignore[attr-defined]
+            assert "is recused from" not in text(pilot)
+            await room.take(J2, Recuse(case="C1", reason="kin"), "second")
+            await until(pilot, lambda: "Judge 2 is recused from: case 10" in text(pilot))
+            assert "Nothing left out on case 10: fewer than 3 ballots." in text(pilot)

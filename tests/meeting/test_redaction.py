@@ -1,0 +1,480 @@
+"""What each seat may see, as laws over random meetings and as plain examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from judgetui.meeting.acts import (
+    Announce,
+    CallCase,
+    CloseScoring,
+    DecideTie,
+    Finalise,
+    Freeze,
+    KeyBallot,
+    Pause,
+    Recuse,
+    ReturnBallot,
+    SubmitBallot,
+    Withdraw,
+)
+from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.redaction import see
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.standings import standings, tally
+from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage, Standings
+from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
+from tests.meeting.strategies import meetings, plans
+
+J1 = Seat(Role.JUDGE, "J1")
+J2 = Seat(Role.JUDGE, "J2")
+SEATS = (CHAIR, RECORDER, SUPERVISOR, BOARD, J1, J2)
+PLANTED = Decimal("7.123457")
+JSON: TypeAdapter[Meeting] = TypeAdapter(Meeting)
+SEALED = st.just({"policy": "sealed", "show_judges": True})
+HIDES_JUDGES = st.just({"policy": "live", "show_judges": False})
+
+
+def secret(meeting: Meeting, case: str) -> bool:
+    """Whether nothing may follow from the scores of this case, by the words of the design."""
+    board = meeting.plan.board
+    if meeting.phase is Phase.FINAL:
+        return False
+    if board.policy == "sealed" or meeting.cases[case].stage is not Stage.ANNOUNCED:
+        return True
+    if meeting.frozen is not None:
+        kept = {row.case for row in meeting.frozen.rows}
+        return case not in kept or not board.show_judges
+    return False
+
+
+def twisted(meeting: Meeting, seat: Seat) -> Meeting:
+    """The meeting with everything changed that must make no difference to this seat."""
+    cases = {case: _twisted_case(meeting, state, seat) for case, state in meeting.cases.items()}
+    decisions = tuple(replace(decision, reason="planted") for decision in meeting.decisions)
+    plan = _twisted_plan(meeting)
+    contract = meeting.contract
+    if meeting.phase is Phase.PLANNING:
+        contract = plan.contract
+    # Once the meeting is open, nobody without the salt can tell one plan's contract from another's.
+    return replace(
+        meeting,
+        plan=plan,
+        contract=contract,
+        cases=cases,
+        reason="planted",
+        decisions=decisions,
+        frozen=_twisted_frozen(meeting),
+        recent=(),
+    )
+
+
+def _twisted_frozen(meeting: Meeting) -> Standings | None:
+    """What the board keeps; all of it planted where it was never shown, or is not any more."""
+    if meeting.frozen is None:
+        return None
+    gone = meeting.phase is Phase.FINAL or meeting.plan.board.policy == "sealed"
+    change: dict[str, Any] = {"exact": Fraction(PLANTED), "criteria": {"depth": PLANTED}}
+    if gone:
+        change["score"] = PLANTED
+    return replace(meeting.frozen, rows=tuple(replace(r, **change) for r in meeting.frozen.rows))
+
+
+def _swapped(meeting: Meeting, scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+    """Marks of the same total: the criteria weigh the same. What is final shows their means."""
+    if meeting.phase is Phase.FINAL or not scores:
+        return scores
+    return {"depth": scores["care"], "care": scores["depth"]}
+
+
+def _twisted_case(meeting: Meeting, case: CaseState, seat: Seat) -> CaseState:
+    hidden = secret(meeting, case.id)
+    published = case.published
+    if published is not None:
+        # A seat's own ballot as it was announced is no more theirs to read than anybody's.
+        published = {j: _twisted_ballot(meeting, b, hidden) for j, b in published.items()}
+    ballots = {
+        judge: ballot
+        if judge == seat.judge
+        else _twisted_ballot(meeting, ballot, hidden or case.under_correction)
+        for judge, ballot in case.ballots.items()
+    }
+    return replace(case, ballots=ballots, reason="planted", published=published)
+
+
+def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
+    planted = dict.fromkeys(ballot.scores, PLANTED)
+    return replace(
+        ballot,
+        scores=planted if hidden else _swapped(meeting, ballot.scores),
+        comment="planted",
+        reasons={"depth": "planted"},
+        reason="planted",
+        by="recorder",
+        version=9,
+    )
+
+
+def _twisted_plan(meeting: Meeting) -> Plan:
+    plan = meeting.plan.salted("c3" * 32 if meeting.plan.salt else "")
+    if not plan.carried:
+        return plan
+    hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
+    if plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL:
+        hidden = set(plan.order)
+    if meeting.phase is Phase.FINAL:
+        # A final score shows what was carried into it.
+        hidden = set()
+    return plan.changed(
+        cases=tuple(
+            case.model_copy(update={"carried": dict.fromkeys(case.carried, PLANTED)})
+            if case.id in hidden
+            else case
+            for case in plan.cases
+        )
+    )
+
+
+@given(plan=plans())
+def test_what_is_hidden_makes_no_difference_before_the_meeting_opens(plan: Plan) -> None:
+    """Not even to the contract, from which it could be found out by trying."""
+    planned = Meeting.planned(plan)
+    other = twisted(planned, J1)
+    for seat in (BOARD, J1, J2):
+        assert see(planned, seat).same(see(other, seat))
+    if not plan.board.show_judges:
+        people = plan.changed(judges=tuple(_renamed(judge) for judge in plan.judges))
+        assert see(Meeting.planned(people), BOARD).same(see(planned, BOARD))
+        assert not see(Meeting.planned(people), J1).same(see(planned, J1))
+
+
+def _renamed(judge: Judge) -> Judge:
+    return judge.model_copy(update={"name": f"not {judge.name}", "affiliation": "elsewhere"})
+
+
+@given(meeting=meetings())
+def test_no_seat_at_all_is_told_the_salt(meeting: Meeting) -> None:
+    for seat in SEATS:
+        assert see(meeting, seat).plan.salt == ""
+        assert b"5a5a5a" not in JSON.dump_json(see(meeting, seat))
+        assert see(meeting, seat).contract == meeting.contract
+
+
+@given(meeting=meetings())
+def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        assert see(meeting, seat).same(see(twisted(meeting, seat), seat))
+
+
+@given(meeting=meetings())
+def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        planted = twisted(meeting, seat)
+        assert b"planted" in JSON.dump_json(see(planted, CHAIR))
+        whole = JSON.dump_json(see(planted, seat))
+        assert b"planted" not in whole
+        assert str(PLANTED).encode() not in whole
+
+
+@given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
+def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        for ballot in _others(see(meeting, seat), seat):
+            assert (ballot.scores, ballot.total) == ({}, None)
+
+
+def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
+    """The ballots on a case by the ids a seat is told, which may be nobody's."""
+    ballots = meeting.cases[case].announced_ballots
+    if seat != BOARD or meeting.plan.board.show_judges:
+        return dict(ballots)
+    ordered = sorted(ballots.values(), key=lambda ballot: ballot.seq)
+    return {str(number): ballot for number, ballot in enumerate(ordered, 1)}
+
+
+@given(meeting=meetings())
+def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meeting: Meeting) -> None:
+    for seat in (BOARD, J1, J2):
+        view = see(meeting, seat)
+        for case in view.cases.values():
+            behind = whose(meeting, seat, case.id)
+            for judge, ballot in case.ballots.items():
+                if judge == seat.judge:
+                    assert ballot is meeting.cases[case.id].ballots[judge]
+                    continue
+                assert ballot.status is behind[judge].status
+                assert ballot.at == behind[judge].at
+                assert ballot.scores == {}
+                if ballot.total is not None:
+                    assert case.stage is Stage.ANNOUNCED
+                    assert meeting.plan.board.show_judges
+                    assert ballot.counts
+
+
+@given(meeting=meetings(of=plans(board=SEALED)))
+def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        if meeting.phase is Phase.FINAL:
+            assert view.standings == standings(meeting)
+            continue
+        assert view.standings is None
+        assert view.frozen is None
+        assert all(ballot.scores == {} for ballot in _others(view, seat))
+
+
+@given(meeting=meetings())
+def test_who_may_see_everything_does(meeting: Meeting) -> None:
+    for seat in (CHAIR, RECORDER, SUPERVISOR):
+        view = see(meeting, seat)
+        assert view.standings is not None
+        assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
+        assert not any(done.changes for done in view.recent)
+        assert (view.public is not None) == bool(meeting.under_correction)
+        assert view.plan == meeting.plan.salted("")
+        bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
+        assert bare.same(meeting)
+
+
+@given(meeting=meetings())
+def test_a_tally_changes_nothing_but_the_time_it_takes(meeting: Meeting) -> None:
+    counted = tally(meeting)
+    for seat in SEATS:
+        assert see(meeting, seat, counted).same(see(meeting, seat))
+
+
+@given(one=meetings(most=20), other=meetings(most=20))
+def test_views_do_not_depend_on_what_was_looked_at_before(one: Meeting, other: Meeting) -> None:
+    first = see(one, J1)
+    see(other, J2)
+    see(one, BOARD)
+    assert see(one, J1).same(first)
+
+
+def _others(view: Meeting, seat: Seat) -> list[Ballot]:
+    return [
+        ballot
+        for case in view.cases.values()
+        for judge, ballot in case.ballots.items()
+        if judge != seat.judge
+    ]
+
+
+def _shown(meeting: Meeting, seat: Seat = BOARD) -> set[str]:
+    """The cases on which the seat sees another judge's total; it never sees more."""
+    view = see(meeting, seat)
+    assert not any(ballot.scores for ballot in _others(view, seat))
+    return {
+        case.id
+        for case in view.cases.values()
+        if any(
+            ballot.total is not None
+            for judge, ballot in case.ballots.items()
+            if judge != seat.judge
+        )
+    }
+
+
+def _ranked(meeting: Meeting, seat: Seat = BOARD) -> list[str] | None:
+    now = see(meeting, seat).standings
+    return None if now is None else [row.case for row in now.rows]
+
+
+def test_a_live_board_shows_the_announced_cases_and_who_moved() -> None:
+    meeting = scored(opened(), "C1", {"J1": 5})
+    assert _ranked(staged(opened(), "C1")) == []
+    meeting = scored(meeting, "C2", {"J1": 6})
+    meeting = submitted(staged(meeting, "C3"), "C3", {"J1": 9})
+    assert _ranked(meeting) == ["C2", "C1"]
+    assert _ranked(meeting, J1) == ["C2", "C1"]
+    now = see(meeting, BOARD).standings
+    assert now is not None
+    assert now.provisional
+    assert [(row.case, row.moved) for row in now.rows] == [("C2", None), ("C1", -1)]
+    assert _ranked(meeting, CHAIR) == ["C3", "C2", "C1"]
+    whole = see(meeting, CHAIR).standings
+    assert whole is not None
+    assert [row.moved for row in whole.rows] == [None, -1, -1]
+
+
+@pytest.mark.parametrize("rule", ["rank-sum", "mean"])
+def test_ranks_tell_nothing_of_cases_that_are_not_announced(rule: str) -> None:
+    meeting = opened(a_plan(3, 2, scoring={"combine": rule}))
+    meeting = scored(meeting, "C1", {"J1": 5, "J2": 7})
+    meeting = scored(meeting, "C2", {"J1": 6, "J2": 5})
+    meeting = staged(meeting, "C3")
+    best = submitted(meeting, "C3", {"J1": 10, "J2": 10})
+    worst = submitted(meeting, "C3", {"J1": 1, "J2": 1})
+    assert see(best, BOARD).standings == see(worst, BOARD).standings
+
+
+def test_judges_are_shown_once_a_case_is_announced() -> None:
+    plan = a_plan(board={"show_judges": True})
+    meeting = submitted(staged(opened(plan), "C1"), "C1", {"J1": 5, "J2": 6})
+    assert _shown(meeting) == _shown(meeting, J1) == set()
+    meeting = do(meeting, CloseScoring(reason="so"))
+    assert _shown(meeting) == set()
+    meeting = scored(opened(plan), "C1", {"J1": 5, "J2": 6})
+    assert _shown(meeting) == _shown(meeting, J1) == {"C1"}
+    assert _shown(do(meeting, Withdraw(reason="so"))) == set()
+    back = do(meeting, *(ReturnBallot(case="C1", judge=f"J{n}", reason="so") for n in (1, 2)))
+    # Both ballots are as they were announced until the score is announced again.
+    assert _shown(back) == {"C1"}
+
+
+def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
+    meeting = opened(a_plan(2, 2, board={"show_judges": True}))
+    meeting = scored(meeting, "C1", {"J1": 5, "J2": 5})
+    meeting = scored(do(meeting, Freeze()), "C2", {"J1": 6, "J2": 6})
+    assert _ranked(meeting) == ["C1"]
+    assert _shown(meeting) == {"C1"}
+    meeting = do(meeting, Finalise())
+    assert _ranked(meeting) == ["C2", "C1"]
+    assert _shown(meeting) == {"C1", "C2"}
+    now = see(meeting, BOARD).standings
+    assert now is not None
+    assert not now.provisional
+
+
+def test_a_sealed_board_shows_all_once_the_result_is_final() -> None:
+    meeting = opened(a_plan(1, 1, board={"policy": "sealed", "show_judges": True}))
+    meeting = do(scored(meeting, "C1", {"J1": 5}), Freeze())
+    assert _ranked(meeting) is None
+    assert _ranked(meeting, CHAIR) == ["C1"]
+    meeting = do(meeting, Finalise())
+    assert _ranked(meeting) == ["C1"]
+    assert _shown(meeting) == {"C1"}
+
+
+@pytest.mark.parametrize("policy", ["live", "sealed"])
+def test_standings_that_were_superseded_are_not_sent_with_the_final_ones(policy: str) -> None:
+    """A ballot that was corrected after the freeze would show what it had been."""
+    meeting = scored(opened(a_plan(1, 1, board={"policy": policy})), "C1", {"J1": 9})
+    acts = (ReturnBallot(case="C1", judge="J1", reason="so"),)
+    meeting = do(meeting, Freeze(), *acts, KeyBallot(case="C1", judge="J1", scores=marks(2, 2)))
+    meeting = do(meeting, Announce(case="C1"), Finalise())
+    assert meeting.frozen is not None
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        assert view.frozen is None
+        assert b"9.00" not in JSON.dump_json(view)
+
+
+def test_marks_of_a_colleague_cannot_be_worked_out_from_the_standings() -> None:
+    """Of two judges, each would need only the means by criterion."""
+    meeting = staged(opened(a_plan(1, 2, board={"show_judges": True})), "C1")
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(4, 4)), by="J1")
+    one = do(meeting, SubmitBallot(case="C1", scores=marks(3, 9)), by="J2")
+    other = do(meeting, SubmitBallot(case="C1", scores=marks(9, 3)), by="J2")
+    for seat in (J1, BOARD):
+        seen = [see(do(m, CloseScoring(), Announce()), seat) for m in (one, other)]
+        assert seen[0].same(seen[1])
+        assert seen[0].cases["C1"].ballots["J2"].total == Decimal("6.00")
+    now = see(do(one, CloseScoring(), Announce()), J1).standings
+    assert now is not None
+    assert [(row.score, row.exact, row.criteria) for row in now.rows] == [
+        (Decimal("5.00"), None, {})
+    ]
+
+
+def test_a_judge_sees_their_own_ballot_whole_and_of_others_how_far_they_are() -> None:
+    meeting = staged(opened(), "C1")
+    act = SubmitBallot(case="C1", scores=marks(3, 4), comment="mine", reasons={"depth": "so"})
+    meeting = do(meeting, act, by="J1")
+    meeting = do(meeting, act, by="J2")
+    meeting = do(meeting, Recuse(case="C1", reason="kin"), by="J3")
+    ballots = see(meeting, J1).cases["C1"].ballots
+    assert ballots["J1"] == meeting.cases["C1"].ballots["J1"]
+    assert ballots["J2"].status == "submitted"
+    assert (ballots["J2"].scores, ballots["J2"].comment, ballots["J2"].reasons) == ({}, "", {})
+    assert (ballots["J3"].status, ballots["J3"].reason) == ("recused", "")
+    assert see(meeting, J2).cases["C1"].ballots["J2"].comment == "mine"
+    assert see(meeting, J1).awaited("C1") == ()
+
+
+def test_carried_scores_are_seen_with_their_announced_case() -> None:
+    plan = a_plan(
+        carried=[{"key": "before", "name": "Before", "weight": "0.5"}],
+        cases=[
+            {"id": f"C{n}", "number": n, "title": "T", "carried": {"before": n}} for n in (1, 2)
+        ],
+    )
+    meeting = scored(opened(plan), "C1", {"J1": 5})
+    view = see(meeting, BOARD)
+    assert view.plan.case["C1"].carried == {"before": Decimal(1)}
+    assert view.plan.case["C2"].carried == {}
+    assert view.contract == plan.contract
+    assert view.plan.title == plan.title
+    assert see(meeting, CHAIR).plan is plan
+    assert meeting.plan.case["C2"].carried == {"before": Decimal(2)}
+    assert see(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
+
+
+def test_reasons_and_decisions_stay_with_the_chair() -> None:
+    meeting = opened(a_plan(2, 1))
+    for case in ("C1", "C2"):
+        meeting = scored(meeting, case, {"J1": 5})
+    meeting = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"), Pause(reason="lunch"))
+    for seat in (BOARD, J1):
+        view = see(meeting, seat)
+        assert (view.decisions, view.recent, view.reason) == ((), (), "")
+        assert {case.reason for case in view.cases.values()} == {""}
+        assert _ranked(meeting, seat) == ["C2", "C1"]
+
+
+def test_a_view_is_of_the_same_moment() -> None:
+    meeting = do(opened(), KeyBallot(case="C1", judge="J1", scores=marks()), CallCase(case="C1"))
+    for seat in SEATS:
+        view = see(meeting, seat)
+        assert view == meeting
+        assert (view.phase, view.on_stage, view.clock) == ("open", "C1", meeting.clock)
+
+
+def _named(meeting: Meeting) -> Meeting:
+    """The meeting with people whose every trait is found nowhere else."""
+    judges = tuple(
+        judge.model_copy(update={"name": f"Who{n}", "affiliation": f"Whence{n}", "title": "Whom"})
+        for n, judge in enumerate(meeting.plan.judges)
+    )
+    fields = {name: getattr(meeting.plan, name) for name in Plan.model_fields}
+    return replace(meeting, plan=Plan.model_construct(**(fields | {"judges": judges})))
+
+
+@given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
+def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: Meeting) -> None:
+    meeting = _named(meeting)
+    sent = JSON.dump_json(see(meeting, BOARD)).decode()
+    assert not any(said in sent for said in ("Who", "Whence", "Whom", '"J1"', '"J2"'))
+    view, behind = see(meeting, BOARD), meeting
+    assert len(view.plan.judges) == len(behind.plan.judges)
+    assert not any(judge.conflicts for judge in view.plan.judges)
+    for case in behind.cases:
+        shown = [ballot.status for ballot in view.cases[case].ballots.values()]
+        told = behind.cases[case].announced_ballots.values()
+        assert sorted(shown) == sorted(b.status for b in told)
+        if not behind.cases[case].under_correction:
+            assert len(view.awaited(case)) == len(behind.awaited(case))
+    assert "Who0" in JSON.dump_json(see(meeting, J1)).decode()
+
+
+def test_the_hall_cannot_tell_who_submitted_from_what_it_is_sent() -> None:
+    meeting = staged(opened(), "C1")
+    one, other = (do(submitted(meeting, "C1", {judge: 7})) for judge in ("J1", "J3"))
+    assert see(one, BOARD).same(see(other, BOARD))
+    assert not see(one, J2).same(see(other, J2))
+
+
+def test_where_judges_are_shown_the_hall_is_told_their_names() -> None:
+    meeting = submitted(staged(opened(a_plan(board={"show_judges": True})), "C1"), "C1", {"J2": 7})
+    view = see(meeting, BOARD)
+    assert view.plan is meeting.plan
+    assert list(view.cases["C1"].ballots) == ["J2"]

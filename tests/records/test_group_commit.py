@@ -1,0 +1,138 @@
+"""Group commit: order, one write for all that wait, and what fails together."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.message import Refused
+from judgetui.records.group_commit import GroupCommit
+from judgetui.records.ledger import Ledger, audit
+from tests.records.day import more_time
+from tests.waiting import WITHIN
+
+
+class Slow:
+    """Keeps entries in memory; the first write waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.begun = threading.Event()
+        self.go = threading.Event()
+        self.refuse_batch: int | None = None
+        self.threads: set[int] = set()
+
+    def append(self, entries: Sequence[Entry]) -> list[str]:
+        """Keep them; their numbers are their heads."""
+        self.begun.set()
+        assert self.go.wait(WITHIN)
+        self.threads.add(threading.get_ident())
+        self.batches.append([entry.seq for entry in entries])
+        if len(self.batches) == self.refuse_batch:
+            raise Refused("the disk is full")
+        return [str(entry.seq) for entry in entries]
+
+
+async def begun(slow: Slow) -> None:
+    """Return when the first write is under way."""
+    assert await asyncio.to_thread(slow.begun.wait, 10)
+
+
+async def test_all_that_wait_during_a_write_are_one_write() -> None:
+    slow = Slow()
+    commit = GroupCommit(slow)
+    first = commit.append([more_time(1)])
+    await begun(slow)
+    others = [commit.append([more_time(seq)]) for seq in range(2, 52)]
+    pair = commit.append([more_time(52), more_time(53)])
+    slow.go.set()
+    assert await first == ["1"]
+    assert [await one for one in others] == [[str(seq)] for seq in range(2, 52)]
+    assert await pair == ["52", "53"]
+    assert slow.batches == [[1], list(range(2, 54))]
+
+
+async def test_all_that_are_ready_together_are_one_write() -> None:
+    slow = Slow()
+    slow.go.set()
+    commit = GroupCommit(slow)
+
+    async def hand_in(seq: int) -> list[str]:
+        return await commit.append([more_time(seq)])
+
+    await asyncio.gather(*(hand_in(seq) for seq in range(1, 21)))
+    assert slow.batches == [list(range(1, 21))]
+
+
+async def test_the_loop_never_writes_itself() -> None:
+    slow = Slow()
+    commit = GroupCommit(slow)
+    waiting = commit.append([more_time(1)])
+    await begun(slow)
+    # Were it written here, the loop could not let it go.
+    slow.go.set()
+    await waiting
+    assert threading.get_ident() not in slow.threads
+
+
+async def test_what_cannot_be_kept_fails_with_all_that_waits_behind_it() -> None:
+    slow = Slow()
+    slow.refuse_batch = 1
+    commit = GroupCommit(slow)
+    first = commit.append([more_time(1)])
+    await begun(slow)
+    second = commit.append([more_time(2)])
+    slow.go.set()
+    for waiting in (first, second):
+        with pytest.raises(Refused, match="the disk is full"):
+            await waiting
+    assert slow.batches == [[1]]
+    assert await commit.append([more_time(1)]) == ["1"]
+
+
+async def test_who_stopped_waiting_stops_nobody() -> None:
+    slow = Slow()
+    commit = GroupCommit(slow)
+    first, second = commit.append([more_time(1)]), commit.append([more_time(2)])
+    await begun(slow)
+    first.cancel()
+    slow.go.set()
+    assert await second == ["2"]
+    assert slow.batches == [[1, 2]]
+
+
+async def test_closing_keeps_what_waits_and_takes_no_more() -> None:
+    slow = Slow()
+    commit = GroupCommit(slow)
+    waiting = commit.append([more_time(1)])
+    await begun(slow)
+    behind = commit.append([more_time(2)])
+    slow.go.set()
+    await commit.close()
+    assert (waiting.result(), behind.result()) == (["1"], ["2"])
+    with pytest.raises(Refused, match="closed"):
+        commit.append([more_time(3)])
+
+
+async def test_many_writers_make_one_sound_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    ledger = Ledger(path)
+    commit = GroupCommit(ledger)
+    seqs = iter(range(1, 1001))
+
+    async def write() -> list[str]:
+        heads: list[str] = []
+        for _ in range(20):
+            heads += await commit.append([more_time(next(seqs))])
+        return heads
+
+    told = await asyncio.gather(*(write() for _ in range(50)))
+    await commit.close()
+    assert len({head for heads in told for head in heads}) == len(ledger) == 1000
+    ledger.close()
+    assert audit(path) == []

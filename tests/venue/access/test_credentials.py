@@ -1,0 +1,332 @@
+"""Doors: what opens a seat, and how slow guessing is."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judgetui.meeting.message import Refused
+from judgetui.meeting.seat import BOARD, CHAIR
+from judgetui.records import atomic_files
+from judgetui.venue.access.addresses import local_addresses
+from judgetui.venue.access.credentials import (
+    FILE,
+    REST,
+    SUSPICIOUS,
+    TRIES,
+    TRIES_OF_ALL,
+    WAIT,
+    WAIT_OF_ALL,
+    Brake,
+    Doors,
+    is_token,
+    link_to,
+    seats,
+)
+from judgetui.venue.access.join_link import Way, read_link
+from tests.meeting.factories import a_plan
+from tests.venue.venues import judge
+
+PLAN = a_plan(3, 3)
+
+
+def test_every_seat_has_a_door_of_its_own() -> None:
+    doors = Doors(PLAN)
+    whole = list(doors)
+    assert [seat for seat, _ in whole] == list(seats(PLAN))
+    assert len({door.token for _, door in whole}) == len({door.code for _, door in whole}) == 7
+    for seat, door in whole:
+        assert len(door.code) == 8
+        assert is_token(door.token)
+        assert not is_token(door.spaced)
+        wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in door.code)
+        dashed = f" {door.code[:2]}-{door.code[2:]} "
+        for said in (door.token, door.code, door.spaced, dashed, wide, f"{wide[:4]}　{wide[4:]}"):
+            assert doors.seat_of(said) == seat
+    for wrong in ("", " ", "x" * 22, "长", "\ud800", whole[0][1].token[:-1]):
+        assert doors.seat_of(wrong) is None
+
+
+def test_a_token_is_one_whatever_characters_it_happens_to_have() -> None:
+    assert is_token("J4g4-zKYKl5vtK-D-nJ1dg")
+    assert not is_token("12345678------------------")
+    assert not is_token("１２３４５６７８　　　　　　　　　　　　　　")
+
+
+def test_doors_are_kept_for_their_owner_alone_and_stay_the_same(tmp_path: Path) -> None:
+    doors = Doors(PLAN, tmp_path)
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert list(Doors(PLAN, tmp_path)) == list(doors)
+
+
+def test_a_judge_who_is_added_gets_a_door_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    before = Doors(PLAN, tmp_path)
+    after = Doors(a_plan(3, 5), tmp_path)
+    assert after.door(judge("J1")) == before.door(judge("J1"))
+    assert after.door(judge("J5")).token
+    fewer = Doors(a_plan(3, 1), tmp_path)
+    assert fewer.seat_of(before.door(judge("J3")).token) is None
+
+
+def test_a_reissued_door_opens_by_the_new_one_alone(tmp_path: Path) -> None:
+    doors = Doors(PLAN, tmp_path)
+    old = doors.door(CHAIR)
+    assert doors.reissue("chair") == CHAIR
+    assert doors.seat_of(old.token) is None
+    assert doors.seat_of(old.code) is None
+    assert Doors(PLAN, tmp_path).seat_of(doors.door(CHAIR).token) == CHAIR
+    assert doors.reissue("J9") is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"chair": 1}', '{"chair": {"token": "x"}}'])
+def test_doors_that_cannot_be_read_are_set_aside_and_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE).write_text(content)
+    doors = Doors(PLAN, tmp_path)
+    assert doors.note is not None
+    assert "hand them out again" in str(doors.note)
+    assert any(path.read_text() == content for path in tmp_path.glob(f"{FILE}.damaged-*"))
+    assert json.loads((tmp_path / FILE).read_text()).keys() == {s.by for s in seats(PLAN)}
+
+
+def test_a_disk_that_takes_no_door_is_said_and_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(PLAN, tmp_path)
+    old = doors.door(CHAIR)
+
+    def full(path: Path, content: bytes, *, synced: bool) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic_files, "replace", full)
+    with pytest.raises(Refused, match="No space left"):
+        doors.reissue("chair")
+    assert doors.door(CHAIR) == old
+
+
+def test_no_power_cut_brings_a_revoked_link_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(PLAN, tmp_path)
+    done: list[tuple[str, int]] = []
+
+    def sync(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        done.append((os.read(file, 1 << 20).decode(), os.fstat(file).st_ino))
+
+    def sync_folder(folder: Path) -> None:
+        done.append((str(folder), (folder / FILE).stat().st_ino))
+
+    monkeypatch.setattr(atomic_files, "sync", sync)
+    monkeypatch.setattr(atomic_files, "sync_folder", sync_folder)
+    doors.reissue("chair")
+    kept = tmp_path / FILE
+    # The whole file first; then, once it has taken the old one's place, its name.
+    assert done == [
+        (kept.read_text(), kept.stat().st_ino),
+        (str(tmp_path), kept.stat().st_ino),
+    ]
+
+
+def test_a_door_whose_sync_fails_is_not_given_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(PLAN, tmp_path)
+    old = doors.door(CHAIR)
+
+    def fails(file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(atomic_files, "sync", fails)
+    with pytest.raises(Refused, match="Input/output error"):
+        doors.reissue("chair")
+    assert doors.door(CHAIR) == old
+    assert Doors(PLAN, tmp_path).door(CHAIR) == old
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_links_are_read_back_as_they_were_written() -> None:
+    for row in Doors(PLAN).rows("http://192.168.1.5:8080"):
+        way = read_link(row.link)
+        assert (way.host, way.port, way.secure) == ("192.168.1.5", 8080, False)
+        assert Doors(PLAN).seat_of(way.code) is None
+    fingerprint = "a" * 43
+    way = read_link(link_to("https://192.168.1.5:8080/", "TOKEN", fingerprint))
+    assert way == Way("192.168.1.5", 8080, "TOKEN", secure=True, fingerprint=fingerprint)
+    assert way.wire == "https://192.168.1.5:8080/wire"
+
+
+def test_an_address_alone_leaves_the_code_to_be_asked_for() -> None:
+    assert read_link(" 192.168.1.5:8080 ") == Way("192.168.1.5", 8080)
+    assert read_link("http://[fe80::1]:8080/").base == "http://[fe80::1]:8080"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "   ", "ftp://x/j/y", "http://", "http://h:99999/j/x", "http://h/x/y", "http://[/j/x",
+     "https://h:1/j/x", "https://h:1/j/x#short"],
+)  # fmt: skip
+def test_what_is_no_link_is_refused_with_what_one_looks_like(link: str) -> None:
+    with pytest.raises(Refused, match="link"):
+        read_link(link)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_way_or_refused(text: str) -> None:
+    try:
+        way = read_link(text)
+    except Refused:
+        return
+    assert way.host
+
+
+# -- the brake -------------------------------------------------------------------------------
+
+
+class Watch:
+    """A clock that a test turns."""
+
+    time = 1000.0
+
+    def __call__(self) -> float:
+        """The time it shows."""
+        return self.time
+
+
+def test_five_wrong_codes_then_thirty_seconds_and_nobody_else_waits() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    for _ in range(TRIES):
+        assert brake.wait("10.0.0.1") == 0
+        brake.missed("10.0.0.1")
+    assert 0 < brake.wait("10.0.0.1") <= WAIT + 1
+    assert brake.wait("10.0.0.2") == 0
+    watch.time += WAIT
+    assert brake.wait("10.0.0.1") == 0
+    brake.missed("10.0.0.1")
+    assert brake.wait("10.0.0.1") == 0
+
+
+def test_an_ipv6_network_counts_as_one_place() -> None:
+    brake = Brake(Watch())
+    for number in range(TRIES):
+        brake.missed(f"2001:db8::{number}")
+    assert brake.wait("2001:db8::ffff") > 0
+    assert brake.wait("2001:db8:1::1") == 0
+    for _ in range(TRIES):
+        brake.missed("::ffff:10.0.0.1")
+    assert brake.wait("10.0.0.1") > 0
+    assert brake.wait("fe80::1%eth0") == 0
+
+
+def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judgetui.venue.access.credentials._MOST_ADDRESSES", 3)
+    brake = Brake(Watch())
+    for number in range(10):
+        for _ in range(TRIES):
+            brake.missed(f"10.0.0.{number}")
+    assert [number for number in range(10) if brake.wait(f"10.0.0.{number}")] == [7, 8, 9]
+
+
+def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_only_that() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    alone = 0
+    for _second in range(600):
+        watch.time += 1
+        if not brake.wait("10.0.0.1"):
+            brake.missed("10.0.0.1")
+            alone += 1
+        assert brake.wait_of_all() == 0
+    assert alone > TRIES_OF_ALL
+    watch.time += WAIT_OF_ALL
+    for number in range(TRIES_OF_ALL):
+        assert brake.wait_of_all() == 0
+        brake.missed(f"10.0.1.{number}")
+    assert 0 < brake.wait_of_all() <= WAIT_OF_ALL + 1
+    watch.time += WAIT_OF_ALL
+    assert brake.wait_of_all() == 0
+
+
+def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    tried = 0
+    for second in range(600):
+        watch.time += 1
+        for number in range(100):
+            address = f"10.{second % 250}.{number}.1"
+            if not brake.wait(address) and not brake.wait_of_all():
+                brake.missed(address)
+                tried += 1
+    assert tried <= TRIES_OF_ALL * (600 / WAIT_OF_ALL + 1)
+
+
+def test_the_chair_is_told_once_for_every_burst_of_wrong_codes() -> None:
+    watch = Watch()
+    brake = Brake(watch)
+    told = [brake.missed(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
+    assert [number for number, one in enumerate(told, 1) if one] == [SUSPICIOUS]
+    watch.time += REST + 1
+    assert [brake.missed("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
+    for _ in range(3 * SUSPICIOUS):
+        watch.time += REST + 1
+        assert not brake.missed("10.0.0.1"), "now and then somebody mistypes"
+
+
+# -- addresses -------------------------------------------------------------------------------
+
+
+def test_addresses_are_ones_others_may_reach_this_machine_at() -> None:
+    found = local_addresses()
+    assert found
+    assert len(set(found)) == len(found)
+    for address in found:
+        assert ipaddress.ip_address(address).version == 4
+    loopback = [one for one in found if ipaddress.ip_address(one).is_loopback]
+    assert loopback in ([], ["127.0.0.1"])
+
+
+def test_private_networks_come_first_and_the_loopback_only_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leaving = ["8.8.4.4", "169.254.1.2", "192.168.7.7", "127.0.0.1"]
+    monkeypatch.setattr("judgetui.venue.access.addresses._leaving", lambda: leaving)
+    monkeypatch.setattr(
+        "judgetui.venue.access.addresses._named", lambda: ["10.1.1.1", "192.168.7.7"]
+    )
+    assert local_addresses() == ["192.168.7.7", "10.1.1.1", "8.8.4.4", "169.254.1.2"]
+
+    def none(*_: object, **__: object) -> None:
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.undo()
+    monkeypatch.setattr(socket.socket, "connect", none)
+    monkeypatch.setattr(socket, "getaddrinfo", none)
+    assert local_addresses() == ["127.0.0.1"]
+
+
+def test_the_board_is_a_seat_like_the_others() -> None:
+    assert BOARD in dict(Doors(PLAN))
+
+
+def test_an_address_without_a_port_is_where_venues_usually_are() -> None:
+    assert read_link("192.168.1.5") == Way("192.168.1.5", 8080)
+    assert read_link("http://192.168.1.5").port == 80
+
+
+def test_the_boards_address_is_a_way_to_the_board() -> None:
+    assert read_link("http://192.168.1.5:8080/board") == Way("192.168.1.5", 8080, "board")
+
+
+@pytest.mark.parametrize("code", ["12345678", "1234 5678", "1234-5678"])
+def test_a_code_alone_is_told_from_an_address(code: str) -> None:
+    with pytest.raises(Refused, match="is a code, not an address"):
+        read_link(code)

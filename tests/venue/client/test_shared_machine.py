@@ -1,0 +1,147 @@
+"""The machine a venue runs on: the chair's desk, and judges who take turns at it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from judgetui.meeting.acts import OpenMeeting, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Refused
+from judgetui.meeting.seat import CHAIR, RECORDER, Seat
+from judgetui.meeting.state import EMPTY, BallotStatus
+from judgetui.venue.access.join_link import Way
+from judgetui.venue.client import shared_machine as laptops
+from judgetui.venue.client.client import Guest
+from judgetui.venue.client.shared_machine import Laptop, own_device
+from judgetui.venue.server.listen import Venue
+from tests.meeting.factories import marks
+from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+from tests.waiting import WITHIN
+
+J1, J2 = judge("J1"), judge("J2")
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What this machine keeps, for one test."""
+    monkeypatch.setattr(laptops, "user_data_path", lambda *_, **__: tmp_path / "kept")
+    return tmp_path / "kept"
+
+
+@asynccontextmanager
+async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[Laptop]:
+    """The chair's machine, connected."""
+    laptop = Laptop(session, EMPTY, lambda seat: way(venue, seat))
+    laptop.chair.start()
+    try:
+        await asyncio.wait_for(laptop.chair.welcomed(), WITHIN)
+        yield laptop
+    finally:
+        await laptop.close()
+
+
+def test_a_machine_has_one_name_for_good(kept: Path) -> None:
+    assert own_device() == own_device()
+    assert (kept / "device").read_text() == own_device()
+
+
+async def test_seats_are_taken_in_turn_and_given_up_again(tmp_path: Path) -> None:
+    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
+        await staged_venue(venue)
+        attendance = venue.host.attendance
+        first = laptop.desk(J1)
+        assert laptop.desk(J1) is first
+        first.start()
+        await first.welcomed()
+        first.keep(Draft("J1", "C1", {"depth": "7"}))
+        first.submit(SubmitBallot(case="C1", scores=marks(7, 7)))
+        second = laptop.desk(J2)
+        second.start()
+        await second.welcomed()
+        await until(lambda: not attendance.at(J1) and attendance.at(J2))
+        ballot = venue.host.room.meeting.cases["C1"].ballots["J1"]
+        assert ballot.status is BallotStatus.SUBMITTED, "what was submitted is sent before leaving"
+        assert laptop.desk(CHAIR) is laptop.chair
+        await until(lambda: not attendance.at(J2))
+        assert attendance.at(CHAIR)
+        await until(lambda: not {"J1", "J2"} & set(laptop.chair.presence))
+
+
+async def test_what_was_half_typed_is_there_when_the_seat_is_taken_again(tmp_path: Path) -> None:
+    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
+        await staged_venue(venue)
+        first = laptop.desk(J1)
+        first.start()
+        await first.welcomed()
+        first.keep(Draft("J1", "C1", {"depth": "7"}))
+        laptop.desk(CHAIR)
+        await until(lambda: not venue.host.attendance.at(J1))
+        again = laptop.desk(J1)
+        again.start()
+        await again.welcomed()
+        draft = again.draft("C1")
+        assert draft is not None
+        assert draft.marks == {"depth": "7"}
+
+
+async def test_a_seat_in_use_elsewhere_is_taken_over_by_this_machine(tmp_path: Path) -> None:
+    async with (
+        a_venue() as venue,
+        a_laptop(venue, tmp_path) as laptop,
+        a_guest(venue, J1, device="their own", name="tablet") as theirs,
+    ):
+        here = laptop.desk(J1)
+        here.start()
+        await asyncio.wait_for(here.welcomed(), WITHIN)
+        await until(lambda: theirs.link.state == "refused")
+        assert here.seat == J1
+
+
+async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -> None:
+    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
+        recorder = laptop.desk(RECORDER)
+        recorder.start()
+        await recorder.welcomed()
+        async with a_guest(venue, J1, device="one"):
+            other = Guest(way(venue, J1), device="two", name="vm")
+            other.start()
+            await until(lambda: other.link.state == "waiting")
+            await until(lambda: laptop.chair.knocks.knocks)
+            assert other.link.state == "waiting"
+            await other.close()
+
+
+async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_desk(tmp_path: Path) -> None:
+    def way_to(_seat: Seat) -> Way:
+        raise Refused("port 8080 is in use")
+
+    laptop = Laptop(tmp_path, EMPTY, way_to)
+    laptop.chair.start()
+    with pytest.raises(Refused, match="in use"):
+        await laptop.chair.welcomed()
+    assert laptop.chair.link.state == "refused"
+    await laptop.close()
+
+
+async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path: Path) -> None:
+    opened = threading.Event()
+    async with a_venue() as venue:
+
+        def way_to(seat: Seat) -> Way:
+            opened.wait(WITHIN)
+            return way(venue, seat)
+
+        laptop = Laptop(tmp_path, venue.host.room.view(CHAIR), way_to)
+        laptop.chair.start()
+        laptop.chair.submit(OpenMeeting())
+        assert laptop.chair.unsent == 1
+        opened.set()
+        await until(lambda: laptop.chair.meeting.seq == 1)
+        assert laptop.chair.unsent == 0
+        await laptop.close()

@@ -1,0 +1,250 @@
+"""What leaves the host for each seat: all of what it may see, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from judgetui.meeting.acts import Entry, OpenMeeting, Recuse, SubmitBallot, Undo
+from judgetui.meeting.apply import conduct
+from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import see
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.standings import tally
+from judgetui.meeting.state import EMPTY, Ballot, Meeting, Stage
+from judgetui.venue.client.replica import Mirror
+from judgetui.venue.server.delta_encoder import Views
+from tests.meeting.factories import a_plan, do, marks, opened, staged
+from tests.meeting.strategies import days
+from tests.meeting.test_redaction import twisted
+
+J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
+
+
+def seats(plan: Plan) -> list[Seat]:
+    return [CHAIR, RECORDER, SUPERVISOR, BOARD, *(Seat(Role.JUDGE, j.id) for j in plan.judges)]
+
+
+def frame(views: Views, seat: Seat, version: int) -> Any:  # noqa: ANN401
+    return json.loads(views.frame(seat, version))["meeting"]
+
+
+@settings(deadline=None)
+@given(entries=days(most=30), sleepy=st.lists(st.booleans(), min_size=60, max_size=60))
+def test_every_guest_reassembles_exactly_what_its_seat_may_see(
+    entries: list[Entry], sleepy: list[bool]
+) -> None:
+    """However many frames were skipped, and whether a guest came early or late."""
+    plan = entries[0].act.plan if isinstance(entries[0].act, OpenMeeting) else None
+    assert plan is not None
+    views, meeting = Views(), Meeting.planned(plan)
+    views.update(meeting, tally(meeting))
+    mirrors = {seat: (Mirror(seat.judge), 0) for seat in seats(plan)}
+    awake = iter(sleepy)
+    for number, entry in enumerate(entries):
+        meeting = conduct(EMPTY if meeting.seq == 0 else meeting, entry)
+        views.update(meeting, tally(meeting))
+        last = number == len(entries) - 1
+        for seat, (mirror, told) in mirrors.items():
+            if not (last or next(awake, True)):
+                continue
+            parts = frame(views, seat, told) if told else json.loads(views.parts(seat))
+            mirrors[seat] = mirror, views.version
+            assert mirror.merge(parts).same(see(meeting, seat)), seat
+
+
+def secrets(meeting: Meeting, seat: Seat) -> Iterator[str]:
+    """Texts that may be in nothing this seat is sent."""
+    shown = see(meeting, seat)
+    for whole, seen_case in zip(meeting.plan.cases, shown.plan.cases, strict=True):
+        yield from set(map(str, whole.carried.values())) - set(map(str, seen_case.carried.values()))
+    for case, state in meeting.cases.items():
+        nameless = seat == BOARD and not meeting.plan.board.show_judges
+        for judge, ballot in state.ballots.items():
+            seen = None if nameless else shown.cases[case].ballots[judge]
+            yield from set(written(ballot)) - set(written(seen) if seen else ())
+    if seat == BOARD and not meeting.plan.board.show_judges:
+        yield from (str(judge.name) for judge in meeting.plan.judges)
+
+
+def written(ballot: Ballot) -> Iterator[str]:
+    """Everything a judge wrote on a ballot."""
+    yield from (str(mark) for mark in ballot.scores.values())
+    yield from (text for text in (ballot.comment, ballot.reason, *ballot.reasons.values()) if text)
+
+
+def marked(entries: list[Entry]) -> list[Entry]:
+    """The same day with marks, comments and reasons that are each found nowhere else."""
+    changed = []
+    for entry in entries:
+        act = entry.act
+        change: dict[str, Any] = {}
+        if getattr(act, "reason", None):
+            change["reason"] = f"reason<{entry.seq}>"
+        if "scores" in type(act).model_fields:
+            whole = {"depth": f"1.{entry.seq:04}11", "care": f"2.{entry.seq:04}22"}
+            change["scores"] = {key: Decimal(mark) for key, mark in whole.items()}
+            change["comment"] = f"comment<{entry.seq}>"
+            change["reasons"] = {"care": f"why<{entry.seq}>"}
+        changed.append(entry.model_copy(update={"act": act.model_copy(update=change)}))
+    return changed
+
+
+@settings(deadline=None, max_examples=60)
+@given(entries=days(most=30))
+def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entry]) -> None:
+    """Checked on the bytes themselves, after every act, with marks that are found nowhere else."""
+    views, meeting = Views(), EMPTY
+    for entry in marked(fine(entries)):
+        meeting = refold(meeting, entry)
+        views.update(meeting, tally(meeting))
+        for seat in seats(meeting.plan):
+            sent = views.frame(seat, views.version - 1).decode() + views.parts(seat)
+            for secret in secrets(meeting, seat):
+                assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
+
+
+@settings(deadline=None, max_examples=60)
+@given(entries=days(most=30))
+def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
+    entries: list[Entry],
+) -> None:
+    """From before the meeting opens on; what was hidden may be shown later and is then the same."""
+    first = entries[0].act
+    assert isinstance(first, OpenMeeting)
+    assert first.plan is not None
+    past = [Meeting.planned(first.plan.salted(""))]
+    for entry in entries:
+        past.append(conduct(past[-1] if past[-1].seq else EMPTY, entry))
+    for seat in (BOARD, J1, J2):
+        one, other = Views(), Views()
+        for meeting in past:
+            changed = twisted(meeting, seat)
+            one.update(meeting, tally(meeting))
+            other.update(changed, tally(changed))
+            assert one.frame(seat, one.version - 1) == other.frame(seat, other.version - 1)
+            assert one.parts(seat) == other.parts(seat)
+
+
+def fine(entries: list[Entry]) -> list[Entry]:
+    """The same day by a plan whose criteria take marks of six decimals."""
+    first = entries[0]
+    assert isinstance(first.act, OpenMeeting)
+    assert first.act.plan is not None
+    plan = first.act.plan
+    criteria = tuple(c.model_copy(update={"step": Decimal("0.000001")}) for c in plan.criteria)
+    cases = tuple(
+        case.model_copy(update={"carried": {key: Decimal(f"3.{n:04}77") for key in case.carried}})
+        for n, case in enumerate(plan.cases)
+    )
+    opening = OpenMeeting(plan=plan.model_copy(update={"criteria": criteria, "cases": cases}))
+    return [first.model_copy(update={"act": opening}), *entries[1:]]
+
+
+def refold(meeting: Meeting, entry: Entry) -> Meeting:
+    """The meeting after an act; with other marks a decision on a tie may no longer be due."""
+    entry = entry.model_copy(update={"seq": meeting.seq + 1})
+    try:
+        return conduct(meeting, entry)
+    except Refused:
+        return meeting
+
+
+def scoring() -> Meeting:
+    return staged(opened(a_plan(3, 3)), "C1")
+
+
+def views_of(meeting: Meeting) -> Views:
+    views = Views()
+    bring(views, meeting)
+    return views
+
+
+def bring(views: Views, meeting: Meeting) -> None:
+    """Bring views up to date, with guests of every kind who are told at once."""
+    views.update(meeting, tally(meeting))
+    for seat in (BOARD, CHAIR, J1):
+        views.parts(seat)
+
+
+def test_a_ballot_costs_every_other_seat_that_ballot_and_no_more() -> None:
+    meeting = scoring()
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8), comment="x"), by="J1")
+    bring(views, meeting)
+    other = frame(views, J2, 1)
+    assert other.keys() == {"seq", "at", "cases"}
+    assert other["cases"]["C1"]["ballots"].keys() == {"J1"}
+    assert other["cases"]["C1"].keys() == {"ballots"}
+    assert other["cases"]["C1"]["ballots"]["J1"].keys() == {"judge", "status", "at", "by", "seq"}
+    own = frame(views, J1, 1)
+    assert own.keys() == {"seq", "at", "cases", "mine"}
+    assert own["mine"]["C1"]["scores"] == {"depth": "7", "care": "8"}
+
+
+def test_a_ballot_that_was_undone_is_taken_away() -> None:
+    meeting = opened(a_plan(1, 2))
+    views = views_of(meeting)
+    meeting = do(meeting, Recuse(case="C1", judge="J1", reason="kin"))
+    bring(views, meeting)
+    meeting = do(meeting, Undo(seq=meeting.seq))
+    bring(views, meeting)
+    assert frame(views, BOARD, 2)["cases"]["C1"]["ballots"] == {"1": None}
+    assert frame(views, J2, 2)["cases"]["C1"]["ballots"] == {"J1": None}
+    assert frame(views, J1, 2)["mine"] == {"C1": None}
+
+
+def test_seats_of_a_kind_are_sent_the_very_same_bytes() -> None:
+    meeting = scoring()
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J1")
+    bring(views, meeting)
+    assert views.frame(J2, 1) is views.frame(Seat(Role.JUDGE, "J3"), 1)
+    assert views.frame(BOARD, 1) is views.frame(BOARD, 1)
+    assert views.frame(CHAIR, 1) is views.frame(SUPERVISOR, 1)
+    assert views.frame(J1, 1) != views.frame(J2, 1)
+
+
+def test_a_board_that_may_name_the_judges_is_sent_what_they_are() -> None:
+    meeting = staged(opened(a_plan(3, 3, board={"show_judges": True})), "C1")
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J1")
+    bring(views, meeting)
+    assert views.frame(J2, 1) is views.frame(BOARD, 1)
+
+
+def test_a_board_that_may_not_name_the_judges_is_sent_how_many_and_no_more() -> None:
+    meeting = scoring()
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by="J3")
+    bring(views, meeting)
+    assert frame(views, BOARD, 1)["cases"]["C1"]["ballots"].keys() == {"1"}
+    whole = views.parts(BOARD)
+    assert "Judge 3" not in whole
+    assert '"J3"' not in whole
+    assert "Judge 3" in views.parts(J1)
+
+
+def test_a_plan_without_the_carried_scores_one_may_not_see_is_read() -> None:
+    carried = [{"key": "before", "name": "Before", "weight": "0.5"}]
+    cases = [{"id": "C1", "number": 1, "title": "One", "carried": {"before": "7.125"}}]
+    meeting = opened(a_plan(1, 1, carried=carried, cases=cases))
+    text = views_of(meeting).parts(J1)
+    assert "7.125" not in text
+    seen = Mirror("J1").merge(json.loads(text))
+    assert seen.plan.cases[0].carried == {}
+    assert seen.contract == meeting.contract
+
+
+def test_a_title_with_quotes_and_braces_stays_what_it_is() -> None:
+    title = 'A "story" }{ \\ 老人[/b]关爱 \u2028'
+    meeting = opened(a_plan(1, 1, cases=[{"id": "C1", "number": 1, "title": title}]))
+    meeting = staged(meeting, "C1", Stage.SCORING)
+    seen = Mirror(None).merge(json.loads(views_of(meeting).parts(BOARD)))
+    assert seen.plan.cases[0].title == meeting.plan.cases[0].title
