@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from judgetui.app.key_queue import Keystrokes
+from judgetui.app.key_queue import KeyQueueApp
 from judgetui.language import use_language
 from tests.pressing import Pressing
 
@@ -42,7 +42,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pressing(monkeypatch: pytest.MonkeyPatch) -> Pressing:
     """The clock of keys: each is pressed a second after the one before, unless a test says when."""
     clock = Pressing()
-    monkeypatch.setattr(Keystrokes, "timing", clock)
+    monkeypatch.setattr(KeyQueueApp, "timing", clock)
     return clock
 
 

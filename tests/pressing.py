@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual import events
 
-from judgetui.app.key_queue import Timing
+from judgetui.app.key_queue import KeyTiming
 
 
-class Pressing(Timing):
+class Pressing(KeyTiming):
     """A clock that goes on with every key: each is pressed so many seconds after the one before."""
 
     def __init__(self, apart: float = 1.0) -> None:

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp, Window
-from judgetui.app.launcher import FrontApp
+from judgetui.app.launcher import LauncherApp
 from judgetui.commands.root import COMMANDS, run
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import (
@@ -192,7 +192,7 @@ async def test_trouble_is_told_in_chinese() -> None:
 
 
 async def test_the_first_screen_is_in_chinese(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path / "none")
+    app = LauncherApp(tmp_path / "none")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         keys = ("f5", "f4", "enter", "escape", "f1", "escape", "ctrl+p")
         seen = await shown(app, pilot, *keys)

@@ -19,20 +19,28 @@ from judgetui.app.app_commands import Performing
 from judgetui.app.app_network import Reaching
 from judgetui.app.commands import BOARD as SHOWN
 from judgetui.app.commands import COMMANDS, key_label
-from judgetui.app.messages import Do, Keep, Recall
-from judgetui.app.min_size_app import Cramped
-from judgetui.app.save_status import Saved, outlives, state_words
+from judgetui.app.messages import LoadDraft, SaveDraft, SubmitAct
+from judgetui.app.min_size_app import MinSizeApp
+from judgetui.app.save_status import SaveStatus, outlives, state_words
 from judgetui.app.themes import put_on
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.palette import open_palette
 from judgetui.settings import Settings, load_settings, save_settings
-from judgetui.venue.client.seat_api import Accepted, Declined, Desk, FarDesk, News, Opening, present
+from judgetui.venue.client.seat_api import (
+    ActAccepted,
+    ActRefused,
+    News,
+    RemoteSeatApi,
+    SeatApi,
+    SeatStatus,
+    present,
+)
 
 
 class Robots(Protocol):
@@ -65,7 +73,7 @@ class Robots(Protocol):
 class Window:
     """What a window is opened on: where desks come from, and what this machine may do."""
 
-    desks: Callable[[Seat], Desk]
+    desks: Callable[[Seat], SeatApi]
     """Gives a seat its desk."""
     seat: Seat = CHAIR
     """The seat it begins at."""
@@ -91,7 +99,7 @@ class Window:
     """Keeps the user's choices."""
 
 
-class JudgeApp(Performing, Reaching, Cramped[None]):
+class JudgeApp(Performing, Reaching, MinSizeApp[None]):
     """One person's window on the meeting."""
 
     TITLE = "judgetui"
@@ -123,13 +131,13 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Whether somebody opens a new app when this one breaks."""
         self._stop_watching: Callable[[], None] = lambda: None
         self._asked: dict[str, Act] = {}
-        self._saved: Saved | None = None
+        self._saved: SaveStatus | None = None
         """What was saved last, while it is on the screen."""
         self._turn_over: int | None = None
         """The act that ended a judge's turn at this machine, until the meeting has come to it."""
         self._noted = 0
         self._asides = deque()
-        self.openings: Mapping[str, Opening] = {}
+        self.openings: Mapping[str, SeatStatus] = {}
         """What opens each seat, as the chair last asked for it."""
         put_on(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
@@ -142,7 +150,7 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         return {**self.window.keys, **self.settings.keys}
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> SeatApi:
         """Where this seat's acts go."""
         return self._desk
 
@@ -152,20 +160,20 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
 
     def _take(self, seat: Seat) -> None:
         self._desk = self.window.desks(seat)
-        self.far = self._desk if isinstance(self._desk, FarDesk) else None
+        self.far = self._desk if isinstance(self._desk, RemoteSeatApi) else None
         self.set_reactive(JudgeApp.seat, seat if self.far is None else self._desk.seat)
         self.set_reactive(JudgeApp.meeting, self._desk.meeting)
 
     def _show_public(self) -> None:
         """Bring the public's view up to date; only a seat that sees everything has to redact it."""
         sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
-        self.board = see(self.meeting, BOARD) if sees_all else self.meeting
+        self.board = redact(self.meeting, BOARD) if sees_all else self.meeting
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
         return screen_factory.first(self.scene_of(self.seat))
 
-    def scene_of(self, seat: Seat) -> Scene:
+    def scene_of(self, seat: Seat) -> SeatScreen:
         """A new screen for a seat; for one that is still on its way, the screen that says so."""
         if self.far is not None and (self.far.meeting is EMPTY or self.closed):
             return self._arriving()
@@ -174,18 +182,18 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         scene = screen_factory.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(scene)
 
-    def board_scene(self) -> Scene:
+    def board_scene(self) -> SeatScreen:
         """The public screen, for this window."""
         self._show_public()
         board = screen_factory.build(BOARD, self.meeting.phase, self.window.clock)
         return self._bound(board, on_board=True).data_bind(JudgeApp.margin)
 
-    def _arriving(self) -> Scene:
+    def _arriving(self) -> SeatScreen:
         base = self.far.base if self.far is not None else ""
         scene = self._bound(screen_factory.arriving(base, self.window.clock))
         return scene.data_bind(JudgeApp.link_state, JudgeApp.link_why)
 
-    def _bound(self, scene: Scene, *, on_board: bool = False) -> Scene:
+    def _bound(self, scene: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
         shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
         reached = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
@@ -224,13 +232,13 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Take in what the desk tells."""
         if isinstance(news, Meeting):
             self.meeting = news
-        elif isinstance(news, Accepted):
+        elif isinstance(news, ActAccepted):
             self._accepted(news)
-        elif isinstance(news, Declined):
+        elif isinstance(news, ActRefused):
             self._asked.pop(news.id, None)
             self.notify(say(news.why), severity="warning", markup=False, timeout=8)
             for screen in self.screen_stack:
-                if isinstance(screen, Scene):
+                if isinstance(screen, SeatScreen):
                     screen.declined(news)
         else:
             if isinstance(news, Mapping):
@@ -238,14 +246,14 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
                 self.presence = dict(news)
             self.hear_far(news)
 
-    def _accepted(self, news: Accepted) -> None:
+    def _accepted(self, news: ActAccepted) -> None:
         act = self._asked.pop(news.id, None)
-        self._saved = Saved(news.at, news.seq, act)
+        self._saved = SaveStatus(news.at, news.seq, act)
         self.say_state(self.meeting)
         if act is None:
             return
         for screen in self.screen_stack:
-            if isinstance(screen, Scene):
+            if isinstance(screen, SeatScreen):
                 screen.accepted(act, news)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
         if turn and self.window.several_seats:
@@ -281,7 +289,9 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
             self.show_seat()
             return
         self.hear_meeting(before, meeting)
-        if any(isinstance(screen, Scene) and screen.room == SHOWN for screen in self.screen_stack):
+        if any(
+            isinstance(screen, SeatScreen) and screen.room == SHOWN for screen in self.screen_stack
+        ):
             self._show_public()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
         # The end can be undone like any other act: then the ballots come back.
@@ -307,8 +317,8 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         self.say_state(self.meeting)
         self.show_seat()
 
-    @on(Do)
-    def do(self, message: Do) -> None:
+    @on(SubmitAct)
+    def do(self, message: SubmitAct) -> None:
         """Hand an act to the desk; the answer comes as news."""
         self.submit(message.act)
 
@@ -316,24 +326,24 @@ class JudgeApp(Performing, Reaching, Cramped[None]):
         """Hand an act to the desk and remember it until it is answered."""
         self._asked[self._desk.submit(act)] = act
 
-    @on(Keep)
-    def keep(self, message: Keep) -> None:
+    @on(SaveDraft)
+    def keep(self, message: SaveDraft) -> None:
         """Have a half-typed ballot kept; from here on the screen shows more than what is saved."""
         self._desk.keep(message.draft)
         self._saved = None
         self.say_state(self.meeting)
 
-    @on(Recall)
-    def recall(self, message: Recall) -> None:
+    @on(LoadDraft)
+    def recall(self, message: LoadDraft) -> None:
         """Give a screen what was half typed."""
         draft = self._desk.draft(message.case, message.judge)
         for screen in self.screen_stack:
-            if isinstance(screen, Scene):
+            if isinstance(screen, SeatScreen):
                 screen.recalled(message.case, message.judge, draft)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every command of the screen that can be used now, from the one declaration."""
-        if not isinstance(screen, Scene):
+        if not isinstance(screen, SeatScreen):
             return
         for command in COMMANDS:
             if screen.room not in command.screens or screen.why_not(command.name):

@@ -13,7 +13,7 @@ from judgetui.app.dialogs import access, break_tie, common, correct_ballot, expo
 from judgetui.app.themes import THEMES
 from judgetui.language import _, language
 from judgetui.meeting.acts import AddTime, Pause, PauseClock, Resume, StartClock
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MARGINS = (0, 2, 3, 5, 8, 10)
 
 
 class Performing(App[None]):
-    """The commands of the app; `Scene.action_perform` has asked `possible.why_not` before."""
+    """The commands of the app; `Scene.action_perform` has asked `availability.why_not` before."""
 
     @property
     def _judge_app(self) -> JudgeApp:
@@ -33,7 +33,7 @@ class Performing(App[None]):
 
     def action_perform(self, command: str) -> None:
         """Pass a key that the app caught on to the screen below, else do it here."""
-        if isinstance(self.screen, Scene):
+        if isinstance(self.screen, SeatScreen):
             self.screen.action_perform(command)
         elif command == "leave":
             self.perform_leave()
@@ -131,7 +131,7 @@ class Performing(App[None]):
 
     def perform_help(self) -> None:
         """Show every key that works on this screen."""
-        if isinstance(self.screen, Scene):
+        if isinstance(self.screen, SeatScreen):
             self.push_screen(screen_factory.help_page(self.screen))
 
     def perform_speak(self) -> None:

@@ -14,25 +14,25 @@ from textual.reactive import var
 from judgetui.app import screen_factory
 from judgetui.app.commands import BOARD, key_label
 from judgetui.app.dialogs import access, quit
-from judgetui.app.messages import Pick
+from judgetui.app.messages import SeatChosen
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.consequences import stopped_by_recusals
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Role
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.client.seat_api import (
-    FarDesk,
-    Knock,
-    Knocks,
+    HostNotes,
     Link,
     News,
-    Notes,
-    Openings,
-    Whereabouts,
+    RemoteSeatApi,
+    SeatStatuses,
+    VenueAddress,
+    WaitingDevice,
+    WaitingDevices,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Reaching(App[None]):
     """What stands between this screen and its host, in words; empty while nothing does."""
     link_state: var[str] = var("connecting")
     link_why: var[str] = var("")
-    showing: var[Showing] = var(Showing())
+    showing: var[BoardMode] = var(BoardMode())
     """What every board shows."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
@@ -61,11 +61,11 @@ class Reaching(App[None]):
     knocking: var[bool] = var(False)
     """Whether a device waits for the chair's yes."""
 
-    far: FarDesk | None = None
+    far: RemoteSeatApi | None = None
     """The desk, where it is over the network."""
     ending = False
     """Whether this console has asked for the venue's end."""
-    _knocks: tuple[Knock, ...] = ()
+    _knocks: tuple[WaitingDevice, ...] = ()
     _warned = ""
     """What was last said about keeping unsent acts."""
     _heard_notes: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Reaching(App[None]):
     _asides: deque[str]
     """What is still to be told, one after another."""
     _asking: Confirm | None = None
-    _asked_about: Knock | None = None
+    _asked_about: WaitingDevice | None = None
     """The question whether a device is let in, while it is on the screen."""
 
     @property
@@ -102,15 +102,15 @@ class Reaching(App[None]):
         """Take in what only a far desk tells."""
         if isinstance(news, Link):
             self._hear_link(news)
-        elif isinstance(news, Knocks):
+        elif isinstance(news, WaitingDevices):
             self._hear_knocks(news)
-        elif isinstance(news, Showing):
+        elif isinstance(news, BoardMode):
             self.showing = news
-        elif isinstance(news, Whereabouts):
+        elif isinstance(news, VenueAddress):
             self._hear_whereabouts(news)
-        elif isinstance(news, Notes):
+        elif isinstance(news, HostNotes):
             self._hear_notes(news)
-        elif isinstance(news, Openings):
+        elif isinstance(news, SeatStatuses):
             access.take_openings(self._judge_app, news)
         access.bring_up_to_date(self._judge_app)
 
@@ -146,12 +146,12 @@ class Reaching(App[None]):
             said = _("%(state)s — %(why)s") % {"state": said, "why": say(link.why)}
         self.link_line = said
 
-    def _hear_whereabouts(self, found: Whereabouts) -> None:
+    def _hear_whereabouts(self, found: VenueAddress) -> None:
         if found.base != self.address:
             self.address = found.base
             self.address_code = access.qr_code(found.base)
 
-    def _hear_notes(self, news: Notes) -> None:
+    def _hear_notes(self, news: HostNotes) -> None:
         """Tell the chair what was not told here before; a host that began anew begins with none."""
         before, self._heard_notes = self._heard_notes, tuple(map(say, news.notes))
         known = self._heard_notes[: len(before)] == before
@@ -160,7 +160,7 @@ class Reaching(App[None]):
 
     # -- who knocks ------------------------------------------------------------------------------
 
-    def _hear_knocks(self, knocks: Knocks) -> None:
+    def _hear_knocks(self, knocks: WaitingDevices) -> None:
         before, self._knocks = self._knocks, knocks.knocks
         self.knocking = bool(knocks.knocks)
         if self._asking is not None and self._asked_about not in knocks.knocks:
@@ -215,7 +215,7 @@ class Reaching(App[None]):
     @property
     def _read_by_the_hall(self) -> bool:
         """Whether the board lies over the chair's own screen, for everybody to read."""
-        scenes = (screen for screen in self.screen_stack if isinstance(screen, Scene))
+        scenes = (screen for screen in self.screen_stack if isinstance(screen, SeatScreen))
         return any(scene.room == BOARD for scene in scenes)
 
     @work(group="knocks")
@@ -223,7 +223,7 @@ class Reaching(App[None]):
         """Ask about each device that waits, but never over another question or on the board."""
         app, asked = self._judge_app, set[str]()
         while True:
-            while not isinstance(self.screen, Scene) or self._read_by_the_hall:
+            while not isinstance(self.screen, SeatScreen) or self._read_by_the_hall:
                 await asyncio.sleep(0.2)
             # Whoever knocked may be gone by now.
             knock = next((one for one in self._knocks if one.knock not in asked), None)
@@ -253,9 +253,9 @@ class Reaching(App[None]):
         self.push_screen(screen_factory.doors())
         access.bring_up_to_date(self._judge_app)
 
-    @on(Pick)
+    @on(SeatChosen)
     @work(exclusive=True, group="question")
-    async def pick(self, message: Pick) -> None:
+    async def pick(self, message: SeatChosen) -> None:
         """Ask what is to be done about a seat."""
         await access.ask_about_seat(self._judge_app, message)
 
@@ -298,7 +298,7 @@ class Reaching(App[None]):
         if self.far.link.state != "connected":
             scene = self.screen
             sentence = Sentence("There is no connection to the host, so it cannot be told.")
-            if isinstance(scene, Scene):
+            if isinstance(scene, SeatScreen):
                 scene.refuse(sentence)
             return
         self.ending = True

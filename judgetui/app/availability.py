@@ -14,7 +14,7 @@ from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class CommandContext:
     """What decides which commands can be used."""
 
     meeting: Meeting
@@ -31,13 +31,13 @@ class Circumstances:
     """Whether the desk is at a venue, which other devices can reach."""
 
 
-def why_not(command: str, now: Circumstances) -> Sentence | None:
+def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; none when it can."""
     rule = _RULES.get(command)
     return rule(now) if rule else None
 
 
-def never(now: Circumstances) -> frozenset[str]:
+def never(now: CommandContext) -> frozenset[str]:
     """The commands that cannot be used at this seat, whatever happens in the meeting."""
     seats = frozenset[str]() if now.several_seats else frozenset({"seats"})
     return seats if now.networked else seats | {"end-venue"}
@@ -49,29 +49,29 @@ _NO_CASE = Sentence("No case is on stage.")
 _ROBOTS = Sentence("The demo plays by itself; take over first.")
 
 
-def _watching(now: Circumstances) -> bool:
+def _watching(now: CommandContext) -> bool:
     return now.simulated and not now.taken_over
 
 
-def _is_open(now: Circumstances) -> Sentence | None:
+def _is_open(now: CommandContext) -> Sentence | None:
     if _watching(now):
         return _ROBOTS
     return _phase(now)
 
 
-def _phase(now: Circumstances) -> Sentence | None:
+def _phase(now: CommandContext) -> Sentence | None:
     if now.meeting.phase is Phase.FINAL:
         return _FINAL
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
-def _next_step(now: Circumstances) -> Sentence | None:
+def _next_step(now: CommandContext) -> Sentence | None:
     if _watching(now):
         return _ROBOTS
     return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
-def _on_stage(now: Circumstances) -> Sentence | None:
+def _on_stage(now: CommandContext) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     if now.meeting.paused_at:
@@ -79,13 +79,13 @@ def _on_stage(now: Circumstances) -> Sentence | None:
     return None if now.meeting.stage else _NO_CASE
 
 
-def _clock(now: Circumstances) -> Sentence | None:
+def _clock(now: CommandContext) -> Sentence | None:
     if refusal := _on_stage(now):
         return refusal
     return None if now.meeting.clock else Sentence("There is no clock for this part.")
 
 
-def _pause(now: Circumstances) -> Sentence | None:
+def _pause(now: CommandContext) -> Sentence | None:
     if _watching(now):
         return None
     if now.seat.role is not Role.CHAIR:
@@ -93,7 +93,7 @@ def _pause(now: Circumstances) -> Sentence | None:
     return _is_open(now)
 
 
-def _correct(now: Circumstances) -> Sentence | None:
+def _correct(now: CommandContext) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
@@ -102,7 +102,7 @@ def _correct(now: Circumstances) -> Sentence | None:
     return Sentence("There is no ballot yet.")
 
 
-def _settle(now: Circumstances) -> Sentence | None:
+def _settle(now: CommandContext) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     try:
@@ -113,7 +113,7 @@ def _settle(now: Circumstances) -> Sentence | None:
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
 
 
-def _undo(now: Circumstances) -> Sentence | None:
+def _undo(now: CommandContext) -> Sentence | None:
     if _watching(now):
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
@@ -121,7 +121,7 @@ def _undo(now: Circumstances) -> Sentence | None:
     return None if undoable(now.meeting) else Sentence("There is nothing to undo.")
 
 
-def _call_marked(now: Circumstances) -> Sentence | None:
+def _call_marked(now: CommandContext) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     state = now.meeting.cases.get(now.marked or "")
@@ -130,7 +130,7 @@ def _call_marked(now: Circumstances) -> Sentence | None:
     return None
 
 
-def _freeze(now: Circumstances) -> Sentence | None:
+def _freeze(now: CommandContext) -> Sentence | None:
     if refusal := _is_open(now):
         return refusal
     if now.meeting.plan.board.policy == "sealed":
@@ -138,21 +138,21 @@ def _freeze(now: Circumstances) -> Sentence | None:
     return Sentence("The board is frozen already.") if now.meeting.frozen else None
 
 
-def _opened(now: Circumstances) -> Sentence | None:
+def _opened(now: CommandContext) -> Sentence | None:
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
-def _demo(now: Circumstances) -> Sentence | None:
+def _demo(now: CommandContext) -> Sentence | None:
     return None if now.simulated else Sentence("This works in a demo or a rehearsal.")
 
 
-def _take_over(now: Circumstances) -> Sentence | None:
+def _take_over(now: CommandContext) -> Sentence | None:
     if now.taken_over:
         return Sentence("You chair the demo already.")
     return _demo(now)
 
 
-def _venue(now: Circumstances) -> Sentence | None:
+def _venue(now: CommandContext) -> Sentence | None:
     if not now.networked:
         return Sentence("This meeting is not on the network.")
     if now.seat.role is not Role.CHAIR:
@@ -160,13 +160,13 @@ def _venue(now: Circumstances) -> Sentence | None:
     return None
 
 
-def _seats(now: Circumstances) -> Sentence | None:
+def _seats(now: CommandContext) -> Sentence | None:
     if not now.several_seats:
         return Sentence("This screen belongs to one seat.")
     return _opened(now)
 
 
-def _ballot(now: Circumstances) -> Sentence | None:
+def _ballot(now: CommandContext) -> Sentence | None:
     """Whether the judge at this seat may still write the ballot on the screen."""
     if refusal := _phase(now):
         return refusal
@@ -181,7 +181,7 @@ def _ballot(now: Circumstances) -> Sentence | None:
     return None
 
 
-def _returned(now: Circumstances) -> Sentence | None:
+def _returned(now: CommandContext) -> Sentence | None:
     """Whether a ballot waits for the judge at this seat on another case than the one on stage."""
     if refusal := _phase(now):
         return refusal
@@ -191,7 +191,7 @@ def _returned(now: Circumstances) -> Sentence | None:
     return Sentence("No ballot on another case was returned to you.")
 
 
-_RULES: Mapping[str, Callable[[Circumstances], Sentence | None]] = {
+_RULES: Mapping[str, Callable[[CommandContext], Sentence | None]] = {
     "next-step": _next_step,
     "clock": _clock,
     "add-minute": _clock,

@@ -22,7 +22,7 @@ _BEGINS_WITHIN = 3.0
 _Result = TypeVar("_Result")
 
 
-class Timing:
+class KeyTiming:
     """When keys were pressed, and what time it is, by one clock that never runs backwards."""
 
     def of(self, event: events.Key) -> float:
@@ -34,14 +34,14 @@ class Timing:
         return Message().time
 
 
-class Keystrokes(App[_Result]):
+class KeyQueueApp(App[_Result]):
     """An app that hands on a key once the one before has moved the focus.
 
     Textual forwards a key to whatever has the focus at that moment, which may be before the key
     ahead of it has moved the focus: of "8, Enter, 9" in one breath, 89 would stay in one field.
     """
 
-    timing: ClassVar[Timing] = Timing()
+    timing: ClassVar[KeyTiming] = KeyTiming()
 
     _due: deque[events.Event]
     """What a person did while the app was at work on a key."""

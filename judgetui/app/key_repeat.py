@@ -16,10 +16,10 @@ from textual import events
 from textual.widgets import Input
 
 from judgetui.app.commands import key_label, may_repeat
-from judgetui.app.key_queue import Keystrokes
-from judgetui.app.toasts import Telling
+from judgetui.app.key_queue import KeyQueueApp
+from judgetui.app.toasts import ToastApp
 from judgetui.language import _
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.settings import Settings
 
 _Result = TypeVar("_Result")
@@ -29,7 +29,7 @@ REST = 0.7
 
 
 @dataclass
-class Rest:
+class RepeatDetector:
     """Follows the keys of one app."""
 
     _key: str = ""
@@ -43,7 +43,7 @@ class Rest:
         return at - max(last, since) >= REST
 
 
-class Resting(Telling[_Result], Keystrokes[_Result]):
+class KeyRepeatApp(ToastApp[_Result], KeyQueueApp[_Result]):
     """An app in which a key that is held down types and moves, but never acts a second time."""
 
     settings: Settings
@@ -58,7 +58,7 @@ class Resting(Telling[_Result], Keystrokes[_Result]):
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as Textual has them
         super().__init__(*given, **named)
-        self._rest = Rest()
+        self._rest = RepeatDetector()
 
     def is_pressed_anew(self, event: events.Key) -> bool:
         """Whether a key may do what it does; one that is held back is told so, once."""
@@ -77,7 +77,7 @@ class Resting(Telling[_Result], Keystrokes[_Result]):
         screen, printable = self.screen, event.is_printable
         if printable and isinstance(self.focused, Input):
             return True
-        if isinstance(screen, Scene):
+        if isinstance(screen, SeatScreen):
             moves = screen.moves_by(event.key)
             return moves or may_repeat(event.key, screen.room, self.own_keys, printable=printable)
         return may_repeat(event.key, "", {}, printable=printable)

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from judgetui import __version__
 from judgetui.app.commands import COMMANDS, WELCOME, key_label
-from judgetui.app.min_size_app import Cramped
+from judgetui.app.min_size_app import MinSizeApp
 from judgetui.app.screen_factory import first
 from judgetui.app.themes import THEMES, put_on
 from judgetui.language import _, language, say, use_language
@@ -25,14 +25,14 @@ from judgetui.records.imports.plan import assemble
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session
 from judgetui.screens.help import Help
-from judgetui.screens.new_session import Make, Wanted
+from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Found, Welcome
 from judgetui.settings import load_settings, save_settings
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class LauncherChoice:
     """What the person wants; whoever opened the app carries it out."""
 
     what: Literal["open", "rehearse", "demo"]
@@ -66,7 +66,7 @@ def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
     return create_session(folder, wanted.name, plan).name
 
 
-class FrontApp(Cramped[Errand | None]):
+class LauncherApp(MinSizeApp[LauncherChoice | None]):
     """Opens on the welcome screen and returns what is wanted; None for nothing."""
 
     TITLE = "judgetui"
@@ -109,12 +109,12 @@ class FrontApp(Cramped[Errand | None]):
     @on(Welcome.Chosen)
     def choose(self, message: Welcome.Chosen) -> None:
         """Return what was chosen."""
-        self.exit(Errand(message.what, message.name))
+        self.exit(LauncherChoice(message.what, message.name))
 
     @on(Welcome.Make)
     def ask(self) -> None:
         """Show the form, filled in as far as the current folder allows."""
-        self.push_screen(Make(find_files(Path.cwd())), self._made)
+        self.push_screen(NewSession(find_files(Path.cwd())), self._made)
 
     def _made(self, name: str | None) -> None:
         if name is not None:
@@ -123,9 +123,9 @@ class FrontApp(Cramped[Errand | None]):
             self.notify("\n".join(filter(None, (said, self._notes))), markup=False)
             self._anew()
 
-    @on(Make.Asked)
+    @on(NewSession.Asked)
     @work(exclusive=True, group="make")
-    async def make(self, message: Make.Asked) -> None:
+    async def make(self, message: NewSession.Asked) -> None:
         """Make the session, off the loop; what is wrong is said in the form."""
         told = Told(message.wanted.encoding)
         try:

@@ -11,21 +11,21 @@ from judgetui.meeting.draft import Draft
 
 
 @dataclass
-class Do(Message):
+class SubmitAct(Message):
     """A screen asks for an act; the app hands it to the desk."""
 
     act: Act
 
 
 @dataclass
-class Keep(Message):
+class SaveDraft(Message):
     """A judge typed something; the app has it kept as a draft."""
 
     draft: Draft
 
 
 @dataclass
-class Recall(Message):
+class LoadDraft(Message):
     """A screen wants what was half typed for a case; the app calls `Scene.recalled`."""
 
     case: str
@@ -34,7 +34,7 @@ class Recall(Message):
 
 
 @dataclass
-class Pick(Message):
+class SeatChosen(Message):
     """The page of seats asks what is to be done about a seat, or about a device that waits."""
 
     by: str

@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual import events
 
 from judgetui.app.commands import BY_NAME, key_label
-from judgetui.app.key_repeat import Resting
+from judgetui.app.key_repeat import KeyRepeatApp
 from judgetui.app.toasts import BAND
 from judgetui.language import _
 from judgetui.widgets.too_small import TooSmall, is_too_small
@@ -15,7 +15,7 @@ from judgetui.widgets.too_small import TooSmall, is_too_small
 _Result = TypeVar("_Result")
 
 
-class Cramped(Resting[_Result]):
+class MinSizeApp(KeyRepeatApp[_Result]):
     """An app whose screens are covered by one page while its window is too small for them.
 
     On that page a key does nothing, whatever is below it, but for the key that leaves: pressed

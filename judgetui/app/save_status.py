@@ -17,7 +17,7 @@ _LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SaveStatus:
     """An act of this seat that is on disk."""
 
     at: datetime.datetime
@@ -26,7 +26,7 @@ class Saved:
     """None where an app before this one has handed it in."""
 
 
-def outlives(saved: Saved, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
+def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
     """Whether what was saved is still what the seat's screen shows, now that the meeting went on.
 
     The answer to an act may be here before the meeting in which it has happened.
@@ -44,7 +44,7 @@ def outlives(saved: Saved, before: Meeting, meeting: Meeting, seat: Seat) -> boo
 
 
 def state_words(
-    saved: Saved | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
+    saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
 ) -> str:
     """The line; empty where there is nothing to say, or another line says what is in the way.
 
@@ -54,7 +54,7 @@ def state_words(
         return ""
     if far and seat.role is Role.CHAIR and meeting.at is not None:
         at = meeting.at if saved is None else max(saved.at, meeting.at)
-        saved = Saved(at, meeting.seq, None)
+        saved = SaveStatus(at, meeting.seq, None)
     if saved is None:
         return _("connected") + " ✓" if far else ""
     said = _("saved on the host %(at)s") if far else _("saved %(at)s")

@@ -10,10 +10,10 @@ from textual.screen import Screen
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 
 
-def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> Scene:
+def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
     """A new screen for a seat; chair and judges have others before the meeting, judges after."""
     planning = phase is Phase.PLANNING
     if seat.role is Role.CHAIR and planning:
@@ -37,26 +37,26 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
 
         return Score(clock)
     if seat.role is Role.RECORDER:
-        from judgetui.screens.paper_entry import Key
+        from judgetui.screens.paper_entry import PaperEntry
 
-        return Key(clock)
+        return PaperEntry(clock)
     from judgetui.screens.board import Board
 
     return Board(clock)
 
 
-def arriving(base: str, clock: Callable[[], datetime.datetime]) -> Scene:
+def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:
     """The screen for the way to a seat at this address."""
-    from judgetui.screens.arriving import Arriving
+    from judgetui.screens.arriving import Connecting
 
-    return Arriving(base, clock)
+    return Connecting(base, clock)
 
 
 def doors() -> Screen[None]:
     """The page with every seat, its device and what opens it."""
-    from judgetui.screens.access import Doors
+    from judgetui.screens.access import AccessScreen
 
-    return Doors()
+    return AccessScreen()
 
 
 def first(screen: Screen[Any]) -> Screen[Any]:
@@ -70,12 +70,12 @@ def first(screen: Screen[Any]) -> Screen[Any]:
 
 def trouble(what: str) -> Screen[None]:
     """The page that says what went wrong, what is safe, and what to press."""
-    from judgetui.screens.crash_notice import Trouble
+    from judgetui.screens.crash_notice import CrashNotice
 
-    return Trouble(what)
+    return CrashNotice(what)
 
 
-def help_page(scene: Scene) -> Screen[None]:
+def help_page(scene: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
@@ -84,6 +84,6 @@ def help_page(scene: Scene) -> Screen[None]:
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:
     """The page that hands this machine from one seat to another."""
-    from judgetui.screens.switch_seat import Seats
+    from judgetui.screens.switch_seat import SwitchSeat
 
-    return Seats(meeting, seat)
+    return SwitchSeat(meeting, seat)

@@ -38,7 +38,7 @@ def reading_time(message: str) -> float:
     return max(_QUICKEST, cell_len(message) / _CELLS_A_SECOND)
 
 
-class Telling(App[_Result]):
+class ToastApp(App[_Result]):
     """An app whose notifications do not stack, and whose important ones are not passed over.
 
     The newest is shown. A warning stays for as long as people need to read it: what is only good to
@@ -61,7 +61,7 @@ class Telling(App[_Result]):
         said = "\n".join(paragraph(message, self.size.width - _BESIDE)) or message
 
         def tell() -> None:
-            super(Telling, self).notify(
+            super(ToastApp, self).notify(
                 said, title=title, severity=severity, timeout=seconds, markup=markup
             )
 

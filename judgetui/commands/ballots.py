@@ -17,7 +17,7 @@ from judgetui.commands.sending import send
 from judgetui.commands.venue_process import find
 from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.state import Meeting, Phase
@@ -26,9 +26,9 @@ from judgetui.records.imports.ballots import KeyedRow, read_ballots, refused_row
 from judgetui.records.imports.encoding import Told
 from judgetui.records.read_session import read_session
 from judgetui.records.session import Session, open_session
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.host_clock import HostClock
-from judgetui.venue.server.state_file import Sign
+from judgetui.venue.server.state_file import StateFile
 
 
 def command() -> click.Command:
@@ -87,7 +87,7 @@ def key_in(
 
 
 def send_in(
-    path: Path, sign: Sign, file: Path, *, open_first: bool = False, told: Told | None = None
+    path: Path, sign: StateFile, file: Path, *, open_first: bool = False, told: Told | None = None
 ) -> tuple[KeyedRow, ...]:
     """Have the venue of a session put every ballot of a file on record; the rows.
 
@@ -103,7 +103,7 @@ def send_in(
     acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
     if not acts:
         return rows
-    way = sign.way(Doors(session.meeting.plan, path).door(CHAIR).token)
+    way = sign.way(Credentials(session.meeting.plan, path).door(CHAIR).token)
     sent = asyncio.run(send(way, acts))
     if sent.why is not None:
         raise _sent_in_part(path, file, rows, sent.ids[len(acts) - len(rows) :], sent.why)
@@ -188,7 +188,7 @@ class _Batch:
     def add(self, seat: Seat, act: Act) -> None:
         seq, id = self.meeting.seq + 1, uuid.uuid4().hex
         entry = Entry(seq=seq, at=self._now(), by=seat.by, id=id, act=act)
-        self.meeting = conduct(self.meeting, entry)
+        self.meeting = apply(self.meeting, entry)
         self.entries.append(entry)
 
 

@@ -21,7 +21,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.records.atomic_files import replace
 from judgetui.records.read_session import read_session
-from judgetui.venue.access.credentials import DoorRow, Doors
+from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
 from judgetui.venue.access.slips import slips, whose
 from judgetui.venue.server.state_file import last_sign
@@ -86,7 +86,7 @@ def _codes(
     session = read_session(path.parent, path.name)
     plan = session.meeting.plan
     asked.speak(plan.language)
-    doors = Doors(plan, path)
+    doors = Credentials(plan, path)
     if doors.note is not None:
         complain(doors.note)
     rows = doors.rows(*_where(path, base))
@@ -141,7 +141,7 @@ def _expected(path: Path) -> tuple[str, str]:
     return f"{scheme}://{addresses[0]}:{before.port}", before.fingerprint
 
 
-def _text(plan: Plan, rows: Sequence[DoorRow]) -> str:
+def _text(plan: Plan, rows: Sequence[CredentialRow]) -> str:
     names = [whose(row.seat, row.name) for row in rows]
     width = max(map(cell_len, names))
     lines = [name(plan.title)]
@@ -151,7 +151,7 @@ def _text(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
+def _json(plan: Plan, rows: Sequence[CredentialRow]) -> str:
     seats = [
         {
             "seat": row.seat.by,
@@ -165,18 +165,18 @@ def _json(plan: Plan, rows: Sequence[DoorRow]) -> str:
     return json.dumps({"seats": seats}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _pdf(plan: Plan, rows: Sequence[DoorRow], fonts: Sequence[Path]) -> bytes:
+def _pdf(plan: Plan, rows: Sequence[CredentialRow], fonts: Sequence[Path]) -> bytes:
     from judgetui.venue.access.fonts import Fonts
     from judgetui.venue.access.slips_pdf import slips_pdf
 
     return slips_pdf(plan.title, rows, Fonts(fonts))
 
 
-def _html(plan: Plan, rows: Sequence[DoorRow]) -> str:
+def _html(plan: Plan, rows: Sequence[CredentialRow]) -> str:
     return slips(plan.title, rows)
 
 
-_WRITERS: Mapping[str, Callable[[Plan, Sequence[DoorRow]], str]] = {
+_WRITERS: Mapping[str, Callable[[Plan, Sequence[CredentialRow]], str]] = {
     "text": _text,
     "json": _json,
     "html": _html,

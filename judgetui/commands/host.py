@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from judgetui.records.session import Session
-    from judgetui.venue.access.credentials import Doors
-    from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+    from judgetui.venue.access.credentials import Credentials
+    from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
     from judgetui.venue.server.host import Host
     from judgetui.venue.server.listen import Venue
-    from judgetui.venue.server.state_file import Sign
+    from judgetui.venue.server.state_file import StateFile
 
 _NEXT = 50
 """How many ports are tried after it."""
@@ -136,16 +136,16 @@ def _host(
 async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
-    from judgetui.venue.access.credentials import Doors
-    from judgetui.venue.browser.gateway_supervisor import Gatekeeper, gateways_for
+    from judgetui.venue.access.credentials import Credentials
+    from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
     from judgetui.venue.server.state_file import last_sign, take_down
 
     session = open_session(path.parent, path.name)
     seats = len(session.meeting.plan.judges)
-    gatekeepers = [Gatekeeper() for _ in range(gateways_for(seats))]
+    gatekeepers = [GatewaySupervisor() for _ in range(gateways_for(seats))]
     try:
         asked.speak(session.meeting.plan.language)
-        doors = Doors(session.meeting.plan, path)
+        doors = Credentials(session.meeting.plan, path)
         before = last_sign(path)
         place = _as_last_time(place, before)
         port, note = _choose(place, before)
@@ -175,7 +175,7 @@ async def open_venue(asked: Asked, path: Path, place: Place) -> None:
     tell(_("The venue is closed; every ballot it took is kept."))
 
 
-def _as_last_time(place: Place, before: Sign | None) -> Place:
+def _as_last_time(place: Place, before: StateFile | None) -> Place:
     """The place that was asked for, and what was not said as it was the last time."""
     if before is None:
         return replace(place, tls=bool(place.tls), bind=place.bind or EVERYWHERE)
@@ -185,7 +185,7 @@ def _as_last_time(place: Place, before: Sign | None) -> Place:
     return replace(place, tls=tls, bind=bind, names=place.names or before.names)
 
 
-def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
+def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | None]:
     """The port to listen at, and what is to be said of it: if it can be, the one of last time.
 
     Slips may have been printed for that one.
@@ -205,7 +205,7 @@ def _choose(place: Place, before: Sign | None) -> tuple[int, Sentence | None]:
     return usual, None
 
 
-def _come_back(venue: Venue, before: Sign | None) -> None:
+def _come_back(venue: Venue, before: StateFile | None) -> None:
     """Go on with the address of last time, and after a crash with what boards showed."""
     steering = venue.host.steering
     if before is not None:
@@ -230,17 +230,17 @@ def _is_free(port: int, bind: str) -> bool:
 async def _serve(
     path: Path,
     session: Session,
-    doors: Doors,
+    doors: Credentials,
     place: Place,
     port: int,
-    gatekeepers: Sequence[Gatekeeper],
+    gatekeepers: Sequence[GatewaySupervisor],
 ) -> Venue:
-    from judgetui.venue.browser.routes import Pages
+    from judgetui.venue.browser.routes import Routes
     from judgetui.venue.server.listen import serve, settle
     from judgetui.venue.server.tls import certificate
 
     def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
-        return [_alive(), *Pages(host, *gatekeepers).routes()]
+        return [_alive(), *Routes(host, *gatekeepers).routes()]
 
     venue = await serve(
         session,
@@ -277,13 +277,13 @@ def _orders(venue: Venue) -> dict[str, object]:
     }
 
 
-def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Sign]:
+def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], StateFile]:
     """Makes the venue's sign, as it is whenever it is asked for."""
-    from judgetui.venue.server.state_file import Sign
+    from judgetui.venue.server.state_file import StateFile
 
-    def sign() -> Sign:
+    def sign() -> StateFile:
         host = venue.host
-        return Sign(
+        return StateFile(
             port=venue.port,
             pid=os.getpid(),
             near=venue.near,
@@ -298,7 +298,7 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], Si
     return sign
 
 
-def _hang_out(path: Path, sign: Sign) -> None:
+def _hang_out(path: Path, sign: StateFile) -> None:
     from judgetui.venue.server.state_file import hang_out
 
     try:
@@ -309,7 +309,7 @@ def _hang_out(path: Path, sign: Sign) -> None:
         ) from error
 
 
-def _hang_out_again(path: Path, sign: Sign) -> None:
+def _hang_out_again(path: Path, sign: StateFile) -> None:
     """Bring the sign up to date; what the chair decided holds also where the disk is full."""
     try:
         _hang_out(path, sign)

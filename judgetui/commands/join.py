@@ -15,10 +15,10 @@ from judgetui.commands.options import Asked
 from judgetui.language import _
 from judgetui.meeting.message import Refused
 from judgetui.meeting.state import EMPTY
-from judgetui.venue.access.join_link import Way, read_link
+from judgetui.venue.access.join_link import Endpoint, read_link
 
 if TYPE_CHECKING:
-    from judgetui.venue.client.client import Guest
+    from judgetui.venue.client.client import Client
 
 _SOON = 1.5
 """Seconds in which a host usually answers; a screen opens then in any case."""
@@ -77,15 +77,15 @@ def _ask_code() -> str:
     return code
 
 
-async def sit(asked: Asked, way: Way) -> None:
+async def sit(asked: Asked, way: Endpoint) -> None:
     """Keep a seat's screen open until it is left; raises `Refused` when the host does not let in.
 
     What the host has not answered by then is kept, and sent when the same link is joined again.
     """
-    from judgetui.venue.client.client import Guest
+    from judgetui.venue.client.client import Client
     from judgetui.venue.client.shared_machine import device_name, outbox_of, own_device
 
-    guest = Guest(way, outbox=outbox_of(way), device=own_device(), name=device_name())
+    guest = Client(way, outbox=outbox_of(way), device=own_device(), name=device_name())
     guest.start()
     try:
         # What takes long here is done while the host answers.
@@ -104,7 +104,7 @@ async def sit(asked: Asked, way: Way) -> None:
         await guest.close()
 
 
-async def _wait(guest: Guest) -> None:
+async def _wait(guest: Client) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_SOON):
             await guest.welcomed()
@@ -114,7 +114,7 @@ def _load() -> None:
     import judgetui.app.app  # noqa: F401
 
 
-async def _show(asked: Asked, guest: Guest) -> None:
+async def _show(asked: Asked, guest: Client) -> None:
     from judgetui.app.app import JudgeApp, Window
     from judgetui.app.restart import keep_open
 

@@ -16,18 +16,18 @@ from judgetui.commands.click_i18n import Spoken
 from judgetui.commands.console import need_terminal, starting, tell, unsent_said
 from judgetui.commands.host import place_options
 from judgetui.commands.options import Asked
-from judgetui.commands.venue_process import Child, find
+from judgetui.commands.venue_process import VenueProcess, find
 from judgetui.language import _
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.access.addresses import plain_name
-from judgetui.venue.server.state_file import Sign, answers, read_sign
+from judgetui.venue.server.state_file import StateFile, answers, read_sign
 
 if TYPE_CHECKING:
     from judgetui.app.app import Window
     from judgetui.meeting.plan import Plan
     from judgetui.meeting.seat import Seat
-    from judgetui.venue.access.join_link import Way
-    from judgetui.venue.client.shared_machine import Laptop
+    from judgetui.venue.access.join_link import Endpoint
+    from judgetui.venue.client.shared_machine import SharedMachine
 
 _LOOK = 1.0
 """Seconds between looks whether a venue that is silent has died."""
@@ -60,7 +60,7 @@ def _run(
 class _Opened:
     """A venue this console sits at; its screen may be there while the venue still opens."""
 
-    def __init__(self, asked: Asked, path: Path, sign: Sign | Child) -> None:
+    def __init__(self, asked: Asked, path: Path, sign: StateFile | VenueProcess) -> None:
         self.asked, self.path = asked, path
         self.notes: list[Sentence] = []
         """What the chair should know at once."""
@@ -77,16 +77,16 @@ class _Opened:
         self._loop = asyncio.get_running_loop()
         self._sign, self._opening = sign, threading.Lock()
 
-    def way(self, plan: Plan, seat: Seat) -> Way:
+    def way(self, plan: Plan, seat: Seat) -> Endpoint:
         """The way to a seat, once the venue is open; raises `Refused`. Runs in a thread."""
-        from judgetui.venue.access.credentials import Doors
+        from judgetui.venue.access.credentials import Credentials
 
         with self._opening:
-            if isinstance(self._sign, Child):
+            if isinstance(self._sign, VenueProcess):
                 self._sign = self._wait(self._sign)
-        return self._sign.way(Doors(plan, self.path).door(seat).token)
+        return self._sign.way(Credentials(plan, self.path).door(seat).token)
 
-    def _wait(self, child: Child) -> Sign:
+    def _wait(self, child: VenueProcess) -> StateFile:
         try:
             sign = child.wait()
         except Refused as refused:
@@ -111,7 +111,7 @@ async def chair(
     """
     with starting():
         sign = find(path)
-        opened = _Opened(asked, path, sign or Child(asked, path, port, tls, names))
+        opened = _Opened(asked, path, sign or VenueProcess(asked, path, port, tls, names))
         opened.notes.extend(_unlike(sign, port, tls, names) if sign is not None else ())
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import keep_open
@@ -155,18 +155,20 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
         opened.unsent, opened.trouble = laptop.unsent, laptop.trouble
 
 
-def _laptop(opened: _Opened) -> Laptop:
-    from judgetui.meeting.redaction import see
+def _laptop(opened: _Opened) -> SharedMachine:
+    from judgetui.meeting.redaction import redact
     from judgetui.meeting.seat import CHAIR
     from judgetui.records.read_session import read_session
-    from judgetui.venue.client.shared_machine import Laptop
+    from judgetui.venue.client.shared_machine import SharedMachine
 
     meeting = read_session(opened.path.parent, opened.path.name).meeting
     opened.asked.speak(meeting.plan.language)
-    return Laptop(opened.path, see(meeting, CHAIR), lambda seat: opened.way(meeting.plan, seat))
+    return SharedMachine(
+        opened.path, redact(meeting, CHAIR), lambda seat: opened.way(meeting.plan, seat)
+    )
 
 
-def _exporter(opened: _Opened, laptop: Laptop) -> Callable[[], str]:
+def _exporter(opened: _Opened, laptop: SharedMachine) -> Callable[[], str]:
     def export() -> str:
         from judgetui.commands.export import export_beside
 
@@ -176,7 +178,7 @@ def _exporter(opened: _Opened, laptop: Laptop) -> Callable[[], str]:
     return export
 
 
-async def _watch(opened: _Opened, laptop: Laptop) -> None:
+async def _watch(opened: _Opened, laptop: SharedMachine) -> None:
     """Open the venue again at the same port when its process has died, and say so."""
     told = ""
     while True:
@@ -196,7 +198,7 @@ async def _watch(opened: _Opened, laptop: Laptop) -> None:
             opened.tell()
 
 
-def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
+def _open_again(opened: _Opened, sign: StateFile) -> list[Sentence]:
     """Open a venue that died; what the chair should know of it."""
     from judgetui.records.lock import is_written
     from judgetui.records.session_folder import LEDGER
@@ -210,7 +212,7 @@ def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
         )
         return [standing]
     try:
-        again = Child(opened.asked, opened.path, sign.port, bool(sign.fingerprint)).wait()
+        again = VenueProcess(opened.asked, opened.path, sign.port, bool(sign.fingerprint)).wait()
     except Refused as refused:
         why = refused.sentence
         return [Sentence("the venue does not answer and cannot be opened again: %(why)s", why=why)]
@@ -223,7 +225,7 @@ def _open_again(opened: _Opened, sign: Sign) -> list[Sentence]:
 
 
 def _unlike(
-    sign: Sign, port: int | None, tls: bool | None, names: tuple[str, ...]
+    sign: StateFile, port: int | None, tls: bool | None, names: tuple[str, ...]
 ) -> Iterator[Sentence]:
     """How the venue that is open differs from the one that was asked for."""
     if port not in (None, sign.port):
@@ -254,7 +256,7 @@ def _afterwards(asked: Asked, path: Path, unsent: int, trouble: Sentence | None)
     return "\n".join(filter(None, said))
 
 
-def _standing(sign: Sign | None, again: dict[str, str]) -> str:
+def _standing(sign: StateFile | None, again: dict[str, str]) -> str:
     """Whether the venue goes on, is closed, or only does not answer."""
     if sign is None:
         return _("The venue is closed; every ballot is kept. `%(run)s` opens it again.") % again

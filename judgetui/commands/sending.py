@@ -10,9 +10,9 @@ from judgetui.commands.console import complain
 from judgetui.language import N_, say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.venue.access.join_link import Way
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.seat_api import Accepted, Declined, Link, News
+from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News
 
 WITHIN = 30.0
 """Seconds a venue has to answer before nobody waits for it any longer."""
@@ -29,9 +29,9 @@ class Sent:
     """Why not all are on record; none where they are."""
 
 
-async def send(way: Way, acts: Sequence[Act]) -> Sent:
+async def send(way: Endpoint, acts: Sequence[Act]) -> Sent:
     """Have acts put on record in their order; what comes after one that was not is not sent."""
-    guest = Guest(way, name="judgetui ballots")
+    guest = Client(way, name="judgetui ballots")
     seat = _Seat(guest)
     ids: list[str] = []
     try:
@@ -49,16 +49,16 @@ async def send(way: Way, acts: Sequence[Act]) -> Sent:
 class _Seat:
     """What a guest's seat hears: whether it is let in, and the answer to each act."""
 
-    def __init__(self, guest: Guest) -> None:
+    def __init__(self, guest: Client) -> None:
         self._guest = guest
         self._heard = asyncio.Event()
         self._answers: dict[str, Sentence | None] = {}
         guest.watch(self._hear)
 
     def _hear(self, news: News) -> None:
-        if isinstance(news, Accepted):
+        if isinstance(news, ActAccepted):
             self._answers[news.id] = None
-        elif isinstance(news, Declined):
+        elif isinstance(news, ActRefused):
             self._answers[news.id] = news.why
         elif isinstance(news, Link) and news.state == "waiting" and news.why is not None:
             complain(say(news.why))

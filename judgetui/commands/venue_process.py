@@ -13,7 +13,7 @@ from typing import IO
 from judgetui.commands.options import Asked
 from judgetui.log import private, venue_log_file
 from judgetui.meeting.message import Refused
-from judgetui.venue.server.state_file import FILE, Sign, answers, read_sign
+from judgetui.venue.server.state_file import FILE, StateFile, answers, read_sign
 
 READY_WITHIN = 30.0
 """Seconds a venue has to open."""
@@ -28,13 +28,13 @@ else:
     _FLAGS = 0
 
 
-def find(path: Path) -> Sign | None:
+def find(path: Path) -> StateFile | None:
     """The venue of a session, where one is open and answers."""
     sign = read_sign(path)
     return sign if sign is not None and answers(sign) else None
 
 
-class Child:
+class VenueProcess:
     """A venue that was started and is not known to be open yet."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Child:
                 "the venue cannot be started: %(why)s", why=error.strerror or str(error)
             ) from error
 
-    def wait(self) -> Sign:
+    def wait(self) -> StateFile:
         """Return once it is open; raises `Refused` with what it says itself when it is not."""
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until:
@@ -81,7 +81,7 @@ class Child:
             file=self.log,
         )
 
-    def _ended(self) -> Sign:
+    def _ended(self) -> StateFile:
         # Another console may have opened it in the same moment.
         if (sign := find(self._path)) is not None:
             return sign

@@ -13,7 +13,7 @@ from judgetui.meeting.message import Refused
 from judgetui.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from judgetui.app.launcher import Errand
+    from judgetui.app.launcher import LauncherChoice
 
 
 def welcome(asked: Asked) -> int:
@@ -24,13 +24,13 @@ def welcome(asked: Asked) -> int:
 
 
 async def _welcome(asked: Asked) -> None:
-    from judgetui.app.launcher import FrontApp
+    from judgetui.app.launcher import LauncherApp
 
     last = saying = ""
     while True:
         before = load_settings()
         asked.speak()
-        front = FrontApp(asked.folder, last=last, theme=asked.theme_name, saying=saying)
+        front = LauncherApp(asked.folder, last=last, theme=asked.theme_name, saying=saying)
         errand = await front.run_async()
         asked = _changed(asked, before)
         if errand is None:
@@ -53,7 +53,7 @@ def _changed(asked: Asked, before: Settings) -> Asked:
     return asked
 
 
-async def _carry_out(asked: Asked, errand: Errand) -> str:
+async def _carry_out(asked: Asked, errand: LauncherChoice) -> str:
     """Open, rehearse or demonstrate; what is to be said then. Raises `Refused`."""
     from judgetui.commands.demo import sample, watched
     from judgetui.commands.run import chair

@@ -21,7 +21,7 @@ class _Left:
     looks: int = 0
 
 
-class Remains:
+class GarbageCollector:
     """Clears them away soon, and never so often that it is felt."""
 
     def __init__(self) -> None:

@@ -8,9 +8,15 @@ import secrets
 from collections.abc import AsyncIterator
 
 from judgetui.gateway.files import Files
-from judgetui.gateway.garbage import Remains
-from judgetui.gateway.input_throttle import Lane
-from judgetui.gateway.page_connection import Line, Opened, Socket, Visitor, read_page_frame
+from judgetui.gateway.garbage import GarbageCollector
+from judgetui.gateway.input_throttle import InputLane
+from judgetui.gateway.page_connection import (
+    Opened,
+    PageConnection,
+    Socket,
+    Visitor,
+    read_page_frame,
+)
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
 from judgetui.venue.browser.gateway_supervisor import MOST_PUBLIC
@@ -50,14 +56,14 @@ class Hub:
         self._most_public = most_public
         self._starting = asyncio.Semaphore(STARTING)
         self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
-        self._public = Lane(REST)
+        self._public = InputLane(REST)
         """Shared by all boards: many strangers have no more time than one."""
-        self._remains = Remains()
+        self._remains = GarbageCollector()
 
     async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
         """Serve one page from its first frame until its socket is gone."""
         own_language(visitor.language)
-        line = Line(socket)
+        line = PageConnection(socket)
         pump = asyncio.create_task(line.pump())
         beat = asyncio.create_task(line.beat())
         try:
@@ -75,7 +81,7 @@ class Hub:
             beat.cancel()
 
     async def _show(
-        self, visitor: Visitor, opened: Opened, line: Line, frames: AsyncIterator[str]
+        self, visitor: Visitor, opened: Opened, line: PageConnection, frames: AsyncIterator[str]
     ) -> None:
         seat = self._seat(visitor)
         if seat is None:
@@ -110,7 +116,7 @@ class Hub:
             visitor,
             self._open,
             starting=self._starting_public if visitor.public else self._starting,
-            lane=self._public if visitor.public else Lane(REST_SEATED),
+            lane=self._public if visitor.public else InputLane(REST_SEATED),
             files=self.files,
             grace=0.0 if visitor.public else self._grace,
             over=over,

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from judgetui.gateway.page_connection import FromPage
-from judgetui.venue.server.rate_limit import Allowance, Deafness, Rate
+from judgetui.venue.server.rate_limit import IgnorePeriod, Rate, TokenBucket
 
 _HAND = Rate(frames=40, frames_at_once=20, size=16_000, size_at_once=64_000)
 """What a person does; it is handed on at once."""
@@ -22,7 +22,7 @@ _BOARD_KEYS = re.compile(r"\x1b\[[56]~|\x0c|\x07|\x1b\[\?[\d;]{1,12}\$y")
 the answer of a terminal that is asked what it can do."""
 
 
-class Lane:
+class InputLane:
     """Time that whoever shares it takes one after the other, and never more than a part of it."""
 
     def __init__(self, rest: float) -> None:
@@ -40,7 +40,7 @@ class Lane:
             await asyncio.sleep(self._rest * (loop.time() - began))
 
 
-class Inflow:
+class InputThrottle:
     """What one page says: handed on as a person does it, and in turns where it is a flood.
 
     Of sizes and of who has the keyboard only the newest counts.
@@ -50,7 +50,7 @@ class Inflow:
         self,
         do: Callable[[FromPage], None],
         done: Callable[[], Awaitable[None]],
-        lane: Lane,
+        lane: InputLane,
         *,
         public: bool = False,
     ) -> None:
@@ -62,10 +62,10 @@ class Inflow:
         self._done = done
         self._lane = lane
         self._public = public
-        self._allowance = Allowance(_HAND)
+        self._allowance = TokenBucket(_HAND)
         self._due: deque[FromPage] = deque()
         self._size = 0
-        self._deafness = Deafness()
+        self._deafness = IgnorePeriod()
         self._handing: asyncio.Task[None] | None = None
 
     def hear(self, frame: FromPage) -> None:

@@ -8,7 +8,7 @@ from typing import TextIO
 from textual._context import active_app
 
 
-class Router:
+class OutputRouter:
     """Takes the place of a standard stream; what is printed goes to the app whose task prints.
 
     `redirect_stdout` nests: with several apps in one process, the app that ends last would leave
@@ -42,5 +42,5 @@ class Router:
 
 _BEHIND = sys.__stderr__ or sys.stderr
 """Standard output belongs to the host: a line nobody reads would one day block the gateway."""
-OUT = Router(_BEHIND)
-ERR = Router(_BEHIND, stderr=True)
+OUT = OutputRouter(_BEHIND)
+ERR = OutputRouter(_BEHIND, stderr=True)

@@ -109,7 +109,7 @@ class Socket(Protocol):
         """Close it."""
 
 
-class Line:
+class PageConnection:
     """Writes to one page as fast as it takes it; never waits, never grows without bound."""
 
     def __init__(self, socket: Socket, most_behind: int = MOST_BEHIND) -> None:

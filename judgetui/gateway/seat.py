@@ -12,10 +12,10 @@ from textual.app import App
 
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
-from judgetui.gateway.input_throttle import Inflow, Lane
+from judgetui.gateway.input_throttle import InputLane, InputThrottle
 from judgetui.gateway.output_router import ERR, OUT
-from judgetui.gateway.page_connection import FromPage, How, Line, Visitor
-from judgetui.gateway.type_ahead import Early, takes_keys
+from judgetui.gateway.page_connection import FromPage, How, PageConnection, Visitor
+from judgetui.gateway.type_ahead import TypeAhead, takes_keys
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
 from judgetui.meeting.message import Refused
@@ -76,7 +76,7 @@ class BrowserSeat:
         open_: Open,
         *,
         starting: asyncio.Semaphore,
-        lane: Lane,
+        lane: InputLane,
         files: Files,
         grace: float,
         over: Callable[[BrowserSeat], None],
@@ -88,14 +88,14 @@ class BrowserSeat:
         self._files = files
         self._grace = grace
         self._over = over
-        self._line: Line | None = None
-        self._inflow = Inflow(self._do, self._done, lane, public=visitor.public)
+        self._line: PageConnection | None = None
+        self._inflow = InputThrottle(self._do, self._done, lane, public=visitor.public)
         self._said = ""
         self._furniture: Mapping[str, object] | None = None
         self.size = (80, 24)
         """Columns and rows of the page."""
         self._focused = True
-        self._early = Early()
+        self._early = TypeAhead()
         self._starts = False
         """Whether what is typed has to wait for the app."""
         self.remembered = ""
@@ -110,7 +110,7 @@ class BrowserSeat:
 
     # -- the page --------------------------------------------------------------------------------
 
-    def attach(self, line: Line, columns: int, rows: int, remembered: str = "") -> None:
+    def attach(self, line: PageConnection, columns: int, rows: int, remembered: str = "") -> None:
         """Show the seat on a page; an older page is told and closed."""
         before, self._line = self._line, line
         if before is not None:
@@ -135,7 +135,7 @@ class BrowserSeat:
         if self._said:
             line.tell(waiting=self._said)
 
-    def detach(self, line: Line) -> None:
+    def detach(self, line: PageConnection) -> None:
         """Take in that a page is gone; after the grace period the app ends."""
         if self._line is not line:
             return
@@ -143,7 +143,7 @@ class BrowserSeat:
         if not self.ending:
             self._leaving = asyncio.get_running_loop().call_later(self._grace, self.close)
 
-    def shown_on(self, line: Line) -> bool:
+    def shown_on(self, line: PageConnection) -> bool:
         """Whether this is the page that shows the seat."""
         return self._line is line
 

@@ -12,7 +12,7 @@ import aiohttp
 from pydantic import ValidationError
 
 from judgetui.app.app import JudgeApp, Window
-from judgetui.app.availability import Circumstances, never
+from judgetui.app.availability import CommandContext, never
 from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands
 from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
@@ -22,9 +22,9 @@ from judgetui.language import name, say, use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.settings import Settings
-from judgetui.venue.access.join_link import Way, read_link
+from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.browser.page_text import html_language, page_words
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import Link
 from judgetui.venue.server.host import GATEWAY
 
@@ -49,7 +49,7 @@ def guests_of(orders: Orders) -> Open:
             use_language(chosen)
         headers = {GATEWAY: orders.key, "X-Forwarded-For": visitor.address}
         async with aiohttp.ClientSession(headers=headers) as session:
-            guest = Guest(
+            guest = Client(
                 _way(orders, visitor),
                 outbox=_outbox(orders, visitor),
                 device=visitor.device,
@@ -67,7 +67,7 @@ def guests_of(orders: Orders) -> Open:
     return open_
 
 
-def _way(orders: Orders, visitor: Visitor) -> Way:
+def _way(orders: Orders, visitor: Visitor) -> Endpoint:
     fingerprint = f"#{orders.fingerprint}" if orders.fingerprint else ""
     return read_link(f"{orders.base}/j/{visitor.token}{fingerprint}")
 
@@ -92,7 +92,7 @@ def _tell(screen: Screen, link: Link) -> None:
         screen.wait(say(link.why))
 
 
-def _apps(guest: Guest, screen: Screen) -> Apps:
+def _apps(guest: Client, screen: Screen) -> Apps:
     def remember(settings: Settings) -> None:
         screen.remember(settings.model_dump_json(exclude_none=True))
         _furnish(guest, screen)
@@ -118,7 +118,7 @@ def _apps(guest: Guest, screen: Screen) -> Apps:
     return app
 
 
-def _furnish(guest: Guest, screen: Screen) -> None:
+def _furnish(guest: Client, screen: Screen) -> None:
     """Have the page speak the app's language, and say in its title whose seat it is."""
     title = name(guest.meeting.plan.title)
     if guest.seat.role is not Role.BOARD:
@@ -126,13 +126,13 @@ def _furnish(guest: Guest, screen: Screen) -> None:
     screen.furnish(html_language(), page_words(), title, _keys(guest, screen))
 
 
-def _keys(guest: Guest, screen: Screen) -> list[str]:
+def _keys(guest: Client, screen: Screen) -> list[str]:
     """The keys that do something at the seat some time of the day, such as "F4".
 
     Much of what a chair may do is on keys that a tablet has not got; the list of all commands
     has it.
     """
-    now = Circumstances(guest.meeting, guest.seat, several_seats=False, networked=True)
+    now = CommandContext(guest.meeting, guest.seat, several_seats=False, networked=True)
     own = {**IN_BROWSERS, **_settings(screen.remembered).keys}
     keys = {
         own.get(command.name, command.key)

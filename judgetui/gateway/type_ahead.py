@@ -10,7 +10,7 @@ HELD = 4096
 """Characters that are kept of it."""
 
 
-class Early:
+class TypeAhead:
     """Keeps what was typed, from its beginning and without gaps."""
 
     def __init__(self) -> None:

@@ -108,7 +108,7 @@ the result is final, only that.
 # fmt: on
 
 
-def conduct(meeting: Meeting, entry: Entry) -> Meeting:
+def apply(meeting: Meeting, entry: Entry) -> Meeting:
     """The meeting after an act, or `Refused` with what is wrong and what to do.
 
     `entry.seq` must follow `meeting.seq`. Start from `state.EMPTY` or `Meeting.planned(plan)`:
@@ -307,7 +307,7 @@ def undoable(meeting: Meeting) -> tuple[Done, ...]:
 
 
 def replay(meeting: Meeting, entries: Iterable[Entry]) -> Meeting:
-    """The meeting after many acts: just what `conduct` gives one by one, several times as fast.
+    """The meeting after many acts: just what `apply` gives one by one, several times as fast.
 
     Raises `Refused` at the first act that is not legal.
     """
@@ -317,7 +317,7 @@ def replay(meeting: Meeting, entries: Iterable[Entry]) -> Meeting:
             run = run or _Run(meeting)
             run.take(entry)
         else:
-            meeting = conduct(run.over() if run else meeting, entry)
+            meeting = apply(run.over() if run else meeting, entry)
             run = None
     return run.over() if run else meeting
 

@@ -20,7 +20,7 @@ from judgetui.meeting.wording import ROLES, judge_name
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class BallotPermissions:
     """A judge's ballot on a case, and what may be done with it."""
 
     judge: str
@@ -55,24 +55,28 @@ def _is_returned(state: CaseState, judge: str) -> bool:
     return called and ballot is not None and ballot.status is BallotStatus.RETURNED
 
 
-def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Turn:
+def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> BallotPermissions:
     """What a judge may do with their ballot on a case, else on the one on stage."""
     state = meeting.stage if case is None else meeting.cases[case]
     if meeting.phase is Phase.PLANNING:
-        return Turn(judge, None, Sentence("The meeting is not open yet."))
+        return BallotPermissions(judge, None, Sentence("The meeting is not open yet."))
     if state is None:
-        return Turn(judge, None, _without_case(meeting))
+        return BallotPermissions(judge, None, _without_case(meeting))
     ballot = state.ballots.get(judge)
     if ballot is not None and ballot.status is not BallotStatus.RETURNED:
         said = _ON_RECORD[ballot.status](ballot)
-        return Turn(judge, state.id, said, ballot, good=ballot.counts)
+        return BallotPermissions(judge, state.id, said, ballot, good=ballot.counts)
     if meeting.phase is Phase.FINAL:
-        return Turn(judge, state.id, Sentence("The result is final."), ballot)
+        return BallotPermissions(judge, state.id, Sentence("The result is final."), ballot)
     if ballot is not None and state.id in returned_to(meeting, judge):
-        return Turn(judge, state.id, _returned(meeting, state, ballot), ballot, True, True)
+        return BallotPermissions(
+            judge, state.id, _returned(meeting, state, ballot), ballot, True, True
+        )
     if state.stage in UNDER_WAY:
         submits = state.stage is Stage.SCORING
-        return Turn(judge, state.id, _open(meeting, ballot, submits), ballot, True, submits)
+        return BallotPermissions(
+            judge, state.id, _open(meeting, ballot, submits), ballot, True, submits
+        )
     closed = Sentence(
         "Scoring is closed for this case and you submitted no ballot; tell the chair if it is "
         "to count."
@@ -82,7 +86,7 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Turn:
             "Returned by the chair: %(reason)s. Scoring is closed; the chair opens it again.",
             reason=ballot.reason,
         )
-    return Turn(judge, state.id, closed, ballot)
+    return BallotPermissions(judge, state.id, closed, ballot)
 
 
 def counted(meeting: Meeting, judge: str) -> int:
@@ -158,7 +162,9 @@ _ON_RECORD: Mapping[BallotStatus, Callable[[Ballot], Sentence]] = {
 }
 
 
-def paper_turn(meeting: Meeting, judge: str, case: str, *, writing: bool = False) -> Turn:
+def paper_turn(
+    meeting: Meeting, judge: str, case: str, *, writing: bool = False
+) -> BallotPermissions:
     """What may be done with the paper ballot of a judge on any case.
 
     `writing` tells that the judge is at a screen, with an unsent ballot on the case on stage.
@@ -167,15 +173,15 @@ def paper_turn(meeting: Meeting, judge: str, case: str, *, writing: bool = False
     ballot = state.ballots.get(judge)
     who = judge_name(meeting.plan, judge)
     if ballot is not None and ballot.status is not BallotStatus.RETURNED:
-        return Turn(judge, case, _on_paper(ballot, who), ballot, good=ballot.counts)
+        return BallotPermissions(judge, case, _on_paper(ballot, who), ballot, good=ballot.counts)
     if meeting.phase not in (Phase.OPEN, Phase.DELIBERATING):
         final = meeting.phase is Phase.FINAL
         said = (
             Sentence("The result is final.") if final else Sentence("The meeting is not open yet.")
         )
-        return Turn(judge, case, said, ballot)
+        return BallotPermissions(judge, case, said, ballot)
     if state.stage is Stage.WITHDRAWN:
-        return Turn(judge, case, Sentence("This case is withdrawn."), ballot)
+        return BallotPermissions(judge, case, Sentence("This case is withdrawn."), ballot)
     said = Sentence("Type the marks as they stand on the paper of %(judge)s.", judge=who)
     if ballot is not None:
         said = Sentence(
@@ -186,7 +192,7 @@ def paper_turn(meeting: Meeting, judge: str, case: str, *, writing: bool = False
         said = Sentence(
             "%(judge)s is writing this ballot at the moment. %(then)s", judge=who, then=said
         )
-    return Turn(judge, case, said, ballot, True, True)
+    return BallotPermissions(judge, case, said, ballot, True, True)
 
 
 def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:

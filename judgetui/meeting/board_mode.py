@@ -16,7 +16,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class BoardMode:
     """What every board shows until the chair chooses something else."""
 
     what: Shown = "meeting"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judgetui.meeting.acts import Act, Entry
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
@@ -22,7 +22,7 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
         return ()
     entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=by, id="foreseen", act=act)
     try:
-        after = conduct(meeting, entry)
+        after = apply(meeting, entry)
     except Refused:
         return ()
     return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))

@@ -30,7 +30,7 @@ from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Stan
 _WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 
 
-def see(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
+def redact(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
     """The meeting as a seat may see it, with the standings it may see.
 
     `tally` saves counting again; it may be of an earlier state of the meeting.

@@ -265,9 +265,9 @@ class Meeting:
     recent: tuple[Done, ...] = ()
     """The latest acts that may still be undone, the newest last."""
     standings: Standings | None = None
-    """Filled in by `sight` with what this seat may see; none when it may see none."""
+    """Filled in by `redact` with what this seat may see; none when it may see none."""
     public: Standings | None = None
-    """Filled in by `sight` for those who see everything, while a score is under correction: the
+    """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
 
     def __eq__(self, other: object) -> bool:

@@ -13,7 +13,7 @@ from judgetui.meeting.rules_text import tie_link
 from judgetui.meeting.state import Standing
 
 
-class Settled(NamedTuple):
+class TieOutcome(NamedTuple):
     """Cases of equal displayed score that have different ranks."""
 
     score: Decimal
@@ -23,20 +23,20 @@ class Settled(NamedTuple):
     """The best first."""
 
 
-def settled_scores(plan: Plan, rows: Iterable[Standing]) -> tuple[Settled, ...]:
+def settled_scores(plan: Plan, rows: Iterable[Standing]) -> tuple[TieOutcome, ...]:
     """The equal scores among these rows that something set apart, the best first."""
     ranked = (row for row in rows if row.rank is not None)
-    found: list[Settled] = []
+    found: list[TieOutcome] = []
     for score, equals in groupby(ranked, key=lambda row: row.score):
         group = list(equals)
         used = {row.settled_by for row in group}
         links = tuple(link for link in plan.scoring.ties if link in used)
         if links and score is not None:
-            found.append(Settled(score, links, tuple(row.case for row in group)))
+            found.append(TieOutcome(score, links, tuple(row.case for row in group)))
     return tuple(found)
 
 
-def settled_words(plan: Plan, equals: Iterable[Settled]) -> Sentence:
+def settled_words(plan: Plan, equals: Iterable[TieOutcome]) -> Sentence:
     """Equal scores and what placed them, such as "Equal scores: 8.10 by a vote of the panel"."""
     said = [
         Sentence(

@@ -32,7 +32,7 @@ from judgetui.records.ledger_reader import (
     read_ledger,
     unusable,
 )
-from judgetui.records.ledger_watch import KeptFile, changed_by_another
+from judgetui.records.ledger_watch import WatchedFile, changed_by_another
 from judgetui.records.lock import WriterLock
 
 __all__ = [
@@ -86,7 +86,7 @@ class LedgerStorage(Storage):
         try:
             self.reading = read_ledger(path, fold)
             self._file = self._open(path)
-            self._kept = KeptFile(path, self._file, self.reading)
+            self._kept = WatchedFile(path, self._file, self.reading)
         except BaseException:
             self._lock.release()
             raise

@@ -15,7 +15,7 @@ _ACCEPTED = "accepted"
 """In the name of a copy of what a ledger held when another program changed it."""
 
 
-class KeptFile:
+class WatchedFile:
     """The file of a ledger that is open, compared with what was written into it.
 
     Which file the name leads to and its length are looked at before each append. Its content is

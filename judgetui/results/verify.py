@@ -11,7 +11,7 @@ from pathlib import Path
 
 from judgetui.language import LANGUAGES
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
@@ -49,7 +49,7 @@ def replayed(entries: Sequence[Entry]) -> Meeting:
     meeting = EMPTY
     for entry in entries:
         try:
-            meeting = conduct(meeting, entry)
+            meeting = apply(meeting, entry)
         except Refused as refused:
             raise Refused(
                 "act %(seq)d (%(act)s, by %(by)s) is not allowed by the rules: %(why)s",

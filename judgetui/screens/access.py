@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.app.labels import age_words, latency_words
-from judgetui.app.messages import Pick
+from judgetui.app.messages import SeatChosen
 from judgetui.language import _
 from judgetui.widgets.text_width import fit, fit_right
 
@@ -51,24 +51,24 @@ class SeatRow:
         return self.knock or self.by
 
 
-class Doors(ModalScreen[None]):
+class AccessScreen(ModalScreen[None]):
     """The list of seats; Enter asks what is to be done about one."""
 
     DEFAULT_CSS = """
-    Doors { align: center middle; background: $background 60%; }
-    Doors > Vertical {
+    AccessScreen { align: center middle; background: $background 60%; }
+    AccessScreen > Vertical {
         width: 100; max-width: 98%; height: auto; max-height: 96%;
         border: round $border; border-title-color: $text-primary;
         background: $surface; padding: 0 1;
     }
-    Doors Static { width: 100%; height: auto; }
-    Doors #head { color: $text-muted; }
-    Doors OptionList {
+    AccessScreen Static { width: 100%; height: auto; }
+    AccessScreen #head { color: $text-muted; }
+    AccessScreen OptionList {
         height: auto; max-height: 24; border: none; background: $surface; padding: 0;
     }
-    Doors OptionList:focus { border: none; }
-    Doors.-short OptionList { max-height: 15; }
-    Doors #keys { color: $text-muted; margin-top: 1; }
+    AccessScreen OptionList:focus { border: none; }
+    AccessScreen.-short OptionList { max-height: 15; }
+    AccessScreen #keys { color: $text-muted; margin-top: 1; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
@@ -158,7 +158,7 @@ class Doors(ModalScreen[None]):
         """Ask what is to be done about this one."""
         row = next((row for row in self.rows if row.key == event.option_id), None)
         if row is not None:
-            self.post_message(Pick(row.by, row.knock))
+            self.post_message(SeatChosen(row.by, row.knock))
 
     def action_back(self) -> None:
         """Go back."""

@@ -14,21 +14,21 @@ from textual.widgets import Static
 
 from judgetui.app.commands import ARRIVING, bindings
 from judgetui.language import _
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.key_bar import KeyBar
 
 
-class Arriving(Scene):
+class Connecting(SeatScreen):
     """Says how far the way to the seat is; another screen takes its place once it is there."""
 
     DEFAULT_CSS = """
-    Arriving #way { width: 100%; height: 1fr; align: center middle; }
-    Arriving #way Static { width: 76; max-width: 92%; height: auto; text-align: center; }
-    Arriving #said { text-style: bold; color: $text-primary; }
-    Arriving #why { margin-top: 1; }
-    Arriving #hint { margin-top: 2; color: $text-muted; }
-    Arriving.-refused #said { color: $text-error; }
-    Arriving.-waiting #said { color: $text-warning; }
+    Connecting #way { width: 100%; height: 1fr; align: center middle; }
+    Connecting #way Static { width: 76; max-width: 92%; height: auto; text-align: center; }
+    Connecting #said { text-style: bold; color: $text-primary; }
+    Connecting #why { margin-top: 1; }
+    Connecting #hint { margin-top: 2; color: $text-muted; }
+    Connecting.-refused #said { color: $text-error; }
+    Connecting.-waiting #said { color: $text-warning; }
     """
 
     room = ARRIVING

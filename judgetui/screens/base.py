@@ -12,37 +12,37 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from judgetui.app.availability import Circumstances, why_not
+from judgetui.app.availability import CommandContext, why_not
 from judgetui.app.commands import BY_NAME, key_label
 from judgetui.language import say
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.widgets.connection_line import LinkLine
+from judgetui.widgets.connection_line import ConnectionLine
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
     from judgetui.meeting.draft import Draft
-    from judgetui.venue.client.seat_api import Accepted, Declined
+    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""
 
 
-class Scene(Screen[None]):
+class SeatScreen(Screen[None]):
     """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
 
     DEFAULT_CSS = """
-    Scene { background: $background; }
-    Scene > #scene { width: 100%; height: 1fr; }
+    SeatScreen { background: $background; }
+    SeatScreen > #scene { width: 100%; height: 1fr; }
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     room: ClassVar[str] = ""
-    """The screen's name in `keys`."""
+    """The screen's name in `commands`."""
     says_link: ClassVar[bool] = True
     """Whether a line over the screen says that there is no connection."""
 
@@ -64,7 +64,7 @@ class Scene(Screen[None]):
     """In words: what is saved, or what the last answer was."""
     link_line: var[str] = var("")
     """In words: what stands between this screen and its host; empty while nothing does."""
-    showing: var[Showing] = var(Showing())
+    showing: var[BoardMode] = var(BoardMode())
     """What the chair has every board show."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
@@ -80,12 +80,12 @@ class Scene(Screen[None]):
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
-        self.set_reactive(Scene.now, self._clock())
+        self.set_reactive(SeatScreen.now, self._clock())
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
-            yield LinkLine().data_bind(Scene.link_line)
+            yield ConnectionLine().data_bind(SeatScreen.link_line)
         with Container(id="scene"):
             yield from self.parts()
 
@@ -112,9 +112,9 @@ class Scene(Screen[None]):
         return False
 
     @property
-    def circumstances(self) -> Circumstances:
+    def circumstances(self) -> CommandContext:
         """What decides which commands can be used now."""
-        return Circumstances(
+        return CommandContext(
             meeting=self.meeting,
             seat=self.seat,
             marked=self.marked,
@@ -154,10 +154,10 @@ class Scene(Screen[None]):
         if perform is not None:
             perform()
 
-    def accepted(self, act: Act, news: Accepted) -> None:
+    def accepted(self, act: Act, news: ActAccepted) -> None:
         """Learn that an act of this screen is on disk."""
 
-    def declined(self, news: Declined) -> None:
+    def declined(self, news: ActRefused) -> None:
         """Learn that an act of this screen did not happen; the app has said why."""
 
     def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:

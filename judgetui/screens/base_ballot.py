@@ -15,17 +15,17 @@ from textual.widgets import Input, Static
 
 from judgetui.app.availability import never
 from judgetui.app.commands import BY_NAME, COMMANDS
-from judgetui.app.messages import Do, Recall
+from judgetui.app.messages import LoadDraft, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
-from judgetui.meeting.ballot_permissions import Turn
+from judgetui.meeting.ballot_permissions import BallotPermissions
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.judge_history import earlier_marks
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.state import BallotStatus, Meeting, Phase
-from judgetui.screens.base_draft import HalfTyped
-from judgetui.screens.base_review import ReviewPage
+from judgetui.screens.base_draft import BaseDraft
+from judgetui.screens.base_review import BaseReview
 from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
@@ -35,36 +35,36 @@ from judgetui.widgets.total import Total
 from judgetui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import Accepted, Declined
+    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
-class BallotScene(HalfTyped):
+class BaseBallot(BaseDraft):
     """Draws one ballot and what may be done with it; keeps every change as a draft."""
 
     DEFAULT_CSS = """
-    BallotScene #elsewhere { height: auto; max-height: 2; padding: 0 1; display: none; }
-    BallotScene #elsewhere { color: $text-error; text-style: bold; }
-    BallotScene.-elsewhere #elsewhere { display: block; }
-    BallotScene #turn { height: auto; max-height: 2; padding: 0 1; }
-    BallotScene #turn { color: $text-warning; text-style: bold; }
-    BallotScene #turn.-good { color: $text-success; }
-    BallotScene #turn.-ready { color: $text-primary; }
-    BallotScene #work { height: 1fr; layout: horizontal; }
-    BallotScene #paper { width: 1fr; height: 1fr; padding: 0 1; }
-    BallotScene BallotForm { height: 1fr; }
-    BallotScene #beside { width: 46; height: 1fr; padding-right: 1; }
-    BallotScene #foot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    BallotScene #said { width: 1fr; color: $text-success; }
-    BallotScene #said.-warned { color: $text-warning; text-style: bold; }
-    BallotScene #hints { width: auto; color: $text-muted; }
-    BallotScene.-briefed CaseBrief { display: block; }
-    BallotScene.-slim KeyBar { height: 2; }
-    BallotScene.-compact #work { layout: vertical; }
-    BallotScene.-compact #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
-    BallotScene.-compact BallotForm { height: auto; max-height: 10; }
-    BallotScene.-compact #beside { width: 100%; height: 1fr; padding: 0; }
-    BallotScene.-compact.-briefed Rubric { display: none; }
-    BallotScene.-compact CaseBrief { max-height: 100%; height: 1fr; }
+    BaseBallot #elsewhere { height: auto; max-height: 2; padding: 0 1; display: none; }
+    BaseBallot #elsewhere { color: $text-error; text-style: bold; }
+    BaseBallot.-elsewhere #elsewhere { display: block; }
+    BaseBallot #turn { height: auto; max-height: 2; padding: 0 1; }
+    BaseBallot #turn { color: $text-warning; text-style: bold; }
+    BaseBallot #turn.-good { color: $text-success; }
+    BaseBallot #turn.-ready { color: $text-primary; }
+    BaseBallot #work { height: 1fr; layout: horizontal; }
+    BaseBallot #paper { width: 1fr; height: 1fr; padding: 0 1; }
+    BaseBallot BallotForm { height: 1fr; }
+    BaseBallot #beside { width: 46; height: 1fr; padding-right: 1; }
+    BaseBallot #foot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    BaseBallot #said { width: 1fr; color: $text-success; }
+    BaseBallot #said.-warned { color: $text-warning; text-style: bold; }
+    BaseBallot #hints { width: auto; color: $text-muted; }
+    BaseBallot.-briefed CaseBrief { display: block; }
+    BaseBallot.-slim KeyBar { height: 2; }
+    BaseBallot.-compact #work { layout: vertical; }
+    BaseBallot.-compact #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
+    BaseBallot.-compact BallotForm { height: auto; max-height: 10; }
+    BaseBallot.-compact #beside { width: 100%; height: 1fr; padding: 0; }
+    BaseBallot.-compact.-briefed Rubric { display: none; }
+    BaseBallot.-compact CaseBrief { max-height: 100%; height: 1fr; }
     """
 
     AUTO_FOCUS = ""
@@ -77,12 +77,12 @@ class BallotScene(HalfTyped):
         super().__init__(clock)
         self.form = BallotForm(asks_reasons=not self.paper)
         self._composed = self._briefed_by_hand = self._begins = False
-        self.turn = Turn("", None, Sentence(""))
+        self.turn = BallotPermissions("", None, Sentence(""))
         self._criteria: tuple[Criterion, ...] = ()
-        self._asking: ReviewPage | None = None
+        self._asking: BaseReview | None = None
         """The page on which the ballot is reviewed, while it is open."""
 
-    def find_turn(self) -> Turn:
+    def find_turn(self) -> BallotPermissions:
         """Whose ballot on which case this screen is about now; each screen says."""
         raise NotImplementedError
 
@@ -92,7 +92,7 @@ class BallotScene(HalfTyped):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> ReviewPage:
+    ) -> BaseReview:
         """The page that shows a whole ballot before it is submitted; each screen says."""
         raise NotImplementedError
 
@@ -184,7 +184,7 @@ class BallotScene(HalfTyped):
         blank = Draft(turn.judge, turn.case)
         self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
         if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
-            self.post_message(Recall(turn.case, turn.judge if self.paper else None))
+            self.post_message(LoadDraft(turn.case, turn.judge if self.paper else None))
             # A ballot that is given back is there to be changed: what is typed replaces its marks.
             anew = before is not None or turn.ballot is not None
             self._begins = True
@@ -351,7 +351,7 @@ class BallotScene(HalfTyped):
         self._asking = None
         if yes:
             self.sending = True
-            self.post_message(Do(act))
+            self.post_message(SubmitAct(act))
 
     def perform_comment(self) -> None:
         """Open the comment's line."""
@@ -374,13 +374,13 @@ class BallotScene(HalfTyped):
         if why is not None:
             self.passing = "! " + say(why)
 
-    def accepted(self, act: Act, news: Accepted) -> None:
+    def accepted(self, act: Act, news: ActAccepted) -> None:
         """Say that the ballot is saved."""
         if isinstance(act, SubmitBallot | KeyBallot):
             self.sending, self.kept = False, ""
             self.passing = ""
 
-    def declined(self, news: Declined) -> None:
+    def declined(self, news: ActRefused) -> None:
         """Leave everything as it was typed."""
         self.sending = False
 

@@ -7,18 +7,18 @@ from typing import ClassVar
 from textual import on
 from textual.reactive import reactive, var
 
-from judgetui.app.messages import Keep
+from judgetui.app.messages import SaveDraft
 from judgetui.language import say
-from judgetui.meeting.ballot_permissions import Turn
+from judgetui.meeting.ballot_permissions import BallotPermissions
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.mark_field import BallotField
 
 
-class HalfTyped(Scene):
+class BaseDraft(SeatScreen):
     """A screen whose ballot outlives it, with the place where it is typed on."""
 
     paper: ClassVar[bool] = False
@@ -28,7 +28,7 @@ class HalfTyped(Scene):
     kept: var[str] = var("")
     """Which other ballot is kept half-filled."""
     form: BallotForm
-    turn: Turn
+    turn: BallotPermissions
     """Whose ballot on which case this screen is about now."""
     _begun: tuple[str, str, int] | None = None
     """Judge, case, and the act that put on record what the form began from; 0 for none."""
@@ -53,7 +53,7 @@ class HalfTyped(Scene):
             return
         draft = self.form.draft(judge, case, paper=self.paper)
         if self.form.touched:
-            self.post_message(Keep(draft))
+            self.post_message(SaveDraft(draft))
         half = self.form.touched or (last is not None and not last.empty)
         if begun[:2] != (judge, case) and half and not draft.empty:
             self.kept, self._kept_of = say(self.kept_words(self.meeting, draft)), (judge, case)
@@ -86,7 +86,7 @@ class HalfTyped(Scene):
         draft = self.form.draft(judge, case, paper=self.paper)
         if draft != self._last:
             self._last = draft
-            self.post_message(Keep(draft))
+            self.post_message(SaveDraft(draft))
 
     def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
         """Put back what was half typed; never over what a person has typed since."""

@@ -10,20 +10,20 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from judgetui.app.commands import SEATED, bindings
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.state_bar import StateBar
 
 
-class CalmPage(Scene):
+class BaseMessage(SeatScreen):
     """Centred words between the meeting's bar and the keys, filled in anew as the meeting goes."""
 
     DEFAULT_CSS = """
-    CalmPage VerticalScroll { height: 1fr; align: center top; scrollbar-size-vertical: 1; }
-    CalmPage Static { width: 100%; max-width: 96; height: auto; }
-    CalmPage Static { text-align: center; padding: 0 2; }
-    CalmPage #foot { max-width: 100%; height: 1; padding: 0 1; background: $surface; }
-    CalmPage #foot { color: $text-success; text-align: left; }
+    BaseMessage VerticalScroll { height: 1fr; align: center top; scrollbar-size-vertical: 1; }
+    BaseMessage Static { width: 100%; max-width: 96; height: auto; }
+    BaseMessage Static { text-align: center; padding: 0 2; }
+    BaseMessage #foot { max-width: 100%; height: 1; padding: 0 1; background: $surface; }
+    BaseMessage #foot { color: $text-success; text-align: left; }
     """
 
     room = SEATED
@@ -41,7 +41,7 @@ class CalmPage(Scene):
 
     def parts(self) -> ComposeResult:
         """Meeting; the page's own; what is saved or connected; keys."""
-        yield StateBar().data_bind(CalmPage.meeting, CalmPage.now, CalmPage.simulated)
+        yield StateBar().data_bind(BaseMessage.meeting, BaseMessage.now, BaseMessage.simulated)
         with VerticalScroll():
             yield from self.words()
         yield Static("", id="foot", markup=False)

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from textual.screen import ModalScreen
 
-from judgetui.app.key_queue import Keystrokes
+from judgetui.app.key_queue import KeyQueueApp
 
 _Answer = TypeVar("_Answer")
 
 
-class AskingPage(ModalScreen[_Answer]):
+class BaseQuestion(ModalScreen[_Answer]):
     """A question that a person has to have seen: a key that acts must rest after it has come."""
 
     asks_since = inf
@@ -29,4 +29,4 @@ class AskingPage(ModalScreen[_Answer]):
 
     def _is_seen(self) -> None:
         keys = self.app
-        self.asks_since = keys.timing.now() if isinstance(keys, Keystrokes) else -inf
+        self.asks_since = keys.timing.now() if isinstance(keys, KeyQueueApp) else -inf

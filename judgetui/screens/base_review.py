@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
-from judgetui.screens.base_question import AskingPage
+from judgetui.screens.base_question import BaseQuestion
 
 
-class ReviewPage(AskingPage[bool]):
+class BaseReview(BaseQuestion[bool]):
     """Whether a ballot is to be submitted as it is; another question may be on top of this one."""
 
     waits_for: reactive[str] = reactive("")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.meeting.acts import CallCase, Reorder
 from judgetui.meeting.state import Stage
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
-    from judgetui.venue.client.seat_api import Accepted, Declined
+    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
-class RunningOrder(Scene):
+class BaseRunningOrder(SeatScreen):
     """Posts the waiting cases in another order, also while the order before is on its way."""
 
     _reordered: tuple[str, ...] | None = None
@@ -23,7 +23,7 @@ class RunningOrder(Scene):
     def perform_call_marked(self) -> None:
         """Call the marked case, out of turn."""
         if self.marked is not None:
-            self.post_message(Do(CallCase(case=self.marked)))
+            self.post_message(SubmitAct(CallCase(case=self.marked)))
 
     def perform_move_up(self) -> None:
         """Move the marked case up among the waiting ones."""
@@ -45,13 +45,13 @@ class RunningOrder(Scene):
         if 0 <= to < len(waiting):
             waiting[at], waiting[to] = waiting[to], waiting[at]
             self._reordered = tuple(waiting)
-            self.post_message(Do(Reorder(cases=self._reordered)))
+            self.post_message(SubmitAct(Reorder(cases=self._reordered)))
 
-    def accepted(self, act: Act, news: Accepted) -> None:
+    def accepted(self, act: Act, news: ActAccepted) -> None:
         """Go by the meeting again once it has the order that was asked for last."""
         if isinstance(act, Reorder) and act.cases == self._reordered:
             self._reordered = None
 
-    def declined(self, news: Declined) -> None:
+    def declined(self, news: ActRefused) -> None:
         """Go by the meeting again."""
         self._reordered = None

@@ -10,17 +10,17 @@ from textual.reactive import var
 
 from judgetui.app.commands import BOARD, bindings
 from judgetui.language import _
-from judgetui.meeting.board_mode import Showing
-from judgetui.screens.base import Scene
+from judgetui.meeting.board_mode import BoardMode
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
-from judgetui.widgets.board.rules_page import ContractPage
+from judgetui.widgets.board.rules_page import RulesPage
 from judgetui.widgets.board.stage import OnStage, PanelTicks
 from judgetui.widgets.paged import Paged
 
 
-class Board(Scene):
+class Board(SeatScreen):
     """The board. It shows the public's view, and takes only page turns."""
 
     DEFAULT_CSS = """
@@ -51,7 +51,7 @@ class Board(Scene):
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)
         yield Leaderboard().data_bind(Board.meeting, Board.now)
-        yield ContractPage().data_bind(Board.meeting, Board.now)
+        yield RulesPage().data_bind(Board.meeting, Board.now)
         yield BoardFoot().data_bind(Board.meeting)
 
     def on_mount(self) -> None:
@@ -76,11 +76,11 @@ class Board(Scene):
                 back = _("%(key)s back") % {"key": self.key_of("board")}
                 foot.hint = f"* {back}" if knocking else back
 
-    def watch_showing(self, before: Showing, showing: Showing) -> None:
+    def watch_showing(self, before: BoardMode, showing: BoardMode) -> None:
         """Show what the chair chose for every board."""
         self.remove_class(f"-{before.what}")
         self.add_class(f"-{showing.what}")
-        for page in self.query(ContractPage):
+        for page in self.query(RulesPage):
             page.wanted = showing.what == "contract"
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
             part.whole = showing.what == "stage"

@@ -12,13 +12,13 @@ from textual.containers import Horizontal, Vertical
 from judgetui.app.availability import never
 from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings
 from judgetui.app.labels import step_consequence
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Finalise
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.base_running_order import RunningOrder
+from judgetui.screens.base_running_order import BaseRunningOrder
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
@@ -29,10 +29,10 @@ from judgetui.widgets.state_bar import state_bar
 
 if TYPE_CHECKING:
     from judgetui.meeting.acts import Act
-    from judgetui.venue.client.seat_api import Accepted, Declined
+    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
-class Chair(RunningOrder):
+class Chair(BaseRunningOrder):
     """Draws the meeting for the chair and posts the chair's acts."""
 
     room = CHAIR
@@ -136,7 +136,7 @@ class Chair(RunningOrder):
 
     def _step(self, act: Act) -> None:
         self._stepping = act
-        self.post_message(Do(act))
+        self.post_message(SubmitAct(act))
 
     def _confirm(self, step: Step) -> None:
         deed = say(step.sentence)
@@ -168,13 +168,13 @@ class Chair(RunningOrder):
             return
         self._step(step.act.model_copy(update={"reason": reason}))
 
-    def accepted(self, act: Act, news: Accepted) -> None:
+    def accepted(self, act: Act, news: ActAccepted) -> None:
         """Let Enter do the next step once the screen has seen this one done."""
         super().accepted(act, news)
         if act is self._stepping:
             self._stepping, self._until = None, news.seq
 
-    def declined(self, news: Declined) -> None:
+    def declined(self, news: ActRefused) -> None:
         """Let Enter try again."""
         super().declined(news)
         self._stepping = None

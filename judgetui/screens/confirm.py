@@ -11,11 +11,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
-from judgetui.screens.base_question import AskingPage
+from judgetui.screens.base_question import BaseQuestion
 from judgetui.widgets.prose import Prose
 
 
-class Confirm(AskingPage[str | None]):
+class Confirm(BaseQuestion[str | None]):
     """One question. Dismisses with the reason typed ("" where none is asked), or None for no."""
 
     DEFAULT_CSS = """

@@ -15,21 +15,21 @@ from judgetui.language import _
 from judgetui.log import log_file
 
 
-class Trouble(ModalScreen[None]):
+class CrashNotice(ModalScreen[None]):
     """What happened in a sentence, never a traceback; the details are in the log file."""
 
     DEFAULT_CSS = """
-    Trouble { align: center middle; background: $background 60%; }
-    Trouble > Vertical {
+    CrashNotice { align: center middle; background: $background 60%; }
+    CrashNotice > Vertical {
         width: 72; max-width: 96%; height: auto; max-height: 94%;
         border: round $error; background: $surface; padding: 1 2;
     }
-    Trouble VerticalScroll { height: auto; max-height: 14; }
-    Trouble Static { width: 100%; height: auto; }
-    Trouble #title { text-style: bold; color: $text-error; margin-bottom: 1; }
-    Trouble .safe { margin-top: 1; color: $text-success; }
-    Trouble .quiet { margin-top: 1; color: $text-muted; }
-    Trouble Button { margin-top: 1; }
+    CrashNotice VerticalScroll { height: auto; max-height: 14; }
+    CrashNotice Static { width: 100%; height: auto; }
+    CrashNotice #title { text-style: bold; color: $text-error; margin-bottom: 1; }
+    CrashNotice .safe { margin-top: 1; color: $text-success; }
+    CrashNotice .quiet { margin-top: 1; color: $text-muted; }
+    CrashNotice Button { margin-top: 1; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "go_on", show=False)]

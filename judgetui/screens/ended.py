@@ -8,11 +8,11 @@ from textual.widgets import Static
 from judgetui.app.labels import seat_name
 from judgetui.language import _
 from judgetui.meeting.ballot_permissions import counted
-from judgetui.screens.base_message import CalmPage
+from judgetui.screens.base_message import BaseMessage
 from judgetui.widgets.prize_list import PrizeList
 
 
-class Ended(CalmPage):
+class Ended(BaseMessage):
     """A calm page to leave from; nothing is left to do on it."""
 
     DEFAULT_CSS = """
@@ -29,7 +29,7 @@ class Ended(CalmPage):
         yield Static("", id="over", markup=False)
         yield Static("", id="thanks", markup=False)
         yield Static("", id="counted", markup=False)
-        yield PrizeList().data_bind(CalmPage.meeting)
+        yield PrizeList().data_bind(BaseMessage.meeting)
 
     def fill(self) -> None:
         """Put in what has become of the day."""

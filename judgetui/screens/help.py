@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judgetui.app.availability import Circumstances, why_not
+from judgetui.app.availability import CommandContext, why_not
 from judgetui.app.commands import commands, key_labels
 from judgetui.language import N_, _, say
 from judgetui.meeting.message import Sentence
@@ -110,7 +110,7 @@ class Help(ModalScreen[None]):
     def __init__(
         self,
         room: str,
-        circumstances: Circumstances,
+        circumstances: CommandContext,
         refusal: Callable[[str], Sentence | None] | None = None,
     ) -> None:
         super().__init__()

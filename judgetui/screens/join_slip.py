@@ -18,15 +18,15 @@ _LEAST, _MOST, _GAP = 24, 72, 2
 """Columns of the words beside a code at the least, below it at the most, and between the two."""
 
 
-class Slip(ModalScreen[None]):
+class JoinSlip(ModalScreen[None]):
     """Covers everything else; the words are always whole, the code is whole or not there."""
 
     DEFAULT_CSS = """
-    Slip { align: center middle; background: $background; }
-    Slip > Container { width: auto; height: auto; layout: vertical; align: center middle; }
-    Slip > Container.-beside { layout: horizontal; }
-    Slip Prose { height: auto; text-align: center; }
-    Slip .-beside Prose { text-align: left; margin-left: 2; }
+    JoinSlip { align: center middle; background: $background; }
+    JoinSlip > Container { width: auto; height: auto; layout: vertical; align: center middle; }
+    JoinSlip > Container.-beside { layout: horizontal; }
+    JoinSlip Prose { height: auto; text-align: center; }
+    JoinSlip .-beside Prose { text-align: left; margin-left: 2; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 
 from judgetui.app.commands import LOBBY, bindings
 from judgetui.app.labels import judge_name
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.next_step import next_step
@@ -19,21 +19,21 @@ from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.preflight import Finding, go_no_go, ready
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Meeting
-from judgetui.screens.base import TALL, Scene
+from judgetui.screens.base import TALL, SeatScreen
 from judgetui.screens.confirm import Confirm
-from judgetui.widgets.join_info import WayIn
+from judgetui.widgets.join_info import JoinInfo
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
 from judgetui.widgets.prose import Prose, Said
 from judgetui.widgets.state_bar import state_bar
 
 if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import Declined
+    from judgetui.venue.client.seat_api import ActRefused
 
 _MARKS = {True: ("✓", "$text-success"), None: ("!", "$text-warning"), False: ("✗", "$text-error")}
 
 
-class Lobby(Scene):
+class Lobby(SeatScreen):
     """Shows what was agreed before the meeting opens, and whether it can."""
 
     room = LOBBY
@@ -59,7 +59,7 @@ class Lobby(Scene):
             with Container(id="agreed"):
                 with Vertical():
                     yield Listing(id="findings")
-                    yield WayIn().data_bind(Lobby.address, code=Lobby.address_code)
+                    yield JoinInfo().data_bind(Lobby.address, code=Lobby.address_code)
                     yield Listing(id="panel")
                 yield Listing(id="rules")
         yield KeyBar(LOBBY)
@@ -67,12 +67,12 @@ class Lobby(Scene):
     def on_mount(self) -> None:
         """Fill in what the plan says."""
         own = self.own_keys
-        self.query_one(KeyBar).keymap = self.query_one(WayIn).keymap = own
+        self.query_one(KeyBar).keymap = self.query_one(JoinInfo).keymap = own
         self._fill()
 
     def on_resize(self) -> None:
         """Show the address as a QR code where there is room for one."""
-        self.query_one(WayIn).roomy = self.size.height >= TALL
+        self.query_one(JoinInfo).roomy = self.size.height >= TALL
 
     def watch_meeting(self) -> None:
         """Fill in what the plan says."""
@@ -114,9 +114,9 @@ class Lobby(Scene):
     def _open(self, sure: str | None) -> None:
         if sure is not None and not self._opening:
             self._opening = True
-            self.post_message(Do(OpenMeeting()))
+            self.post_message(SubmitAct(OpenMeeting()))
 
-    def declined(self, news: Declined) -> None:
+    def declined(self, news: ActRefused) -> None:
         """Let Enter try again."""
         self._opening = False
 

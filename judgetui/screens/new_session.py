@@ -38,7 +38,7 @@ _FIELDS = (
 )
 
 
-class Make(ModalScreen[str | None]):
+class NewSession(ModalScreen[str | None]):
     """Asks for a name and three files. Dismisses with the name of the session made, or None.
 
     Who answers `Make.Asked` either dismisses it or says with `refused` what is wrong, and where a
@@ -46,31 +46,31 @@ class Make(ModalScreen[str | None]):
     """
 
     DEFAULT_CSS = """
-    Make { align: center middle; background: $background 60%; }
-    Make > Vertical {
+    NewSession { align: center middle; background: $background 60%; }
+    NewSession > Vertical {
         width: 84; max-width: 98%; height: auto; max-height: 98%;
         border: round $border; background: $surface; padding: 0 2;
     }
-    Make #title { text-style: bold; width: 100%; margin: 1 0; }
-    Make .field { height: 1; margin-bottom: 1; }
-    Make .field Static { width: 10; }
-    Make .field:focus-within Static { color: $text-accent; text-style: bold; }
-    Make Input {
+    NewSession #title { text-style: bold; width: 100%; margin: 1 0; }
+    NewSession .field { height: 1; margin-bottom: 1; }
+    NewSession .field Static { width: 10; }
+    NewSession .field:focus-within Static { color: $text-accent; text-style: bold; }
+    NewSession Input {
         width: 1fr; height: 1; padding: 0 1; background: $panel;
         border: none; border-left: solid $border;
     }
-    Make Input:focus { border: none; border-left: thick $accent; background: $panel; }
-    Make VerticalScroll { height: auto; max-height: 8; display: none; }
-    Make VerticalScroll.-wrong { display: block; }
-    Make #choices { height: auto; display: none; margin: 1 0; }
-    Make.-asking #choices { display: block; }
-    Make.-asking .field { margin-bottom: 0; }
-    Make.-asking #keys { display: none; }
-    Make #choices Button { width: 100%; margin: 0; text-align: left; }
-    Make #wrong { width: 100%; height: auto; color: $text-error; }
-    Make #keys { color: $text-muted; width: 100%; }
-    Make Horizontal.buttons { height: auto; align-horizontal: right; }
-    Make Button { margin-left: 2; }
+    NewSession Input:focus { border: none; border-left: thick $accent; background: $panel; }
+    NewSession VerticalScroll { height: auto; max-height: 8; display: none; }
+    NewSession VerticalScroll.-wrong { display: block; }
+    NewSession #choices { height: auto; display: none; margin: 1 0; }
+    NewSession.-asking #choices { display: block; }
+    NewSession.-asking .field { margin-bottom: 0; }
+    NewSession.-asking #keys { display: none; }
+    NewSession #choices Button { width: 100%; margin: 0; text-align: left; }
+    NewSession #wrong { width: 100%; height: auto; color: $text-error; }
+    NewSession #keys { color: $text-muted; width: 100%; }
+    NewSession Horizontal.buttons { height: auto; align-horizontal: right; }
+    NewSession Button { margin-left: 2; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +83,7 @@ class Make(ModalScreen[str | None]):
     class Asked(Message):
         """The form is filled in; the session is to be made."""
 
-        form: Make
+        form: NewSession
         wanted: Wanted
 
     def __init__(self, wanted: Wanted) -> None:

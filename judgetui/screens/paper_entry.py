@@ -10,24 +10,24 @@ from textual.binding import BindingType
 
 from judgetui.app.commands import KEY, bindings
 from judgetui.app.labels import case_title, judge_name, stage_word, status_word
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse
-from judgetui.meeting.ballot_permissions import Turn, paper_turn
+from judgetui.meeting.ballot_permissions import BallotPermissions, paper_turn
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.screens.base_ballot import BallotScene
-from judgetui.screens.base_review import ReviewPage
+from judgetui.screens.base_ballot import BaseBallot
+from judgetui.screens.base_review import BaseReview
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 
 if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import Accepted
+    from judgetui.venue.client.seat_api import ActAccepted
 
 
-class Key(BallotScene):
+class PaperEntry(BaseBallot):
     """One paper ballot at a time; it always says whose, on which case."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEY)]
@@ -39,13 +39,13 @@ class Key(BallotScene):
     _by_hand = False
     """Whether a person picked it, so that the screen does not move on by itself."""
 
-    def find_turn(self) -> Turn:
+    def find_turn(self) -> BallotPermissions:
         """The ballot that was picked, else the first that is awaited on the case on stage."""
         meeting = self.meeting
         if not self._by_hand and not self.form.touched and not self.sending:
             self._pick_by_stage(meeting)
         if self._picked is None or self._picked[1] not in meeting.cases:
-            return Turn("", None, self._nothing_to_key(meeting))
+            return BallotPermissions("", None, self._nothing_to_key(meeting))
         present = self.presence.get(self._picked[0])
         writing = getattr(present, "writing", False) and getattr(present, "here", True)
         return paper_turn(meeting, *self._picked, writing=bool(writing))
@@ -99,7 +99,7 @@ class Key(BallotScene):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> ReviewPage:
+    ) -> BaseReview:
         """The whole ballot and whose it is, before it is put on record."""
         heading = _("Paper ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
@@ -107,7 +107,7 @@ class Key(BallotScene):
         }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
-    def accepted(self, act: Act, news: Accepted) -> None:
+    def accepted(self, act: Act, news: ActAccepted) -> None:
         """Go on to the next judge whose ballot on this case is awaited."""
         super().accepted(act, news)
         if not isinstance(act, KeyBallot | Recuse) or act.case is None:
@@ -187,7 +187,7 @@ class Key(BallotScene):
 
     def _recuse(self, judge: str, case: str, reason: str | None) -> None:
         if reason is not None:
-            self.post_message(Do(Recuse(case=case, judge=judge, reason=reason)))
+            self.post_message(SubmitAct(Recuse(case=case, judge=judge, reason=reason)))
 
 
 def _rank(meeting: Meeting, case: str) -> tuple[bool, bool]:

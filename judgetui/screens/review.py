@@ -17,7 +17,7 @@ from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
-from judgetui.screens.base_review import ReviewPage
+from judgetui.screens.base_review import BaseReview
 from judgetui.widgets.ballot_sheet import MarkRow, marks_content
 from judgetui.widgets.total import total_words
 
@@ -33,7 +33,7 @@ class Summary:
     comment: str = ""
 
 
-class Review(ReviewPage):
+class Review(BaseReview):
     """Shows a ballot as it would be submitted. Dismisses with True for submit."""
 
     DEFAULT_CSS = """

@@ -10,20 +10,20 @@ from textual.binding import BindingType
 
 from judgetui.app.commands import SCORE, bindings
 from judgetui.app.labels import case_title, judge_name
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
-from judgetui.meeting.ballot_permissions import Turn, judges_turn, returned_to
+from judgetui.meeting.ballot_permissions import BallotPermissions, judges_turn, returned_to
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
-from judgetui.screens.base_ballot import BallotScene
-from judgetui.screens.base_review import ReviewPage
+from judgetui.screens.base_ballot import BaseBallot
+from judgetui.screens.base_review import BaseReview
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 
 
-class Score(BallotScene):
+class Score(BaseBallot):
     """One judge's ballot on the case on stage; nobody else's marks are ever on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SCORE)]
@@ -32,7 +32,7 @@ class Score(BallotScene):
     _returned: str | None = None
     """The case whose returned ballot the judge went to; none for the one on stage."""
 
-    def find_turn(self) -> Turn:
+    def find_turn(self) -> BallotPermissions:
         """The judge's own ballot on the case on stage, or the returned one they went to."""
         judge = self.seat.judge or ""
         if self._returned not in self._waiting():
@@ -128,7 +128,7 @@ class Score(BallotScene):
 
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
-    ) -> ReviewPage:
+    ) -> BaseReview:
         """The whole ballot, before it is submitted."""
         heading = _("Ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
@@ -151,4 +151,4 @@ class Score(BallotScene):
 
     def _recuse(self, case: str, reason: str | None) -> None:
         if reason is not None:
-            self.post_message(Do(Recuse(case=case, reason=reason)))
+            self.post_message(SubmitAct(Recuse(case=case, reason=reason)))

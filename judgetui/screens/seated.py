@@ -10,13 +10,13 @@ from judgetui.app.labels import seat_name
 from judgetui.language import _, name, say
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import criterion_lines
-from judgetui.screens.base_message import CalmPage
+from judgetui.screens.base_message import BaseMessage
 from judgetui.widgets.listing import Item, Listing
 
 _QUIET = "$text-muted"
 
 
-class Seated(CalmPage):
+class Seated(BaseMessage):
     """A calm page to wait at; the ballot takes its place when the chair opens the meeting."""
 
     DEFAULT_CSS = """

@@ -36,28 +36,28 @@ def next_seat(meeting: Meeting, seat: Seat) -> Seat:
     return CHAIR
 
 
-class Seats(ModalScreen[Seat | None]):
+class SwitchSeat(ModalScreen[Seat | None]):
     """Who sits here next? Dismisses with the seat, or None to stay; nothing shows through."""
 
     DEFAULT_CSS = """
-    Seats { align: center middle; background: $background; }
-    Seats > Vertical {
+    SwitchSeat { align: center middle; background: $background; }
+    SwitchSeat > Vertical {
         width: 76; max-width: 96%; height: auto; max-height: 94%;
         border: round $border; background: $surface; padding: 1 2;
     }
-    Seats Static { width: 100%; height: auto; }
-    Seats .question { text-style: bold; }
-    Seats .quiet { color: $text-muted; }
-    Seats OptionList {
+    SwitchSeat Static { width: 100%; height: auto; }
+    SwitchSeat .question { text-style: bold; }
+    SwitchSeat .quiet { color: $text-muted; }
+    SwitchSeat OptionList {
         height: auto; max-height: 70vh; margin: 1 0; border: none; background: $surface;
     }
-    Seats OptionList:focus { border: none; }
-    Seats.-short OptionList { max-height: 13; }
-    Seats #handover { display: none; padding: 3 2; }
-    Seats #handover Static { text-align: center; }
-    Seats.-handing #choosing { display: none; }
-    Seats.-handing #handover { display: block; }
-    Seats #person { text-style: bold; color: $text-accent; margin: 1 0; }
+    SwitchSeat OptionList:focus { border: none; }
+    SwitchSeat.-short OptionList { max-height: 13; }
+    SwitchSeat #handover { display: none; padding: 3 2; }
+    SwitchSeat #handover Static { text-align: center; }
+    SwitchSeat.-handing #choosing { display: none; }
+    SwitchSeat.-handing #handover { display: block; }
+    SwitchSeat #person { text-style: bold; color: $text-accent; margin: 1 0; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -22,7 +22,7 @@ from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Name
 from judgetui.meeting.state import Phase
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.big_text import glyphs
 from judgetui.widgets.key_bar import KeyBar
 
@@ -49,7 +49,7 @@ class Found:
     """Why it cannot be read; the fields above are empty then."""
 
 
-class Welcome(Scene):
+class Welcome(SeatScreen):
     """What a bare `judgetui` opens. It posts what a person wants to do."""
 
     DEFAULT_CSS = """

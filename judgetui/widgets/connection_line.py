@@ -9,11 +9,11 @@ from textual.widget import Widget
 from judgetui.widgets.text_width import cut
 
 
-class LinkLine(Widget):
+class ConnectionLine(Widget):
     """One line over the screen; it is not there while the connection is."""
 
     DEFAULT_CSS = """
-    LinkLine {
+    ConnectionLine {
         dock: top; height: 1; width: 100%; padding: 0 1; display: none;
         background: $text-warning; color: $background; text-style: bold;
     }

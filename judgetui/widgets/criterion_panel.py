@@ -28,7 +28,7 @@ from judgetui.meeting.marks import (
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.widgets.mark_field import BallotField, MarkField
-from judgetui.widgets.mark_history import Gauge
+from judgetui.widgets.mark_history import MarkHistory
 from judgetui.widgets.paragraphs import paragraph
 from judgetui.widgets.text_width import cut
 
@@ -147,7 +147,7 @@ class CriterionPanel(Widget):
             yield _Words(classes="label")
             with Container(classes="typed"):
                 yield self.field
-            yield Gauge(self.criterion)
+            yield MarkHistory(self.criterion)
             yield _Words(classes="own")
             yield _Words(classes="meaning")
         with Horizontal(classes="why"):
@@ -157,7 +157,7 @@ class CriterionPanel(Widget):
     def on_mount(self) -> None:
         """Draw what was put before."""
         # A panel that is taken away before it was drawn never gets its parts.
-        self._composed = bool(self.query(Gauge))
+        self._composed = bool(self.query(MarkHistory))
         self.draw()
 
     def watch_earlier(self, earlier: tuple[Decimal, ...]) -> None:
@@ -172,7 +172,7 @@ class CriterionPanel(Widget):
         self.set_class(self.wants_reason or bool(self.reason.value), "-needs-reason")
         if not self._composed:
             return
-        gauge = self.query_one(Gauge)
+        gauge = self.query_one(MarkHistory)
         gauge.mark, gauge.earlier = self.mark, self.earlier
         self._draw_words()
 

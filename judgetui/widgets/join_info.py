@@ -15,14 +15,14 @@ from judgetui.widgets.prose import Prose, Said
 from judgetui.widgets.qr_code import QrCode
 
 
-class WayIn(Horizontal):
+class JoinInfo(Horizontal):
     """The venue's address in words, beside its QR code where there is room; else not there."""
 
     DEFAULT_CSS = """
-    WayIn { height: auto; display: none; }
-    WayIn { border: round $border; border-title-color: $text-primary; padding: 0 1; }
-    WayIn QrCode { margin-right: 2; }
-    WayIn.-below { layout: vertical; }
+    JoinInfo { height: auto; display: none; }
+    JoinInfo { border: round $border; border-title-color: $text-primary; padding: 0 1; }
+    JoinInfo QrCode { margin-right: 2; }
+    JoinInfo.-below { layout: vertical; }
     """
 
     address: reactive[str] = reactive("")
@@ -35,7 +35,7 @@ class WayIn(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The code, and what to do with it."""
-        yield QrCode().data_bind(lines=WayIn.code)
+        yield QrCode().data_bind(lines=JoinInfo.code)
         yield Prose()
 
     def on_mount(self) -> None:

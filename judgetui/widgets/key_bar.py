@@ -24,7 +24,7 @@ class KeyBar(Widget):
     """
 
     footer: reactive[str] = reactive("")
-    """Whose keys it shows: a screen's name in `keys`, or `DEMO`."""
+    """Whose keys it shows: a screen's name in `commands`, or `DEMO`."""
     saying: reactive[str] = reactive("")
     """What Enter does now, in words; the command's own title when empty."""
     unavailable: reactive[frozenset[str]] = reactive(frozenset)

@@ -19,7 +19,7 @@ _HIGHEST = 4
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
-class Gauge(Widget):
+class MarkHistory(Widget):
     """One criterion's scale; in two rows, one's earlier marks stand on the scale."""
 
     DEFAULT_CSS = "Gauge { height: 1; width: 1fr; }"

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 
 from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
-from judgetui.widgets.scroll_table import Roll
+from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.stage_card import on_deck
 from judgetui.widgets.text_width import fit
 
@@ -33,7 +33,7 @@ _WORDS_FROM = 30
 """Cells from which on there is room for words beside the titles."""
 
 
-class RunSheet(Roll):
+class RunSheet(ScrollTable):
     """The running order, the case on stage in sight; ↑ and ↓ move the mark, Esc takes it off."""
 
     DEFAULT_CSS = """

@@ -11,11 +11,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 
-class Roll(Widget, can_focus=True):
+class ScrollTable(Widget, can_focus=True):
     """A stretch of lines under a head that stays. Enter, ← and → are left to the screen."""
 
     DEFAULT_CSS = """
-    Roll { width: 1fr; height: 1fr; }
+    ScrollTable { width: 1fr; height: 1fr; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

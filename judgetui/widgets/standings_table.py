@@ -14,10 +14,10 @@ from judgetui.language import _, n_, name, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.rules_off import off_ahead, off_sentences
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
-from judgetui.meeting.tie_report import Settled, settled_scores, settled_words
+from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
-from judgetui.widgets.scroll_table import Roll
+from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 48
@@ -50,12 +50,12 @@ class Announced(NamedTuple):
     score: str
 
 
-_Line = Standing | Announced | PrizeLine | Settled | Sentence | int
+_Line = Standing | Announced | PrizeLine | TieOutcome | Sentence | int
 """A row, what is public of it, a prize line, what settled equal scores, what of the scoring rule
 does not apply, or how many cases have no ballot."""
 
 
-class StandingsTable(Roll):
+class StandingsTable(ScrollTable):
     """The standings line by line. The score is never cut; titles and bars give way."""
 
     meeting: reactive[Meeting] = reactive(EMPTY)
@@ -153,7 +153,7 @@ class StandingsTable(Roll):
             said = _("public until announced again: %(score)s, rank %(rank)s") % told
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}! {said}", width), "bold $text-warning")
-        if isinstance(line, Settled):
+        if isinstance(line, TieOutcome):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")

@@ -11,9 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import N_, _, name
-from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.widgets.text_width import cut
 
 _LEAST_TITLE = 16
@@ -41,7 +41,7 @@ class StateBar(Widget):
     simulated: reactive[bool] = reactive(False)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
-    showing: reactive[Showing] = reactive(Showing())
+    showing: reactive[BoardMode] = reactive(BoardMode())
 
     def render(self) -> Content:
         """Draw the title on the left and the parts on the right."""
@@ -128,7 +128,7 @@ def progress(meeting: Meeting) -> str:
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
 
 
-def steered_words(showing: Showing) -> str:
+def steered_words(showing: BoardMode) -> str:
     """What the chair has every board show; empty while they follow the meeting."""
     return _(_STEERED[showing.what]) if showing.what in _STEERED else ""
 
@@ -144,6 +144,6 @@ def board_words(meeting: Meeting) -> str:
 
 def state_bar() -> StateBar:
     """The top line of a scene, which follows what the scene is told."""
-    scene = Scene
+    scene = SeatScreen
     known = (scene.meeting, scene.now, scene.simulated, scene.taken_over, scene.state_line)
     return StateBar().data_bind(*known, scene.showing)

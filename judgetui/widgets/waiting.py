@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from judgetui.language import _
-from judgetui.meeting.ballot_permissions import Turn, counted
+from judgetui.meeting.ballot_permissions import BallotPermissions, counted
 from judgetui.meeting.state import Meeting
 
 
@@ -20,7 +20,7 @@ class Waiting(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
 
-    def show(self, meeting: Meeting, turn: Turn) -> None:
+    def show(self, meeting: Meeting, turn: BallotPermissions) -> None:
         """Take up whose turn it is; a recorder's screen is nobody's while it has no ballot."""
         self.display = turn.case is None
         lines = [_("This page changes by itself.")] if turn.judge else []

@@ -31,15 +31,15 @@ from judgetui.meeting.state import BallotStatus, Phase, Stage
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
-from judgetui.screens.crash_notice import Trouble
+from judgetui.screens.crash_notice import CrashNotice
 from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
-from judgetui.screens.switch_seat import Seats
+from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.settings import load_settings
-from judgetui.venue.client.seat_api import Presence
+from judgetui.venue.client.seat_api import SeatPresence
 from judgetui.venue.server.room import Room
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.board.big_text import glyph_height
@@ -146,7 +146,7 @@ async def test_a_judge_submits_and_the_seats_are_offered() -> None:
         await pilot.press("8", "enter", "9", "f9")
         await pilot.pause()
         await pilot.press("f9")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Seats))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SwitchSeat))
         ballot = room.meeting.cases["C1"].ballots["J1"]
         assert ballot.status is BallotStatus.SUBMITTED
         assert ballot.scores == marks(8, 9)
@@ -169,7 +169,7 @@ async def test_seats_are_changed_and_the_page_between_covers_what_was_there() ->
     room = await scoring()
     async with sitting(room) as pilot:
         await pilot.press("f2")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Seats))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SwitchSeat))
         await pilot.press("enter")
         await until(pilot, lambda: "Judge 1: press Enter when you sit here." in text(pilot))
         await pilot.press("enter")
@@ -189,7 +189,7 @@ async def test_a_machine_that_showed_the_board_is_handed_on_to_a_judge_by_name()
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Board))
         await pilot.press("f2")
-        await until(pilot, lambda: isinstance(app.screen, Seats))
+        await until(pilot, lambda: isinstance(app.screen, SwitchSeat))
         assert "Judge 2" in text(pilot)
         await pilot.press("home", "enter")
         await until(pilot, lambda: "Judge 1: press Enter when you sit here." in text(pilot))
@@ -306,7 +306,7 @@ async def test_help_opens_on_every_screen() -> None:
 async def test_trouble_is_said_first() -> None:
     room = await scoring()
     async with sitting(room, trouble="A screen broke.") as pilot:
-        assert isinstance(pilot.app.screen, Trouble)
+        assert isinstance(pilot.app.screen, CrashNotice)
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, Chair)
 
@@ -315,9 +315,9 @@ async def test_who_is_writing_is_known_to_the_chair() -> None:
     room = await scoring()
     async with sitting(room) as pilot:
         await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 8)))
-        app_of(pilot).hear({"J2": Presence(writing=True)})
+        app_of(pilot).hear({"J2": SeatPresence(writing=True)})
         await pilot.pause()
-        assert app_of(pilot).presence == {"J2": Presence(writing=True)}
+        assert app_of(pilot).presence == {"J2": SeatPresence(writing=True)}
 
 
 async def test_an_app_that_ends_listens_no_more() -> None:

@@ -19,7 +19,7 @@ from judgetui.app import toasts
 from judgetui.app.app import JudgeApp, Window
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
@@ -27,22 +27,22 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
 from judgetui.records.session import MemoryRecord
 from judgetui.results.verify import differences
-from judgetui.screens.access import Doors
-from judgetui.screens.arriving import Arriving
+from judgetui.screens.access import AccessScreen
+from judgetui.screens.arriving import Connecting
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.help import Help
-from judgetui.screens.join_slip import Slip
+from judgetui.screens.join_slip import JoinSlip
 from judgetui.screens.lobby import Lobby
-from judgetui.screens.paper_entry import Key
+from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.venue.access.credentials import SUSPICIOUS
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.access.slips import qr_lines
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.protocol.frames import Door
 from judgetui.venue.server.host import GATEWAY
 from judgetui.venue.server.listen import Venue
@@ -59,9 +59,9 @@ J1, J2 = judge("J1"), judge("J2")
 
 
 @asynccontextmanager
-async def sitting(there: Way, **how: object) -> AsyncIterator[Pilot[None]]:
+async def sitting(there: Endpoint, **how: object) -> AsyncIterator[Pilot[None]]:
     """An app at the end of a way, with a desk that does not know yet whose it is."""
-    guest = Guest(there, device="this one", name="this one")
+    guest = Client(there, device="this one", name="this one")
     window = Window(lambda _seat: guest, several_seats=False, clock=guest.now, **how)  # type: ignore[arg-type]
     app = JudgeApp(window)
     try:
@@ -108,7 +108,7 @@ async def choose(pilot: Pilot[None], key: str) -> None:
 
 @pytest.mark.parametrize(
     ("seat", "screen"),
-    [(CHAIR, Chair), (J1, Score), (RECORDER, Key), (BOARD, Board)],
+    [(CHAIR, Chair), (J1, Score), (RECORDER, PaperEntry), (BOARD, Board)],
     ids=["chair", "judge", "recorder", "board"],
 )
 async def test_the_welcome_decides_which_screen_it_is(seat: Seat, screen: type) -> None:
@@ -126,14 +126,14 @@ async def test_on_the_way_it_says_what_it_waits_for_and_then_goes_on() -> None:
         doors, port, there = venue.host.doors, venue.port, way(venue, J1)
     async with sitting(there) as pilot:
         await until(pilot, lambda: f"no meeting is open at port {port} yet" in text(pilot))
-        assert isinstance(pilot.app.screen, Arriving)
+        assert isinstance(pilot.app.screen, Connecting)
         assert f"connecting to http://127.0.0.1:{port}" in text(pilot)
         async with a_venue(doors=doors, port=port):
             await until(pilot, at(pilot, Seated))
 
 
 async def test_a_wrong_code_is_a_sentence_and_final() -> None:
-    async with a_venue() as venue, sitting(Way("127.0.0.1", venue.port, "x" * 22)) as pilot:
+    async with a_venue() as venue, sitting(Endpoint("127.0.0.1", venue.port, "x" * 22)) as pilot:
         await until(pilot, lambda: "opens no seat; ask the chair" in text(pilot))
         assert "This seat is closed here" in text(pilot)
         await pilot.press("f10")
@@ -210,7 +210,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
         async with sitting(way(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             venue.host.porter.decide(Door(do="reissue", seat="J1"))
-            await until(pilot, at(pilot, Arriving))
+            await until(pilot, at(pilot, Connecting))
             await until(pilot, lambda: "this link was replaced" in text(pilot))
 
 
@@ -235,7 +235,7 @@ async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed()
 
 async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Guest(way(venue, J1), device="b", name="tablet")
+        other = Client(way(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
@@ -245,7 +245,7 @@ async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() 
         await until(pilot, lambda: "It goes on waiting; Ctrl+D shows who waits." in told(pilot.app))
         assert other.link.state == "waiting"
         await pilot.press("ctrl+d")
-        await until(pilot, at(pilot, Doors))
+        await until(pilot, at(pilot, AccessScreen))
         await until(pilot, lambda: "! waits" in text(pilot))
         await pilot.press("home", "enter")
         await choose(pilot, "admit")
@@ -258,12 +258,12 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
         assert "* F3 back" not in text(pilot)
-        other = Guest(way(venue, J1), device="b", name="tablet")
+        other = Client(way(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, lambda: "* F3 back" in text(pilot))
         await pilot.press("f1")
         await until(pilot, at(pilot, Help))
-        third = Guest(way(venue, J2), device="c", name="phone")
+        third = Client(way(venue, J2), device="c", name="phone")
         async with a_guest(venue, J2, device="d"):
             third.start()
             await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
@@ -288,7 +288,7 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
 
 async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Guest(way(venue, J1), device="b", name="tablet")
+        other = Client(way(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         about = pilot.app.screen
@@ -308,7 +308,7 @@ async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else
         await until(pilot, at(pilot, Lobby))
         await pilot.pause(0.3)
         assert isinstance(pilot.app.screen, Lobby), "the Enter was the question's"
-        third = Guest(way(venue, J1), device="c", name="phone")
+        third = Client(way(venue, J1), device="c", name="phone")
         third.start()
         await until(pilot, at(pilot, Confirm))
         await until(pilot, lambda: "phone" in text(pilot))
@@ -324,8 +324,8 @@ async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one
         a_guest(venue, J1, device="a"),
         a_guest(venue, J2, device="d"),
     ):
-        tablet = Guest(way(venue, J1), device="b", name="tablet")
-        phone = Guest(way(venue, J2), device="c", name="phone")
+        tablet = Client(way(venue, J1), device="b", name="tablet")
+        phone = Client(way(venue, J2), device="c", name="phone")
         tablet.start()
         await until(pilot, at(pilot, Confirm))
         first = pilot.app.screen
@@ -349,7 +349,7 @@ async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> No
         await until(judge, at(judge, Seated))
         await judge.press("f10")
         await until(judge, at(judge, Confirm))
-        tablet = Guest(way(venue, J1), device="b", name="tablet")
+        tablet = Client(way(venue, J1), device="b", name="tablet")
         tablet.start()
         await until(pilot, at(pilot, Confirm))
         await venue.host.room.take(CHAIR, OpenMeeting(), "open")
@@ -358,7 +358,7 @@ async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> No
         await judge.press("f10")
         await until(judge, at(judge, Confirm))
         await tablet.close()
-        phone = Guest(way(venue, J1), device="c", name="phone")
+        phone = Client(way(venue, J1), device="c", name="phone")
         phone.start()
         await until(pilot, at(pilot, Confirm))
         await phone.close()
@@ -383,7 +383,7 @@ async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> Non
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
-        other = Guest(way(venue, J1), device="b")
+        other = Client(way(venue, J1), device="b")
         other.start()
         await until(pilot, lambda: "* F3 back" in text(pilot))
         await other.close()
@@ -395,7 +395,7 @@ async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> Non
 
 async def test_the_board_begins_without_what_the_chair_was_told() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Guest(way(venue, J1), device="b", name="tablet")
+        other = Client(way(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         await pilot.press("escape")
@@ -409,7 +409,7 @@ async def test_the_board_begins_without_what_the_chair_was_told() -> None:
 
 async def test_a_question_about_a_device_that_left_asks_nothing_any_more() -> None:
     async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Guest(way(venue, J1), device="b")
+        other = Client(way(venue, J1), device="b")
         other.start()
         await until(pilot, at(pilot, Confirm))
         await other.close()
@@ -525,7 +525,7 @@ async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> Non
         seats.highlighted = seats.get_option_index("J2")
         await pilot.press("enter")
         await choose(pilot, "show")
-        await until(pilot, at(pilot, Slip))
+        await until(pilot, at(pilot, JoinSlip))
         assert venue.host.doors.door(J2).token in text(pilot)
         await pilot.press("escape", "enter")
         await choose(pilot, "reissue")
@@ -563,7 +563,7 @@ async def test_the_venues_address_is_a_code_over_the_whole_screen() -> None:
         await until(pilot, lambda: f"127.0.0.1:{venue.port}" in text(pilot))
         await pilot.resize_terminal(80, 24)
         await pilot.press("f6")
-        await until(pilot, at(pilot, Slip))
+        await until(pilot, at(pilot, JoinSlip))
         await pilot.pause()
         whole = text(pilot)
         assert f"http://127.0.0.1:{venue.port}" in whole
@@ -605,14 +605,14 @@ async def test_a_break_has_words_of_its_own_and_never_those_of_the_message() -> 
         await choose(pilot, "message")
         await until(pilot, at(pilot, Confirm))
         await pilot.press(*"Coffee", "enter")
-        await until(pilot, lambda: app.showing == Showing("message", "Coffee"))
+        await until(pilot, lambda: app.showing == BoardMode("message", "Coffee"))
         await pilot.press("ctrl+t")
         await choose(pilot, "break")
         await until(pilot, at(pilot, Confirm))
         assert "When does the meeting go on?" in text(pilot)
         assert app.screen.query_one(Input).value == ""
         await pilot.press(*"14:50", "enter")
-        await until(pilot, lambda: app.showing == Showing("break", "14:50"))
+        await until(pilot, lambda: app.showing == BoardMode("break", "14:50"))
         await pilot.press("ctrl+t")
         await choose(pilot, "break")
         await until(pilot, at(pilot, Confirm))
@@ -664,11 +664,11 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
             assert not [name for name in names if "venue" in name or "seat" in name.lower()]
 
 
-async def with_one_unsent(pilot: Pilot[None], act: Act) -> Guest:
+async def with_one_unsent(pilot: Pilot[None], act: Act) -> Client:
     """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
     assert isinstance(pilot.app, JudgeApp)
     guest = pilot.app.far
-    assert isinstance(guest, Guest)
+    assert isinstance(guest, Client)
     if guest.link.state == "connected":
         guest.lost(Sentence("the connection was cut"))
     pilot.app.submit(act)

@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp, Window
 from judgetui.app.commands import COMMANDS, may_repeat
-from judgetui.app.key_queue import Timing
-from judgetui.app.key_repeat import REST, Rest
-from judgetui.app.launcher import FrontApp
+from judgetui.app.key_queue import KeyTiming
+from judgetui.app.key_repeat import REST, RepeatDetector
+from judgetui.app.launcher import LauncherApp
 from judgetui.meeting.acts import Act, AddTime, CallCase, OpenMeeting, OpenScoring, Reorder
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import BallotStatus, Phase, Stage
@@ -80,12 +80,12 @@ async def hold(pilot: Pilot[Any], pressing: Pressing, key: str, times: int = 40)
 def test_a_key_has_rested_where_none_or_another_came_before_it(
     presses: list[tuple[str, float]], rested: bool
 ) -> None:
-    rest = Rest()
+    rest = RepeatDetector()
     assert [rest.comes(key, at) for key, at in presses][-1] is rested
 
 
 def test_a_page_begins_the_rest_of_every_key() -> None:
-    rest = Rest()
+    rest = RepeatDetector()
     assert not rest.comes("enter", 1.2, since=1.0)
     assert not rest.comes("enter", 1.8, since=1.0)
     assert rest.comes("enter", 2.5, since=1.0)
@@ -274,7 +274,7 @@ async def test_a_held_key_opens_one_form_of_the_first_screen(
     tmp_path: Path, pressing: Pressing
 ) -> None:
     """The first screen is an app of its own, with the same keyboard."""
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await hold(pilot, pressing, "f4", 5)
         assert len(app.screen_stack) == 2
@@ -282,7 +282,7 @@ async def test_a_held_key_opens_one_form_of_the_first_screen(
 
 def test_the_times_are_those_at_which_keys_were_pressed() -> None:
     """However late an app that is busy comes to them."""
-    timing = Timing()
+    timing = KeyTiming()
     before = timing.now()
     key = events.Key("enter", "\r")
     assert before <= timing.of(key) == key.time <= timing.now()

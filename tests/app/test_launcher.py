@@ -8,13 +8,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
-from judgetui.app.launcher import Errand, FrontApp, find_files, find_sessions, make_session
+from judgetui.app.launcher import (
+    LauncherApp,
+    LauncherChoice,
+    find_files,
+    find_sessions,
+    make_session,
+)
 from judgetui.language import language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.state import Phase
 from judgetui.records.read_session import read_session
 from judgetui.records.session import create_session
-from judgetui.screens.new_session import Make, Wanted
+from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.welcome import Welcome
 from judgetui.settings import load_settings
 from tests.meeting.factories import a_plan
@@ -24,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("own_settings")
 
 
 async def test_the_key_that_leaves_other_programs_says_how_to_leave(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("ctrl+c")
         assert told(app) == ["F10 leaves the program."]
@@ -40,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def looked(pilot: Pilot[Errand | None]) -> str:
+async def looked(pilot: Pilot[LauncherChoice | None]) -> str:
     """What is on the screen once the sessions were looked for."""
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
@@ -73,8 +79,11 @@ def test_what_is_wrong_with_a_file_leaves_nothing_behind(here: Path, tmp_path: P
 
 async def test_the_marked_session_is_the_errand(tmp_path: Path) -> None:
     create_session(tmp_path, "nanhu", a_plan())
-    for key, errand in (("enter", Errand("open", "nanhu")), ("f5", Errand("rehearse", "nanhu"))):
-        app = FrontApp(tmp_path)
+    for key, errand in (
+        ("enter", LauncherChoice("open", "nanhu")),
+        ("f5", LauncherChoice("rehearse", "nanhu")),
+    ):
+        app = LauncherApp(tmp_path)
         async with app.run_test(size=(80, 24)) as pilot:
             assert "nanhu  Review" in await looked(pilot)
             await pilot.press(key)
@@ -82,15 +91,15 @@ async def test_the_marked_session_is_the_errand(tmp_path: Path) -> None:
 
 
 async def test_the_demo_is_the_errand_where_there_is_no_session(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path / "none")
+    app = LauncherApp(tmp_path / "none")
     async with app.run_test(size=(80, 24)) as pilot:
         assert "There is no session yet." in await looked(pilot)
         await pilot.press("enter")
-    assert app.return_value == Errand("demo")
+    assert app.return_value == LauncherChoice("demo")
 
 
 async def test_leaving_is_no_errand(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test() as pilot:
         await looked(pilot)
         await pilot.press("f10")
@@ -99,13 +108,13 @@ async def test_leaving_is_no_errand(tmp_path: Path) -> None:
 
 async def test_a_session_is_made_in_the_form(here: Path, tmp_path: Path) -> None:
     sessions = tmp_path / "sessions"
-    app = FrontApp(sessions)
+    app = LauncherApp(sessions)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked(pilot)
         await pilot.press("f4")
         await pilot.pause()
         form = app.screen
-        assert isinstance(form, Make)
+        assert isinstance(form, NewSession)
         assert form.typed == Wanted("hall", "plan.json", "", "")
         form.query_one("#cases", Input).value = "nowhere.csv"
         await pilot.press("enter", "enter", "enter", "enter")
@@ -118,19 +127,19 @@ async def test_a_session_is_made_in_the_form(here: Path, tmp_path: Path) -> None
         assert isinstance(app.screen, Welcome)
         assert "hall  Review" in shown
         await pilot.press("enter")
-    assert app.return_value == Errand("open", "hall")
+    assert app.return_value == LauncherChoice("open", "hall")
 
 
 async def test_how_a_file_is_read_is_chosen_in_the_form(here: Path, tmp_path: Path) -> None:
     sessions = tmp_path / "sessions"
     (here / "judges.csv").write_text("id,name\nJ1,Søren Kjær\n", encoding="cp1252")
-    app = FrontApp(sessions)
+    app = LauncherApp(sessions)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked(pilot)
         await pilot.press("f4")
         await pilot.pause()
         form = app.screen
-        assert isinstance(form, Make)
+        assert isinstance(form, NewSession)
         form.query_one("#judges", Input).focus()
         await pilot.press("enter")
         shown = await looked(pilot)
@@ -146,7 +155,7 @@ async def test_how_a_file_is_read_is_chosen_in_the_form(here: Path, tmp_path: Pa
 
 
 async def test_language_and_theme_are_switched_and_remembered(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test() as pilot:
         await looked(pilot)
         first = app.theme
@@ -159,7 +168,7 @@ async def test_language_and_theme_are_switched_and_remembered(tmp_path: Path) ->
 
 
 async def test_the_palette_has_what_can_be_done(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test() as pilot:
         await looked(pilot)
         titles = [command.title for command in app.get_system_commands(app.screen)]

@@ -12,14 +12,14 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from judgetui.app.app import JudgeApp, Window
-from judgetui.app.launcher import FrontApp
+from judgetui.app.launcher import LauncherApp
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.screens.new_session import Make
+from judgetui.screens.new_session import NewSession
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
@@ -212,17 +212,17 @@ async def test_the_key_one_has_chosen_for_leaving_leaves() -> None:
 
 
 async def test_the_first_screen_is_covered_too(tmp_path: Path) -> None:
-    app = FrontApp(tmp_path)
+    app = LauncherApp(tmp_path)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
         await pilot.press("f4", "enter")
         assert "60 by 18" in " ".join(drawn(app))
-        assert not isinstance(app.screen, Make)
+        assert not isinstance(app.screen, NewSession)
         await pilot.resize_terminal(*WHOLE)
         await pilot.pause()
         await pilot.press("f4")
         await pilot.pause()
-        assert isinstance(app.screen, Make)
+        assert isinstance(app.screen, NewSession)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -13,11 +13,11 @@ from judgetui.language import say, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, StartQuestions
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.wording import judge_name, judge_names
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.slips import slip_words
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan, do, marks, opened, staged
@@ -102,12 +102,12 @@ def test_a_hall_that_is_shown_no_names_is_shown_no_affiliations() -> None:
     plan = NAMESAKES.model_copy(
         update={"board": NAMESAKES.board.model_copy(update={"show_judges": False})}
     )
-    seen = see(staged(opened(plan), "C1"), BOARD)
+    seen = redact(staged(opened(plan), "C1"), BOARD)
     assert not any("民政局" in called(seen, judge.id) for judge in seen.plan.judges)
 
 
 def test_slips_tell_them_apart(tmp_path: Path) -> None:
-    rows = Doors(NAMESAKES, tmp_path).rows("http://192.168.1.5:8080")
+    rows = Credentials(NAMESAKES, tmp_path).rows("http://192.168.1.5:8080")
     who = [slip_words(row).who for row in rows if row.seat.judge]
     assert len(set(who)) == 3
 

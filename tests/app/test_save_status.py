@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.save_status import Saved, outlives
+from judgetui.app.save_status import SaveStatus, outlives
 from judgetui.language import _
 from judgetui.meeting.acts import (
     Announce,
@@ -22,7 +22,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import CHAIR, RECORDER
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
-from judgetui.screens.paper_entry import Key
+from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.score import Score
 from tests.app.test_app import a_room, did
 from tests.app.test_app import scoring as a_scoring_room
@@ -44,7 +44,7 @@ def scoring() -> Meeting:
 
 def test_a_ballot_is_said_to_be_saved_while_it_is_the_one_on_the_screen() -> None:
     before = scoring()
-    saved = Saved(START, before.seq + 1, BALLOT)
+    saved = SaveStatus(START, before.seq + 1, BALLOT)
     after = submitted(before, "C1", {"J1": 5})
     assert outlives(saved, before, before, J1), "the meeting is not that far yet"
     assert outlives(saved, before, after, J1)
@@ -60,7 +60,7 @@ def test_a_ballot_is_said_to_be_saved_while_it_is_the_one_on_the_screen() -> Non
 def test_a_ballot_that_was_returned_and_submitted_again_is_saved_again() -> None:
     first = submitted(scoring(), "C1", {"J1": 5})
     returned = do(first, ReturnBallot(case="C1", judge="J1", reason="why"))
-    saved = Saved(START, returned.seq + 1, BALLOT)
+    saved = SaveStatus(START, returned.seq + 1, BALLOT)
     assert outlives(saved, returned, returned, J1)
     again = submitted(returned, "C1", {"J1": 6})
     assert outlives(saved, returned, again, J1)
@@ -70,7 +70,7 @@ def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
     before = opened()
     call = CallCase(case="C1")
     called = do(before, call)
-    saved = Saved(START, called.seq, call)
+    saved = SaveStatus(START, called.seq, call)
     assert outlives(saved, before, called, CHAIR)
     withdrawn = do(called, OpenScoring(), CloseScoring(reason="late"), Announce())
     assert outlives(saved, called, withdrawn, CHAIR)
@@ -78,7 +78,7 @@ def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
 
 
 def test_what_an_app_before_this_one_handed_in_is_not_called_saved() -> None:
-    assert not outlives(Saved(START, 5, None), scoring(), scoring(), J1)
+    assert not outlives(SaveStatus(START, 5, None), scoring(), scoring(), J1)
 
 
 async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
@@ -177,7 +177,7 @@ async def test_a_paper_ballot_is_saved_by_its_judges_name_until_the_next_one_is_
     async with near(room, RECORDER) as pilot:
         assert isinstance(pilot.app, JudgeApp)
         app = pilot.app
-        await until(pilot, at(pilot, Key))
+        await until(pilot, at(pilot, PaperEntry))
         app.submit(KeyBallot(case="C1", judge="J1", scores=marks(8, 9)))
         await until(pilot, lambda: app.state_line != "")
         assert app.state_line.startswith("Judge 1: saved ")

@@ -12,7 +12,7 @@ from judgetui.meeting.acts import (
     OpenScoring,
     StartQuestions,
 )
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
@@ -41,6 +41,6 @@ def to_scoring(record: MemoryRecord) -> None:
         at = present()
         seq = record.meeting.seq + 1
         entry = Entry(seq=seq, at=at, by="chair", id=f"stage-{seq}", act=act)
-        meeting = conduct(record.meeting, entry)
+        meeting = apply(record.meeting, entry)
         record.append([entry])
         record.meeting = meeting

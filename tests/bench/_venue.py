@@ -23,7 +23,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import CHAIR
 from judgetui.records import atomic_files
 from judgetui.records.session import open_session
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import serve, settle
 
@@ -97,7 +97,7 @@ async def ours(folder: Path, slower: float) -> None:
     stalls = Stalls()
     venue = await serve(
         record,
-        Doors(record.meeting.plan, folder / "bench"),
+        Credentials(record.meeting.plan, folder / "bench"),
         bind="127.0.0.1",
         pages=lambda host: [
             web.get("/next", Day(host).next_case),

@@ -17,7 +17,7 @@ from judgetui.demo.robots import Robots, with_robots
 from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan
 
@@ -57,7 +57,7 @@ async def until_final(app: JudgeApp, pilot: Pilot[None]) -> None:
 async def test_the_demo_plays_to_its_end_on_the_chairs_screen() -> None:
     async with demo(FULL_SPEED) as (app, _, pilot):
         await until_final(app, pilot)
-        assert isinstance(app.screen, Scene)
+        assert isinstance(app.screen, SeatScreen)
         assert app.screen.room == CHAIR
         assert app.meeting.standings is not None
         assert not app.meeting.standings.provisional
@@ -68,14 +68,14 @@ async def test_the_board_of_the_demo_shows_the_same_end() -> None:
         await pilot.press("f3")
         await until_final(app, pilot)
         await pilot.pause()
-        assert isinstance(app.screen, Scene)
+        assert isinstance(app.screen, SeatScreen)
         assert app.screen.room == BOARD
         assert app.screen.meeting.phase is Phase.FINAL
 
 
 async def test_the_keys_of_the_demo_steer_the_robots() -> None:
     async with demo(16.0) as (app, robots, pilot):
-        while not (isinstance(app.screen, Scene) and app.screen.room == CHAIR):
+        while not (isinstance(app.screen, SeatScreen) and app.screen.room == CHAIR):
             await pilot.pause()
         await pilot.press("f7")
         assert robots.paused

@@ -19,10 +19,10 @@ from judgetui.meeting.seat import CHAIR, RECORDER
 from judgetui.records.read_session import ReadSession
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.addresses import local_addresses
-from judgetui.venue.access.credentials import Doors
-from judgetui.venue.client.client import Guest
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
-from judgetui.venue.server.state_file import Sign
+from judgetui.venue.server.state_file import StateFile
 from tests.commands.parts import paper
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_guest, a_venue
@@ -35,19 +35,19 @@ NAME = "first"
 @asynccontextmanager
 async def opened(
     folder: Path, *, planned: bool = False, bind: str = "127.0.0.1"
-) -> AsyncIterator[tuple[Venue, Sign]]:
+) -> AsyncIterator[tuple[Venue, StateFile]]:
     """The venue of a session on disk, and where it is."""
     plan = a_plan(3, 3)
     path = create_session(folder, NAME, plan)
     record = open_session(folder, NAME)
-    async with a_venue(record=record, doors=Doors(plan, path), bind=bind) as venue:
+    async with a_venue(record=record, doors=Credentials(plan, path), bind=bind) as venue:
         if not planned:
             await venue.host.room.take(CHAIR, OpenMeeting(), "open")
-        yield venue, Sign(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
+        yield venue, StateFile(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
 
 
 def keyed(
-    folder: Path, sign: Sign, file: Path, *, open_first: bool = False
+    folder: Path, sign: StateFile, file: Path, *, open_first: bool = False
 ) -> Callable[[], object]:
     return lambda: send_in(folder / NAME, sign, file, open_first=open_first)
 
@@ -61,8 +61,8 @@ async def test_no_chair_is_asked_on_the_venues_own_computer(tmp_path: Path) -> N
     address = local_addresses()[0]
     file = paper(tmp_path, "C1,J1,8,7,", header=HEADER)
     async with opened(tmp_path, bind=address) as (venue, _):
-        sign = Sign(venue.port, os.getpid(), address, f"http://{address}:{venue.port}")
-        chair = Guest(sign.way(venue.host.doors.door(CHAIR).token))
+        sign = StateFile(venue.port, os.getpid(), address, f"http://{address}:{venue.port}")
+        chair = Client(sign.way(venue.host.doors.door(CHAIR).token))
         chair.start()
         try:
             await asyncio.wait_for(chair.welcomed(), WITHIN)

@@ -18,12 +18,12 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("terminals the POSIX way", allow_module_level=True)
 
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
-from judgetui.venue.access.credentials import Doors
-from judgetui.venue.client.client import Guest
-from judgetui.venue.server.state_file import Sign, answers, read_sign
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.client.client import Client
+from judgetui.venue.server.state_file import StateFile, answers, read_sign
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
@@ -44,19 +44,21 @@ def port() -> str:
         return str(taken.getsockname()[1])
 
 
-def sign_of(sessions: Sessions) -> Sign:
+def sign_of(sessions: Sessions) -> StateFile:
     """Where the venue of the session is."""
     sign = read_sign(sessions.path())
     assert sign is not None
     return sign
 
 
-def as_chair(sessions: Sessions, deed: Callable[[Guest], None]) -> None:
+def as_chair(sessions: Sessions, deed: Callable[[Client], None]) -> None:
     """Do something from a chair's desk elsewhere."""
 
     async def do() -> None:
-        token = Doors(read_session(sessions.path().parent, "first").meeting.plan, sessions.path())
-        guest = Guest(sign_of(sessions).way(token.door(CHAIR).token))
+        token = Credentials(
+            read_session(sessions.path().parent, "first").meeting.plan, sessions.path()
+        )
+        guest = Client(sign_of(sessions).way(token.door(CHAIR).token))
         guest.start()
         await asyncio.wait_for(guest.welcomed(), 10)
         deed(guest)
@@ -126,15 +128,15 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
 ) -> None:
     number = port()
 
-    def steered(showing: Showing) -> list[Showing]:
+    def steered(showing: BoardMode) -> list[BoardMode]:
         """What a chair hears that boards show, from coming in to having them show this."""
 
-        async def do() -> list[Showing]:
+        async def do() -> list[BoardMode]:
             plan = read_session(sessions.path().parent, "first").meeting.plan
-            doors = Doors(plan, sessions.path())
-            guest = Guest(sign_of(sessions).way(doors.door(CHAIR).token))
-            heard: list[Showing] = []
-            guest.watch(lambda news: heard.append(news) if isinstance(news, Showing) else None)
+            doors = Credentials(plan, sessions.path())
+            guest = Client(sign_of(sessions).way(doors.door(CHAIR).token))
+            heard: list[BoardMode] = []
+            guest.watch(lambda news: heard.append(news) if isinstance(news, BoardMode) else None)
             guest.start()
             await asyncio.wait_for(guest.welcomed(), 10)
             await until(lambda: bool(guest.whereabouts.base))
@@ -147,19 +149,19 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
 
     first = sessions.terminal("host", "first", "--port", number, "--bind", "127.0.0.1")
     first.until("Ctrl+C ends the venue")
-    message = Showing("message", "Back at three")
+    message = BoardMode("message", "Back at three")
     assert steered(message) == [message]
     first.kill()
     second = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     second.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
-    assert steered(Showing("break")) == [message, Showing("break")]
+    assert steered(BoardMode("break")) == [message, BoardMode("break")]
     second.process.send_signal(signal.SIGINT)
     assert second.ended() == 0
     third = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     third.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
-    stage = Showing("stage")
+    stage = BoardMode("stage")
     assert steered(stage) == [stage], "a new day begins with what fits the moment"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.app.launcher import Errand, FrontApp
+from judgetui.app.launcher import LauncherApp, LauncherChoice
 from judgetui.commands import run
 from judgetui.commands.options import Asked
 from judgetui.commands.welcome import welcome
@@ -37,7 +37,7 @@ def sessions(tmp_path: Path) -> Path:
 
 
 async def test_the_welcome_screen_is_drawn_anew_in_another_language(sessions: Path) -> None:
-    app = FrontApp(sessions, saying="first is open elsewhere")
+    app = LauncherApp(sessions, saying="first is open elsewhere")
     async with app.run_test(size=(100, 32), notifications=True) as pilot:
         assert isinstance(app.screen, Welcome)
         await pilot.press("ctrl+l")
@@ -50,11 +50,11 @@ async def test_the_welcome_screen_is_drawn_anew_in_another_language(sessions: Pa
 def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([Errand("open", "first"), Errand("open", "gone"), None])
+    errands = iter([LauncherChoice("open", "first"), LauncherChoice("open", "gone"), None])
     shown: list[tuple[str, str]] = []
     opened: list[tuple[str, str | None]] = []
 
-    async def answer(front: FrontApp) -> Errand | None:
+    async def answer(front: LauncherApp) -> LauncherChoice | None:
         shown.append((front._last, front._saying))
         return next(errands)
 
@@ -65,7 +65,7 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
         return "the meeting goes on"
 
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)
-    monkeypatch.setattr(FrontApp, "run_async", answer)
+    monkeypatch.setattr(LauncherApp, "run_async", answer)
     monkeypatch.setattr(run, "chair", chair)
     assert welcome(Asked(sessions=sessions, language="en", theme="dark")) == 0
     assert opened == [("first", "dark")]
@@ -78,10 +78,10 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
 def test_a_session_that_is_open_elsewhere_is_said_on_the_welcome_screen(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([Errand("open", "first"), None])
+    errands = iter([LauncherChoice("open", "first"), None])
     said: list[str] = []
 
-    async def answer(front: FrontApp) -> Errand | None:
+    async def answer(front: LauncherApp) -> LauncherChoice | None:
         said.append(front._saying)
         return next(errands)
 
@@ -89,7 +89,7 @@ def test_a_session_that_is_open_elsewhere_is_said_on_the_welcome_screen(
         raise Refused("%(session)s is open in another program", session=path.name)
 
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)
-    monkeypatch.setattr(FrontApp, "run_async", answer)
+    monkeypatch.setattr(LauncherApp, "run_async", answer)
     monkeypatch.setattr(run, "chair", chair)
     assert welcome(Asked(sessions=sessions)) == 0
     assert said == ["", "first is open in another program"]

@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Button, Input, Label
 
-from judgetui.app.key_queue import Keystrokes
+from judgetui.app.key_queue import KeyQueueApp
 from judgetui.gateway.hub import Hub
 from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen
@@ -22,7 +22,7 @@ from judgetui.language import _
 from tests.waiting import WITHIN
 
 
-class Small(Keystrokes[None]):
+class Small(KeyQueueApp[None]):
     """Shows a field, and how often its button was pressed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

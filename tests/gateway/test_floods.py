@@ -11,9 +11,9 @@ from textual.widgets import Button, Input
 
 from judgetui.gateway.driver import COLUMNS, LONGEST, ROWS
 from judgetui.gateway.hub import Hub
-from judgetui.gateway.input_throttle import Inflow, Lane
+from judgetui.gateway.input_throttle import InputLane, InputThrottle
 from judgetui.gateway.page_connection import FromPage
-from judgetui.venue.server.rate_limit import QUIET, Allowance, Hearing, Rate
+from judgetui.venue.server.rate_limit import QUIET, Hearing, Rate, TokenBucket
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
@@ -231,7 +231,7 @@ class Clock:
 
 def test_allowance_is_spent_and_comes_back() -> None:
     clock = Clock()
-    allowance = Allowance(Rate(frames=2, frames_at_once=3, size=10, size_at_once=100), clock)
+    allowance = TokenBucket(Rate(frames=2, frames_at_once=3, size=10, size_at_once=100), clock)
     assert [allowance.take(1) for _time in range(4)] == [True, True, True, False]
     clock.now += 0.5
     assert [allowance.take(1), allowance.take(1)] == [True, False]
@@ -243,7 +243,7 @@ def test_allowance_is_spent_and_comes_back() -> None:
 
 def test_what_is_owed_is_told_in_seconds() -> None:
     clock = Clock()
-    allowance = Allowance(Rate(frames=2, frames_at_once=1, size=10, size_at_once=10), clock)
+    allowance = TokenBucket(Rate(frames=2, frames_at_once=1, size=10, size_at_once=10), clock)
     assert allowance.owe(1) == 0
     assert allowance.owe(1) == 0.5
     assert allowance.owe(28) == 2
@@ -265,13 +265,13 @@ def test_who_said_too_much_is_heard_after_a_silence() -> None:
 
 async def test_a_lane_rests_in_proportion_and_serves_in_order() -> None:
     done: list[Any] = []
-    lane = Lane(1.0)
+    lane = InputLane(1.0)
 
-    def inflow(name: str) -> Inflow:
+    def inflow(name: str) -> InputThrottle:
         async def finished() -> None:
             done.append(name)
 
-        return Inflow(lambda _frame: None, finished, lane, public=True)
+        return InputThrottle(lambda _frame: None, finished, lane, public=True)
 
     flows = [inflow(name) for name in "abc"]
     for flow in flows:

@@ -13,7 +13,7 @@ import pytest
 from textual.app import App
 
 from judgetui.gateway import garbage
-from judgetui.gateway.garbage import Remains
+from judgetui.gateway.garbage import GarbageCollector
 from judgetui.gateway.seat import Apps, Screen
 from tests.gateway.pages import Page, Small, gateway, visitor
 
@@ -63,7 +63,7 @@ async def test_many_that_end_at_once_are_cleared_away_once(monkeypatch: pytest.M
     times: list[float] = []
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(gc, "collect", lambda: times.append(loop.time()))
-    cleared = Remains()
+    cleared = GarbageCollector()
     for _time in range(100):
         cleared.one_more(_Seat())
     async with asyncio.timeout(20):
@@ -90,7 +90,7 @@ async def test_one_that_is_held_is_looked_for_until_it_is_gone_but_not_for_ever(
             held.pop()
 
     monkeypatch.setattr(gc, "collect", collect)
-    cleared = Remains()
+    cleared = GarbageCollector()
     for seat in held:
         cleared.one_more(seat)
     del seat

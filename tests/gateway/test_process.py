@@ -22,10 +22,10 @@ from judgetui.gateway.page_connection import CLOSED, FULL, Visitor
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.venue.browser import gateway_supervisor as gatekeeper_module
 from judgetui.venue.browser import ws_proxy
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper, gateways_for
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.html import WEB
-from judgetui.venue.browser.routes import Pages, seat_path
-from judgetui.venue.client.client import Guest
+from judgetui.venue.browser.routes import Routes, seat_path
+from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
 from tests.gateway.pages import visitor
 from tests.meeting.factories import a_plan
@@ -36,9 +36,9 @@ SMALL = (sys.executable, "-m", "tests.gateway.small")
 
 
 @asynccontextmanager
-async def kept(**orders: object) -> AsyncIterator[Gatekeeper]:
+async def kept(**orders: object) -> AsyncIterator[GatewaySupervisor]:
     """A gateway of small apps that is kept running."""
-    gatekeeper = Gatekeeper(command=SMALL)
+    gatekeeper = GatewaySupervisor(command=SMALL)
     gatekeeper.start(orders)
     try:
         yield gatekeeper
@@ -47,7 +47,7 @@ async def kept(**orders: object) -> AsyncIterator[Gatekeeper]:
 
 
 @asynccontextmanager
-async def line(gatekeeper: Gatekeeper, who: Visitor) -> AsyncIterator[Line]:
+async def line(gatekeeper: GatewaySupervisor, who: Visitor) -> AsyncIterator[Line]:
     """A line to a seat, as the host's relay opens it."""
     port = await gatekeeper.port(within=WITHIN)
     assert port is not None
@@ -234,7 +234,7 @@ async def test_gateway_ends_when_the_host_is_gone() -> None:
 
 
 async def test_gateway_that_cannot_start_is_tried_again_and_again() -> None:
-    gatekeeper = Gatekeeper(command=(sys.executable, "-c", "raise SystemExit(3)"))
+    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", "raise SystemExit(3)"))
     gatekeeper.start({})
     try:
         async with asyncio.timeout(WITHIN):
@@ -256,7 +256,8 @@ def test_gateway_without_orders_says_so_by_its_status() -> None:
 
 def test_host_side_loads_no_screen() -> None:
     code = (
-        "import judgetui.venue.browser.routes, judgetui.venue.browser.gateway_supervisor, judgetui.venue.browser.ws_proxy, sys\n"
+        "from judgetui.venue.browser import gateway_supervisor, routes, ws_proxy\n"
+        "import sys\n"
         "sys.exit('textual' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=WITHIN)
@@ -278,7 +279,7 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
     device = "shared".ljust(24, "x")
     async with (
         kept() as gatekeeper,
-        a_venue(pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
         a_guest(venue, CHAIR) as chair,
         a_guest(venue, one, device=device),
         a_guest(venue, two, device=device),
@@ -294,7 +295,7 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
                 await second.draws("Leave")
                 await until(lambda: here() == [True, True])
             await until(lambda: here() == [True, False])
-            elsewhere = Guest(way(venue, one), device="another")
+            elsewhere = Client(way(venue, one), device="another")
             elsewhere.start()
             await until(lambda: chair.knocks.knocks)
             await elsewhere.close()
@@ -303,7 +304,7 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
 
 async def test_no_gateway_is_left_behind_that_was_just_being_ended() -> None:
     lingers = "import os, time; os.close(1); time.sleep(60)"
-    gatekeeper = Gatekeeper(command=(sys.executable, "-c", lingers))
+    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", lingers))
     gatekeeper.start({})
     async with asyncio.timeout(WITHIN):
         while gatekeeper.pid is None:
@@ -340,10 +341,10 @@ async def browser(venue: Venue, judge: str, device: str = "") -> AsyncIterator[L
 
 
 async def test_a_browser_comes_to_the_same_of_several_gateways_again() -> None:
-    two = [Gatekeeper(command=SMALL) for _ in range(2)]
+    two = [GatewaySupervisor(command=SMALL) for _ in range(2)]
     judges = [f"J{number}" for number in range(1, 9)]
     async with (
-        a_venue(a_plan(1, 8), pages=lambda host: Pages(host, *two).routes()) as venue,
+        a_venue(a_plan(1, 8), pages=lambda host: Routes(host, *two).routes()) as venue,
         AsyncExitStack() as stack,
     ):
         for gatekeeper in two:

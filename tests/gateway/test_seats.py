@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
-from judgetui.gateway.page_connection import CLOSING, ELSEWHERE, FULL, OVER, Line
+from judgetui.gateway.page_connection import CLOSING, ELSEWHERE, FULL, OVER, PageConnection
 from judgetui.gateway.seat import Apps, Screen
 from judgetui.meeting.message import Refused
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
@@ -305,7 +305,7 @@ async def test_full_gateway_says_so_and_keeps_room_for_judges() -> None:
         await third.until(lambda: third.code == FULL)
 
 
-def _has_grown(line: Line, waiting: int) -> bool:
+def _has_grown(line: PageConnection, waiting: int) -> bool:
     return line.behind or line._waiting != waiting
 
 

@@ -8,10 +8,10 @@ import statistics
 import pytest
 
 from judgetui.meeting.acts import SubmitBallot
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
 from judgetui.meeting.state import Stage
-from judgetui.screens.base import Scene
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.score import Score
@@ -26,9 +26,9 @@ SCORING = staged(opened(a_plan(12, 7)), "C1", Stage.SCORING)
 class Ticking(Host):
     """One screen, whose clock a test moves."""
 
-    def __init__(self, scene: type[Scene], seat: Seat) -> None:
+    def __init__(self, scene: type[SeatScreen], seat: Seat) -> None:
         self.time = NOON
-        super().__init__(scene(lambda: self.time), seat=seat, meeting=see(SCORING, seat))
+        super().__init__(scene(lambda: self.time), seat=seat, meeting=redact(SCORING, seat))
 
     def tick(self) -> None:
         """Let a second pass."""
@@ -42,7 +42,7 @@ class Ticking(Host):
 
 @pytest.mark.parametrize(("scene", "seat"), [(Score, JUDGE), (Chair, CHAIR), (Board, BOARD)])
 async def test_a_second_that_passes_draws_the_clocks_and_nothing_else(
-    scene: type[Scene], seat: Seat
+    scene: type[SeatScreen], seat: Seat
 ) -> None:
     app = Ticking(scene, seat)
     async with gateway(Opened(lambda _trouble: app)) as hub:
@@ -82,7 +82,7 @@ async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -
         for other in ("J2", "J3", "J4", "J5", "J6"):
             before = len(page.drawn)
             meeting = do(meeting, SubmitBallot(case="C1", scores=marks(7, 8)), by=other)
-            app.shown.meeting = see(meeting, JUDGE)
+            app.shown.meeting = redact(meeting, JUDGE)
             app.tick()
             await page.until(lambda before=before: len(page.drawn) > before)  # type: ignore[misc]
             await page.until(app.quiet)

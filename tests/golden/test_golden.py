@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from judgetui.meeting.acts import Entry
-from judgetui.meeting.apply import conduct, replay
+from judgetui.meeting.apply import apply, replay
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY
 from judgetui.records import hash_chain
@@ -31,7 +31,7 @@ def test_an_old_meeting_stays_true(ledger: Path) -> None:
     assert hash_chain.head(reading.lines[-1]) == reading.head == expected["head"]
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     assert replay(EMPTY, entries).same(meeting)
     assert meeting.contract == expected["contract"]
     assert meeting.seq == expected["seq"]

@@ -18,7 +18,7 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     opening,
 )
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 
@@ -59,7 +59,7 @@ def an_entry(meeting: Meeting, act: Act, by: str = "chair", *, seconds: int = 1)
 def do(meeting: Meeting, *acts: Act, by: str = "chair", seconds: int = 1) -> Meeting:
     """The meeting after some acts of one seat."""
     for act in acts:
-        meeting = conduct(meeting, an_entry(meeting, act, by, seconds=seconds))
+        meeting = apply(meeting, an_entry(meeting, act, by, seconds=seconds))
     return meeting
 
 

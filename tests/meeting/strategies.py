@@ -36,7 +36,7 @@ from judgetui.meeting.acts import (
     Withdraw,
     opening,
 )
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
@@ -216,7 +216,7 @@ def days(
         by, act = draw(attempts(meeting)) if number else ("chair", first)
         entry = an_entry(meeting, act, by, seconds=draw(st.sampled_from([0, 1, 30])))
         try:
-            meeting = conduct(meeting, entry)
+            meeting = apply(meeting, entry)
         except Refused:
             continue
         entries.append(entry)
@@ -230,5 +230,5 @@ def meetings(
     """A meeting that got somewhere."""
     meeting = EMPTY
     for entry in draw(days(of=of, most=most)):
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     return meeting

@@ -34,7 +34,7 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.apply import TABLE, conduct
+from judgetui.meeting.apply import TABLE, apply
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Phase, Stage
@@ -138,9 +138,9 @@ def test_acts_at_every_stage_of_their_case(name: str, stage: Stage) -> None:
     entry = an_entry(meeting, ACTS[name](meeting), by_of(name))
     if str(stage) not in STAGES[name].split():
         with pytest.raises(Refused):
-            conduct(meeting, entry)
+            apply(meeting, entry)
         return
-    after = conduct(meeting, entry)
+    after = apply(meeting, entry)
     to = TABLE[name].to
     assert after.cases["C1"].stage is (to or stage)
     assert after.seq == meeting.seq + 1
@@ -158,10 +158,10 @@ def test_acts_of_every_seat(name: str, by: str) -> None:
     role = "judge" if by == "J1" else by
     entry = an_entry(meeting, act, by)
     if role in WHO[name].split():
-        assert conduct(meeting, entry).seq == entry.seq
+        assert apply(meeting, entry).seq == entry.seq
     else:
         with pytest.raises(Refused, match=r"only these may|no judge J9"):
-            conduct(meeting, entry)
+            apply(meeting, entry)
 
 
 @pytest.mark.parametrize("name", ACTS)

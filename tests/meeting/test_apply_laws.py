@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import ACT, Entry, SubmitBallot, Undo
-from judgetui.meeting.apply import conduct, replay
+from judgetui.meeting.apply import apply, replay
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.standings import standings
@@ -24,7 +24,7 @@ from tests.meeting.strategies import attempts, days
 def fold(entries: list[Entry]) -> Meeting:
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     return meeting
 
 
@@ -56,7 +56,7 @@ def agrees(meeting: Meeting) -> None:
 def test_a_meeting_always_agrees_with_itself(entries: list[Entry]) -> None:
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
         agrees(meeting)
         assert meeting.seq == entry.seq
         assert meeting.at == entry.at
@@ -80,7 +80,7 @@ def test_no_act_changes_the_meeting_it_is_given(data: st.DataObject, entries: li
     entry = an_entry(meeting, act, by)
     kept = entry.model_dump_json(by_alias=True)
     with contextlib.suppress(Refused):
-        conduct(meeting, entry)
+        apply(meeting, entry)
     with contextlib.suppress(Refused):
         replay(meeting, [entry])
     assert meeting.same(before)
@@ -92,7 +92,7 @@ def test_an_act_undone_at_once_never_was(data: st.DataObject, entries: list[Entr
     meeting = fold(entries)
     by, act = data.draw(attempts(meeting))
     try:
-        after = conduct(meeting, an_entry(meeting, act, by))
+        after = apply(meeting, an_entry(meeting, act, by))
     except Refused:
         return
     if role_of(by) is Role.JUDGE or act.do == "undo":
@@ -158,7 +158,7 @@ def test_an_act_out_of_turn_is_refused() -> None:
     meeting = opened()
     entry = an_entry(meeting, SubmitBallot(case="C1", scores=marks()), "J1")
     with pytest.raises(Refused, match="act 7 cannot follow act 1"):
-        conduct(meeting, entry.model_copy(update={"seq": 7}))
+        apply(meeting, entry.model_copy(update={"seq": 7}))
 
 
 def test_replaying_leaves_the_meeting_it_started_from() -> None:

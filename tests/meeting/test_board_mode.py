@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ from judgetui.meeting.board_mode import Showing
     ],
 )
 def test_a_break_ends_at_a_time_where_the_words_are_one(typed: str, until: str) -> None:
-    assert Showing("break", typed).until == until
-    assert Showing("message", typed).until == ""
+    assert BoardMode("break", typed).until == until
+    assert BoardMode("message", typed).until == ""

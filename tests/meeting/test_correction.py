@@ -27,11 +27,11 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.apply import conduct, replay
+from judgetui.meeting.apply import apply, replay
 from judgetui.meeting.ballot_permissions import judges_turn, returned_to
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage, Standing
@@ -60,14 +60,14 @@ def announced(**changes: object) -> Meeting:
 
 
 def row(meeting: Meeting, seat: Seat, case: str = "C1") -> Standing:
-    shown = see(meeting, seat).standings
+    shown = redact(meeting, seat).standings
     assert shown is not None
     return next(row for row in shown.rows if row.case == case)
 
 
 def said_in_public(meeting: Meeting, seat: Seat) -> object:
     """What a public seat receives of announced scores, but for the mark and its own ballots."""
-    view = see(meeting, seat)
+    view = redact(meeting, seat)
     cases = {}
     for case in meeting.announced:
         ballots = {j: b for j, b in view.cases[case].ballots.items() if j != seat.judge}
@@ -83,12 +83,12 @@ def test_no_act_on_a_ballot_changes_what_was_announced(
 ) -> None:
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     by, act = data.draw(attempts(meeting))
     if not touches_ballots(meeting, act):
         return
     try:
-        after = conduct(meeting, an_entry(meeting, act, by))
+        after = apply(meeting, an_entry(meeting, act, by))
     except Refused:
         return
     for seat in (BOARD, J1, J2):
@@ -106,7 +106,7 @@ def touches_ballots(meeting: Meeting, act: Act) -> bool:
 def test_a_case_is_under_correction_only_where_others_are_announced(entries: list[Entry]) -> None:
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
         for state in meeting.cases.values():
             if state.under_correction:
                 assert state.stage is Stage.ANNOUNCED
@@ -135,13 +135,13 @@ def test_the_announced_score_stands_until_it_is_announced_again(
     for seat in (BOARD, J1, J2):
         assert said_in_public(meeting, seat) == said_in_public(before, seat)
         assert row(meeting, seat).under_correction
-        assert see(meeting, seat).cases["C1"].under_correction
+        assert redact(meeting, seat).cases["C1"].under_correction
         assert not row(meeting, seat, "C2").under_correction
     assert row(meeting, CHAIR).score != row(before, CHAIR).score
-    public = see(meeting, CHAIR).public
+    public = redact(meeting, CHAIR).public
     assert public is not None
     assert next(r for r in public.rows if r.case == "C1").score == row(before, BOARD).score
-    assert see(before, CHAIR).public is None
+    assert redact(before, CHAIR).public is None
 
 
 def test_announced_again_the_corrected_score_is_public_and_said_until_the_next() -> None:
@@ -151,8 +151,8 @@ def test_announced_again_the_corrected_score_is_public_and_said_until_the_next()
     meeting = do(meeting, Announce(case="C1"))
     assert str(row(meeting, BOARD).score) == "8.33"
     assert not row(meeting, BOARD).under_correction
-    assert see(meeting, BOARD).corrected == ("C1",)
-    assert see(meeting, CHAIR).public is None
+    assert redact(meeting, BOARD).corrected == ("C1",)
+    assert redact(meeting, CHAIR).public is None
     assert meeting.announced == ("C1", "C2")
     assert scored(meeting, "C3", {"J1": 5, "J2": 5, "J3": 5}).corrected == ()
     with pytest.raises(Refused, match=r"the score of case 10 .* is announced"):
@@ -213,7 +213,7 @@ def test_a_return_that_is_undone_never_was() -> None:
     meeting = do(before, RETURN)
     back = do(meeting, Undo(seq=meeting.seq))
     assert back.under_correction == ()
-    assert see(back, BOARD).same(replace(see(before, BOARD), seq=back.seq, at=back.at))
+    assert redact(back, BOARD).same(replace(redact(before, BOARD), seq=back.seq, at=back.at))
 
 
 def test_undoing_the_second_announcement_brings_the_first_back() -> None:
@@ -289,16 +289,16 @@ def test_a_board_frozen_meanwhile_keeps_the_announced_score_and_the_mark() -> No
     meeting = do(do(meeting, AGAIN, by="J3"), Announce(case="C1"))
     assert str(row(meeting, BOARD).score) == "7.00"
     assert not row(meeting, BOARD).under_correction
-    assert see(meeting, BOARD).corrected == ()
+    assert redact(meeting, BOARD).corrected == ()
     assert str(row(meeting, CHAIR).score) == "8.33"
 
 
 def test_a_sealed_board_says_nothing_of_a_correction_but_that_there_is_one() -> None:
     meeting = do(announced(board={"policy": "sealed"}), RETURN)
-    assert see(meeting, BOARD).standings is None
-    assert see(meeting, BOARD).cases["C1"].under_correction
+    assert redact(meeting, BOARD).standings is None
+    assert redact(meeting, BOARD).cases["C1"].under_correction
     meeting = do(do(meeting, AGAIN, by="J3"), Announce(case="C1"))
-    assert see(meeting, BOARD).corrected == ()
+    assert redact(meeting, BOARD).corrected == ()
 
 
 def test_the_recorder_returns_only_what_was_keyed() -> None:
@@ -325,7 +325,7 @@ def test_enter_leads_from_the_return_to_the_announcement() -> None:
     assert step.act == CallCase(case="C3")
     told = ["the ballot of Judge 3 on case 10 (Story 1) is returned"]
     assert [str(one) for one in step.in_the_way] == told
-    assert next_step(see(meeting, CHAIR)) == step
+    assert next_step(redact(meeting, CHAIR)) == step
     late = scored(meeting, "C3", {"J1": 5, "J2": 5, "J3": 5})
     step = next_step(late)
     assert (step.act, step.returned) == (None, "C1")
@@ -355,7 +355,7 @@ def test_scoring_is_not_opened_again_on_an_announced_case() -> None:
 def test_a_replay_in_one_go_gives_the_same_corrections(entries: list[Entry]) -> None:
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     assert replay(EMPTY, entries).same(meeting)
 
 

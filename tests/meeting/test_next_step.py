@@ -20,10 +20,10 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from tests.meeting.factories import a_plan, an_entry, do, opened, scored, staged, submitted
@@ -112,7 +112,7 @@ def test_what_is_in_the_way_of_the_end() -> None:
     assert step.act == Finalise()
     assert step.needs_reason
     assert words(meeting) == ("make the result final", missing)
-    assert next_step(see(meeting, CHAIR)) == step
+    assert next_step(redact(meeting, CHAIR)) == step
 
 
 def test_a_tie_across_a_prize_line_is_settled_before_the_end() -> None:
@@ -122,7 +122,7 @@ def test_a_tie_across_a_prize_line_is_settled_before_the_end() -> None:
     step = next_step(meeting)
     assert words(meeting) == ("settle the tie of cases 20, 30 and 40", [])
     assert (step.act, step.tied, step.needs_reason) == (None, ("C2", "C3", "C4"), False)
-    assert next_step(see(meeting, CHAIR)) == step
+    assert next_step(redact(meeting, CHAIR)) == step
     meeting = do(meeting, RecordVote(votes={"C2": 1, "C3": 0, "C4": 1}))
     assert next_step(meeting).tied == ("C2", "C4")
     meeting = do(meeting, DecideTie(cases=("C4", "C2"), reason="told better"))
@@ -152,13 +152,13 @@ def test_the_next_step_is_always_legal_unless_it_says_why_not(meeting: Meeting) 
     if step.act is None:
         assert step.tied
         with pytest.raises(Refused, match="prize line"):
-            conduct(meeting, an_entry(meeting, Finalise(reason="so")))
+            apply(meeting, an_entry(meeting, Finalise(reason="so")))
         return
     assert not step.tied
     assert not step.needs_reason or step.in_the_way
     change = {"reason": "so"} if step.needs_reason else {}
     act = step.act.model_copy(update=change)
-    assert conduct(meeting, an_entry(meeting, act)).seq == meeting.seq + 1
+    assert apply(meeting, an_entry(meeting, act)).seq == meeting.seq + 1
 
 
 def test_an_empty_meeting_has_a_step_too() -> None:

@@ -28,7 +28,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage, Standings
@@ -150,11 +150,11 @@ def test_what_is_hidden_makes_no_difference_before_the_meeting_opens(plan: Plan)
     planned = Meeting.planned(plan)
     other = twisted(planned, J1)
     for seat in (BOARD, J1, J2):
-        assert see(planned, seat).same(see(other, seat))
+        assert redact(planned, seat).same(redact(other, seat))
     if not plan.board.show_judges:
         people = plan.changed(judges=tuple(_renamed(judge) for judge in plan.judges))
-        assert see(Meeting.planned(people), BOARD).same(see(planned, BOARD))
-        assert not see(Meeting.planned(people), J1).same(see(planned, J1))
+        assert redact(Meeting.planned(people), BOARD).same(redact(planned, BOARD))
+        assert not redact(Meeting.planned(people), J1).same(redact(planned, J1))
 
 
 def _renamed(judge: Judge) -> Judge:
@@ -164,23 +164,23 @@ def _renamed(judge: Judge) -> Judge:
 @given(meeting=meetings())
 def test_no_seat_at_all_is_told_the_salt(meeting: Meeting) -> None:
     for seat in SEATS:
-        assert see(meeting, seat).plan.salt == ""
-        assert b"5a5a5a" not in JSON.dump_json(see(meeting, seat))
-        assert see(meeting, seat).contract == meeting.contract
+        assert redact(meeting, seat).plan.salt == ""
+        assert b"5a5a5a" not in JSON.dump_json(redact(meeting, seat))
+        assert redact(meeting, seat).contract == meeting.contract
 
 
 @given(meeting=meetings())
 def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
-        assert see(meeting, seat).same(see(twisted(meeting, seat), seat))
+        assert redact(meeting, seat).same(redact(twisted(meeting, seat), seat))
 
 
 @given(meeting=meetings())
 def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
         planted = twisted(meeting, seat)
-        assert b"planted" in JSON.dump_json(see(planted, CHAIR))
-        whole = JSON.dump_json(see(planted, seat))
+        assert b"planted" in JSON.dump_json(redact(planted, CHAIR))
+        whole = JSON.dump_json(redact(planted, seat))
         assert b"planted" not in whole
         assert str(PLANTED).encode() not in whole
 
@@ -188,7 +188,7 @@ def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
 @given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
 def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
-        for ballot in _others(see(meeting, seat), seat):
+        for ballot in _others(redact(meeting, seat), seat):
             assert (ballot.scores, ballot.total) == ({}, None)
 
 
@@ -204,7 +204,7 @@ def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
 @given(meeting=meetings())
 def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meeting: Meeting) -> None:
     for seat in (BOARD, J1, J2):
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         for case in view.cases.values():
             behind = whose(meeting, seat, case.id)
             for judge, ballot in case.ballots.items():
@@ -223,7 +223,7 @@ def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meetin
 @given(meeting=meetings(of=plans(board=SEALED)))
 def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
     for seat in (BOARD, J1):
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         if meeting.phase is Phase.FINAL:
             assert view.standings == standings(meeting)
             continue
@@ -235,7 +235,7 @@ def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
 @given(meeting=meetings())
 def test_who_may_see_everything_does(meeting: Meeting) -> None:
     for seat in (CHAIR, RECORDER, SUPERVISOR):
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         assert view.standings is not None
         assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
         assert not any(done.changes for done in view.recent)
@@ -249,15 +249,15 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
 def test_a_tally_changes_nothing_but_the_time_it_takes(meeting: Meeting) -> None:
     counted = tally(meeting)
     for seat in SEATS:
-        assert see(meeting, seat, counted).same(see(meeting, seat))
+        assert redact(meeting, seat, counted).same(redact(meeting, seat))
 
 
 @given(one=meetings(most=20), other=meetings(most=20))
 def test_views_do_not_depend_on_what_was_looked_at_before(one: Meeting, other: Meeting) -> None:
-    first = see(one, J1)
-    see(other, J2)
-    see(one, BOARD)
-    assert see(one, J1).same(first)
+    first = redact(one, J1)
+    redact(other, J2)
+    redact(one, BOARD)
+    assert redact(one, J1).same(first)
 
 
 def _others(view: Meeting, seat: Seat) -> list[Ballot]:
@@ -271,7 +271,7 @@ def _others(view: Meeting, seat: Seat) -> list[Ballot]:
 
 def _shown(meeting: Meeting, seat: Seat = BOARD) -> set[str]:
     """The cases on which the seat sees another judge's total; it never sees more."""
-    view = see(meeting, seat)
+    view = redact(meeting, seat)
     assert not any(ballot.scores for ballot in _others(view, seat))
     return {
         case.id
@@ -285,7 +285,7 @@ def _shown(meeting: Meeting, seat: Seat = BOARD) -> set[str]:
 
 
 def _ranked(meeting: Meeting, seat: Seat = BOARD) -> list[str] | None:
-    now = see(meeting, seat).standings
+    now = redact(meeting, seat).standings
     return None if now is None else [row.case for row in now.rows]
 
 
@@ -296,12 +296,12 @@ def test_a_live_board_shows_the_announced_cases_and_who_moved() -> None:
     meeting = submitted(staged(meeting, "C3"), "C3", {"J1": 9})
     assert _ranked(meeting) == ["C2", "C1"]
     assert _ranked(meeting, J1) == ["C2", "C1"]
-    now = see(meeting, BOARD).standings
+    now = redact(meeting, BOARD).standings
     assert now is not None
     assert now.provisional
     assert [(row.case, row.moved) for row in now.rows] == [("C2", None), ("C1", -1)]
     assert _ranked(meeting, CHAIR) == ["C3", "C2", "C1"]
-    whole = see(meeting, CHAIR).standings
+    whole = redact(meeting, CHAIR).standings
     assert whole is not None
     assert [row.moved for row in whole.rows] == [None, -1, -1]
 
@@ -314,7 +314,7 @@ def test_ranks_tell_nothing_of_cases_that_are_not_announced(rule: str) -> None:
     meeting = staged(meeting, "C3")
     best = submitted(meeting, "C3", {"J1": 10, "J2": 10})
     worst = submitted(meeting, "C3", {"J1": 1, "J2": 1})
-    assert see(best, BOARD).standings == see(worst, BOARD).standings
+    assert redact(best, BOARD).standings == redact(worst, BOARD).standings
 
 
 def test_judges_are_shown_once_a_case_is_announced() -> None:
@@ -340,7 +340,7 @@ def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
     meeting = do(meeting, Finalise())
     assert _ranked(meeting) == ["C2", "C1"]
     assert _shown(meeting) == {"C1", "C2"}
-    now = see(meeting, BOARD).standings
+    now = redact(meeting, BOARD).standings
     assert now is not None
     assert not now.provisional
 
@@ -364,7 +364,7 @@ def test_standings_that_were_superseded_are_not_sent_with_the_final_ones(policy:
     meeting = do(meeting, Announce(case="C1"), Finalise())
     assert meeting.frozen is not None
     for seat in (BOARD, J1):
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         assert view.frozen is None
         assert b"9.00" not in JSON.dump_json(view)
 
@@ -376,10 +376,10 @@ def test_marks_of_a_colleague_cannot_be_worked_out_from_the_standings() -> None:
     one = do(meeting, SubmitBallot(case="C1", scores=marks(3, 9)), by="J2")
     other = do(meeting, SubmitBallot(case="C1", scores=marks(9, 3)), by="J2")
     for seat in (J1, BOARD):
-        seen = [see(do(m, CloseScoring(), Announce()), seat) for m in (one, other)]
+        seen = [redact(do(m, CloseScoring(), Announce()), seat) for m in (one, other)]
         assert seen[0].same(seen[1])
         assert seen[0].cases["C1"].ballots["J2"].total == Decimal("6.00")
-    now = see(do(one, CloseScoring(), Announce()), J1).standings
+    now = redact(do(one, CloseScoring(), Announce()), J1).standings
     assert now is not None
     assert [(row.score, row.exact, row.criteria) for row in now.rows] == [
         (Decimal("5.00"), None, {})
@@ -392,13 +392,13 @@ def test_a_judge_sees_their_own_ballot_whole_and_of_others_how_far_they_are() ->
     meeting = do(meeting, act, by="J1")
     meeting = do(meeting, act, by="J2")
     meeting = do(meeting, Recuse(case="C1", reason="kin"), by="J3")
-    ballots = see(meeting, J1).cases["C1"].ballots
+    ballots = redact(meeting, J1).cases["C1"].ballots
     assert ballots["J1"] == meeting.cases["C1"].ballots["J1"]
     assert ballots["J2"].status == "submitted"
     assert (ballots["J2"].scores, ballots["J2"].comment, ballots["J2"].reasons) == ({}, "", {})
     assert (ballots["J3"].status, ballots["J3"].reason) == ("recused", "")
-    assert see(meeting, J2).cases["C1"].ballots["J2"].comment == "mine"
-    assert see(meeting, J1).awaited("C1") == ()
+    assert redact(meeting, J2).cases["C1"].ballots["J2"].comment == "mine"
+    assert redact(meeting, J1).awaited("C1") == ()
 
 
 def test_carried_scores_are_seen_with_their_announced_case() -> None:
@@ -409,14 +409,14 @@ def test_carried_scores_are_seen_with_their_announced_case() -> None:
         ],
     )
     meeting = scored(opened(plan), "C1", {"J1": 5})
-    view = see(meeting, BOARD)
+    view = redact(meeting, BOARD)
     assert view.plan.case["C1"].carried == {"before": Decimal(1)}
     assert view.plan.case["C2"].carried == {}
     assert view.contract == plan.contract
     assert view.plan.title == plan.title
-    assert see(meeting, CHAIR).plan is plan
+    assert redact(meeting, CHAIR).plan is plan
     assert meeting.plan.case["C2"].carried == {"before": Decimal(2)}
-    assert see(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
+    assert redact(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
 
 
 def test_reasons_and_decisions_stay_with_the_chair() -> None:
@@ -425,7 +425,7 @@ def test_reasons_and_decisions_stay_with_the_chair() -> None:
         meeting = scored(meeting, case, {"J1": 5})
     meeting = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"), Pause(reason="lunch"))
     for seat in (BOARD, J1):
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         assert (view.decisions, view.recent, view.reason) == ((), (), "")
         assert {case.reason for case in view.cases.values()} == {""}
         assert _ranked(meeting, seat) == ["C2", "C1"]
@@ -434,7 +434,7 @@ def test_reasons_and_decisions_stay_with_the_chair() -> None:
 def test_a_view_is_of_the_same_moment() -> None:
     meeting = do(opened(), KeyBallot(case="C1", judge="J1", scores=marks()), CallCase(case="C1"))
     for seat in SEATS:
-        view = see(meeting, seat)
+        view = redact(meeting, seat)
         assert view == meeting
         assert (view.phase, view.on_stage, view.clock) == ("open", "C1", meeting.clock)
 
@@ -452,9 +452,9 @@ def _named(meeting: Meeting) -> Meeting:
 @given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
 def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: Meeting) -> None:
     meeting = _named(meeting)
-    sent = JSON.dump_json(see(meeting, BOARD)).decode()
+    sent = JSON.dump_json(redact(meeting, BOARD)).decode()
     assert not any(said in sent for said in ("Who", "Whence", "Whom", '"J1"', '"J2"'))
-    view, behind = see(meeting, BOARD), meeting
+    view, behind = redact(meeting, BOARD), meeting
     assert len(view.plan.judges) == len(behind.plan.judges)
     assert not any(judge.conflicts for judge in view.plan.judges)
     for case in behind.cases:
@@ -463,18 +463,18 @@ def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: M
         assert sorted(shown) == sorted(b.status for b in told)
         if not behind.cases[case].under_correction:
             assert len(view.awaited(case)) == len(behind.awaited(case))
-    assert "Who0" in JSON.dump_json(see(meeting, J1)).decode()
+    assert "Who0" in JSON.dump_json(redact(meeting, J1)).decode()
 
 
 def test_the_hall_cannot_tell_who_submitted_from_what_it_is_sent() -> None:
     meeting = staged(opened(), "C1")
     one, other = (do(submitted(meeting, "C1", {judge: 7})) for judge in ("J1", "J3"))
-    assert see(one, BOARD).same(see(other, BOARD))
-    assert not see(one, J2).same(see(other, J2))
+    assert redact(one, BOARD).same(redact(other, BOARD))
+    assert not redact(one, J2).same(redact(other, J2))
 
 
 def test_where_judges_are_shown_the_hall_is_told_their_names() -> None:
     meeting = submitted(staged(opened(a_plan(board={"show_judges": True})), "C1"), "C1", {"J2": 7})
-    view = see(meeting, BOARD)
+    view = redact(meeting, BOARD)
     assert view.plan is meeting.plan
     assert list(view.cases["C1"].ballots) == ["J2"]

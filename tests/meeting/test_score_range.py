@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.score_range import score_span
 from judgetui.meeting.seat import BOARD
 from tests.meeting.factories import a_plan, opened
@@ -36,4 +36,4 @@ def test_carried_scores_shift_cases_apart_as_far_as_they_may_be_seen() -> None:
         ],
     )
     assert score_span(plan) == Fraction("0.6") * 10 + Fraction("0.4") * Fraction("5.5")
-    assert score_span(see(opened(plan), BOARD).plan) == 6
+    assert score_span(redact(opened(plan), BOARD).plan) == 6

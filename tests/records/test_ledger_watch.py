@@ -11,7 +11,7 @@ import pytest
 
 from judgetui.meeting.message import Refused
 from judgetui.records.ledger import Ledger, audit, read_ledger
-from judgetui.records.ledger_watch import KeptFile
+from judgetui.records.ledger_watch import WatchedFile
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.records.session_folder import LEDGER
 from tests.meeting.factories import a_plan
@@ -190,10 +190,10 @@ def test_a_ledger_put_where_there_was_none_is_not_removed(path: Path) -> None:
 def test_a_folder_that_cannot_be_looked_at_costs_one_act_and_no_more(
     path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone_dark(_: KeptFile) -> bool:
+    def gone_dark(_: WatchedFile) -> bool:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(KeptFile, "changed", gone_dark)
+    monkeypatch.setattr(WatchedFile, "changed", gone_dark)
     with pytest.raises(Refused, match="it was not kept and nothing has changed"):
         ledger.append([more_time(len(DAY) + 1)])
     monkeypatch.undo()

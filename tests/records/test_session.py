@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.meeting.acts import CallCase, Entry, OpenMeeting
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
@@ -40,7 +40,7 @@ def after(entries: list[Entry]) -> Meeting:
     """The meeting these entries make, one by one."""
     meeting = EMPTY
     for entry in entries:
-        meeting = conduct(meeting, entry)
+        meeting = apply(meeting, entry)
     return meeting
 
 

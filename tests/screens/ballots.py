@@ -6,13 +6,13 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from judgetui.app.messages import Keep, Recall
+from judgetui.app.messages import LoadDraft, SaveDraft
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
-from judgetui.screens.base_ballot import BallotScene
+from judgetui.screens.base_ballot import BaseBallot
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.mark_field import BallotField, MarkField
 from tests.meeting.factories import a_plan
@@ -35,21 +35,21 @@ def a_ballot_plan(**changes: Any) -> Plan:  # noqa: ANN401
 class BallotHost(Host):
     """Shows a ballot's screen, keeps drafts as the app does, and notes what was posted."""
 
-    def __init__(self, scene: BallotScene, meeting: Meeting, seat: Seat = JUDGE) -> None:
-        super().__init__(scene, seat=seat, meeting=see(meeting, seat))
+    def __init__(self, scene: BaseBallot, meeting: Meeting, seat: Seat = JUDGE) -> None:
+        super().__init__(scene, seat=seat, meeting=redact(meeting, seat))
         self.scene = scene
         self.drafts: dict[tuple[str, str], Draft] = {}
         self.own_keys: dict[str, str] = {}
         self.recalls: list[tuple[str, str | None]] = []
 
-    def on_keep(self, message: Keep) -> None:
+    def on_keep(self, message: SaveDraft) -> None:
         """Keep a draft; an empty one is forgotten."""
         place = message.draft.judge, message.draft.case
         self.drafts[place] = message.draft
         if message.draft.empty:
             del self.drafts[place]
 
-    def on_recall(self, message: Recall) -> None:
+    def on_recall(self, message: LoadDraft) -> None:
         """Answer with the draft there is."""
         self.recalls.append((message.case, message.judge))
         judge = message.judge or self.scene.seat.judge or ""
@@ -73,7 +73,7 @@ class BallotHost(Host):
 
     def show(self, meeting: Meeting) -> None:
         """A newer meeting comes in."""
-        self.scene.meeting = see(meeting, self.scene.seat)
+        self.scene.meeting = redact(meeting, self.scene.seat)
 
     def at(self) -> str:
         """Which field has the focus, by the criterion's place or the field's name."""

@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from judgetui.app.messages import Do
+from judgetui.app.messages import SubmitAct
 from judgetui.app.themes import THEMES
 from judgetui.meeting.acts import Act
-from judgetui.venue.client.seat_api import Presence
+from judgetui.venue.client.seat_api import SeatPresence
 from judgetui.widgets.board.big_text import glyphs
 from tests.waiting import WITHIN
 
@@ -46,7 +46,7 @@ class Host(App[None]):
         for field, value in self.bound.items():
             setattr(self.shown, field, value)
 
-    def on_do(self, message: Do) -> None:
+    def on_do(self, message: SubmitAct) -> None:
         """Note an act."""
         self.posted.append(message.act)
 
@@ -82,4 +82,4 @@ def told(app: App[Any]) -> list[str]:
 
 def presence(*writing: str) -> Mapping[str, object]:
     """These judges are writing."""
-    return {judge: Presence(writing=True) for judge in writing}
+    return {judge: SeatPresence(writing=True) for judge in writing}

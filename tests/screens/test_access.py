@@ -7,9 +7,9 @@ import datetime
 import pytest
 from textual.app import App
 
-from judgetui.app.messages import Pick
-from judgetui.screens.access import Doors, SeatRow
-from judgetui.screens.arriving import Arriving
+from judgetui.app.messages import SeatChosen
+from judgetui.screens.access import AccessScreen, SeatRow
+from judgetui.screens.arriving import Connecting
 from tests.screens.drawing import NOON, Host, drawn
 
 ROWS = (
@@ -24,11 +24,11 @@ ROWS = (
 class Picks(Host):
     """Notes what is picked."""
 
-    def __init__(self, page: Doors) -> None:
+    def __init__(self, page: AccessScreen) -> None:
         super().__init__(page, rows=ROWS, now=NOON)
-        self.picked: list[Pick] = []
+        self.picked: list[SeatChosen] = []
 
-    def on_pick(self, message: Pick) -> None:
+    def on_pick(self, message: SeatChosen) -> None:
         """Note it."""
         self.picked.append(message)
 
@@ -40,7 +40,7 @@ def lines(app: App[None]) -> list[str]:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_every_seat_is_one_line_and_its_code_is_never_cut(size: tuple[int, int]) -> None:
-    app = Picks(Doors())
+    app = Picks(AccessScreen())
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         shown = lines(app)
@@ -57,7 +57,7 @@ async def test_every_seat_is_one_line_and_its_code_is_never_cut(size: tuple[int,
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_seat_that_several_devices_have_says_how_many(size: tuple[int, int]) -> None:
-    app = Picks(Doors())
+    app = Picks(AccessScreen())
     async with app.run_test(size=size) as pilot:
         app.shown.rows = (
             SeatRow("chair", "Chair", here=True, device="vm ×3", devices=3),
@@ -76,7 +76,7 @@ async def test_a_seat_that_several_devices_have_says_how_many(size: tuple[int, i
 
 
 async def test_enter_asks_about_the_marked_seat_which_stays_marked_when_news_come() -> None:
-    app = Picks(Doors())
+    app = Picks(AccessScreen())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.press("enter", "down", "down", "enter")
@@ -102,7 +102,7 @@ async def test_enter_asks_about_the_marked_seat_which_stays_marked_when_news_com
 async def test_the_way_to_a_seat_is_said_in_words(
     state: str, said: str, size: tuple[int, int]
 ) -> None:
-    scene = Arriving("http://192.168.1.5:8080", lambda: NOON)
+    scene = Connecting("http://192.168.1.5:8080", lambda: NOON)
     app = Host(scene, link_state=state, link_why="because of [b] this", link_line="lost")
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

@@ -23,7 +23,7 @@ from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.help import Help
-from judgetui.screens.paper_entry import Key
+from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
@@ -171,7 +171,7 @@ async def test_the_recorder_keys_one_ballot_after_another(room: Room) -> None:
         for acts, judge in ((4, "J1"), (5, "J2"), (6, "J3")):
             name = f"Paper ballot of Judge {judge[1]}"
             await pilot.pause()
-            assert isinstance(app.screen, Key)
+            assert isinstance(app.screen, PaperEntry)
             assert name in drawn(app)[0]
             await press(pilot, "70", "enter", "71", "enter", "enter")
             await on_record(pilot, room, acts)

@@ -28,9 +28,9 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
-from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.meeting.worked_example import worked_example
@@ -54,7 +54,7 @@ async def board(
 ) -> list[str]:
     """What the board shows of a meeting, some seconds after its last act."""
     now = (meeting.at or START) + datetime.timedelta(seconds=later)
-    app = Host(Board(lambda: now), meeting=see(meeting, BOARD), **bound)
+    app = Host(Board(lambda: now), meeting=redact(meeting, BOARD), **bound)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert app.posted == []
@@ -100,7 +100,7 @@ async def test_judges_whom_the_plan_does_not_show_are_counted_and_not_named(
 ) -> None:
     meeting = submitted(staged(opened(plan()), "C1"), "C1", {"J2": 7})
     meeting = do(meeting, Recuse(case="C1", judge="J1", reason="her pupil"))
-    shown = text(await board(meeting, size, showing=Showing(what)))
+    shown = text(await board(meeting, size, showing=BoardMode(what)))
     assert "1 / 2 judges ✓ · –" in shown
     assert "Judge" not in shown
 
@@ -212,7 +212,7 @@ async def test_pages_are_turned_by_hand() -> None:
     meeting = opened(plan(20))
     for number in range(1, 21):
         meeting = scored(meeting, f"C{number}", {"J1": 10 - number // 3})
-    app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+    app = Host(Board(lambda: START), meeting=redact(meeting, BOARD))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "page 1 / " in text(drawn(app))
@@ -225,7 +225,7 @@ async def test_pages_are_turned_by_hand() -> None:
 
 async def drawn_again(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The parts of the board that are drawn again when a second passes."""
-    app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+    app = Host(Board(lambda: START), meeting=redact(meeting, BOARD))
     async with app.run_test() as pilot:
         await pilot.pause()
         shown, again = app.shown, set[str]()
@@ -254,13 +254,13 @@ async def test_only_a_running_clock_is_drawn_again(monkeypatch: pytest.MonkeyPat
 async def test_it_moves_when_a_case_is_announced() -> None:
     closed = do(submitted(staged(opened(plan()), "C1"), "C1", {"J1": 7, "J2": 8, "J3": 9}))
     closed = do(closed, CloseScoring())
-    app = Host(Board(lambda: START), meeting=see(closed, BOARD))
+    app = Host(Board(lambda: START), meeting=redact(closed, BOARD))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         shown = app.shown
         assert isinstance(shown, Board)
         assert "Standings" not in text(drawn(app))
-        shown.meeting = see(do(closed, Announce()), BOARD)
+        shown.meeting = redact(do(closed, Announce()), BOARD)
         await pilot.pause()
         assert "Standings · provisional" in text(drawn(app))
 
@@ -295,7 +295,7 @@ async def test_it_shows_what_the_chair_chose_and_nothing_else(
 ) -> None:
     meeting = scored(opened(plan()), "C1", {"J1": 7, "J2": 6, "J3": 5})
     meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 7})
-    lines = await board(meeting, size, showing=Showing(what, "Coffee is ready"))
+    lines = await board(meeting, size, showing=BoardMode(what, "Coffee is ready"))
     there, gone = SHOWN[what]
     assert there in text(lines) or large(lines, there)
     assert not any(words in text(lines) for words in gone)
@@ -306,10 +306,10 @@ async def test_it_shows_what_the_chair_chose_and_nothing_else(
 async def test_a_break_has_its_word_and_the_time_in_large_letters(
     size: tuple[int, int], scale: int
 ) -> None:
-    lines = await board(opened(plan()), size, showing=Showing("break"))
+    lines = await board(opened(plan()), size, showing=BoardMode("break"))
     assert large(lines, "09:00") == scale
     assert large(lines, "BREAK") == scale - 1
-    lines = await board(opened(plan()), size, showing=Showing("break", "Back at ten"))
+    lines = await board(opened(plan()), size, showing=BoardMode("break", "Back at ten"))
     assert large(lines, "BACK") or "B a c k a t t e n" in text(lines)
 
 
@@ -321,7 +321,7 @@ async def test_nobody_takes_the_end_of_a_break_for_the_time_now(
 ) -> None:
     use_language(language)
     try:
-        lines = await board(opened(plan()), size, showing=Showing("break", typed))
+        lines = await board(opened(plan()), size, showing=BoardMode("break", typed))
         now, until = " ".join(_("now")), _("until %(time)s") % {"time": time}
     finally:
         use_language("en")
@@ -339,7 +339,7 @@ async def test_chinese_words_stand_in_the_middle_with_air_around_them(
 ) -> None:
     use_language("zh")
     try:
-        lines = await board(opened(plan()), size, showing=Showing(what, "请休息十分钟"))
+        lines = await board(opened(plan()), size, showing=BoardMode(what, "请休息十分钟"))
     finally:
         use_language("en")
     (row,) = [line for line in lines if "请休息十分钟" in "".join(line.split())]
@@ -351,7 +351,7 @@ async def test_chinese_words_stand_in_the_middle_with_air_around_them(
 
 async def test_a_message_may_be_long_and_hostile() -> None:
     message = "老人[/b]关爱 " * 16
-    lines = await board(opened(plan()), showing=Showing("message", message.strip()))
+    lines = await board(opened(plan()), showing=BoardMode("message", message.strip()))
     shown = "".join(lines).replace("┃", "")
     assert "".join(shown.split()).count("老人[/b]关爱") == 16
 
@@ -403,7 +403,7 @@ async def test_the_case_on_stage_alone_fills_the_board(
         meeting = staged(meeting, "C1", stage)
     use_language(language)
     try:
-        lines = await board(meeting, size, showing=Showing("stage"))
+        lines = await board(meeting, size, showing=BoardMode("stage"))
     finally:
         use_language("en")
     shown = text(lines).replace(" ", "")
@@ -425,7 +425,7 @@ async def test_the_case_on_stage_alone_fills_the_board(
 
 async def test_a_case_without_more_than_a_title_stands_in_the_middle() -> None:
     meeting = staged(opened(plan()), "C1", Stage.PRESENTING)
-    lines = await board(meeting, showing=Showing("stage"))
+    lines = await board(meeting, showing=BoardMode("stage"))
     title = next(row for row, line in enumerate(lines) if "S t o r y   1" in line)
     assert 10 <= title <= 18
     assert "Mean of" in lines[-1]
@@ -435,7 +435,7 @@ async def test_a_long_story_is_cut_and_its_title_is_not() -> None:
     case = {"id": "C1", "number": 9, "title": "老人[/b]关爱" * 6, "summary": "word " * 800}
     meeting = staged(opened(plan(cases=[case])), "C1")
     for size in SIZES:
-        lines = await board(meeting, size, showing=Showing("stage"))
+        lines = await board(meeting, size, showing=BoardMode("stage"))
         assert "".join("".join(lines).split()).count("老人[/b]关爱") == 6
         assert any(line.rstrip().endswith("…") for line in lines)
         assert "Mean of" in lines[-1]
@@ -446,7 +446,7 @@ async def test_where_nobody_is_on_stage_the_next_case_fills_the_board(
     size: tuple[int, int],
 ) -> None:
     for meeting in (Meeting.planned(plan()), opened(plan())):
-        shown = await board(meeting, size, showing=Showing("stage"))
+        shown = await board(meeting, size, showing=BoardMode("stage"))
         assert "S t o r y   1" in "\n".join(shown)
         assert "comes next" in text(shown)
 
@@ -454,7 +454,7 @@ async def test_where_nobody_is_on_stage_the_next_case_fills_the_board(
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_pause_fills_the_board_that_shows_the_case(size: tuple[int, int]) -> None:
     meeting = do(staged(opened(plan()), "C1"), Pause(reason="tea"))
-    lines = await board(meeting, size, showing=Showing("stage"))
+    lines = await board(meeting, size, showing=BoardMode("stage"))
     said = next(row for row, line in enumerate(lines) if "T h e   m e e t i n g" in line)
     assert abs(said - size[1] // 2) <= 3
     assert "Mean of" in lines[-1]
@@ -464,7 +464,7 @@ async def test_every_name_of_a_panel_is_shown_beside_the_case_where_there_is_roo
     judges = [{"id": f"J{n}", "name": f"Judge {n}"} for n in range(1, 16)]
     agreed = plan(judges=judges, board={"show_judges": True})
     meeting = submitted(staged(opened(agreed), "C1"), "C1", {"J1": 7})
-    shown = text(await board(meeting, showing=Showing("stage")))
+    shown = text(await board(meeting, showing=BoardMode("stage")))
     assert "1 / 15 judges" in shown
     assert all(f"Judge {n} …" in shown for n in range(2, 16))
 
@@ -487,7 +487,7 @@ async def test_the_worked_example_can_be_read_to_its_end(
     meeting = Meeting.planned(plan(criteria=criteria, scoring=scoring))
     use_language(language)
     try:
-        app = Host(Board(lambda: START), meeting=see(meeting, BOARD))
+        app = Host(Board(lambda: START), meeting=redact(meeting, BOARD))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             read = drawn(app)

@@ -24,15 +24,15 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.client.seat_api import Accepted, Declined
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
@@ -52,7 +52,7 @@ def _in_english() -> Iterator[None]:
 
 
 def a_chair(meeting: Meeting, now: datetime.datetime = NOON, **bound: object) -> Host:
-    return Host(Chair(lambda: now), meeting=see(meeting, CHAIR), **bound)
+    return Host(Chair(lambda: now), meeting=redact(meeting, CHAIR), **bound)
 
 
 def the_chair(app: Host) -> Chair:
@@ -62,8 +62,8 @@ def the_chair(app: Host) -> Chair:
 
 def answer(app: Host, meeting: Meeting) -> None:
     """The desk accepts what was posted last, and the meeting is now this."""
-    the_chair(app).meeting = see(meeting, CHAIR)
-    the_chair(app).accepted(app.posted[-1], Accepted("", meeting.seq, NOON, ""))
+    the_chair(app).meeting = redact(meeting, CHAIR)
+    the_chair(app).accepted(app.posted[-1], ActAccepted("", meeting.seq, NOON, ""))
 
 
 def wordy(language: str) -> Plan:
@@ -135,7 +135,7 @@ async def test_an_open_question_is_asked_anew_when_what_is_in_the_way_changes() 
         await pilot.pause()
         await pilot.press(*"ill")
         assert "Judge 2, Judge 3 have not submitted" in "\n".join(drawn(app))
-        the_chair(app).meeting = see(submitted(meeting, "C1", {"J2": 8}), CHAIR)
+        the_chair(app).meeting = redact(submitted(meeting, "C1", {"J2": 8}), CHAIR)
         await pilot.pause()
         said = "\n".join(drawn(app)[4:-2])
         assert "Judge 3 has not submitted" in said
@@ -150,7 +150,7 @@ async def test_what_changes_before_the_question_is_drawn_is_in_it() -> None:
     app = a_chair(meeting)
     async with app.run_test() as pilot:
         the_chair(app).action_perform("next-step")
-        the_chair(app).meeting = see(submitted(meeting, "C1", {"J2": 8}), CHAIR)
+        the_chair(app).meeting = redact(submitted(meeting, "C1", {"J2": 8}), CHAIR)
         await until(pilot, lambda: "Judge 3 has not submitted" in "\n".join(drawn(app)))
         await pilot.press(*"ill", "enter")
         await until(pilot, lambda: app.posted)
@@ -164,7 +164,7 @@ async def test_once_nothing_is_in_the_way_the_open_question_needs_no_reason() ->
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press(*"ill")
-        the_chair(app).meeting = see(submitted(meeting, "C1", {"J3": 9}), CHAIR)
+        the_chair(app).meeting = redact(submitted(meeting, "C1", {"J3": 9}), CHAIR)
         await pilot.pause()
         said = "\n".join(drawn(app))
         assert "Nothing is in the way any more; no reason is needed." in said
@@ -185,15 +185,15 @@ async def test_a_reason_no_longer_needed_is_not_recorded_but_kept_for_when_it_is
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press(*"ill")
-        the_chair(app).meeting = see(whole, CHAIR)
+        the_chair(app).meeting = redact(whole, CHAIR)
         await pilot.pause()
         back = do(whole, ReturnBallot(case="C1", judge="J2", reason="swapped"))
-        the_chair(app).meeting = see(back, CHAIR)
+        the_chair(app).meeting = redact(back, CHAIR)
         await pilot.pause()
         said = "\n".join(drawn(app))
         assert "Judge 2 has not submitted" in said
         assert "ill" in said
-        the_chair(app).meeting = see(whole, CHAIR)
+        the_chair(app).meeting = redact(whole, CHAIR)
         await pilot.pause()
         await pilot.press("tab", "enter")
         await pilot.pause()
@@ -208,7 +208,7 @@ async def test_the_end_asks_for_a_reason_once_a_ballot_goes_missing_under_the_qu
         await pilot.press("enter")
         await pilot.pause()
         back = do(meeting, ReturnBallot(case="C1", judge="J2", reason="swapped"))
-        the_chair(app).meeting = see(back, CHAIR)
+        the_chair(app).meeting = redact(back, CHAIR)
         await pilot.pause()
         assert "no ballot on case 10 (Story 1) from Judge 2" in "\n".join(drawn(app))
         await pilot.press("enter")
@@ -228,7 +228,7 @@ async def test_the_end_is_not_confirmed_over_a_ballot_that_was_returned_under_th
         await pilot.press("enter")
         await pilot.pause()
         back = do(meeting, ReturnBallot(case="C1", judge="J2", reason="swapped"))
-        the_chair(app).meeting = see(back, CHAIR)
+        the_chair(app).meeting = redact(back, CHAIR)
         await pilot.pause()
         await pilot.press("tab", "enter")
         await pilot.pause()
@@ -260,7 +260,7 @@ async def test_before_the_result_is_final_it_says_what_that_means(
     size: tuple[int, int], missing: bool
 ) -> None:
     meeting = replace(scored(opened(a_plan(1)), "C1", {"J1": 7} if missing else ALL), rules=1)
-    app = Remapped(Chair(lambda: NOON), meeting=see(meeting, CHAIR))
+    app = Remapped(Chair(lambda: NOON), meeting=redact(meeting, CHAIR))
     async with app.run_test(size=size) as pilot:
         await pilot.press("enter")
         await pilot.pause()
@@ -272,7 +272,7 @@ async def test_before_the_result_is_final_it_says_what_that_means(
         assert ("no ballot on case 10" in told) is missing
         assert "Make it final" in "".join(drawn(app))
         back = do(meeting, ReturnBallot(case="C1", judge="J1", reason="swapped"))
-        the_chair(app).meeting = see(back, CHAIR)
+        the_chair(app).meeting = redact(back, CHAIR)
         await pilot.pause()
         told = " ".join(one.text for one in page.query_one("#consequence", Prose).said)
         assert "Judge 1" in told
@@ -316,7 +316,7 @@ async def test_what_was_confirmed_is_not_done_when_the_meeting_has_moved_on() ->
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        the_chair(app).meeting = see(do(meeting, CloseScoring(reason="by another")), CHAIR)
+        the_chair(app).meeting = redact(do(meeting, CloseScoring(reason="by another")), CHAIR)
         await pilot.press(*"ill", "enter")
         await pilot.pause()
         assert app.posted == []
@@ -340,10 +340,10 @@ async def test_enter_waits_until_the_screen_has_seen_the_step_done() -> None:
     app = a_chair(before)
     async with app.run_test() as pilot:
         await pilot.press("enter")
-        the_chair(app).accepted(app.posted[0], Accepted("", after.seq, NOON, ""))
+        the_chair(app).accepted(app.posted[0], ActAccepted("", after.seq, NOON, ""))
         await pilot.press("enter")
         assert app.posted == [StartQuestions(case="C1")]
-        the_chair(app).meeting = see(after, CHAIR)
+        the_chair(app).meeting = redact(after, CHAIR)
         await pilot.press("enter")
         assert app.posted == [StartQuestions(case="C1"), OpenScoring(case="C1")]
 
@@ -352,7 +352,7 @@ async def test_enter_works_again_after_a_refusal() -> None:
     app = a_chair(opened())
     async with app.run_test() as pilot:
         await pilot.press("enter")
-        the_chair(app).declined(Declined("", Sentence("The disk is full.")))
+        the_chair(app).declined(ActRefused("", Sentence("The disk is full.")))
         await pilot.press("enter")
         assert app.posted == [CallCase(case="C1")] * 2
 
@@ -380,7 +380,7 @@ async def test_the_mark_goes_when_another_case_comes_on_stage() -> None:
         await pilot.press("end")
         await pilot.pause()
         assert the_chair(app).marked == "C3"
-        the_chair(app).meeting = see(do(meeting, CallCase(case="C1")), CHAIR)
+        the_chair(app).meeting = redact(do(meeting, CallCase(case="C1")), CHAIR)
         await pilot.pause()
         assert the_chair(app).marked is None
 
@@ -407,7 +407,7 @@ async def test_a_refused_order_is_forgotten() -> None:
         await pilot.press("home")
         await pilot.pause()
         await pilot.press("ctrl+down")
-        the_chair(app).declined(Declined("", Sentence("No.")))
+        the_chair(app).declined(ActRefused("", Sentence("No.")))
         await pilot.press("ctrl+down")
         assert app.posted == [Reorder(cases=("C2", "C1", "C3"))] * 2
 
@@ -484,7 +484,7 @@ async def test_a_newer_meeting_leaves_the_standings_where_they_were_scrolled_to(
         table = the_chair(app).query_one(StandingsTable)
         top = table.top
         assert top > 0
-        the_chair(app).meeting = see(scored(meeting, "C29", {"J1": 10}), CHAIR)
+        the_chair(app).meeting = redact(scored(meeting, "C29", {"J1": 10}), CHAIR)
         await pilot.pause()
         assert table.top == top
 
@@ -555,9 +555,9 @@ async def test_what_the_boards_show_stands_on_the_chairs_screen() -> None:
     app = a_chair(opened())
     async with app.run_test() as pilot:
         assert "board live" in drawn(app)[0]
-        the_chair(app).showing = Showing("break", "until 14:30")
+        the_chair(app).showing = BoardMode("break", "until 14:30")
         await pilot.pause()
         assert "board: break" in drawn(app)[0]
-        the_chair(app).showing = Showing()
+        the_chair(app).showing = BoardMode()
         await pilot.pause()
         assert "board live" in drawn(app)[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from judgetui.screens.crash_notice import Trouble
+from judgetui.screens.crash_notice import CrashNotice
 from tests.screens.drawing import drawn
 
 
@@ -18,11 +18,11 @@ async def test_it_says_what_happened_what_is_safe_and_goes_on(
     monkeypatch.setenv("JUDGETUI_LOG", str(Path("logs") / "hall.log"))
     app: App[None] = App()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.push_screen(Trouble("The [/b] screen broke."))
+        await app.push_screen(CrashNotice("The [/b] screen broke."))
         await pilot.pause()
         shown = "\n".join(drawn(app))
         assert "The [/b] screen broke." in shown
         assert "Nothing on record is lost" in shown
         assert "hall.log" in shown
         await pilot.press(key)
-        assert not isinstance(app.screen, Trouble)
+        assert not isinstance(app.screen, CrashNotice)

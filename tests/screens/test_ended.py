@@ -9,7 +9,7 @@ import pytest
 from judgetui.language import use_language
 from judgetui.meeting.acts import Finalise, VoidBallot, Withdraw
 from judgetui.meeting.ballot_permissions import counted
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.screens.ended import Ended
@@ -40,7 +40,7 @@ def over(count: int = 4, /, **plan: object) -> Meeting:
 
 
 def a_page(meeting: Meeting) -> Host:
-    seen = see(meeting, J1)
+    seen = redact(meeting, J1)
     return Host(Ended(lambda: NOON), seat=J1, meeting=seen, state_line="connected ✓")
 
 
@@ -108,5 +108,5 @@ async def test_only_ballots_in_the_result_are_counted() -> None:
     meeting = do(meeting, VoidBallot(case="C1", judge="J1", reason="late"))
     meeting = do(meeting, Withdraw(case="C2", reason="asked to"))
     assert (counted(meeting, "J1"), counted(meeting, "J2")) == (1, 2)
-    assert counted(see(meeting, J1), "J1") == 1
+    assert counted(redact(meeting, J1), "J1") == 1
     assert counted(meeting, "J9") == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
-from judgetui.app.availability import Circumstances
+from judgetui.app.availability import CommandContext
 from judgetui.app.commands import (
     BOARD,
     CHAIR,
@@ -29,7 +29,7 @@ class Asking(App[None]):
 
     def __init__(self, room: str, meeting: Meeting, seat: Seat = CHAIRS) -> None:
         super().__init__()
-        self.page = Help(room, Circumstances(meeting, seat))
+        self.page = Help(room, CommandContext(meeting, seat))
         self.own_keys = {"clock": "f12"}
 
     def on_mount(self) -> None:

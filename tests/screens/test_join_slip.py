@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from judgetui.language import use_language
-from judgetui.screens.join_slip import Slip
+from judgetui.screens.join_slip import JoinSlip
 from judgetui.venue.access.slips import qr_lines
 from tests.screens.drawing import Host, drawn
 
@@ -25,8 +25,8 @@ def _english_again() -> Iterator[None]:
     use_language("en")
 
 
-def a_slip(link: str) -> Slip:
-    return Slip("余[/b]健", link, tuple(qr_lines(link)), "or type the code 1234 5678")
+def a_slip(link: str) -> JoinSlip:
+    return JoinSlip("余[/b]健", link, tuple(qr_lines(link)), "or type the code 1234 5678")
 
 
 def scanned(lines: list[str], link: str) -> bool:

@@ -16,8 +16,8 @@ from judgetui.meeting.state import Meeting
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
 from judgetui.venue.access.slips import qr_lines
-from judgetui.venue.client.seat_api import Declined
-from judgetui.widgets.join_info import WayIn
+from judgetui.venue.client.seat_api import ActRefused
+from judgetui.widgets.join_info import JoinInfo
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, drawn, told
 
@@ -60,7 +60,7 @@ async def test_it_can_be_tried_again_after_a_refusal() -> None:
         await pilot.press("tab", "enter")
         await pilot.pause()
         assert isinstance(app.shown, Lobby)
-        app.shown.declined(Declined("", Sentence("The disk is full.")))
+        app.shown.declined(ActRefused("", Sentence("The disk is full.")))
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Confirm)
@@ -138,7 +138,7 @@ def way_in(app: Host) -> str:
 
 def drawn_way(app: Host) -> list[str]:
     """The lines of the whole box, also of what is scrolled away."""
-    way = app.shown.query_one(WayIn)
+    way = app.shown.query_one(JoinInfo)
     return [
         "".join(segment.text for segment in line)
         for part in way.query("*").results(Widget)

@@ -12,9 +12,9 @@ from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import RECORDER
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.choose import Choose
-from judgetui.screens.paper_entry import Key
+from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
-from judgetui.venue.client.seat_api import Accepted, Presence
+from judgetui.venue.client.seat_api import ActAccepted, SeatPresence
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, presence
@@ -32,7 +32,7 @@ def paper(judge: str, depth: int, care: int, case: str = "C1", **more: object) -
 
 
 def host(meeting: Meeting | None = None) -> BallotHost:
-    return BallotHost(Key(lambda: NOON), meeting or a_meeting(), RECORDER)
+    return BallotHost(PaperEntry(lambda: NOON), meeting or a_meeting(), RECORDER)
 
 
 def take(app: BallotHost, meeting: Meeting) -> Meeting:
@@ -40,7 +40,7 @@ def take(app: BallotHost, meeting: Meeting) -> Meeting:
     act = app.posted[-1]
     after = do(meeting, act, by="recorder")
     app.show(after)
-    app.scene.accepted(act, Accepted("x", after.seq, NOON, ""))
+    app.scene.accepted(act, ActAccepted("x", after.seq, NOON, ""))
     return after
 
 
@@ -71,7 +71,7 @@ async def test_a_paper_ballot_on_record_says_who_can_change_it_instead_of_keys()
     meeting = do(a_meeting(), paper("J1", 88, 91), by="recorder")
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
-        assert isinstance(app.scene, Key)
+        assert isinstance(app.scene, PaperEntry)
         app.scene.pick("J1", "C1")
         await pilot.pause()
         assert "to change it, ask the chair" in app.said()
@@ -111,7 +111,7 @@ async def test_the_answer_may_come_before_or_after_the_meeting(meeting_first: bo
         after = do(meeting, act, by="recorder")
         tell: list[Callable[[], None]] = [
             lambda: app.show(after),
-            lambda: app.scene.accepted(act, Accepted("x", after.seq, NOON, "")),
+            lambda: app.scene.accepted(act, ActAccepted("x", after.seq, NOON, "")),
         ]
         for step in tell if meeting_first else reversed(tell):
             step()
@@ -144,11 +144,11 @@ async def test_it_says_that_the_judge_is_writing_the_very_ballot(size: tuple[int
         assert told in " ".join(app.said().split())
         assert "as they stand on the paper" in " ".join(app.said().split())
         assert (app.at(), app.texts) == ("mark depth", ["8", ""])
-        app.scene.presence = {"J1": Presence(writing=True, here=False)}
+        app.scene.presence = {"J1": SeatPresence(writing=True, here=False)}
         await pilot.pause()
         assert told not in app.said()
         app.scene.presence = dict(presence("J1", "J3"))
-        assert isinstance(app.scene, Key)
+        assert isinstance(app.scene, PaperEntry)
         app.scene.pick("J1", "C2")
         await pilot.pause()
         assert "writing this ballot" not in app.said(), "that is a ballot on another case"

@@ -17,12 +17,12 @@ from judgetui.meeting.acts import (
     ReturnBallot,
     SubmitBallot,
 )
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
-from judgetui.screens.paper_entry import Key
+from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.score import Score
 from tests.meeting.factories import do, marks, opened, scored, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press
@@ -162,7 +162,7 @@ async def test_a_screen_that_begins_with_a_returned_ballot_begins_at_its_first_m
 async def test_the_recorder_types_over_a_returned_paper_ballot() -> None:
     meeting = staged(opened(a_ballot_plan()), "C1")
     meeting = do(meeting, KeyBallot(case="C1", judge="J1", scores=marks(88, 77)), by="recorder")
-    app = BallotHost(Key(lambda: NOON), do(meeting, RETURN), RECORDER)
+    app = BallotHost(PaperEntry(lambda: NOON), do(meeting, RETURN), RECORDER)
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         assert app.texts == ["88", "77"]
@@ -171,7 +171,7 @@ async def test_the_recorder_types_over_a_returned_paper_ballot() -> None:
 
 
 def a_chair(meeting: Meeting) -> Host:
-    return Host(Chair(lambda: NOON), meeting=see(meeting, CHAIR))
+    return Host(Chair(lambda: NOON), meeting=redact(meeting, CHAIR))
 
 
 @pytest.mark.parametrize(("size", "word"), [(SMALL, "! 10"), (WIDE, "under correction")])
@@ -211,17 +211,17 @@ async def test_the_hall_reads_that_a_score_is_under_correction_and_then_correcte
 ) -> None:
     use_language(language)
     meeting = do(announced(), RETURN)
-    app = Host(Board(lambda: NOON), seat=BOARD, meeting=see(meeting, BOARD))
+    app = Host(Board(lambda: NOON), seat=BOARD, meeting=redact(meeting, BOARD))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         said = "\n".join(drawn(app))
         assert words[0] in said
         meeting = do(do(meeting, ballot(70, 70), by="J1"), Announce(case="C1"))
-        app.shown.meeting = see(meeting, BOARD)
+        app.shown.meeting = redact(meeting, BOARD)
         await pilot.pause()
         said = "\n".join(drawn(app))
         assert words[0] not in said
         assert words[1] in said
-        app.shown.meeting = see(staged(meeting, "C2", Stage.ANNOUNCED), BOARD)
+        app.shown.meeting = redact(staged(meeting, "C2", Stage.ANNOUNCED), BOARD)
         await pilot.pause()
         assert words[1] not in "\n".join(drawn(app))

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Announce, CloseScoring, Recuse
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.rules_off import off_briefly, off_in_a_word, off_sentences
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
 from judgetui.meeting.state import Meeting
@@ -70,7 +70,7 @@ async def lines(shown: Screen[None] | Widget, meeting: Meeting, size: tuple[int,
 
 
 def seen(meeting: Meeting, seat: Seat = CHAIR) -> Meeting:
-    return see(meeting, seat)
+    return redact(meeting, seat)
 
 
 def the_sentence(meeting: Meeting) -> str:

@@ -24,13 +24,13 @@ from judgetui.meeting.acts import (
     SubmitBallot,
 )
 from judgetui.meeting.draft import Caret, Draft
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
-from judgetui.venue.client.seat_api import Accepted
+from judgetui.venue.client.seat_api import ActAccepted
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, drawn, told
@@ -423,7 +423,7 @@ async def test_an_accepted_ballot_is_said_to_be_saved_and_can_only_be_read() -> 
         after = do(meeting, ballot(88, 91), by="J1")
         app.scene.state_line = "saved 09:00:05 ✓"
         app.show(after)
-        app.scene.accepted(app.posted[0], Accepted("x", after.seq, NOON, ""))
+        app.scene.accepted(app.posted[0], ActAccepted("x", after.seq, NOON, ""))
         await pilot.pause()
         screen = app.said()
         assert "✓ Submitted 09:00:05" in screen
@@ -476,12 +476,12 @@ async def test_where_nothing_can_be_typed_nor_changed_no_hint_stands() -> None:
 
 async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
     from judgetui.meeting.message import Sentence
-    from judgetui.venue.client.seat_api import Declined
+    from judgetui.venue.client.seat_api import ActRefused
 
     app = host()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "91", "enter", "enter")
-        app.scene.declined(Declined("x", Sentence("the disk is full")))
+        app.scene.declined(ActRefused("x", Sentence("the disk is full")))
         await pilot.pause()
         assert app.texts == ["88", "91"]
         await press(pilot, "f9", "enter")
@@ -797,7 +797,7 @@ async def test_the_columns_of_a_small_ballot_stand_below_each_other_from_the_sta
         app = host(opened(a_ballot_plan(criteria=PAIR)))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            app.scene.meeting = see(a_meeting(Stage.PRESENTING, criteria=PAIR), JUDGE)
+            app.scene.meeting = redact(a_meeting(Stage.PRESENTING, criteria=PAIR), JUDGE)
             await pilot.pause()
             first = shares(drawn(app))
             assert len(first) == 3
@@ -820,7 +820,7 @@ async def test_ones_own_marks_are_named_as_such_or_not_said(size: tuple[int, int
     app = host(meeting)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        app.scene.meeting = see(staged(meeting, "C3"), JUDGE)
+        app.scene.meeting = redact(staged(meeting, "C3"), JUDGE)
         await pilot.pause()
         rows = [line for line in drawn(app) if " 10" in line and "%" in line]
         assert len(rows) == 3
@@ -860,10 +860,10 @@ async def test_a_judge_waits_on_a_page_that_says_so_and_counts_what_is_done(
         done = do(staged(meeting, "C1"), ballot(88, 91), by="J1")
         done = do(done, CloseScoring(reason="so"), Announce(), CallCase(case="C2"))
         done = do(done, Postpone(case="C2", reason="late"))
-        app.scene.meeting = see(done, JUDGE)
+        app.scene.meeting = redact(done, JUDGE)
         await pilot.pause()
         assert "Your ballots so far: 1" in app.said()
-        app.scene.meeting = see(staged(done, "C2"), JUDGE)
+        app.scene.meeting = redact(staged(done, "C2"), JUDGE)
         await pilot.pause()
         assert "This page changes by itself." not in app.said()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from judgetui.language import _, use_language
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.screens.seated import Seated
@@ -27,7 +27,7 @@ def _in_english() -> Iterator[None]:
 
 async def page(size: tuple[int, int], **plan: object) -> str:
     """What stands on it, as one line."""
-    meeting = see(Meeting.planned(a_plan(**plan)), J1)
+    meeting = redact(Meeting.planned(a_plan(**plan)), J1)
     app = Host(Seated(lambda: NOON), seat=J1, meeting=meeting, state_line="connected ✓")
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -77,7 +77,7 @@ async def test_a_long_hostile_name_is_text_and_keeps_its_lines() -> None:
 
 async def test_what_does_not_fit_is_scrolled_to() -> None:
     criteria = [{"key": f"k{n}", "name": f"Aspect {n}", "weight": "1"} for n in range(30)]
-    meeting = see(Meeting.planned(a_plan(criteria=criteria)), J1)
+    meeting = redact(Meeting.planned(a_plan(criteria=criteria)), J1)
     app = Host(Seated(lambda: NOON), seat=J1, meeting=meeting)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

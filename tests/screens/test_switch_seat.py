@@ -9,7 +9,7 @@ from textual.widgets import Static
 from judgetui.meeting.acts import Recuse, ReturnBallot
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import Meeting
-from judgetui.screens.switch_seat import Seats, next_seat
+from judgetui.screens.switch_seat import SwitchSeat, next_seat
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
 from tests.screens.drawing import drawn
 
@@ -36,7 +36,7 @@ class Laptop(App[None]):
     def on_mount(self) -> None:
         """Show marks, then the seats."""
         self.mount(*(Static("marks 88 91 77") for _row in range(24)))
-        self.push_screen(Seats(self.meeting, self.seat), self.answers.append)
+        self.push_screen(SwitchSeat(self.meeting, self.seat), self.answers.append)
 
 
 def test_the_next_awaited_judge_comes_next() -> None:

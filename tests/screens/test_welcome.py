@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Phase
-from judgetui.screens.new_session import Make, Wanted
+from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.welcome import Found, Welcome
 from tests.screens.drawing import drawn, told
 
@@ -39,7 +39,7 @@ class Front(App[None]):
         """Note that a session is to be made."""
         self.asked.append("make")
 
-    def on_make_asked(self, message: Make.Asked) -> None:
+    def on_make_asked(self, message: NewSession.Asked) -> None:
         """Note what it is to be made of."""
         self.asked.append(message.wanted)
 
@@ -81,7 +81,7 @@ async def test_without_sessions_it_says_what_to_do_and_the_demo_is_there() -> No
 
 async def test_the_form_asks_for_name_and_plan_and_keeps_what_was_typed() -> None:
     app = Front()
-    form = Make(Wanted(cases="cases.csv"))
+    form = NewSession(Wanted(cases="cases.csv"))
     async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(form)
         await pilot.pause()

@@ -36,10 +36,10 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.records.session import create_session, read_session
-from judgetui.venue.access.credentials import Doors
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.browser.routes import seat_path
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from tests.meeting.factories import a_plan
 from tests.venue.processes import HostCommand
 
@@ -316,9 +316,9 @@ async def patiently(true: Callable[[], object], what: str) -> None:
 
 
 @asynccontextmanager
-async def a_seat(doors: Doors, port: int, seat: Seat) -> AsyncIterator[Guest]:
+async def a_seat(doors: Credentials, port: int, seat: Seat) -> AsyncIterator[Client]:
     """A guest that was let in."""
-    guest = Guest(Way("127.0.0.1", port, doors.door(seat).token))
+    guest = Client(Endpoint("127.0.0.1", port, doors.door(seat).token))
     guest.start()
     try:
         await asyncio.wait_for(guest.welcomed(), PATIENCE)
@@ -328,7 +328,7 @@ async def a_seat(doors: Doors, port: int, seat: Seat) -> AsyncIterator[Guest]:
 
 
 @asynccontextmanager
-async def a_page(doors: Doors, target: Target, seat: Seat) -> AsyncIterator[JudgePage]:
+async def a_page(doors: Credentials, target: Target, seat: Seat) -> AsyncIterator[JudgePage]:
     """A judge's page, as a browser opens it."""
     token = doors.door(seat).token
     cookies = {"seat": token, "device": secrets.token_urlsafe(18)}
@@ -342,7 +342,7 @@ async def a_page(doors: Doors, target: Target, seat: Seat) -> AsyncIterator[Judg
             await asyncio.gather(living, return_exceptions=True)
 
 
-async def submit_by_hand(page: JudgePage, chair: Guest) -> None:
+async def submit_by_hand(page: JudgePage, chair: Client) -> None:
     """Type two marks and submit them; who sees no receipt presses Enter again."""
 
     def arrived() -> bool:
@@ -362,7 +362,7 @@ async def submit_by_hand(page: JudgePage, chair: Guest) -> None:
                 await asyncio.sleep(2.0)
 
 
-async def meet(doors: Doors, target: Target) -> None:
+async def meet(doors: Credentials, target: Target) -> None:
     """Hold a meeting of as many cases as there is time for, and one at least."""
     async with (
         a_seat(doors, target.port, CHAIR) as chair,
@@ -370,7 +370,7 @@ async def meet(doors: Doors, target: Target) -> None:
         a_seat(doors, target.port, Seat(Role.JUDGE, "J2")) as other,
     ):
 
-        async def does(guest: Guest, *acts: Act) -> None:
+        async def does(guest: Client, *acts: Act) -> None:
             for act in acts:
                 guest.submit(act)
             await patiently(lambda: not guest.unsent, "an act to be acknowledged")
@@ -397,7 +397,7 @@ async def attack(folder: Path, seconds: float) -> tuple[list[str], Target]:
     """Attack a venue of its own in a folder for so many seconds; what was found wrong."""
     plan = a_plan(40, 3)
     session = create_session(folder, "attacked", plan)
-    doors = Doors(plan, session)
+    doors = Credentials(plan, session)
     target = Target(_free_port())
     found: list[str] = []
     async with HostCommand(folder, "attacked", target.port) as host:
@@ -433,7 +433,7 @@ async def _opens(target: Target) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _living(target: Target, doors: Doors) -> list[str]:
+async def _living(target: Target, doors: Credentials) -> list[str]:
     """Whether everybody still gets in."""
     try:
         await _opens(target)
@@ -455,7 +455,7 @@ def _kept(folder: Path) -> list[str]:
     return [f"ballots of others: {one}" for one in others if one != {"J2"}]
 
 
-def _logged(folder: Path, doors: Doors) -> list[str]:
+def _logged(folder: Path, doors: Credentials) -> list[str]:
     """What is wrong with the logs; the slips are the only place where codes and links stand."""
     logs = [*folder.glob("*.log*"), *folder.glob("*.out*")]
     texts = {one.name: one.read_text(errors="replace") for one in logs}

@@ -18,9 +18,9 @@ from aiohttp import web
 from judgetui.app.key_repeat import REST
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
-from judgetui.venue.access.credentials import Doors
-from judgetui.venue.browser.gateway_supervisor import COMMAND, Gatekeeper
-from judgetui.venue.browser.routes import Pages
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.browser.gateway_supervisor import COMMAND, GatewaySupervisor
+from judgetui.venue.browser.routes import Routes
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, serve
 from tests.waiting import WITHIN
@@ -49,8 +49,8 @@ class Browsable:
     """A venue whose seats can be opened in a browser."""
 
     venue: Venue
-    gatekeeper: Gatekeeper
-    pages: list[Pages]
+    gatekeeper: GatewaySupervisor
+    pages: list[Routes]
 
     @property
     def base(self) -> str:
@@ -79,12 +79,12 @@ async def browsable(
 ) -> AsyncIterator[Browsable]:
     """Serve a record on loopback, with a gateway process."""
     log = (folder / "gateway.log").open("ab")
-    gatekeeper = Gatekeeper(command=command, log=log)
-    doors = Doors(record.meeting.plan, folder)
-    made: list[Pages] = []
+    gatekeeper = GatewaySupervisor(command=command, log=log)
+    doors = Credentials(record.meeting.plan, folder)
+    made: list[Routes] = []
 
     def pages(host: Host) -> list[web.RouteDef]:
-        made.append(Pages(host, gatekeeper))
+        made.append(Routes(host, gatekeeper))
         return made[0].routes()
 
     venue = await serve(

@@ -13,14 +13,14 @@ import sys
 from pathlib import Path
 
 from judgetui.records.session import open_session
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.listen import serve, settle
 
 
 async def main(folder: Path, name: str, port: int) -> None:
     """Serve a session until the process is told to end."""
     record = open_session(folder, name)
-    doors = Doors(record.meeting.plan, folder / name)
+    doors = Credentials(record.meeting.plan, folder / name)
     venue = await serve(record, doors, port=port, bind="127.0.0.1")
     settle()
     ended = asyncio.Event()

@@ -30,8 +30,8 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Seat
 from judgetui.meeting.state import Stage
 from judgetui.records.session import read_session
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.seat_api import Accepted, News
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.seat_api import ActAccepted, News
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import HostProcess, a_cutter
 from tests.venue.venues import judge, until
@@ -48,15 +48,15 @@ class Robot:
 
     def __init__(self, host: HostProcess, seat: Seat, folder: Path) -> None:
         outbox = folder / f"outbox-{seat.by}.json"
-        self.guest = Guest(host.way(seat), device=seat.by, outbox=outbox)
-        self.accepted: dict[str, Accepted] = {}
+        self.guest = Client(host.way(seat), device=seat.by, outbox=outbox)
+        self.accepted: dict[str, ActAccepted] = {}
         self.asked: set[tuple[str, Stage]] = set()
         self.going = True
         self.guest.watch(self.hear)
 
     def hear(self, news: News) -> None:
         """Answer what is on stage with the next act."""
-        if isinstance(news, Accepted):
+        if isinstance(news, ActAccepted):
             assert news.id not in self.accepted
             self.accepted[news.id] = news
         if self.going:
@@ -140,10 +140,10 @@ async def test_a_host_killed_twenty_times_loses_no_ballot_and_counts_none_twice(
 
 async def test_a_socket_cut_in_the_middle_of_a_ballot_sends_it_once(tmp_path: Path) -> None:
     async with HostProcess(tmp_path, a_plan(3, 3)) as host, a_cutter(host.port) as cutter:
-        chair = Guest(host.way(CHAIR))
-        guest = Guest(host.way(judge("J1"), cutter.port))
+        chair = Client(host.way(CHAIR))
+        guest = Client(host.way(judge("J1"), cutter.port))
         accepted: list[News] = []
-        guest.watch(lambda news: accepted.append(news) if isinstance(news, Accepted) else None)
+        guest.watch(lambda news: accepted.append(news) if isinstance(news, ActAccepted) else None)
         for one in (chair, guest):
             one.start()
             await asyncio.wait_for(one.welcomed(), WITHIN)
@@ -259,7 +259,7 @@ async def test_ten_thousand_malformed_frames_are_answered_or_closed_and_the_host
     tmp_path: Path,
 ) -> None:
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
-        chair = Guest(host.way(CHAIR))
+        chair = Client(host.way(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         seen = await fuzz(host, random.Random(20180227), 10_000)
@@ -305,7 +305,7 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
     """It gives signs of life, so it is not cut; each act changes some 60 KB of what it may see."""
     plan = a_plan(300, 3, venue="x" * 200)
     async with HostProcess(tmp_path, plan) as host:
-        chair = Guest(host.way(CHAIR))
+        chair = Client(host.way(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         for act in (OpenMeeting(), CallCase(case="C1")):
@@ -335,7 +335,7 @@ async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
 ) -> None:
     """It asks without end for what is no act, and comes again whenever it is cut."""
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
-        chair = Guest(host.way(CHAIR))
+        chair = Client(host.way(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         asked = framed({"do": {"id": "x" * 60, "act": {"do": "nothing"}}}) * 50

@@ -19,7 +19,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.records.session import MemoryRecord, read_session
 from judgetui.venue.access.credentials import seats
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan
 from tests.meeting.strategies import days
@@ -45,9 +45,9 @@ async def intruder(host: HostProcess, **headers: str) -> AsyncIterator[Plain]:
 
 
 @asynccontextmanager
-async def scoring(host: HostProcess) -> AsyncIterator[Guest]:
+async def scoring(host: HostProcess) -> AsyncIterator[Client]:
     """The chair, with the first case in scoring."""
-    chair = Guest(host.way(CHAIR))
+    chair = Client(host.way(CHAIR))
     chair.start()
     await asyncio.wait_for(chair.welcomed(), WITHIN)
     for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):

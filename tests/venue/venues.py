@@ -15,9 +15,9 @@ from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, Start
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import MemoryRecord, Record
-from judgetui.venue.access.credentials import Doors
-from judgetui.venue.access.join_link import Way
-from judgetui.venue.client.client import Guest
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue, serve
 from tests.meeting.factories import a_plan
 from tests.waiting import WITHIN
@@ -40,7 +40,7 @@ async def a_venue(
     plan = plan or (record.meeting.plan if record is not None else a_plan())
     venue = await serve(
         record or MemoryRecord(plan),
-        how.pop("doors", None) or Doors(plan),
+        how.pop("doors", None) or Credentials(plan),
         port=port,
         bind=how.pop("bind", "127.0.0.1"),
         **how,
@@ -51,15 +51,15 @@ async def a_venue(
         await venue.close()
 
 
-def way(venue: Venue, seat: Seat) -> Way:
+def way(venue: Venue, seat: Seat) -> Endpoint:
     """The way to a seat."""
-    return Way("127.0.0.1", venue.port, venue.host.doors.door(seat).token)
+    return Endpoint("127.0.0.1", venue.port, venue.host.doors.door(seat).token)
 
 
 @asynccontextmanager
-async def a_guest(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Guest]:  # noqa: ANN401
+async def a_guest(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Client]:  # noqa: ANN401
     """A guest that was let in."""
-    guest = Guest(way(venue, seat), **how)
+    guest = Client(way(venue, seat), **how)
     guest.start()
     try:
         await asyncio.wait_for(guest.welcomed(), WITHIN)

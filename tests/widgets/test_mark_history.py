@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from judgetui.meeting.plan import Criterion
-from judgetui.widgets.mark_history import Gauge
+from judgetui.widgets.mark_history import MarkHistory
 from tests.screens.drawing import Host, drawn
 
 HUNDRED = Criterion(key="depth", name="Depth")
@@ -17,7 +17,7 @@ async def lines(
     width: int, height: int, mark: str | None, earlier: tuple[str, ...], criterion: Criterion
 ) -> list[str]:
     marks = tuple(Decimal(one) for one in earlier)
-    gauge = Gauge(criterion)
+    gauge = MarkHistory(criterion)
     app = Host(gauge, mark=Decimal(mark) if mark else None, earlier=marks)
     async with app.run_test(size=(width, height)) as pilot:
         gauge.styles.height = height

@@ -6,7 +6,7 @@ import datetime
 
 from judgetui.meeting.acts import Recuse, ReturnBallot, VoidBallot
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.venue.client.seat_api import Presence
+from judgetui.venue.client.seat_api import SeatPresence
 from judgetui.widgets.panel_roster import PanelRoster
 from tests.meeting.factories import a_plan, do, opened, staged, submitted
 from tests.screens.drawing import NOON, Host, drawn, presence
@@ -85,10 +85,10 @@ async def test_who_lost_the_connection_is_said_with_how_long_ago() -> None:
         return NOON - datetime.timedelta(seconds=seconds)
 
     known: dict[str, object] = {
-        "J1": Presence(here=False, seen_at=at(40)),
-        "J3": Presence(here=False, seen_at=at(200)),
-        "J5": Presence(here=False, seen_at=at(2)),
-        "J6": Presence(here=True, latency=1.25, writing=True),
+        "J1": SeatPresence(here=False, seen_at=at(40)),
+        "J3": SeatPresence(here=False, seen_at=at(200)),
+        "J5": SeatPresence(here=False, seen_at=at(2)),
+        "J6": SeatPresence(here=True, latency=1.25, writing=True),
     }
     app = Host(PanelRoster(), meeting=every_kind(), presence=known, now=NOON, most=6)
     async with app.run_test(size=(40, 12)) as pilot:
@@ -100,7 +100,7 @@ async def test_who_lost_the_connection_is_said_with_how_long_ago() -> None:
         app.shown.now = NOON + datetime.timedelta(seconds=38)
         await pilot.pause()
         assert "Judge 5 ! away 40 s" in drawn(app)
-        app.shown.presence = {"J5": Presence(here=True)}
+        app.shown.presence = {"J5": SeatPresence(here=True)}
         await pilot.pause()
         assert "Judge 5 ! awaited" in drawn(app)
 
@@ -110,7 +110,7 @@ async def test_it_grows_when_longer_words_leave_fewer_columns() -> None:
     app = Host(PanelRoster(), meeting=meeting, now=NOON)
     async with app.run_test(size=(62, 12)) as pilot:
         assert app.shown.size.height == 3
-        app.shown.presence = {"J2": Presence(here=False, seen_at=NOON)}
+        app.shown.presence = {"J2": SeatPresence(here=False, seen_at=NOON)}
         await pilot.pause()
         assert app.shown.size.height == 4
         whole = "\n".join(drawn(app))
@@ -121,6 +121,6 @@ async def test_it_grows_when_longer_words_leave_fewer_columns() -> None:
         await pilot.pause()
         assert app.shown.size.height == 3, "shorter words leave more columns again"
         assert "\n".join(drawn(app)).count("! a") == 7
-        app.shown.presence = {"J3": Presence(here=False, seen_at=app.shown.now)}
+        app.shown.presence = {"J3": SeatPresence(here=False, seen_at=app.shown.now)}
         await pilot.pause()
         assert app.shown.size.height == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting
 from judgetui.widgets.standings_table import StandingsTable
@@ -16,7 +16,7 @@ TWO_TIERS = [{"name": "First prize", "count": 1}, {"name": "Second prize", "coun
 
 
 def a_table(meeting: Meeting) -> Host:
-    return Host(StandingsTable(), meeting=see(meeting, CHAIR))
+    return Host(StandingsTable(), meeting=redact(meeting, CHAIR))
 
 
 def ranked(plan: Plan, *marks: int) -> Meeting:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from judgetui.meeting.acts import Freeze, Pause
-from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.widgets.state_bar import StateBar
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
@@ -59,11 +59,11 @@ async def test_it_has_a_word_for_every_state(meeting: Meeting, words: str) -> No
 async def test_what_the_chair_steered_the_boards_to_stands_there(what: Shown, words: str) -> None:
     running, final = opened(PLAN), replace(opened(PLAN), phase=Phase.FINAL)
     for meeting in (running, final, Meeting.planned(PLAN)):
-        line = await top(meeting, showing=Showing(what, "Coffee is ready"))
+        line = await top(meeting, showing=BoardMode(what, "Coffee is ready"))
         assert line.endswith(f"{words}  12:00")
         assert "board live" not in line
     paused = do(staged(running, "C1"), Pause())
-    tight = await top(paused, 60, showing=Showing(what), state_line="saved 14:31:02 ✓")
+    tight = await top(paused, 60, showing=BoardMode(what), state_line="saved 14:31:02 ✓")
     assert words in tight, "it stays where it is tight: nobody at the console sees a board"
 
 

@@ -8,16 +8,22 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from judgetui.app.labels import seat_name
-from judgetui.app.messages import Pick
+from judgetui.app.messages import SeatChosen
 from judgetui.language import N_, _
-from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import Meeting
-from judgetui.screens.access import Doors, SeatRow
+from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.screens.join_slip import Slip
-from judgetui.venue.client.seat_api import Knock, News, Openings, Presence, Whereabouts
+from judgetui.screens.join_slip import JoinSlip
+from judgetui.venue.client.seat_api import (
+    News,
+    SeatPresence,
+    SeatStatuses,
+    VenueAddress,
+    WaitingDevice,
+)
 
 if TYPE_CHECKING:
     from judgetui.app.app import JudgeApp
@@ -51,13 +57,13 @@ def seat_of(meeting: Meeting, by: str) -> Seat:
     return Seat(Role(by)) if by in set(Role) else Seat(Role.JUDGE, by)
 
 
-def knock_words(meeting: Meeting, knock: Knock) -> str:
+def knock_words(meeting: Meeting, knock: WaitingDevice) -> str:
     """Who knocks."""
     values = {"name": seat_name(meeting, seat_of(meeting, knock.seat)), "device": _device(knock)}
     return _("%(name)s wants in on another device (%(device)s).") % values
 
 
-def _device(knock: Knock) -> str:
+def _device(knock: WaitingDevice) -> str:
     return ", ".join(part for part in (knock.device, knock.address) if part) or "?"
 
 
@@ -67,10 +73,10 @@ def another_console(before: Mapping[str, object], after: Mapping[str, object], k
     `key` opens the page of seats.
     """
     was, now = before.get(CHAIR.by), after.get(CHAIR.by)
-    if not isinstance(now, Presence):
+    if not isinstance(now, SeatPresence):
         return ""
     # Whoever comes is told of those who are here already; else of those who come.
-    known = was.devices if isinstance(was, Presence) else 1
+    known = was.devices if isinstance(was, SeatPresence) else 1
     if not 1 <= known < now.devices:
         return ""
     said = _(
@@ -98,9 +104,9 @@ def other_devices(
     )
     for by, now in after.items():
         was = before.get(by)
-        if not isinstance(now, Presence) or now.another_at is None:
+        if not isinstance(now, SeatPresence) or now.another_at is None:
             continue
-        if isinstance(was, Presence):
+        if isinstance(was, SeatPresence):
             said = another if now.another_at != was.another_at else ""
         else:
             said = first if by in _QUIET else ""
@@ -110,7 +116,7 @@ def other_devices(
         yield said % {"name": called, "device": now.device or "?", "key": key}
 
 
-def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
+def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
     """Asks whether a device is let in."""
     if knock.seat == CHAIR.by:
         consequence = _(
@@ -129,7 +135,7 @@ def knock_question(meeting: Meeting, knock: Knock) -> Confirm:
 # -- seats and doors -----------------------------------------------------------------------------
 
 
-def take_openings(app: JudgeApp, openings: Openings) -> None:
+def take_openings(app: JudgeApp, openings: SeatStatuses) -> None:
     """Keep the links and codes for the page of seats."""
     app.openings = {one.seat: one for one in openings.openings}
 
@@ -137,7 +143,7 @@ def take_openings(app: JudgeApp, openings: Openings) -> None:
 def bring_up_to_date(app: JudgeApp) -> None:
     """Give the page of seats what is known now, where it is open."""
     for screen in app.screen_stack:
-        if isinstance(screen, Doors):
+        if isinstance(screen, AccessScreen):
             screen.now = app.window.clock()
             screen.rows = rows(app)
 
@@ -164,7 +170,7 @@ def rows(app: JudgeApp) -> tuple[SeatRow, ...]:
 def _row(app: JudgeApp, seat: Seat) -> SeatRow:
     present = app.presence.get(seat.by)
     opening = app.openings.get(seat.by)
-    found = present if isinstance(present, Presence) else Presence(here=False)
+    found = present if isinstance(present, SeatPresence) else SeatPresence(here=False)
     return SeatRow(
         by=seat.by,
         name=seat_name(app.meeting, seat),
@@ -177,7 +183,7 @@ def _row(app: JudgeApp, seat: Seat) -> SeatRow:
     )
 
 
-async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
+async def ask_about_seat(app: JudgeApp, picked: SeatChosen) -> None:
     """Ask what is to be done about a seat or about who waits for it, and have it done."""
     called = seat_name(app.meeting, seat_of(app.meeting, picked.by))
     opening = app.openings.get(picked.by)
@@ -203,7 +209,7 @@ async def ask_about_seat(app: JudgeApp, picked: Pick) -> None:
         app.far.turn_away(picked.knock)
     elif chosen == "show" and opening is not None:
         typed = _("or type the code %(code)s") % {"code": opening.code}
-        await app.push_screen_wait(Slip(called, opening.link, qr_code(opening.link), typed))
+        await app.push_screen_wait(JoinSlip(called, opening.link, qr_code(opening.link), typed))
     elif chosen == "reissue":
         await _reissue(app, picked.by, called)
 
@@ -219,7 +225,7 @@ async def _reissue(app: JudgeApp, by: str, called: str) -> None:
 # -- boards and addresses -------------------------------------------------------------------------
 
 
-async def ask_showing(app: JudgeApp) -> Showing | None:
+async def ask_showing(app: JudgeApp) -> BoardMode | None:
     """Ask what every board is to show, with the words it needs."""
     here = _("shown now")
     choices = [
@@ -232,9 +238,9 @@ async def ask_showing(app: JudgeApp) -> Showing | None:
         if what != chosen:
             continue
         if what not in ("message", "break"):
-            return Showing(what)
+            return BoardMode(what)
         message = await _words(app, what)
-        return None if message is None else Showing(what, message)
+        return None if message is None else BoardMode(what, message)
     return None
 
 
@@ -263,10 +269,10 @@ async def _words(app: JudgeApp, what: Shown) -> str | None:
     return await app.push_screen_wait(ask)
 
 
-def address_slip(app: JudgeApp) -> Slip:
+def address_slip(app: JudgeApp) -> JoinSlip:
     """The venue's address over the whole screen."""
     typed = _("Then type the code on your slip; nothing is installed.")
-    return Slip(_("How people come in"), app.address, app.address_code, typed)
+    return JoinSlip(_("How people come in"), app.address, app.address_code, typed)
 
 
 async def ask_address(app: JudgeApp) -> str | None:
@@ -276,7 +282,7 @@ async def ask_address(app: JudgeApp) -> str | None:
     looked = asyncio.Event()
 
     def hear(news: News) -> None:
-        if isinstance(news, Whereabouts):
+        if isinstance(news, VenueAddress):
             looked.set()
 
     stop = app.far.watch(hear)
@@ -295,7 +301,7 @@ async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:
     """Whether a seat may be taken on this machine; asks where another device has it."""
     present = app.presence.get(seat.by)
     shared = seat.role in (Role.CHAIR, Role.BOARD)
-    if app.far is None or shared or not isinstance(present, Presence) or not present.here:
+    if app.far is None or shared or not isinstance(present, SeatPresence) or not present.here:
         return True
     question = _("%(name)s sits at another device (%(device)s). Take the seat over here?") % {
         "name": seat_name(app.meeting, seat),

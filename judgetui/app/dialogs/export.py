@@ -13,7 +13,7 @@ from judgetui.meeting.standings import standings
 if TYPE_CHECKING:
     from judgetui.app.app import JudgeApp
     from judgetui.meeting.state import Meeting
-    from judgetui.venue.client.seat_api import FarDesk
+    from judgetui.venue.client.seat_api import RemoteSeatApi
 
 _LOOK = 0.1
 _HEARD_WITHIN = 6.0
@@ -42,7 +42,7 @@ async def _beside(app: JudgeApp) -> None:
         app.notify(said, markup=False, timeout=12)
 
 
-async def _here(app: JudgeApp, far: FarDesk) -> None:
+async def _here(app: JudgeApp, far: RemoteSeatApi) -> None:
     """Give the results to the browser to download, or to the terminal's own machine."""
     # Only where it is asked for, which most windows never do.
     from judgetui.results.export import Result, packed
@@ -58,7 +58,7 @@ async def _here(app: JudgeApp, far: FarDesk) -> None:
     app.deliver_binary(io.BytesIO(content), save_filename=name, name="results")
 
 
-async def _witnessed(app: JudgeApp, far: FarDesk) -> tuple[Meeting, str]:
+async def _witnessed(app: JudgeApp, far: RemoteSeatApi) -> tuple[Meeting, str]:
     """A meeting, and the ledger's hash after its last act; empty where it is not told in time."""
     for _try in range(round(_HEARD_WITHIN / _LOOK)):
         seq, head = far.witness

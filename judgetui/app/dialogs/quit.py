@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from judgetui.language import _, say
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.client.seat_api import FarDesk
+from judgetui.venue.client.seat_api import RemoteSeatApi
 
 if TYPE_CHECKING:
     from judgetui.app.app import JudgeApp
 
 
-def unsent_words(far: FarDesk | None) -> str:
+def unsent_words(far: RemoteSeatApi | None) -> str:
     """How many acts the host has not answered, and what becomes of them; empty for none."""
     if far is None or not far.unsent:
         return ""

@@ -9,12 +9,12 @@ from judgetui.language import say_in
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.venue.access.addresses import place
-from judgetui.venue.access.credentials import Brake, Doors, is_miscounted, is_token
+from judgetui.venue.access.credentials import CodeThrottle, Credentials, is_miscounted, is_token
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Connection
-from judgetui.venue.server.presence import Attendance, Waiting
-from judgetui.venue.server.reconnect_grace import Expected
+from judgetui.venue.server.presence import PresenceTracker, Waiting
+from judgetui.venue.server.reconnect_grace import ReconnectGrace
 
 MOST_BOARDS = 300
 """Boards that may be shown at once: anybody may have one, and judges must always find room."""
@@ -35,13 +35,13 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     connection.leave(frames.frame_text(refused=frames.Refused(why=why, again=again)))
 
 
-class Porter:
+class Admission:
     """Decides which connection gets which seat."""
 
     def __init__(
         self,
-        doors: Doors,
-        attendance: Attendance,
+        doors: Credentials,
+        attendance: PresenceTracker,
         *,
         seated: Callable[[Connection, Seat], None],
         changed: Callable[[], None],
@@ -49,10 +49,10 @@ class Porter:
     ) -> None:
         """`guessed` is called once for every burst of wrong codes."""
         self.doors = doors
-        self.brake = Brake()
+        self.brake = CodeThrottle()
         self.waiting = Waiting(changed)
         self._attendance = attendance
-        self._expected = Expected(self._offer)
+        self._expected = ReconnectGrace(self._offer)
         self._seated = seated
         self._guessed = guessed
 

@@ -36,7 +36,7 @@ _TOKEN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Credential:
     """What opens one seat."""
 
     token: str
@@ -51,7 +51,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorRow:
+class CredentialRow:
     """One seat's door as it is handed out."""
 
     seat: Seat
@@ -62,10 +62,10 @@ class DoorRow:
     link: str
 
 
-def _new_door(taken: set[str]) -> Door:
+def _new_door(taken: set[str]) -> Credential:
     while (code := f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}") in taken:
         pass
-    return Door(secrets.token_urlsafe(16), code)
+    return Credential(secrets.token_urlsafe(16), code)
 
 
 def seats(plan: Plan) -> Iterator[Seat]:
@@ -76,7 +76,7 @@ def seats(plan: Plan) -> Iterator[Seat]:
     yield from (RECORDER, SUPERVISOR, BOARD)
 
 
-class Doors:
+class Credentials:
     """The doors of one session, kept beside its ledger for their owner's eyes alone.
 
     Without a folder they last as long as the process. A file that cannot be read is set aside and
@@ -92,12 +92,12 @@ class Doors:
         self._doors = self._load()
         self._complete()
 
-    def _load(self) -> dict[str, Door]:
+    def _load(self) -> dict[str, Credential]:
         if self._path is None:
             return {}
         try:
             kept = json.loads(self._path.read_bytes())
-            return {by: Door(str(one["token"]), str(one["code"])) for by, one in kept.items()}
+            return {by: Credential(str(one["token"]), str(one["code"])) for by, one in kept.items()}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
@@ -123,7 +123,7 @@ class Doors:
         if missing:
             self._save()
 
-    def _another(self) -> Door:
+    def _another(self) -> Credential:
         return _new_door({door.code for door in self._doors.values()})
 
     def _save(self) -> None:
@@ -136,22 +136,24 @@ class Doors:
         except OSError as error:
             raise _unusable(self._path, error) from error
 
-    def __iter__(self) -> Iterator[tuple[Seat, Door]]:
+    def __iter__(self) -> Iterator[tuple[Seat, Credential]]:
         """Every seat with its door, in the order they are handed out."""
         for by, seat in self._seats.items():
             yield seat, self._doors[by]
 
-    def rows(self, base: str, fingerprint: str = "") -> list[DoorRow]:
+    def rows(self, base: str, fingerprint: str = "") -> list[CredentialRow]:
         """What is handed out: the links begin with `base`, such as `http://192.168.1.5:8080`."""
         return [
-            DoorRow(seat, self._name(seat), door.spaced, link_to(base, door.token, fingerprint))
+            CredentialRow(
+                seat, self._name(seat), door.spaced, link_to(base, door.token, fingerprint)
+            )
             for seat, door in self
         ]
 
     def _name(self, seat: Seat) -> Name:
         return self._plan.judge[seat.judge].name if seat.judge else ""
 
-    def door(self, seat: Seat) -> Door:
+    def door(self, seat: Seat) -> Credential:
         """What opens a seat."""
         return self._doors[seat.by]
 
@@ -163,7 +165,7 @@ class Doors:
         """The seat a token or short code opens."""
         return self.seat_of_token(secret) or self._opened_by(_typed(secret), lambda door: door.code)
 
-    def _opened_by(self, secret: str, opener: Callable[[Door], str]) -> Seat | None:
+    def _opened_by(self, secret: str, opener: Callable[[Credential], str]) -> Seat | None:
         """Every door is compared, in constant time."""
         found, said = None, secret.encode("utf-8", "replace")
         for by, seat in self._seats.items():
@@ -220,7 +222,7 @@ def is_miscounted(secret: str) -> bool:
     return typed.isdecimal() and len(typed) != _DIGITS
 
 
-class Brake:
+class CodeThrottle:
     """Slows down whoever guesses codes: after some wrong ones an address has to wait.
 
     After some more from wherever they come, all addresses have to, or whoever has many could go on

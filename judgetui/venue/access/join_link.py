@@ -17,7 +17,7 @@ _FINGERPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Endpoint:
     """The way to a seat: where the host is, and what opens the seat."""
 
     host: str
@@ -28,7 +28,7 @@ class Way:
     fingerprint: str = ""
     """Of the host's TLS certificate, base64url; what it shows has to be this one."""
 
-    def by(self, code: str) -> Way:
+    def by(self, code: str) -> Endpoint:
         """The same way with another token or code."""
         return replace(self, code=code)
 
@@ -44,7 +44,7 @@ class Way:
         return f"{self.base}/wire"
 
 
-def read_link(text: str) -> Way:
+def read_link(text: str) -> Endpoint:
     """The way a link names, such as `http://192.168.1.5:8080/j/TOKEN`; raises Refused.
 
     Without `http://` it is taken as an address, such as `192.168.1.5:8080` or `192.168.1.5`.
@@ -81,7 +81,7 @@ def read_link(text: str) -> Way:
     if port is None and "://" not in link:
         port = USUAL_PORT
     port = port or (443 if secure else 80)
-    return Way(parts.hostname, port, code, secure, parts.fragment if secure else "")
+    return Endpoint(parts.hostname, port, code, secure, parts.fragment if secure else "")
 
 
 def _no_link(link: str) -> Refused:

@@ -12,7 +12,7 @@ import segno
 from judgetui.language import N_, _, language, name
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Role, Seat
-from judgetui.venue.access.credentials import DoorRow
+from judgetui.venue.access.credentials import CredentialRow
 
 QUIET = 2
 """Light cells around a QR code in a terminal; four are the rule, two are read as well."""
@@ -73,7 +73,7 @@ def whose(seat: Seat, person: Name) -> str:
     return f"{name(person)} ({seat.judge})" if person else seat.judge
 
 
-def slips(title: Name, rows: Sequence[DoorRow]) -> str:
+def slips(title: Name, rows: Sequence[CredentialRow]) -> str:
     """A page to print and cut, one slip a seat: who, link, QR code and code to type.
 
     It is whole in itself and asks nothing of the network.
@@ -100,7 +100,7 @@ class SlipWords:
     """Whom it is for; empty where everybody may have it."""
 
 
-def slip_words(row: DoorRow) -> SlipWords:
+def slip_words(row: CredentialRow) -> SlipWords:
     """The words of one slip."""
     base = row.link.partition("/j/")[0]
     private = _("This link is yours alone. Whoever has it sits in your seat.")
@@ -112,7 +112,7 @@ def slip_words(row: DoorRow) -> SlipWords:
     )
 
 
-def _slip(heading: str, row: DoorRow) -> str:
+def _slip(heading: str, row: CredentialRow) -> str:
     words = slip_words(row)
     told = f"<p><small>{html.escape(words.told)}</small></p>" if words.told else ""
     return (

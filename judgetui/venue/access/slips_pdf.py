@@ -11,7 +11,7 @@ import typst
 from judgetui.language import language, name
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Name
-from judgetui.venue.access.credentials import DoorRow
+from judgetui.venue.access.credentials import CredentialRow
 from judgetui.venue.access.fonts import Fonts, clusters
 from judgetui.venue.access.slips import SlipWords, qr_svg, slip_words
 
@@ -22,7 +22,7 @@ _SHOWN = 3
 """Characters of such a text that it shows."""
 
 
-def slips_pdf(title: Name, rows: Sequence[DoorRow], fonts: Fonts | None = None) -> bytes:
+def slips_pdf(title: Name, rows: Sequence[CredentialRow], fonts: Fonts | None = None) -> bytes:
     """A PDF to print and cut, one slip a seat: who, link, QR code and code to type.
 
     The fonts are embedded. Raises Refused where none of them has a character.
@@ -47,7 +47,7 @@ def slips_pdf(title: Name, rows: Sequence[DoorRow], fonts: Fonts | None = None) 
     return drawn
 
 
-def _slip(row: DoorRow, words: SlipWords) -> Mapping[str, object]:
+def _slip(row: CredentialRow, words: SlipWords) -> Mapping[str, object]:
     before, _, after = words.typed.partition(words.address)
     return {
         "who": _drawable(words.who),

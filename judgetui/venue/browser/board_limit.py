@@ -18,7 +18,7 @@ MOST_FROM_ONE = 30
 """Boards that one address may have; a hall's own router may stand for all its phones."""
 
 
-class Crowd:
+class BoardLimit:
     """Counts the public boards there are, by the place they come from."""
 
     def __init__(self, most: int, most_from_one: int) -> None:
@@ -51,14 +51,14 @@ class Crowd:
                 del self._here[whence]
 
 
-def anybodys_boards() -> Crowd:
+def anybodys_boards() -> BoardLimit:
     """The boards that anybody may open."""
-    return Crowd(MOST_PUBLIC, MOST_FROM_ONE)
+    return BoardLimit(MOST_PUBLIC, MOST_FROM_ONE)
 
 
-def invited_boards() -> Crowd:
+def invited_boards() -> BoardLimit:
     """Boards that came with the board's own link or code; those of strangers take no place there.
 
     All of them may be behind one address.
     """
-    return Crowd(MOST_INVITED, MOST_INVITED)
+    return BoardLimit(MOST_INVITED, MOST_INVITED)

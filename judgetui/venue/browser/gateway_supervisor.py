@@ -55,7 +55,7 @@ def gateways_for(judges: int, cores: int | None = None) -> int:
     return max(1, min(cores, math.ceil(judges / SEATS)))
 
 
-class Gatekeeper:
+class GatewaySupervisor:
     """Starts the gateway as a child process, and again whenever it dies or hangs."""
 
     def __init__(
@@ -120,7 +120,7 @@ class Gatekeeper:
         overhearing = asyncio.create_task(_overhear(process))
         try:
             port = await self._hear(process)
-            await self._watch(process, Vigil(port, self.secret))
+            await self._watch(process, LivenessProbe(port, self.secret))
         finally:
             self._ready.clear()
             self._port = None
@@ -147,7 +147,7 @@ class Gatekeeper:
         self._ready.set()
         return port
 
-    async def _watch(self, process: Process, vigil: Vigil) -> None:
+    async def _watch(self, process: Process, vigil: LivenessProbe) -> None:
         """Stay until a gateway has ended; one that hangs is ended, as nothing else would help."""
         ended = asyncio.create_task(process.wait())
         hung = asyncio.create_task(vigil.hung())
@@ -163,7 +163,7 @@ class Gatekeeper:
             await asyncio.gather(ended, hung, return_exceptions=True)
 
 
-class Vigil:
+class LivenessProbe:
     """Asks a gateway for signs of life."""
 
     def __init__(self, port: int, secret: str) -> None:

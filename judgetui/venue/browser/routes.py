@@ -14,11 +14,11 @@ from aiohttp import web
 from judgetui.language import _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, Seat
-from judgetui.venue.browser.board_limit import Crowd, anybodys_boards, invited_boards
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+from judgetui.venue.browser.board_limit import BoardLimit, anybodys_boards, invited_boards
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import SAFE, door_leaf, margin_of, seat_leaf, static
 from judgetui.venue.browser.user_agent import DEVICE, device_name, device_of, new_device, speak_to
-from judgetui.venue.browser.ws_proxy import Relay, page_socket, refuse
+from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.server.host import Host, check_origin
 
 SEAT = "seat"
@@ -34,16 +34,16 @@ def seat_path(token: str) -> str:
     return f"/seat/{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
-class Pages:
+class Routes:
     """The pages of one host, whose browser seats live behind gatekeepers.
 
     A browser always comes to the same gateway, where its running app waits for it.
     """
 
-    def __init__(self, host: Host, *gatekeepers: Gatekeeper) -> None:
+    def __init__(self, host: Host, *gatekeepers: GatewaySupervisor) -> None:
         self._host = host
         self._gatekeepers = gatekeepers
-        self._relays: dict[tuple[Seat, str], Relay] = {}
+        self._relays: dict[tuple[Seat, str], WebSocketProxy] = {}
         """By seat and device, the relay of its newest page."""
         self.boards = anybodys_boards()
         """The pages of boards that anybody may open."""
@@ -51,7 +51,7 @@ class Pages:
         """The pages of boards that came with the board's own link."""
 
     @property
-    def relays(self) -> list[Relay]:
+    def relays(self) -> list[WebSocketProxy]:
         """The lines of all seats' pages."""
         return list(self._relays.values())
 
@@ -180,7 +180,7 @@ class Pages:
         socket: web.WebSocketResponse,
         request: web.Request,
         visitor: Mapping[str, object],
-        crowd: Crowd,
+        crowd: BoardLimit,
     ) -> None:
         address = self._host.address_of(request)
         if why := crowd.no_room(address):
@@ -188,7 +188,7 @@ class Pages:
             return
         gatekeeper = self._gatekeeper_of(str(visitor["device"]))
         with crowd.one_more(address):
-            await Relay(socket, request, gatekeeper, {**visitor, "public": True}).run()
+            await WebSocketProxy(socket, request, gatekeeper, {**visitor, "public": True}).run()
 
     def _visitor(
         self, request: web.Request, token: str, device: str, language: str
@@ -213,7 +213,7 @@ class Pages:
                 self._host.page_seen(*page, here=True, latency=seconds)
 
         gatekeeper = self._gatekeeper_of(page[1])
-        relay = self._relays[page] = Relay(socket, request, gatekeeper, visitor, measured)
+        relay = self._relays[page] = WebSocketProxy(socket, request, gatekeeper, visitor, measured)
         self._host.page_seen(*page, here=True)
         try:
             await relay.run()
@@ -222,7 +222,7 @@ class Pages:
                 del self._relays[page]
                 self._host.page_seen(*page, here=False)
 
-    def _gatekeeper_of(self, device: str) -> Gatekeeper:
+    def _gatekeeper_of(self, device: str) -> GatewaySupervisor:
         return self._gatekeepers[zlib.crc32(device.encode()) % len(self._gatekeepers)]
 
     # -- files -----------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ class Pages:
         return self._no_file(request)
 
     async def _file(
-        self, request: web.Request, gatekeeper: Gatekeeper, key: str
+        self, request: web.Request, gatekeeper: GatewaySupervisor, key: str
     ) -> web.StreamResponse | None:
         port = await gatekeeper.port(within=2.0)
         if port is None:

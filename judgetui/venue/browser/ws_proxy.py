@@ -11,7 +11,7 @@ from time import monotonic
 import aiohttp
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 
-from judgetui.venue.browser.gateway_supervisor import LARGEST_FRAME, Gatekeeper
+from judgetui.venue.browser.gateway_supervisor import LARGEST_FRAME, GatewaySupervisor
 from judgetui.venue.server.rate_limit import Hearing, Rate
 
 HEARTBEAT = 2.6
@@ -54,14 +54,14 @@ async def refuse(socket: web.WebSocketResponse, why: str, *, full: bool = False)
         await socket.close(code=FULL if full else REFUSED)
 
 
-class Relay:
+class WebSocketProxy:
     """One page's line, as long as both its ends are there."""
 
     def __init__(
         self,
         page: web.WebSocketResponse,
         request: web.Request,
-        gatekeeper: Gatekeeper,
+        gatekeeper: GatewaySupervisor,
         visitor: Mapping[str, object],
         measured: Callable[[float], None] = lambda _seconds: None,
     ) -> None:

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.seat_api import (
-    Knock,
-    Knocks,
+    HostNotes,
     Link,
     News,
-    Notes,
-    Opening,
-    Openings,
-    Whereabouts,
+    SeatStatus,
+    SeatStatuses,
+    VenueAddress,
+    WaitingDevice,
+    WaitingDevices,
 )
 from judgetui.venue.protocol import frames
 
 if TYPE_CHECKING:
-    from judgetui.venue.client.reconnecting_socket import Line
+    from judgetui.venue.client.reconnecting_socket import ReconnectingSocket
 
 
-class Deciding:
+class ChairRequests:
     """The part of a guest that only the chair uses; the host refuses it to everybody else."""
 
-    _line: Line | None
+    _line: ReconnectingSocket | None
     link: Link
     seat: Seat
-    way: Way
+    way: Endpoint
 
     def __init__(self) -> None:
-        self.knocks = Knocks()
+        self.knocks = WaitingDevices()
         """Devices that wait for the chair's yes."""
-        self.whereabouts = Whereabouts()
+        self.whereabouts = VenueAddress()
         """Where others find the venue."""
-        self.notes = Notes()
+        self.notes = HostNotes()
         """What the chair should know of the record and the host."""
 
     def tell(self, news: News) -> None:
@@ -46,26 +46,26 @@ class Deciding:
 
     def hear_knocks(self, said: tuple[frames.Knock, ...]) -> None:
         """Take in who waits."""
-        self.knocks = Knocks(
-            tuple(Knock(one.knock, one.seat, one.device, one.address) for one in said)
+        self.knocks = WaitingDevices(
+            tuple(WaitingDevice(one.knock, one.seat, one.device, one.address) for one in said)
         )
         self.tell(self.knocks)
 
     def hear_doors(self, said: tuple[frames.Opening, ...]) -> None:
         """Take in all links; by the chair's own this desk comes back from now on."""
-        openings = tuple(Opening(o.seat, o.name, o.code, o.link) for o in said)
+        openings = tuple(SeatStatus(o.seat, o.name, o.code, o.link) for o in said)
         for own in (one for one in openings if one.seat == self.seat.by):
             self.way = self.way.by(own.link.partition("/j/")[2].partition("#")[0])
-        self.tell(Openings(openings))
+        self.tell(SeatStatuses(openings))
 
     def hear_venue(self, said: frames.VenueSaid) -> None:
         """Take in where the venue is found."""
-        self.whereabouts = Whereabouts(said.base, said.bases)
+        self.whereabouts = VenueAddress(said.base, said.bases)
         self.tell(self.whereabouts)
 
     def hear_notes(self, said: tuple[str, ...]) -> None:
         """Take in what the chair should know."""
-        self.notes = Notes(tuple(Sentence("%(note)s", note=note) for note in said))
+        self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in said))
         self.tell(self.notes)
 
     def admit(self, knock: str) -> None:
@@ -84,7 +84,7 @@ class Deciding:
         """Ask for all links and codes; they come as news."""
         self._ask(door=frames.Door(do="list"))
 
-    def steer(self, showing: Showing) -> None:
+    def steer(self, showing: BoardMode) -> None:
         """Have every board show something."""
         asked = frames.VenueAsked(do="show", show=showing.what, message=showing.message)
         self._ask(venue=asked)

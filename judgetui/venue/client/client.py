@@ -11,33 +11,33 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from judgetui.language import language as spoken_language
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.venue.access.join_link import Way
-from judgetui.venue.client.chair_requests import Deciding
-from judgetui.venue.client.clock_sync import HostTime
-from judgetui.venue.client.draft_sync import Typed
+from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.client.chair_requests import ChairRequests
+from judgetui.venue.client.clock_sync import ClockSync
+from judgetui.venue.client.draft_sync import DraftSync
 from judgetui.venue.client.outbox import Outbox
-from judgetui.venue.client.replica import Mirror
-from judgetui.venue.client.seat_api import Accepted, Declined, Link, News, Presence
+from judgetui.venue.client.replica import Replica
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatPresence
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.draft_frames import read_draft, said_draft
 
 if TYPE_CHECKING:
     import aiohttp
 
-    from judgetui.venue.client.reconnecting_socket import Line
+    from judgetui.venue.client.reconnecting_socket import ReconnectingSocket
 
 _GATHER = 0.15
 """Seconds in which what is typed is sent together."""
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
-class Guest(Deciding):
+class Client(ChairRequests):
     """One seat's desk over the network. `start` it, then wait for `welcomed`.
 
     Before the first welcome its seat is the board's and its meeting EMPTY, unless both are `known`
@@ -51,7 +51,7 @@ class Guest(Deciding):
 
     def __init__(
         self,
-        way: Way,
+        way: Endpoint,
         *,
         outbox: Path | None = None,
         device: str = "",
@@ -64,9 +64,9 @@ class Guest(Deciding):
         super().__init__()
         self.way = way
         self.seat, self.meeting = known
-        self.presence: Mapping[str, Presence] = {}
+        self.presence: Mapping[str, SeatPresence] = {}
         """Who is here and what they do, by judge id or role; empty where one may not know."""
-        self.showing = Showing()
+        self.showing = BoardMode()
         """What every board shows."""
         self.link = Link("connecting")
         """How it is connected."""
@@ -74,20 +74,20 @@ class Guest(Deciding):
         """The judge's name."""
         self._device = device or uuid.uuid4().hex
         self._device_name, self._shared, self._language = name[:64], shared, language
-        self._outbox, self._typed = Outbox(outbox), Typed()
-        self._mirror = Mirror(None)
+        self._outbox, self._typed = Outbox(outbox), DraftSync()
+        self._mirror = Replica(None)
         self._tell: list[Callable[[News], None]] = []
         self._tell_link: list[Callable[[Link], None]] = []
         self.first = ""
         """The h of the ledger's first line, which no other meeting has; empty until it is open."""
         self.witness = (0, "")
         """The newest act of which this guest knows the ledger's hash, and that hash."""
-        self._untold: list[Declined] = []
+        self._untold: list[ActRefused] = []
         self._session, self._own_session = session, session is None
-        self._line: Line | None = None
+        self._line: ReconnectingSocket | None = None
         self._running: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[Seat] | None = None
-        self._time = HostTime()
+        self._time = ClockSync()
 
     # -- coming and going --------------------------------------------------------------------
 
@@ -98,12 +98,12 @@ class Guest(Deciding):
         # Only now, so that a screen can be there before the network's libraries are.
         import aiohttp
 
-        from judgetui.venue.client.reconnecting_socket import Line
+        from judgetui.venue.client.reconnecting_socket import ReconnectingSocket
 
         if self._session is None:
             self._session = aiohttp.ClientSession()
         self._welcomed = asyncio.get_running_loop().create_future()
-        self._line = Line(self.way, self, self._session)
+        self._line = ReconnectingSocket(self.way, self, self._session)
         self._running = asyncio.create_task(self._line.run())
 
     async def welcomed(self) -> Seat:
@@ -152,7 +152,7 @@ class Guest(Deciding):
         text = frames.guest_text(do=frames.Do(id=id, act=act))
         if len(text.encode("utf-8", "replace")) > frames.LARGEST:
             sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
-            asyncio.get_running_loop().call_soon(self.tell, Declined(id, sentence))
+            asyncio.get_running_loop().call_soon(self.tell, ActRefused(id, sentence))
             return id
         self._outbox.put(id, act)
         if self._line is not None and self.link.state == "connected":
@@ -185,7 +185,7 @@ class Guest(Deciding):
 
     def tell(self, news: News) -> None:
         """Pass news on to whoever watches; a refusal waits until somebody does."""
-        if isinstance(news, Declined) and not self._tell:
+        if isinstance(news, ActRefused) and not self._tell:
             self._untold.append(news)
         link = self._tell_link if isinstance(news, Link) else ()
         for tell in (*self._tell, *link):
@@ -270,19 +270,19 @@ class Guest(Deciding):
         if welcome.token:
             # A typed code may have to wait for its turn; this opens the seat again at once.
             self.way = self.way.by(welcome.token)
-        self._mirror = Mirror(self.seat.judge)
+        self._mirror = Replica(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
         drafts = (read_draft(said, self.seat.judge) for said in welcome.drafts)
         self._typed.welcome(filter(None, drafts))
         self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
-        self._set_showing(Showing())
+        self._set_showing(BoardMode())
         self._set_link("connected")
         self.tell(self.meeting)
         for id in foreign:
             sentence = Sentence("an unsent act belonged to another meeting and was not sent")
-            self.tell(Declined(id, sentence))
+            self.tell(ActRefused(id, sentence))
         if self._welcomed is not None and not self._welcomed.done():
             self._welcomed.set_result(self.seat)
 
@@ -316,7 +316,7 @@ class Guest(Deciding):
         if isinstance(act, KeyBallot):
             self._typed.drop(act.judge, act.case)
         self.witness = max(self.witness, (said.seq, said.head))
-        self.tell(Accepted(said.id, said.seq, said.at, said.head))
+        self.tell(ActAccepted(said.id, said.seq, said.at, said.head))
 
     def _hear_refused(self, said: frames.Refused) -> None:
         sentence = Sentence("%(why)s", why=said.why)
@@ -324,7 +324,7 @@ class Guest(Deciding):
             act = self._answered(said.id)
             if isinstance(act, SubmitBallot) and self.seat.judge:
                 self._take_back(self.seat.judge, act)
-            self.tell(Declined(said.id, sentence))
+            self.tell(ActRefused(said.id, sentence))
             return
         if said.again:
             self._passing = sentence
@@ -344,13 +344,13 @@ class Guest(Deciding):
             self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
 
     def _hear_presence(self, said: Mapping[str, frames.Present]) -> None:
-        self.presence = {by: Presence(**dict(one)) for by, one in said.items()}
+        self.presence = {by: SeatPresence(**dict(one)) for by, one in said.items()}
         self.tell(self.presence)
 
     def _hear_board(self, said: frames.BoardSaid) -> None:
-        self._set_showing(Showing(said.show, said.message))
+        self._set_showing(BoardMode(said.show, said.message))
 
-    def _set_showing(self, showing: Showing) -> None:
+    def _set_showing(self, showing: BoardMode) -> None:
         if showing != self.showing:
             self.showing = showing
             self.tell(showing)
@@ -381,18 +381,18 @@ class Guest(Deciding):
             self.tell(link)
 
 
-_HEARD: Mapping[str, Callable[[Guest, Any], None]] = {
-    "welcome": Guest._hear_welcome,
-    "accepted": Guest._hear_accepted,
-    "refused": Guest._hear_refused,
-    "presence": Guest._hear_presence,
-    "knocks": Guest.hear_knocks,
-    "doors": Guest.hear_doors,
-    "venue": Guest.hear_venue,
-    "board": Guest._hear_board,
-    "notes": Guest.hear_notes,
-    "waiting": Guest._hear_waiting,
-    "ended": Guest._hear_ended,
-    "pong": Guest._hear_pong,
+_HEARD: Mapping[str, Callable[[Client, Any], None]] = {
+    "welcome": Client._hear_welcome,
+    "accepted": Client._hear_accepted,
+    "refused": Client._hear_refused,
+    "presence": Client._hear_presence,
+    "knocks": Client.hear_knocks,
+    "doors": Client.hear_doors,
+    "venue": Client.hear_venue,
+    "board": Client._hear_board,
+    "notes": Client.hear_notes,
+    "waiting": Client._hear_waiting,
+    "ended": Client._hear_ended,
+    "pong": Client._hear_pong,
 }
 """What is done with each frame, but for the meeting's."""

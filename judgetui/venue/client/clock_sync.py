@@ -14,7 +14,7 @@ _APART = 1.0
 """Seconds by which two round trips cannot differ, unless one of the clocks was set."""
 
 
-class HostTime:
+class ClockSync:
     """What the latest round trips say of the host's time; before any, this machine's own."""
 
     def __init__(self) -> None:

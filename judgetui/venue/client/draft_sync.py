@@ -18,7 +18,7 @@ def place_of(draft: Draft) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnackedDraft:
     """A draft the host is not known to have."""
 
     draft: Draft
@@ -32,7 +32,7 @@ def _written(draft: Draft | None) -> Draft | None:
     return None if draft is None or draft.empty else replace(draft, caret=None)
 
 
-class Typed:
+class DraftSync:
     """Drafts of one seat; what was typed here wins over what the host had before."""
 
     def __init__(self) -> None:
@@ -46,9 +46,11 @@ class Typed:
         self._sent: dict[float, dict[Place, Draft]] = {}
 
     @property
-    def unknown(self) -> tuple[Unknown, ...]:
+    def unknown(self) -> tuple[UnackedDraft, ...]:
         """What the host is not known to have."""
-        return tuple(Unknown(draft, self._after(place)) for place, draft in self._unknown.items())
+        return tuple(
+            UnackedDraft(draft, self._after(place)) for place, draft in self._unknown.items()
+        )
 
     def _after(self, place: Place) -> tuple[Draft | None, ...]:
         return (_written(self._host.get(place)), *self._since.get(place, ()))
@@ -95,7 +97,7 @@ class Typed:
         for one in unknown:
             self.offer(one)
 
-    def offer(self, one: Unknown) -> None:
+    def offer(self, one: UnackedDraft) -> None:
         """Take up what was typed earlier, unless it was typed on here or elsewhere since."""
         place = place_of(one.draft)
         current = _written(self._host.get(place))

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from judgetui.meeting.acts import ACT, Act
 from judgetui.meeting.message import Sentence
 from judgetui.records import atomic_files
-from judgetui.venue.client.draft_sync import Unknown
+from judgetui.venue.client.draft_sync import UnackedDraft
 
-_DRAFTS = TypeAdapter(tuple[Unknown, ...])
+_DRAFTS = TypeAdapter(tuple[UnackedDraft, ...])
 _LIVE: set[Path] = set()
 """Files that guests of this program keep; nobody takes them up meanwhile."""
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)
@@ -30,7 +30,7 @@ class _Kept:
     """The contract, the seat, and the ledger's first hash as far as it was known."""
     acts: dict[str, Act] = field(default_factory=dict)
     """Unanswered acts by id, the oldest first."""
-    drafts: tuple[Unknown, ...] = ()
+    drafts: tuple[UnackedDraft, ...] = ()
     """What was typed and has not reached the host."""
 
 
@@ -65,7 +65,7 @@ class Outbox:
                 file=self._path,
             )
 
-    def close(self, drafts: Iterable[Unknown] = ()) -> None:
+    def close(self, drafts: Iterable[UnackedDraft] = ()) -> None:
         """Leave what is kept, and these drafts, to whoever opens the same seat next."""
         self.keep_drafts(drafts)
         if self._path is not None:
@@ -90,7 +90,7 @@ class Outbox:
             self._write()
         return act
 
-    def keep_drafts(self, drafts: Iterable[Unknown]) -> None:
+    def keep_drafts(self, drafts: Iterable[UnackedDraft]) -> None:
         """Keep what was typed, in the place of what was kept of it before."""
         drafts = tuple(drafts)
         if drafts != self._kept.drafts:
@@ -98,7 +98,7 @@ class Outbox:
             self._write()
 
     @property
-    def drafts(self) -> tuple[Unknown, ...]:
+    def drafts(self) -> tuple[UnackedDraft, ...]:
         """What was typed before."""
         return self._kept.drafts
 

@@ -15,7 +15,7 @@ from aiohttp import WSCloseCode
 from pydantic_core import from_json
 
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.heartbeat import beats
 from judgetui.venue.server.tls import pinned
@@ -35,7 +35,7 @@ _CONNECT_WITHIN = 5.0
 _LARGEST = 64 * 1024 * 1024
 
 
-class Hears(Protocol):
+class SocketListener(Protocol):
     """Whoever is at the guest's end of the line."""
 
     def language(self) -> str:
@@ -54,10 +54,12 @@ class Hears(Protocol):
         """The connection ended, or could not be made; the line tries again."""
 
 
-class Line:
+class ReconnectingSocket:
     """Connects, and connects again, until it is told to stop."""
 
-    def __init__(self, way: Way, guest: Hears, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, way: Endpoint, guest: SocketListener, session: aiohttp.ClientSession
+    ) -> None:
         self._way = way
         self._guest = guest
         self._session = session
@@ -175,7 +177,7 @@ class Line:
 
 
 async def _connect(
-    way: Way, session: aiohttp.ClientSession
+    way: Endpoint, session: aiohttp.ClientSession
 ) -> aiohttp.ClientWebSocketResponse[bool]:
     """A socket to a host; raises Refused with what stands in the way."""
     try:
@@ -195,7 +197,7 @@ class Hopeless(Refused):
     """There is no connection, and waiting for one is of no use."""
 
 
-async def reach(way: Way) -> None:
+async def reach(way: Endpoint) -> None:
     """Return where a host answers; raises Refused with what stands in the way.
 
     That is `Hopeless` where waiting is of no use.
@@ -210,7 +212,7 @@ async def reach(way: Way) -> None:
         await socket.close()
 
 
-def _reason(error: Exception, way: Way) -> Sentence:
+def _reason(error: Exception, way: Endpoint) -> Sentence:
     """Why there is no connection, and what to do about it."""
     number = getattr(getattr(error, "os_error", error), "errno", None)
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
@@ -250,7 +252,7 @@ def _reason(error: Exception, way: Way) -> Sentence:
     )
 
 
-def _no_meeting(error: aiohttp.WSServerHandshakeError, way: Way) -> Sentence:
+def _no_meeting(error: aiohttp.WSServerHandshakeError, way: Endpoint) -> Sentence:
     if error.status == 403:
         return Sentence(
             "the venue does not go by the name %(host)s; join its address, or have it opened with "

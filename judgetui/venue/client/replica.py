@@ -12,7 +12,7 @@ from judgetui.venue.server.delta_encoder import BALLOT, CASE, FIELDS
 _REDACTED = {"redacted": True}
 
 
-class Mirror:
+class Replica:
     """What one seat knows of the meeting.
 
     Fields that a frame does not name are as before. `cases` go by case id, a case's `ballots` by

@@ -11,7 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from judgetui.language import N_
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Name
@@ -43,7 +43,7 @@ def present() -> datetime.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class ActAccepted:
     """An act happened and is on disk."""
 
     id: str
@@ -56,7 +56,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class ActRefused:
     """An act did not happen; nothing has changed."""
 
     id: str
@@ -64,7 +64,7 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class SeatPresence:
     """What is known of a seat besides the meeting itself."""
 
     writing: bool = False
@@ -123,7 +123,7 @@ _UNSENT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class WaitingDevice:
     """A second device that wants a seat, and waits for the chair's yes."""
 
     knock: str
@@ -137,14 +137,14 @@ class Knock:
 
 
 @dataclass(frozen=True, slots=True)
-class Knocks:
+class WaitingDevices:
     """All devices that wait; empty when none does any more."""
 
-    knocks: tuple[Knock, ...] = ()
+    knocks: tuple[WaitingDevice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SeatStatus:
     """What opens one seat."""
 
     seat: str
@@ -156,14 +156,14 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Openings:
+class SeatStatuses:
     """All links and codes, as the chair asked for them."""
 
-    openings: tuple[Opening, ...] = ()
+    openings: tuple[SeatStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class VenueAddress:
     """Where other devices find the venue."""
 
     base: str = ""
@@ -173,7 +173,7 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class HostNotes:
     """What the chair should know of the record and the host: all of it, the oldest first."""
 
     notes: tuple[Sentence, ...] = ()
@@ -181,15 +181,15 @@ class Notes:
 
 News = (
     Meeting
-    | Accepted
-    | Declined
-    | Mapping[str, Presence]
+    | ActAccepted
+    | ActRefused
+    | Mapping[str, SeatPresence]
     | Link
-    | Knocks
-    | Openings
-    | Whereabouts
-    | Notes
-    | Showing
+    | WaitingDevices
+    | SeatStatuses
+    | VenueAddress
+    | HostNotes
+    | BoardMode
 )
 """What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
 
@@ -198,7 +198,7 @@ door and where others find the venue.
 """
 
 
-class Desk(Protocol):
+class SeatApi(Protocol):
     """One seat's place at the meeting; no screen can tell whether it is near or far."""
 
     @property
@@ -210,7 +210,7 @@ class Desk(Protocol):
         """The meeting as this seat may see it."""
 
     @property
-    def presence(self) -> Mapping[str, Presence]:
+    def presence(self) -> Mapping[str, SeatPresence]:
         """What the judges are doing, by id; empty for seats that may not know."""
 
     def submit(self, act: Act) -> str:
@@ -227,7 +227,7 @@ class Desk(Protocol):
 
 
 @runtime_checkable
-class FarDesk(Desk, Protocol):
+class RemoteSeatApi(SeatApi, Protocol):
     """A desk over the network; before it was let in, its seat is the board's, the meeting EMPTY."""
 
     @property
@@ -235,19 +235,19 @@ class FarDesk(Desk, Protocol):
         """How it is connected."""
 
     @property
-    def knocks(self) -> Knocks:
+    def knocks(self) -> WaitingDevices:
         """Devices that wait for the chair's yes; at the chair's desk only."""
 
     @property
-    def showing(self) -> Showing:
+    def showing(self) -> BoardMode:
         """What every board shows."""
 
     @property
-    def whereabouts(self) -> Whereabouts:
+    def whereabouts(self) -> VenueAddress:
         """Where others find the venue; at the chair's desk only."""
 
     @property
-    def notes(self) -> Notes:
+    def notes(self) -> HostNotes:
         """What the chair should know of the record and the host; at the chair's desk only."""
 
     @property
@@ -281,7 +281,7 @@ class FarDesk(Desk, Protocol):
     def ask_openings(self) -> None:
         """Ask for all links and codes; they come as news."""
 
-    def steer(self, showing: Showing) -> None:
+    def steer(self, showing: BoardMode) -> None:
         """Have every board show something."""
 
     def choose_base(self, base: str) -> None:

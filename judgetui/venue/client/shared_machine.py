@@ -18,11 +18,11 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import atomic_files
-from judgetui.venue.access.join_link import Way
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.seat_api import Knocks, News
+from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.seat_api import News, WaitingDevices
 
-_NOWHERE = Way("127.0.0.1", 0)
+_NOWHERE = Endpoint("127.0.0.1", 0)
 _LEAVE_WITHIN = 30.0
 """Seconds a seat that was left goes on sending what is not sent yet."""
 
@@ -50,16 +50,16 @@ def device_name() -> str:
     return platform.node().partition(".")[0][:40] or platform.system()
 
 
-def outbox_of(way: Way, seat: str = "") -> Path:
+def outbox_of(way: Endpoint, seat: str = "") -> Path:
     """Where acts for a seat wait until they are answered."""
     whose = f"{way.host}:{way.port} {seat or way.code}"
     return kept_here() / "outbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:24]}.json"
 
 
-class OpeningGuest(Guest):
+class ClientFactory(Client):
     """A guest whose screen is there before its venue: the way is found once the venue is open."""
 
-    find_way: Callable[[], Way] | None = None
+    find_way: Callable[[], Endpoint] | None = None
     """Waits for the venue; raises `Refused` when it does not open. Runs in a thread."""
     _finding: asyncio.Task[None] | None = None
 
@@ -70,7 +70,7 @@ class OpeningGuest(Guest):
         elif self._finding is None:
             self._finding = asyncio.create_task(self._find(self.find_way))
 
-    async def _find(self, find_way: Callable[[], Way]) -> None:
+    async def _find(self, find_way: Callable[[], Endpoint]) -> None:
         try:
             self.way = await asyncio.to_thread(find_way)
         except Refused as refused:
@@ -94,7 +94,7 @@ class OpeningGuest(Guest):
         await super().close()
 
 
-class Laptop:
+class SharedMachine:
     """The machine a venue runs on: the chair's desk, and those of judges who take turns here.
 
     `way` finds the way to a seat and may wait for the venue to open; it raises `Refused`. Before
@@ -102,7 +102,7 @@ class Laptop:
     is given up, so that its judge may sit down elsewhere; the chair's stays.
     """
 
-    def __init__(self, session: Path, meeting: Meeting, way: Callable[[Seat], Way]) -> None:
+    def __init__(self, session: Path, meeting: Meeting, way: Callable[[Seat], Endpoint]) -> None:
         self._session, self._meeting, self._way = session, meeting, way
         self._device, self._name = own_device(), device_name()
         self._leaving: set[asyncio.Task[None]] = set()
@@ -110,10 +110,10 @@ class Laptop:
         self.chair.watch(self._hear)
         self._present, self._seat = self.chair, CHAIR
 
-    def _guest(self, seat: Seat) -> OpeningGuest:
+    def _guest(self, seat: Seat) -> ClientFactory:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
-        guest = OpeningGuest(
+        guest = ClientFactory(
             _NOWHERE if seat == CHAIR else self._way(seat),
             outbox=kept_here() / "outbox" / f"{name}.json",
             device=self._device,
@@ -139,7 +139,7 @@ class Laptop:
         """What is wrong with keeping unsent acts; none where nothing is."""
         return self._present.trouble or self.chair.trouble
 
-    def desk(self, seat: Seat) -> Guest:
+    def desk(self, seat: Seat) -> Client:
         """The desk of whoever sits here now; the one before is given up."""
         if seat == self._seat:
             return self._present
@@ -153,7 +153,7 @@ class Laptop:
 
     def _hear(self, news: News) -> None:
         """Let this machine in where another device has the seat: here sits who may decide it."""
-        if not isinstance(news, Knocks) or self._present is self.chair:
+        if not isinstance(news, WaitingDevices) or self._present is self.chair:
             return
         for knock in news.knocks:
             own = knock.device == self._name and _is_here(knock.address)
@@ -169,7 +169,7 @@ class Laptop:
         await asyncio.gather(*self._leaving, return_exceptions=True)
 
 
-async def _leave(guest: Guest) -> None:
+async def _leave(guest: Client) -> None:
     """Give a seat up once everything is sent."""
     gone = asyncio.Event()
 

@@ -1,4 +1,7 @@
-"""Writes `docs/protocol.md` and its schema from `wire`: `python -m judgetui.venue.protocol.docgen`."""
+"""Writes `docs/protocol.md` and its schema from `frames`.
+
+Run it as `python -m judgetui.venue.protocol.docgen`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `docs/protocol.md` says in its own words, between what is written from `wire`."""
+"""What `docs/protocol.md` says in its own words, between what is written from `frames`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ HEAD = """
 A *host* keeps one meeting. Its *guests* are the chair's console, the judges' seats and the boards,
 and whatever you write yourself. They speak over a WebSocket at `/wire`, version %(version)d: **one
 JSON object a text frame, with one key** that names the frame. This page and
-[protocol.schema.json](protocol.schema.json) are written from `judgetui/venue/wire.py`; do not edit
-them.
+[protocol.schema.json](protocol.schema.json) are written from `judgetui/venue/protocol/frames.py`;
+do not edit them.
 
 A personal link `http://HOST:PORT/j/TOKEN` leads to `ws://HOST:PORT/wire` with the code `TOKEN`; the
 short code on the slip works as well, and the code `board` opens the public board. With

@@ -108,7 +108,7 @@ class Listening(socket.socket):
             self.untended.pop().close()
 
 
-class Threshold:
+class AcceptGuard:
     """Takes connections at a port, and cuts those that are there for nothing."""
 
     def __init__(self, most: int = MOST) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from judgetui.language import say_in
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.venue.client.seat_api import Accepted
+from judgetui.venue.client.seat_api import ActAccepted
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.room import Room
@@ -40,7 +40,7 @@ class Pace:
         self._begun = False
 
 
-class Acting:
+class ActHandler:
     """Gives guests' acts to the room and the room's answers to guests."""
 
     def __init__(self, room: Room) -> None:
@@ -58,7 +58,7 @@ class Acting:
         else:
             asked.add_done_callback(partial(self._answer, connection, do.id))
 
-    def _answer(self, connection: Connection, id: str, asked: asyncio.Future[Accepted]) -> None:
+    def _answer(self, connection: Connection, id: str, asked: asyncio.Future[ActAccepted]) -> None:
         if asked.cancelled():
             self._decline(connection, id, asyncio.CancelledError())
         elif (error := asked.exception()) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Meeting
@@ -15,7 +15,7 @@ WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
 """Who is told what the boards show."""
 
 
-class Steering:
+class BoardControl:
     """What holds until the venue is ended; nothing of it is on record."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Steering:
         """What links begin with, such as `http://192.168.1.5:8080`."""
         self.bases: tuple[str, ...] = ()
         """What they could begin with, the likeliest first."""
-        self.showing = Showing()
+        self.showing = BoardMode()
         """What every board shows."""
         self.ended = asyncio.Event()
         """Set when the chair ends the venue; whoever opened it closes it."""
@@ -37,7 +37,7 @@ class Steering:
     async def decide(self, asked: frames.VenueAsked) -> None:
         """Do what the chair decided; raises Refused."""
         if asked.do == "show":
-            self.showing = Showing(asked.show, asked.message)
+            self.showing = BoardMode(asked.show, asked.message)
             self.changed()
         elif asked.do == "end":
             self.ended.set()
@@ -60,7 +60,7 @@ class Steering:
         still = before in (None, now) or meeting.paused_at is not None
         if still or self.showing.what != "break":
             return False
-        self.showing = Showing()
+        self.showing = BoardMode()
         self.changed()
         return True
 

@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from judgetui.meeting.seat import Seat
 from judgetui.venue.protocol import frames
-from judgetui.venue.server.rate_limit import Allowance, Rate
+from judgetui.venue.server.rate_limit import Rate, TokenBucket
 
 UNANSWERED = 64
 """Acts of one guest that may be under way, and answers it has not read; it is not listened to
@@ -91,7 +91,7 @@ class Connection:
         self._due: set[Due] = set()
         self._ponged: bytes | None = None
         self._ping = False
-        self._allowance = Allowance(STRANGER)
+        self._allowance = TokenBucket(STRANGER)
         self._under_way = 0
         self._held = False
         self._gone = False
@@ -110,7 +110,7 @@ class Connection:
 
     def may(self, rate: Rate) -> None:
         """Hear it by another rate from now on."""
-        self._allowance = Allowance(rate)
+        self._allowance = TokenBucket(rate)
 
     def wake(self) -> None:
         """Let the outbox be looked at."""

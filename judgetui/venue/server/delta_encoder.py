@@ -2,7 +2,7 @@
 
 There are three kinds: chair, recorder and supervisor see everything; judges see what is public, and
 each judge beside it their own ballots, as `mine`; boards see the same as judges where the plan
-shows who they are, and else how many. `mirror` puts it together again.
+shows who they are, and else how many. `replica` puts it together again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 from pydantic import ConfigDict, TypeAdapter
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
@@ -126,7 +126,7 @@ class _Kind:
         return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items())
 
 
-class Views:
+class DeltaEncoder:
     """What every seat may see, as text; brought up to date once for all acts of one write."""
 
     def __init__(self) -> None:
@@ -149,7 +149,7 @@ class Views:
 
     def _kind(self, kind: _Kind, seat: Seat) -> _Kind:
         if kind.version != self.version and self._meeting is not None:
-            kind.take(see(self._meeting, seat, self._tally), self.version)
+            kind.take(redact(self._meeting, seat, self._tally), self.version)
         return kind
 
     def _of(self, seat: Seat) -> tuple[_Kind, Seat]:

@@ -14,7 +14,7 @@ _PAUSE = 0.25
 """Seconds between two writes; until then guests have what they typed themselves."""
 
 
-class Drafting:
+class DraftHandler:
     """Keeps what seats have half typed, so that another device of theirs finds it."""
 
     def __init__(self, room: Room) -> None:

@@ -11,7 +11,7 @@ MOST = 600
 """How many there may be: the largest panel may come back before one hello of it is read."""
 
 
-class Newcomers:
+class HandshakeLimit:
     """Those who have not said hello, the oldest first."""
 
     def __init__(self) -> None:

@@ -18,25 +18,25 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say_in
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
-from judgetui.venue.access.admission import Busy, Porter, refuse
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.admission import Admission, Busy, refuse
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.browser.board_limit import anybodys_boards
 from judgetui.venue.client.seat_api import present
 from judgetui.venue.protocol import frames
-from judgetui.venue.server.act_handler import Acting, Pace
-from judgetui.venue.server.board_control import WATCHING, Steering
+from judgetui.venue.server.act_handler import ActHandler, Pace
+from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.connection import GUEST, Caller, Connection, Due
-from judgetui.venue.server.delta_encoder import WHOLE, Views
-from judgetui.venue.server.draft_handler import Drafting
-from judgetui.venue.server.handshake_limit import Newcomers
+from judgetui.venue.server.delta_encoder import WHOLE, DeltaEncoder
+from judgetui.venue.server.draft_handler import DraftHandler
+from judgetui.venue.server.handshake_limit import HandshakeLimit
 from judgetui.venue.server.heartbeat import beats
-from judgetui.venue.server.presence import Attendance
+from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
 BEAT = 2.0
@@ -85,7 +85,7 @@ class Host:
     def __init__(
         self,
         record: Record,
-        doors: Doors,
+        doors: Credentials,
         *,
         now: Callable[[], datetime.datetime] = present,
     ) -> None:
@@ -93,11 +93,11 @@ class Host:
         self.doors = doors
         self.gateway_key = secrets.token_urlsafe(16)
         """What our own gateway shows in the header GATEWAY."""
-        self.steering = Steering()
+        self.steering = BoardControl()
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
-        self.attendance = Attendance(self.room)
-        self.porter = Porter(
+        self.attendance = PresenceTracker(self.room)
+        self.porter = Admission(
             doors,
             self.attendance,
             seated=self._seat,
@@ -105,13 +105,13 @@ class Host:
             guessed=self._codes_guessed,
         )
         self.most = MOST
-        self._views = Views()
-        self._drafting = Drafting(self.room)
+        self._views = DeltaEncoder()
+        self._drafting = DraftHandler(self.room)
         self._open: set[Connection] = set()
-        self._newcomers = Newcomers()
+        self._newcomers = HandshakeLimit()
         self.boards = anybodys_boards()
         """The boards on the wire that came without a code."""
-        self._acting = Acting(self.room)
+        self._acting = ActHandler(self.room)
         self._pace = Pace()
         self._notes: list[Sentence] = []
         self.tell_here: Callable[[Sentence], None] = lambda note: None
@@ -404,7 +404,7 @@ class Host:
             connection.remind("venue")
             if self._notes:
                 connection.remind("notes")
-        if seat.role in WATCHING and self.steering.showing != Showing():
+        if seat.role in WATCHING and self.steering.showing != BoardMode():
             connection.remind("board")
         self._presence_changed()
 

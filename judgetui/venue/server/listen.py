@@ -15,11 +15,11 @@ from aiohttp import web
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import EVERYWHERE, local_addresses
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.host_names import HostNames, called_by_its_name
 from judgetui.venue.browser.error_pages import told_on_pages
 from judgetui.venue.client.seat_api import present
-from judgetui.venue.server.accept_guard import Threshold
+from judgetui.venue.server.accept_guard import AcceptGuard
 from judgetui.venue.server.fd_limit import raise_limit
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.tls import Certificate
@@ -29,7 +29,7 @@ class Venue:
     """A host that is open to the network, until it is closed."""
 
     def __init__(
-        self, host: Host, runner: web.AppRunner, threshold: Threshold, near: str, port: int
+        self, host: Host, runner: web.AppRunner, threshold: AcceptGuard, near: str, port: int
     ) -> None:
         self.host = host
         self.threshold = threshold
@@ -58,7 +58,7 @@ class Venue:
 
 async def serve(
     record: Record,
-    doors: Doors,
+    doors: Credentials,
     *,
     port: int = 0,
     bind: str = EVERYWHERE,
@@ -75,7 +75,7 @@ async def serve(
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
     # A crowd at the door shall have no more than a part of what guests and files need.
-    threshold = Threshold(raise_limit() // 4)
+    threshold = AcceptGuard(raise_limit() // 4)
     app = web.Application(
         middlewares=[threshold.hear, called_by_its_name(called, host), told_on_pages(host)]
     )

@@ -20,7 +20,7 @@ def _takes_turns_here(connection: Connection) -> bool:
     return connection.hello.shared and connection.caller.here
 
 
-class Attendance:
+class PresenceTracker:
     """The connections that have a seat."""
 
     def __init__(self, room: Room) -> None:

@@ -21,7 +21,7 @@ class Rate:
     size_at_once: float
 
 
-class Allowance:
+class TokenBucket:
     """Counts what a connection says against a rate; a token bucket of frames and one of bytes."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
@@ -57,7 +57,7 @@ class Allowance:
         self._size = min(rate.size_at_once, self._size + passed * rate.size)
 
 
-class Deafness:
+class IgnorePeriod:
     """Lasts until nothing has been said for a moment: whatever is said meanwhile begins it anew.
 
     Of a text that is far too long no piece from the middle may be taken for keys.
@@ -84,8 +84,8 @@ class Hearing:
     """Decides which frames of a page are heard: once it has said too much, none for a moment."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
-        self._allowance = Allowance(rate, clock)
-        self._deafness = Deafness(clock)
+        self._allowance = TokenBucket(rate, clock)
+        self._deafness = IgnorePeriod(clock)
         self.missed = False
         """Whether something was not heard since this was last set to False."""
 

@@ -12,7 +12,7 @@ BACK_WITHIN = 10.0
 and no longer than a judge whose computer died can wait for another one."""
 
 
-class Expected:
+class ReconnectGrace:
     """Which devices are expected back in their seats, for as long as they are."""
 
     def __init__(self, over: Callable[[Seat], None]) -> None:

@@ -19,16 +19,16 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     opening,
 )
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
-from judgetui.venue.client.seat_api import Accepted, Declined, News, Presence, present
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence, present
 from judgetui.venue.server.host_clock import HostClock
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ class Room:
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
         self._lost = 0
-        self._asked: dict[str, tuple[Entry, asyncio.Future[Accepted]]] = {}
+        self._asked: dict[str, tuple[Entry, asyncio.Future[ActAccepted]]] = {}
         self._telling = False
         self._looking = self._untrue = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
-        self._desks: list[NearDesk] = []
+        self._desks: list[LocalSeatApi] = []
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -70,18 +70,18 @@ class Room:
     def view(self, seat: Seat) -> Meeting:
         """The meeting as a seat may see it."""
         if seat not in self._views:
-            self._views[seat] = see(self.meeting, seat, self.tally)
+            self._views[seat] = redact(self.meeting, seat, self.tally)
         return self._views[seat]
 
-    def desk(self, seat: Seat) -> NearDesk:
+    def desk(self, seat: Seat) -> LocalSeatApi:
         """A desk in this process for a seat."""
-        return NearDesk(self, seat)
+        return LocalSeatApi(self, seat)
 
-    async def take(self, seat: Seat, act: Act, id: str) -> Accepted:
+    async def take(self, seat: Seat, act: Act, id: str) -> ActAccepted:
         """Conduct an act, keep it, and return when it is on disk; raises as `ask` does."""
         return await asyncio.shield(self.ask(seat, act, id))
 
-    def ask(self, seat: Seat, act: Act, id: str) -> asyncio.Future[Accepted]:
+    def ask(self, seat: Seat, act: Act, id: str) -> asyncio.Future[ActAccepted]:
         """Conduct an act at once; what is returned is done when it is on disk.
 
         An act that was taken before under this id gets the same answer and happens once. The id of
@@ -92,10 +92,10 @@ class Room:
         if (asked := self._asked.get(id)) is not None:
             _check_same(asked[0], seat, act)
             return asked[1]
-        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
             _check_same(self.record.entry(receipt.seq), seat, act)
-            answer.set_result(Accepted(id, receipt.seq, receipt.at, receipt.head))
+            answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head))
             return answer
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
@@ -103,7 +103,7 @@ class Room:
         entry = Entry(
             seq=seq, at=self.now(), by=seat.by, id=id, act=act, salt=secrets.token_hex(16)
         )
-        meeting = conduct(self._ahead, entry)
+        meeting = apply(self._ahead, entry)
         kept = self._commit.append([entry])
         self._ahead, self._asked[id] = meeting, (entry, answer)
         kept.add_done_callback(partial(self._kept, entry, meeting, self._lost))
@@ -119,7 +119,7 @@ class Room:
             (head,) = kept.result()
             # Answered before the desks are told: whoever acted hears first.
             if not answer.done():
-                answer.set_result(Accepted(entry.id, entry.seq, entry.at, head))
+                answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head))
             self._happened(entry, meeting, head)
             return
         # What was conducted on top of a lost act is lost with it; the first to hear resets.
@@ -158,7 +158,7 @@ class Room:
         """Call this whenever there is a newer meeting, once for all acts of one write."""
         self._listeners.append(heard)
 
-    def presence(self) -> Mapping[str, Presence]:
+    def presence(self) -> Mapping[str, SeatPresence]:
         """Who has an unsent ballot on the case on stage."""
         stage = self.meeting.stage
         if stage is None or stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
@@ -166,7 +166,7 @@ class Room:
         case = stage.id
         drafts = self.record.drafts
         writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
-        return {judge: Presence(writing=True) for judge in writing}
+        return {judge: SeatPresence(writing=True) for judge in writing}
 
     def tell_presence(self) -> None:
         """Tell the desks that may know who is writing."""
@@ -195,11 +195,11 @@ class Room:
         await self._commit.close()
         self.record.close()
 
-    def enter(self, desk: NearDesk) -> None:
+    def enter(self, desk: LocalSeatApi) -> None:
         """A desk begins to listen."""
         self._desks.append(desk)
 
-    def leave(self, desk: NearDesk) -> None:
+    def leave(self, desk: LocalSeatApi) -> None:
         """A desk stops listening."""
         if desk in self._desks:
             self._desks.remove(desk)
@@ -216,7 +216,7 @@ def _check_same(taken: Entry, seat: Seat, act: Act) -> None:
         raise Refused("the id of this act was used for another act; it has to be a new one")
 
 
-class NearDesk:
+class LocalSeatApi:
     """A desk in the same process as the room."""
 
     def __init__(self, room: Room, seat: Seat) -> None:
@@ -236,7 +236,7 @@ class NearDesk:
         return self._room.view(self._seat)
 
     @property
-    def presence(self) -> Mapping[str, Presence]:
+    def presence(self) -> Mapping[str, SeatPresence]:
         """What the judges are doing; empty for seats that may not know."""
         knows = self._seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
         return self._room.presence() if knows else {}
@@ -253,7 +253,7 @@ class NearDesk:
         try:
             answer: News = await self._room.take(self._seat, act, id)
         except Refused as refused:
-            answer = Declined(id, refused.sentence)
+            answer = ActRefused(id, refused.sentence)
         self.tell(answer)
 
     def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:

@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast, get_args
 
-from judgetui.meeting.board_mode import Showing, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.records import atomic_files
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 
 FILE = "venue.json"
 """In a session's folder, from the first time its venue is opened."""
@@ -27,7 +27,7 @@ _MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class StateFile:
     """Where a venue is, and which process it is."""
 
     port: int
@@ -40,7 +40,7 @@ class Sign:
     """Of its TLS certificate; empty without."""
     notes: tuple[str, ...] = ()
     """What the chair should know of how it opened."""
-    showing: Showing = field(default_factory=Showing)
+    showing: BoardMode = field(default_factory=BoardMode)
     """What the boards show."""
     bind: str = ""
     """The address it listens at; empty where that was not said."""
@@ -49,12 +49,12 @@ class Sign:
     closed: bool = False
     """Whether the venue was ended; one that crashed had no time to say so."""
 
-    def way(self, token: str) -> Way:
+    def way(self, token: str) -> Endpoint:
         """The way from this machine to the seat that a token opens."""
-        return Way(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
+        return Endpoint(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
 
 
-def hang_out(folder: Path, sign: Sign) -> None:
+def hang_out(folder: Path, sign: StateFile) -> None:
     """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
     atomic_files.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
 
@@ -64,24 +64,24 @@ def take_down(folder: Path) -> None:
     sign = read_sign(folder)
     try:
         if sign is not None:
-            hang_out(folder, replace(sign, closed=True, showing=Showing(), notes=()))
+            hang_out(folder, replace(sign, closed=True, showing=BoardMode(), notes=()))
     except OSError:
         # What a full disk cannot take is rather no sign than a wrong one.
         with contextlib.suppress(OSError):
             (folder / FILE).unlink()
 
 
-def read_sign(folder: Path) -> Sign | None:
+def read_sign(folder: Path) -> StateFile | None:
     """The sign of a venue that is open, or crashed; none where it was closed or never opened."""
     sign = last_sign(folder)
     return None if sign is None or sign.closed else sign
 
 
-def last_sign(folder: Path) -> Sign | None:
+def last_sign(folder: Path) -> StateFile | None:
     """The sign in a session's folder, also of a venue that was closed; none that can't be read."""
     try:
         said = json.loads((folder / FILE).read_bytes())
-        return Sign(
+        return StateFile(
             port=int(said["port"]),
             pid=int(said["pid"]),
             near=str(said["near"]),
@@ -97,12 +97,12 @@ def last_sign(folder: Path) -> Sign | None:
         return None
 
 
-def _showing(said: object) -> Showing:
+def _showing(said: object) -> BoardMode:
     """What boards showed; the usual where that cannot be read."""
     match said:
         case {"what": str(what), "message": str(message)} if what in get_args(Shown):
-            return Showing(cast("Shown", what), message)
-    return Showing()
+            return BoardMode(cast("Shown", what), message)
+    return BoardMode()
 
 
 def said_alive() -> bytes:
@@ -110,7 +110,7 @@ def said_alive() -> bytes:
     return json.dumps({"pid": os.getpid()}).encode()
 
 
-def answers(sign: Sign, within: float = 2.0) -> bool:
+def answers(sign: StateFile, within: float = 2.0) -> bool:
     """Whether the venue of a sign is there and answers; blocks for some seconds at most."""
     connection: http.client.HTTPConnection
     if sign.fingerprint:

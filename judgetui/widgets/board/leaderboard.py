@@ -11,7 +11,7 @@ from textual.content import Content
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.meeting.tie_report import Settled, settled_scores, settled_words
+from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Scale, bar, ends, scale_of
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
@@ -119,7 +119,7 @@ class Leaderboard(Paged):
         return self.meeting.standings or Standings()
 
     @property
-    def _settled(self) -> tuple[Settled, ...]:
+    def _settled(self) -> tuple[TieOutcome, ...]:
         return settled_scores(self.meeting.plan, self._standings.rows)
 
     @property
@@ -166,7 +166,7 @@ class Leaderboard(Paged):
         said = [cut(f"! {say(one)}", width - 4) for one in off_rows(self.meeting.plan, rows)]
         return [Content.styled(f"  {line}", "$text-warning") for line in said]
 
-    def _ties(self, settled: tuple[Settled, ...], shown: Page, width: int) -> Content:
+    def _ties(self, settled: tuple[TieOutcome, ...], shown: Page, width: int) -> Content:
         """What placed those of equal score that are on this page."""
         cases = {self._standings.rows[line.row].case for line in shown if line.row is not None}
         here = [one for one in settled if cases.intersection(one.cases)]

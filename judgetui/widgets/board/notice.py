@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.language import _
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.widgets.board.big_text import glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import SIDE, framed, in_blocks, poster, spaced
 from judgetui.widgets.paragraphs import paragraph
@@ -25,7 +25,7 @@ class Notice(Widget):
     Notice { width: 100%; height: 0; background: $primary; color: $background; }
     """
 
-    showing: reactive[Showing] = reactive(Showing())
+    showing: reactive[BoardMode] = reactive(BoardMode())
     now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     clock: reactive[str] = reactive("")
     """The time of day as it is drawn; the widget is drawn again only when it changes."""

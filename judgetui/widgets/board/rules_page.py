@@ -20,11 +20,11 @@ _WIDEST = 108
 """Columns of a comfortable line."""
 
 
-class ContractPage(Paged):
+class RulesPage(Paged):
     """The agreed rules, a sentence each; before the first case below the meeting's title."""
 
     DEFAULT_CSS = """
-    ContractPage { width: 100%; height: 1fr; }
+    RulesPage { width: 100%; height: 1fr; }
     """
 
     wanted: reactive[bool] = reactive(False)

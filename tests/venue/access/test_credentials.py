@@ -25,13 +25,13 @@ from judgetui.venue.access.credentials import (
     TRIES_OF_ALL,
     WAIT,
     WAIT_OF_ALL,
-    Brake,
-    Doors,
+    CodeThrottle,
+    Credentials,
     is_token,
     link_to,
     seats,
 )
-from judgetui.venue.access.join_link import Way, read_link
+from judgetui.venue.access.join_link import Endpoint, read_link
 from tests.meeting.factories import a_plan
 from tests.venue.venues import judge
 
@@ -39,7 +39,7 @@ PLAN = a_plan(3, 3)
 
 
 def test_every_seat_has_a_door_of_its_own() -> None:
-    doors = Doors(PLAN)
+    doors = Credentials(PLAN)
     whole = list(doors)
     assert [seat for seat, _ in whole] == list(seats(PLAN))
     assert len({door.token for _, door in whole}) == len({door.code for _, door in whole}) == 7
@@ -62,34 +62,34 @@ def test_a_token_is_one_whatever_characters_it_happens_to_have() -> None:
 
 
 def test_doors_are_kept_for_their_owner_alone_and_stay_the_same(tmp_path: Path) -> None:
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    assert list(Doors(PLAN, tmp_path)) == list(doors)
+    assert list(Credentials(PLAN, tmp_path)) == list(doors)
 
 
 def test_a_judge_who_is_added_gets_a_door_and_the_others_keep_theirs(tmp_path: Path) -> None:
-    before = Doors(PLAN, tmp_path)
-    after = Doors(a_plan(3, 5), tmp_path)
+    before = Credentials(PLAN, tmp_path)
+    after = Credentials(a_plan(3, 5), tmp_path)
     assert after.door(judge("J1")) == before.door(judge("J1"))
     assert after.door(judge("J5")).token
-    fewer = Doors(a_plan(3, 1), tmp_path)
+    fewer = Credentials(a_plan(3, 1), tmp_path)
     assert fewer.seat_of(before.door(judge("J3")).token) is None
 
 
 def test_a_reissued_door_opens_by_the_new_one_alone(tmp_path: Path) -> None:
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     old = doors.door(CHAIR)
     assert doors.reissue("chair") == CHAIR
     assert doors.seat_of(old.token) is None
     assert doors.seat_of(old.code) is None
-    assert Doors(PLAN, tmp_path).seat_of(doors.door(CHAIR).token) == CHAIR
+    assert Credentials(PLAN, tmp_path).seat_of(doors.door(CHAIR).token) == CHAIR
     assert doors.reissue("J9") is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"chair": 1}', '{"chair": {"token": "x"}}'])
 def test_doors_that_cannot_be_read_are_set_aside_and_said(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content)
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     assert doors.note is not None
     assert "hand them out again" in str(doors.note)
     assert any(path.read_text() == content for path in tmp_path.glob(f"{FILE}.damaged-*"))
@@ -99,7 +99,7 @@ def test_doors_that_cannot_be_read_are_set_aside_and_said(tmp_path: Path, conten
 def test_a_disk_that_takes_no_door_is_said_and_the_old_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     old = doors.door(CHAIR)
 
     def full(path: Path, content: bytes, *, synced: bool) -> None:
@@ -114,7 +114,7 @@ def test_a_disk_that_takes_no_door_is_said_and_the_old_one_stays(
 def test_no_power_cut_brings_a_revoked_link_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     done: list[tuple[str, int]] = []
 
     def sync(file: int) -> None:
@@ -138,7 +138,7 @@ def test_no_power_cut_brings_a_revoked_link_back(
 def test_a_door_whose_sync_fails_is_not_given_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Doors(PLAN, tmp_path)
+    doors = Credentials(PLAN, tmp_path)
     old = doors.door(CHAIR)
 
     def fails(file: int) -> None:
@@ -148,23 +148,23 @@ def test_a_door_whose_sync_fails_is_not_given_out(
     with pytest.raises(Refused, match="Input/output error"):
         doors.reissue("chair")
     assert doors.door(CHAIR) == old
-    assert Doors(PLAN, tmp_path).door(CHAIR) == old
+    assert Credentials(PLAN, tmp_path).door(CHAIR) == old
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_links_are_read_back_as_they_were_written() -> None:
-    for row in Doors(PLAN).rows("http://192.168.1.5:8080"):
+    for row in Credentials(PLAN).rows("http://192.168.1.5:8080"):
         way = read_link(row.link)
         assert (way.host, way.port, way.secure) == ("192.168.1.5", 8080, False)
-        assert Doors(PLAN).seat_of(way.code) is None
+        assert Credentials(PLAN).seat_of(way.code) is None
     fingerprint = "a" * 43
     way = read_link(link_to("https://192.168.1.5:8080/", "TOKEN", fingerprint))
-    assert way == Way("192.168.1.5", 8080, "TOKEN", secure=True, fingerprint=fingerprint)
+    assert way == Endpoint("192.168.1.5", 8080, "TOKEN", secure=True, fingerprint=fingerprint)
     assert way.wire == "https://192.168.1.5:8080/wire"
 
 
 def test_an_address_alone_leaves_the_code_to_be_asked_for() -> None:
-    assert read_link(" 192.168.1.5:8080 ") == Way("192.168.1.5", 8080)
+    assert read_link(" 192.168.1.5:8080 ") == Endpoint("192.168.1.5", 8080)
     assert read_link("http://[fe80::1]:8080/").base == "http://[fe80::1]:8080"
 
 
@@ -202,7 +202,7 @@ class Watch:
 
 def test_five_wrong_codes_then_thirty_seconds_and_nobody_else_waits() -> None:
     watch = Watch()
-    brake = Brake(watch)
+    brake = CodeThrottle(watch)
     for _ in range(TRIES):
         assert brake.wait("10.0.0.1") == 0
         brake.missed("10.0.0.1")
@@ -215,7 +215,7 @@ def test_five_wrong_codes_then_thirty_seconds_and_nobody_else_waits() -> None:
 
 
 def test_an_ipv6_network_counts_as_one_place() -> None:
-    brake = Brake(Watch())
+    brake = CodeThrottle(Watch())
     for number in range(TRIES):
         brake.missed(f"2001:db8::{number}")
     assert brake.wait("2001:db8::ffff") > 0
@@ -228,7 +228,7 @@ def test_an_ipv6_network_counts_as_one_place() -> None:
 
 def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judgetui.venue.access.credentials._MOST_ADDRESSES", 3)
-    brake = Brake(Watch())
+    brake = CodeThrottle(Watch())
     for number in range(10):
         for _ in range(TRIES):
             brake.missed(f"10.0.0.{number}")
@@ -237,7 +237,7 @@ def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.Monk
 
 def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_only_that() -> None:
     watch = Watch()
-    brake = Brake(watch)
+    brake = CodeThrottle(watch)
     alone = 0
     for _second in range(600):
         watch.time += 1
@@ -257,7 +257,7 @@ def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_on
 
 def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
     watch = Watch()
-    brake = Brake(watch)
+    brake = CodeThrottle(watch)
     tried = 0
     for second in range(600):
         watch.time += 1
@@ -271,7 +271,7 @@ def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
 
 def test_the_chair_is_told_once_for_every_burst_of_wrong_codes() -> None:
     watch = Watch()
-    brake = Brake(watch)
+    brake = CodeThrottle(watch)
     told = [brake.missed(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
     assert [number for number, one in enumerate(told, 1) if one] == [SUSPICIOUS]
     watch.time += REST + 1
@@ -314,16 +314,16 @@ def test_private_networks_come_first_and_the_loopback_only_alone(
 
 
 def test_the_board_is_a_seat_like_the_others() -> None:
-    assert BOARD in dict(Doors(PLAN))
+    assert BOARD in dict(Credentials(PLAN))
 
 
 def test_an_address_without_a_port_is_where_venues_usually_are() -> None:
-    assert read_link("192.168.1.5") == Way("192.168.1.5", 8080)
+    assert read_link("192.168.1.5") == Endpoint("192.168.1.5", 8080)
     assert read_link("http://192.168.1.5").port == 80
 
 
 def test_the_boards_address_is_a_way_to_the_board() -> None:
-    assert read_link("http://192.168.1.5:8080/board") == Way("192.168.1.5", 8080, "board")
+    assert read_link("http://192.168.1.5:8080/board") == Endpoint("192.168.1.5", 8080, "board")
 
 
 @pytest.mark.parametrize("code", ["12345678", "1234 5678", "1234-5678"])

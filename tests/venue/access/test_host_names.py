@@ -15,11 +15,11 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR
 from judgetui.venue.access.addresses import from_this_machine, plain_name
 from judgetui.venue.access.host_names import HostNames
-from judgetui.venue.access.join_link import Way
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import STATIC
-from judgetui.venue.browser.routes import Pages
-from judgetui.venue.client.client import Guest
+from judgetui.venue.browser.routes import Routes
+from judgetui.venue.client.client import Client
 from judgetui.venue.server.host import WIRE
 from judgetui.venue.server.listen import Venue
 from judgetui.venue.server.tls import certificate
@@ -58,7 +58,7 @@ def status(answer: str) -> int:
 
 
 def with_pages(**how: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"pages": lambda host: Pages(host, Gatekeeper()).routes(), **how}
+    return {"pages": lambda host: Routes(host, GatewaySupervisor()).routes(), **how}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
@@ -187,7 +187,7 @@ async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
 
         monkeypatch.setattr(socket, "getaddrinfo", here)
         code = way(venue, CHAIR).code
-        guest = Guest(Way("odd.example", venue.port, code))
+        guest = Client(Endpoint("odd.example", venue.port, code))
         guest.start()
         async with asyncio.timeout(10):
             while guest.link.why is None:

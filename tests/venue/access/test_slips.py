@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import segno
 
 from judgetui.language import use_language
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.slips import QUIET, qr_lines, qr_svg, slips
 from tests.meeting.factories import a_plan
 
@@ -52,7 +52,7 @@ def test_the_code_on_paper_is_one_picture() -> None:
 def test_every_seat_has_a_slip_and_the_page_asks_nothing_of_the_network() -> None:
     title = {"en": "A <b>review</b>", "zh": "评审会"}
     plan = a_plan(1, 2, judges=[{"id": "J1", "name": "O'<i>Neil</i>"}, {"id": "J2", "name": "王"}])
-    rows = Doors(plan).rows("http://192.168.10.23:8080")
+    rows = Credentials(plan).rows("http://192.168.10.23:8080")
     page = slips(a_plan(1, 1, title=title).title, rows)
     assert page.count("<section>") == len(rows) == 6
     for row in rows:
@@ -71,7 +71,7 @@ def test_every_seat_has_a_slip_and_the_page_asks_nothing_of_the_network() -> Non
 
 def test_the_address_is_kept_on_one_line_of_the_page() -> None:
     for base in ("http://192.168.10.23:8080", f"https://{'long-' * 8}name.example:18080"):
-        page = slips("Review", Doors(a_plan(1, 1)).rows(base))
+        page = slips("Review", Credentials(a_plan(1, 1)).rows(base))
         kept = re.findall(r'<b style="font-size: ([0-9.]+)em">([^<]*)</b>', page)
         assert {address for _, address in kept} == {base}
         letters = {float(size) * len(base) for size, _ in kept}

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from judgetui.language import use_language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.venue.access.credentials import DoorRow, Doors
+from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.fonts import Fonts, clusters
 from judgetui.venue.access.slips_pdf import slips_pdf
 from tests.meeting.factories import a_plan
@@ -49,8 +49,8 @@ def judged_by(*names: str, title: str = "社会工作案例现场评审会") -> 
     return a_plan(1, len(names), title=title, judges=judges)
 
 
-def printed(plan: Plan, *fonts: Path, base: str = BASE) -> tuple[bytes, list[DoorRow]]:
-    rows = list(Doors(plan).rows(base))
+def printed(plan: Plan, *fonts: Path, base: str = BASE) -> tuple[bytes, list[CredentialRow]]:
+    rows = list(Credentials(plan).rows(base))
     return slips_pdf(plan.title, rows, Fonts(fonts, installed=False)), rows
 
 
@@ -71,7 +71,7 @@ def whole(lines: list[str]) -> str:
 def test_the_pdf_says_what_the_page_says(ordinary: Path, chinese: None) -> None:
     names = ["O'<i>Neil</i> & sons", "王建国 #let $x$ *y* @z", "长" * 120]
     plan = judged_by(*names, *(f"Judge {number}" for number in range(4, 18)))
-    rows = list(Doors(plan).rows("https://192.168.10.23:8080", "A" * 43))
+    rows = list(Credentials(plan).rows("https://192.168.10.23:8080", "A" * 43))
     content = slips_pdf(plan.title, rows, Fonts([ordinary], installed=False))
     assert len(PdfReader(io.BytesIO(content)).pages) == 3
     text = whole(lines_of(content))

@@ -21,10 +21,10 @@ from yarl import URL
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue.access.credentials import TRIES, WAIT
 from judgetui.venue.browser import routes
-from judgetui.venue.browser.board_limit import MOST_FROM_ONE, Crowd
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+from judgetui.venue.browser.board_limit import MOST_FROM_ONE, BoardLimit
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import STATIC, WEB, policy
-from judgetui.venue.browser.routes import Pages, seat_path
+from judgetui.venue.browser.routes import Routes, seat_path
 from judgetui.venue.browser.user_agent import asked_language, device_name
 from judgetui.venue.browser.ws_proxy import FULL
 from judgetui.venue.server.host import GATEWAY, Host
@@ -41,10 +41,10 @@ async def browsing(
     **headers: str,
 ) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession]]:
     """A venue with pages, whose gateway never comes, and a browser that follows no redirect."""
-    gatekeeper = Gatekeeper()
+    gatekeeper = GatewaySupervisor()
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        a_venue(pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
         aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
     ):
         yield venue, browser
@@ -323,9 +323,9 @@ async def test_language_that_a_person_chose_comes_before_the_browsers(
 
 async def test_names_are_text_and_never_markup() -> None:
     plan = a_plan().model_copy(update={"title": '老人</title><script>alert(1)</script>"关爱'})
-    gatekeeper = Gatekeeper()
+    gatekeeper = GatewaySupervisor()
     async with (
-        a_venue(plan, pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        a_venue(plan, pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
         aiohttp.ClientSession(venue.loopback) as browser,
     ):
         for path in ("/", "/board", "/j/wrong"):
@@ -427,7 +427,7 @@ async def test_board_needs_no_code_and_its_page_shows_none() -> None:
         assert 'data-line="/board/line"' in text
 
 
-class Elsewhere(Gatekeeper):
+class Elsewhere(GatewaySupervisor):
     """A gatekeeper of a gateway that somebody else keeps."""
 
     def __init__(self, port: int) -> None:
@@ -440,7 +440,7 @@ class Elsewhere(Gatekeeper):
 
 
 @asynccontextmanager
-async def patient_gateway() -> AsyncIterator[Gatekeeper]:
+async def patient_gateway() -> AsyncIterator[GatewaySupervisor]:
     """A gateway that takes every page and draws nothing."""
 
     async def line(request: web.Request) -> web.WebSocketResponse:
@@ -473,15 +473,15 @@ async def board_line(browser: aiohttp.ClientSession, **headers: str) -> AsyncIte
 
 
 @asynccontextmanager
-async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession, Crowd]]:
+async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession, BoardLimit]]:
     """A venue with so many boards from here."""
-    made: list[Pages] = []
+    made: list[Routes] = []
 
     async with AsyncExitStack() as stack:
         gatekeeper = await stack.enter_async_context(patient_gateway())
 
         def routes(host: Host) -> list[web.RouteDef]:
-            made.append(Pages(host, gatekeeper))
+            made.append(Routes(host, gatekeeper))
             return made[0].routes()
 
         venue = await stack.enter_async_context(a_venue(pages=routes))
@@ -493,7 +493,7 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
 
 
 @asynccontextmanager
-async def file_gateway(seconds: float) -> AsyncIterator[Gatekeeper]:
+async def file_gateway(seconds: float) -> AsyncIterator[GatewaySupervisor]:
     """A gateway that gives a file after so many seconds."""
 
     async def file(_request: web.Request) -> web.Response:
@@ -522,7 +522,7 @@ async def test_gateway_that_hangs_or_dies_keeps_no_file_of_another_from_its_page
         async with (
             file_gateway(60) as hung,
             file_gateway(0) as well,
-            a_venue(pages=lambda host: Pages(host, dead, hung, well).routes()) as venue,
+            a_venue(pages=lambda host: Routes(host, dead, hung, well).routes()) as venue,
             aiohttp.ClientSession(venue.loopback) as browser,
         ):
             answer = await browser.get("/file/some-key")

@@ -19,7 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
 from judgetui.venue.access import credentials
-from judgetui.venue.access.credentials import Doors
+from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server import reconnect_grace
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -337,7 +337,7 @@ async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: P
     async with a_venue(record=open_session(tmp_path, "test")) as venue:
         await staged_venue(venue)
         port = venue.port
-    link = f"http://127.0.0.1:{port}/j/{Doors(a_plan(), folder).door(J1).token}"
+    link = f"http://127.0.0.1:{port}/j/{Credentials(a_plan(), folder).door(J1).token}"
     async with HostCommand(tmp_path, "test", port) as host:
         page = await (await device(browser)).new_page()
         async with asyncio.timeout(WITHIN):

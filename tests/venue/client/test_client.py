@@ -24,14 +24,14 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.message import Refused
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client import reconnecting_socket
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.draft_sync import Typed
-from judgetui.venue.client.seat_api import Accepted, Declined, Link, News, Openings
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.draft_sync import DraftSync
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatStatuses
 from judgetui.venue.server import reconnect_grace
 from tests.meeting.factories import a_plan, marks
 from tests.venue.processes import a_cutter
@@ -51,7 +51,7 @@ async def test_a_guest_has_the_meeting_its_seat_may_see() -> None:
         await until(lambda: guest.meeting.seq == 4)
         assert guest.seat == J1
         assert guest.name == "Judge 1"
-        assert guest.meeting.same(see(venue.host.room.meeting, J1))
+        assert guest.meeting.same(redact(venue.host.room.meeting, J1))
 
 
 async def test_a_ballot_is_accepted_and_every_screen_moves() -> None:
@@ -68,7 +68,7 @@ async def test_a_ballot_is_accepted_and_every_screen_moves() -> None:
         id = guest.submit(ballot())
         await until(lambda: board.meeting.seq == chair.meeting.seq == 5)
         await until(lambda: guest.meeting.seq == 5)
-        (accepted,) = [one for one in news if isinstance(one, Accepted)]
+        (accepted,) = [one for one in news if isinstance(one, ActAccepted)]
         assert (accepted.id, accepted.seq, accepted.head) == (id, 5, venue.host.room.head)
         assert chair.meeting.cases["C1"].ballots["J1"].comment == "well told"
         (shown,) = board.meeting.cases["C1"].ballots.values()
@@ -82,8 +82,8 @@ async def test_a_refusal_comes_in_the_guests_language() -> None:
         news: list[News] = []
         guest.watch(news.append)
         id = guest.submit(CallCase(case="C1"))
-        await until(lambda: any(isinstance(one, Declined) for one in news))
-        (declined,) = [one for one in news if isinstance(one, Declined)]
+        await until(lambda: any(isinstance(one, ActRefused) for one in news))
+        (declined,) = [one for one in news if isinstance(one, ActRefused)]
         assert declined.id == id
         assert "chair" in str(declined.why)
         assert guest.unsent == 0
@@ -103,8 +103,8 @@ async def test_a_guest_that_changes_its_language_is_answered_in_that_one_from_th
         await until(lambda: any(one.hello.language == "zh" for one in room.at(J1)))
         await until(lambda: not guest.unsent)
         second = guest.submit(ballot("C2"))
-        await until(lambda: any(isinstance(one, Declined) and one.id == second for one in news))
-        declined = {one.id: say(one.why) for one in news if isinstance(one, Declined)}
+        await until(lambda: any(isinstance(one, ActRefused) and one.id == second for one in news))
+        declined = {one.id: say(one.why) for one in news if isinstance(one, ActRefused)}
         assert set(declined) == {act, second}
         assert re.search("[一-鿿]", declined[second])
         assert [link for link in links if link.state != "connected"] == []
@@ -116,7 +116,7 @@ async def test_a_language_that_changes_gives_no_seat_to_whoever_waits_for_it() -
         links: list[Link] = []
         guest.watch_link(links.append)
         (seated,) = venue.host.attendance.at(J1)
-        other = Guest(way(venue, J1), device="other", language="en")
+        other = Client(way(venue, J1), device="other", language="en")
         other.start()
         await until(lambda: other.link.state == "waiting")
         for one in (guest, other):
@@ -132,7 +132,7 @@ async def test_a_language_that_changes_gives_no_seat_to_whoever_waits_for_it() -
 async def test_a_language_changes_also_for_whoever_knows_a_newer_code_by_now() -> None:
     async with a_venue() as venue:
         typed = way(venue, J1).by(venue.host.doors.door(J1).code)
-        guest = Guest(typed, language="en")
+        guest = Client(typed, language="en")
         guest.start()
         await asyncio.wait_for(guest.welcomed(), WITHIN)
         assert guest.way.code != typed.code
@@ -145,7 +145,7 @@ async def test_a_language_changes_also_for_whoever_knows_a_newer_code_by_now() -
 
 async def test_a_wrong_code_is_final_and_said() -> None:
     async with a_venue() as venue:
-        guest = Guest(Way("127.0.0.1", venue.port, "0000 0000"))
+        guest = Client(Endpoint("127.0.0.1", venue.port, "0000 0000"))
         links: list[News] = []
         guest.watch(links.append)
         guest.start()
@@ -158,16 +158,16 @@ async def test_a_wrong_code_is_final_and_said() -> None:
 
 async def test_acts_handed_in_while_the_host_is_gone_arrive_when_it_is_back(tmp_path: Path) -> None:
     from judgetui.records.session import open_session
-    from judgetui.venue.access.credentials import Doors
+    from judgetui.venue.access.credentials import Credentials
     from tests.venue.venues import a_session
 
     plan = a_plan()
     folder = a_session(tmp_path, plan)
-    doors = Doors(plan, folder)
+    doors = Credentials(plan, folder)
     outbox = tmp_path / "outbox.json"
     async with a_venue(record=open_session(tmp_path, "test"), doors=doors) as venue:
         await staged_venue(venue)
-        guest = Guest(way(venue, J1), outbox=outbox)
+        guest = Client(way(venue, J1), outbox=outbox)
         links: list[Link] = []
         guest.watch(lambda news: links.append(news) if isinstance(news, Link) else None)
         guest.start()
@@ -208,12 +208,12 @@ async def test_unsent_acts_are_never_sent_for_another_seat(tmp_path: Path) -> No
         async with a_guest(venue, J1, outbox=outbox) as guest:
             pass
         guest.submit(ballot())
-        other = Guest(way(venue, J2), outbox=outbox)
+        other = Client(way(venue, J2), outbox=outbox)
         news: list[News] = []
         other.watch(news.append)
         other.start()
         await other.welcomed()
-        await until(lambda: any(isinstance(one, Declined) for one in news))
+        await until(lambda: any(isinstance(one, ActRefused) for one in news))
         assert other.unsent == 0
         assert venue.host.room.meeting.seq == 4
         await other.close()
@@ -304,7 +304,7 @@ async def test_a_ballot_too_long_to_be_sent_is_declined_at_once() -> None:
         reasons = {f"k{n}": "长" * 4000 for n in range(20)}
         scores = {"depth": Decimal(1), "care": Decimal(1)}
         guest.submit(SubmitBallot(case="C1", scores=scores, reasons=reasons))
-        await until(lambda: any(isinstance(one, Declined) for one in news))
+        await until(lambda: any(isinstance(one, ActRefused) for one in news))
         assert guest.unsent == 0
         assert guest.link.state == "connected"
 
@@ -342,14 +342,14 @@ async def test_a_ballot_that_is_refused_when_it_arrives_at_last_is_a_draft_again
             await until(lambda: again.unsent == 0)
             news: list[News] = []
             again.watch(news.append)
-            await until(lambda: any(isinstance(one, Declined) for one in news))
+            await until(lambda: any(isinstance(one, ActRefused) for one in news))
             wanted = Draft("J1", "C1", {"depth": "7", "care": "8"}, comment="well told")
             assert again.draft("C1") == wanted
             await until(lambda: venue.host.room.record.drafts.get("J1", "C1") == wanted)
             later: list[News] = []
             again.watch(later.append)
             await asyncio.sleep(0)
-            assert not any(isinstance(one, Declined) for one in later), "said once"
+            assert not any(isinstance(one, ActRefused) for one in later), "said once"
 
 
 async def test_what_was_typed_since_is_not_replaced_by_a_ballot_that_is_refused() -> None:
@@ -407,13 +407,13 @@ async def test_the_act_that_opened_the_meeting_is_answered_although_its_contract
             assert guest.first == ""
         id = guest.submit(OpenMeeting())
         await venue.host.room.take(CHAIR, OpenMeeting(), id)
-        again = Guest(way(venue, CHAIR), outbox=tmp_path / "a.json")
+        again = Client(way(venue, CHAIR), outbox=tmp_path / "a.json")
         news: list[News] = []
         again.watch(news.append)
         again.start()
-        await until(lambda: any(isinstance(one, Accepted | Declined) for one in news))
-        answers = [one for one in news if isinstance(one, Accepted | Declined)]
-        assert [(one.id, type(one)) for one in answers] == [(id, Accepted)]
+        await until(lambda: any(isinstance(one, ActAccepted | ActRefused) for one in news))
+        answers = [one for one in news if isinstance(one, ActAccepted | ActRefused)]
+        assert [(one.id, type(one)) for one in answers] == [(id, ActAccepted)]
         assert again.unsent == 0
         await again.close()
 
@@ -450,15 +450,15 @@ async def test_what_was_typed_without_a_connection_survives_its_own_program(
     tmp_path: Path,
 ) -> None:
     from judgetui.records.session import open_session
-    from judgetui.venue.access.credentials import Doors
+    from judgetui.venue.access.credentials import Credentials
     from tests.venue.venues import a_session
 
-    doors = Doors(a_plan(), a_session(tmp_path))
+    doors = Credentials(a_plan(), a_session(tmp_path))
     outbox = tmp_path / "outbox" / "one.json"
     draft = Draft("J1", "C1", {"depth": "7"}, comment="so far")
     async with a_venue(record=open_session(tmp_path, "test"), doors=doors) as venue:
         await staged_venue(venue)
-        guest = Guest(way(venue, J1), outbox=outbox)
+        guest = Client(way(venue, J1), outbox=outbox)
         guest.start()
         await asyncio.wait_for(guest.welcomed(), WITHIN)
     await until(lambda: guest.link.state == "ended")
@@ -511,7 +511,7 @@ async def test_what_was_typed_elsewhere_since_is_not_replaced_by_what_was_kept_h
 
 
 async def test_what_was_sent_and_not_answered_does_not_count_as_typed_elsewhere() -> None:
-    typed = Typed()
+    typed = DraftSync()
     typed.welcome([])
     one, two, three = (Draft("J1", "C1", {"depth": str(number)}) for number in (1, 2, 3))
     typed.keep(one)
@@ -528,7 +528,7 @@ async def test_what_was_sent_and_not_answered_does_not_count_as_typed_elsewhere(
 
 
 async def test_a_caret_that_moved_elsewhere_does_not_count_as_typed_elsewhere() -> None:
-    typed = Typed()
+    typed = DraftSync()
     typed.welcome([])
     known = Draft("J1", "C1", {"depth": "8"}, caret=Caret("mark", "depth", 1))
     typed.keep(known)
@@ -580,7 +580,7 @@ async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(
 async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> None:
     async with a_venue() as venue:
         code = venue.host.doors.door(J1).code
-        guest = Guest(Way("127.0.0.1", venue.port, code))
+        guest = Client(Endpoint("127.0.0.1", venue.port, code))
         guest.start()
         await asyncio.wait_for(guest.welcomed(), WITHIN)
         for _ in range(9):
@@ -610,7 +610,7 @@ async def test_a_chair_who_makes_the_own_link_anew_stays_and_comes_back_by_the_n
         told: list[News] = []
         chair.watch(told.append)
         chair.reissue("chair")
-        await until(lambda: any(isinstance(one, Openings) for one in told))
+        await until(lambda: any(isinstance(one, SeatStatuses) for one in told))
         assert chair.link.state == "connected"
         for connection in venue.host.attendance.at(CHAIR):
             connection.abort()
@@ -626,7 +626,7 @@ async def test_a_slow_network_takes_its_time_with_the_whole_meeting(
     monkeypatch.setattr(reconnecting_socket, "SILENT", 0.3)
     async with a_venue(a_plan(28, 60)) as venue, a_cutter(venue.port) as cutter:
         cutter.piece = 300
-        guest = Guest(replace(way(venue, CHAIR), port=cutter.port))
+        guest = Client(replace(way(venue, CHAIR), port=cutter.port))
         links: list[Link] = []
         guest.watch_link(links.append)
         guest.start()

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from judgetui.venue.client import clock_sync
-from judgetui.venue.client.clock_sync import HostTime
+from judgetui.venue.client.clock_sync import ClockSync
 
 NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.UTC)
 
@@ -28,19 +28,19 @@ def after(seconds: float) -> datetime.datetime:
 
 def test_before_any_answer_it_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock_sync, "present", lambda: NOON)
-    assert HostTime().now() == NOON
-    assert not HostTime().known
+    assert ClockSync().now() == NOON
+    assert not ClockSync().known
 
 
 def test_it_goes_on_between_answers(clock: list[float]) -> None:
-    time_there = HostTime()
+    time_there = ClockSync()
     time_there.welcome(NOON)
     clock[0] += 7
     assert time_there.now() == after(7)
 
 
 def test_the_quickest_round_trip_counts(clock: list[float]) -> None:
-    time_there = HostTime()
+    time_there = ClockSync()
     time_there.welcome(NOON)
     clock[0] += 10
     time_there.pong(clock[0] - 0.2, after(10.3))
@@ -51,7 +51,7 @@ def test_the_quickest_round_trip_counts(clock: list[float]) -> None:
 
 
 def test_a_clock_that_was_set_is_followed_at_the_next_answer(clock: list[float]) -> None:
-    time_there = HostTime()
+    time_there = ClockSync()
     time_there.welcome(NOON)
     clock[0] += 2
     time_there.pong(clock[0] - 0.002, after(2))
@@ -62,7 +62,7 @@ def test_a_clock_that_was_set_is_followed_at_the_next_answer(clock: list[float])
 
 @pytest.mark.parametrize("mark", [-1e9, 1e9, float("nan")])
 def test_answers_to_no_ping_of_ours_say_nothing(clock: list[float], mark: float) -> None:
-    time_there = HostTime()
+    time_there = ClockSync()
     time_there.welcome(NOON)
     time_there.pong(mark, after(9999))
     assert time_there.now() == NOON

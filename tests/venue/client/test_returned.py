@@ -24,8 +24,8 @@ from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.meeting.standings import tally
 from judgetui.meeting.state import Standing
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.client.client import Guest
-from judgetui.venue.server.delta_encoder import Views
+from judgetui.venue.client.client import Client
+from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan, do, marks, opened, scored
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until
@@ -34,7 +34,7 @@ DAY = datetime.date(2018, 2, 27)
 RETURN = ReturnBallot(case="C1", judge="J3", reason="two marks swapped")
 
 
-def row(guest: Guest, case: str = "C1") -> Standing:
+def row(guest: Client, case: str = "C1") -> Standing:
     assert guest.meeting.standings is not None
     return next(row for row in guest.meeting.standings.rows if row.case == case)
 
@@ -50,7 +50,7 @@ async def test_a_returned_ballot_goes_its_whole_way() -> None:
         room = venue.host.room
         everyone = (chair, mine, other, board)
 
-        async def done(guest: Guest, act: Act) -> None:
+        async def done(guest: Client, act: Act) -> None:
             before = room.meeting.seq
             guest.submit(act)
             await until(lambda: room.meeting.seq > before)
@@ -85,7 +85,7 @@ async def test_a_returned_ballot_goes_its_whole_way() -> None:
 def test_not_a_byte_of_a_correction_is_sent_to_the_hall_before_it_is_announced() -> None:
     for board in ({}, {"show_judges": True}):
         meeting = scored(opened(a_plan(board=board)), "C1", {"J1": 8, "J2": 8, "J3": 2})
-        views, counted = Views(), None
+        views, counted = DeltaEncoder(), None
         sent: list[dict[str, Any]] = []
         for step in (RETURN, SubmitBallot(case="C1", scores=marks(9, 9))):
             counted = tally(meeting, counted)

@@ -15,10 +15,10 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.state import EMPTY, BallotStatus
-from judgetui.venue.access.join_link import Way
+from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client import shared_machine as laptops
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.shared_machine import Laptop, own_device
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.shared_machine import SharedMachine, own_device
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import marks
 from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
@@ -35,9 +35,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @asynccontextmanager
-async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[Laptop]:
+async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[SharedMachine]:
     """The chair's machine, connected."""
-    laptop = Laptop(session, EMPTY, lambda seat: way(venue, seat))
+    laptop = SharedMachine(session, EMPTY, lambda seat: way(venue, seat))
     laptop.chair.start()
     try:
         await asyncio.wait_for(laptop.chair.welcomed(), WITHIN)
@@ -109,7 +109,7 @@ async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -
         recorder.start()
         await recorder.welcomed()
         async with a_guest(venue, J1, device="one"):
-            other = Guest(way(venue, J1), device="two", name="vm")
+            other = Client(way(venue, J1), device="two", name="vm")
             other.start()
             await until(lambda: other.link.state == "waiting")
             await until(lambda: laptop.chair.knocks.knocks)
@@ -118,10 +118,10 @@ async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -
 
 
 async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_desk(tmp_path: Path) -> None:
-    def way_to(_seat: Seat) -> Way:
+    def way_to(_seat: Seat) -> Endpoint:
         raise Refused("port 8080 is in use")
 
-    laptop = Laptop(tmp_path, EMPTY, way_to)
+    laptop = SharedMachine(tmp_path, EMPTY, way_to)
     laptop.chair.start()
     with pytest.raises(Refused, match="in use"):
         await laptop.chair.welcomed()
@@ -133,11 +133,11 @@ async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path
     opened = threading.Event()
     async with a_venue() as venue:
 
-        def way_to(seat: Seat) -> Way:
+        def way_to(seat: Seat) -> Endpoint:
             opened.wait(WITHIN)
             return way(venue, seat)
 
-        laptop = Laptop(tmp_path, venue.host.room.view(CHAIR), way_to)
+        laptop = SharedMachine(tmp_path, venue.host.room.view(CHAIR), way_to)
         laptop.chair.start()
         laptop.chair.submit(OpenMeeting())
         assert laptop.chair.unsent == 1

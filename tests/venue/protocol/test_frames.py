@@ -41,8 +41,8 @@ def test_the_pages_about_the_protocol_are_as_written_from_the_code() -> None:
 
 
 def test_the_published_schema_has_every_field_of_every_frame_and_act() -> None:
-    frames = [kind for kind in vars(frames).values() if isinstance(kind, type)]
-    kinds = [*get_args(get_args(Act)[0]), *frames]
+    of_frames = [kind for kind in vars(frames).values() if isinstance(kind, type)]
+    kinds = [*get_args(get_args(Act)[0]), *of_frames]
     published = {
         kind.__name__: kind
         for kind in kinds

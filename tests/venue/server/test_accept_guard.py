@@ -21,10 +21,10 @@ from aiohttp import web
 
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.seat import BOARD, CHAIR
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import WEB
-from judgetui.venue.browser.routes import Pages
-from judgetui.venue.client.client import Guest
+from judgetui.venue.browser.routes import Routes
+from judgetui.venue.client.client import Client
 from judgetui.venue.server import accept_guard
 from judgetui.venue.server.fd_limit import raise_limit
 from judgetui.venue.server.listen import Venue
@@ -86,13 +86,13 @@ def trusting() -> ssl.SSLContext:
 @asynccontextmanager
 async def open_venue(folder: Path, *, tls: bool = False) -> AsyncIterator[Venue]:
     """A venue with pages whose gateway never comes."""
-    gatekeeper = Gatekeeper()
+    gatekeeper = GatewaySupervisor()
     if tls:
         pytest.importorskip("cryptography")
     async with a_venue(
         a_plan(),
         certificate=certificate(folder) if tls else None,
-        pages=lambda host: Pages(host, gatekeeper).routes(),
+        pages=lambda host: Routes(host, gatekeeper).routes(),
     ) as venue:
         yield venue
 
@@ -108,7 +108,7 @@ async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
     monkeypatch.setattr(accept_guard, "LOOK", 0.05)
     context = trusting() if tls else None
     async with open_venue(tmp_path, tls=tls) as venue, AsyncExitStack() as stack:
-        guest = Guest(way(venue, CHAIR)) if not tls else None
+        guest = Client(way(venue, CHAIR)) if not tls else None
         if guest is not None:
             guest.start()
             stack.push_async_callback(guest.close)
@@ -193,9 +193,9 @@ async def test_who_takes_an_answer_is_the_last_to_make_room(
 async def test_who_asks_again_in_time_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accept_guard, "WITHIN", 1.0)
     monkeypatch.setattr(accept_guard, "LOOK", 0.05)
-    gatekeeper = Gatekeeper()
+    gatekeeper = GatewaySupervisor()
     async with (
-        a_venue(pages=lambda host: Pages(host, gatekeeper).routes()) as venue,
+        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
         calling(venue.port) as one,
     ):
         for _time in range(12):
@@ -310,7 +310,7 @@ async def test_a_crowd_that_uses_up_all_descriptors_keeps_nobody_out(tmp_path: P
     raise_limit()
     log = tmp_path / "host.log"
     async with HostProcess(tmp_path, a_plan(), log=log) as host, AsyncExitStack() as stack:
-        chair = Guest(host.way(CHAIR))
+        chair = Client(host.way(CHAIR))
         chair.start()
         stack.push_async_callback(chair.close)
         await asyncio.wait_for(chair.welcomed(), WITHIN)
@@ -318,7 +318,7 @@ async def test_a_crowd_that_uses_up_all_descriptors_keeps_nobody_out(tmp_path: P
         crowd = await asyncio.gather(
             *(stack.enter_async_context(calling(host.port)) for _ in range(900))
         )
-        guest = Guest(host.way(judge("J1")))
+        guest = Client(host.way(judge("J1")))
         guest.start()
         stack.push_async_callback(guest.close)
         await asyncio.wait_for(guest.welcomed(), WITHIN)
@@ -368,7 +368,7 @@ sys.exit(not asyncio.run(main()))
 class Closing:
     """A door that closes at once where it is told to, and not in a later turn of the loop."""
 
-    def __init__(self, door: accept_guard.Threshold) -> None:
+    def __init__(self, door: accept_guard.AcceptGuard) -> None:
         self._rest = door.close().__await__()
         self._first = next(self._rest)
 
@@ -382,10 +382,10 @@ async def test_a_connection_that_comes_as_the_door_closes_is_taken_by_nobody() -
     loop, broken, closing = asyncio.get_running_loop(), list[str](), list[Closing]()
     loop.set_exception_handler(lambda _loop, context: broken.append(str(context["message"])))
     for time_ in range(20):
-        door = accept_guard.Threshold()
+        door = accept_guard.AcceptGuard()
         ours, theirs = socket.socketpair()
 
-        def close(door: accept_guard.Threshold = door, ours: socket.socket = ours) -> None:
+        def close(door: accept_guard.AcceptGuard = door, ours: socket.socket = ours) -> None:
             loop.remove_reader(ours)
             closing.append(Closing(door))
 

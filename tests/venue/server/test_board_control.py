@@ -17,27 +17,33 @@ from judgetui.meeting.acts import (
     StartQuestions,
     opening,
 )
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR
-from judgetui.venue.client.seat_api import Declined, Knocks, News, Presence, Whereabouts
+from judgetui.venue.client.seat_api import (
+    ActRefused,
+    News,
+    SeatPresence,
+    VenueAddress,
+    WaitingDevices,
+)
 from tests.venue.venues import a_guest, a_venue, judge, plain, until
 from tests.waiting import WITHIN
 
 
 async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later() -> None:
-    message = Showing("message", "Coffee is ready 茶歇")
+    message = BoardMode("message", "Coffee is ready 茶歇")
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
         chair.steer(message)
         await until(lambda: board.showing == chair.showing == message)
         async with a_guest(venue, SUPERVISOR) as late:
             await until(lambda: late.showing == message)
-        chair.steer(Showing())
-        await until(lambda: board.showing == Showing())
+        chair.steer(BoardMode())
+        await until(lambda: board.showing == BoardMode())
 
 
 async def test_what_boards_show_is_no_part_of_the_record() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
-        chair.steer(Showing("break"))
+        chair.steer(BoardMode("break"))
         await until(lambda: venue.host.steering.showing.what == "break")
         assert venue.host.room.meeting.seq == 0
 
@@ -57,7 +63,7 @@ async def test_the_break_ends_on_every_board_with_the_first_step_after_it(
         room = venue.host.room
         for act in (opening(room.meeting.plan), CallCase(case="C1"), *before):
             await room.take(CHAIR, act, uuid.uuid4().hex)
-        chair.steer(Showing("break", "10:30"))
+        chair.steer(BoardMode("break", "10:30"))
         await until(lambda: board.showing.what == "break")
         if not before:
             # A pause, or another minute, is no step: the hall goes on seeing the break.
@@ -65,11 +71,11 @@ async def test_the_break_ends_on_every_board_with_the_first_step_after_it(
             await until(lambda: board.meeting.seq == room.meeting.seq)
             assert board.showing.what == "break"
         await room.take(CHAIR, step, uuid.uuid4().hex)
-        await until(lambda: board.showing == chair.showing == Showing())
+        await until(lambda: board.showing == chair.showing == BoardMode())
 
 
 async def test_what_is_no_break_stays_when_the_meeting_goes_on() -> None:
-    message = Showing("message", "Welcome")
+    message = BoardMode("message", "Welcome")
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
         room = venue.host.room
         await room.take(CHAIR, opening(room.meeting.plan), "open")
@@ -82,13 +88,13 @@ async def test_what_is_no_break_stays_when_the_meeting_goes_on() -> None:
 
 async def test_a_board_that_comes_back_to_another_host_follows_that_one() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
-        chair.steer(Showing("break"))
+        chair.steer(BoardMode("break"))
         await until(lambda: chair.showing.what == "break")
         doors, port = venue.host.doors, venue.port
         await venue.close()
         async with a_venue(doors=doors, port=port):
             await until(lambda: chair.link.state == "connected")
-            assert chair.showing == Showing()
+            assert chair.showing == BoardMode()
 
 
 async def test_links_begin_with_the_address_the_chair_chose() -> None:
@@ -101,12 +107,12 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
         chair.choose_base("")
         await until(lambda: other in chair.whereabouts.bases)
         chair.choose_base(other)
-        await until(lambda: chair.whereabouts == Whereabouts(other, (venue.loopback, other)))
+        await until(lambda: chair.whereabouts == VenueAddress(other, (venue.loopback, other)))
         assert moved == [other]
         told: list[News] = []
         chair.watch(told.append)
         chair.choose_base("http://evil.example")
-        await until(lambda: any(isinstance(news, Declined) for news in told))
+        await until(lambda: any(isinstance(news, ActRefused) for news in told))
         assert venue.host.base == other
 
 
@@ -126,11 +132,11 @@ async def test_the_chair_ends_the_venue_and_nobody_else_does() -> None:
 async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
 
-        def present(by: str) -> Presence | None:
+        def present(by: str) -> SeatPresence | None:
             return chair.presence.get(by)
 
         async with a_guest(venue, judge("J1"), shared=True), a_guest(venue, judge("J2")):
             await until(lambda: present("J1") and present("J2"))
         await until(lambda: (two := present("J2")) is not None and not two.here)
         assert present("J1") is None
-        assert chair.knocks == Knocks()
+        assert chair.knocks == WaitingDevices()

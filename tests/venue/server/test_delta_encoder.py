@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import Entry, OpenMeeting, Recuse, SubmitBallot, Undo
-from judgetui.meeting.apply import conduct
+from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import tally
 from judgetui.meeting.state import EMPTY, Ballot, Meeting, Stage
-from judgetui.venue.client.replica import Mirror
-from judgetui.venue.server.delta_encoder import Views
+from judgetui.venue.client.replica import Replica
+from judgetui.venue.server.delta_encoder import DeltaEncoder
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.meeting.strategies import days
 from tests.meeting.test_redaction import twisted
@@ -31,7 +31,7 @@ def seats(plan: Plan) -> list[Seat]:
     return [CHAIR, RECORDER, SUPERVISOR, BOARD, *(Seat(Role.JUDGE, j.id) for j in plan.judges)]
 
 
-def frame(views: Views, seat: Seat, version: int) -> Any:  # noqa: ANN401
+def frame(views: DeltaEncoder, seat: Seat, version: int) -> Any:  # noqa: ANN401
     return json.loads(views.frame(seat, version))["meeting"]
 
 
@@ -43,12 +43,12 @@ def test_every_guest_reassembles_exactly_what_its_seat_may_see(
     """However many frames were skipped, and whether a guest came early or late."""
     plan = entries[0].act.plan if isinstance(entries[0].act, OpenMeeting) else None
     assert plan is not None
-    views, meeting = Views(), Meeting.planned(plan)
+    views, meeting = DeltaEncoder(), Meeting.planned(plan)
     views.update(meeting, tally(meeting))
-    mirrors = {seat: (Mirror(seat.judge), 0) for seat in seats(plan)}
+    mirrors = {seat: (Replica(seat.judge), 0) for seat in seats(plan)}
     awake = iter(sleepy)
     for number, entry in enumerate(entries):
-        meeting = conduct(EMPTY if meeting.seq == 0 else meeting, entry)
+        meeting = apply(EMPTY if meeting.seq == 0 else meeting, entry)
         views.update(meeting, tally(meeting))
         last = number == len(entries) - 1
         for seat, (mirror, told) in mirrors.items():
@@ -56,12 +56,12 @@ def test_every_guest_reassembles_exactly_what_its_seat_may_see(
                 continue
             parts = frame(views, seat, told) if told else json.loads(views.parts(seat))
             mirrors[seat] = mirror, views.version
-            assert mirror.merge(parts).same(see(meeting, seat)), seat
+            assert mirror.merge(parts).same(redact(meeting, seat)), seat
 
 
 def secrets(meeting: Meeting, seat: Seat) -> Iterator[str]:
     """Texts that may be in nothing this seat is sent."""
-    shown = see(meeting, seat)
+    shown = redact(meeting, seat)
     for whole, seen_case in zip(meeting.plan.cases, shown.plan.cases, strict=True):
         yield from set(map(str, whole.carried.values())) - set(map(str, seen_case.carried.values()))
     for case, state in meeting.cases.items():
@@ -100,7 +100,7 @@ def marked(entries: list[Entry]) -> list[Entry]:
 @given(entries=days(most=30))
 def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entry]) -> None:
     """Checked on the bytes themselves, after every act, with marks that are found nowhere else."""
-    views, meeting = Views(), EMPTY
+    views, meeting = DeltaEncoder(), EMPTY
     for entry in marked(fine(entries)):
         meeting = refold(meeting, entry)
         views.update(meeting, tally(meeting))
@@ -121,9 +121,9 @@ def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
     assert first.plan is not None
     past = [Meeting.planned(first.plan.salted(""))]
     for entry in entries:
-        past.append(conduct(past[-1] if past[-1].seq else EMPTY, entry))
+        past.append(apply(past[-1] if past[-1].seq else EMPTY, entry))
     for seat in (BOARD, J1, J2):
-        one, other = Views(), Views()
+        one, other = DeltaEncoder(), DeltaEncoder()
         for meeting in past:
             changed = twisted(meeting, seat)
             one.update(meeting, tally(meeting))
@@ -151,7 +151,7 @@ def refold(meeting: Meeting, entry: Entry) -> Meeting:
     """The meeting after an act; with other marks a decision on a tie may no longer be due."""
     entry = entry.model_copy(update={"seq": meeting.seq + 1})
     try:
-        return conduct(meeting, entry)
+        return apply(meeting, entry)
     except Refused:
         return meeting
 
@@ -160,13 +160,13 @@ def scoring() -> Meeting:
     return staged(opened(a_plan(3, 3)), "C1")
 
 
-def views_of(meeting: Meeting) -> Views:
-    views = Views()
+def views_of(meeting: Meeting) -> DeltaEncoder:
+    views = DeltaEncoder()
     bring(views, meeting)
     return views
 
 
-def bring(views: Views, meeting: Meeting) -> None:
+def bring(views: DeltaEncoder, meeting: Meeting) -> None:
     """Bring views up to date, with guests of every kind who are told at once."""
     views.update(meeting, tally(meeting))
     for seat in (BOARD, CHAIR, J1):
@@ -237,7 +237,7 @@ def test_a_plan_without_the_carried_scores_one_may_not_see_is_read() -> None:
     meeting = opened(a_plan(1, 1, carried=carried, cases=cases))
     text = views_of(meeting).parts(J1)
     assert "7.125" not in text
-    seen = Mirror("J1").merge(json.loads(text))
+    seen = Replica("J1").merge(json.loads(text))
     assert seen.plan.cases[0].carried == {}
     assert seen.contract == meeting.contract
 
@@ -246,5 +246,5 @@ def test_a_title_with_quotes_and_braces_stays_what_it_is() -> None:
     title = 'A "story" }{ \\ 老人[/b]关爱 \u2028'
     meeting = opened(a_plan(1, 1, cases=[{"id": "C1", "number": 1, "title": title}]))
     meeting = staged(meeting, "C1", Stage.SCORING)
-    seen = Mirror(None).merge(json.loads(views_of(meeting).parts(BOARD)))
+    seen = Replica(None).merge(json.loads(views_of(meeting).parts(BOARD)))
     assert seen.plan.cases[0].title == meeting.plan.cases[0].title

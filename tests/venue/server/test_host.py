@@ -21,10 +21,10 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.meeting.state import Phase
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.access.credentials import TRIES, TRIES_OF_ALL, Doors
+from judgetui.venue.access.credentials import TRIES, TRIES_OF_ALL, Credentials
 from judgetui.venue.access.join_link import read_link
-from judgetui.venue.client.client import Guest
-from judgetui.venue.client.seat_api import Openings
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.seat_api import SeatStatuses
 from judgetui.venue.server import connection, host
 from judgetui.venue.server.host import GATEWAY
 from judgetui.venue.server.listen import Venue, serve
@@ -322,7 +322,7 @@ async def test_a_second_device_waits_for_the_chairs_yes() -> None:
         venue = await stack.enter_async_context(a_venue())
         chair = await stack.enter_async_context(a_guest(venue, CHAIR))
         first = await stack.enter_async_context(a_guest(venue, J1, device="one", name="Laptop"))
-        second = Guest(way(venue, J1), device="two", name="Tablet")
+        second = Client(way(venue, J1), device="two", name="Tablet")
         stack.push_async_callback(second.close)
         second.start()
         await until(lambda: second.link.state == "waiting")
@@ -443,15 +443,15 @@ async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> Non
         plain(venue) as waits,
     ):
         assert "waiting" in await waits.hello(token(venue, J1))
-        openings: list[Openings] = []
-        chair.watch(lambda news: openings.append(news) if isinstance(news, Openings) else None)
+        openings: list[SeatStatuses] = []
+        chair.watch(lambda news: openings.append(news) if isinstance(news, SeatStatuses) else None)
         chair.reissue("J1")
         await until(lambda: old.link.state == "refused")
         assert "replaced" in str(old.link.sentence)
         assert "replaced" in (await waits.next())["refused"]["why"]
         await until(lambda: openings)
         (new,) = [one for one in openings[0].openings if one.seat == "J1"]
-        again = Guest(read_link(new.link))
+        again = Client(read_link(new.link))
         again.start()
         assert await asyncio.wait_for(again.welcomed(), WITHIN) == J1
         await again.close()
@@ -836,7 +836,7 @@ async def test_more_acts_than_may_be_under_way_are_all_answered() -> None:
 
 async def test_a_closed_venue_tells_its_guests() -> None:
     async with a_venue() as venue:
-        guest = Guest(way(venue, J1))
+        guest = Client(way(venue, J1))
         guest.start()
         await guest.welcomed()
     await until(lambda: guest.link.state == "ended")
@@ -848,7 +848,7 @@ async def test_a_port_in_use_is_said_and_leaves_the_record_open() -> None:
     async with a_venue() as venue:
         record = MemoryRecord(a_plan())
         with pytest.raises(Refused, match=f"port {venue.port} of this computer is in use"):
-            await serve(record, Doors(a_plan()), port=venue.port, bind="127.0.0.1")
+            await serve(record, Credentials(a_plan()), port=venue.port, bind="127.0.0.1")
         assert json.dumps(record.name) == '""'
 
 

@@ -14,7 +14,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.records.session_folder import LEDGER
-from judgetui.venue.client.seat_api import News, Notes
+from judgetui.venue.client.seat_api import HostNotes, News
 from judgetui.venue.server import host
 from judgetui.venue.server.host_clock import HostClock
 from judgetui.venue.server.room import Room
@@ -148,7 +148,7 @@ async def test_the_chair_is_told_and_no_screen_shows_another_time(
             await asyncio.sleep(0.2)
             (note,) = chair.notes.notes
         assert "this computer's clock is 1:00:00 behind the record" in str(note)
-        assert not [news for news in heard if isinstance(news, Notes)]
+        assert not [news for news in heard if isinstance(news, HostNotes)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="what is open cannot be taken away there")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.log import write_down
-from judgetui.venue.browser.gateway_supervisor import Gatekeeper
+from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.server import log_file
 from judgetui.venue.server.log_file import ALIKE, Plain, Sparing, keep_log, overheard
 from tests.venue.server.test_accept_guard import calling
@@ -171,7 +171,7 @@ raise ValueError("{SECRET}")
 async def test_a_gateway_that_never_stops_writing_fills_nothing(tmp_path: Path) -> None:
     log = tmp_path / "venue.log"
     keep_log(log)
-    gatekeeper = Gatekeeper(command=(sys.executable, "-c", SPEWS))
+    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
     gatekeeper.start({})
     try:
         async with asyncio.timeout(WITHIN):

@@ -11,7 +11,7 @@ from judgetui.meeting.seat import Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Caller, Connection
-from judgetui.venue.server.presence import Attendance
+from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import START, a_plan
 from tests.venue.venues import judge
@@ -24,7 +24,7 @@ class Register:
 
     def __init__(self) -> None:
         self.now = START
-        self.attendance = Attendance(Room(MemoryRecord(a_plan()), now=lambda: self.now))
+        self.attendance = PresenceTracker(Room(MemoryRecord(a_plan()), now=lambda: self.now))
 
     def pass_(self, seconds: float) -> None:
         """Let time go by."""

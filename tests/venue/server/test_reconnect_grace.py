@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from judgetui.meeting.seat import CHAIR
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.server import reconnect_grace
 from judgetui.venue.server.listen import Venue
 from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
@@ -25,9 +25,9 @@ def _expected_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def one_that_waits(venue: Venue, device: str = "other") -> AsyncIterator[Guest]:
+async def one_that_waits(venue: Venue, device: str = "other") -> AsyncIterator[Client]:
     """A device at the door of the first judge's seat."""
-    guest = Guest(way(venue, J1), device=device)
+    guest = Client(way(venue, J1), device=device)
     guest.start()
     try:
         await until(lambda: guest.link.state == "waiting")

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, Route, WebSocketRoute
 
 from judgetui.records.session import MemoryRecord, open_session
 from judgetui.venue.browser.page_text import page_words
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.server import reconnect_grace
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -188,7 +188,7 @@ async def test_sentence_about_waiting_goes_once_the_seat_is_back(
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
     attendance = venue.venue.host.attendance
-    other = Guest(way(venue.venue, J1), device="another".ljust(24, "x"))
+    other = Client(way(venue.venue, J1), device="another".ljust(24, "x"))
     other.start()
     await until(lambda: other.link.state == "waiting")
     for connection in attendance.at(J1):

@@ -26,7 +26,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import hash_chain
 from judgetui.records.session import MemoryRecord, create_session, open_session
-from judgetui.venue.client.seat_api import Accepted, Declined, News
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan, marks
 from tests.waiting import WITHIN
@@ -231,10 +231,10 @@ async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
     right = desk.submit(SubmitBallot(case="C1", scores=marks(7, 8)))
     wrong = desk.submit(SubmitBallot(case="C2", scores=marks(7, 8)))
     async with asyncio.timeout(WITHIN):
-        while sum(isinstance(news, Accepted | Declined) for news in heard) < 2:
+        while sum(isinstance(news, ActAccepted | ActRefused) for news in heard) < 2:
             await asyncio.sleep(0)
-    answers = {news.id: type(news) for news in heard if isinstance(news, Accepted | Declined)}
-    assert answers == {right: Accepted, wrong: Declined}
+    answers = {news.id: type(news) for news in heard if isinstance(news, ActAccepted | ActRefused)}
+    assert answers == {right: ActAccepted, wrong: ActRefused}
     stop()
     heard.clear()
     await room.take(J2, SubmitBallot(case="C1", scores=marks(7, 8)), "b")

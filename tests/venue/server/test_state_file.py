@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from judgetui.meeting.board_mode import Showing
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.venue.server.state_file import (
     ALIVE,
     FILE,
-    Sign,
+    StateFile,
     answers,
     hang_out,
     last_sign,
@@ -28,8 +28,8 @@ from judgetui.venue.server.state_file import (
 )
 from tests.venue.venues import a_venue
 
-SHOWING = Showing("message", "茶歇")
-SIGN = Sign(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
+SHOWING = BoardMode("message", "茶歇")
+SIGN = StateFile(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
 SIGN = replace(SIGN, bind="10.0.0.7", names=("review.example", "192.0.2.7"))
 
 
@@ -42,7 +42,7 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     take_down(tmp_path)
     take_down(tmp_path)
     assert read_sign(tmp_path) is None
-    assert last_sign(tmp_path) == replace(SIGN, closed=True, showing=Showing(), notes=())
+    assert last_sign(tmp_path) == replace(SIGN, closed=True, showing=BoardMode(), notes=())
 
 
 def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> N
     text = (tmp_path / FILE).read_text(encoding="utf-8")
     whole = json.loads(text) | {"showing": json.loads(showing)}
     (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
-    assert read_sign(tmp_path) == replace(SIGN, showing=Showing())
+    assert read_sign(tmp_path) == replace(SIGN, showing=BoardMode())
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_only_the_very_process_answers() -> None:
         return web.Response(body=said_alive())
 
     async with a_venue(pages=lambda _host: [web.get(ALIVE, alive)]) as venue:
-        here = Sign(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
+        here = StateFile(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
         assert await asyncio.to_thread(answers, here)
         assert not await asyncio.to_thread(answers, replace(here, pid=os.getpid() + 1))
     assert not await asyncio.to_thread(answers, here)

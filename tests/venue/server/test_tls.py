@@ -17,7 +17,7 @@ from aiohttp import web
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD
 from judgetui.venue.access.join_link import read_link
-from judgetui.venue.client.client import Guest
+from judgetui.venue.client.client import Client
 from judgetui.venue.client.reconnecting_socket import Hopeless, reach
 from judgetui.venue.server import http_redirect
 from judgetui.venue.server.tls import FILE, certificate, pinned
@@ -63,12 +63,12 @@ async def test_a_link_with_its_fingerprint_joins_and_another_does_not(tmp_path: 
         rows = venue.host.doors.rows(venue.loopback, venue.host.fingerprint)
         (row,) = [row for row in rows if row.seat == BOARD]
         way = read_link(row.link)
-        guest = Guest(way)
+        guest = Client(way)
         guest.start()
         assert await asyncio.wait_for(guest.welcomed(), WITHIN) == BOARD
         await guest.close()
         other = "A" * 42 + ("B" if shown.fingerprint[-1] == "A" else "A")
-        betrayed = Guest(replace(way, fingerprint=other))
+        betrayed = Client(replace(way, fingerprint=other))
         betrayed.start()
         await until(lambda: betrayed.link.why is not None)
         assert "not the host of this link" in str(betrayed.link.why)

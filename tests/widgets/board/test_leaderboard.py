@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from judgetui.meeting.acts import DecideTie, RecordVote
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import see
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.state import Meeting
 from judgetui.widgets.board.big_text import glyphs
@@ -26,7 +26,7 @@ def judged(cases: int, plan: Plan | None = None) -> Meeting:
     meeting = opened(plan or a_plan(cases))
     for number in range(1, cases + 1):
         meeting = scored(meeting, f"C{number}", dict.fromkeys(("J1", "J2", "J3"), 11 - number))
-    return see(meeting, BOARD)
+    return redact(meeting, BOARD)
 
 
 async def lines(meeting: Meeting, columns: int, rows: int) -> list[str]:
@@ -113,12 +113,12 @@ async def test_the_hall_is_told_what_placed_equal_scores(size: tuple[int, int]) 
     meeting = opened(a_plan(4))
     for case, mark in (("C1", 9), ("C2", 8), ("C3", 8), ("C4", 7)):
         meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), mark))
-    assert "Equal scores" not in "".join(await lines(see(meeting, BOARD), *size))
+    assert "Equal scores" not in "".join(await lines(redact(meeting, BOARD), *size))
     voted = do(meeting, RecordVote(votes={"C2": 1, "C3": 2}))
-    shown = await lines(see(voted, BOARD), *size)
+    shown = await lines(redact(voted, BOARD), *size)
     assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by a vote of the panel"
     decided = do(meeting, DecideTie(cases=("C3", "C2"), reason="older"))
-    shown = await lines(see(decided, BOARD), *size)
+    shown = await lines(redact(decided, BOARD), *size)
     assert shown[size[1] - 1].strip() == "Equal scores: 8.00 by the chair's decision"
     assert "older" not in "".join(shown)
 
@@ -129,7 +129,7 @@ async def test_only_the_page_with_equal_scores_says_what_placed_them() -> None:
         mark = max(10 - number, 1)
         meeting = scored(meeting, f"C{number}", dict.fromkeys(("J1", "J2", "J3"), mark))
     last = tuple(f"C{number}" for number in range(9, 13))
-    decided = see(do(meeting, DecideTie(cases=last, reason="older")), BOARD)
+    decided = redact(do(meeting, DecideTie(cases=last, reason="older")), BOARD)
     app = Host(Leaderboard(), meeting=decided, now=NOON)
     async with app.run_test(size=(80, 8)) as pilot:
         await pilot.pause()
@@ -151,12 +151,12 @@ async def test_cases_tied_across_a_prize_line_stand_under_no_prize(size: tuple[i
     meeting = opened(a_plan(3, prizes=prizes))
     for case, mark in (("C1", 9), ("C2", 9), ("C3", 7)):
         meeting = scored(meeting, case, dict.fromkeys(("J1", "J2", "J3"), mark))
-    shown = await lines(see(meeting, BOARD), *size)
+    shown = await lines(redact(meeting, BOARD), *size)
     assert "── tied on the prize line, not settled yet ──" in shown[1]
     assert "First" not in "".join(shown)
     assert "Second" not in "".join(shown)
     decided = do(meeting, DecideTie(cases=("C2", "C1"), reason="older"))
-    headings = [line for line in await lines(see(decided, BOARD), *size) if "──" in line]
+    headings = [line for line in await lines(redact(decided, BOARD), *size) if "──" in line]
     assert "── First ──" in headings[0]
     assert "── Second ──" in headings[1]
     assert "tied" not in "".join(headings)
