@@ -121,7 +121,7 @@ class SeatScreen(Screen[None]):
             simulated=self.simulated,
             taken_over=self.taken_over,
             several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
-            networked=getattr(self.app, "far", None) is not None,
+            networked=getattr(self.app, "remote", None) is not None,
         )
 
     @property
@@ -144,15 +144,16 @@ class SeatScreen(Screen[None]):
     def action_perform(self, command: str) -> None:
         """Do what a key stands for, or say why it cannot be done now.
 
-        What it does is the method `perform_<command>` of the screen, else of the app.
+        What it does is the method `perform_<command>` of the screen, else up to the app.
         """
         if (refusal := self.why_not(command)) is not None:
             self.refuse(refusal)
             return
-        method = f"perform_{command.replace('-', '_')}"
-        perform = getattr(self, method, None) or getattr(self.app, method, None)
+        perform = getattr(self, f"perform_{command.replace('-', '_')}", None)
         if perform is not None:
             perform()
+        elif (of_app := getattr(self.app, "perform_command", None)) is not None:
+            of_app(command)
 
     def accepted(self, act: Act, news: ActAccepted) -> None:
         """Learn that an act of this screen is on disk."""
