@@ -39,8 +39,8 @@ from judgetui.venue.client.seat_api import (
     RemoteSeatApi,
     SeatApi,
     SeatStatus,
-    present,
 )
+from judgetui.venue.protocol.timing import present
 
 
 class Robots(Protocol):
