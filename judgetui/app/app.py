@@ -239,7 +239,7 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
             self.notify(say(news.why), severity="warning", markup=False, timeout=8)
             for screen in self.screen_stack:
                 if isinstance(screen, SeatScreen):
-                    screen.declined(news)
+                    screen.act_refused()
         else:
             if isinstance(news, Mapping):
                 self.hear_presence(self.presence, news)
@@ -254,7 +254,7 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
             return
         for screen in self.screen_stack:
             if isinstance(screen, SeatScreen):
-                screen.accepted(act, news)
+                screen.act_accepted(act, news.seq)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
         if turn and self.window.several_seats:
             self._turn_over = news.seq
@@ -339,7 +339,7 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
         draft = self._desk.draft(message.case, message.judge)
         for screen in self.screen_stack:
             if isinstance(screen, SeatScreen):
-                screen.recalled(message.case, message.judge, draft)
+                screen.draft_loaded(message.case, message.judge, draft)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every command of the screen that can be used now, from the one declaration."""
