@@ -367,7 +367,7 @@ class JudgeApp(MinSizeApp[None]):
         if act is None:
             return
         for screen in self._seat_screens():
-            screen.accepted(act, news)
+            screen.act_accepted(act, news.seq)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
         if turn and self.window.several_seats:
             self._turn_over = news.seq
@@ -377,7 +377,7 @@ class JudgeApp(MinSizeApp[None]):
         self._submitted.pop(news.id, None)
         self.notify(say(news.why), severity="warning", markup=False, timeout=8)
         for screen in self._seat_screens():
-            screen.declined(news)
+            screen.act_refused()
 
     def _waiting_changed(self, news: WaitingDevices) -> None:
         self.knocking = bool(news.knocks)
@@ -464,7 +464,7 @@ class JudgeApp(MinSizeApp[None]):
         """Give the screens what was half typed."""
         draft = self._seat_api.draft(message.case, message.judge)
         for screen in self._seat_screens():
-            screen.recalled(message.case, message.judge, draft)
+            screen.draft_loaded(message.case, message.judge, draft)
 
     @on(SeatChosen)
     @work(exclusive=True, group="question")

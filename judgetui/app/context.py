@@ -20,7 +20,8 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.settings import Settings, save_settings
-from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatStatus, present
+from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatStatus
+from judgetui.venue.protocol.timing import present
 
 _Answer = TypeVar("_Answer")
 
