@@ -25,7 +25,6 @@ from judgetui.venue.client.outbox import Outbox
 from judgetui.venue.client.replica import Replica
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatPresence
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.draft_frames import read_draft, said_draft
 from judgetui.venue.protocol.limits import LARGEST, VERSION
 
 if TYPE_CHECKING:
@@ -217,7 +216,7 @@ class Client(ChairRequests):
         if self._line is None or self.link.state != "connected":
             return
         for draft in self._typed.due():
-            text = frames.guest_text(draft=said_draft(draft))
+            text = frames.guest_text(draft=frames.DraftSaid.of(draft))
             if len(text.encode("utf-8", "replace")) <= LARGEST:
                 self._line.say(text)
 
@@ -273,7 +272,7 @@ class Client(ChairRequests):
             self.way = self.way.by(welcome.token)
         self._mirror = Replica(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
-        drafts = (read_draft(said, self.seat.judge) for said in welcome.drafts)
+        drafts = (said.draft(self.seat.judge) for said in welcome.drafts)
         self._typed.welcome(filter(None, drafts))
         self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
@@ -300,7 +299,7 @@ class Client(ChairRequests):
             return
         self._line.welcomed()
         self._line.say(
-            *(frames.guest_text(draft=said_draft(draft)) for draft in self._typed.due()),
+            *(frames.guest_text(draft=frames.DraftSaid.of(draft)) for draft in self._typed.due()),
             *(frames.guest_text(do=frames.Do(id=id, act=act)) for id, act in self._outbox),
         )
 
@@ -310,14 +309,14 @@ class Client(ChairRequests):
             self._set_link(self.link.state, self.link.why)
         return act
 
-    def _hear_accepted(self, said: frames.Accepted) -> None:
+    def _hear_accepted(self, said: ActAccepted) -> None:
         act = self._answered(said.id)
         if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
             self._typed.drop(self.seat.judge, act.case)
         if isinstance(act, KeyBallot):
             self._typed.drop(act.judge, act.case)
         self.witness = max(self.witness, (said.seq, said.head))
-        self.tell(ActAccepted(said.id, said.seq, said.at, said.head))
+        self.tell(said)
 
     def _hear_refused(self, said: frames.Refused) -> None:
         sentence = Sentence("%(why)s", why=said.why)
@@ -344,8 +343,8 @@ class Client(ChairRequests):
             marks = {key: str(mark) for key, mark in act.scores.items()}
             self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
 
-    def _hear_presence(self, said: Mapping[str, frames.Present]) -> None:
-        self.presence = {by: SeatPresence(**dict(one)) for by, one in said.items()}
+    def _hear_presence(self, said: Mapping[str, SeatPresence]) -> None:
+        self.presence = said
         self.tell(self.presence)
 
     def _hear_board(self, said: frames.BoardSaid) -> None:

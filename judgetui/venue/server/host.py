@@ -27,6 +27,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
+from judgetui.venue.protocol.news import SeatStatus
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
@@ -194,7 +195,7 @@ class Host:
     def _doors_text(self) -> str:
         rows = self.doors.rows(self.base, self.fingerprint)
         openings = [
-            frames.Opening(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
+            SeatStatus(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
             for row in rows
         ]
         return frames.frame_text(doors=tuple(openings))

@@ -18,7 +18,6 @@ from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.docgen import PAGE, SCHEMA, written
-from judgetui.venue.protocol.draft_frames import read_draft, said_draft
 from tests.meeting.factories import marks, opened
 from tests.meeting.strategies import acts
 from tests.venue.venues import a_venue, judge, plain, staged_venue
@@ -85,11 +84,11 @@ def test_a_draft_is_read_as_it_was_typed() -> None:
         (Draft("J2", "C1", texts, paper=True), None),
         (Draft("J1", "C1", texts, caret=Caret("reason", "care", 3)), "J1"),
     ):
-        text = frames.guest_text(draft=said_draft(draft))
+        text = frames.guest_text(draft=frames.DraftSaid.of(draft))
         said = frames.read_guest_frame(text).draft
         assert said is not None
-        assert read_draft(said, seat) == draft
-    assert read_draft(frames.DraftSaid(case="C1"), None) is None
+        assert said.draft(seat) == draft
+    assert frames.DraftSaid(case="C1").draft(None) is None
 
 
 @given(st.text(), st.binary())
