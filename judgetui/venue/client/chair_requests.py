@@ -44,23 +44,23 @@ class ChairRequests:
         """Pass news on to whoever watches."""
         raise NotImplementedError
 
-    def hear_knocks(self, said: tuple[WaitingDevice, ...]) -> None:
+    def on_knocks(self, said: tuple[WaitingDevice, ...]) -> None:
         """Take in who waits."""
         self.knocks = WaitingDevices(said)
         self.tell(self.knocks)
 
-    def hear_doors(self, said: tuple[SeatStatus, ...]) -> None:
+    def on_doors(self, said: tuple[SeatStatus, ...]) -> None:
         """Take in all links; by the chair's own this desk comes back from now on."""
         for own in (one for one in said if one.seat == self.seat.by):
             self.way = self.way.by(own.link.partition("/j/")[2].partition("#")[0])
         self.tell(SeatStatuses(said))
 
-    def hear_venue(self, said: VenueAddress) -> None:
+    def on_venue(self, said: VenueAddress) -> None:
         """Take in where the venue is found."""
         self.whereabouts = said
         self.tell(self.whereabouts)
 
-    def hear_notes(self, said: tuple[str, ...]) -> None:
+    def on_notes(self, said: tuple[str, ...]) -> None:
         """Take in what the chair should know."""
         self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in said))
         self.tell(self.notes)

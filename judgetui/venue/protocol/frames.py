@@ -348,10 +348,10 @@ def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
 
 def frame_text(**part: object) -> str:
     """A frame towards a guest, as text, such as `frame_text(pong=Pong(...))`."""
-    return FROM_HOST.dump_json(FromHost.model_validate(part), exclude_none=True).decode()
+    return FROM_HOST.dump_json(FROM_HOST.validate_python(part), exclude_none=True).decode()
 
 
 def guest_text(**part: object) -> str:
     """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
-    frame = FromGuest.model_validate(part)
+    frame = FROM_GUEST.validate_python(part)
     return FROM_GUEST.dump_json(frame, exclude_none=True, by_alias=True).decode()
