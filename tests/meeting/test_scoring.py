@@ -183,7 +183,7 @@ def test_rank_sum_takes_the_mean_rank_and_never_rounds_by_criterion() -> None:
     assert (waiting.panel, waiting.final, waiting.displayed) == (None, None, None)
     assert waiting.criteria == {"a": Fraction(271, 3)}
     assert waiting.published == {"a": Decimal("90.33")}
-    placed = score_case(plan, plan.cases[0], panel(90, 90, 91).values(), mean_rank=Fraction(5, 3))
+    placed = score_case(plan, plan.cases[0], panel(90, 90, 91).values(), compared=Fraction(5, 3))
     assert (placed.final, placed.displayed) == (Fraction(5, 3), Decimal("1.67"))
 
 
