@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import override
 
 import pytest
 from pydantic import ValidationError
@@ -43,34 +42,34 @@ class Best(ScoringMethod):
         Sentence("The best of few ballots on %(cases)s."),
     )
 
-    @override
     def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """The marks and the total of the best ballot."""
         total, marks = max(ballots)
         return Combined(marks, 1, Fraction(total))
 
-    @override
     def faults(self, plan: PlanFields) -> Iterable[Fault]:
+        """A panel of one."""
         if len(plan.judges) == 1:
             yield Fault("judges", Sentence("the best of one ballot is no choice; add a judge"))
 
-    @override
     def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
+        """That one judge decides."""
         yield Sentence("One generous judge decides.")
 
-    @override
     def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
+        """Two."""
         return 2
 
-    @override
     def title(self, plan: PlanFields) -> Sentence:
+        """In a few words."""
         return Sentence("Best of the judges' totals")
 
-    @override
     def description(self, plan: PlanFields) -> Sentence:
+        """In a sentence."""
         return Sentence("A case's score is the best of the judges' totals.")
 
-    @override
     def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """Which of the numbers it is."""
         return Sentence("The best of them is %(number)s.", number=number)
 
 
