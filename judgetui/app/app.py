@@ -26,7 +26,7 @@ from judgetui.app.themes import put_on
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.base import SeatScreen
@@ -122,6 +122,7 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
+        self._redactions = RedactionCache()
         self.window = window
         self.settings = window.settings or load_settings()
         self.trouble = trouble
@@ -167,7 +168,10 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
     def _show_public(self) -> None:
         """Bring the public's view up to date; only a seat that sees everything has to redact it."""
         sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
-        self.board = redact(self.meeting, BOARD) if sees_all else self.meeting
+        shown = self.meeting
+        if sees_all:
+            shown = redact(self.meeting, BOARD, cache=self._redactions)
+        self.board = shown
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""

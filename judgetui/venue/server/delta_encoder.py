@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 from pydantic import ConfigDict, TypeAdapter
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
@@ -138,6 +138,7 @@ class DeltaEncoder:
         self._mine: dict[str, _Changes] = {}
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
+        self._redactions = RedactionCache()
         self._frames: dict[tuple[Seat, int], bytes] = {}
 
     def update(self, meeting: Meeting, tally: Tally) -> None:
@@ -149,7 +150,7 @@ class DeltaEncoder:
 
     def _kind(self, kind: _Kind, seat: Seat) -> _Kind:
         if kind.version != self.version and self._meeting is not None:
-            kind.take(redact(self._meeting, seat, self._tally), self.version)
+            kind.take(redact(self._meeting, seat, self._tally, self._redactions), self.version)
         return kind
 
     def _of(self, seat: Seat) -> tuple[_Kind, Seat]:
