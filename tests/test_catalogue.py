@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from judgetui.language import n_, say, use_language
 from judgetui.meeting.message import Counted, Refused
-from judgetui.meeting.wording import case_names
+from judgetui.meeting.names import case_names
 from tests.catalogue import (
     LOCALES,
     catalogue_file,

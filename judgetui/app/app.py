@@ -28,7 +28,7 @@ from judgetui.language import _, language, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
@@ -90,6 +90,7 @@ class JudgeApp(MinSizeApp[None]):
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
+        self._redactions = RedactionCache()
         self.window = window
         self.settings = window.settings or load_settings()
         self.trouble = trouble
@@ -245,7 +246,10 @@ class JudgeApp(MinSizeApp[None]):
     def _update_board(self) -> None:
         """Recompute the public view; only a seat that sees everything has to redact it."""
         sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
-        self.board = redact(self.meeting, BOARD) if sees_all else self.meeting
+        shown = self.meeting
+        if sees_all:
+            shown = redact(self.meeting, BOARD, cache=self._redactions)
+        self.board = shown
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""

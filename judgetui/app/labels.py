@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from judgetui.language import N_, _, name, say
-from judgetui.meeting import wording
+from judgetui.meeting import names
 from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.message import Sentence, lines
@@ -87,7 +87,7 @@ def judge_name(meeting: Meeting, judge: str) -> str:
     """A judge's name, told apart from others; the id where the panel has no such judge."""
     if judge not in meeting.plan.judge:
         return judge
-    return say(wording.judge_name(meeting.plan, judge))
+    return say(names.judge_name(meeting.plan, judge))
 
 
 def case_title(meeting: Meeting, case: str) -> str:

@@ -16,6 +16,7 @@ from judgetui.meeting.acts import RULES, Entry, OpenMeeting, Undo
 from judgetui.meeting.ballot_acts import BALLOTING
 from judgetui.meeting.chair_acts import CHAIRING, public_standings
 from judgetui.meeting.message import Refused, listed
+from judgetui.meeting.names import case_name
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.state import (
     Ballot,
@@ -36,7 +37,7 @@ from judgetui.meeting.undo import (
     undone,
     with_ballots,
 )
-from judgetui.meeting.wording import DEEDS, REMEDIES, ROLES, case_name, in_stage
+from judgetui.meeting.wording import DEEDS, REMEDIES, ROLES, in_stage
 
 
 class Rule(NamedTuple):

@@ -19,10 +19,10 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.message import Refused
+from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting
-from judgetui.meeting.wording import case_name, judge_name
 
 
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:

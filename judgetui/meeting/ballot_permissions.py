@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.names import judge_name
 from judgetui.meeting.seat import role_of
 from judgetui.meeting.state import (
     UNDER_WAY,
@@ -16,7 +17,7 @@ from judgetui.meeting.state import (
     Phase,
     Stage,
 )
-from judgetui.meeting.wording import ROLES, judge_name
+from judgetui.meeting.wording import ROLES
 
 
 @dataclass(frozen=True, slots=True)

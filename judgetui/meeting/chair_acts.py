@@ -36,6 +36,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.message import Counted, Refused, Sentence
+from judgetui.meeting.names import case_name, case_names, judge_names
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
     UNDER_WAY,
@@ -47,7 +48,7 @@ from judgetui.meeting.state import (
     Stage,
     Standings,
 )
-from judgetui.meeting.wording import case_name, case_names, in_stage, judge_names
+from judgetui.meeting.wording import in_stage
 
 Slot = tuple[str, ...]
 """A place of the meeting, as in `Change.slot`."""

@@ -5,53 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic_core import PydanticCustomError
-
+from judgetui.meeting.fields import Fault, fault_error
 from judgetui.meeting.message import Sentence
-
-if TYPE_CHECKING:
-    from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.plan_model import Criterion, PlanFields
 
 RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
 """Ids a judge cannot have: they name the other seats."""
 
 
-class Fault(NamedTuple):
-    """Something a plan has wrong: the place, as in `criteria[2].weight`, and a sentence."""
-
-    place: str
-    sentence: Sentence
-
-
-def fault(template: str, /, place: str = "", **values: object) -> PydanticCustomError:
-    """A validation error that carries a sentence (and, where it is known, its place)."""
-    return _error(Sentence(template, **values), place)
-
-
-def _error(sentence: Sentence, place: str, **more: object) -> PydanticCustomError:
-    # pydantic cannot hold half a surrogate pair, which JSON can.
-    text = str(sentence).encode(errors="replace").decode()
-    context = {"text": text, "sentence": sentence, "place": place, **more}
-    return PydanticCustomError("judgetui", "{text}", context)
-
-
-def check_plan(plan: Plan) -> None:
+def check_plan(plan: PlanFields) -> None:
     """Raise the faults of a plan whose fields are each right on their own.
 
     The error shows the first; its context holds them all, as `faults`.
     """
     found = tuple(one for check in _CHECKS for one in check(plan))
     if found:
-        raise _error(found[0].sentence, found[0].place, faults=found)
+        raise fault_error(found[0].sentence, found[0].place, faults=found)
 
 
 def _twice(ids: Iterable[object]) -> set[object]:
     return {one for one, times in Counter(ids).items() if times > 1}
 
 
-def _unique(plan: Plan) -> Iterable[Fault]:
+def _unique(plan: PlanFields) -> Iterable[Fault]:
     """Keys, ids and numbers name one thing each."""
     columns: tuple[tuple[str, str, list[object]], ...] = (
         ("criteria", "key", [c.key for c in plan.criteria]),
@@ -70,7 +47,7 @@ def _unique(plan: Plan) -> Iterable[Fault]:
                 )
 
 
-def _marks(plan: Plan) -> Iterable[Fault]:
+def _marks(plan: PlanFields) -> Iterable[Fault]:
     """Each criterion's range, step and bands fit together."""
     for index, criterion in enumerate(plan.criteria):
         for field, sentence in _mark_faults(criterion):
@@ -104,7 +81,7 @@ def _mark_faults(c: Criterion) -> Iterable[Fault]:
             )
 
 
-def _weights(plan: Plan) -> Iterable[Fault]:
+def _weights(plan: PlanFields) -> Iterable[Fault]:
     """Criteria are shares that add up to 1, or all 1 where they are points; the panel counts."""
     total = sum((c.weight for c in plan.criteria), Decimal(0))
     if total != 1 and any(c.weight != 1 for c in plan.criteria):
@@ -120,26 +97,10 @@ def _weights(plan: Plan) -> Iterable[Fault]:
         yield Fault("panel_weight", Sentence("a weight must be above 0"))
 
 
-def _scoring(plan: Plan) -> Iterable[Fault]:
+def _scoring(plan: PlanFields) -> Iterable[Fault]:
     """The scoring rule can be carried out."""
     rule = plan.scoring
-    if rule.combine == "trimmed" and rule.drop_from <= 2 * rule.drop:
-        yield Fault(
-            "scoring.drop_from",
-            Sentence(
-                "leaving out %(drop)d high and %(drop)d low needs at least %(least)d ballots",
-                drop=rule.drop,
-                least=2 * rule.drop + 1,
-            ),
-        )
-    if rule.combine == "rank-sum" and plan.carried:
-        yield Fault(
-            "carried",
-            Sentence(
-                "with rank-sum the lowest score wins, so carried scores cannot be added; "
-                "remove them or choose another rule"
-            ),
-        )
+    yield from rule.method.faults(plan)
     known = {"exact", "untrimmed", "highest", "vote", "chair"}
     known |= {f"criterion:{c.key}" for c in plan.criteria}
     for index, link in enumerate(rule.ties):
@@ -154,7 +115,7 @@ def _scoring(plan: Plan) -> Iterable[Fault]:
             yield Fault(f"scoring.ties[{index}]", Sentence("%(link)s is there twice", link=link))
 
 
-def _people(plan: Plan) -> Iterable[Fault]:
+def _people(plan: PlanFields) -> Iterable[Fault]:
     """Judges have ids of their own and conflicts with cases there are."""
     cases = {case.id for case in plan.cases}
     for index, judge in enumerate(plan.judges):
@@ -171,7 +132,7 @@ def _people(plan: Plan) -> Iterable[Fault]:
                 )
 
 
-def _carried(plan: Plan) -> Iterable[Fault]:
+def _carried(plan: PlanFields) -> Iterable[Fault]:
     """Every case brings every carried score, and no other."""
     keys = [carried.key for carried in plan.carried]
     for index, case in enumerate(plan.cases):
@@ -191,7 +152,7 @@ def _carried(plan: Plan) -> Iterable[Fault]:
                 )
 
 
-_CHECKS: tuple[Callable[[Plan], Iterable[Fault]], ...] = (
+_CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _unique,
     _marks,
     _weights,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from judgetui.meeting.acts import Act, Entry
 from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Counted, Refused, Sentence
+from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
-from judgetui.meeting.wording import case_name, judge_name
 
 
 def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:

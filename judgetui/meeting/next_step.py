@@ -17,10 +17,11 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.names import case_name, case_numbers, judge_name, judge_names
 from judgetui.meeting.rules_off import off_ahead, off_briefly, off_rows
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
-from judgetui.meeting.wording import DEEDS, case_name, case_numbers, judge_name, judge_names
+from judgetui.meeting.wording import DEEDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from judgetui.meeting.message import Counted, Sentence, listed
+from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import plain_number
-from judgetui.meeting.wording import judge_name
-
-_NAMED = 8
-"""How many cases or judges a finding names before it only counts them."""
 
 
 class Finding(NamedTuple):
@@ -55,7 +52,7 @@ def _cases(plan: Plan) -> Iterator[Finding]:
     bare = [case.id for case in plan.cases if not case.presenters]
     if bare:
         yield Finding(
-            None, Sentence("Without presenters: %(cases)s.", cases=_some(bare, len(plan.cases)))
+            None, Sentence("Without presenters: %(cases)s.", cases=some_of(bare, len(plan.cases)))
         )
 
 
@@ -71,7 +68,7 @@ def _mistakable(plan: Plan) -> Iterator[Finding]:
         what = Sentence(
             "Ids that can be mistaken for another case's number: %(cases)s. A file of paper "
             "ballots needs a column number or title beside them; ids such as C01 do not.",
-            cases=_some(mistaken, len(plan.cases)),
+            cases=some_of(mistaken, len(plan.cases)),
         )
         yield Finding(None, what)
 
@@ -99,7 +96,7 @@ def _conflicts(plan: Plan) -> Iterator[Finding]:
             what = Sentence(
                 "%(judge)s is recused from: %(cases)s.",
                 judge=judge_name(plan, judge.id),
-                cases=_some(judge.conflicts, len(plan.cases)),
+                cases=some_of(judge.conflicts, len(plan.cases)),
             )
             yield Finding(True, what)
     for case in plan.cases:
@@ -122,92 +119,10 @@ def _ballot(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, Sentence("Criteria without a guide: %(names)s.", names=listed(bare)))
 
 
-def _trimming(plan: Plan) -> Iterator[Finding]:
-    """Whether a case has too few judges of its own for the highest and lowest to be left out."""
-    rule = plan.scoring
-    if rule.combine != "trimmed" or not rule.drop or not plan.judges:
-        return
-    if not plan.trims:
-        yield Finding(None, _never(plan))
-        return
-    few = [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]
-    if few:
-        what = Sentence(
-            "With the declared recusals these cases have fewer than %(least)d judges, so nothing "
-            "is left out on them: %(cases)s.",
-            least=rule.drop_from,
-            cases=_some(few, len(plan.cases)),
-        )
-        yield Finding(None, what)
-    bare = [case for case, judges in plan.to_judge.items() if judges == rule.drop_from]
-    if bare:
-        yield Finding(None, _one_absence(plan, bare))
-
-
-def _never(plan: Plan) -> Counted:
-    """That the highest and lowest are left out on no case at all."""
-    least, size = plan.scoring.drop_from, plan.largest_panel
-    if size == len(plan.judges):
-        return Counted(
-            "The highest and lowest are left out from %(least)d ballots on, but there is only "
-            "%(size)d judge: nothing is ever left out.",
-            "The highest and lowest are left out from %(least)d ballots on, but there are only "
-            "%(size)d judges: nothing is ever left out.",
-            of="size",
-            least=least,
-            size=size,
-        )
-    return Counted(
-        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
-        "than %(size)d judge: nothing is ever left out.",
-        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
-        "than %(size)d judges: nothing is ever left out.",
-        of="size",
-        least=least,
-        size=size,
-    )
-
-
-def _one_absence(plan: Plan, bare: list[str]) -> Sentence:
-    """Whose absence alone would stop trimming, on cases that have just enough judges."""
-    theirs = [
-        judge_name(plan, judge.id) for judge in plan.judges if not set(bare) <= set(judge.conflicts)
-    ]
-    return Sentence(
-        "One absence or recusal, and nothing is left out any more: %(cases)s have just "
-        "%(least)d judges (any of %(judges)s).",
-        least=plan.scoring.drop_from,
-        cases=_some(bare, len(plan.cases)),
-        judges=_some(theirs, len(plan.judges)),
-    )
-
-
-def _unequal(plan: Plan) -> Iterator[Finding]:
-    """Whether cases are compared fairly where not all of them have the same judges."""
-    if plan.scoring.combine not in _COMPARED:
-        return
-    yield Finding(None, _COMPARED[plan.scoring.combine])
-    against = len(plan.judges) if plan.scoring.combine == "rank-sum" else plan.largest_panel
-    less = [case for case, judges in plan.to_judge.items() if judges < against]
-    if less:
-        what = Sentence(
-            "With the declared recusals these cases have fewer judges than others: %(cases)s.",
-            cases=_some(less, len(plan.cases)),
-        )
-        yield Finding(None, what)
-
-
-_COMPARED: Mapping[str, Sentence] = {
-    "sum": Sentence(
-        "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
-        "ballots, the mean compares cases fairly."
-    ),
-    "rank-sum": Sentence(
-        "Each judge ranks only the cases they score: one who misses a case ranks the others among "
-        "fewer. With recusals or missing ballots, the mean compares cases fairly."
-    ),
-}
-"""Rules under which one absence changes how all cases compare."""
+def _method(plan: Plan) -> Iterator[Finding]:
+    """What the scoring method finds worth a second look."""
+    for warning in plan.scoring.method.warnings(plan):
+        yield Finding(None, warning)
 
 
 def _prizes(plan: Plan) -> Iterator[Finding]:
@@ -226,7 +141,7 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
 
 
 def _ties(plan: Plan) -> Iterator[Finding]:
-    if plan.scoring.decimals <= 1 and plan.scoring.combine != "rank-sum":
+    if plan.scoring.decimals <= 1 and not plan.scoring.method.compares_cases:
         what: Sentence = Counted(
             "Scores have %(decimals)d decimal; with so few, equal scores are likely.",
             "Scores have %(decimals)d decimals; with so few, equal scores are likely.",
@@ -282,21 +197,12 @@ def _board(plan: Plan) -> Iterator[Finding]:
         yield Finding(True, what)
 
 
-def _some(ids: Iterable[object], whole: int) -> Sentence:
-    """Some ids or names; the first few, or how many where they are many."""
-    ids = list(ids)
-    if len(ids) <= _NAMED:
-        return listed(ids)
-    return Sentence("%(count)d of %(whole)d", count=len(ids), whole=whole)
-
-
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
     _judges,
     _conflicts,
     _ballot,
-    _trimming,
-    _unequal,
+    _method,
     _carried,
     _prizes,
     _ties,

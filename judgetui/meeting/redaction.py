@@ -30,10 +30,44 @@ from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Stan
 _WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 
 
-def redact(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
+class _Kept:
+    """What was hidden last for one kind of seat."""
+
+    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The cases, those with their scores shown, and the outcome."""
+    plan: tuple[Plan | None, Collection[str], Plan | None]
+    """The plan, the public cases, and the outcome."""
+
+    def __init__(self) -> None:
+        self.cases = ({}, frozenset(), {})
+        self.plan = (None, frozenset(), None)
+
+
+class RedactionCache:
+    """What `redact` took out last; kept by a caller that redacts one meeting again and again.
+
+    A case or plan that is the very same object is then not redacted again. The outcome is the same
+    with any cache and with none.
+    """
+
+    def __init__(self) -> None:
+        self._named, self._nameless = _Kept(), _Kept()
+
+    def kept(self, *, nameless: bool) -> _Kept:
+        """What was hidden last, for seats that are told who judges or for those that are not."""
+        return self._nameless if nameless else self._named
+
+
+def redact(
+    meeting: Meeting,
+    seat: Seat,
+    tally: Tally | None = None,
+    cache: RedactionCache | None = None,
+) -> Meeting:
     """The meeting as a seat may see it, with the standings it may see.
 
-    `tally` saves counting again; it may be of an earlier state of the meeting.
+    `tally` saves counting again; it may be of an earlier state of the meeting. `cache` saves
+    redacting again what has not changed.
     """
     if seat.role in _WHOLE:
         recent = tuple(
@@ -51,13 +85,14 @@ def redact(meeting: Meeting, seat: Seat, tally: Tally | None = None) -> Meeting:
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat == BOARD and not meeting.plan.board.show_judges
-    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, nameless=nameless))
+    kept = (cache or RedactionCache()).kept(nameless=nameless)
+    cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
     return replace(
         meeting,
-        plan=_hidden_plan(meeting.plan, public, nameless=nameless),
-        contract=_seen_contract(meeting, nameless=nameless),
+        plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
+        contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
         reason="",
         corrected=tuple(case for case in corrected if case in public),
@@ -129,14 +164,14 @@ def _published(now: Standings) -> Standings:
     return replace(now, rows=tuple(replace(row, exact=None, criteria={}) for row in now.rows))
 
 
-def _seen_contract(meeting: Meeting, *, nameless: bool) -> str:
+def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
     """The contract as far as nothing hidden can be told from it by trying.
 
     Once the meeting is open its salt sees to that.
     """
     if meeting.phase is not Phase.PLANNING:
         return meeting.contract
-    return _hidden_plan(meeting.plan, frozenset(), nameless=nameless).contract
+    return _hidden_plan(meeting.plan, frozenset(), kept, nameless=nameless).contract
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:
@@ -153,26 +188,11 @@ def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
     return replace(hidden, total=total)
 
 
-class _Latest:
-    """What was hidden last: a case or plan that is the very same is not hidden again."""
-
-    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
-    """The cases, those with their scores shown, and the outcome."""
-    plan: tuple[Plan | None, Collection[str], Plan | None]
-    """The plan, the public cases, and the outcome."""
-
-    def __init__(self) -> None:
-        self.cases = ({}, frozenset(), {})
-        self.plan = (None, frozenset(), None)
-
-
-_latest, _latest_nameless = _Latest(), _Latest()
-
-
-def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapping[str, CaseState]:
+def _hidden(
+    meeting: Meeting, shown: Collection[str], kept: _Kept, *, nameless: bool
+) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
-    latest = _latest_nameless if nameless else _latest
-    before, shown_before, hidden_before = latest.cases
+    before, shown_before, hidden_before = kept.cases
     hidden: dict[str, CaseState] = {}
     for case, state in meeting.cases.items():
         if before.get(case) is state and (case in shown) == (case in shown_before):
@@ -182,7 +202,7 @@ def _hidden(meeting: Meeting, shown: Collection[str], *, nameless: bool) -> Mapp
             ballots = _nameless(state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
             hidden[case] = replace(state, ballots=ballots, reason="", published=published)
-    latest.cases = (meeting.cases, shown, hidden)
+    kept.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
@@ -195,13 +215,12 @@ def _nameless(case: CaseState) -> Mapping[str, Ballot]:
     }
 
 
-def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan:
+def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: bool) -> Plan:
     """The plan without the carried scores of cases that are not public, or who judges."""
     plan = plan.unsalted
     if not (plan.carried or nameless):
         return plan
-    latest = _latest_nameless if nameless else _latest
-    before, public_before, hidden = latest.plan
+    before, public_before, hidden = kept.plan
     if hidden is None or before is not plan or public_before != public:
         cases = tuple(
             case if case.id in public else case.model_copy(update={"carried": {}})
@@ -211,7 +230,7 @@ def _hidden_plan(plan: Plan, public: Collection[str], *, nameless: bool) -> Plan
         if nameless:
             numbers = map(str, range(1, len(plan.judges) + 1))
             hidden = hidden.changed(judges=tuple(Judge(id=one, name=one) for one in numbers))
-        latest.plan = (plan, public, hidden)
+        kept.plan = (plan, public, hidden)
     return hidden
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.names import case_numbers
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan_model import METHODS, RuleException
 from judgetui.meeting.state import (
     UNDER_WAY,
     BallotStatus,
@@ -18,47 +20,27 @@ from judgetui.meeting.state import (
     Stage,
     Standing,
 )
-from judgetui.meeting.wording import case_numbers
 
-TRIMMING = "trimming"
-"""The highest and lowest are not left out: there are fewer ballots than the plan asks for."""
-UNEQUAL_SUM = "sum-unequal"
-"""The sum is of fewer ballots than another case's, and so lower."""
-UNEQUAL_RANKS = "rank-sum-unequal"
-"""Not every judge ranked the case, so the others' ranks are among different cases."""
-WORDS = (TRIMMING, UNEQUAL_SUM, UNEQUAL_RANKS)
-"""Every word there is; scripts depend on them."""
+WORDS = tuple(method.exception.word for method in METHODS.values() if method.exception)
+"""The names of all there is; scripts depend on them."""
 
 
-def measure(plan: Plan, judged: Iterable[Collection[str]]) -> int:
-    """What a case's number of ballots is measured against where cases must be equal.
+def ballots_required(plan: Plan, judged: Iterable[Collection[str]]) -> int:
+    """The ballots on a case from which on the whole scoring rule applies to it.
 
-    `judged` are the judges who judged each of the cases compared. For sums it is the most ballots
-    on any of them, for rank-sum how many judges there are in all; 0 where it does not matter.
+    `judged` are the judges of each of the cases compared. 0 where any number does.
     """
-    if plan.scoring.combine == "sum":
-        return max(map(len, judged), default=0)
-    if plan.scoring.combine == "rank-sum":
-        return len(set().union(*judged))
-    return 0
+    return plan.scoring.method.ballots_required(plan, judged)
 
 
-def rules_off(plan: Plan, ballots: int, against: int) -> tuple[str, ...]:
-    """What does not apply to the score of a case with so many ballots, as words of `WORDS`.
+def rules_off(plan: Plan, ballots: int, required: int) -> tuple[str, ...]:
+    """What does not apply to the score of a case with so many ballots, by name; mostly nothing.
 
-    `against` is what `measure` gave. Nothing is off where there is no ballot, and so no score;
-    trimming is not off at a meeting where it could never apply.
+    `required` is what `ballots_required` gave. Nothing is off where there is no ballot, and so no
+    score.
     """
-    rule = plan.scoring
-    if not ballots:
-        return ()
-    if rule.combine == "trimmed":
-        return (TRIMMING,) if plan.trims and ballots < rule.drop_from else ()
-    if rule.combine == "sum":
-        return (UNEQUAL_SUM,) if ballots < against else ()
-    if rule.combine == "rank-sum":
-        return (UNEQUAL_RANKS,) if ballots < against else ()
-    return ()
+    exception = plan.scoring.method.exception
+    return (exception.word,) if exception and 0 < ballots < required else ()
 
 
 def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tuple[str, ...]]:
@@ -73,8 +55,8 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     judged = {
         case: _judges(meeting, state, closed=case == closing) for case, state in standing.items()
     }
-    against = measure(meeting.plan, judged.values())
-    return {case: rules_off(meeting.plan, len(who), against) for case, who in judged.items()}
+    required = ballots_required(meeting.plan, judged.values())
+    return {case: rules_off(meeting.plan, len(who), required) for case, who in judged.items()}
 
 
 def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
@@ -82,15 +64,15 @@ def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[st
     plan = meeting.plan
     if not _may_be_off(plan):
         return ()
-    if plan.scoring.combine != "trimmed":
+    if plan.scoring.method.requires_equal:
         return outlook(meeting, closing=case if closing else None)[case]
     judges = _judges(meeting, meeting.cases[case], closed=closing)
-    return rules_off(plan, len(judges), 0)
+    return rules_off(plan, len(judges), ballots_required(plan, ()))
 
 
 def _may_be_off(plan: Plan) -> bool:
     """Whether who judged a case can matter to the rule at all."""
-    return plan.trims or plan.scoring.combine in ("sum", "rank-sum")
+    return plan.scoring.method.requires_equal or ballots_required(plan, ()) > 0
 
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:
@@ -104,47 +86,35 @@ def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[s
     return [judge.id for judge in meeting.plan.judges if judge.id not in gone]
 
 
+def _exceptions(words: Collection[str]) -> list[RuleException]:
+    """What these names stand for, in the order of the methods."""
+    known = (method.exception for method in METHODS.values())
+    return [exception for exception in known if exception and exception.word in words]
+
+
 def off_in_a_word(words: Collection[str]) -> Sentence:
     """What does not apply to one case, where there is room for no more; empty where all does."""
-    return listed(_IN_A_WORD[word] for word in WORDS if word in words)
+    return listed(exception.label for exception in _exceptions(words))
 
 
 def off_briefly(plan: Plan, words: Collection[str]) -> Sentence:
     """What does not apply to one case, as half a sentence; empty where everything does."""
     return listed(
-        Sentence(_BRIEFLY[word].template, least=plan.scoring.drop_from)
-        for word in WORDS
-        if word in words
+        Sentence(exception.brief.template, least=plan.scoring.drop_from)
+        for exception in _exceptions(words)
     )
 
 
 def off_sentences(plan: Plan, off: Mapping[str, Collection[str]]) -> list[Sentence]:
-    """What does not apply, a sentence for each word with the cases it is true of."""
-    said = []
-    for word in WORDS:
-        if cases := [case for case, words in off.items() if word in words]:
-            about = {"cases": case_numbers(plan, cases), "least": plan.scoring.drop_from}
-            said.append(Sentence(_SENTENCES[word].template, **about))
-    return said
+    """What does not apply, a sentence for each name with the cases it is true of."""
+    told = []
+    for exception in _exceptions({word for words in off.values() for word in words}):
+        cases = [case for case, words in off.items() if exception.word in words]
+        about = {"cases": case_numbers(plan, cases), "least": plan.scoring.drop_from}
+        told.append(Sentence(exception.sentence.template, **about))
+    return told
 
 
 def off_rows(plan: Plan, rows: Iterable[Standing]) -> list[Sentence]:
     """What does not apply to the scores in these rows, a sentence for each word."""
     return off_sentences(plan, {row.case: row.rules_off for row in rows})
-
-
-_IN_A_WORD: Mapping[str, Sentence] = {
-    TRIMMING: Sentence("nothing left out"),
-    UNEQUAL_SUM: Sentence("a lower sum"),
-    UNEQUAL_RANKS: Sentence("unequal ranks"),
-}
-_BRIEFLY: Mapping[str, Sentence] = {
-    TRIMMING: Sentence("nothing left out (fewer than %(least)d ballots)"),
-    UNEQUAL_SUM: Sentence("a lower sum (fewer ballots than other cases)"),
-    UNEQUAL_RANKS: Sentence("unequal ranks (not every judge gave one)"),
-}
-_SENTENCES: Mapping[str, Sentence] = {
-    TRIMMING: Sentence("Nothing left out on %(cases)s: fewer than %(least)d ballots."),
-    UNEQUAL_SUM: Sentence("Fewer ballots, so a lower sum, on %(cases)s."),
-    UNEQUAL_RANKS: Sentence("Unequal ranks on %(cases)s: not every judge gave one."),
-}

@@ -18,7 +18,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
     """Everything that decides the result, a sentence each, in the order people ask."""
     return [
         *criterion_lines(plan),
-        _combined(plan),
+        plan.scoring.method.description(plan),
         *_carried(plan),
         _rounded(plan),
         *worked_example(plan),
@@ -34,13 +34,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
     """How scores come about, short enough for the board."""
-    rule = plan.scoring
-    what = _COMBINED[rule.combine]
-    if plan.trims:
-        what = _TRIMMED_ONE if rule.drop == 1 else _TRIMMED_SEVERAL
-        if rule.drop_by == "criterion":
-            what = _TRIMMED_MARKS
-    combined = Sentence(what.template, drop=rule.drop, least=rule.drop_from)
+    combined = plan.scoring.method.title(plan)
     if plan.carried:
         combined = Sentence(
             "%(combined)s (counts %(weight)s), plus %(carried)s",
@@ -56,7 +50,7 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
         "%(combined)s; to %(decimals)d decimals",
         of="decimals",
         combined=combined,
-        decimals=rule.decimals,
+        decimals=plan.scoring.decimals,
     )
 
 
@@ -74,24 +68,6 @@ def plain_number(number: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_COMBINED = {
-    "sum": Sentence("Sum of the judges' totals"),
-    "mean": Sentence("Mean of the judges' totals"),
-    "median": Sentence("Median of the judges' totals"),
-    "trimmed": Sentence("Mean of the judges' totals"),
-    "rank-sum": Sentence("Mean of the ranks the judges give; the lowest wins"),
-}
-_TRIMMED_ONE = Sentence(
-    "Mean of the judges' totals; from %(least)d ballots on without the highest and the lowest"
-)
-_TRIMMED_SEVERAL = Sentence(
-    "Mean of the judges' totals; from %(least)d ballots on without the %(drop)d highest "
-    "and the %(drop)d lowest"
-)
-_TRIMMED_MARKS = Sentence(
-    "Mean of the marks on each criterion; from %(least)d ballots on without the %(drop)d highest "
-    "and the %(drop)d lowest"
-)
 _LINKS = {
     "exact": Sentence("the score before rounding"),
     "untrimmed": Sentence("the mean of all ballots"),
@@ -118,34 +94,6 @@ def _criterion(plan: Plan, criterion: Criterion) -> Sentence:
     )
 
 
-def _combined(plan: Plan) -> Sentence:
-    rule = plan.scoring
-    if rule.combine == "sum":
-        return Sentence("A case's score is the sum of the judges' totals.")
-    if rule.combine == "median":
-        return Sentence("A case's score is the median of the judges' totals.")
-    if rule.combine == "rank-sum":
-        return Sentence(
-            "Each judge's totals rank the cases; a case's score is the mean of its ranks, "
-            "and the lowest wins."
-        )
-    if rule.combine == "mean" or rule.drop == 0:
-        return Sentence("A case's score is the mean of the judges' totals.")
-    if rule.drop_by == "criterion":
-        return Sentence(
-            "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest marks on each "
-            "criterion are left out and the rest averaged; with fewer, all are averaged.",
-            least=rule.drop_from,
-            drop=rule.drop,
-        )
-    return Sentence(
-        "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest of the judges' totals "
-        "are left out and the rest averaged; with fewer, all are averaged.",
-        least=rule.drop_from,
-        drop=rule.drop,
-    )
-
-
 def _carried(plan: Plan) -> Iterator[Sentence]:
     if plan.carried or plan.panel_weight != 1:
         parts = [
@@ -159,7 +107,7 @@ def _carried(plan: Plan) -> Iterator[Sentence]:
 
 
 def _rounded(plan: Plan) -> Sentence:
-    if plan.scoring.round == "criterion" and plan.scoring.combine != "rank-sum":
+    if plan.scoring.round == "criterion" and not plan.scoring.method.compares_cases:
         return Counted(
             "Each criterion's mark is rounded to %(decimals)d decimal, and again once weighted, "
             "before they are added; halves go up.",

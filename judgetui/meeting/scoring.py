@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import lcm
 
 from judgetui.meeting.plan import Case, Plan
+from judgetui.meeting.plan_model import Combined
 from judgetui.meeting.state import Ballot, BallotStatus
 
 _FINEST = 10**6
@@ -55,7 +56,7 @@ class CaseScore:
     recused: int = 0
     """How many judges are recused from the case."""
     panel: Fraction | None = None
-    """The panel's score, before panel weight and carried scores (rank-sum: the mean rank)."""
+    """The panel's score, before panel weight and carried scores."""
     final: Fraction | None = None
     """The final score before its last rounding."""
     displayed: Decimal | None = None
@@ -98,6 +99,7 @@ class Arithmetic:
 
     def __init__(self, plan: Plan) -> None:
         self.rule = plan.scoring
+        self.method = plan.scoring.method
         self.keys = tuple(c.key for c in plan.criteria)
         steps = (n.as_integer_ratio()[1] for c in plan.criteria for n in (c.min, c.step))
         self.marks = _Whole(lcm(_FINEST, *steps))
@@ -133,28 +135,18 @@ class Arithmetic:
         return points, _decimal(points, self.rule.decimals)
 
 
-@dataclass(frozen=True, slots=True)
-class _Combined:
-    """Criteria put together over judges: `columns` are sums of marks that `divisor` divides."""
-
-    columns: tuple[int, ...]
-    divisor: int
-    median: Fraction | None = None
-    """The median of the judges' totals, where that is the rule."""
-
-
 def score_case(
     plan: Plan,
     case: Case,
     ballots: Iterable[Ballot],
     *,
-    mean_rank: Fraction | None = None,
+    compared: Fraction | None = None,
     arithmetic: Arithmetic | None = None,
 ) -> CaseScore:
     """The score of one case from its ballots, in any order, by the plan's scoring rule.
 
-    Only ballots with `counts` count. With rank-sum the score is `mean_rank`, which only all the
-    cases together can tell (`judgetui.meeting.rank_sum`); without it panel, final and displayed
+    Only ballots with `counts` count. Where the method compares cases the panel's score is
+    `compared`, which only all the cases together can tell; without it panel, final and displayed
     stay None. `arithmetic` is the plan's, where it is at hand.
     """
     arithmetic = arithmetic or Arithmetic(plan)
@@ -164,7 +156,8 @@ def score_case(
     if not rows:
         return CaseScore(recused=recused)
     totals = {judge: arithmetic.total(row) for judge, row in rows.items()}
-    combined = _combine(arithmetic, list(zip(totals.values(), rows.values(), strict=True)))
+    counting = list(zip(totals.values(), rows.values(), strict=True))
+    combined = arithmetic.method.combine(arithmetic.rule, counting)
     criteria, published = _criteria(arithmetic, combined)
     counted = CaseScore(
         ballots=len(rows),
@@ -175,8 +168,8 @@ def score_case(
         highest=Fraction(max(totals.values()), arithmetic.unit),
         totals=totals,
     )
-    panel = mean_rank
-    if arithmetic.rule.combine != "rank-sum":
+    panel = compared
+    if not arithmetic.method.compares_cases:
         panel = _panel(arithmetic, combined, criteria)
     return counted if panel is None else with_panel(arithmetic, case, counted, panel)
 
@@ -202,34 +195,8 @@ def with_panel(
     )
 
 
-def _combine(arithmetic: Arithmetic, ballots: list[tuple[int, tuple[int, ...]]]) -> _Combined:
-    """Put (total, marks) of every counting ballot together by the rule; one ballot at least."""
-    rule, count = arithmetic.rule, len(ballots)
-    columns = list(zip(*(row for _, row in ballots), strict=True))
-    if rule.combine == "median":
-        low, high = (count - 1) // 2, count // 2
-        middles = [sorted(column) for column in columns]
-        totals = sorted(total for total, _ in ballots)
-        return _Combined(
-            tuple(column[low] + column[high] for column in middles),
-            2,
-            Fraction(totals[low] + totals[high], 2 * arithmetic.unit),
-        )
-    if rule.combine == "trimmed" and rule.drop and count >= rule.drop_from:
-        kept = slice(rule.drop, count - rule.drop)
-        if rule.drop_by == "criterion":
-            columns = [tuple(sorted(column)[kept]) for column in columns]
-        else:
-            # Among equal totals the marks decide which ballot is left out (the first criterion
-            # first), so that the criteria do not depend on the order of the judges.
-            columns = list(zip(*(row for _, row in sorted(ballots)[kept]), strict=True))
-        count -= 2 * rule.drop
-    divisor = 1 if rule.combine == "sum" else count
-    return _Combined(tuple(sum(column) for column in columns), divisor)
-
-
 def _criteria(
-    arithmetic: Arithmetic, combined: _Combined
+    arithmetic: Arithmetic, combined: Combined
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Decimal]]:
     """Each criterion's combined mark as the rule uses it, and as it is published."""
     rule, scale = arithmetic.rule, arithmetic.scale
@@ -239,7 +206,7 @@ def _criteria(
         key: _decimal(mark, rule.decimals)
         for key, mark in zip(arithmetic.keys, rounded, strict=True)
     }
-    if rule.round == "criterion" and rule.combine != "rank-sum":
+    if rule.round == "criterion" and not arithmetic.method.compares_cases:
         exact = [Fraction(mark, scale) for mark in rounded]
     else:
         exact = [Fraction(column, over) for column in combined.columns]
@@ -247,7 +214,7 @@ def _criteria(
 
 
 def _panel(
-    arithmetic: Arithmetic, combined: _Combined, criteria: Mapping[str, Fraction]
+    arithmetic: Arithmetic, combined: Combined, criteria: Mapping[str, Fraction]
 ) -> Fraction:
     """The panel's score; with rounding by criterion each weighted mark is rounded, then added.
 
@@ -262,6 +229,21 @@ def _panel(
             for weight, mark in zip(arithmetic.weights, criteria.values(), strict=True)
         )
         return Fraction(sum(weighted), arithmetic.scale)
-    if combined.median is not None:
-        return combined.median
+    if combined.total is not None:
+        return combined.total / arithmetic.unit
     return Fraction(arithmetic.total(combined.columns), combined.divisor * arithmetic.unit)
+
+
+def score_range(plan: Plan) -> Fraction:
+    """The largest possible final score less the smallest, exactly, before it is rounded.
+
+    Carried scores are those the cases bring; cases whose carried scores the seat may not see are
+    left out.
+    """
+    panel = Fraction(plan.panel_weight) * plan.scoring.method.panel_range(plan)
+    brought = [
+        sum((Fraction(c.weight) * Fraction(case.carried[c.key]) for c in plan.carried), Fraction())
+        for case in plan.cases
+        if all(c.key in case.carried for c in plan.carried)
+    ]
+    return abs(panel) + max(brought, default=Fraction()) - min(brought, default=Fraction())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from judgetui.meeting.prizes import prize_lines, prize_of
-from judgetui.meeting.rules_off import measure, rules_off
+from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
 from judgetui.meeting.tally import Tally, tally
@@ -55,7 +55,7 @@ def _ranked(
 ) -> list[Group]:
     """The cases with ballots in groups of one rank, the best first."""
     rule = meeting.plan.scoring
-    low_wins = rule.combine == "rank-sum"
+    low_wins = rule.method.low_wins
     chain = Chain(rule.ties, scores, meeting.decisions, low_wins)
     points = {case: score.points for case, score in scores.items() if score.points is not None}
     ordered = sorted(
@@ -88,7 +88,8 @@ def _rows(
     """The ranked cases as they are published."""
     rows: list[Standing] = []
     panel = len(meeting.plan.judges)
-    against = measure(meeting.plan, (scores[c].totals.keys() for g in groups for c in g.cases))
+    judged = (scores[case].totals.keys() for group in groups for case in group.cases)
+    required = ballots_required(meeting.plan, judged)
     for group in groups:
         rank = len(rows) + 1
         prize = prize_of(lines, group, rank)
@@ -111,7 +112,7 @@ def _rows(
                     None if there is None else there - rank,
                     under_correction=meeting.cases[case].under_correction,
                     expected=meeting.without_conflicts(case) - score.recused,
-                    rules_off=rules_off(meeting.plan, score.ballots, against),
+                    rules_off=rules_off(meeting.plan, score.ballots, required),
                 )
             )
     return rows

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.rank_sum import Places, Totals, place
-from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case
+from judgetui.meeting.plan_model import Comparison, Totals
+from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
 from judgetui.meeting.state import Ballot, Meeting, Stage
 
 _REMEMBERED = 4
-"""How many sets of cases rank-sum remembers the judges' ranks among."""
+"""Among how many sets of cases comparisons are kept for the next tally."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,35 +23,64 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Certain cases compared with each other, and the scores that follow."""
+
+    comparison: Comparison
+    counted: Mapping[str, CaseScore]
+    """The cases as they were counted, without a panel score."""
+    scores: Mapping[str, CaseScore]
+    """The cases with their panel score."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tally:
     """Every case that is not withdrawn, counted; never changed, safe to share."""
 
     plan: Plan
     arithmetic: Arithmetic
     cases: Mapping[str, Counted]
-    """By case id. With rank-sum without a panel score, which depends on what it is among."""
+    """By case id. Where the method compares cases, without a panel score."""
     totals: Totals
-    """Rank-sum: judges' totals by judge and case; else empty."""
-    _placed: dict[frozenset[str], Places] = field(default_factory=dict, repr=False)
-    """Rank-sum: ranks among sets of cases, as they are asked for; only saves time."""
-    _earlier: Mapping[frozenset[str], Places] = field(default_factory=dict, repr=False)
-    """Rank-sum: ranks of the tally before, to start from."""
+    """What a method that compares cases looks at; else empty."""
+    _compared: dict[frozenset[str], Compared] = field(default_factory=dict, repr=False)
+    """The comparisons among sets of cases, as they are asked for; only saves time."""
+    _earlier: Mapping[frozenset[str], Compared] = field(default_factory=dict, repr=False)
+    """Those of the tally before, to start from."""
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
         counted = {case: self.cases[case].score for case in cases}
-        if self.arithmetic.rule.combine != "rank-sum":
+        if not self.arithmetic.method.compares_cases:
             return counted
         key = frozenset(counted)
-        if key not in self._placed:
-            self._placed[key] = place(
-                self.plan, self.arithmetic, self.totals, counted, self._earlier.get(key)
-            )
-        return self._placed[key].scores
+        if key not in self._compared:
+            self._compared[key] = self._compare(counted, self._earlier.get(key))
+        return self._compared[key].scores
 
-    def remembered(self) -> Mapping[frozenset[str], Places]:
-        """Rank-sum: the ranks a later tally may start from, the latest few."""
-        latest = list({**self._earlier, **self._placed}.items())
+    def _compare(self, counted: Mapping[str, CaseScore], earlier: Compared | None) -> Compared:
+        """These cases compared; those whose ballots and panel score are the same are kept."""
+        now = self.arithmetic.method.compare(
+            self.totals, counted.keys(), earlier.comparison if earlier else None
+        )
+        scores: dict[str, CaseScore] = {}
+        for case, score in counted.items():
+            panel = now.panels.get(case)
+            if (
+                earlier
+                and earlier.counted[case] is score
+                and earlier.comparison.panels.get(case) is panel
+            ):
+                scores[case] = earlier.scores[case]
+            elif panel is None:
+                scores[case] = score
+            else:
+                scores[case] = with_panel(self.arithmetic, self.plan.case[case], score, panel)
+        return Compared(now, counted, scores)
+
+    def remembered(self) -> Mapping[frozenset[str], Compared]:
+        """The comparisons a later tally may start from, the latest few."""
+        latest = list({**self._earlier, **self._compared}.items())
         return dict(latest[-_REMEMBERED:])
 
 
@@ -81,7 +110,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         cases[case] = counted
     if earlier and not changed and len(cases) == len(known):
         return earlier
-    if arithmetic.rule.combine != "rank-sum":
+    if not arithmetic.method.compares_cases:
         return Tally(meeting.plan, arithmetic, cases, {})
     changed += known.keys() - cases.keys()
     totals = _totals(earlier.totals if earlier else {}, known, cases, changed)

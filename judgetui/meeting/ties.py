@@ -36,7 +36,7 @@ class Chain:
     decisions: Sequence[Decision]
     """In the order they were made; of those that cover a group the latest counts."""
     low_wins: bool = False
-    """With rank-sum the lower score is better; marks and totals are still better high."""
+    """Whether the lower score is better; marks and totals are still better high."""
 
     def settle(
         self, cases: tuple[str, ...], start: int = 0, settled_by: str | None = None

@@ -9,8 +9,9 @@ from typing import Any, cast
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
+from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
-from judgetui.meeting.wording import DEEDS, case_name, judge_name
+from judgetui.meeting.wording import DEEDS
 
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""

@@ -2,47 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from judgetui.meeting.acts import ACTS
-from judgetui.meeting.message import Counted, Sentence, listed
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Stage, Standing
-
-_NAMED = 5
-"""How many names a sentence lists before it counts the rest."""
-
-
-def case_name(plan: Plan, case: str) -> Sentence:
-    """A case by number and title."""
-    about = plan.case[case]
-    return Sentence("case %(number)d (%(title)s)", number=about.number, title=about.title)
-
-
-def case_names(plan: Plan, cases: Collection[str]) -> Sentence:
-    """Some cases by number and title; the first few, and how many more."""
-    names, more = _first([case_name(plan, case) for case in cases])
-    if not more:
-        return names
-    return Counted(
-        "%(list)s and %(more)d more case",
-        "%(list)s and %(more)d more cases",
-        of="more",
-        list=names,
-        more=more,
-    )
-
-
-def case_numbers(plan: Plan, cases: Collection[str]) -> Sentence:
-    """Some cases by number alone, such as "cases 1, 2 and 5"; many are only counted."""
-    numbers = sorted(plan.case[case].number for case in cases)
-    if len(numbers) > _NAMED:
-        return Sentence("%(count)d cases", count=len(numbers))
-    if len(numbers) == 1:
-        return Sentence("case %(number)d", number=numbers[0])
-    others = listed(numbers[:-1])
-    return Sentence("cases %(list)s and %(last)d", list=others, last=numbers[-1])
 
 
 def rank_text(row: Standing) -> str:
@@ -50,35 +15,6 @@ def rank_text(row: Standing) -> str:
     if row.rank is None:
         return "-"
     return f"{row.rank}=" if row.tied else str(row.rank)
-
-
-def judge_name(plan: Plan, judge: str) -> Sentence:
-    """A judge by name; where others have the same, also by affiliation, or else by id."""
-    called = plan.judge[judge].name
-    which = plan.told_apart.get(judge)
-    if which is None:
-        return Sentence("%(judge)s", judge=called)
-    return Sentence("%(judge)s (%(which)s)", judge=called, which=which)
-
-
-def judge_names(plan: Plan, judges: Collection[str]) -> Sentence:
-    """Some judges by name; the first few, and how many more."""
-    names, more = _first([judge_name(plan, judge) for judge in judges])
-    if not more:
-        return names
-    return Counted(
-        "%(list)s and %(more)d more judge",
-        "%(list)s and %(more)d more judges",
-        of="more",
-        list=names,
-        more=more,
-    )
-
-
-def _first(names: list[Sentence]) -> tuple[Sentence, int]:
-    """The first few names as a list, and how many more there are."""
-    more = len(names) - _NAMED if len(names) > _NAMED else 0
-    return listed(names[:_NAMED]), more
 
 
 def in_stage(stage: Stage, case: Sentence) -> Sentence:

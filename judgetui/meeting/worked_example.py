@@ -35,20 +35,23 @@ class _Example:
 
     plan: Plan
     ballots: tuple[Ballot, ...]
-    trims: bool
-    """Whether anything is left out."""
-    places: tuple[int, ...]
-    """The ranks the judges give the case, where ranks are added."""
+    ranks: tuple[int, ...]
+    """The ranks the judges give the case, where the method compares cases; else empty."""
     case: Case
     score: CaseScore
 
     @property
     def by_criterion(self) -> bool:
         """Whether the panel comes together on each criterion, not on the judges' totals."""
-        rule = self.plan.scoring
-        if rule.combine == "rank-sum":
+        rule, method = self.plan.scoring, self.plan.scoring.method
+        if method.compares_cases:
             return False
-        return rule.round == "criterion" or (self.trims and rule.drop_by == "criterion")
+        return rule.round == "criterion" or (self.drops > 0 and method.drops_marks(self.plan))
+
+    @property
+    def drops(self) -> int:
+        """How many of the highest, and of the lowest, are left out."""
+        return self.plan.scoring.method.drops(self.plan)
 
 
 def worked_example(plan: Plan) -> tuple[Sentence, ...]:
@@ -56,25 +59,24 @@ def worked_example(plan: Plan) -> tuple[Sentence, ...]:
 
     None where no line can hold the panel it takes. All numbers are those of `score_case`.
     """
-    rule = plan.scoring
-    trims = plan.trims
-    count = min(plan.largest_panel, max(_USUAL, rule.drop_from if trims else 0))
+    count = min(plan.largest_panel, max(_USUAL, plan.scoring.method.example_ballots(plan)))
     if not 2 <= count <= _MOST:
         return ()
-    example = _example(plan, count, trims)
+    example = _example(plan, count)
     panel = _by_criterion(example) if example.by_criterion else _by_total(example)
     return (_ballot_told(example), *panel, *_carried_told(example), _score_told(example))
 
 
-def _example(plan: Plan, count: int, trims: bool) -> _Example:
+def _example(plan: Plan, count: int) -> _Example:
     shares = islice(cycle(_SHARES), count)
     ballots = tuple(_ballot(plan, judge, share) for judge, share in enumerate(shares))
     carried = (plan.perfect * _CARRIED / 100).quantize(Decimal("0.1"))
     case = Case(id="example", number=0, title="-", carried={c.key: carried for c in plan.carried})
-    places = tuple(islice(cycle(_RANKS), count if plan.scoring.combine == "rank-sum" else 0))
-    mean = Fraction(sum(places), count) if places else None
-    score = score_case(plan, case, ballots, mean_rank=mean)
-    return _Example(plan, ballots, trims, places, case, score)
+    method = plan.scoring.method
+    ranks = tuple(islice(cycle(_RANKS), count if method.compares_cases else 0))
+    compared = method.panel_of_ranks(ranks) if ranks else None
+    score = score_case(plan, case, ballots, compared=compared)
+    return _Example(plan, ballots, ranks, case, score)
 
 
 def _ballot(plan: Plan, judge: int, share: int) -> Ballot:
@@ -127,12 +129,12 @@ def _weighed(example: _Example, marks: Mapping[str, Fraction]) -> Sentence:
 
 def _by_total(example: _Example) -> list[Sentence]:
     """The judges' totals, or the ranks they give, and what they come to."""
-    fate = _fate(example, _text(example, _panel(example)))
-    if example.places:
+    fate = _outcome(example, _text(example, _panel(example)))
+    if example.ranks:
         return [
             Sentence(
                 "By their totals the judges place this case among all: %(numbers)s. %(fate)s",
-                numbers="  ".join(map(str, example.places)),
+                numbers="  ".join(map(str, example.ranks)),
                 fate=fate,
             )
         ]
@@ -143,7 +145,7 @@ def _by_total(example: _Example) -> list[Sentence]:
 def _by_criterion(example: _Example) -> list[Sentence]:
     """The first criterion's marks and what they come to, the others likewise, and their sum."""
     first, *others = example.plan.criteria
-    by_ballot = example.trims and example.plan.scoring.drop_by == "ballot"
+    by_ballot = example.drops > 0 and not example.plan.scoring.method.drops_marks(example.plan)
     marks = [Fraction(ballot.scores[first.key]) for ballot in example.ballots]
     out = _dropped_ballots(example) if by_ballot else _dropped(example, marks)
     told = []
@@ -156,7 +158,7 @@ def _by_criterion(example: _Example) -> list[Sentence]:
             "The judges' marks in %(criterion)s: %(numbers)s. %(fate)s",
             criterion=first.name,
             numbers=_listed(example, marks, out),
-            fate=_fate(example, _come_text(example, first)),
+            fate=_outcome(example, _come_text(example, first)),
         )
     )
     if others:
@@ -192,34 +194,11 @@ def _together(example: _Example) -> Sentence:
     )
 
 
-def _fate(example: _Example, number: str) -> Sentence:
+def _outcome(example: _Example, number: str) -> Sentence:
     """What becomes of the numbers of a list, and what those that count come to."""
-    rule = example.plan.scoring
-    rounded = example.by_criterion and rule.round == "criterion"
-    if example.trims:
-        what = Sentence("the mean of the others is %(number)s")
-        if rounded:
-            what = Sentence("the mean of the others, rounded, is %(number)s")
-        come = Sentence(what.template, number=number)
-        return Sentence("Those in brackets are left out; %(come)s.", come=come)
-    come = Sentence((_ROUNDED if rounded else _COME)[rule.combine].template, number=number)
-    return Sentence("All of them count; %(come)s.", come=come)
-
-
-_MEAN, _MEAN_ROUNDED = (
-    Sentence("the mean is %(number)s"),
-    Sentence("the mean, rounded, is %(number)s"),
-)
-_COME: Mapping[str, Sentence] = {
-    "sum": Sentence("the sum is %(number)s"),
-    "median": Sentence("the median is %(number)s"),
-    **dict.fromkeys(("mean", "trimmed", "rank-sum"), _MEAN),
-}
-_ROUNDED: Mapping[str, Sentence] = {
-    "sum": Sentence("the sum, rounded, is %(number)s"),
-    "median": Sentence("the median, rounded, is %(number)s"),
-    **dict.fromkeys(("mean", "trimmed"), _MEAN_ROUNDED),
-}
+    plan = example.plan
+    rounded = example.by_criterion and plan.scoring.round == "criterion"
+    return plan.scoring.method.outcome(plan, number, rounded=rounded)
 
 
 # -- the score -------------------------------------------------------------------------------
@@ -282,7 +261,7 @@ def _dropped_ballots(example: _Example) -> set[int]:
 
 def _dropped(example: _Example, values: Sequence[Any]) -> set[int]:
     """The places of the highest and lowest values that are left out."""
-    drop = example.plan.scoring.drop if example.trims else 0
+    drop = example.drops
     order = sorted(range(len(values)), key=values.__getitem__)
     return {*order[:drop], *order[len(order) - drop :]}
 

@@ -28,10 +28,10 @@ _FEW, _SOME = 4, 6
 
 
 def weight_words(plan: Plan, criterion: Criterion) -> str:
-    """How much a criterion counts: "25 %" of the whole, or "× 0.5" of its points."""
+    """How much of the whole a criterion counts, such as "25 %"; empty where points are added."""
     if sum(other.weight for other in plan.criteria) == 1:
         return f"{mark_text(criterion.weight * 100)} %"
-    return "" if criterion.weight == 1 else f"× {mark_text(criterion.weight)}"
+    return ""
 
 
 class BallotForm(VerticalScroll, can_focus=False):

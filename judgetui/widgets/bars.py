@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import plain_number
-from judgetui.meeting.score_range import score_span
+from judgetui.meeting.scoring import score_range
 
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NOTHING = Fraction(0)
@@ -59,8 +59,8 @@ def scale(
 
 def scale_of(plan: Plan, scores: Iterable[Decimal]) -> Scale | None:
     """A scale for scores of this plan: a tenth of all it allows is the least it spans."""
-    least = score_span(plan) / _SHARE
-    return scale(scores, low_wins=plan.scoring.combine == "rank-sum", least=least)
+    least = score_range(plan) / _SHARE
+    return scale(scores, low_wins=plan.scoring.method.low_wins, least=least)
 
 
 def _step(span: Fraction) -> Decimal:

@@ -28,7 +28,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage, Standings
@@ -254,10 +254,19 @@ def test_a_tally_changes_nothing_but_the_time_it_takes(meeting: Meeting) -> None
 
 @given(one=meetings(most=20), other=meetings(most=20))
 def test_views_do_not_depend_on_what_was_looked_at_before(one: Meeting, other: Meeting) -> None:
-    first = redact(one, J1)
-    redact(other, J2)
-    redact(one, BOARD)
-    assert redact(one, J1).same(first)
+    cache = RedactionCache()
+    seen = [(one, J1), (other, J2), (one, BOARD), (other, BOARD), (one, J2), (one, J1)]
+    for meeting, seat in seen:
+        assert redact(meeting, seat, cache=cache).same(redact(meeting, seat))
+
+
+def test_a_case_that_is_the_same_is_not_redacted_again() -> None:
+    cache = RedactionCache()
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J1": 5})
+    before = redact(meeting, BOARD, cache=cache).cases
+    after = redact(submitted(meeting, "C1", {"J2": 5}), BOARD, cache=cache).cases
+    assert after["C2"] is before["C2"]
+    assert len(after["C1"].ballots) == 1 + len(before["C1"].ballots)
 
 
 def _others(view: Meeting, seat: Seat) -> list[Ballot]:

@@ -13,10 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.meeting.names import judge_name
 from judgetui.meeting.plan import Bilingual, Criterion, exact
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.meeting.wording import judge_name
 from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers
 from judgetui.records.imports.csv_reader import Row, grouped, pointed, read_sheet
 from judgetui.records.imports.encoding import Told

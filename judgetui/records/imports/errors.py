@@ -8,7 +8,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from judgetui.meeting.checks import Fault
+from judgetui.meeting.fields import Fault
 from judgetui.meeting.message import Refused, Sentence, lines
 from judgetui.meeting.plan import Bilingual, clean
 

@@ -12,7 +12,8 @@ from typing import Generic, Never, TypeVar
 from pydantic import ValidationError
 
 from judgetui import __version__
-from judgetui.meeting.checks import RESERVED, Fault
+from judgetui.meeting.checks import RESERVED
+from judgetui.meeting.fields import Fault
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.message import listed as sentences
 from judgetui.meeting.plan import Case, Judge, Plan

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
@@ -125,6 +125,7 @@ class DeltaEncoder:
         self._mine: dict[str, _Changes] = {}
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
+        self._redactions = RedactionCache()
         self._frames: dict[tuple[Seat, int], bytes] = {}
 
     def update(self, meeting: Meeting, tally: Tally) -> None:
@@ -136,7 +137,7 @@ class DeltaEncoder:
 
     def _kind(self, kind: _Kind, seat: Seat) -> _Kind:
         if kind.version != self.version and self._meeting is not None:
-            kind.take(redact(self._meeting, seat, self._tally), self.version)
+            kind.take(redact(self._meeting, seat, self._tally, self._redactions), self.version)
         return kind
 
     def _of(self, seat: Seat) -> tuple[_Kind, Seat]:

@@ -22,7 +22,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.meeting.redaction import redact
+from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
@@ -58,6 +58,7 @@ class Room:
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
+        self._redactions = RedactionCache()
         self._desks: list[LocalSeatApi] = []
         self._listeners: list[Callable[[], None]] = []
 
@@ -71,7 +72,7 @@ class Room:
     def view(self, seat: Seat) -> Meeting:
         """The meeting as a seat may see it."""
         if seat not in self._views:
-            self._views[seat] = redact(self.meeting, seat, self.tally)
+            self._views[seat] = redact(self.meeting, seat, self.tally, self._redactions)
         return self._views[seat]
 
     def desk(self, seat: Seat) -> LocalSeatApi:

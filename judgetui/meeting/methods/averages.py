@@ -1,0 +1,145 @@
+"""Sum, mean and median of the judges' totals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.names import some_of
+from judgetui.meeting.plan_model import (
+    Combined,
+    PlanFields,
+    Row,
+    RuleException,
+    ScoringMethod,
+    ScoringRule,
+    ballot_range,
+)
+
+
+def all_count(result: Sentence, number: str) -> Sentence:
+    """That every number of a list counts, and what they come to; `result` has `%(number)s`."""
+    come = Sentence(result.template, number=number)
+    return Sentence("All of them count; %(come)s.", come=come)
+
+
+def mean_of_all(number: str, *, rounded: bool) -> Sentence:
+    """That every number of a list counts, and their mean."""
+    if rounded:
+        return all_count(Sentence("the mean, rounded, is %(number)s"), number)
+    return all_count(Sentence("the mean is %(number)s"), number)
+
+
+def fewer_judges(plan: PlanFields, most: int) -> Iterable[Sentence]:
+    """Which cases have fewer judges than this by the declared recusals, if any."""
+    if less := [case for case, judges in plan.to_judge.items() if judges < most]:
+        yield Sentence(
+            "With the declared recusals these cases have fewer judges than others: %(cases)s.",
+            cases=some_of(less, len(plan.cases)),
+        )
+
+
+class Sum(ScoringMethod):
+    """The sum of the judges' totals: a missing ballot lowers it."""
+
+    name = "sum"
+    exception = RuleException(
+        "sum-unequal",
+        Sentence("a lower sum"),
+        Sentence("a lower sum (fewer ballots than other cases)"),
+        Sentence("Fewer ballots, so a lower sum, on %(cases)s."),
+    )
+    requires_equal = True
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """Every criterion's marks added up."""
+        columns = zip(*(row for _, row in ballots), strict=True)
+        return Combined(tuple(map(sum, columns)), 1)
+
+    def panel_range(self, plan: PlanFields) -> Fraction:
+        """That of one ballot, as many times as there are judges."""
+        return ballot_range(plan) * len(plan.judges)
+
+    def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
+        """That sums compare only cases with as many ballots, and where there are fewer judges."""
+        yield Sentence(
+            "Totals are summed: a case that lacks a ballot scores lower. With recusals or missing "
+            "ballots, the mean compares cases fairly."
+        )
+        yield from fewer_judges(plan, plan.largest_panel)
+
+    def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
+        """As many as on the case that has the most."""
+        return max(map(len, judged), default=0)
+
+    def title(self, plan: PlanFields) -> Sentence:
+        """The method in a few words."""
+        return Sentence("Sum of the judges' totals")
+
+    def description(self, plan: PlanFields) -> Sentence:
+        """The method in a sentence."""
+        return Sentence("A case's score is the sum of the judges' totals.")
+
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """That all count, and their sum."""
+        if rounded:
+            return all_count(Sentence("the sum, rounded, is %(number)s"), number)
+        return all_count(Sentence("the sum is %(number)s"), number)
+
+
+class Mean(ScoringMethod):
+    """The mean of the judges' totals."""
+
+    name = "mean"
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """Every criterion's marks added up, over the number of ballots."""
+        columns = zip(*(row for _, row in ballots), strict=True)
+        return Combined(tuple(map(sum, columns)), len(ballots))
+
+    def title(self, plan: PlanFields) -> Sentence:
+        """The method in a few words."""
+        return Sentence("Mean of the judges' totals")
+
+    def description(self, plan: PlanFields) -> Sentence:
+        """The method in a sentence."""
+        return Sentence("A case's score is the mean of the judges' totals.")
+
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """That all count, and their mean."""
+        return mean_of_all(number, rounded=rounded)
+
+
+class Median(ScoringMethod):
+    """The median of the judges' totals; of an even number the mean of the two in the middle.
+
+    With rounding by criterion it is the median of each criterion's marks instead.
+    """
+
+    name = "median"
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """The two middle marks of every criterion (one of them twice), and of the totals."""
+        low, high = (len(ballots) - 1) // 2, len(ballots) // 2
+        columns = [sorted(column) for column in zip(*(row for _, row in ballots), strict=True)]
+        totals = sorted(total for total, _ in ballots)
+        return Combined(
+            tuple(column[low] + column[high] for column in columns),
+            2,
+            Fraction(totals[low] + totals[high], 2),
+        )
+
+    def title(self, plan: PlanFields) -> Sentence:
+        """The method in a few words."""
+        return Sentence("Median of the judges' totals")
+
+    def description(self, plan: PlanFields) -> Sentence:
+        """The method in a sentence."""
+        return Sentence("A case's score is the median of the judges' totals.")
+
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """That all count, and their median."""
+        if rounded:
+            return all_count(Sentence("the median, rounded, is %(number)s"), number)
+        return all_count(Sentence("the median is %(number)s"), number)

@@ -1,0 +1,188 @@
+"""The trimmed mean: without the highest and the lowest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from judgetui.meeting.fields import Fault
+from judgetui.meeting.message import Counted, Sentence
+from judgetui.meeting.methods.averages import Mean, mean_of_all
+from judgetui.meeting.names import judge_name, some_of
+from judgetui.meeting.plan_model import (
+    Combined,
+    PlanFields,
+    Row,
+    RuleException,
+    ScoringRule,
+)
+
+
+class TrimmedMean(Mean):
+    """The mean without the `drop` highest and lowest ballots, or marks of each criterion.
+
+    With fewer than `drop_from` ballots nothing is left out.
+    """
+
+    name = "trimmed"
+    exception = RuleException(
+        "trimming",
+        Sentence("nothing left out"),
+        Sentence("nothing left out (fewer than %(least)d ballots)"),
+        Sentence("Nothing left out on %(cases)s: fewer than %(least)d ballots."),
+    )
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """The mean of every criterion's marks, without those that are left out."""
+        if not rule.drop or len(ballots) < rule.drop_from:
+            return super().combine(rule, ballots)
+        kept = slice(rule.drop, len(ballots) - rule.drop)
+        if rule.drop_by == "ballot":
+            # Among equal totals the marks decide which ballot is left out (the first criterion
+            # first), so that the criteria do not depend on the order of the judges.
+            return super().combine(rule, sorted(ballots)[kept])
+        columns = zip(*(row for _, row in ballots), strict=True)
+        return Combined(
+            tuple(sum(sorted(column)[kept]) for column in columns), len(ballots) - 2 * rule.drop
+        )
+
+    def faults(self, plan: PlanFields) -> Iterable[Fault]:
+        """Where everything would be left out."""
+        rule = plan.scoring
+        if rule.drop_from <= 2 * rule.drop:
+            yield Fault(
+                "scoring.drop_from",
+                Sentence(
+                    "leaving out %(drop)d high and %(drop)d low needs at least %(least)d ballots",
+                    drop=rule.drop,
+                    least=2 * rule.drop + 1,
+                ),
+            )
+
+    def drops(self, plan: PlanFields) -> int:
+        """How many at each end, if any case has judges enough for it once all have scored."""
+        rule = plan.scoring
+        return rule.drop if plan.largest_panel >= rule.drop_from else 0
+
+    def drops_marks(self, plan: PlanFields) -> bool:
+        """Whether the plan says so."""
+        return plan.scoring.drop_by == "criterion"
+
+    def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
+        """As many as the plan asks for, at a meeting where any case has so many."""
+        return plan.scoring.drop_from if self.drops(plan) else 0
+
+    def example_ballots(self, plan: PlanFields) -> int:
+        """As many as the plan asks for, at a meeting where any case has so many."""
+        return plan.scoring.drop_from if self.drops(plan) else 0
+
+    def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
+        """Which cases have too few judges of their own for the highest and lowest to go."""
+        rule = plan.scoring
+        if not rule.drop or not plan.judges:
+            return
+        if not self.drops(plan):
+            yield _never(plan)
+            return
+        if few := [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]:
+            yield Sentence(
+                "With the declared recusals these cases have fewer than %(least)d judges, so "
+                "nothing is left out on them: %(cases)s.",
+                least=rule.drop_from,
+                cases=some_of(few, len(plan.cases)),
+            )
+        if just := [case for case, judges in plan.to_judge.items() if judges == rule.drop_from]:
+            yield _one_absence(plan, just)
+
+    def title(self, plan: PlanFields) -> Sentence:
+        """The method in a few words."""
+        drop, least = self.drops(plan), plan.scoring.drop_from
+        if not drop:
+            return super().title(plan)
+        if self.drops_marks(plan):
+            return Sentence(
+                "Mean of the marks on each criterion; from %(least)d ballots on without the "
+                "%(drop)d highest and the %(drop)d lowest",
+                least=least,
+                drop=drop,
+            )
+        if drop == 1:
+            return Sentence(
+                "Mean of the judges' totals; from %(least)d ballots on without the highest and "
+                "the lowest",
+                least=least,
+            )
+        return Sentence(
+            "Mean of the judges' totals; from %(least)d ballots on without the %(drop)d highest "
+            "and the %(drop)d lowest",
+            least=least,
+            drop=drop,
+        )
+
+    def description(self, plan: PlanFields) -> Sentence:
+        """The method in a sentence, whether or not any case has judges enough for it."""
+        rule = plan.scoring
+        if not rule.drop:
+            return super().description(plan)
+        if self.drops_marks(plan):
+            return Sentence(
+                "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest marks on each "
+                "criterion are left out and the rest averaged; with fewer, all are averaged.",
+                least=rule.drop_from,
+                drop=rule.drop,
+            )
+        return Sentence(
+            "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest of the judges' "
+            "totals are left out and the rest averaged; with fewer, all are averaged.",
+            least=rule.drop_from,
+            drop=rule.drop,
+        )
+
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """That those in brackets do not count, and the mean of the others."""
+        if not self.drops(plan):
+            return mean_of_all(number, rounded=rounded)
+        what = Sentence("the mean of the others is %(number)s")
+        if rounded:
+            what = Sentence("the mean of the others, rounded, is %(number)s")
+        come = Sentence(what.template, number=number)
+        return Sentence("Those in brackets are left out; %(come)s.", come=come)
+
+
+def _never(plan: PlanFields) -> Counted:
+    """That the highest and lowest are left out on no case at all."""
+    least, size = plan.scoring.drop_from, plan.largest_panel
+    if size == len(plan.judges):
+        return Counted(
+            "The highest and lowest are left out from %(least)d ballots on, but there is only "
+            "%(size)d judge: nothing is ever left out.",
+            "The highest and lowest are left out from %(least)d ballots on, but there are only "
+            "%(size)d judges: nothing is ever left out.",
+            of="size",
+            least=least,
+            size=size,
+        )
+    return Counted(
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judge: nothing is ever left out.",
+        "The highest and lowest are left out from %(least)d ballots on, but no case has more "
+        "than %(size)d judges: nothing is ever left out.",
+        of="size",
+        least=least,
+        size=size,
+    )
+
+
+def _one_absence(plan: PlanFields, cases: list[str]) -> Sentence:
+    """Whose absence alone would stop trimming, on cases that have just enough judges."""
+    theirs = [
+        judge_name(plan, judge.id)
+        for judge in plan.judges
+        if not set(cases) <= set(judge.conflicts)
+    ]
+    return Sentence(
+        "One absence or recusal, and nothing is left out any more: %(cases)s have just "
+        "%(least)d judges (any of %(judges)s).",
+        least=plan.scoring.drop_from,
+        cases=some_of(cases, len(plan.cases)),
+        judges=some_of(theirs, len(plan.judges)),
+    )

@@ -1,0 +1,446 @@
+"""What a plan is made of before anything is checked, and what a scoring method has to offer.
+
+A plan names the scoring method that it goes by, and a method may look at the whole plan: so both
+stand here. The methods themselves are in `judgetui.meeting.methods`, the checked plan and every
+part of it for those who only use them in `judgetui.meeting.plan`.
+"""
+
+from __future__ import annotations
+
+import operator
+import unicodedata
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema, PydanticKnownError
+
+from judgetui.meeting.fields import (
+    Bilingual,
+    Called,
+    Day,
+    Fault,
+    Identifier,
+    Key,
+    Language,
+    Name,
+    Number,
+    Prose,
+    Value,
+    spoken,
+)
+from judgetui.meeting.message import Sentence
+
+
+class Anchor(Value):
+    """What a mark from here upward means."""
+
+    from_: Number = Field(alias="from")
+    """The lowest mark the text is about."""
+    text: Prose
+    """What work with such a mark looks like."""
+
+
+class Criterion(Value):
+    """One aspect that every judge scores."""
+
+    key: Key
+    """The word that names it in files and acts."""
+    name: Called
+    """How people call it."""
+    min: Number = Decimal(0)
+    """The lowest mark."""
+    max: Number = Decimal(100)
+    """The highest mark."""
+    step: Number = Decimal(1)
+    """Marks are the lowest mark plus a multiple of this."""
+    weight: Number = Decimal(1)
+    """What a mark is multiplied by in a judge's total."""
+    guide: Prose = ""
+    """What a judge should look for."""
+    anchors: tuple[Anchor, ...] = ()
+    """What the bands of marks mean, from the highest or the lowest."""
+    reason_outside: tuple[Number, Number] | None = None
+    """A mark below the first or above the second needs a reason."""
+
+    @cached_property
+    def marks(self) -> frozenset[Decimal]:
+        """Every mark there is; empty where there are more than a thousand and one."""
+        steps = (self.max - self.min) / self.step
+        if steps > 1000:
+            return frozenset()
+        return frozenset(self.min + step * self.step for step in range(int(steps) + 1))
+
+
+METHODS: dict[str, ScoringMethod] = {}
+"""Every scoring method by the name it has in a plan; filled by `judgetui.meeting.methods`."""
+
+
+def register(method: ScoringMethod) -> None:
+    """Make a scoring method known, so that plans can name it."""
+    METHODS[method.name] = method
+
+
+def _known_method(value: object) -> str:
+    if isinstance(value, str) and value in METHODS:
+        return value
+    *others, last = (repr(name) for name in METHODS)
+    expected = f"{', '.join(others)} or {last}"
+    raise PydanticKnownError("literal_error", {"expected": expected})
+
+
+class _NamesInSchema:
+    """The names of all methods, as a JSON schema lists them."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"enum": list(METHODS), "type": "string"}
+
+
+MethodName = Annotated[str, PlainValidator(_known_method), _NamesInSchema]
+"""The name of a scoring method."""
+
+
+class ScoringRule(Value):
+    """How ballots become a score, and what settles equal scores."""
+
+    combine: MethodName = "trimmed"
+    """How the judges' totals of a case become one number."""
+    drop: int = Field(default=1, ge=0, le=20)
+    """`trimmed`: how many of the highest, and of the lowest, are left out."""
+    drop_by: Literal["ballot", "criterion"] = "ballot"
+    """`trimmed`: leave out whole ballots by their total, or marks of each criterion."""
+    drop_from: int = Field(default=5, ge=1, le=1000)
+    """`trimmed`: with fewer ballots than this nothing is left out."""
+    round: Literal["end", "criterion"] = "end"
+    """Round once at the end, or each criterion's combined and weighted mark before adding."""
+    decimals: int = Field(default=2, ge=0, le=6)
+    """Decimals of a published score, rounded half up."""
+    ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
+    """What is tried, in order, when published scores are equal."""
+
+    @property
+    def method(self) -> ScoringMethod:
+        """The method that `combine` names."""
+        return METHODS[self.combine]
+
+
+class Carried(Value):
+    """A score every case brings along from an earlier round."""
+
+    key: Key
+    name: Called
+    weight: Number
+
+
+class Prize(Value):
+    """A tier of prizes."""
+
+    name: Called
+    count: int = Field(ge=1, le=10_000)
+
+
+class Timing(Value):
+    """How long each part of a case takes, in seconds."""
+
+    presentation: int = Field(default=480, ge=0, le=86_400)
+    questions: int = Field(default=180, ge=0, le=86_400)
+    scoring: int = Field(default=120, ge=0, le=86_400)
+    warn: tuple[int, ...] = (60, 0)
+    """Seconds before the end at which the clock draws attention."""
+
+
+class Board(Value):
+    """What the public screen may show."""
+
+    policy: Literal["live", "sealed"] = "live"
+    """`live`: standings of the announced cases; `sealed`: none until the result is final."""
+    freeze_after: int | None = Field(default=None, ge=0)
+    """After this many announced cases the board keeps the standings it has."""
+    show_judges: bool = False
+    """Whether judges are named, and their single scores shown once a case is announced."""
+
+
+class Judge(Value):
+    """A member of the panel."""
+
+    id: Identifier
+    name: Called
+    affiliation: Name = ""
+    title: Name = ""
+    conflicts: tuple[Identifier, ...] = ()
+    """Ids of the cases this judge is recused from beforehand."""
+
+
+class Case(Value):
+    """What is presented and judged."""
+
+    id: Identifier
+    number: int = Field(ge=0, le=1_000_000)
+    """The number people call it by; cases run in this order."""
+    title: Called
+    type: Name = ""
+    organisation: Name = ""
+    presenters: tuple[Name, ...] = ()
+    summary: Prose = ""
+    carried: Mapping[str, Number] = Field(default_factory=dict)
+    """Scores from earlier rounds, by the key of `Plan.carried`."""
+
+
+_BRIEF = 24
+"""Cells of a terminal that what stands behind a name may take."""
+
+
+def _cells(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+def _readings(name: str | Bilingual) -> frozenset[str]:
+    """A name in each language, without what nobody sees or hears in it."""
+    return frozenset("".join(spoken(name, code).split()).casefold() for code in ("en", "zh"))
+
+
+class PlanFields(Value):
+    """The fields of a plan and what follows from them; unchecked against each other."""
+
+    judgetui: Literal[1] = 1
+    """The version of this format."""
+    title: Called
+    venue: Name = ""
+    date: Day
+    language: Language = "en"
+    """The language of the meeting."""
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)
+    scoring: ScoringRule = Field(default_factory=ScoringRule)
+    carried: tuple[Carried, ...] = ()
+    panel_weight: Number = Decimal(1)
+    """What the panel's score is multiplied by in the final score."""
+    prizes: tuple[Prize, ...] = ()
+    """Tiers of prizes, the best first."""
+    timing: Timing = Field(default_factory=Timing)
+    board: Board = Field(default_factory=Board)
+    judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
+    cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
+    # Without one, a plan is written as it was before there were any.
+    needs: str = Field(
+        default="", pattern=r"^([0-9]+[.][0-9]+[.][0-9]+)?$", exclude_if=operator.not_
+    )
+    """The first version of judgetui that understands this plan, such as "0.3.0"; may be empty."""
+    salt: str = Field(default="", pattern=r"^([0-9a-f]{64})?$", exclude_if=operator.not_)
+    """32 random bytes in hex, drawn when the meeting opens: without them nobody can tell from the
+    contract what is hidden in the plan. In the ledger and in the exports of a final result only."""
+
+    @cached_property
+    def criterion(self) -> Mapping[str, Criterion]:
+        """The criteria by key."""
+        return {criterion.key: criterion for criterion in self.criteria}
+
+    @cached_property
+    def judge(self) -> Mapping[str, Judge]:
+        """The panel by id."""
+        return {judge.id: judge for judge in self.judges}
+
+    @cached_property
+    def told_apart(self) -> Mapping[str, str | Bilingual]:
+        """What tells judges of one name apart, by id: a short affiliation, else the id.
+
+        Judges whose name nobody else has are not in it. What is long would be cut off in a list.
+        """
+        called: dict[str, list[Judge]] = {}
+        for judge in self.judges:
+            for name in _readings(judge.name):
+                called.setdefault(name, []).append(judge)
+        found: dict[str, str | Bilingual] = {}
+        for judge in self.judges:
+            same = (one for name in _readings(judge.name) for one in called[name])
+            if others := [one for one in same if one is not judge]:
+                where, places = judge.affiliation, [_readings(one.affiliation) for one in others]
+                alone = all(_readings(where).isdisjoint(place) for place in places)
+                brief = all(0 < _cells(reading) <= _BRIEF for reading in _readings(where))
+                found[judge.id] = where if alone and brief else judge.id
+        return found
+
+    @cached_property
+    def case(self) -> Mapping[str, Case]:
+        """The cases by id."""
+        return {case.id: case for case in self.cases}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the cases in running order."""
+        return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
+
+    @cached_property
+    def to_judge(self) -> Mapping[str, int]:
+        """How many judges are to judge each case: the panel but for declared conflicts."""
+        away = Counter(case for judge in self.judges for case in set(judge.conflicts))
+        return {case.id: len(self.judges) - away[case.id] for case in self.cases}
+
+    @cached_property
+    def largest_panel(self) -> int:
+        """The most judges any case is to have."""
+        return max(self.to_judge.values(), default=len(self.judges))
+
+    @cached_property
+    def perfect(self) -> Decimal:
+        """The total of a ballot with every criterion at its highest mark."""
+        return sum((c.weight * c.max for c in self.criteria), Decimal(0))
+
+
+Row = tuple[int, tuple[int, ...]]
+"""A counting ballot in whole numbers: its total, and its marks in the order of the criteria.
+
+Marks are in units of `Arithmetic.marks.over`, totals in units of `Arithmetic.unit`.
+"""
+Totals = Mapping[str, Mapping[str, int]]
+"""Judges' totals by judge id and case id, in units of `Arithmetic.unit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The ballots on one case put together: `columns` are sums of marks that `divisor` divides."""
+
+    columns: tuple[int, ...]
+    """A sum for each criterion, in the order of the plan and the unit of the marks."""
+    divisor: int
+    total: Fraction | None = None
+    """The combined total in the unit of totals, where it is not the weighted sum of the columns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Cases compared with each other by the totals judges gave them."""
+
+    totals: Totals
+    """What it was computed from."""
+    panels: Mapping[str, Fraction]
+    """The panel's score of each case that somebody totalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleException:
+    """Part of a method that does not apply to a case that too few judges judged.
+
+    Sentences may use `%(least)d`, the plan's `drop_from`.
+    """
+
+    word: str
+    """Its name in the program's output; scripts depend on it."""
+    label: Sentence
+    """For where there is room for a few cells only."""
+    brief: Sentence
+    """As half a sentence."""
+    sentence: Sentence
+    """With `%(cases)s`, the cases it is true of."""
+
+
+class ScoringMethod(ABC):
+    """How the ballots on a case become the panel's score, and how that is told.
+
+    A method has no state: everything it needs is in the plan and the ballots. What it may look at
+    are the plan's settings (`plan.scoring`), criteria, judges and cases.
+    """
+
+    name: ClassVar[str]
+    """Its name in a plan, `scoring.combine`."""
+    low_wins: ClassVar[bool] = False
+    """Whether the lowest score is the best."""
+    compares_cases: ClassVar[bool] = False
+    """Whether a case's score depends on the ballots of other cases, by `compare`.
+
+    Then `scoring.round` does not apply: there are no combined marks behind the score.
+    """
+    exception: ClassVar[RuleException | None] = None
+    """What may not apply to a case with fewer ballots than `ballots_required`."""
+    requires_equal: ClassVar[bool] = False
+    """Whether `ballots_required` depends on the ballots of other cases."""
+
+    # Computing.
+
+    @abstractmethod
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """The counting ballots on one case put together; there is at least one."""
+
+    def compare(
+        self, totals: Totals, cases: Collection[str], earlier: Comparison | None
+    ) -> Comparison:
+        """These cases compared with each other; only asked where `compares_cases`.
+
+        `earlier` is what this method returned for the same cases before: judges whose totals are
+        the very same object have changed nothing since, and a panel score that is the same should
+        be the same object.
+        """
+        raise NotImplementedError
+
+    def panel_of_ranks(self, ranks: Sequence[int]) -> Fraction:
+        """The panel's score of a case that the judges rank so; only asked where `compares_cases`.
+
+        The worked example shows it.
+        """
+        raise NotImplementedError
+
+    def panel_range(self, plan: PlanFields) -> Fraction:
+        """The largest possible panel score less the smallest; here that of one ballot."""
+        return ballot_range(plan)
+
+    # Accepting a plan.
+
+    def faults(self, plan: PlanFields) -> Iterable[Fault]:
+        """Why this method cannot be used with a plan; none where it can."""
+        return ()
+
+    def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
+        """What is worth a second look before a meeting opens with this method."""
+        return ()
+
+    # Saying what does not apply.
+
+    def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
+        """The ballots on a case from which on the whole method applies to it.
+
+        `judged` are the judges of each of the cases compared. 0 where any number does.
+        """
+        return 0
+
+    # Telling people.
+
+    @abstractmethod
+    def title(self, plan: PlanFields) -> Sentence:
+        """How scores come about, short enough for the board; no full stop."""
+
+    @abstractmethod
+    def description(self, plan: PlanFields) -> Sentence:
+        """How a case's score comes about, a whole sentence for the rules page."""
+
+    def drops(self, plan: PlanFields) -> int:
+        """How many of the highest, and of the lowest, are left out with the plan's judges."""
+        return 0
+
+    def drops_marks(self, plan: PlanFields) -> bool:
+        """Whether it is marks of each criterion that are left out, not whole ballots."""
+        return False
+
+    def example_ballots(self, plan: PlanFields) -> int:
+        """The fewest ballots with which a worked example shows the whole method."""
+        return 0
+
+    @abstractmethod
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """What becomes of the numbers the worked example lists: who counts, and the result.
+
+        `rounded` tells that the result is rounded before criteria are added.
+        """
+
+
+def ballot_range(plan: PlanFields) -> Fraction:
+    """The largest total of one ballot less the smallest."""
+    ranges = (abs(Fraction(c.weight)) * Fraction(c.max - c.min) for c in plan.criteria)
+    return sum(ranges, Fraction())

@@ -1,0 +1,143 @@
+"""A scoring method is one class: registered, a plan can name it and everything else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from pydantic import ValidationError
+
+from judgetui.language import say_in
+from judgetui.meeting.fields import Fault
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan_model import (
+    METHODS,
+    Combined,
+    PlanFields,
+    Row,
+    RuleException,
+    ScoringMethod,
+    ScoringRule,
+    register,
+)
+from judgetui.meeting.preflight import go_no_go
+from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.rules_text import contract_lines, rule_in_one_sentence
+from judgetui.meeting.standings import standings
+from judgetui.meeting.worked_example import worked_example
+from tests.meeting.factories import a_plan, opened, scored
+
+
+class Best(ScoringMethod):
+    """The highest total any judge gave: a method that no plan of ours has."""
+
+    name = "best"
+    exception = RuleException(
+        "best-of-few",
+        Sentence("few"),
+        Sentence("the best of few ballots"),
+        Sentence("The best of few ballots on %(cases)s."),
+    )
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+        """The marks and the total of the best ballot."""
+        total, marks = max(ballots)
+        return Combined(marks, 1, Fraction(total))
+
+    def faults(self, plan: PlanFields) -> Iterable[Fault]:
+        """A panel of one."""
+        if len(plan.judges) == 1:
+            yield Fault("judges", Sentence("the best of one ballot is no choice; add a judge"))
+
+    def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
+        """That one judge decides."""
+        yield Sentence("One generous judge decides.")
+
+    def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
+        """Two."""
+        return 2
+
+    def title(self, plan: PlanFields) -> Sentence:
+        """In a few words."""
+        return Sentence("Best of the judges' totals")
+
+    def description(self, plan: PlanFields) -> Sentence:
+        """In a sentence."""
+        return Sentence("A case's score is the best of the judges' totals.")
+
+    def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        """Which of the numbers it is."""
+        return Sentence("The best of them is %(number)s.", number=number)
+
+
+@pytest.fixture
+def best() -> Iterator[None]:
+    register(Best())
+    yield
+    del METHODS["best"]
+
+
+def planned(judges: int = 3) -> Plan:
+    return a_plan(3, judges, scoring={"combine": "best", "ties": ["exact", "chair"]})
+
+
+def test_a_plan_cannot_name_a_method_that_nobody_registered() -> None:
+    with pytest.raises(ValidationError, match="'sum', 'mean', 'median', 'trimmed' or 'rank-sum'"):
+        planned()
+
+
+@pytest.mark.usefixtures("best")
+def test_a_registered_method_accepts_and_refuses_plans() -> None:
+    plan = planned()
+    assert Plan.model_validate_json(plan.model_dump_json()) == plan
+    with pytest.raises(ValidationError, match="the best of one ballot is no choice"):
+        planned(judges=1)
+    warnings = [str(finding.sentence) for finding in go_no_go(plan) if finding.ok is None]
+    assert "One generous judge decides." in warnings
+
+
+@pytest.mark.usefixtures("best")
+def test_a_registered_method_scores_a_meeting() -> None:
+    meeting = opened(planned())
+    meeting = scored(meeting, "C1", {"J1": 2, "J2": 9, "J3": 1})
+    meeting = scored(meeting, "C2", {"J1": 7, "J2": 7, "J3": 7})
+    meeting = scored(meeting, "C3", {"J1": 8})
+    rows = standings(meeting).rows
+    assert [(row.case, row.rank, row.score) for row in rows] == [
+        ("C1", 1, Decimal("9.00")),
+        ("C3", 2, Decimal("8.00")),
+        ("C2", 3, Decimal("7.00")),
+    ]
+    assert [row.rules_off for row in rows] == [(), ("best-of-few",), ()]
+    assert [str(one) for one in off_rows(meeting.plan, rows)] == [
+        "The best of few ballots on case 30."
+    ]
+
+
+@pytest.mark.usefixtures("best")
+def test_a_registered_method_is_told_and_worked_out() -> None:
+    plan = planned()
+    assert str(rule_in_one_sentence(plan)) == "Best of the judges' totals; to 2 decimals"
+    told = [str(line) for line in contract_lines(plan)]
+    assert "A case's score is the best of the judges' totals." in told
+    example = [str(line) for line in worked_example(plan)]
+    assert example[1:] == [
+        "The judges' totals: 9  9  8.5. The best of them is 9.",
+        "Rounded to 2 decimals, the case's score is 9.00.",
+    ]
+    assert example == [line for line in told if line in example]
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "median", "trimmed", "rank-sum"])
+def test_every_method_is_told_in_both_languages(name: str) -> None:
+    plan = a_plan(3, 5, scoring={"combine": name})
+    method = METHODS[name]
+    told = [method.title(plan), method.description(plan), *method.warnings(plan)]
+    told += [method.outcome(plan, "1", rounded=False)]
+    if method.exception:
+        told += [method.exception.label, method.exception.brief, method.exception.sentence]
+    for sentence in told:
+        assert say_in("zh", sentence) != say_in("en", sentence) == str(sentence)
