@@ -1,4 +1,7 @@
-"""Opens a new app when one breaks; the new one shows what happened."""
+"""Opens a new app when one breaks; the new one shows what happened.
+
+Apart from the app, because it outlives every app that it opens.
+"""
 
 from __future__ import annotations
 
