@@ -23,7 +23,7 @@ from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.min_size_app import MinSizeApp
 from judgetui.app.save_status import SaveStatus, outlives, state_words
-from judgetui.app.themes import THEMES, put_on
+from judgetui.app.themes import THEMES, apply_theme
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
@@ -117,7 +117,7 @@ class JudgeApp(MinSizeApp[None]):
         """The last warning about keeping unsent acts."""
         self._ending = False
         """Whether this console has asked the host to close the venue."""
-        put_on(self, self.settings.theme)
+        apply_theme(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
@@ -215,8 +215,9 @@ class JudgeApp(MinSizeApp[None]):
             return
         if self.remote.link.state != "connected":
             if isinstance(self.screen, SeatScreen):
-                no_host = "There is no connection to the host, so it cannot be told."
-                self.screen.refuse(Sentence(no_host))
+                self.screen.refuse(
+                    Sentence("There is no connection to the host, so it cannot be told.")
+                )
             return
         self._ending = True
         self.remote.end_venue()
@@ -334,7 +335,7 @@ class JudgeApp(MinSizeApp[None]):
         self.notices.host_notes_changed(remote.notes)
 
     def handle_news(self, news: News) -> None:
-        """Take in what the seat's interface tells."""
+        """Take in what the seat's interface reports."""
         if isinstance(news, Meeting):
             self.meeting = news
         elif isinstance(news, ActAccepted):

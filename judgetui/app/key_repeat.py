@@ -1,8 +1,9 @@
-"""One key press, one act: tells a key that is pressed anew from one that is held down.
+"""One act for each key press: tells a new press from the repeats of a key that is held down.
 
-A terminal sends the same for both. What is known is when keys came: a keyboard waits at most two
-thirds of a second before it repeats a key, stops as soon as another key is pressed, and repeats
-quickly from then on. So a key has rested when another key came before it, or none for `REST`.
+A terminal sends the same for both, so only the times of keys tell them apart: a keyboard waits at
+most two thirds of a second before it repeats a key, repeats quickly from then on, and stops as soon
+as another key is pressed. A key is a new press ("has rested") when another key came before it, or
+none for `REST` seconds.
 """
 
 from __future__ import annotations
@@ -25,26 +26,29 @@ from judgetui.settings import Settings
 _Result = TypeVar("_Result")
 
 REST = 0.7
-"""Seconds for which a key must not have come before it acts again."""
+"""Seconds without a key after which the same key acts again."""
 
 
 @dataclass
 class RepeatDetector:
-    """Follows the keys of one app."""
+    """Follows the times of the keys of one app."""
 
     _key: str = ""
     """The key that came last."""
     _at: float = -inf
 
     def comes(self, key: str, at: float, since: float = -inf) -> bool:
-        """Take in a key; whether it has rested, also since the page that it would answer came."""
+        """Record a key pressed at `at` (seconds); whether it has rested, also since `since`.
+
+        `since` is when the question it would answer was first seen.
+        """
         last = self._at if key == self._key else -inf
         self._key, self._at = key, at
         return at - max(last, since) >= REST
 
 
 class KeyRepeatApp(ToastApp[_Result], KeyQueueApp[_Result]):
-    """An app in which a key that is held down types and moves, but never acts a second time."""
+    """An app in which a held key goes on typing and moving, but acts only once."""
 
     settings: Settings
 
@@ -53,24 +57,24 @@ class KeyRepeatApp(ToastApp[_Result], KeyQueueApp[_Result]):
         """The keys that differ from the usual ones, by command: those this user has changed."""
         return self.settings.keys
 
-    _told = False
-    """Whether it was said of the key that is held that it does nothing."""
+    _explained = False
+    """Whether a message has explained why the held key does nothing."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as Textual has them
         super().__init__(*given, **named)
         self._rest = RepeatDetector()
 
     def is_pressed_anew(self, event: events.Key) -> bool:
-        """Whether a key may do what it does; one that is held back is told so, once."""
+        """Whether a key may act; the first repeat that may not is explained in a message."""
         since = getattr(self.screen, "asks_since", -inf)
         rested = self._rest.comes(event.key, self.timing.of(event), since)
         if rested or self._may_repeat(event):
-            self._told = False
+            self._explained = False
             return True
-        if not self._told and not self.warned:
-            self._told = True
-            said = _("%(key)s acts once for each press; let go of it, then press it again.")
-            self.notify(said % {"key": key_label(event.key)}, markup=False)
+        if not self._explained and not self.warned:
+            self._explained = True
+            text = _("%(key)s acts once for each press; let go of it, then press it again.")
+            self.notify(text % {"key": key_label(event.key)}, markup=False)
         return False
 
     def _may_repeat(self, event: events.Key) -> bool:

@@ -56,21 +56,21 @@ def after_announcement(meeting: Meeting, case: str, how: str) -> str:
     """What the chair should know before a ballot is returned, or voided, of a public score."""
     if case not in public_cases(meeting):
         return ""
-    said = _(
+    text = _(
         "The score of this case is public. From it and the score without this ballot anyone can "
         "compute what this judge gave."
     )
     if how == "return":
-        said = _(
+        text = _(
             "The score of this case is public. From it and the corrected one anyone can compute by "
             "how much this judge's total has changed."
         )
     if meeting.rules < 2:
-        return said
+        return text
     stands = _(
         "The announced score stands, marked as under correction, until you announce it again."
     )
-    return f"{stands} {said}"
+    return f"{stands} {text}"
 
 
 def status_word(ballot: Ballot) -> str:
@@ -114,18 +114,18 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     """
     parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
     if isinstance(step.act, Finalise):
-        said = _(
+        text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
             "the whole result. %(key)s can still undo it."
         )
-        parts.append(said % {"key": undo})
+        parts.append(text % {"key": undo})
     return "\n\n".join(part for part in parts if part)
 
 
 def as_sentence(half: Sentence) -> Sentence:
     """Half a sentence as one of its own."""
-    said = say(half)
-    return Sentence("%(value)s", value=said[:1].upper() + said[1:])
+    text = say(half)
+    return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 
 def foreseen(meeting: Meeting, act: Act, *about: str) -> str:

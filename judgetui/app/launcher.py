@@ -17,7 +17,7 @@ from judgetui import __version__
 from judgetui.app.commands import WELCOME
 from judgetui.app.min_size_app import MinSizeApp
 from judgetui.app.screen_factory import first, palette_commands
-from judgetui.app.themes import THEMES, put_on
+from judgetui.app.themes import THEMES, apply_theme
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.message import Refused
 from judgetui.records.imports.encoding import Told, Undecided
@@ -33,7 +33,7 @@ from judgetui.settings import load_settings, save_settings
 
 @dataclass(frozen=True, slots=True)
 class LauncherChoice:
-    """What the person wants; whoever opened the app carries it out."""
+    """What the person chose; the command line carries it out after the app has closed."""
 
     what: Literal["open", "rehearse", "demo"]
     name: str = ""
@@ -56,7 +56,7 @@ def find_files(here: Path) -> Wanted:
 
 
 def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
-    """Make a session, whole or not at all, and give its name; raises `Refused`."""
+    """Create a session, whole or not at all, and return its name; raises `Refused`."""
 
     def path(typed: str) -> Path | None:
         return Path(typed).expanduser() if typed else None
@@ -67,7 +67,7 @@ def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
 
 
 class LauncherApp(MinSizeApp[LauncherChoice | None]):
-    """Opens on the welcome screen and returns what is wanted; None for nothing."""
+    """Opens on the welcome screen and returns what was chosen; None where it was left."""
 
     TITLE = "judgetui"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,7 +82,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         self.folder, self._last, self._saying = folder, last, saying
         self._notes = ""
         self.settings = load_settings()
-        put_on(self, theme or self.settings.theme)
+        apply_theme(self, theme or self.settings.theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the welcome screen."""
@@ -92,7 +92,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         return Welcome(str(self.folder), __version__, last=self._last)
 
     def on_mount(self) -> None:
-        """Put on the user's keys and look for sessions."""
+        """Use the user's keys and look for sessions."""
         self.set_keymap(dict(self.settings.keys))
         self.look()
         if self._saying:
@@ -100,7 +100,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
-        """Read the sessions, off the loop."""
+        """Read the sessions, in a thread."""
         found = await asyncio.to_thread(find_sessions, self.folder)
         for screen in self.screen_stack:
             if isinstance(screen, Welcome):
@@ -119,14 +119,14 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
     def _made(self, name: str | None) -> None:
         if name is not None:
             self._last = name
-            said = _("The session %(name)s is made; Enter opens it.") % {"name": name}
-            self.notify("\n".join(filter(None, (said, self._notes))), markup=False)
+            text = _("The session %(name)s is made; Enter opens it.") % {"name": name}
+            self.notify("\n".join(filter(None, (text, self._notes))), markup=False)
             self._anew()
 
     @on(NewSession.Asked)
     @work(exclusive=True, group="make")
     async def make(self, message: NewSession.Asked) -> None:
-        """Make the session, off the loop; what is wrong is said in the form."""
+        """Create the session, in a thread; an error is shown in the form."""
         told = Told(message.wanted.encoding)
         try:
             name = await asyncio.to_thread(make_session, self.folder, message.wanted, told)
@@ -139,7 +139,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
             message.form.dismiss(name)
 
     def _anew(self) -> None:
-        """Draw the welcome screen anew and look again."""
+        """Rebuild the welcome screen and look for sessions again."""
         self.switch_screen(self._welcome())
         self.look()
 

@@ -1,4 +1,7 @@
-"""What screens say to the app."""
+"""Messages that screens post to the app.
+
+On their own, so that screens need not import the app.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from judgetui.meeting.draft import Draft
 
 @dataclass
 class SubmitAct(Message):
-    """A screen asks for an act; the app hands it to the desk."""
+    """Asks the app to submit an act."""
 
     act: Act
 
 
 @dataclass
 class SaveDraft(Message):
-    """A judge typed something; the app has it kept as a draft."""
+    """Asks the app to save what was typed as a draft."""
 
     draft: Draft
 
@@ -30,12 +33,12 @@ class LoadDraft(Message):
 
     case: str
     judge: str | None = None
-    """The judge whose paper ballot is keyed in; none for the seat's own."""
+    """The judge whose paper ballot is keyed in; None for the seat's own."""
 
 
 @dataclass
 class SeatChosen(Message):
-    """The page of seats asks what is to be done about a seat, or about a device that waits."""
+    """A row of the page of seats was chosen: a seat, or a device that waits for one."""
 
     by: str
     """The judge's id, or the role."""

@@ -1,4 +1,4 @@
-"""A window too small for any screen, in which nobody may act blind; and the way out of any."""
+"""Covers the screens while the window is too small for them, and blocks every key but leaving."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class MinSizeApp(KeyRepeatApp[_Result]):
     )
 
     _leaving = False
-    """Whether leaving was asked for on the page, and not yet answered."""
+    """Whether the leave key was pressed once on the page."""
 
     @property
     def cramped(self) -> bool:
@@ -42,7 +42,7 @@ class MinSizeApp(KeyRepeatApp[_Result]):
 
     @property
     def at_stake(self) -> str:
-        """What whoever leaves the program now should know besides."""
+        """What would be lost or left unsent by leaving now, in words; empty for nothing."""
         return ""
 
     def own_key(self, command: str) -> str:
@@ -56,16 +56,16 @@ class MinSizeApp(KeyRepeatApp[_Result]):
             perform()
 
     def action_help_quit(self) -> None:
-        """Say how to leave to whoever presses Ctrl+C, as other programs have it."""
-        said = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}
-        self.notify(said, markup=False)
+        """Answer Ctrl+C with the key that leaves."""
+        text = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}
+        self.notify(text, markup=False)
 
     def on_mount(self) -> None:
-        """Cover every screen that comes, where it has no room."""
+        """Cover every new screen while the window is too small."""
         self.screen_change_signal.subscribe(self, lambda _screen: self.call_next(self._cover))
 
     def on_resize(self) -> None:
-        """Cover the screens, or show them again, once the app knows its size."""
+        """Cover or uncover the screens, once the app knows its size."""
         self._leaving = False
         self.call_next(self._cover)
 
@@ -85,7 +85,7 @@ class MinSizeApp(KeyRepeatApp[_Result]):
                 page.asking, page.at_stake = self._leaving, self.at_stake
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep what a person does from screens that cannot be seen."""
+        """Keep keys, mouse and paste from screens that cannot be seen."""
         by_a_person = isinstance(event, events.InputEvent | events.Paste)
         if not by_a_person or event.is_forwarded or not self.cramped:
             await super().on_event(event)

@@ -1,4 +1,7 @@
-"""Keeps a window open: when an app breaks, the next one says so and goes on."""
+"""Opens a new app when one breaks; the new one shows what happened.
+
+Apart from the app, because it outlives every app that it opens.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,8 @@ from judgetui.log import write_down
 from judgetui.meeting.message import Refused
 
 _MOST = 3
-"""Crashes within `_SPAN` after which it gives up."""
+"""Crashes within `_SPAN` seconds after which it gives up."""
 _SPAN = 10.0
-"""Seconds."""
 
 
 async def keep_open(
@@ -39,7 +41,7 @@ async def keep_open(
         crashes.append(clock())
         if len(crashes) == _MOST and crashes[-1] - crashes[0] <= _SPAN:
             raise _given_up(path) from app.crashed
-        # Whoever sat here must not find another seat's screen.
+        # The new app must not show another seat's screen.
         seat = app.seat
         kind = {"kind": type(app.crashed).__name__}
         trouble = _("A screen broke (%(kind)s) and was opened anew.") % kind

@@ -1,4 +1,4 @@
-"""What the state line says: what is saved of what is on the screen, else that it is connected."""
+"""The text of the state line: what is saved of what is on the screen, else the connection."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _LONGEST = 20
 
 @dataclass(frozen=True, slots=True)
 class SaveStatus:
-    """An act of this seat that is on disk."""
+    """The last act of this seat that is on disk."""
 
     at: datetime.datetime
     seq: int
     act: Act | None
-    """None where an app before this one has handed it in."""
+    """None if the app before this one, which broke, had submitted it."""
 
 
 def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
-    """Whether what was saved is still what the seat's screen shows, now that the meeting went on.
+    """Whether "saved" is still true of what the seat's screen shows after the meeting changed.
 
-    The answer to an act may be here before the meeting in which it has happened.
+    The answer to an act may arrive before the meeting that contains it.
     """
     if saved.act is None:
         return False
@@ -46,9 +46,9 @@ def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -
 def state_words(
     saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
 ) -> str:
-    """The line; empty where there is nothing to say, or another line says what is in the way.
+    """The text of the line; empty where nothing is saved, or the line above shows the link.
 
-    The chair answers for the whole record, and reads when anybody's act was last kept.
+    The chair is responsible for the whole record, and sees when anybody's act was last saved.
     """
     if far and not connected:
         return ""
@@ -57,9 +57,9 @@ def state_words(
         saved = SaveStatus(at, meeting.seq, None)
     if saved is None:
         return _("connected") + " ✓" if far else ""
-    said = _("saved on the host %(at)s") if far else _("saved %(at)s")
-    said = said % {"at": saved.at.strftime("%H:%M:%S")} + " ✓"
+    text = _("saved on the host %(at)s") if far else _("saved %(at)s")
+    text = text % {"at": saved.at.strftime("%H:%M:%S")} + " ✓"
     if isinstance(saved.act, KeyBallot):
         who = cut(judge_name(meeting, saved.act.judge), _LONGEST)
-        return _("%(judge)s: %(saved)s") % {"judge": who, "saved": said}
-    return said
+        return _("%(judge)s: %(saved)s") % {"judge": who, "saved": text}
+    return text

@@ -89,8 +89,8 @@ THEMES = (DARK, LIGHT, CONTRAST)
 """In the order in which the key for colours goes through them."""
 
 
-def put_on(app: App[Any], wanted: str | None) -> None:
-    """Give an app that does not run yet its themes and put on the wanted one, or else the dark."""
+def apply_theme(app: App[Any], wanted: str | None) -> None:
+    """Register the themes with an app that does not run yet, and apply `wanted`, else the dark."""
     for theme in THEMES:
         app.register_theme(theme)
     named = {theme.name: theme for theme in THEMES}

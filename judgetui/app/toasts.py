@@ -1,4 +1,4 @@
-"""What an app tells a person who asked for nothing: in a band of its own, one thing at a time."""
+"""Notifications in a band at the bottom of the screen, one at a time."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ Toast { width: 100%; max-width: 100%; margin: 0; padding: 0 1; background: $surf
 Toast.-warning { color: $text-warning; text-style: bold; }
 Toast.-error { color: $text-error; text-style: bold; }
 """
-"""Under everything else, which gives way: nothing that is told covers a button, a key or a dialog.
+"""Style of the band. It takes its own rows, so that it covers no button, key or dialog.
 
 A toast over the edge between two widgets would also lose Chinese characters.
 """
 _BESIDE = 4
-"""Cells of a line of the band in which no words are."""
+"""Cells of a line of the band that are padding."""
 _QUICKEST, _CELLS_A_SECOND = 8.0, 10
-"""Seconds for which anything important stays, at least, and how fast people read what is longer."""
+"""Seconds for which a warning stays at least, and the reading speed for longer ones."""
 
 
 def reading_time(message: str) -> float:
-    """Seconds for which something important stays at least, so that people can read it."""
+    """Seconds for which a warning stays at least, so that people can read it."""
     return max(_QUICKEST, cell_len(message) / _CELLS_A_SECOND)
 
 
 class ToastApp(App[_Result]):
-    """An app whose notifications do not stack, and whose important ones are not passed over.
+    """An app whose notifications do not stack, and whose warnings are not replaced too early.
 
-    The newest is shown. A warning stays for as long as people need to read it: what is only good to
-    know waits for it.
+    The newest is shown. A warning stays for as long as people need to read it; plain information
+    waits until then.
     """
 
     def notify(
@@ -54,28 +54,28 @@ class ToastApp(App[_Result]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Tell a person something."""
+        """Show a message, for at least its reading time where it is a warning."""
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         if severity != "information":
             seconds = max(seconds, reading_time(message))
-        said = "\n".join(paragraph(message, self.size.width - _BESIDE)) or message
+        text = "\n".join(paragraph(message, self.size.width - _BESIDE)) or message
 
-        def tell() -> None:
+        def show() -> None:
             super(ToastApp, self).notify(
-                said, title=title, severity=severity, timeout=seconds, markup=markup
+                text, title=title, severity=severity, timeout=seconds, markup=markup
             )
 
         if severity == "information" and (warnings := self.warnings):
-            self.set_timer(max(warning.time_left for warning in warnings), tell)
+            self.set_timer(max(warning.time_left for warning in warnings), show)
         else:
-            tell()
+            show()
 
     @property
     def warned(self) -> bool:
-        """Whether a person is warned of something now."""
+        """Whether a warning is shown now."""
         return bool(self.warnings)
 
     @property
     def warnings(self) -> list[Notification]:
-        """What a person is warned of now."""
-        return [told for told in self._notifications if told.severity != "information"]
+        """The warnings that are shown now."""
+        return [shown for shown in self._notifications if shown.severity != "information"]

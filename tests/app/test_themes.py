@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from judgetui.app.themes import DARK, LIGHT, THEMES, put_on
+from judgetui.app.themes import DARK, LIGHT, THEMES, apply_theme
 
 NAMES = [theme.name for theme in THEMES]
 
@@ -18,7 +18,7 @@ class Dressed(App[None]):
 
     def __init__(self, wanted: str | None) -> None:
         super().__init__()
-        put_on(self, wanted)
+        apply_theme(self, wanted)
 
     def compose(self) -> ComposeResult:
         """Draw something in the theme's colours."""

@@ -50,14 +50,14 @@ def _device(knock: WaitingDevice) -> str:
 
 
 def another_console(before: Mapping[str, object], after: Mapping[str, object], key: str) -> str:
-    """What a chair is told when one more device has the chair's seat; empty where none has.
+    """The notice that one more device has the chair's seat; empty where none has.
 
     `key` opens the page of seats.
     """
     was, now = before.get(CHAIR.by), after.get(CHAIR.by)
     if not isinstance(now, SeatPresence):
         return ""
-    # Whoever comes is told of those who are here already; else of those who come.
+    # A console that has just connected is told of devices already here, others of new ones.
     known = was.devices if isinstance(was, SeatPresence) else 1
     if not 1 <= known < now.devices:
         return ""
@@ -71,10 +71,10 @@ def another_console(before: Mapping[str, object], after: Mapping[str, object], k
 def other_devices(
     meeting: Meeting, before: Mapping[str, object], after: Mapping[str, object], key: str
 ) -> Iterator[str]:
-    """What a chair is told of each seat that another device has taken without a question.
+    """The notices about each seat that another device has taken without the chair being asked.
 
-    Of recorder and supervisor, also of the first device, and of those who came before the chair
-    did. `key` opens the page of seats.
+    For recorder and supervisor also about the first device, and about those that came before the
+    chair did. `key` opens the page of seats.
     """
     first = _(
         "%(name)s has come in: %(device)s. If it is somebody else, %(key)s makes a new link for "

@@ -1,4 +1,4 @@
-"""How a tie is settled: by the panel's vote, the chair's decision, or an extra prize."""
+"""Questions for settling a tie: the panel's vote, the chair's decision, or an extra prize."""
 
 from __future__ import annotations
 

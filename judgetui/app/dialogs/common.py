@@ -23,9 +23,9 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
 Question = Callable[[AppContext], Awaitable[Act | None]]
-"""Asks a person at the app; gives the act to submit, or none."""
+"""Asks a person; returns the act to submit, or None."""
 ANY_REASON = "-"
-"""Stands for the reason that is still to be given, while it is foreseen what the act would do."""
+"""Placeholder reason of the act whose consequences a question shows, before one is given."""
 
 
 async def choose(
@@ -35,12 +35,12 @@ async def choose(
     marked: str | None = None,
     about: Content | None = None,
 ) -> str | None:
-    """Let a person choose; the key of the choice, or none."""
+    """Let a person choose; returns the key of the choice, or None."""
     return await app.ask(Choose(question, choices, marked, about))
 
 
 async def reason_for(app: AppContext, question: str, consequence: str, yes: str) -> str | None:
-    """Ask for a reason; none when the person would rather not."""
+    """Ask for a reason; returns None where the person closes the question."""
     return await app.ask(Confirm(question, consequence, yes=yes, ask_reason=True))
 
 
@@ -88,8 +88,8 @@ async def problem(app: AppContext) -> Act | None:
     }
     question, yes = ask[choice]
     act = _ABOUT_A_CASE[choice]
-    told = foreseen(app.meeting, act(case=case.id, reason=ANY_REASON), title)
-    reason = await reason_for(app, question, told, yes)
+    consequence = foreseen(app.meeting, act(case=case.id, reason=ANY_REASON), title)
+    reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
 
 
@@ -120,11 +120,11 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     if judge is None:
         return None
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
-    said = [case_title(app.meeting, case.id)]
+    about = [case_title(app.meeting, case.id)]
     if judge in case.ballots and case.ballots[judge].scores:
-        said.append(after_announcement(app.meeting, case.id, "void"))
+        about.append(after_announcement(app.meeting, case.id, "void"))
     act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
-    reason = await reason_for(app, question, foreseen(app.meeting, act, *said), _("Recuse"))
+    reason = await reason_for(app, question, foreseen(app.meeting, act, *about), _("Recuse"))
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""How the chair looks at a ballot, and has it returned to its judge or not counted."""
+"""Questions for a ballot of a judge: look at it, return it, or do not count it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from judgetui.widgets.ballot_sheet import ballot_content
 
 
 async def correct(app: AppContext) -> Act | None:
-    """Ask which ballot is to go back to its judge, or not to count; going back is a look at it."""
+    """Ask for case, ballot and what to do with it; Esc goes back one question."""
     case = next_step(app.meeting).returned
     while True:
         case = await choose(app, _("A ballot on which case?"), _cases(app.meeting), case)
@@ -30,7 +30,7 @@ async def correct(app: AppContext) -> Act | None:
         while (judge := await _whose(app, case, judge)) is not None:
             how = await _how(app, case, judge)
             if how is not None:
-                return await _asked(app, case, judge, how)
+                return await _confirmed(app, case, judge, how)
 
 
 def _cases(meeting: Meeting) -> list[Choice]:
@@ -53,7 +53,7 @@ def _is_back(ballot: Ballot) -> bool:
 
 
 def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
-    """Whether it can be said of a ballot that it does not count."""
+    """Whether the ballot can be marked as not counting."""
     return ballot.counts or (meeting.rules >= 2 and _is_back(ballot))
 
 
@@ -85,14 +85,14 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
     return await choose(app, question, answers, about=ballot_content(meeting, ballot))
 
 
-async def _asked(app: AppContext, case: str, judge: str, how: str) -> Act | None:
+async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | None:
     whose = {"judge": judge_name(app.meeting, judge)}
     question = _("Return the ballot of %(judge)s?") % whose
     if how == "void":
         question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
-    said = [case_title(app.meeting, case), after_announcement(app.meeting, case, how)]
+    about = [case_title(app.meeting, case), after_announcement(app.meeting, case, how)]
     act = ReturnBallot if how == "return" else VoidBallot
     asked = act(case=case, judge=judge, reason=ANY_REASON)
-    reason = await reason_for(app, question, foreseen(app.meeting, asked, *said), yes)
+    reason = await reason_for(app, question, foreseen(app.meeting, asked, *about), yes)
     return None if reason is None else act(case=case, judge=judge, reason=reason)
