@@ -2,7 +2,7 @@
 
 Each function takes the meeting, the act, its entry and the id of its case ("" where it is about
 none). It returns the places of the meeting it takes hold of, with what they hold from now on, or
-refuses. The stage a case goes to stands in the table of `apply`. A place may be given the value
+refuses. Who may do an act, and the stage its case goes to, stand in `acts`. A place may be given the value
 it has: then the act still takes hold of it, and earlier acts on it can only be undone after this
 one.
 """
