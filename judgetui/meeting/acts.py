@@ -1,5 +1,12 @@
 """What a person may do: one class an act, and the entry that keeps it.
 
+An act is declared here, with who may do it and when; what it does to the meeting stands in
+`chair_acts` or `ballot_acts`. Only one case can be presented, questioned or scored at a time.
+Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
+by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
+the result is final, only that.
+
+`rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
 """
 
@@ -7,12 +14,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
+from judgetui.meeting.seat import Role
+from judgetui.meeting.state import UNDER_WAY, Phase, Stage
 from judgetui.meeting.versions import NEEDED
 
 RULES = 2
@@ -24,10 +33,38 @@ keyed in or returned by whom is told apart.
 """
 
 
+class ActRule(NamedTuple):
+    """Who may do an act, when, and what becomes of the stage of its case."""
+
+    who: tuple[Role, ...]
+    """The seats that may do it."""
+    when: tuple[Phase, ...]
+    """The phases of the meeting it belongs to."""
+    stages: tuple[Stage, ...] = ()
+    """The stages its case may be in; empty when it is not about a case."""
+    to: Stage | None = None
+    """The stage its case is in afterwards; None when that stays as it is."""
+    in_a_pause: bool = False
+    """Whether it may also happen while the meeting is paused."""
+    again: tuple[Stage, ...] = ()
+    """From rules 2 on, further stages, where it sets something right: a ballot that was returned to
+    the judge who acts, or an announced score under correction."""
+    remedy: Sentence | None = None
+    """What it should have come after, where its case is at another stage."""
+
+
+_CHAIR = (Role.CHAIR,)
+_DESK = (Role.CHAIR, Role.RECORDER)
+_PLANNING = (Phase.PLANNING,)
+_RUNNING = (Phase.OPEN, Phase.DELIBERATING)
+_STANDING = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
+
+
 class OpenMeeting(Value):
     """Open the meeting; from here on the plan is frozen."""
 
     words: ClassVar[Sentence] = Sentence("open the meeting")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _PLANNING)
     do: Literal["open-meeting"] = "open-meeting"
     plan: Plan | None = None
     """The plan as it is frozen; whoever keeps the ledger fills it in."""
@@ -50,6 +87,13 @@ class CallCase(Value):
     """Call a waiting case to the stage."""
 
     words: ClassVar[Sentence] = Sentence("call a case")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.WAITING,),
+        Stage.PRESENTING,
+        remedy=Sentence("only a case that is waiting can be called"),
+    )
     do: Literal["call-case"] = "call-case"
     case: Identifier
 
@@ -66,6 +110,13 @@ class StartQuestions(_OnStage):
     """The presentation is over, the judges ask."""
 
     words: ClassVar[Sentence] = Sentence("start the questions")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.PRESENTING,),
+        Stage.QUESTIONS,
+        remedy=Sentence("questions follow the presentation"),
+    )
     do: Literal["start-questions"] = "start-questions"
 
 
@@ -73,6 +124,15 @@ class OpenScoring(_OnStage):
     """Judges may submit from now on; also takes a closed case back to scoring."""
 
     words: ClassVar[Sentence] = Sentence("open scoring")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.PRESENTING, Stage.QUESTIONS, Stage.CLOSED),
+        Stage.SCORING,
+        remedy=Sentence(
+            "scoring opens after the presentation or the questions, or again after it was closed"
+        ),
+    )
     do: Literal["open-scoring"] = "open-scoring"
 
 
@@ -80,6 +140,13 @@ class CloseScoring(_OnStage):
     """No more ballots for this case; with ballots missing it needs a reason."""
 
     words: ClassVar[Sentence] = Sentence("close scoring")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.SCORING,),
+        Stage.CLOSED,
+        remedy=Sentence("only a case that is being scored can be closed"),
+    )
     do: Literal["close-scoring"] = "close-scoring"
 
 
@@ -87,6 +154,17 @@ class Announce(_OnStage):
     """Make a closed case's score public, or a corrected one in the place of the one that stands."""
 
     words: ClassVar[Sentence] = Sentence("announce the score")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.CLOSED,),
+        Stage.ANNOUNCED,
+        again=(Stage.ANNOUNCED,),
+        remedy=Sentence(
+            "a score is announced after scoring is closed, and again once a ballot behind it "
+            "has changed"
+        ),
+    )
     do: Literal["announce"] = "announce"
 
 
@@ -94,6 +172,13 @@ class Postpone(_OnStage):
     """Send a case on stage back to wait, at the end of the running order."""
 
     words: ClassVar[Sentence] = Sentence("postpone a case")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.WAITING, *UNDER_WAY),
+        Stage.WAITING,
+        remedy=Sentence("a case can be postponed until scoring is closed"),
+    )
     do: Literal["postpone"] = "postpone"
 
 
@@ -101,6 +186,13 @@ class Withdraw(_OnStage):
     """Take a case out of the meeting; its ballots are kept but do not count."""
 
     words: ClassVar[Sentence] = Sentence("withdraw a case")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        _STANDING,
+        Stage.WITHDRAWN,
+        remedy=Sentence("there is nothing to withdraw"),
+    )
     do: Literal["withdraw"] = "withdraw"
 
 
@@ -108,6 +200,13 @@ class Reinstate(_OnStage):
     """Bring a withdrawn case back to wait."""
 
     words: ClassVar[Sentence] = Sentence("reinstate a case")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR,
+        _RUNNING,
+        (Stage.WITHDRAWN,),
+        Stage.WAITING,
+        remedy=Sentence("only a withdrawn case can be reinstated"),
+    )
     do: Literal["reinstate"] = "reinstate"
 
 
@@ -115,6 +214,7 @@ class Reorder(Value):
     """Change the order of the cases that still wait."""
 
     words: ClassVar[Sentence] = Sentence("change the running order")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING)
     do: Literal["reorder"] = "reorder"
     cases: tuple[Identifier, ...] = Field(max_length=10_000)
     """All waiting cases in their new order."""
@@ -124,6 +224,7 @@ class Pause(Value):
     """Interrupt the meeting; the clock stops, ballots may still be submitted."""
 
     words: ClassVar[Sentence] = Sentence("pause the meeting")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING)
     do: Literal["pause"] = "pause"
     reason: Paragraph = ""
 
@@ -132,6 +233,7 @@ class Resume(Value):
     """Go on after a pause."""
 
     words: ClassVar[Sentence] = Sentence("resume the meeting")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, in_a_pause=True)
     do: Literal["resume"] = "resume"
 
 
@@ -147,6 +249,9 @@ class StartClock(_Clock):
     """Let the clock run (again)."""
 
     words: ClassVar[Sentence] = Sentence("start the clock")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR, _RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+    )
     do: Literal["start-clock"] = "start-clock"
 
 
@@ -154,6 +259,9 @@ class PauseClock(_Clock):
     """Stop the clock where it is."""
 
     words: ClassVar[Sentence] = Sentence("stop the clock")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR, _RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+    )
     do: Literal["pause-clock"] = "pause-clock"
 
 
@@ -161,6 +269,9 @@ class AddTime(_Clock):
     """Give the case on stage more (or less) time."""
 
     words: ClassVar[Sentence] = Sentence("change the time")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR, _RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+    )
     do: Literal["add-time"] = "add-time"
     seconds: int = Field(ge=-86_400, le=86_400)
 
@@ -181,6 +292,13 @@ class SubmitBallot(_Scores):
     """A judge's ballot on a case that is being scored, or one that was returned to them."""
 
     words: ClassVar[Sentence] = Sentence("submit a ballot")
+    rule: ClassVar[ActRule] = ActRule(
+        (Role.JUDGE,),
+        _RUNNING,
+        (Stage.SCORING,),
+        in_a_pause=True,
+        again=(Stage.PRESENTING, Stage.QUESTIONS, Stage.CLOSED, Stage.ANNOUNCED),
+    )
     do: Literal["submit-ballot"] = "submit-ballot"
 
 
@@ -188,6 +306,9 @@ class KeyBallot(_Scores):
     """A paper ballot, keyed in by the recorder or the chair."""
 
     words: ClassVar[Sentence] = Sentence("key in a paper ballot")
+    rule: ClassVar[ActRule] = ActRule(
+        _DESK, _RUNNING, _STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+    )
     do: Literal["key-ballot"] = "key-ballot"
     judge: Identifier
 
@@ -196,6 +317,13 @@ class Recuse(Value):
     """A judge does not score a case."""
 
     words: ClassVar[Sentence] = Sentence("record a recusal")
+    rule: ClassVar[ActRule] = ActRule(
+        (*_DESK, Role.JUDGE),
+        _RUNNING,
+        _STANDING,
+        in_a_pause=True,
+        remedy=Sentence("reinstate it first"),
+    )
     do: Literal["recuse"] = "recuse"
     case: Identifier
     reason: Paragraph = Field(min_length=1)
@@ -211,6 +339,9 @@ class ReturnBallot(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("return a ballot")
+    rule: ClassVar[ActRule] = ActRule(
+        _DESK, _RUNNING, _STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+    )
     do: Literal["return-ballot"] = "return-ballot"
     case: Identifier
     judge: Identifier
@@ -221,6 +352,9 @@ class VoidBallot(Value):
     """Keep a ballot (or a returned one) on record but do not count it; no other is awaited."""
 
     words: ClassVar[Sentence] = Sentence("make a ballot void")
+    rule: ClassVar[ActRule] = ActRule(
+        _CHAIR, _RUNNING, _STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+    )
     do: Literal["void-ballot"] = "void-ballot"
     case: Identifier
     judge: Identifier
@@ -231,6 +365,7 @@ class Undo(Value):
     """Undo an earlier act of the chair or the recorder; both stay on record."""
 
     words: ClassVar[Sentence] = Sentence("undo an act")
+    rule: ClassVar[ActRule] = ActRule(_DESK, (*_RUNNING, Phase.FINAL), in_a_pause=True)
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""
@@ -243,6 +378,7 @@ class RecordVote(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("record a panel vote")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, in_a_pause=True)
     do: Literal["record-vote"] = "record-vote"
     votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
     """Votes by case id."""
@@ -252,6 +388,7 @@ class DecideTie(Value):
     """The chair settles a tie: by an order, or by an extra prize for all tied."""
 
     words: ClassVar[Sentence] = Sentence("settle a tie")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, in_a_pause=True)
     do: Literal["decide-tie"] = "decide-tie"
     cases: tuple[Identifier, ...] = Field(min_length=2)
     """The tied cases; the best first unless all get the prize."""
@@ -264,6 +401,7 @@ class Freeze(Value):
     """Keep the board's standings as they are, whatever is announced from now on."""
 
     words: ClassVar[Sentence] = Sentence("freeze the board")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING)
     do: Literal["freeze"] = "freeze"
 
 
@@ -274,6 +412,7 @@ class Finalise(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("make the result final")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING)
     do: Literal["finalise"] = "finalise"
     reason: Paragraph = ""
 

@@ -1,10 +1,10 @@
 """What the chair does: cases on stage, the clock, pauses, the order, ties, the end.
 
 Each function takes the meeting, the act, its entry and the id of its case ("" where it is about
-none). It returns the places of the meeting it takes hold of, with what they hold from now on, or
-refuses. The stage a case goes to stands in the table of `apply`. A place may be given the value
-it has: then the act still takes hold of it, and earlier acts on it can only be undone after this
-one.
+none). It returns the parts of the meeting that the act sets, with their new values, or refuses.
+Who may do an act, and the stage its case goes to, stand in `acts`. A part may be set to the value
+it has: the act still counts as having set it, so that earlier acts on that part can only be undone
+after this one.
 """
 
 from __future__ import annotations

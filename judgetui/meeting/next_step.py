@@ -21,7 +21,6 @@ from judgetui.meeting.names import case_name, case_numbers, judge_name, judge_na
 from judgetui.meeting.rules_off import off_ahead, off_briefly, off_rows
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
-from judgetui.meeting.wording import DEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,9 @@ def next_step(meeting: Meeting) -> Step:
     if meeting.phase is Phase.FINAL:
         return Step(None, Sentence("the result is final"))
     if meeting.phase is Phase.PLANNING:
-        return Step(OpenMeeting(), DEEDS["open-meeting"], _unready(meeting))
+        return Step(OpenMeeting(), OpenMeeting.words, _unready(meeting))
     if meeting.paused_at is not None:
-        return Step(Resume(), DEEDS["resume"])
+        return Step(Resume(), Resume.words)
     on_stage = meeting.stage
     if on_stage is not None and on_stage.stage is not Stage.ANNOUNCED:
         return _on_stage(meeting, on_stage.id, on_stage.stage)
@@ -72,17 +71,17 @@ def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
 def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
     """What comes next for the case on stage."""
     if stage is Stage.PRESENTING and meeting.plan.timing.questions:
-        return Step(StartQuestions(case=case), DEEDS["start-questions"])
+        return Step(StartQuestions(case=case), StartQuestions.words)
     if stage in (Stage.PRESENTING, Stage.QUESTIONS):
-        return Step(OpenScoring(case=case), DEEDS["open-scoring"])
+        return Step(OpenScoring(case=case), OpenScoring.words)
     if stage is Stage.SCORING:
         missing = _not_submitted(meeting, case)
         close, heed = CloseScoring(case=case), _off(meeting, case)
-        deed = DEEDS["close-scoring"]
+        deed = CloseScoring.words
         return Step(close, deed, missing, heed, needs_reason=bool(missing))
     if awaited := _awaiting(meeting, case):
         return awaited
-    return _announce(meeting, case, DEEDS["announce"])
+    return _announce(meeting, case, Announce.words)
 
 
 def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
@@ -119,7 +118,7 @@ def _off_stage(meeting: Meeting) -> Step:
         return Step(None, settle, tied=across[0])
     missing = tuple(missing_at_the_end(meeting))
     heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).rows))
-    return Step(Finalise(), DEEDS["finalise"], missing, heed, needs_reason=bool(missing))
+    return Step(Finalise(), Finalise.words, missing, heed, needs_reason=bool(missing))
 
 
 def _in_stage(meeting: Meeting, stage: Stage) -> list[str]:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from judgetui.meeting.acts import Entry
+from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
-from judgetui.meeting.wording import DEEDS
 
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""
@@ -118,7 +117,7 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
                 "act %(later)d (%(deed)s) came after act %(seq)d and builds on it; "
                 "undo act %(later)d first",
                 later=later.seq,
-                deed=DEEDS[later.do],
+                deed=ACTS[later.do].words,
                 seq=done.seq,
             )
     for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):

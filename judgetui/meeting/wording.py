@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from judgetui.meeting.acts import ACTS
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Stage, Standing
@@ -31,33 +30,6 @@ _IN_STAGE: Mapping[Stage, Callable[[Sentence], Sentence]] = {
     Stage.ANNOUNCED: lambda case: Sentence("the score of %(case)s is announced", case=case),
     Stage.WITHDRAWN: lambda case: Sentence("%(case)s is withdrawn", case=case),
 }
-
-DEEDS: Mapping[str, Sentence] = {do: act.words for do, act in ACTS.items()}
-"""What an act does, in words, by its name in the ledger."""
-
-REMEDIES: Mapping[str, Sentence] = {
-    "call-case": Sentence("only a case that is waiting can be called"),
-    "start-questions": Sentence("questions follow the presentation"),
-    "open-scoring": Sentence(
-        "scoring opens after the presentation or the questions, or again after it was closed"
-    ),
-    "close-scoring": Sentence("only a case that is being scored can be closed"),
-    "announce": Sentence(
-        "a score is announced after scoring is closed, and again once a ballot behind it "
-        "has changed"
-    ),
-    "postpone": Sentence("a case can be postponed until scoring is closed"),
-    "withdraw": Sentence("there is nothing to withdraw"),
-    "reinstate": Sentence("only a withdrawn case can be reinstated"),
-    "start-clock": Sentence("there is nothing to time"),
-    "pause-clock": Sentence("there is nothing to time"),
-    "add-time": Sentence("there is nothing to time"),
-    "key-ballot": Sentence("reinstate it first"),
-    "recuse": Sentence("reinstate it first"),
-    "return-ballot": Sentence("reinstate it first"),
-    "void-ballot": Sentence("reinstate it first"),
-}
-"""What an act that came at the wrong stage of its case should have come after."""
 
 ROLES: Mapping[Role, Sentence] = {
     Role.CHAIR: Sentence("the chair"),
