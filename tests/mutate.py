@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import itertools
 import json
 import os
 import random
@@ -29,7 +30,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -95,10 +96,13 @@ def prepare(copy: Path, chosen: list[Path], sample: int, only: str, seconds: flo
         (copy / path).write_text(mutated.code, encoding="utf-8")
         texts = {}
         for name in mutants:
-            both = (f"{name.rpartition('_mutmut_')[0]}_mutmut_orig", name)
-            before, after = (lines[spans[one].start - 1 : spans[one].end] for one in both)
-            changes = difflib.unified_diff(before[1:], after[1:], lineterm="", n=0)
-            texts[name] = "\n".join(line for line in changes if line[:2] not in ("--", "++", "@@"))
+            original = f"{name.rpartition('_mutmut_')[0]}_mutmut_orig"
+            before, after = (
+                lines[spans[one].start - 1 : spans[one].end] for one in (original, name)
+            )
+            after = [line.replace(name, original) for line in after]
+            changes = difflib.ndiff(before, after)
+            texts[name] = "\n".join(line for line in changes if line[0] in "-+")
         total = len(mutated.mutant_names)
         modules[dotted(path)] = {"mutants": texts, "total": total}
     if not modules:
@@ -155,31 +159,28 @@ class Trial:
         calls: dict[str, list[tuple[float, int, pytest.Item]]] = defaultdict(list)
         for place, item in enumerate(items):
             state()._stats.clear()
-            began = time.process_time()
+            began = _used()
             following = items[place + 1] if place + 1 < len(items) else None
             if _fails(item, following):
                 print(f"fails without any change: {item.nodeid}", flush=True)
                 continue
-            took = time.process_time() - began
+            took = _used() - began
             for function in state()._stats:
                 calls[function].append((took, place, item))
         os.environ[_STATE] = ""
-        return {name: list(self._affordable(sorted(tests))) for name, tests in calls.items()}
+        return {name: self._affordable(sorted(tests)) for name, tests in calls.items()}
 
-    def _affordable(self, tests: list[tuple[float, int, pytest.Item]]) -> Iterator[pytest.Item]:
-        spent = 0.0
-        for took, _, item in tests:
-            spent += took
-            if spent > self._seconds:
-                return
-            yield item
+    def _affordable(self, tests: list[tuple[float, int, pytest.Item]]) -> list[pytest.Item]:
+        spent = itertools.accumulate(took for took, _, _ in tests)
+        after = zip(tests, spent, strict=True)
+        return [item for (_, _, item), so_far in after if so_far <= self._seconds]
 
     def _try(self, mutant: str, tests: list[pytest.Item]) -> str:
         """What becomes of a mutant: killed, alive, or hung."""
         child = os.fork()
         if child == 0:
             signal.alarm(_HANGING)
-            limit = int(10 * self._seconds) + 10
+            limit = int(2 * self._seconds) + 2
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
             os.environ[_STATE] = mutant
             failed = True
@@ -195,6 +196,11 @@ class Trial:
         if os.WIFSIGNALED(status):
             return "hung"
         return "killed" if os.WEXITSTATUS(status) else "alive"
+
+
+def _used() -> float:
+    """Seconds of processor time of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
 
 
 def _fails(item: pytest.Item, following: pytest.Item | None) -> bool:
