@@ -22,6 +22,7 @@ import itertools
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -71,10 +72,47 @@ def dotted(path: Path) -> str:
     return ".".join(path.with_suffix("").parts)
 
 
-def prepare(copy: Path, chosen: list[Path], sample: int, only: str, seconds: float) -> None:
-    """Copy the project, with the mutants in it, and write down which of them to try."""
+_NO_DIFFERENCE = (
+    (re.compile(r",?\s*\bstrict=\w+"), ""),
+    (re.compile(r", \)"), ")"),
+    (re.compile(r'\b(ValueError|TypeError)\((?:None|"[^"]*")\)'), r"\1()"),
+    (re.compile(r'"(utf-8|latin-1|ascii)"', re.IGNORECASE), "codec"),
+)
+"""What can be changed without a difference to anybody: the check of `zip` that lengths agree and
+the words of an exception, which are there for mistakes in the program; the case of a codec's name.
+"""
+
+
+def mutants_of(path: Path) -> tuple[str, dict[str, str]]:
+    """The code of a module with all its mutants in it; what each changes, by its name."""
     from mutmut.mutation.file_mutation import mutate_file_contents
 
+    mutated = mutate_file_contents(str(path), (ROOT / path).read_text(encoding="utf-8"))
+    lines, changes = mutated.code.splitlines(), {}
+
+    def source(function: str) -> list[str]:
+        span = mutated.line_span_by_function_name[function]
+        return lines[span.start - 1 : span.end]
+
+    for mutant in mutated.mutant_names:
+        original = f"{mutant.rpartition('_mutmut_')[0]}_mutmut_orig"
+        before = source(original)
+        after = [line.replace(mutant, original) for line in source(mutant)]
+        if _plain(before) != _plain(after):
+            diff = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
+            changes[mutant] = "\n".join(line for line in diff if not line.startswith("@@"))
+    return mutated.code, changes
+
+
+def _plain(lines: list[str]) -> str:
+    text = "\n".join(lines)
+    for pattern, instead in _NO_DIFFERENCE:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def prepare(copy: Path, chosen: list[Path], sample: int, only: str, seconds: float) -> None:
+    """Copy the project, with the mutants in it, and write down which of them to try."""
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -82,29 +120,15 @@ def prepare(copy: Path, chosen: list[Path], sample: int, only: str, seconds: flo
             shutil.copy(ROOT / name, copy / name)
     modules: dict[str, dict[str, object]] = {}
     for path in chosen:
-        mutated = mutate_file_contents(str(path), (ROOT / path).read_text(encoding="utf-8"))
-        if not mutated.mutant_names:
-            continue
-        lines = mutated.code.splitlines()
-        spans = mutated.line_span_by_function_name
-        mutants = [name for name in mutated.mutant_names if only in f"{dotted(path)}.{name}"]
-        if sample and len(mutants) > sample:
+        code, changes = mutants_of(path)
+        names = [name for name in changes if only in f"{dotted(path)}.{name}"]
+        if sample and len(names) > sample:
             # The same ones every time, whatever other modules are tried.
-            mutants = sorted(random.Random(dotted(path)).sample(mutants, sample))
-        if not mutants:
-            continue
-        (copy / path).write_text(mutated.code, encoding="utf-8")
-        texts = {}
-        for name in mutants:
-            original = f"{name.rpartition('_mutmut_')[0]}_mutmut_orig"
-            before, after = (
-                lines[spans[one].start - 1 : spans[one].end] for one in (original, name)
-            )
-            after = [line.replace(name, original) for line in after]
-            changes = difflib.ndiff(before, after)
-            texts[name] = "\n".join(line for line in changes if line[0] in "-+")
-        total = len(mutated.mutant_names)
-        modules[dotted(path)] = {"mutants": texts, "total": total}
+            names = sorted(random.Random(dotted(path)).sample(names, sample))
+        if names:
+            (copy / path).write_text(code, encoding="utf-8")
+            tried = {name: changes[name] for name in names}
+            modules[dotted(path)] = {"mutants": tried, "total": len(changes)}
     if not modules:
         raise SystemExit("nothing to try")
     plan = {"modules": modules, "seconds": seconds}
@@ -152,7 +176,10 @@ class Trial:
         return True
 
     def _callers(self, items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
-        """The tests that call each function, the quickest first, up to so many seconds of them."""
+        """The tests that call each function, up to so many seconds of them.
+
+        Those in the file named after its module come first, and then the quickest.
+        """
         from mutmut.state import state
 
         os.environ[_STATE] = "stats"
@@ -168,9 +195,13 @@ class Trial:
             for function in state()._stats:
                 calls[function].append((took, place, item))
         os.environ[_STATE] = ""
-        return {name: self._affordable(sorted(tests)) for name, tests in calls.items()}
+        return {name: self._affordable(name, tests) for name, tests in calls.items()}
 
-    def _affordable(self, tests: list[tuple[float, int, pytest.Item]]) -> list[pytest.Item]:
+    def _affordable(
+        self, function: str, tests: list[tuple[float, int, pytest.Item]]
+    ) -> list[pytest.Item]:
+        module = function.split(".")[-2]
+        tests = sorted(tests, key=lambda one: (module not in one[2].path.stem, *one[:2]))
         spent = itertools.accumulate(took for took, _, _ in tests)
         after = zip(tests, spent, strict=True)
         return [item for (_, _, item), so_far in after if so_far <= self._seconds]
