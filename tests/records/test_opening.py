@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.records import atomic_files
+from judgetui.records import atomic_files, hash_chain
 from judgetui.records.ledger import Ledger
 from tests.records.day import a_day, write_ledger
 
@@ -52,3 +52,12 @@ def test_a_torn_line_is_kept_beside_before_it_is_cut_off(tmp_path: Path, synced:
     (aside,) = tmp_path.glob("ledger.jsonl.torn-*")
     assert aside.read_bytes() == content[whole:-20]
     assert path.read_bytes() == content[:whole]
+
+
+def test_the_salt_of_the_plan_is_kept_with_it(tmp_path: Path) -> None:
+    first, *others = a_day()
+    salted = first.model_copy(update={"salt": hash_chain.new_salt()})
+    write_ledger(tmp_path / "ledger.jsonl", [salted, *others])
+    again = Ledger(tmp_path / "ledger.jsonl")
+    assert list(again.reading.entries()) == [salted, *others]
+    again.close()
