@@ -50,7 +50,9 @@ COPIED = ("judgetui", "tests", "sessions", "docs", "pyproject.toml", "README.md"
 _STATE = "MUTANT_UNDER_TEST"
 """What tells the changed modules which of their mutants is the one to run."""
 _PLAN = "mutants.json"
-_HANGING = 300
+_QUICK = 0.3
+"""Seconds of processor time that a quick test takes at most."""
+_HANGING = 60
 """Seconds after which a mutant that waits for something is given up, however busy the machine."""
 
 
@@ -178,7 +180,7 @@ class Trial:
     def _callers(self, items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
         """The tests that call each function, up to so many seconds of them.
 
-        Those in the file named after its module come first, and then the quickest.
+        Quick ones come before slow ones, those in the file named after its module before others.
         """
         from mutmut.state import state
 
@@ -201,7 +203,9 @@ class Trial:
         self, function: str, tests: list[tuple[float, int, pytest.Item]]
     ) -> list[pytest.Item]:
         module = function.split(".")[-2]
-        tests = sorted(tests, key=lambda one: (module not in one[2].path.stem, *one[:2]))
+        tests = sorted(
+            tests, key=lambda one: (one[0] > _QUICK, module not in one[2].path.stem, *one[:2])
+        )
         spent = itertools.accumulate(took for took, _, _ in tests)
         after = zip(tests, spent, strict=True)
         return [item for (_, _, item), so_far in after if so_far <= self._seconds]
