@@ -124,7 +124,7 @@ def test_a_ledger_of_one_act_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["0", str(len(DAY) + 1), "-1", "x", ""])
 def test_there_is_no_document_but_of_a_line(path: Path, key: str) -> None:
     ledger = Ledger(path)
-    documents = ledger.storage.read()[ACTS]
+    documents = (ledger.storage.read() or {})[ACTS]
     assert list(documents) == [str(number) for number in range(1, len(DAY) + 1)]
     assert [documents[one]["seq"] for one in ("1", str(len(DAY)))] == [1, len(DAY)]
     with pytest.raises(KeyError, match=f"^'{key}'$"):
