@@ -25,6 +25,8 @@ settings.register_profile(
     database=None,
 )
 settings.register_profile("explore", settings.get_profile("judgetui"), derandomize=False)
+# Each change to the code runs the tests anew (tests/mutate.py): few examples of each law must do.
+settings.register_profile("mutants", settings.get_profile("judgetui"), max_examples=5)
 settings.load_profile("judgetui")
 
 _PER_PROCESSOR = 2
