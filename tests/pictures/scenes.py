@@ -90,6 +90,13 @@ class PictureApp(Host):
                     yield SystemCommand(title, _(command.help), lambda: None)
 
 
+class StillAccess(AccessScreen):
+    """The page of seats with a clock that stands still."""
+
+    def _older(self) -> None:
+        pass
+
+
 Step = Callable[[PictureApp], Awaitable[object] | None]
 
 
@@ -345,7 +352,7 @@ SCENES: Mapping[str, Scene] = {
     "board-shows-break": board(lambda: after(8), showing=BoardMode("break", "14:30")),
     "help-chair": over(lambda: _help(Chair)),
     "help-judge": over(lambda: _help(Score)),
-    "access": page(AccessScreen, _set_rows),
+    "access": page(StillAccess, _set_rows),
     "choose": over(_choices),
     "confirm": over(lambda: _confirm(ask_reason=False)),
     "confirm-with-reason": over(lambda: _confirm(ask_reason=True)),
