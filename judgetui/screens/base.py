@@ -12,8 +12,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from judgetui.app.availability import CommandContext, why_not
-from judgetui.app.commands import BY_NAME, key_label
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.language import say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
@@ -130,7 +130,7 @@ class SeatScreen(Screen[None]):
             simulated=self.simulated,
             taken_over=self.taken_over,
             several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
-            networked=getattr(self.app, "far", None) is not None,
+            networked=getattr(self.app, "remote", None) is not None,
         )
 
     @property
@@ -153,15 +153,16 @@ class SeatScreen(Screen[None]):
     def action_perform(self, command: str) -> None:
         """Do what a key stands for, or say why it cannot be done now.
 
-        What it does is the method `perform_<command>` of the screen, else of the app.
+        What it does is the method `perform_<command>` of the screen, else up to the app.
         """
         if (refusal := self.why_not(command)) is not None:
             self.refuse(refusal)
             return
-        method = f"perform_{command.replace('-', '_')}"
-        perform = getattr(self, method, None) or getattr(self.app, method, None)
+        perform = getattr(self, f"perform_{command.replace('-', '_')}", None)
         if perform is not None:
             perform()
+        elif (of_app := getattr(self.app, "perform_command", None)) is not None:
+            of_app(command)
 
     def act_accepted(self, act: Act, seq: int) -> None:
         """Called when an act that this seat posted is on disk, with its number in the ledger."""

@@ -11,8 +11,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from judgetui.app.availability import never
-from judgetui.app.commands import BY_NAME, COMMANDS
+from judgetui.app.commands import BY_NAME, COMMANDS, never
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
