@@ -55,6 +55,7 @@ from judgetui.screens.lobby import Lobby
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.paper_entry import PaperEntry
+from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.screens.switch_seat import SwitchSeat
@@ -245,6 +246,10 @@ def _set_rows(app: PictureApp) -> None:
     app.screen.rows, app.screen.now = rows(), NOON
 
 
+def _is_review(app: PictureApp) -> None:
+    assert isinstance(app.screen, Review)
+
+
 def _choices() -> Choose:
     cases = [Choice(c.id, f"{c.number:02d}  {c.id}", "", c.number != 3) for c in sample().cases[:6]]
     return Choose(_("A paper ballot on which case?"), cases, "C02")
@@ -328,7 +333,7 @@ SCENES: Mapping[str, Scene] = {
     "score-comment": score(lambda: scoring(after(8), 9, 2), "f4", *"Well"),
     "score-submitted": score(lambda: scoring(after(8), 9, 3)),
     "score-returned": score(_returned),
-    "score-review": score(lambda: scoring(after(8), 9, 2), "f9", draft=marks(*FULL)),
+    "score-review": score(lambda: scoring(after(8), 9, 2), "f9", _is_review, draft=marks(*FULL)),
     "score-review-not-open": score(lambda: called(after(8), 9), "f9", draft=marks(*FULL)),
     "ended": seat(Ended, JUDGE, final),
     "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
