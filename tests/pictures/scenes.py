@@ -322,7 +322,8 @@ SCENES: Mapping[str, Scene] = {
         showing=BoardMode("contract"),
     ),
     "seated": seat(Seated, JUDGE, lambda: redact(Meeting.planned(sample()), JUDGE)),
-    "score-waiting": score(lambda: after(8)),
+    "score-waiting": score(lambda: after(0)),
+    "score-announced": score(lambda: after(8)),
     "score-not-open": score(lambda: called(after(8), 9)),
     "score-empty": score(lambda: scoring(after(8), 9, 2)),
     "score-half": score(lambda: scoring(after(8), 9, 2), draft=marks("88", "91")),
@@ -330,7 +331,7 @@ SCENES: Mapping[str, Scene] = {
         lambda: scoring(after(8), 9, 2), draft=marks(*FULL), state_line="saved 14:31:02 ✓"
     ),
     "score-wrong-mark": score(lambda: scoring(after(8), 9, 2), *"880", "enter"),
-    "score-comment": score(lambda: scoring(after(8), 9, 2), "f4", *"Well"),
+    "score-comment": score(lambda: scoring(after(8), 9, 2), "f5", *"Well"),
     "score-submitted": score(lambda: scoring(after(8), 9, 3)),
     "score-returned": score(_returned),
     "score-review": score(lambda: scoring(after(8), 9, 2), "f9", _is_review, draft=marks(*FULL)),
