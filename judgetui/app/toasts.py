@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.notifications import Notification, SeverityLevel
 
-from judgetui.widgets.paragraphs import paragraph
+from judgetui.widgets.text_width import paragraph
 
 _Result = TypeVar("_Result")
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TextIO
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
+
+from judgetui.app.textual_private import TerminalParser
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
@@ -69,7 +70,7 @@ class SocketDriver(Driver):
         super().__init__(app, debug=False, mouse=mouse, size=clamp(*(size or (80, 24))))
         self._terminal = TERMINAL.get()
         self._terminal.driver = self
-        self._parser = XTermParser()
+        self._parser = TerminalParser()
         self._unsaid = 0
         """Characters that have come to nothing yet."""
         self._escape: asyncio.TimerHandle | None = None
@@ -109,7 +110,7 @@ class SocketDriver(Driver):
     def forget(self) -> None:
         """Drop what is half typed: a key's first bytes, a paste that has not ended."""
         self._retire()
-        self._parser = XTermParser()
+        self._parser = TerminalParser()
         self._unsaid = 0
 
     def repaint(self) -> None:

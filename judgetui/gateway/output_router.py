@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
-from textual._context import active_app
+from judgetui.app.textual_private import current_app, print_in
 
 
 class OutputRouter:
@@ -21,10 +21,10 @@ class OutputRouter:
 
     def write(self, text: str) -> int:
         """Hand the text to the printing task's app, else to standard error."""
-        app = active_app.get(None)
+        app = current_app()
         if app is None:
             return self._behind.write(text)
-        app._print(text, stderr=self._stderr)
+        print_in(app, text, stderr=self._stderr)
         return len(text)
 
     def flush(self) -> None:

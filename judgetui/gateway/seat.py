@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from textual.app import App
 
+from judgetui.app.textual_private import failure_of, redirect_prints
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
 from judgetui.gateway.input_throttle import InputLane, InputThrottle
@@ -302,7 +303,7 @@ class BrowserSeat:
         async with self._starting:
             app = self._app = apps(trouble)
             app.driver_class = SocketDriver
-            app._capture_stdout, app._capture_stderr = OUT, ERR  # type: ignore[assignment]
+            redirect_prints(app, OUT, ERR)
             running = await self._start(app)
         try:
             await running
@@ -371,7 +372,7 @@ class BrowserSeat:
 
 def _what_broke(app: App[Any]) -> BaseException | None:
     crashed: BaseException | None = getattr(app, "crashed", None)
-    return crashed or app._exception
+    return crashed or failure_of(app)
 
 
 def _trouble() -> str:

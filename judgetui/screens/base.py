@@ -21,8 +21,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.widgets.connection_line import ConnectionLine
-from judgetui.widgets.state_bar import StateBar
+from judgetui.widgets.state_bar import ConnectionLine, StateBar
 
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""

@@ -11,8 +11,8 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 
 from judgetui.language import _
+from judgetui.widgets.join_info import QrCode
 from judgetui.widgets.prose import Prose, Said
-from judgetui.widgets.qr_code import QrCode
 
 _LEAST, _MOST, _GAP = 24, 72, 2
 """Columns of the words beside a code at the least, below it at the most, and between the two."""

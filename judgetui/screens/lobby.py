@@ -23,8 +23,7 @@ from judgetui.screens.base import TALL, SeatScreen
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.join_info import JoinInfo
 from judgetui.widgets.key_bar import KeyBar
-from judgetui.widgets.listing import Item, Listing
-from judgetui.widgets.prose import Prose, Said
+from judgetui.widgets.prose import Item, Listing, Prose, Said
 
 _MARKS = {True: ("✓", "$text-success"), None: ("!", "$text-warning"), False: ("✗", "$text-error")}
 

@@ -11,7 +11,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import criterion_lines
 from judgetui.screens.base_message import BaseMessage
-from judgetui.widgets.listing import Item, Listing
+from judgetui.widgets.prose import Item, Listing
 
 _QUIET = "$text-muted"
 

@@ -29,8 +29,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.mark_history import MarkHistory
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import cut
+from judgetui.widgets.text_width import cut, paragraph
 
 
 class _Words(Widget):

@@ -1,4 +1,4 @@
-"""How people come to their seats: the address to scan or to open, and what to do where it fails."""
+"""Where people join: the address, and its QR code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from judgetui.app.commands import BY_NAME, key_label
 from judgetui.language import _
 from judgetui.widgets.prose import Prose, Said
-from judgetui.widgets.qr_code import QrCode
 
 
 class JoinInfo(Horizontal):
@@ -105,3 +107,29 @@ class JoinInfo(Horizontal):
 
     def _key(self, command: str) -> str:
         return key_label(self.keymap.get(command, BY_NAME[command].key))
+
+
+_INK = "#000000 on #ffffff"
+
+
+class QrCode(Widget):
+    """Draws the lines of a code; it takes no room while there are none."""
+
+    DEFAULT_CSS = """
+    QrCode { width: auto; height: auto; }
+    """
+
+    lines: reactive[tuple[str, ...]] = reactive((), layout=True)
+    """Half blocks that stand for the dark cells, a line each."""
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as its lines."""
+        return len(self.lines[0]) if self.lines else 0
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as its lines."""
+        return len(self.lines)
+
+    def render(self) -> Content:
+        """Draw it."""
+        return Content("\n").join(Content.styled(line, _INK) for line in self.lines)

@@ -12,8 +12,7 @@ from textual.widget import Widget
 from judgetui.language import _, name
 from judgetui.meeting.marks import applying, mark_text
 from judgetui.meeting.plan import Anchor, Criterion
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import cut
+from judgetui.widgets.text_width import cut, paragraph
 
 
 class Rubric(Widget):

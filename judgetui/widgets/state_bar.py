@@ -1,4 +1,4 @@
-"""The top line: which meeting, how far it is, and what everybody should know about it."""
+"""The top lines: the state of the meeting, and over it that the host is not connected."""
 
 from __future__ import annotations
 
@@ -139,3 +139,24 @@ def board_words(meeting: Meeting) -> str:
     if meeting.plan.board.policy == "sealed":
         return _("board sealed")
     return _("board frozen") if meeting.frozen else _("board live")
+
+
+class ConnectionLine(Widget):
+    """One line over the screen; it is not there while the connection is."""
+
+    DEFAULT_CSS = """
+    ConnectionLine {
+        dock: top; height: 1; width: 100%; padding: 0 1; display: none;
+        background: $text-warning; color: $background; text-style: bold;
+    }
+    """
+
+    link_line: reactive[str] = reactive("")
+
+    def watch_link_line(self, said: str) -> None:
+        """Come and go."""
+        self.display = bool(said)
+
+    def render(self) -> Content:
+        """Draw the words, with a mark that does not depend on colour."""
+        return Content(cut(f"! {self.link_line}", self.size.width))

@@ -1,8 +1,11 @@
-"""Text that fits a number of terminal cells, also where characters are two cells wide."""
+"""Text that fits terminal cells: cut or filled to a width, or broken into lines."""
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
+from textual.content import Content
 
 
 def cut(text: str, width: int) -> str:
@@ -29,3 +32,45 @@ def centred(text: str, width: int) -> str:
     """The text in the middle of exactly so many cells."""
     text = cut(text, width)
     return fit(" " * ((width - cell_len(text)) // 2) + text, width)
+
+
+_OPENING, _CLOSING = "（《“‘「【〈", "，。；：、？！）》”’…」】〉％"
+"""What no line may end with, and what none may begin with."""
+_WIDE = "\u2e80-\uffef"
+_CHUNK = re.compile(
+    rf"[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}{_CLOSING}]|(?=[{_CLOSING}]))"
+    rf"[{_CLOSING}]*\s*|\S\s*"
+)
+"""A word or a Chinese character, with the punctuation that belongs to it."""
+
+
+def paragraph(text: str, width: int, most: int | None = None) -> list[str]:
+    """The text in lines of at most so many cells; "…" ends it where it has more than `most`."""
+    if width <= 0 or most == 0:
+        return []
+    lines = _broken(text, width)
+    if most is None or len(lines) <= most:
+        return lines
+    start = 0
+    for line in lines[: most - 1]:
+        start = text.index(line, start) + len(line)
+    return [*lines[: most - 1], cut(text[start:].strip(), width)]
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """All lines; in Chinese none begins or ends with punctuation that belongs to a neighbour."""
+    if not re.search(f"[{_WIDE}]", text):
+        return [line.plain.rstrip() for line in Content(text).wrap(width)]
+    lines = []
+    for part in text.split("\n"):
+        line = ""
+        for chunk in _CHUNK.findall(part):
+            if line and cell_len((line + chunk).rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += chunk
+            if cell_len(line.rstrip()) > width:
+                *whole, line = (piece.plain for piece in Content(line).wrap(width))
+                lines += (piece.rstrip() for piece in whole)
+        lines.append(line.rstrip())
+    return lines

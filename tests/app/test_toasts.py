@@ -22,7 +22,7 @@ from judgetui.screens.review import Review
 from judgetui.venue.server.room import Room
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import MarkField
-from judgetui.widgets.paragraphs import _CLOSING
+from judgetui.widgets.text_width import _CLOSING
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import drawn, until
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from judgetui.widgets.board.big_text import glyph_width, glyphs, spellable
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import centred
+from judgetui.widgets.text_width import centred, paragraph
 
 SIDE = 4
 """Cells left free at each side."""

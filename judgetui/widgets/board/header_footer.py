@@ -12,8 +12,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.widgets.board.stage_text import progress
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import cut, fit
+from judgetui.widgets.text_width import cut, fit, paragraph
 
 
 class BoardHead(Widget):

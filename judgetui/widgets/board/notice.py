@@ -12,8 +12,7 @@ from judgetui.language import _
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.widgets.board.big_text import glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import SIDE, framed, in_blocks, poster, spaced
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import centred
+from judgetui.widgets.text_width import centred, paragraph
 
 _LARGEST = 4
 

@@ -13,8 +13,7 @@ from judgetui.widgets.board.pagination import cut_text
 from judgetui.widgets.board.stage_render import draw_face
 from judgetui.widgets.board.stage_text import Face
 from judgetui.widgets.paged import Paged
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import centred
+from judgetui.widgets.text_width import centred, paragraph
 
 _WIDEST = 108
 """Columns of a comfortable line."""

@@ -11,8 +11,7 @@ from textual.content import Content
 from judgetui.widgets.board.big_text import drawable, glyph_height, glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import aired, spaced
 from judgetui.widgets.board.stage_text import Face, Figure, Story
-from judgetui.widgets.paragraphs import paragraph
-from judgetui.widgets.text_width import centred, cut, fit
+from judgetui.widgets.text_width import centred, cut, fit, paragraph
 
 MARGIN = 2
 """Cells left free at each side."""
