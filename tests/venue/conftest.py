@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A browser that starts from nothing."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have tests with a browser run in the event loop that the browser is bound to."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser program for all tests of a process; each test has its own devices in it."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
@@ -28,7 +36,15 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """A browser in which no device is left of another test."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def venue(tmp_path: Path) -> AsyncIterator[Browsable]:
     """A venue where the first case is being scored."""
     async with browsable(MemoryRecord(a_plan()), tmp_path) as venue:
