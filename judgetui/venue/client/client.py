@@ -26,6 +26,7 @@ from judgetui.venue.client.replica import Replica
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatPresence
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.draft_frames import read_draft, said_draft
+from judgetui.venue.protocol.limits import LARGEST, VERSION
 
 if TYPE_CHECKING:
     import aiohttp
@@ -150,7 +151,7 @@ class Client(ChairRequests):
         """Hand in an act and return its id at once; the answer comes as news."""
         id = uuid.uuid4().hex
         text = frames.guest_text(do=frames.Do(id=id, act=act))
-        if len(text.encode("utf-8", "replace")) > frames.LARGEST:
+        if len(text.encode("utf-8", "replace")) > LARGEST:
             sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
             asyncio.get_running_loop().call_soon(self.tell, ActRefused(id, sentence))
             return id
@@ -217,7 +218,7 @@ class Client(ChairRequests):
             return
         for draft in self._typed.due():
             text = frames.guest_text(draft=said_draft(draft))
-            if len(text.encode("utf-8", "replace")) <= frames.LARGEST:
+            if len(text.encode("utf-8", "replace")) <= LARGEST:
                 self._line.say(text)
 
     def _keep_drafts(self) -> None:
@@ -233,7 +234,7 @@ class Client(ChairRequests):
     def hello(self) -> frames.Hello:
         """What is said first on every connection."""
         return frames.Hello(
-            version=frames.VERSION,
+            version=VERSION,
             code=self.way.code,
             device=self._device,
             name=self._device_name,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
@@ -17,29 +15,6 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import Meeting
-
-
-def elapsed() -> float:
-    """Seconds that only grow, also while this machine sleeps, whatever its clock is set to."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
-
-
-_BEGAN = datetime.datetime.now().astimezone(), elapsed()
-
-
-def present() -> datetime.datetime:
-    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it.
-
-    It goes on from when this program began. A machine's clock that is set in the middle of a
-    meeting, by hand or by a network it just joined, moves neither clocks nor the record.
-    """
-    began, at = _BEGAN
-    now = began + datetime.timedelta(seconds=elapsed() - at)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,7 @@ from judgetui.meeting.state import (
     Standing,
     Standings,
 )
-from judgetui.venue.access import credentials
-from judgetui.venue.protocol import frames
+from judgetui.venue.protocol import frames, limits
 from judgetui.venue.protocol.docgen_text import (
     AFTER_ACTS,
     BEFORE_ACTS,
@@ -45,7 +44,6 @@ from judgetui.venue.protocol.docgen_text import (
     HEAD,
     MEETING_WORDS,
 )
-from judgetui.venue.server import connection, host, reconnect_grace
 
 SCHEMA = "protocol.schema.json"
 PAGE = "protocol.md"
@@ -85,7 +83,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "judgetui wire",
-        "description": f"Version {frames.VERSION}: one JSON object a text frame, with one key.",
+        "description": f"Version {limits.VERSION}: one JSON object a text frame, with one key.",
         "anyOf": [{"$ref": "#/$defs/FromGuest"}, {"$ref": "#/$defs/FromHost"}],
         "$defs": dict(sorted(known.items())),
     }
@@ -215,21 +213,21 @@ def _classes(annotation: object) -> Iterator[type[BaseModel]]:
 def page() -> str:
     """The page about the protocol."""
     known = schema()["$defs"]
-    limits = {
-        "version": frames.VERSION,
-        "largest": frames.LARGEST // 1024,
-        "hello": f"{host.HELLO_WITHIN:g}",
-        "beat": f"{host.BEAT:g}",
-        "silent": f"{connection.SILENT:g}",
-        "unanswered": connection.UNANSWERED,
-        "most": host.MOST,
-        "back": f"{reconnect_grace.BACK_WITHIN:g}",
-        "tries": credentials.TRIES,
-        "wait": f"{credentials.WAIT:g}",
-        "tries_of_all": credentials.TRIES_OF_ALL,
-        "wait_of_all": f"{credentials.WAIT_OF_ALL:g}",
+    figures = {
+        "version": limits.VERSION,
+        "largest": limits.LARGEST // 1024,
+        "hello": f"{limits.HELLO_WITHIN:g}",
+        "beat": f"{limits.BEAT:g}",
+        "silent": f"{limits.SILENT:g}",
+        "unanswered": limits.UNANSWERED,
+        "most": limits.MOST,
+        "back": f"{limits.BACK_WITHIN:g}",
+        "tries": limits.TRIES,
+        "wait": f"{limits.WAIT:g}",
+        "tries_of_all": limits.TRIES_OF_ALL,
+        "wait_of_all": f"{limits.WAIT_OF_ALL:g}",
     }
-    parts = [HEAD % limits, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
+    parts = [HEAD % figures, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
     parts += ["## From the host", *_frames(frames.FromHost, known)]
     parts += ["### `SeatSaid`", _rows(frames.SeatSaid, known["SeatSaid"])]
     parts += ["## The meeting", MEETING_WORDS, _rows(Meeting, known["MeetingParts"])]

@@ -27,11 +27,6 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
 
-VERSION = 1
-"""The version of the wire; a host refuses guests of another one."""
-LARGEST = 64 * 1024
-"""Bytes a frame towards the host may have."""
-
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=4000)]
 Short = Annotated[str, Field(max_length=64)]

@@ -13,11 +13,9 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from judgetui.meeting.seat import Seat
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import SILENT, UNANSWERED, VERSION
 from judgetui.venue.server.rate_limit import Rate, TokenBucket
 
-UNANSWERED = 64
-"""Acts of one guest that may be under way, and answers it has not read; it is not listened to
-before there are fewer."""
 STRANGER = Rate(frames=10, frames_at_once=30, size=4 * 1024, size_at_once=128 * 1024)
 """What may come from whoever has shown no code: a hello, and a ping every other second."""
 GUEST = Rate(frames=200, frames_at_once=1000, size=512 * 1024, size_at_once=4 * 1024 * 1024)
@@ -26,8 +24,6 @@ _HELD = 0.5
 """Seconds after which it is looked again whether a connection that is not listened to is there."""
 GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a guest gives its seat up; without any code it does so too."""
-SILENT = 4.2
-"""Seconds without a sign of life after which a link is dead."""
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """What comes from the guest itself; the rest tells that the socket is gone."""
 
@@ -74,7 +70,7 @@ class Connection:
         """None until it is admitted."""
         self.asked: tuple[Seat, str] | None = None
         """The seat it waits for, and the knock that names it to the chair."""
-        self.hello = frames.Hello(version=frames.VERSION, code="")
+        self.hello = frames.Hello(version=VERSION, code="")
         self.told = 0
         """The version of the view it has."""
         self.heard_at = caller.at

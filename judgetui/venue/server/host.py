@@ -23,32 +23,25 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
-from judgetui.venue.access.admission import Admission, Busy, refuse
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
-from judgetui.venue.browser.board_limit import anybodys_boards
-from judgetui.venue.client.seat_api import present
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
+from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
+from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.connection import GUEST, Caller, Connection, Due
+from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import WHOLE, DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
-from judgetui.venue.server.handshake_limit import HandshakeLimit
-from judgetui.venue.server.heartbeat import beats
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
-BEAT = 2.0
-"""Seconds between signs of life asked of every guest."""
 LOOK = 0.4
 """Seconds between looks for links that are dead."""
 GATHER = 0.1
 """Seconds in which changes of who is here are told together."""
-HELLO_WITHIN = 10.0
-"""Seconds a new connection has to say who it is."""
-MOST = 2000
-"""Connections a host takes."""
 SPARE = 100
 """Connections beyond that are still heard, so that they are refused in their own language."""
 WIRE = "/wire"
@@ -292,7 +285,7 @@ class Host:
         check_origin(request)
         # With no limit of its own, a send waits as soon as the socket takes no more.
         socket = web.WebSocketResponse(
-            autoping=False, compress=False, max_msg_size=frames.LARGEST, timeout=1.0, writer_limit=0
+            autoping=False, compress=False, max_msg_size=LARGEST, timeout=1.0, writer_limit=0
         )
         await socket.prepare(request)
         address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)

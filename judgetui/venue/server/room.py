@@ -28,7 +28,8 @@ from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
-from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence, present
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
+from judgetui.venue.protocol.timing import present
 from judgetui.venue.server.host_clock import HostClock
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import VERSION
 from judgetui.venue.server.connection import Caller, Connection
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
@@ -45,7 +46,7 @@ def a_connection(device: str = "") -> Connection:
     """A guest's connection that has just given a sign of life; its socket is never looked at."""
     none = cast("Any", None)
     connection = Connection(none, none, Caller("", asyncio.get_running_loop().time()))
-    connection.hello = frames.Hello(version=frames.VERSION, code="", device=device)
+    connection.hello = frames.Hello(version=VERSION, code="", device=device)
     return connection
 
 
