@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute
 
+from judgetui.meeting.seat import Seat
 from judgetui.records.session import MemoryRecord, open_session
 from judgetui.venue.browser.page_text import page_words
 from judgetui.venue.client.client import Client
@@ -51,7 +52,7 @@ async def said(page: Page) -> str:
 
 @pytest.mark.parametrize(("locale", "tongue"), [("en-GB", "en"), ("zh-CN", "zh-CN")])
 async def test_page_says_what_it_does_before_any_script_has_come(
-    browser: Browser, venue: Browsable, locale: str, tongue: str
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat, locale: str, tongue: str
 ) -> None:
     page = await (await device(browser, locale)).new_page()
 
@@ -59,7 +60,7 @@ async def test_page_says_what_it_does_before_any_script_has_come(
         """Let it wait for ever."""
 
     await page.route("**/web/*.*js", never)
-    await page.goto(venue.link(J1), wait_until="commit")
+    await page.goto(shared_venue.link(unused_judge), wait_until="commit")
     await page.locator("#banner").wait_for()
     assert await page.locator("html").get_attribute("lang") == tongue
     words = await page.evaluate("JSON.parse(document.body.dataset.words)")
@@ -68,7 +69,7 @@ async def test_page_says_what_it_does_before_any_script_has_come(
 
 
 async def test_page_that_lost_a_script_fetches_itself_again(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await (await device(browser)).new_page()
     asked = 0
@@ -79,7 +80,7 @@ async def test_page_that_lost_a_script_fetches_itself_again(
         await (route.abort("connectionreset") if asked <= 2 else route.continue_())
 
     await page.route("**/web/xterm.mjs", lose_twice)
-    await page.goto(venue.link(J1))
+    await page.goto(shared_venue.link(unused_judge))
     await banner(page, page_words()["incomplete"])
     await shot(page, "incomplete")
     await no_banner(page)
@@ -88,7 +89,7 @@ async def test_page_that_lost_a_script_fetches_itself_again(
 
 
 async def test_page_whose_script_never_comes_offers_to_fetch_itself_again(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await (await device(browser)).new_page()
     await page.clock.install()
@@ -100,7 +101,7 @@ async def test_page_whose_script_never_comes_offers_to_fetch_itself_again(
         held.append(route)
 
     await page.route("**/web/line.js", hold_first)
-    await page.goto(venue.link(J1), wait_until="commit")
+    await page.goto(shared_venue.link(unused_judge), wait_until="commit")
     await page.locator("#banner").wait_for()
     await until(lambda: held)
     await page.clock.fast_forward(7000)
@@ -115,7 +116,7 @@ async def test_page_whose_script_never_comes_offers_to_fetch_itself_again(
 
 
 async def test_page_without_a_venue_does_not_fetch_itself_into_nothing(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await (await device(browser)).new_page()
     asked: list[str] = []
@@ -125,7 +126,7 @@ async def test_page_without_a_venue_does_not_fetch_itself_into_nothing(
         await route.abort("connectionrefused")
 
     await page.route("**/web/xterm.mjs", gone)
-    await page.goto(venue.link(J1))
+    await page.goto(shared_venue.link(unused_judge))
     await page.route("**/seat/*", gone)
     await until(lambda: "HEAD" in asked)
     await page.unroute("**/seat/*")
@@ -135,7 +136,7 @@ async def test_page_without_a_venue_does_not_fetch_itself_into_nothing(
 
 
 async def test_before_the_first_picture_nothing_is_said_to_be_lost(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await (await device(browser)).new_page()
     closed: list[str] = []
@@ -148,7 +149,7 @@ async def test_before_the_first_picture_nothing_is_said_to_be_lost(
             line.connect_to_server()
 
     await page.route_web_socket(re.compile("/line$"), not_yet)
-    await page.goto(venue.link(J1))
+    await page.goto(shared_venue.link(unused_judge))
     await ready(page, "Story 1", FIELD)
     assert closed == [page_words()["connecting"]] * 3
     await no_banner(page)
