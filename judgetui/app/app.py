@@ -13,8 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
-from judgetui.app import screen_factory
-from judgetui.app.app_commands import IMMEDIATE, QUESTIONS
+from judgetui.app import app_commands, screen_factory
 from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, link_text
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
@@ -483,11 +482,11 @@ class JudgeApp(MinSizeApp[None]):
             self.perform_leave()
 
     def perform_command(self, command: str) -> None:
-        """Do what `app_commands` has for a command, else the app's own method."""
-        if (immediate := IMMEDIATE.get(command)) is not None:
+        """Do what `app_commands` has for a command, else the method `perform_<command>`."""
+        if (immediate := app_commands.immediate(command)) is not None:
             if (act := immediate(self)) is not None:
                 self.submit(act)
-        elif (question := QUESTIONS.get(command)) is not None:
+        elif (question := app_commands.question(command)) is not None:
             self._ask(question)
         else:
             super().perform_command(command)

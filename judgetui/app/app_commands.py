@@ -1,32 +1,20 @@
-"""What each command of the app does.
+"""What each command does that is not one screen's own.
 
-`SeatScreen.action_perform` asks `availability.why_not` first, then calls the method
-`perform_<command>` of the screen. Where the screen has none the app looks the command up here; a
-command that changes the window itself (colours, language, what lies on top) is a method of
-`JudgeApp`.
+`SeatScreen.action_perform` asks `commands.why_not` first, then calls the method
+`perform_<command>` of the screen. Where the screen has none, `JudgeApp.perform_command` looks the
+command up here: its act as `commands.COMMANDS` declares it, or a function of an `AppContext`. What
+changes the window itself (colours, language, what lies on top) is a method of `JudgeApp`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs import access, break_tie, common, correct_ballot, venue
-from judgetui.language import _
-from judgetui.meeting.acts import Act, AddTime, Freeze, Pause, PauseClock, Resume, StartClock
-from judgetui.screens.confirm import Confirm
-
-
-def clock(app: AppContext) -> Act:
-    """Start or stop the clock of the case on stage."""
-    running = app.meeting.clock is not None and app.meeting.clock.paused_at is None
-    case = app.meeting.on_stage
-    return PauseClock(case=case) if running else StartClock(case=case)
-
-
-def add_minute(app: AppContext) -> Act:
-    """Give the case on stage one more minute."""
-    return AddTime(seconds=60, case=app.meeting.on_stage)
+from judgetui.meeting.acts import Act, Pause, Resume
 
 
 def pause(app: AppContext) -> Act | None:
@@ -49,26 +37,15 @@ def faster(app: AppContext) -> None:
         app.robots.faster()
 
 
-async def freeze(app: AppContext) -> Act | None:
-    """Ask before the board is frozen."""
-    question = _("Freeze the board?")
-    consequence = _("It keeps the standings it shows now until the result is final.")
-    sure = await app.ask(Confirm(question, consequence, yes=_("Freeze")))
-    return None if sure is None else Freeze()
-
-
 Immediate = Callable[[AppContext], Act | None]
 """What a command does at once; returns the act to submit, if any."""
-IMMEDIATE: Mapping[str, Immediate] = {
-    "clock": clock,
-    "add-minute": add_minute,
+_IMMEDIATE: Mapping[str, Immediate] = {
     "pause": pause,
     "slower": slower,
     "faster": faster,
     "qr-code": venue.show_address_code,
 }
-QUESTIONS: Mapping[str, common.Question] = {
-    "freeze": freeze,
+_QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
     "correct": correct_ballot.correct,
     "settle": break_tie.settle,
@@ -80,3 +57,20 @@ QUESTIONS: Mapping[str, common.Question] = {
     "seats": access.hand_over,
 }
 """What a command asks first. A new question takes the place of one that is still open."""
+
+
+def immediate(command: str) -> Immediate | None:
+    """What a command does at once; None where it asks first, or is not declared to do anything."""
+    declared = BY_NAME[command]
+    if declared.act is not None and declared.confirm is None:
+        act = declared.act
+        return lambda app: act(app.meeting, "")
+    return _IMMEDIATE.get(command)
+
+
+def question(command: str) -> common.Question | None:
+    """What a command asks before it acts; None where it asks nothing."""
+    declared = BY_NAME[command]
+    if declared.act is not None and declared.confirm is not None:
+        return partial(common.confirmed, confirm=declared.confirm, act=declared.act)
+    return _QUESTIONS.get(command)

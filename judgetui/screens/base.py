@@ -12,8 +12,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from judgetui.app.availability import CommandContext, why_not
-from judgetui.app.commands import BY_NAME, key_label
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.language import say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode

@@ -12,8 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from judgetui.app.availability import never
-from judgetui.app.commands import BY_NAME, COMMANDS
+from judgetui.app.commands import BY_NAME, COMMANDS, never
 from judgetui.app.messages import LoadDraft, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot

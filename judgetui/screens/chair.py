@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.app.availability import never
-from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings
+from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never
 from judgetui.app.labels import step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say

@@ -316,9 +316,9 @@ async def test_who_is_writing_is_known_to_the_chair() -> None:
     room = await scoring()
     async with sitting(room) as pilot:
         await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 8)))
-        app_of(pilot).handle_news({"J2": SeatPresence(writing=True)})
+        app_of(pilot).handle_news({"J2": SeatPresence(here=True, writing=True)})
         await pilot.pause()
-        assert app_of(pilot).presence == {"J2": SeatPresence(writing=True)}
+        assert app_of(pilot).presence == {"J2": SeatPresence(here=True, writing=True)}
 
 
 async def test_an_app_that_ends_listens_no_more() -> None:

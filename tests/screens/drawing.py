@@ -84,4 +84,4 @@ def told(app: App[Any]) -> list[str]:
 
 def presence(*writing: str) -> Mapping[str, object]:
     """These judges are writing."""
-    return {judge: SeatPresence(writing=True) for judge in writing}
+    return {judge: SeatPresence(here=True, writing=True) for judge in writing}

@@ -1,4 +1,4 @@
-"""What the program asks before it acts: each asks a person and comes back with an act, or none."""
+"""Questions of the chair: each asks a person and returns the act to submit, or None."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from textual.content import Content
 
+from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
 from judgetui.app.labels import (
     act_words,
@@ -17,7 +18,7 @@ from judgetui.app.labels import (
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
 from judgetui.meeting.apply import undoable
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
@@ -41,6 +42,20 @@ async def choose(
 async def reason_for(app: AppContext, question: str, consequence: str, yes: str) -> str | None:
     """Ask for a reason; none when the person would rather not."""
     return await app.ask(Confirm(question, consequence, yes=yes, ask_reason=True))
+
+
+async def confirmed(
+    app: AppContext, *, confirm: Confirmation, act: Callable[[Meeting, str], Act]
+) -> Act | None:
+    """Ask what a command declares; the act, made of the meeting as it is when the answer is yes."""
+    page = Confirm(
+        _(confirm.question),
+        _(confirm.consequence),
+        yes=_(confirm.yes),
+        ask_reason=confirm.ask_reason,
+    )
+    reason = await app.ask(page)
+    return None if reason is None else act(app.meeting, reason)
 
 
 async def problem(app: AppContext) -> Act | None:

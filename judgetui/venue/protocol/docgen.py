@@ -44,10 +44,25 @@ from judgetui.venue.protocol.docgen_text import (
     HEAD,
     MEETING_WORDS,
 )
+from judgetui.venue.protocol.news import (
+    ActAccepted,
+    SeatPresence,
+    SeatStatus,
+    VenueAddress,
+    WaitingDevice,
+)
 
 SCHEMA = "protocol.schema.json"
 PAGE = "protocol.md"
 
+PUBLISHED_NAMES: Mapping[type, str] = {
+    ActAccepted: "Accepted",
+    SeatPresence: "Present",
+    SeatStatus: "Opening",
+    VenueAddress: "VenueSaid",
+    WaitingDevice: "Knock",
+}
+"""What the schema calls classes that have another name in the code; it is a promise to programs."""
 _STATE: tuple[type, ...] = (
     CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Done,
 )  # fmt: skip
@@ -68,10 +83,10 @@ def schema() -> dict[str, Any]:
         ("meeting", "serialization", TypeAdapter(Meeting)),
     ]
     _, whole = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
-    known: dict[str, Any] = whole["$defs"]
-    for kind in _parts(frames.Part):
+    known = _published(whole["$defs"])
+    for kind in (*_parts(frames.Part), *PUBLISHED_NAMES):
         for field, words in told(kind).items():
-            fields = known[kind.__name__]["properties"]
+            fields = known[_name(kind)]["properties"]
             fields[field] = dict(sorted((fields[field] | {"description": words}).items()))
     for name in ("FromGuest", "FromHost"):
         known[name] |= {"minProperties": 1, "maxProperties": 1}
@@ -87,6 +102,20 @@ def schema() -> dict[str, Any]:
         "anyOf": [{"$ref": "#/$defs/FromGuest"}, {"$ref": "#/$defs/FromHost"}],
         "$defs": dict(sorted(known.items())),
     }
+
+
+def _name(kind: type) -> str:
+    return PUBLISHED_NAMES.get(kind, kind.__name__)
+
+
+def _published(known: dict[str, Any]) -> dict[str, Any]:
+    """The definitions with every class under the name that programs know it by."""
+    text = json.dumps(known)
+    for kind, name in PUBLISHED_NAMES.items():
+        for mark in ('"{}": {{', '"#/$defs/{}"', '"title": "{}"'):
+            text = text.replace(mark.format(kind.__name__), mark.format(name))
+    renamed: dict[str, Any] = json.loads(text)
+    return renamed
 
 
 def _parts(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -193,7 +222,7 @@ def _frames(frame: type[BaseModel], known: Mapping[str, Any]) -> Iterable[str]:
         if key in said:
             yield said[key]
         if part is not None:
-            yield _rows(part, known[part.__name__])
+            yield _rows(part, known[_name(part)])
 
 
 def _part_of(frame: type[BaseModel], key: str) -> type | None:
@@ -201,9 +230,9 @@ def _part_of(frame: type[BaseModel], key: str) -> type | None:
     return next(_classes(frame.model_fields[key].annotation), None)
 
 
-def _classes(annotation: object) -> Iterator[type[BaseModel]]:
+def _classes(annotation: object) -> Iterator[type]:
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        if issubclass(annotation, BaseModel):
+        if issubclass(annotation, BaseModel) or annotation in PUBLISHED_NAMES:
             yield annotation
         return
     for argument in get_args(annotation):

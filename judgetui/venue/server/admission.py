@@ -13,6 +13,7 @@ from judgetui.venue.access.credentials import CodeThrottle, Credentials, is_misc
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import VERSION
+from judgetui.venue.protocol.news import WaitingDevice
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.presence import PresenceTracker, Waiting
 from judgetui.venue.server.reconnect_grace import ReconnectGrace
@@ -173,7 +174,7 @@ class Admission:
         self._say_that_it_waits(connection)
         device, address = connection.hello.name, connection.caller.address
         self.waiting.add(
-            frames.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
+            WaitingDevice(knock=knock, seat=seat.by, device=device, address=address), connection
         )
 
     def _say_that_it_waits(self, connection: Connection) -> None:

@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -27,9 +27,6 @@ GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """What comes from the guest itself; the rest tells that the socket is gone."""
 
-Due = Literal["presence", "knocks", "doors", "venue", "board", "notes", "pong"]
-"""What is told besides answers and the meeting: always as it is when the socket takes it."""
-
 
 class Tells(Protocol):
     """Where a connection finds what it is to tell when its socket takes it."""
@@ -44,8 +41,8 @@ class Tells(Protocol):
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
 
-    def due(self, what: Due, connection: Connection) -> str:
-        """The frame about something other than the meeting, as it is now."""
+    def state_frame(self, key: str, connection: Connection) -> str:
+        """The frame with this key of `FromHost`, as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +79,11 @@ class Connection:
         """Whether the last thing to say has been put in."""
         self.left = False
         """Whether it gave its seat up or was told to; one that dropped out comes back."""
+        self.counted = contextlib.ExitStack()
+        """Takes the connection out of the counts it is in, when it ends."""
         self._request = request
         self._answers: deque[str] = deque()
-        self._due: set[Due] = set()
+        self._due: set[str] = set()
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(STRANGER)
@@ -118,9 +117,9 @@ class Connection:
             self._answers.append(text)
             self._wake.set()
 
-    def remind(self, what: Due) -> None:
-        """Have something told as it is when the socket takes it; several times are one."""
-        self._due.add(what)
+    def remind(self, key: str) -> None:
+        """Send the state frame with this key as it is when the socket takes it, once."""
+        self._due.add(key)
         self._wake.set()
 
     def leave(self, text: str | None = None) -> None:
@@ -251,7 +250,7 @@ class Connection:
             frame, self.told = tells.view(self.seat, self.told), tells.version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
-            await self.socket.send_str(tells.due(self._due.pop(), self))
+            await self.socket.send_str(tells.state_frame(self._due.pop(), self))
 
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""

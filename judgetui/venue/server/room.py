@@ -167,7 +167,7 @@ class Room:
         case = stage.id
         drafts = self.record.drafts
         writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
-        return {judge: SeatPresence(writing=True) for judge in writing}
+        return {judge: SeatPresence(here=True, writing=True) for judge in writing}
 
     def tell_presence(self) -> None:
         """Tell the desks that may know who is writing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import aiohttp
@@ -17,7 +17,12 @@ from judgetui.venue.browser.ws_proxy import FULL
 from judgetui.venue.server import host as host_module
 from judgetui.venue.server.admission import MOST_BOARDS
 from judgetui.venue.server.connection import STRANGER
-from judgetui.venue.server.connection_limits import MOST_FROM_ONE, MOST_INVITED, MOST_PUBLIC
+from judgetui.venue.server.connection_limits import (
+    MOST_FROM_ONE,
+    MOST_INVITED,
+    MOST_PUBLIC,
+    BoardLimit,
+)
 from judgetui.venue.server.listen import Venue
 from tests.venue.browser.test_routes import board_line, crowded
 from tests.venue.venues import a_venue, judge, plain, staged_venue, until
@@ -181,3 +186,17 @@ async def test_of_a_pile_of_acts_from_a_seat_none_is_lost() -> None:
             await guest.say(do={"id": f"n{number}", "act": {"do": "undo"}})
         for number in range(1200):
             assert await guest.next("refused", id=f"n{number}")
+
+
+def test_a_board_limit_holds_at_its_bounds() -> None:
+    with ExitStack() as stack:
+        boards = BoardLimit(3, 2)
+        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2"):
+            assert boards.no_room(address) is None
+            stack.enter_context(boards.one_more(address))
+            if len(boards) == 2:
+                assert "from here" in str(boards.no_room("10.0.0.1"))
+        assert len(boards) == 3
+        assert "one more screen" in str(boards.no_room("10.0.0.3"))
+    assert len(boards) == 0
+    assert boards.no_room("10.0.0.1") is None
