@@ -99,27 +99,29 @@ async def test_what_a_person_zooms_becomes_larger(
     page = await opened(context, f"{shared_venue.base}/board", "Story 1")
     screen = await context.new_cdp_session(page)
 
-    async def zoom(factor: float) -> float:
+    async def zoom(factor: float, letters: float | None = None) -> float:
+        """How many pixels of the screen a letter has, once it has about as many as asked for."""
         size = {"width": int(1600 / factor), "height": int(900 / factor)}
         ratio = {"deviceScaleFactor": factor, "mobile": False}
         whole = {"screenWidth": 1600, "screenHeight": 900}
         await screen.send("Emulation.setDeviceMetricsOverride", {**size, **ratio, **whole})
 
         async def fits() -> None:
-            look_at_edges(await page.evaluate(_LOOK))
+            seen = await page.evaluate(_LOOK)
+            look_at_edges(seen)
             assert await page.evaluate("devicePixelRatio") == pytest.approx(factor)
+            assert letters is None or seen["font"] * factor == pytest.approx(letters, rel=0.05)
 
         await comes_true(fits)
-        await page.wait_for_timeout(200)
         return float((await page.evaluate(_LOOK))["font"]) * factor
 
     plain = await zoom(1)
-    assert await zoom(1.25) == pytest.approx(1.25 * plain, rel=0.05)
-    assert await zoom(0.8) == pytest.approx(0.8 * plain, rel=0.05)
-    larger = await zoom(1.25)
+    larger = await zoom(1.25, 1.25 * plain)
+    await zoom(0.8, 0.8 * plain)
+    assert await zoom(1.25, 1.25 * plain) == larger
     await page.reload()
     await shows(page, "Story 1")
-    assert await zoom(1.25) == larger
+    assert await zoom(1.25, 1.25 * plain) == larger
 
 
 @pytest.mark.parametrize(("laptop", "ratio"), [((1536, 864), 1.25), ((1280, 720), 1.5)])

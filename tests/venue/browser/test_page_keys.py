@@ -18,12 +18,13 @@ from tests.venue.browsing import (
     FIELD,
     NEEDS_CHROMIUM,
     Browsable,
+    comes_true,
     device,
     opened,
     shot,
     shows,
 )
-from tests.venue.venues import judge
+from tests.venue.venues import judge, until
 
 pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
@@ -81,6 +82,7 @@ async def test_a_key_that_acts_is_sent_once_for_each_press(
     await hold(page, last)
     for modifier in held:
         await page.keyboard.up(modifier)
+    await until(lambda: len(typed) >= sent)
     await page.wait_for_timeout(200)
     assert len(typed) == sent
 
@@ -104,16 +106,19 @@ async def test_a_chair_in_a_browser_steers_the_board_and_ends_the_venue_by_keys_
     page = await opened(await device(browser), venue.link(CHAIR), "Enter close scoring")
     await page.keyboard.press("F1")
     help_page = await shows(page, "Keys of this screen")
-    for _page in range(6):
+
+    async def has_them() -> None:
+        nonlocal help_page
         await page.keyboard.press("PageDown")
-        await page.wait_for_timeout(100)
         help_page += await shows(page)
-    assert "Ctrl+B" in help_page
-    assert "Ctrl+K" in help_page
+        assert "Ctrl+B" in help_page
+        assert "Ctrl+K" in help_page
+
+    await comes_true(has_them)
     assert "Ctrl+T" not in help_page
     assert "F12" not in help_page
     await page.keyboard.press("Escape")
-    await page.wait_for_timeout(300)
+    await shows(page, "Enter close scoring")
     await page.keyboard.press("Control+b")
     await shows(page, "What do the boards show?")
     await page.keyboard.press("Escape")
