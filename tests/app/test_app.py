@@ -16,7 +16,6 @@ from judgetui.app.themes import THEMES
 from judgetui.commands.options import Asked
 from judgetui.language import language
 from judgetui.meeting.acts import (
-    Act,
     Announce,
     CallCase,
     CloseScoring,
@@ -45,8 +44,9 @@ from judgetui.venue.server.room import Room
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.board.big_text import glyph_height
 from judgetui.widgets.board.stage import OnStage
+from tests.app.seats import did
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn, told, until
+from tests.screens.drawing import text, told, until
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
@@ -57,12 +57,6 @@ pytestmark = pytest.mark.usefixtures("own_settings")
 def a_room(plan: Plan | None = None) -> Room:
     """A meeting that is kept in memory."""
     return Room(MemoryRecord(plan or a_plan(3, 2)))
-
-
-async def did(room: Room, seat: Seat, *acts: Act) -> None:
-    """Let a seat act, and wait until it is on record."""
-    for act in acts:
-        await room.take(seat, act, f"test-{room.meeting.seq}")
 
 
 async def scoring() -> Room:
@@ -86,11 +80,6 @@ def app_of(pilot: Pilot[None]) -> JudgeApp:
     """The app under test."""
     assert isinstance(pilot.app, JudgeApp)
     return pilot.app
-
-
-def text(pilot: Pilot[None]) -> str:
-    """What is on the screen."""
-    return "\n".join(drawn(pilot.app))
 
 
 async def test_the_chair_opens_the_meeting() -> None:

@@ -50,7 +50,7 @@ from judgetui.venue.server.listen import Venue
 from judgetui.venue.server.room import Room
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
-from tests.screens.drawing import drawn, large, told, until
+from tests.screens.drawing import drawn, large, text, told, until
 from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, way
 from tests.venue.venues import until as here
 
@@ -78,11 +78,6 @@ async def sitting(there: Endpoint, **how: object) -> AsyncIterator[Pilot[None]]:
 def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:
     """Whether this screen is in front."""
     return lambda: isinstance(pilot.app.screen, screen)
-
-
-def text(pilot: Pilot[None]) -> str:
-    """What is on the screen."""
-    return "\n".join(drawn(pilot.app))
 
 
 def shows(pilot: Pilot[None], said: str) -> bool:

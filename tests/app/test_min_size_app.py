@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +24,7 @@ from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
 from judgetui.widgets.mark_field import MarkField
 from judgetui.widgets.run_sheet import RunSheet
+from tests.app.seats import scoring_at
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import drawn, told
 
@@ -34,20 +33,6 @@ pytestmark = pytest.mark.usefixtures("own_settings")
 J1 = Seat(Role.JUDGE, "J1")
 WHOLE = (80, 24)
 CRAMPED = [(50, 15), (40, 10), (59, 24), (80, 17), (20, 5)]
-
-
-@asynccontextmanager
-async def sitting(seat: Seat, size: tuple[int, int] = WHOLE) -> AsyncIterator[Pilot[None]]:
-    """An app at a seat; the first case is open for scoring."""
-    room = Room(MemoryRecord(a_plan(3, 2)))
-    acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]
-    for number, act in enumerate(acts):
-        await room.take(CHAIR, act, f"setup-{number}")
-    app = JudgeApp(Window(room.desk, seat))
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        yield pilot
-    await room.close()
 
 
 async def resize(pilot: Pilot[None], size: tuple[int, int]) -> None:
@@ -69,13 +54,13 @@ def marks(pilot: Pilot[None]) -> list[str]:
 
 @pytest.mark.parametrize("seat", [CHAIR, J1, RECORDER, BOARD])
 async def test_every_seat_says_how_large_the_window_is(seat: Seat) -> None:
-    async with sitting(seat, (50, 15)) as pilot:
+    async with scoring_at(seat, (50, 15)) as pilot:
         assert "50 columns and 15 rows" in text(pilot)
 
 
 @pytest.mark.parametrize("size", CRAMPED)
 async def test_a_judge_goes_on_where_they_were_when_the_window_grows(size: tuple[int, int]) -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         await pilot.press("8", "enter")
         field = pilot.app.focused
         assert isinstance(field, MarkField)
@@ -90,7 +75,7 @@ async def test_a_judge_goes_on_where_they_were_when_the_window_grows(size: tuple
 
 @pytest.mark.parametrize("size", CRAMPED)
 async def test_the_chairs_run_sheet_goes_on(size: tuple[int, int]) -> None:
-    async with sitting(CHAIR) as pilot:
+    async with scoring_at(CHAIR) as pilot:
         sheet = pilot.app.focused
         assert isinstance(sheet, RunSheet)
         await resize(pilot, size)
@@ -103,7 +88,7 @@ async def test_the_chairs_run_sheet_goes_on(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", CRAMPED)
 async def test_nobody_acts_on_a_screen_they_cannot_see(size: tuple[int, int]) -> None:
-    async with sitting(CHAIR) as pilot:
+    async with scoring_at(CHAIR) as pilot:
         await resize(pilot, size)
         await pilot.press("enter", "f7", "f6", "f3", "ctrl+f", "ctrl+p", "f1", "down", "ctrl+c")
         pilot.app.post_message(events.Paste("8"))
@@ -119,7 +104,7 @@ async def test_nobody_acts_on_a_screen_they_cannot_see(size: tuple[int, int]) ->
 
 
 async def test_marks_are_not_typed_blind() -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         await pilot.press("8", "enter")
         await resize(pilot, (50, 15))
         await pilot.press("9", "enter", "f9", "right")
@@ -129,7 +114,7 @@ async def test_marks_are_not_typed_blind() -> None:
 
 
 async def test_a_question_over_the_screen_is_covered_too_and_answers_nothing_blind() -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         await pilot.press("8", "enter", "9", "f9")
         await pilot.pause()
         page = pilot.app.screen
@@ -148,7 +133,7 @@ async def test_a_question_over_the_screen_is_covered_too_and_answers_nothing_bli
 
 
 async def test_a_page_that_comes_meanwhile_is_covered_too() -> None:
-    async with sitting(CHAIR) as pilot:
+    async with scoring_at(CHAIR) as pilot:
         await resize(pilot, (40, 10))
         page = Confirm("Really?", yes="Go on")
         pilot.app.push_screen(page)
@@ -162,7 +147,7 @@ async def test_a_page_that_comes_meanwhile_is_covered_too() -> None:
 
 
 async def test_a_window_that_begins_too_small_grows() -> None:
-    async with sitting(J1, (40, 10)) as pilot:
+    async with scoring_at(J1, (40, 10)) as pilot:
         assert "60 by 18" in text(pilot)
         await pilot.press("7")
         await resize(pilot, WHOLE)
@@ -172,7 +157,7 @@ async def test_a_window_that_begins_too_small_grows() -> None:
 
 @pytest.mark.parametrize("key", ["f10", "ctrl+q"])
 async def test_leaving_is_asked_on_the_page_itself(key: str) -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         await resize(pilot, (50, 15))
         assert "F10" in text(pilot)
         await pilot.press(key)
@@ -188,7 +173,7 @@ async def test_leaving_is_asked_on_the_page_itself(key: str) -> None:
 
 
 async def test_growing_takes_the_question_back() -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         await resize(pilot, (50, 15))
         await pilot.press("f10")
         await resize(pilot, WHOLE)
@@ -199,7 +184,7 @@ async def test_growing_takes_the_question_back() -> None:
 
 
 async def test_the_key_one_has_chosen_for_leaving_leaves() -> None:
-    async with sitting(J1) as pilot:
+    async with scoring_at(J1) as pilot:
         assert isinstance(pilot.app, JudgeApp)
         keys = {"leave": "f11"}
         pilot.app.settings = pilot.app.settings.model_copy(update={"keys": keys})
@@ -228,7 +213,7 @@ async def test_the_first_screen_is_covered_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_all_of_it_fits_a_window_of_forty_by_ten(language: str) -> None:
-    async with sitting(J1, (40, 10)) as pilot:
+    async with scoring_at(J1, (40, 10)) as pilot:
         use_language(language)
         await resize(pilot, (40, 11))
         await resize(pilot, (40, 10))
@@ -247,7 +232,7 @@ async def test_no_character_is_lost_over_the_edge_of_what_is_covered(
 ) -> None:
     wide = "".join(chr(0x4E00 + number) for number in range(90))
     monkeypatch.setattr(JudgeApp, "at_stake", property(lambda _app: wide))
-    async with sitting(seat) as pilot:
+    async with scoring_at(seat) as pilot:
         for width in (size[0], size[0] + 1):
             await resize(pilot, (width, size[1]))
             await pilot.press("f10")

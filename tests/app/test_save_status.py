@@ -24,12 +24,13 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.score import Score
-from tests.app.test_app import a_room, did
+from tests.app.seats import did
+from tests.app.test_app import a_room
 from tests.app.test_app import scoring as a_scoring_room
 from tests.app.test_app import sitting as near
-from tests.app.test_app_network import J1, at, sitting, text
+from tests.app.test_app_network import J1, at, sitting
 from tests.meeting.factories import START, do, marks, opened, staged, submitted
-from tests.screens.drawing import until
+from tests.screens.drawing import text, until
 from tests.venue.venues import a_venue, staged_venue, way
 
 pytestmark = pytest.mark.usefixtures("own_settings")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -12,18 +9,14 @@ from textual.widgets import Button, Input
 from textual.widgets._toast import Toast, ToastRack
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.context import Window
 from judgetui.language import use_language
-from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
-from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
-from judgetui.venue.server.room import Room
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import MarkField
 from judgetui.widgets.text_width import _CLOSING
-from tests.meeting.factories import a_plan
+from tests.app.seats import scoring_at
 from tests.screens.drawing import drawn, until
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -34,20 +27,6 @@ LONG = {
     "en": "The ballot of Judge 1 on case 10 is on record already; have it returned first. " * 2,
     "zh": "该评委对此案例的评分表已经记录在案，如需更改，请先由主持人退回，再重新填写。" * 3,
 }
-
-
-@asynccontextmanager
-async def sitting(seat: Seat, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
-    """An app at a seat; the first case is open for scoring."""
-    room = Room(MemoryRecord(a_plan(3, 2)))
-    acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]
-    for number, act in enumerate(acts):
-        await room.take(CHAIR, act, f"setup-{number}")
-    app = JudgeApp(Window(room.desk, seat))
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        yield pilot
-    await room.close()
 
 
 async def tell(pilot: Pilot[None], said: str, *, warn: bool = True) -> None:
@@ -75,7 +54,7 @@ async def test_what_is_told_covers_nothing(
     seat: Seat, size: tuple[int, int], language: str
 ) -> None:
     use_language(language)
-    async with sitting(seat, size) as pilot:
+    async with scoring_at(seat, size) as pilot:
         await tell(pilot, LONG[language])
         place = band(pilot)
         assert place.bottom == size[1]
@@ -91,7 +70,7 @@ async def test_what_is_told_covers_nothing(
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_is_told_covers_no_question(size: tuple[int, int], language: str) -> None:
     use_language(language)
-    async with sitting(J1, size) as pilot:
+    async with scoring_at(J1, size) as pilot:
         for field in pilot.app.screen.query(MarkField):
             field.insert_text_at_cursor("8")
         await pilot.press("f9")
@@ -109,7 +88,7 @@ async def test_what_is_told_covers_no_question(size: tuple[int, int], language: 
 
 
 async def test_what_is_told_does_not_stack() -> None:
-    async with sitting(CHAIR, (80, 24)) as pilot:
+    async with scoring_at(CHAIR, (80, 24)) as pilot:
         for number in range(6):
             await tell(pilot, f"Sentence {number}.")
         assert "Sentence5." in on_screen(pilot)
@@ -118,7 +97,7 @@ async def test_what_is_told_does_not_stack() -> None:
 
 
 async def test_what_is_good_to_know_waits_for_a_refusal() -> None:
-    async with sitting(CHAIR, (80, 24)) as pilot:
+    async with scoring_at(CHAIR, (80, 24)) as pilot:
         await tell(pilot, "Refused.")
         pilot.app.notify("By the way.", markup=False)
         await pilot.pause()
@@ -132,7 +111,7 @@ async def test_what_is_good_to_know_waits_for_a_refusal() -> None:
 
 
 async def test_what_is_longer_stays_for_longer() -> None:
-    async with sitting(CHAIR, (80, 24)) as pilot:
+    async with scoring_at(CHAIR, (80, 24)) as pilot:
         await tell(pilot, LONG["zh"])
         (warning,) = pilot.app.warnings  # type: ignore[attr-defined]
         assert warning.timeout >= 20
@@ -141,7 +120,7 @@ async def test_what_is_longer_stays_for_longer() -> None:
 async def test_no_line_of_what_is_told_begins_with_closing_punctuation() -> None:
     use_language("zh")
     for width in range(60, 84, 3):
-        async with sitting(CHAIR, (width, 24)) as pilot:
+        async with scoring_at(CHAIR, (width, 24)) as pilot:
             await tell(pilot, LONG["zh"])
             place = band(pilot)
             lines = [line.removeprefix("▌").strip() for line in drawn(pilot.app)[place.y :]]
@@ -150,7 +129,7 @@ async def test_no_line_of_what_is_told_begins_with_closing_punctuation() -> None
 
 
 async def test_the_screen_has_its_room_back_when_it_was_told() -> None:
-    async with sitting(CHAIR, (80, 24)) as pilot:
+    async with scoring_at(CHAIR, (80, 24)) as pilot:
         await tell(pilot, "Refused.")
         pilot.app.clear_notifications()
         bar = pilot.app.screen.query_one(KeyBar)
@@ -158,7 +137,7 @@ async def test_the_screen_has_its_room_back_when_it_was_told() -> None:
 
 
 async def test_what_the_chair_was_told_is_not_for_the_judge_who_sits_down_next() -> None:
-    async with sitting(CHAIR, (80, 24)) as pilot:
+    async with scoring_at(CHAIR, (80, 24)) as pilot:
         await tell(pilot, "two devices wait for the chair")
         assert isinstance(pilot.app, JudgeApp)
         pilot.app.sit(J1)

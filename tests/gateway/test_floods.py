@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
 from textual import events
 from textual.widgets import Button, Input
 
@@ -15,11 +14,6 @@ from judgetui.gateway.input_throttle import InputLane, InputThrottle
 from judgetui.gateway.page_connection import FromPage
 from judgetui.venue.server.rate_limit import QUIET, Hearing, Rate, TokenBucket
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
-
-
-@pytest.fixture(autouse=True)
-def _own_log(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUDGETUI_LOG", f"{tmp_path}/judgetui.log")
 
 
 class Heard(Small):

@@ -19,11 +19,6 @@ from judgetui.meeting.message import Refused
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
-@pytest.fixture(autouse=True)
-def _own_log(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUDGETUI_LOG", f"{tmp_path}/judgetui.log")
-
-
 async def test_page_shows_app_and_types_into_it() -> None:
     opened = Opened()
     async with gateway(opened) as hub:

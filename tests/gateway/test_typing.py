@@ -17,11 +17,6 @@ from judgetui.gateway.type_ahead import HELD
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
-@pytest.fixture(autouse=True)
-def _own_log(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUDGETUI_LOG", f"{tmp_path}/judgetui.log")
-
-
 class Late(Small):
     """Gives its field the keyboard only some pictures after its first."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +54,14 @@ def an_entry(meeting: Meeting, act: Act, by: str = "chair", *, seconds: int = 1)
     """The entry that brings an act to a meeting, some seconds after the last."""
     at = (meeting.at or START) + datetime.timedelta(seconds=seconds)
     return Entry(seq=meeting.seq + 1, at=at, by=by, id=f"id-{meeting.seq + 1}", act=act)
+
+
+def one_by_one(entries: Iterable[Entry]) -> Meeting:
+    """The meeting these entries make, one applied after the other."""
+    meeting = EMPTY
+    for entry in entries:
+        meeting = apply(meeting, entry)
+    return meeting
 
 
 def do(meeting: Meeting, *acts: Act, by: str = "chair", seconds: int = 1) -> Meeting:

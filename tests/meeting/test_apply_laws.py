@@ -17,15 +17,17 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, UNDER_WAY, Ballot, Meeting, Phase, Stage
-from tests.meeting.factories import a_plan, an_entry, do, marks, opened, staged, submitted
+from tests.meeting.factories import (
+    a_plan,
+    an_entry,
+    do,
+    marks,
+    one_by_one,
+    opened,
+    staged,
+    submitted,
+)
 from tests.meeting.strategies import attempts, days
-
-
-def fold(entries: list[Entry]) -> Meeting:
-    meeting = EMPTY
-    for entry in entries:
-        meeting = apply(meeting, entry)
-    return meeting
 
 
 def agrees(meeting: Meeting) -> None:
@@ -64,17 +66,17 @@ def test_a_meeting_always_agrees_with_itself(entries: list[Entry]) -> None:
 
 @given(entries=days())
 def test_replaying_what_was_written_gives_the_meeting_there_was(entries: list[Entry]) -> None:
-    live = fold(entries)
+    live = one_by_one(entries)
     read = [Entry.model_validate_json(entry.model_dump_json(by_alias=True)) for entry in entries]
     assert replay(EMPTY, read).same(live)
-    assert fold(read).same(live)
+    assert one_by_one(read).same(live)
     for cut in range(len(entries)):
         assert replay(replay(EMPTY, entries[:cut]), entries[cut:]).same(live)
 
 
 @given(data=st.data(), entries=days())
 def test_no_act_changes_the_meeting_it_is_given(data: st.DataObject, entries: list[Entry]) -> None:
-    meeting = fold(entries)
+    meeting = one_by_one(entries)
     before = copy.deepcopy(meeting)
     by, act = data.draw(attempts(meeting))
     entry = an_entry(meeting, act, by)
@@ -89,7 +91,7 @@ def test_no_act_changes_the_meeting_it_is_given(data: st.DataObject, entries: li
 
 @given(data=st.data(), entries=days())
 def test_an_act_undone_at_once_never_was(data: st.DataObject, entries: list[Entry]) -> None:
-    meeting = fold(entries)
+    meeting = one_by_one(entries)
     by, act = data.draw(attempts(meeting))
     try:
         after = apply(meeting, an_entry(meeting, act, by))
@@ -105,7 +107,7 @@ def test_an_act_undone_at_once_never_was(data: st.DataObject, entries: list[Entr
 
 @given(entries=days())
 def test_undoing_all_that_can_be_undone_keeps_what_judges_sent(entries: list[Entry]) -> None:
-    meeting = fold(entries)
+    meeting = one_by_one(entries)
     sent = [ballot for ballot in _ballots(meeting) if ballot.by in meeting.plan.judge]
     stuck = 0
     while len(meeting.recent) > stuck:

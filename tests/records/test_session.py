@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.meeting.acts import CallCase, Entry, OpenMeeting
-from judgetui.meeting.apply import apply
+from judgetui.meeting.acts import CallCase, OpenMeeting
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.records import atomic_files
 from judgetui.records.imports.plan import read_plan
 from judgetui.records.ledger_reader import Receipt
@@ -29,19 +28,11 @@ from judgetui.records.session import (
     read_session,
     sessions_folder,
 )
-from tests.meeting.factories import a_plan
+from tests.meeting.factories import a_plan, one_by_one
 from tests.records.day import a_day, entries_of, more_time
 
 PLAN = a_plan(title={"en": "Review", "zh": "评审会"})
 DAY = a_day(PLAN)
-
-
-def after(entries: list[Entry]) -> Meeting:
-    """The meeting these entries make, one by one."""
-    meeting = EMPTY
-    for entry in entries:
-        meeting = apply(meeting, entry)
-    return meeting
 
 
 @contextmanager
@@ -126,13 +117,13 @@ def test_a_session_opened_again_is_the_same_meeting(folder: Path, acts: int) -> 
         session.append(DAY[:acts])
         head = session.head
     with open_session(folder, "nanhu") as again:
-        expected = after(DAY[:acts]) if acts else Meeting.planned(PLAN)
+        expected = one_by_one(DAY[:acts]) if acts else Meeting.planned(PLAN)
         assert again.meeting.same(expected)
         assert again.head == head
         assert list(again.notes) == []
         again.append(DAY[acts:])
     read = read_session(folder, "nanhu")
-    assert read.meeting.same(after(DAY))
+    assert read.meeting.same(one_by_one(DAY))
     assert read.entries == tuple(DAY)
 
 
@@ -172,7 +163,7 @@ def test_reading_leaves_a_torn_line_where_it_is_and_says_so(folder: Path) -> Non
 
     with open_session(folder, "nanhu") as session:
         assert "stopped while it was writing" in str(session.notes[0])
-        assert session.meeting.same(after(DAY[:-1]))
+        assert session.meeting.same(one_by_one(DAY[:-1]))
 
 
 def test_an_act_the_rules_do_not_allow_is_refused_with_its_line(folder: Path) -> None:
@@ -232,10 +223,10 @@ def test_a_ledger_alone_is_a_whole_meeting(folder: Path) -> None:
         session.append(DAY)
     (folder / "nanhu" / "plan.json").unlink()
     read = read_session(folder, "nanhu")
-    assert read.meeting.same(after(DAY))
+    assert read.meeting.same(one_by_one(DAY))
     assert read.notes == ()
     with open_session(folder, "nanhu") as session:
-        assert session.meeting.same(after(DAY))
+        assert session.meeting.same(one_by_one(DAY))
         assert session.notes == ()
 
 

@@ -71,6 +71,11 @@ def drawn(app: App[Any]) -> list[str]:
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips(app)]
 
 
+def text(pilot: Pilot[Any]) -> str:
+    """What is on the screen."""
+    return "\n".join(drawn(pilot.app))
+
+
 def large(lines: list[str], word: str) -> int:
     """How large a word is written somewhere on these lines; 0 where it is not."""
     for scale in (4, 3, 2, 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -41,12 +41,6 @@ ALL = {"J1": 7, "J2": 8, "J3": 9}
 LANGUAGES = ("en", "zh")
 SIZES = ((80, 24), (120, 40))
 HOSTILE = ("老人[/b]关爱", "=SUM(1,1)")
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    yield
-    use_language("en")
 
 
 def a_chair(meeting: Meeting, now: datetime.datetime = NOON, **bound: object) -> Host:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from judgetui.language import use_language
 from judgetui.meeting.acts import Finalise, VoidBallot, Withdraw
 from judgetui.meeting.ballot_permissions import counted
 from judgetui.meeting.redaction import redact
@@ -22,13 +19,6 @@ PRIZES = (
     {"name": {"en": "First prize", "zh": "一等奖"}, "count": 1},
     {"name": {"en": "Second prize", "zh": "二等奖"}, "count": 2},
 )
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("en")
 
 
 def over(count: int = 4, /, **plan: object) -> Meeting:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from judgetui.language import use_language
@@ -17,12 +15,6 @@ SECURE = f"https://192.168.100.115:8080/j/{'AbC-d_0' * 3}x#{'0123456-_' * 4}0123
 NAMED = (
     f"https://a-computer-with-a-long-name.local:8080/j/{'AbC-d_0' * 3}x#{'0123456-_' * 4}0123456"
 )
-
-
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    yield
-    use_language("en")
 
 
 def a_slip(link: str) -> JoinSlip:

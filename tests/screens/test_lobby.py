@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,12 +17,6 @@ from judgetui.venue.access.slips import qr_lines
 from judgetui.widgets.join_info import JoinInfo
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, drawn, told
-
-
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    yield
-    use_language("en")
 
 
 def a_lobby(plan: Plan, **bound: Any) -> Host:  # noqa: ANN401

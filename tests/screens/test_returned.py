@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from judgetui.language import use_language
@@ -30,12 +28,6 @@ from tests.screens.drawing import NOON, Host, drawn, told
 
 SMALL, WIDE = (80, 24), (120, 40)
 RETURN = ReturnBallot(case="C1", judge="J1", reason="two marks swapped")
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    yield
-    use_language("en")
 
 
 def announced(**changes: object) -> Meeting:

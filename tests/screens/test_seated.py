@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from judgetui.language import _, use_language
@@ -16,13 +14,6 @@ from tests.screens.drawing import NOON, Host, drawn
 
 J1 = Seat(Role.JUDGE, "J1")
 SIZES = [(80, 24), (120, 40), (60, 18)]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("en")
 
 
 async def page(size: tuple[int, int], **plan: object) -> str:

@@ -51,6 +51,11 @@ async def a_venue(
         await venue.close()
 
 
+def token(venue: Venue, seat: Seat) -> str:
+    """What is in a seat's personal link."""
+    return venue.host.doors.door(seat).token
+
+
 def way(venue: Venue, seat: Seat) -> Endpoint:
     """The way to a seat."""
     return Endpoint("127.0.0.1", venue.port, venue.host.doors.door(seat).token)

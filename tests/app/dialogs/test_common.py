@@ -33,6 +33,7 @@ from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.server.room import Room
 from judgetui.widgets.prose import Prose
+from tests.app.seats import did
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import told, until
 
@@ -40,11 +41,6 @@ J1 = Seat(Role.JUDGE, "J1")
 
 
 pytestmark = pytest.mark.usefixtures("own_settings")
-
-
-async def did(room: Room, seat: Seat, *acts: Act) -> None:
-    for act in acts:
-        await room.take(seat, act, f"test-{room.meeting.seq}")
 
 
 @asynccontextmanager

@@ -25,7 +25,8 @@ from judgetui.meeting.state import BallotStatus
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.venue.server.room import Room
-from tests.app.dialogs.test_common import at_the_chair, did, done, keys, status_of, typed
+from tests.app.dialogs.test_common import at_the_chair, done, keys, status_of, typed
+from tests.app.seats import did
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, told
 

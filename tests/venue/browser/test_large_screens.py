@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from judgetui.meeting.seat import Seat
 from tests.venue.browsing import (
     NEEDS_CHROMIUM,
     Browsable,
@@ -19,7 +20,6 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.venues import judge
 
 pytestmark = NEEDS_CHROMIUM
 _LOOK = """() => {
@@ -50,9 +50,9 @@ def look_at_edges(seen: dict[str, Any]) -> None:
 
 
 async def test_a_board_fills_its_window_with_letters_as_large_as_it_has_room_for(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable
 ) -> None:
-    page = await opened(await device(browser), f"{venue.base}/board", "Story 1")
+    page = await opened(await device(browser), f"{shared_venue.base}/board", "Story 1")
     fonts = []
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
@@ -71,9 +71,9 @@ async def test_a_board_fills_its_window_with_letters_as_large_as_it_has_room_for
 
 
 async def test_a_seat_keeps_its_room_and_grows_no_further_than_is_good_to_read(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
-    page = await opened(await device(browser), venue.link(judge("J1")), "Story 1")
+    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
     for (width, height), least, most in (
         ((1280, 720), 16, 16),
         ((1600, 900), 18, 20),
@@ -92,37 +92,41 @@ async def test_a_seat_keeps_its_room_and_grows_no_further_than_is_good_to_read(
         await shot(page, f"judge-{width}x{height}")
 
 
-async def test_what_a_person_zooms_becomes_larger(browser: Browser, venue: Browsable) -> None:
+async def test_what_a_person_zooms_becomes_larger(
+    browser: Browser, shared_venue: Browsable
+) -> None:
     context = await device(browser, size=(1600, 900))
-    page = await opened(context, f"{venue.base}/board", "Story 1")
+    page = await opened(context, f"{shared_venue.base}/board", "Story 1")
     screen = await context.new_cdp_session(page)
 
-    async def zoom(factor: float) -> float:
+    async def zoom(factor: float, letters: float | None = None) -> float:
+        """How many pixels of the screen a letter has, once it has about as many as asked for."""
         size = {"width": int(1600 / factor), "height": int(900 / factor)}
         ratio = {"deviceScaleFactor": factor, "mobile": False}
         whole = {"screenWidth": 1600, "screenHeight": 900}
         await screen.send("Emulation.setDeviceMetricsOverride", {**size, **ratio, **whole})
 
         async def fits() -> None:
-            look_at_edges(await page.evaluate(_LOOK))
+            seen = await page.evaluate(_LOOK)
+            look_at_edges(seen)
             assert await page.evaluate("devicePixelRatio") == pytest.approx(factor)
+            assert letters is None or seen["font"] * factor == pytest.approx(letters, rel=0.05)
 
         await comes_true(fits)
-        await page.wait_for_timeout(200)
         return float((await page.evaluate(_LOOK))["font"]) * factor
 
     plain = await zoom(1)
-    assert await zoom(1.25) == pytest.approx(1.25 * plain, rel=0.05)
-    assert await zoom(0.8) == pytest.approx(0.8 * plain, rel=0.05)
-    larger = await zoom(1.25)
+    larger = await zoom(1.25, 1.25 * plain)
+    await zoom(0.8, 0.8 * plain)
+    assert await zoom(1.25, 1.25 * plain) == larger
     await page.reload()
     await shows(page, "Story 1")
-    assert await zoom(1.25) == larger
+    assert await zoom(1.25, 1.25 * plain) == larger
 
 
 @pytest.mark.parametrize(("laptop", "ratio"), [((1536, 864), 1.25), ((1280, 720), 1.5)])
 async def test_a_board_that_is_moved_to_a_projector_fills_it(
-    browser: Browser, venue: Browsable, laptop: tuple[int, int], ratio: float
+    browser: Browser, shared_venue: Browsable, laptop: tuple[int, int], ratio: float
 ) -> None:
     """The laptop has as many pixels as the projector, as when somebody zooms out."""
     context = await device(browser, size=laptop)
@@ -139,7 +143,7 @@ async def test_a_board_that_is_moved_to_a_projector_fills_it(
         assert 34 <= (await page.evaluate(_LOOK))["rows"] <= 36
 
     await on(laptop, ratio)
-    await page.goto(f"{venue.base}/board")
+    await page.goto(f"{shared_venue.base}/board")
     await shows(page, "Story 1")
     await comes_true(fills)
     await on((1920, 1080), 1)
@@ -150,9 +154,9 @@ async def test_a_board_that_is_moved_to_a_projector_fills_it(
 
 
 async def test_what_no_cell_covers_has_the_colour_of_the_picture(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
-    page = await opened(await device(browser), venue.link(judge("J1")), "Story 1")
+    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
     assert (await page.evaluate(_LOOK))["page"] == "rgb(16, 19, 26)"
     await page.keyboard.press("Control+g")
 

@@ -12,18 +12,19 @@ import pytest
 from playwright.async_api import Browser, Page, WebSocket
 
 from judgetui.app.commands import COMMANDS, IN_BROWSERS
-from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Stage
 from tests.venue.browsing import (
     FIELD,
     NEEDS_CHROMIUM,
     Browsable,
+    comes_true,
     device,
     opened,
     shot,
     shows,
 )
-from tests.venue.venues import judge
+from tests.venue.venues import judge, until
 
 pytestmark = NEEDS_CHROMIUM
 J1 = judge("J1")
@@ -81,6 +82,7 @@ async def test_a_key_that_acts_is_sent_once_for_each_press(
     await hold(page, last)
     for modifier in held:
         await page.keyboard.up(modifier)
+    await until(lambda: len(typed) >= sent)
     await page.wait_for_timeout(200)
     assert len(typed) == sent
 
@@ -104,16 +106,19 @@ async def test_a_chair_in_a_browser_steers_the_board_and_ends_the_venue_by_keys_
     page = await opened(await device(browser), venue.link(CHAIR), "Enter close scoring")
     await page.keyboard.press("F1")
     help_page = await shows(page, "Keys of this screen")
-    for _page in range(6):
+
+    async def has_them() -> None:
+        nonlocal help_page
         await page.keyboard.press("PageDown")
-        await page.wait_for_timeout(100)
         help_page += await shows(page)
-    assert "Ctrl+B" in help_page
-    assert "Ctrl+K" in help_page
+        assert "Ctrl+B" in help_page
+        assert "Ctrl+K" in help_page
+
+    await comes_true(has_them)
     assert "Ctrl+T" not in help_page
     assert "F12" not in help_page
     await page.keyboard.press("Escape")
-    await page.wait_for_timeout(300)
+    await shows(page, "Enter close scoring")
     await page.keyboard.press("Control+b")
     await shows(page, "What do the boards show?")
     await page.keyboard.press("Escape")
@@ -134,9 +139,9 @@ _SPY = """() => {
 
 @pytest.mark.parametrize("path", ["seat", "board"])
 async def test_a_page_keeps_the_screen_on_and_asks_again_when_it_is_seen_again(
-    browser: Browser, venue: Browsable, path: str
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat, path: str
 ) -> None:
-    address = venue.link(J1) if path == "seat" else f"{venue.base}/board"
+    address = shared_venue.link(unused_judge) if path == "seat" else f"{shared_venue.base}/board"
     page = await (await device(browser)).new_page()
     await page.add_init_script(f"({_SPY})()")
     await page.goto(address)
@@ -150,13 +155,13 @@ async def test_a_page_keeps_the_screen_on_and_asks_again_when_it_is_seen_again(
 
 
 async def test_a_page_that_may_not_keep_the_screen_on_shows_its_seat_all_the_same(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await (await device(browser)).new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     await page.add_init_script("WakeLock.prototype.request = async () => { throw new Error('no') }")
-    await page.goto(venue.link(J1))
+    await page.goto(shared_venue.link(unused_judge))
     await shows(page, "Story 1", FIELD)
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
@@ -182,10 +187,10 @@ async def ink(page: Page) -> list[Any]:
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 @pytest.mark.parametrize("margin", ["5", "2.5", "10"])
 async def test_a_board_with_a_margin_has_no_text_in_it(
-    browser: Browser, venue: Browsable, margin: str, size: tuple[int, int]
+    browser: Browser, shared_venue: Browsable, margin: str, size: tuple[int, int]
 ) -> None:
     context = await device(browser, size=size)
-    page = await opened(context, f"{venue.base}/board?margin={margin}", "Story 1", "0 / 3")
+    page = await opened(context, f"{shared_venue.base}/board?margin={margin}", "Story 1", "0 / 20")
     await shot(page, f"board-margin-{margin}-{size[0]}")
     boxes, (wide, high) = await ink(page), size
     across, down = (round(float(margin) / 100 * side) - 1 for side in size)
@@ -196,26 +201,26 @@ async def test_a_board_with_a_margin_has_no_text_in_it(
 
 
 async def test_a_margin_that_is_none_is_refused_with_the_way_to_write_one(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable
 ) -> None:
     page = await (await device(browser)).new_page()
     for wrong in ("11", "-1", "x", "5%25", "1e1", "５"):
-        answer = await page.goto(f"{venue.base}/board?margin={wrong}")
+        answer = await page.goto(f"{shared_venue.base}/board?margin={wrong}")
         assert answer is not None
         assert answer.status == 400
         assert "/board?margin=5" in await page.get_by_role("alert").inner_text()
-    await page.goto(f"{venue.base}/board?margin=0")
+    await page.goto(f"{shared_venue.base}/board?margin=0")
     await shows(page, "Story 1")
 
 
 async def test_a_way_that_is_not_encrypted_says_that_screens_have_to_be_kept_on(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable
 ) -> None:
     """On this machine itself a browser trusts it all the same."""
     sentence = "switch off this device's automatic lock"
     page = await (await device(browser)).new_page()
-    await page.goto(f"{venue.base}/")
+    await page.goto(f"{shared_venue.base}/")
     assert sentence not in await page.locator("main").inner_text()
     await page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
-    await page.goto(f"{venue.base}/")
+    await page.goto(f"{shared_venue.base}/")
     assert sentence in await page.locator("main").inner_text()

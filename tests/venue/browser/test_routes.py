@@ -18,7 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from yarl import URL
 
-from judgetui.meeting.seat import BOARD, Seat
+from judgetui.meeting.seat import BOARD
 from judgetui.venue.browser import routes
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import STATIC, WEB, policy
@@ -30,7 +30,7 @@ from judgetui.venue.server.host import GATEWAY, Host
 from judgetui.venue.server.listen import Venue
 from judgetui.venue.server.user_agent import asked_language, device_name
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_venue, judge, until
+from tests.venue.venues import a_venue, judge, token, until
 from tests.waiting import WITHIN
 
 J1 = judge("J1")
@@ -53,28 +53,23 @@ async def browsing(
         yield venue, browser
 
 
-def token(venue: Venue, seat: Seat = J1) -> str:
-    """What is in a seat's personal link."""
-    return venue.host.doors.door(seat).token
-
-
 async def test_link_gives_a_cookie_and_leaves_the_address_bar() -> None:
     async with browsing() as (venue, browser):
-        answer = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        answer = await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
         assert answer.status == 303
-        assert answer.headers["Location"] == seat_path(token(venue))
-        assert token(venue) not in answer.headers["Location"]
+        assert answer.headers["Location"] == seat_path(token(venue, J1))
+        assert token(venue, J1) not in answer.headers["Location"]
         seat = answer.cookies["seat"]
-        assert seat.value == token(venue)
+        assert seat.value == token(venue, J1)
         assert seat["httponly"] is True
         assert seat["samesite"] == "Strict"
-        assert seat["path"] == seat_path(token(venue))
+        assert seat["path"] == seat_path(token(venue, J1))
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 async def test_a_browser_stays_the_same_device() -> None:
     async with browsing() as (venue, browser):
-        first = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        first = await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
         assert len(first.cookies["device"].value) >= 24
         assert first.cookies["device"]["httponly"] is True
         other = await browser.get(f"/j/{token(venue, judge('J2'))}", allow_redirects=False)
@@ -83,12 +78,12 @@ async def test_a_browser_stays_the_same_device() -> None:
 
 async def test_two_seats_of_one_browser_do_not_mix() -> None:
     async with browsing() as (venue, _browser):
-        assert seat_path(token(venue)) != seat_path(token(venue, judge("J2")))
+        assert seat_path(token(venue, J1)) != seat_path(token(venue, judge("J2")))
 
 
 async def test_the_door_asks_whoever_has_a_seat_for_another_code_too() -> None:
     async with browsing() as (venue, browser):
-        await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
         door = await browser.get("/", allow_redirects=False)
         assert door.status == 200
         assert 'name="code"' in await door.text()
@@ -99,7 +94,7 @@ async def test_typed_code_opens_its_seat() -> None:
         code = venue.host.doors.door(J1).spaced
         answer = await browser.post("/", data={"code": f" {code} "}, allow_redirects=False)
         assert answer.status == 303
-        assert answer.headers["Location"] == seat_path(token(venue))
+        assert answer.headers["Location"] == seat_path(token(venue, J1))
 
 
 @pytest.mark.parametrize("path", ["/j/wrong", "/j/" + "x" * 5000, "/j/%00"])
@@ -128,13 +123,13 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         assert 0 < int(counted[1]) <= WAIT
         first = await (await browser.get("/")).text()
         assert "data-seconds" not in first
-        link = await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        link = await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
         assert link.status == 303
 
 
 async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
     async with browsing() as (venue, browser):
-        before = token(venue)
+        before = token(venue, J1)
         venue.host.doors.reissue("J1")
         for _try in range(2 * TRIES):
             stale = await browser.get(f"/j/{before}", allow_redirects=False)
@@ -228,10 +223,10 @@ async def test_no_host_that_a_stranger_names_is_trouble(
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     )
     async with browsing() as (venue, _browser):
-        for path in ("/", "/board", seat_path(token(venue))):
+        for path in ("/", "/board", seat_path(token(venue, J1))):
             said = f"GET {path} HTTP/1.1\r\nConnection: close\r\nHost: ".encode() + host
             assert (await asked(venue, said + b"\r\n\r\n")).startswith(b"HTTP/1.1 403 ")
-        line = f"GET {seat_path(token(venue))}/line HTTP/1.1\r\nHost: ".encode()
+        line = f"GET {seat_path(token(venue, J1))}/line HTTP/1.1\r\nHost: ".encode()
         answer = await asked(venue, line + host + b"\r\n" + cookies + upgrade)
         assert answer.startswith(b"HTTP/1.1 403 ")
     assert caplog.records == []
@@ -352,7 +347,7 @@ async def line_says(browser: aiohttp.ClientSession, path: str) -> tuple[object, 
 
 async def test_line_without_a_cookie_says_what_to_do() -> None:
     async with browsing() as (venue, browser):
-        said, code = await line_says(browser, f"{seat_path(token(venue))}/line")
+        said, code = await line_says(browser, f"{seat_path(token(venue, J1))}/line")
         assert code == 4002
         assert said == {
             "ended": {
@@ -368,7 +363,7 @@ async def test_browser_that_opens_a_seat_for_the_first_time_is_not_said_to_keep_
     None
 ):
     async with browsing() as (venue, browser):
-        path = seat_path(token(venue))
+        path = seat_path(token(venue, J1))
         page = await browser.get(path)
         assert page.cookies["device"]["samesite"] == "Lax"
         said, code = await line_says(browser, f"{path}/line")
@@ -380,7 +375,7 @@ async def test_browser_that_opens_a_seat_for_the_first_time_is_not_said_to_keep_
 async def test_line_of_a_browser_that_lost_its_seat_says_what_to_do() -> None:
     async with browsing() as (venue, browser):
         browser.cookie_jar.update_cookies({"device": "d" * 24}, URL(venue.loopback))
-        said, code = await line_says(browser, f"{seat_path(token(venue))}/line")
+        said, code = await line_says(browser, f"{seat_path(token(venue, J1))}/line")
         assert code == 4002
         assert "this browser has no seat here; open your link again" in str(said)
         assert "cookies" not in str(said)
@@ -388,8 +383,8 @@ async def test_line_of_a_browser_that_lost_its_seat_says_what_to_do() -> None:
 
 async def test_line_of_a_revoked_seat_says_so() -> None:
     async with browsing() as (venue, browser):
-        path = seat_path(token(venue))
-        await browser.get(f"/j/{token(venue)}", allow_redirects=False)
+        path = seat_path(token(venue, J1))
+        await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
         venue.host.doors.reissue("J1")
         said, code = await line_says(browser, f"{path}/line")
         assert code == 4002
@@ -398,7 +393,7 @@ async def test_line_of_a_revoked_seat_says_so() -> None:
 
 async def test_line_of_another_seat_is_refused() -> None:
     async with browsing() as (venue, browser):
-        jar = {"seat": token(venue), "device": "d" * 24}
+        jar = {"seat": token(venue, J1), "device": "d" * 24}
         async with aiohttp.ClientSession(
             venue.loopback, cookies=jar, cookie_jar=aiohttp.CookieJar(unsafe=True)
         ) as thief:
@@ -557,10 +552,10 @@ async def test_boards_from_everywhere_leave_room_for_judges(
             message = await late.receive(timeout=WITHIN)
             why = "现在无法再打开更多屏幕。"
             assert json.loads(message.data) == {"ended": {"how": "full", "why": why}}
-        jar = {"seat": token(venue), "device": "d" * 24}
+        jar = {"seat": token(venue, J1), "device": "d" * 24}
         async with (
             aiohttp.ClientSession(venue.loopback, cookies=jar) as judges,
-            judges.ws_connect(f"{seat_path(token(venue))}/line") as line,
+            judges.ws_connect(f"{seat_path(token(venue, J1))}/line") as line,
         ):
             await until(lambda: venue.host.attendance._pages)
             assert not line.closed

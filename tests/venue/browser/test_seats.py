@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from contextlib import closing
@@ -273,24 +274,38 @@ async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable)
     await shows(board, "1 / 3")
 
 
+_COUNTS = """
+  window.counted = [];
+  addEventListener('DOMContentLoaded', () => {
+    const timer = document.querySelector('[data-seconds]');
+    if (timer) new MutationObserver(() => window.counted.push(timer.textContent))
+      .observe(timer, {childList: true});
+  });
+"""
+"""Notes every sentence of the page's countdown."""
+
+
 async def test_after_too_many_wrong_codes_the_door_counts_down(
     browser: Browser, venue: Browsable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "WAIT", 3.0)
     page = await (await device(browser)).new_page()
+    await page.add_init_script(_COUNTS)
     await page.goto(f"{venue.base}/")
     for _try in range(TRIES + 1):
         await page.get_by_label("Your code").fill("1234 5678")
         await page.get_by_role("button", name="Open my seat").click()
     await page.get_by_role("timer").wait_for()
-    for left in (2, 1):
-        await page.get_by_text(
-            f"too many wrong codes came from here; try again in {left} "
-        ).wait_for()
     await shot(page, "door-counts")
     code = page.get_by_label("Your code")
     await code.fill(venue.venue.host.doors.door(J1).spaced)
     await page.get_by_role("alert").get_by_text("You may type your code again now.").wait_for()
+    counted = await page.evaluate("window.counted")
+    left = [int(re.findall(r"try again in (\d+) ", text)[0]) for text in counted[:-1]]
+    # A busy machine may pass over a number.
+    assert left
+    assert left == sorted(left, reverse=True)
+    assert 1 <= left[-1] < 3
     await shot(page, "door-ready")
     await page.get_by_role("button", name="Open my seat").click()
     await shows(page, "Story 1")

@@ -98,9 +98,11 @@ async def look_at_screen(page: Page, seen: dict[str, Any]) -> None:
 
 
 async def test_every_key_and_the_program_fit_on_every_size(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
-    page = await opened(await device(browser, size=SIZES[0], **TOUCH), venue.link(J1), "Story 1")
+    page = await opened(
+        await device(browser, size=SIZES[0], **TOUCH), shared_venue.link(unused_judge), "Story 1"
+    )
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
 
@@ -204,10 +206,10 @@ async def test_a_chair_with_a_tablet_ends_the_venue_from_the_list_of_all_command
 
 
 async def test_a_tap_between_keys_takes_the_keyboard_from_nobody(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, venue.link(J1), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
     pad = (await page.evaluate(_LOOK))["pad"]
     await page.touchscreen.tap(pad["left"] + 2, pad["top"] + 2)
     await page.mouse.click(pad["left"] + 2, pad["bottom"] - 2)
@@ -220,10 +222,10 @@ async def test_a_tap_between_keys_takes_the_keyboard_from_nobody(
 
 
 async def test_the_systems_keyboard_leaves_one_row_of_our_keys(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(1180, 820), **TOUCH)
-    page = await opened(tablet, venue.link(J1), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
     assert await page.evaluate("document.activeElement.inputMode") == "none"
     await page.get_by_role("button", name="F5", exact=True).tap()
     await page.get_by_role("button", name="The system's keyboard").tap()
@@ -252,11 +254,11 @@ async def test_the_systems_keyboard_leaves_one_row_of_our_keys(
 
 
 async def test_a_keyboard_that_lies_over_the_page_covers_nothing(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     """Safari says only by its visual viewport that the system's keyboard has come."""
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, venue.link(J1), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
     await page.evaluate(
         """() => {
           Object.defineProperty(visualViewport, 'height', {value: 700});
@@ -274,10 +276,10 @@ async def test_a_keyboard_that_lies_over_the_page_covers_nothing(
 
 
 async def test_a_tablet_that_is_turned_keeps_what_was_typed(
-    browser: Browser, venue: Browsable
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, venue.link(J1), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
     await page.get_by_role("button", name="7", exact=True).tap()
     await shows(page, "1 of 2")
     for width, height in ((1180, 820), (820, 1180), (1180, 820)):
@@ -298,9 +300,9 @@ async def test_a_tablet_that_is_turned_keeps_what_was_typed(
 
 @pytest.mark.parametrize("size", [(1280, 330), (640, 400), (300, 200)])
 async def test_low_and_narrow_windows_show_the_program(
-    browser: Browser, venue: Browsable, size: tuple[int, int]
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat, size: tuple[int, int]
 ) -> None:
-    page = await opened(await device(browser), venue.link(J1), "Story 1")
+    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
     wide = (await page.evaluate(_LOOK))["rows"]
     await page.set_viewport_size({"width": size[0], "height": size[1]})
 
@@ -317,8 +319,10 @@ async def test_low_and_narrow_windows_show_the_program(
     await shows(page, "Story 1", "0 of 2")
 
 
-async def test_a_window_that_is_too_small_says_so(browser: Browser, venue: Browsable) -> None:
-    page = await opened(await device(browser), venue.link(J1), "Story 1")
+async def test_a_window_that_is_too_small_says_so(
+    browser: Browser, shared_venue: Browsable, unused_judge: Seat
+) -> None:
+    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
     await page.set_viewport_size({"width": 220, "height": 120})
     said = " ".join((await shows(page, "judgetui needs", "it leaves")).split())
     assert "judgetui needs 60 by 18. Nothing is lost: enlarge the window" in said
@@ -328,11 +332,13 @@ async def test_a_window_that_is_too_small_says_so(browser: Browser, venue: Brows
     await shows(page, "Story 1", "0 of 2")
 
 
-async def test_board_has_keys_for_its_pages_alone(browser: Browser, venue: Browsable) -> None:
+async def test_board_has_keys_for_its_pages_alone(
+    browser: Browser, shared_venue: Browsable
+) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
     page = await tablet.new_page()
-    await page.goto(f"{venue.base}/board")
-    await shows(page, "Story 1", "0 / 3")
+    await page.goto(f"{shared_venue.base}/board")
+    await shows(page, "Story 1", "0 / 20")
     assert (await page.evaluate(_LOOK))["keys"] == []
     await page.get_by_role("button", name="Show keys on the screen").tap()
 

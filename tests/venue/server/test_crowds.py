@@ -25,14 +25,9 @@ from judgetui.venue.server.connection_limits import (
 )
 from judgetui.venue.server.listen import Venue
 from tests.venue.browser.test_routes import board_line, crowded
-from tests.venue.venues import a_venue, judge, plain, staged_venue, until
+from tests.venue.venues import a_venue, judge, plain, staged_venue, token, until
 
 SCORES = {"depth": "7", "care": "8"}
-
-
-def token(venue: Venue, seat: Any) -> str:  # noqa: ANN401
-    """What opens a seat."""
-    return venue.host.doors.door(seat).token
 
 
 def from_(venue: Venue, address: str) -> dict[str, str]:

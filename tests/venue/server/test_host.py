@@ -39,6 +39,7 @@ from tests.venue.venues import (
     judge,
     plain,
     staged_venue,
+    token,
     until,
     way,
 )
@@ -46,10 +47,6 @@ from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
 SCORES = {"depth": "7", "care": "8"}
-
-
-def token(venue: Venue, seat: Seat) -> str:
-    return venue.host.doors.door(seat).token
 
 
 async def test_version_and_code_alone_open_a_seat() -> None:
