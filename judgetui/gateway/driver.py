@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TextIO
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
+
+from judgetui.gateway.textual_private import end_parser, forget_mouse, new_parser
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
@@ -69,7 +70,7 @@ class SocketDriver(Driver):
         super().__init__(app, debug=False, mouse=mouse, size=clamp(*(size or (80, 24))))
         self._terminal = TERMINAL.get()
         self._terminal.driver = self
-        self._parser = XTermParser()
+        self._parser = new_parser()
         self._unsaid = 0
         """Characters that have come to nothing yet."""
         self._escape: asyncio.TimerHandle | None = None
@@ -109,7 +110,7 @@ class SocketDriver(Driver):
     def forget(self) -> None:
         """Drop what is half typed: a key's first bytes, a paste that has not ended."""
         self._retire()
-        self._parser = XTermParser()
+        self._parser = new_parser()
         self._unsaid = 0
 
     def repaint(self) -> None:
@@ -165,14 +166,12 @@ class SocketDriver(Driver):
         self._app.post_message(events.AppFocus() if there else events.AppBlur())
 
     def _retire(self) -> None:
-        """End the parser, which an unbounded cache would keep, and with it the whole app."""
+        """Let go of what Textual would keep beyond the app's end, and the app with it."""
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None
-        if not self._parser.is_eof:
-            for _message in self._parser.feed(""):
-                pass
-        self._last_move_event = None
+        end_parser(self._parser)
+        forget_mouse(self)
 
     def open_url(self, url: str, new_tab: bool = True) -> None:
         """Open an address in the page, not on the host's machine."""
