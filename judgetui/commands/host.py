@@ -235,9 +235,9 @@ async def _serve(
     port: int,
     gatekeepers: Sequence[GatewaySupervisor],
 ) -> Venue:
-    from judgetui.venue.browser.routes import Routes
+    from judgetui.venue.access.tls import certificate
+    from judgetui.venue.browser.routes import Routes, error_pages
     from judgetui.venue.server.listen import serve, settle
-    from judgetui.venue.server.tls import certificate
 
     def pages(host: Host) -> Iterable[web.AbstractRouteDef]:
         return [_alive(), *Routes(host, *gatekeepers).routes()]
@@ -250,6 +250,7 @@ async def _serve(
         certificate=certificate(path) if place.tls else None,
         names=place.names,
         pages=pages,
+        middlewares=lambda host: [error_pages(host)],
     )
     settle()
     return venue

@@ -19,7 +19,7 @@ from judgetui.gateway.page_connection import (
 )
 from judgetui.gateway.seat import BrowserSeat, Open
 from judgetui.language import _, own_language
-from judgetui.venue.browser.gateway_supervisor import MOST_PUBLIC
+from judgetui.venue.server.connection_limits import MOST_PUBLIC
 
 GRACE = 600.0
 """Seconds an app waits for its page to come back."""

@@ -16,7 +16,7 @@ from judgetui.meeting.apply import apply
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
-from judgetui.venue.client.seat_api import present
+from judgetui.venue.protocol.timing import present
 
 SAMPLE = Path(__file__).parent.parent.parent / "sessions" / "nanhu-2018"
 

@@ -20,7 +20,7 @@ from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.browser.gateway_supervisor import COMMAND, GatewaySupervisor
-from judgetui.venue.browser.routes import Routes
+from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, serve
 from tests.waiting import WITHIN
@@ -93,6 +93,7 @@ async def browsable(
         port=port,
         bind="127.0.0.1",
         pages=pages,
+        middlewares=lambda host: [error_pages(host)],
     )
     gatekeeper.start(
         {

@@ -19,14 +19,10 @@ from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.records import atomic_files
 from judgetui.venue.access.addresses import place
+from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL
 
 FILE = "doors.json"
 """In a session's folder: what opens its seats."""
-TRIES, WAIT = 5, 30.0
-"""Wrong codes one address may send, and the seconds until it may try again."""
-TRIES_OF_ALL, WAIT_OF_ALL = 30, 60.0
-"""Wrong codes that may come from everywhere within so many seconds, and the seconds until others
-are heard. Thirty judges who each mistype once do not come near it, nor does one address alone."""
 SUSPICIOUS, REST = 15, 300.0
 """Wrong codes after which the chair is told, where no such time passed between two of them."""
 _MOST_ADDRESSES = 10_000

@@ -17,7 +17,7 @@ from typing import IO
 
 import aiohttp
 
-from judgetui.venue.server.heartbeat import beats
+from judgetui.venue.protocol.timing import beats
 from judgetui.venue.server.log_file import overheard
 
 LARGEST_FRAME = 64 * 1024
@@ -37,10 +37,6 @@ _WELL = 30.0
 _END_WITHIN = 5.0
 _PIECE = 4096
 """Bytes that are read at once of what a gateway writes on standard error."""
-MOST_PUBLIC = 100
-"""Boards that anybody may open, of the seats gateways take; judges must always find room."""
-MOST_INVITED = 50
-"""Boards that may be opened with the board's own link beside them."""
 SEATS = 100
 """Judges one gateway draws for without making them wait for each other."""
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
-from judgetui.language import _, name, say
+from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, Seat
-from judgetui.venue.browser.board_limit import BoardLimit, anybodys_boards, invited_boards
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import SAFE, door_leaf, margin_of, seat_leaf, static
-from judgetui.venue.browser.user_agent import DEVICE, device_name, device_of, new_device, speak_to
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
-from judgetui.venue.server.host import Host, check_origin
+from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
+from judgetui.venue.server.host import WIRE, Host, check_origin
+from judgetui.venue.server.user_agent import DEVICE, device_name, device_of, new_device, speak_to
 
 SEAT = "seat"
 """The cookie that holds a seat's token; each seat has its own, under its own path."""
@@ -27,6 +28,12 @@ _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
 _LONGEST_CODE = 200
 _FILE_WITHIN = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=5)
+_SAID: Mapping[int, str] = {
+    403: N_("Another site's page may not speak to this host; open your link or type your code."),
+    404: N_("There is no such page here; open your link again, or type your code."),
+    413: N_("What was sent is far too long for a code; type the digits on your slip."),
+}
+"""What is said, by the status of the answer."""
 
 
 def seat_path(token: str) -> str:
@@ -313,3 +320,26 @@ def _give_device(request: web.Request, response: web.Response) -> None:
         samesite="Lax",
         secure=request.secure,
     )
+
+
+def error_pages(host: Host) -> Middleware:
+    """Has browsers told what went wrong on the page that asks for a code.
+
+    Guests of the wire show no pages, and are told as ever.
+    """
+
+    @web.middleware
+    async def tell(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status not in _SAID or request.path == WIRE:
+                raise
+            plan = host.room.meeting.plan
+            speak_to(request, plan.language)
+            why = _(_SAID[error.status])
+            return door_leaf(request, name(plan.title), why, status=error.status)
+
+    return tell

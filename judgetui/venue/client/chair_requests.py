@@ -35,7 +35,7 @@ class ChairRequests:
     def __init__(self) -> None:
         self.knocks = WaitingDevices()
         """Devices that wait for the chair's yes."""
-        self.whereabouts = VenueAddress()
+        self.whereabouts = VenueAddress("")
         """Where others find the venue."""
         self.notes = HostNotes()
         """What the chair should know of the record and the host."""
@@ -44,26 +44,23 @@ class ChairRequests:
         """Pass news on to whoever watches."""
         raise NotImplementedError
 
-    def hear_knocks(self, said: tuple[frames.Knock, ...]) -> None:
+    def on_knocks(self, said: tuple[WaitingDevice, ...]) -> None:
         """Take in who waits."""
-        self.knocks = WaitingDevices(
-            tuple(WaitingDevice(one.knock, one.seat, one.device, one.address) for one in said)
-        )
+        self.knocks = WaitingDevices(said)
         self.tell(self.knocks)
 
-    def hear_doors(self, said: tuple[frames.Opening, ...]) -> None:
+    def on_doors(self, said: tuple[SeatStatus, ...]) -> None:
         """Take in all links; by the chair's own this desk comes back from now on."""
-        openings = tuple(SeatStatus(o.seat, o.name, o.code, o.link) for o in said)
-        for own in (one for one in openings if one.seat == self.seat.by):
+        for own in (one for one in said if one.seat == self.seat.by):
             self.way = self.way.by(own.link.partition("/j/")[2].partition("#")[0])
-        self.tell(SeatStatuses(openings))
+        self.tell(SeatStatuses(said))
 
-    def hear_venue(self, said: frames.VenueSaid) -> None:
+    def on_venue(self, said: VenueAddress) -> None:
         """Take in where the venue is found."""
-        self.whereabouts = VenueAddress(said.base, said.bases)
+        self.whereabouts = said
         self.tell(self.whereabouts)
 
-    def hear_notes(self, said: tuple[str, ...]) -> None:
+    def on_notes(self, said: tuple[str, ...]) -> None:
         """Take in what the chair should know."""
         self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in said))
         self.tell(self.notes)

@@ -25,7 +25,7 @@ from judgetui.venue.client.outbox import Outbox
 from judgetui.venue.client.replica import Replica
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatPresence
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.draft_frames import read_draft, said_draft
+from judgetui.venue.protocol.limits import LARGEST, VERSION
 
 if TYPE_CHECKING:
     import aiohttp
@@ -150,7 +150,7 @@ class Client(ChairRequests):
         """Hand in an act and return its id at once; the answer comes as news."""
         id = uuid.uuid4().hex
         text = frames.guest_text(do=frames.Do(id=id, act=act))
-        if len(text.encode("utf-8", "replace")) > frames.LARGEST:
+        if len(text.encode("utf-8", "replace")) > LARGEST:
             sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
             asyncio.get_running_loop().call_soon(self.tell, ActRefused(id, sentence))
             return id
@@ -216,8 +216,8 @@ class Client(ChairRequests):
         if self._line is None or self.link.state != "connected":
             return
         for draft in self._typed.due():
-            text = frames.guest_text(draft=said_draft(draft))
-            if len(text.encode("utf-8", "replace")) <= frames.LARGEST:
+            text = frames.guest_text(draft=frames.DraftSaid.of(draft))
+            if len(text.encode("utf-8", "replace")) <= LARGEST:
                 self._line.say(text)
 
     def _keep_drafts(self) -> None:
@@ -233,7 +233,7 @@ class Client(ChairRequests):
     def hello(self) -> frames.Hello:
         """What is said first on every connection."""
         return frames.Hello(
-            version=frames.VERSION,
+            version=VERSION,
             code=self.way.code,
             device=self._device,
             name=self._device_name,
@@ -260,10 +260,10 @@ class Client(ChairRequests):
             if key == "meeting":
                 self.meeting = self._mirror.merge(said)
                 self.tell(self.meeting)
-            elif key in _HEARD:
-                _HEARD[key](self, getattr(frames.FROM_HOST.validate_python({key: said}), key))
+            elif key in ON_FRAME:
+                ON_FRAME[key](self, getattr(frames.FROM_HOST.validate_python({key: said}), key))
 
-    def _hear_welcome(self, welcome: frames.Welcome) -> None:
+    def _on_welcome(self, welcome: frames.Welcome) -> None:
         self.seat = Seat(welcome.seat.role, welcome.seat.id)
         self.name = welcome.seat.name
         self._time.welcome(welcome.now)
@@ -272,7 +272,7 @@ class Client(ChairRequests):
             self.way = self.way.by(welcome.token)
         self._mirror = Replica(self.seat.judge)
         self.meeting = self._mirror.merge(welcome.meeting)
-        drafts = (read_draft(said, self.seat.judge) for said in welcome.drafts)
+        drafts = (said.draft(self.seat.judge) for said in welcome.drafts)
         self._typed.welcome(filter(None, drafts))
         self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
@@ -299,7 +299,7 @@ class Client(ChairRequests):
             return
         self._line.welcomed()
         self._line.say(
-            *(frames.guest_text(draft=said_draft(draft)) for draft in self._typed.due()),
+            *(frames.guest_text(draft=frames.DraftSaid.of(draft)) for draft in self._typed.due()),
             *(frames.guest_text(do=frames.Do(id=id, act=act)) for id, act in self._outbox),
         )
 
@@ -309,16 +309,16 @@ class Client(ChairRequests):
             self._set_link(self.link.state, self.link.why)
         return act
 
-    def _hear_accepted(self, said: frames.Accepted) -> None:
+    def _on_accepted(self, said: ActAccepted) -> None:
         act = self._answered(said.id)
         if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
             self._typed.drop(self.seat.judge, act.case)
         if isinstance(act, KeyBallot):
             self._typed.drop(act.judge, act.case)
         self.witness = max(self.witness, (said.seq, said.head))
-        self.tell(ActAccepted(said.id, said.seq, said.at, said.head))
+        self.tell(said)
 
-    def _hear_refused(self, said: frames.Refused) -> None:
+    def _on_refused(self, said: frames.Refused) -> None:
         sentence = Sentence("%(why)s", why=said.why)
         if said.id is not None:
             act = self._answered(said.id)
@@ -343,11 +343,11 @@ class Client(ChairRequests):
             marks = {key: str(mark) for key, mark in act.scores.items()}
             self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
 
-    def _hear_presence(self, said: Mapping[str, frames.Present]) -> None:
-        self.presence = {by: SeatPresence(**dict(one)) for by, one in said.items()}
+    def _on_presence(self, said: Mapping[str, SeatPresence]) -> None:
+        self.presence = said
         self.tell(self.presence)
 
-    def _hear_board(self, said: frames.BoardSaid) -> None:
+    def _on_board(self, said: frames.BoardSaid) -> None:
         self._set_showing(BoardMode(said.show, said.message))
 
     def _set_showing(self, showing: BoardMode) -> None:
@@ -355,13 +355,13 @@ class Client(ChairRequests):
             self.showing = showing
             self.tell(showing)
 
-    def _hear_waiting(self, said: str) -> None:
+    def _on_waiting(self, said: str) -> None:
         self._set_link("waiting", Sentence("%(why)s", why=said))
 
-    def _hear_ended(self, said: frames.Ended) -> None:
+    def _on_ended(self, said: frames.Ended) -> None:
         self._set_link("ended", Sentence("%(why)s", why=said.why))
 
-    def _hear_pong(self, said: frames.Pong) -> None:
+    def _on_pong(self, said: frames.Pong) -> None:
         self._time.pong(said.mark, said.now)
         # Before the welcome it tells nothing of what was sent on the connection before.
         if self.link.state == "connected":
@@ -381,18 +381,18 @@ class Client(ChairRequests):
             self.tell(link)
 
 
-_HEARD: Mapping[str, Callable[[Client, Any], None]] = {
-    "welcome": Client._hear_welcome,
-    "accepted": Client._hear_accepted,
-    "refused": Client._hear_refused,
-    "presence": Client._hear_presence,
-    "knocks": Client.hear_knocks,
-    "doors": Client.hear_doors,
-    "venue": Client.hear_venue,
-    "board": Client._hear_board,
-    "notes": Client.hear_notes,
-    "waiting": Client._hear_waiting,
-    "ended": Client._hear_ended,
-    "pong": Client._hear_pong,
+ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
+    "welcome": Client._on_welcome,
+    "accepted": Client._on_accepted,
+    "refused": Client._on_refused,
+    "presence": Client._on_presence,
+    "knocks": Client.on_knocks,
+    "doors": Client.on_doors,
+    "venue": Client.on_venue,
+    "board": Client._on_board,
+    "notes": Client.on_notes,
+    "waiting": Client._on_waiting,
+    "ended": Client._on_ended,
+    "pong": Client._on_pong,
 }
-"""What is done with each frame, but for the meeting's."""
+"""What is done with a frame from the host, by its key in `FromHost`, except `meeting`."""

@@ -6,7 +6,7 @@ import datetime
 import time
 from collections import deque
 
-from judgetui.venue.client.seat_api import present
+from judgetui.venue.protocol.timing import present
 
 _LONGEST = 60.0
 """Seconds a round trip may take to tell anything."""

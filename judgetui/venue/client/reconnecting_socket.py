@@ -16,18 +16,16 @@ from pydantic_core import from_json
 
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.access.tls import pinned
 from judgetui.venue.protocol import frames
-from judgetui.venue.server.heartbeat import beats
-from judgetui.venue.server.tls import pinned
+from judgetui.venue.protocol.limits import BEAT, SILENT, VERSION
+from judgetui.venue.protocol.timing import beats
 
 FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
 """Seconds before the first attempt to come back, how they grow, and the most they become."""
-BEAT = 2.0
-"""Seconds between signs of life asked of the host."""
-SILENT = 4.2
-"""Seconds without a frame after which the line is dead."""
 WELCOME_WITHIN = 45.0
-"""The same before the welcome, which is as large as the meeting: a slow network takes its time."""
+"""Seconds without a frame before the welcome, which is as large as the meeting: slow networks take
+long."""
 _LOOK = 0.4
 _ONCE_MORE = 0.7
 """Seconds until a host that answered wrongly is asked once more."""
@@ -69,7 +67,7 @@ class ReconnectingSocket:
         self._silent = WELCOME_WITHIN
         self._heard_at = 0.0
         self._stopped = False
-        self._hello = frames.Hello(version=frames.VERSION, code="")
+        self._hello = frames.Hello(version=VERSION, code="")
         """As it was last said on this connection."""
 
     def say(self, *texts: str) -> None:

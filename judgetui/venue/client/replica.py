@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from judgetui.meeting.state import Ballot, CaseState, Meeting
-from judgetui.venue.server.delta_encoder import BALLOT, CASE, FIELDS
+from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS
 
 _REDACTED = {"redacted": True}
 

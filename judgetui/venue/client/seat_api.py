@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
@@ -14,73 +11,42 @@ from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import Meeting
+from judgetui.venue.protocol.news import (
+    ActAccepted,
+    SeatPresence,
+    SeatStatus,
+    VenueAddress,
+    WaitingDevice,
+)
 
-
-def elapsed() -> float:
-    """Seconds that only grow, also while this machine sleeps, whatever its clock is set to."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
-
-
-_BEGAN = datetime.datetime.now().astimezone(), elapsed()
-
-
-def present() -> datetime.datetime:
-    """The time now, with its offset, to the millisecond: as precisely as the ledger keeps it.
-
-    It goes on from when this program began. A machine's clock that is set in the middle of a
-    meeting, by hand or by a network it just joined, moves neither clocks nor the record.
-    """
-    began, at = _BEGAN
-    now = began + datetime.timedelta(seconds=elapsed() - at)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class ActAccepted:
-    """An act happened and is on disk."""
-
-    id: str
-    """The act's id, as `Desk.submit` returned it."""
-    seq: int
-    """Its number in the ledger."""
-    at: datetime.datetime
-    head: str
-    """The ledger's hash after it; whoever has seen it is a witness of everything before."""
+__all__ = [
+    "ActAccepted",
+    "ActRefused",
+    "HostNotes",
+    "Link",
+    "News",
+    "RemoteSeatApi",
+    "SeatApi",
+    "SeatPresence",
+    "SeatStatus",
+    "SeatStatuses",
+    "VenueAddress",
+    "WaitingDevice",
+    "WaitingDevices",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ActRefused:
-    """An act did not happen; nothing has changed."""
+    """An act did not happen; nothing has changed.
+
+    `frames.Refused` holds the same as text in the client's language, and also closes connections.
+    """
 
     id: str
     why: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class SeatPresence:
-    """What is known of a seat besides the meeting itself."""
-
-    writing: bool = False
-    """Whether there is an unsent ballot on the case on stage."""
-    here: bool = True
-    """Whether a device of this seat is connected; a near desk always is."""
-    device: str = ""
-    """The devices' names."""
-    latency: float | None = None
-    """Seconds a round trip over the network takes."""
-    seen_at: datetime.datetime | None = None
-    """The last sign of life."""
-    devices: int = 0
-    """How many devices of this seat are connected."""
-    another_at: datetime.datetime | None = None
-    """When another device last took the seat without the chair being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +89,6 @@ _UNSENT = {
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingDevice:
-    """A second device that wants a seat, and waits for the chair's yes."""
-
-    knock: str
-    """Names it when the chair decides."""
-    seat: str
-    """The judge's id, or the role."""
-    device: str
-    """What the device calls itself."""
-    address: str = ""
-    """Where it is on the network."""
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingDevices:
     """All devices that wait; empty when none does any more."""
 
@@ -144,32 +96,10 @@ class WaitingDevices:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatStatus:
-    """What opens one seat."""
-
-    seat: str
-    """The judge's id, or the role."""
-    name: Name
-    code: str
-    """What a person types."""
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
 class SeatStatuses:
     """All links and codes, as the chair asked for them."""
 
     openings: tuple[SeatStatus, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class VenueAddress:
-    """Where other devices find the venue."""
-
-    base: str = ""
-    """What links begin with, such as `http://192.168.1.5:8080`."""
-    bases: tuple[str, ...] = ()
-    """What they could begin with, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

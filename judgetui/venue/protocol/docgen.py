@@ -36,8 +36,7 @@ from judgetui.meeting.state import (
     Standing,
     Standings,
 )
-from judgetui.venue.access import credentials
-from judgetui.venue.protocol import frames
+from judgetui.venue.protocol import frames, limits
 from judgetui.venue.protocol.docgen_text import (
     AFTER_ACTS,
     BEFORE_ACTS,
@@ -45,11 +44,25 @@ from judgetui.venue.protocol.docgen_text import (
     HEAD,
     MEETING_WORDS,
 )
-from judgetui.venue.server import connection, host, reconnect_grace
+from judgetui.venue.protocol.news import (
+    ActAccepted,
+    SeatPresence,
+    SeatStatus,
+    VenueAddress,
+    WaitingDevice,
+)
 
 SCHEMA = "protocol.schema.json"
 PAGE = "protocol.md"
 
+PUBLISHED_NAMES: Mapping[type, str] = {
+    ActAccepted: "Accepted",
+    SeatPresence: "Present",
+    SeatStatus: "Opening",
+    VenueAddress: "VenueSaid",
+    WaitingDevice: "Knock",
+}
+"""What the schema calls classes that have another name in the code; it is a promise to programs."""
 _STATE: tuple[type, ...] = (
     CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Done,
 )  # fmt: skip
@@ -70,10 +83,10 @@ def schema() -> dict[str, Any]:
         ("meeting", "serialization", TypeAdapter(Meeting)),
     ]
     _, whole = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
-    known: dict[str, Any] = whole["$defs"]
-    for kind in _parts(frames.Part):
+    known = _published(whole["$defs"])
+    for kind in (*_parts(frames.Part), *PUBLISHED_NAMES):
         for field, words in told(kind).items():
-            fields = known[kind.__name__]["properties"]
+            fields = known[_name(kind)]["properties"]
             fields[field] = dict(sorted((fields[field] | {"description": words}).items()))
     for name in ("FromGuest", "FromHost"):
         known[name] |= {"minProperties": 1, "maxProperties": 1}
@@ -85,10 +98,24 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "judgetui wire",
-        "description": f"Version {frames.VERSION}: one JSON object a text frame, with one key.",
+        "description": f"Version {limits.VERSION}: one JSON object a text frame, with one key.",
         "anyOf": [{"$ref": "#/$defs/FromGuest"}, {"$ref": "#/$defs/FromHost"}],
         "$defs": dict(sorted(known.items())),
     }
+
+
+def _name(kind: type) -> str:
+    return PUBLISHED_NAMES.get(kind, kind.__name__)
+
+
+def _published(known: dict[str, Any]) -> dict[str, Any]:
+    """The definitions with every class under the name that programs know it by."""
+    text = json.dumps(known)
+    for kind, name in PUBLISHED_NAMES.items():
+        for mark in ('"{}": {{', '"#/$defs/{}"', '"title": "{}"'):
+            text = text.replace(mark.format(kind.__name__), mark.format(name))
+    renamed: dict[str, Any] = json.loads(text)
+    return renamed
 
 
 def _parts(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -195,7 +222,7 @@ def _frames(frame: type[BaseModel], known: Mapping[str, Any]) -> Iterable[str]:
         if key in said:
             yield said[key]
         if part is not None:
-            yield _rows(part, known[part.__name__])
+            yield _rows(part, known[_name(part)])
 
 
 def _part_of(frame: type[BaseModel], key: str) -> type | None:
@@ -203,9 +230,9 @@ def _part_of(frame: type[BaseModel], key: str) -> type | None:
     return next(_classes(frame.model_fields[key].annotation), None)
 
 
-def _classes(annotation: object) -> Iterator[type[BaseModel]]:
+def _classes(annotation: object) -> Iterator[type]:
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        if issubclass(annotation, BaseModel):
+        if issubclass(annotation, BaseModel) or annotation in PUBLISHED_NAMES:
             yield annotation
         return
     for argument in get_args(annotation):
@@ -215,21 +242,21 @@ def _classes(annotation: object) -> Iterator[type[BaseModel]]:
 def page() -> str:
     """The page about the protocol."""
     known = schema()["$defs"]
-    limits = {
-        "version": frames.VERSION,
-        "largest": frames.LARGEST // 1024,
-        "hello": f"{host.HELLO_WITHIN:g}",
-        "beat": f"{host.BEAT:g}",
-        "silent": f"{connection.SILENT:g}",
-        "unanswered": connection.UNANSWERED,
-        "most": host.MOST,
-        "back": f"{reconnect_grace.BACK_WITHIN:g}",
-        "tries": credentials.TRIES,
-        "wait": f"{credentials.WAIT:g}",
-        "tries_of_all": credentials.TRIES_OF_ALL,
-        "wait_of_all": f"{credentials.WAIT_OF_ALL:g}",
+    figures = {
+        "version": limits.VERSION,
+        "largest": limits.LARGEST // 1024,
+        "hello": f"{limits.HELLO_WITHIN:g}",
+        "beat": f"{limits.BEAT:g}",
+        "silent": f"{limits.SILENT:g}",
+        "unanswered": limits.UNANSWERED,
+        "most": limits.MOST,
+        "back": f"{limits.BACK_WITHIN:g}",
+        "tries": limits.TRIES,
+        "wait": f"{limits.WAIT:g}",
+        "tries_of_all": limits.TRIES_OF_ALL,
+        "wait_of_all": f"{limits.WAIT_OF_ALL:g}",
     }
-    parts = [HEAD % limits, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
+    parts = [HEAD % figures, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
     parts += ["## From the host", *_frames(frames.FromHost, known)]
     parts += ["### `SeatSaid`", _rows(frames.SeatSaid, known["SeatSaid"])]
     parts += ["## The meeting", MEETING_WORDS, _rows(Meeting, known["MeetingParts"])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -23,14 +24,17 @@ from pydantic_core import from_json
 
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import Shown
+from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
-
-VERSION = 1
-"""The version of the wire; a host refuses guests of another one."""
-LARGEST = 64 * 1024
-"""Bytes a frame towards the host may have."""
+from judgetui.venue.protocol.news import (
+    ActAccepted,
+    SeatPresence,
+    SeatStatus,
+    VenueAddress,
+    WaitingDevice,
+)
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=4000)]
@@ -79,6 +83,8 @@ class Do(Part):
 class CaretSaid(Part):
     """Where in a half-typed ballot its writer types on."""
 
+    # Beside `meeting.draft.Caret`, because nothing bounds what that may hold.
+
     line: Literal["mark", "reason", "comment"]
     """Which kind of field it is."""
     criterion: Short = ""
@@ -104,6 +110,35 @@ class DraftSaid(Part):
     """Reasons for marks outside the usual band, by criterion key."""
     caret: CaretSaid | None = None
     """Where it is typed on, so that whoever finds it goes on there; none where nobody knows."""
+
+    # Beside `meeting.draft.Draft`, because a frame is bounded, and says whose it is by its seat.
+
+    @classmethod
+    def of(cls, draft: Draft) -> Self:
+        """The frame for a draft."""
+        return cls(
+            case=draft.case,
+            judge=draft.judge if draft.paper else None,
+            marks=draft.marks,
+            comment=draft.comment,
+            reasons=draft.reasons,
+            caret=CaretSaid(**asdict(draft.caret)) if draft.caret is not None else None,
+        )
+
+    def draft(self, judge: str | None) -> Draft | None:
+        """The draft of this judge's seat, or a paper one; None for a paper one of nobody."""
+        whose = judge or self.judge
+        if whose is None:
+            return None
+        return Draft(
+            judge=whose,
+            case=self.case,
+            marks=dict(self.marks),
+            comment=self.comment,
+            reasons=dict(self.reasons),
+            paper=judge is None,
+            caret=Caret(**dict(self.caret)) if self.caret is not None else None,
+        )
 
 
 class Door(Part):
@@ -198,19 +233,6 @@ class Welcome(Told):
     """The whole meeting as this seat may see it."""
 
 
-class Accepted(Told):
-    """An act happened and is on the host's disk."""
-
-    id: str
-    """The act's id."""
-    seq: int
-    """Its number in the ledger."""
-    at: datetime.datetime
-    """When it was accepted."""
-    head: str
-    """The ledger's hash after it: whoever has seen it is a witness of everything before."""
-
-
 class Refused(Told):
     """Something did not happen, in a sentence for a person.
 
@@ -226,66 +248,11 @@ class Refused(Told):
     """The act's id."""
 
 
-class Present(Told):
-    """What is known of one seat besides the meeting itself."""
-
-    here: bool = False
-    """Whether a device of this seat is connected."""
-    writing: bool = False
-    """Whether the judge has an unsent ballot on the case on stage."""
-    device: str = ""
-    """The devices' names, such as `vm ×2 · iPad`."""
-    devices: int = 0
-    """How many devices of this seat are connected."""
-    latency: float | None = None
-    """Seconds a round trip takes."""
-    seen_at: datetime.datetime | None = None
-    """The last sign of life; none when there never was one."""
-    another_at: datetime.datetime | None = None
-    """When another device last took the seat without the chair being asked; of recorder and
-    supervisor, also when the first one did."""
-
-
-class Knock(Told):
-    """A second device that waits for the chair's yes."""
-
-    knock: str
-    """Names it in `door`."""
-    seat: str
-    """The judge's id, or the role, it asks for."""
-    device: str
-    """What the device calls itself."""
-    address: str = ""
-    """Where it is on the network."""
-
-
 class Ended(Told):
     """The venue was closed on purpose; it may open again."""
 
     why: str
     """A sentence for a person."""
-
-
-class Opening(Told):
-    """What opens a seat; for the chair alone."""
-
-    seat: str
-    """A judge's id, or the role."""
-    name: str | Bilingual = ""
-    """The judge's name."""
-    code: str
-    """What a person types."""
-    link: str
-    """The personal link."""
-
-
-class VenueSaid(Told):
-    """Where others find the venue; for the chair alone."""
-
-    base: str
-    """What links begin with, such as `http://192.168.1.5:8080`."""
-    bases: tuple[str, ...] = ()
-    """What they could begin with, the likeliest first."""
 
 
 class BoardSaid(Told):
@@ -316,19 +283,19 @@ class FromHost(Told):
     """A frame towards a guest: exactly one of these; a guest ignores those it does not know."""
 
     welcome: Welcome | None = None
-    accepted: Accepted | None = None
+    accepted: ActAccepted | None = None
     refused: Refused | None = None
     meeting: Mapping[str, Any] | None = None
     """What changed since the last frame this guest got."""
     waiting: str | None = None
     """This device waits for the chair's yes: a sentence for a person."""
-    presence: Mapping[str, Present] | None = None
+    presence: Mapping[str, SeatPresence] | None = None
     """All seats, by judge id or role; only for chair, recorder and supervisor."""
-    knocks: tuple[Knock, ...] | None = None
+    knocks: tuple[WaitingDevice, ...] | None = None
     """All devices that wait; only for the chair."""
-    doors: tuple[Opening, ...] | None = None
+    doors: tuple[SeatStatus, ...] | None = None
     """The answer to `list` and `reissue`; only for the chair."""
-    venue: VenueSaid | None = None
+    venue: VenueAddress | None = None
     """Only for the chair."""
     board: BoardSaid | None = None
     """Only for chair, supervisor and board."""
@@ -381,10 +348,10 @@ def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
 
 def frame_text(**part: object) -> str:
     """A frame towards a guest, as text, such as `frame_text(pong=Pong(...))`."""
-    return FROM_HOST.dump_json(FromHost.model_validate(part), exclude_none=True).decode()
+    return FROM_HOST.dump_json(FROM_HOST.validate_python(part), exclude_none=True).decode()
 
 
 def guest_text(**part: object) -> str:
     """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
-    frame = FromGuest.model_validate(part)
+    frame = FROM_GUEST.validate_python(part)
     return FROM_GUEST.dump_json(frame, exclude_none=True, by_alias=True).decode()

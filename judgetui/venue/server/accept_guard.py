@@ -22,7 +22,7 @@ from typing import Any
 from aiohttp import web
 
 from judgetui.venue.access.addresses import place
-from judgetui.venue.server.heartbeat import beats
+from judgetui.venue.protocol.timing import beats
 from judgetui.venue.server.http_redirect import lead_on
 
 WITHIN = 10.0

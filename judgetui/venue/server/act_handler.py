@@ -64,9 +64,8 @@ class ActHandler:
         elif (error := asked.exception()) is not None:
             self._decline(connection, id, error)
         else:
-            done = asked.result()
-            said = frames.Accepted(id=id, seq=done.seq, at=done.at, head=done.head)
-            connection.answer(frames.frame_text(accepted=said))
+            # Asked under this id, whoever asked for it first.
+            connection.answer(frames.frame_text(accepted=asked.result()))
 
     def _decline(self, connection: Connection, id: str, error: BaseException) -> None:
         if isinstance(error, Refused):

@@ -10,6 +10,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Meeting
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.news import VenueAddress
 
 WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
 """Who is told what the boards show."""
@@ -67,7 +68,7 @@ class BoardControl:
     @property
     def venue(self) -> str:
         """The `venue` frame."""
-        return frames.frame_text(venue=frames.VenueSaid(base=self.base, bases=self.bases))
+        return frames.frame_text(venue=VenueAddress(base=self.base, bases=self.bases))
 
     @property
     def board(self) -> str:

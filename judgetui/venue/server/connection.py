@@ -7,17 +7,15 @@ import contextlib
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from judgetui.meeting.seat import Seat
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import SILENT, UNANSWERED, VERSION
 from judgetui.venue.server.rate_limit import Rate, TokenBucket
 
-UNANSWERED = 64
-"""Acts of one guest that may be under way, and answers it has not read; it is not listened to
-before there are fewer."""
 STRANGER = Rate(frames=10, frames_at_once=30, size=4 * 1024, size_at_once=128 * 1024)
 """What may come from whoever has shown no code: a hello, and a ping every other second."""
 GUEST = Rate(frames=200, frames_at_once=1000, size=512 * 1024, size_at_once=4 * 1024 * 1024)
@@ -26,13 +24,8 @@ _HELD = 0.5
 """Seconds after which it is looked again whether a connection that is not listened to is there."""
 GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a guest gives its seat up; without any code it does so too."""
-SILENT = 4.2
-"""Seconds without a sign of life after which a link is dead."""
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """What comes from the guest itself; the rest tells that the socket is gone."""
-
-Due = Literal["presence", "knocks", "doors", "venue", "board", "notes", "pong"]
-"""What is told besides answers and the meeting: always as it is when the socket takes it."""
 
 
 class Tells(Protocol):
@@ -48,8 +41,8 @@ class Tells(Protocol):
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
 
-    def due(self, what: Due, connection: Connection) -> str:
-        """The frame about something other than the meeting, as it is now."""
+    def state_frame(self, key: str, connection: Connection) -> str:
+        """The frame with this key of `FromHost`, as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class Connection:
         """None until it is admitted."""
         self.asked: tuple[Seat, str] | None = None
         """The seat it waits for, and the knock that names it to the chair."""
-        self.hello = frames.Hello(version=frames.VERSION, code="")
+        self.hello = frames.Hello(version=VERSION, code="")
         self.told = 0
         """The version of the view it has."""
         self.heard_at = caller.at
@@ -86,9 +79,11 @@ class Connection:
         """Whether the last thing to say has been put in."""
         self.left = False
         """Whether it gave its seat up or was told to; one that dropped out comes back."""
+        self.counted = contextlib.ExitStack()
+        """Takes the connection out of the counts it is in, when it ends."""
         self._request = request
         self._answers: deque[str] = deque()
-        self._due: set[Due] = set()
+        self._due: set[str] = set()
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(STRANGER)
@@ -122,9 +117,9 @@ class Connection:
             self._answers.append(text)
             self._wake.set()
 
-    def remind(self, what: Due) -> None:
-        """Have something told as it is when the socket takes it; several times are one."""
-        self._due.add(what)
+    def remind(self, key: str) -> None:
+        """Send the state frame with this key as it is when the socket takes it, once."""
+        self._due.add(key)
         self._wake.set()
 
     def leave(self, text: str | None = None) -> None:
@@ -255,7 +250,7 @@ class Connection:
             frame, self.told = tells.view(self.seat, self.told), tells.version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
-            await self.socket.send_str(tells.due(self._due.pop(), self))
+            await self.socket.send_str(tells.state_frame(self._due.pop(), self))
 
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""

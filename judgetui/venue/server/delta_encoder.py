@@ -8,27 +8,14 @@ shows who they are, and else how many. `replica` puts it together again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, get_type_hints
+from collections.abc import Iterator
 
-from pydantic import ConfigDict, TypeAdapter
-
-from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
+from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS
 
-# Made ready when they are first used; the plan's class says so itself.
-_LATER = ConfigDict(defer_build=True)
-FIELDS: Mapping[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(kind, config=None if kind is Plan else _LATER)
-    for name, kind in get_type_hints(Meeting).items()
-    if name != "cases"
-}
-"""How each part of a meeting is written and read, but for its cases."""
-CASE = TypeAdapter(CaseState)
-BALLOT = TypeAdapter(Ballot)
 _ANY_JUDGE = Seat(Role.JUDGE)
 WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 """Who sees everything."""

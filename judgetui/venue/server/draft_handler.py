@@ -6,7 +6,6 @@ import asyncio
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.draft_frames import read_draft, said_draft
 from judgetui.venue.server.room import Room
 
 _PAPER = (Role.CHAIR, Role.RECORDER)
@@ -51,7 +50,7 @@ class DraftHandler:
     def keep(self, seat: Seat, said: frames.DraftSaid) -> bool:
         """Keep a draft where it is the seat's to write; whether it now writes or stopped to."""
         plan = self._room.meeting.plan
-        draft = read_draft(said, seat.judge)
+        draft = said.draft(seat.judge)
         if draft is None or draft.case not in plan.case or draft.judge not in plan.judge:
             return False
         if seat.judge is None and seat.role not in _PAPER:
@@ -65,7 +64,7 @@ class DraftHandler:
         """What a seat has half typed."""
         if seat.judge is not None:
             own = [draft for draft in self._drafts.of(seat.judge) if not draft.paper]
-            return tuple(said_draft(draft) for draft in own)
+            return tuple(frames.DraftSaid.of(draft) for draft in own)
         if seat.role in _PAPER:
-            return tuple(said_draft(draft) for draft in self._drafts.paper())
+            return tuple(frames.DraftSaid.of(draft) for draft in self._drafts.paper())
         return ()

@@ -12,7 +12,8 @@ import datetime
 import hmac
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -23,32 +24,26 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
-from judgetui.venue.access.admission import Admission, Busy, refuse
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
-from judgetui.venue.browser.board_limit import anybodys_boards
-from judgetui.venue.client.seat_api import present
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
+from judgetui.venue.protocol.news import SeatStatus
+from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
+from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
-from judgetui.venue.server.connection import GUEST, Caller, Connection, Due
+from judgetui.venue.server.connection import GUEST, Caller, Connection
+from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import WHOLE, DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
-from judgetui.venue.server.handshake_limit import HandshakeLimit
-from judgetui.venue.server.heartbeat import beats
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
-BEAT = 2.0
-"""Seconds between signs of life asked of every guest."""
 LOOK = 0.4
 """Seconds between looks for links that are dead."""
 GATHER = 0.1
 """Seconds in which changes of who is here are told together."""
-HELLO_WITHIN = 10.0
-"""Seconds a new connection has to say who it is."""
-MOST = 2000
-"""Connections a host takes."""
 SPARE = 100
 """Connections beyond that are still heard, so that they are refused in their own language."""
 WIRE = "/wire"
@@ -178,19 +173,15 @@ class Host:
         """The frame that takes a seat from a version to the present."""
         return self._views.frame(seat, version)
 
-    def due(self, what: Due, connection: Connection) -> str:
-        """The frame about something other than the meeting, as it is now."""
-        if what == "presence":
-            return self.attendance.text
-        if what == "knocks":
-            return self.porter.waiting.text
-        if what == "doors":
-            return self._doors_text()
-        if what == "notes":
-            said = (say_in(connection.hello.language, note) for note in self._notes)
-            return frames.frame_text(notes=tuple(said))
-        if what in ("venue", "board"):
-            return self.steering.venue if what == "venue" else self.steering.board
+    def state_frame(self, key: str, connection: Connection) -> str:
+        """The frame with this key of `FromHost`, as it is now."""
+        return STATE_FRAMES[key](self, connection)
+
+    def _notes_frame(self, connection: Connection) -> str:
+        said = (say_in(connection.hello.language, note) for note in self._notes)
+        return frames.frame_text(notes=tuple(said))
+
+    def _pong_frame(self, connection: Connection) -> str:
         pong = frames.Pong(mark=connection.mark, now=self.room.now())
         if connection.seat is not None:
             room = self.room
@@ -198,10 +189,10 @@ class Host:
             pong = pong.model_copy(update=known)
         return frames.frame_text(pong=pong)
 
-    def _doors_text(self) -> str:
+    def _doors_frame(self, _connection: Connection) -> str:
         rows = self.doors.rows(self.base, self.fingerprint)
         openings = [
-            frames.Opening(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
+            SeatStatus(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
             for row in rows
         ]
         return frames.frame_text(doors=tuple(openings))
@@ -292,7 +283,7 @@ class Host:
         check_origin(request)
         # With no limit of its own, a send waits as soon as the socket takes no more.
         socket = web.WebSocketResponse(
-            autoping=False, compress=False, max_msg_size=frames.LARGEST, timeout=1.0, writer_limit=0
+            autoping=False, compress=False, max_msg_size=LARGEST, timeout=1.0, writer_limit=0
         )
         await socket.prepare(request)
         address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
@@ -303,8 +294,8 @@ class Host:
         self._newcomers.come(connection)
         pump = asyncio.create_task(connection.pump(self))
         try:
-            with contextlib.ExitStack() as counted:
-                await self._listen(connection, counted)
+            with connection.counted:
+                await self._listen(connection)
             if not connection.leaving:
                 pump.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -316,17 +307,13 @@ class Host:
             self._go(connection)
         return socket
 
-    async def _listen(self, connection: Connection, counted: contextlib.ExitStack) -> None:
+    async def _listen(self, connection: Connection) -> None:
         if self._closed or self._here > self.most + SPARE:
             refuse(connection, _full())
         while (text := await connection.read()) is not None:
             await self.turn()
             try:
-                frame = frames.read_guest_frame(text)
-                if frame.hello is not None:
-                    self._greet(connection, frame.hello, counted)
-                else:
-                    await self._hear(connection, frame)
+                await self._on_frame(connection, frames.read_guest_frame(text))
             except frames.Unreadable as unreadable:
                 self._answer_unreadable(connection, unreadable)
             except Refused as refused:
@@ -356,9 +343,7 @@ class Host:
         self.porter.gone(connection)
         self._presence_changed()
 
-    def _greet(
-        self, connection: Connection, hello: frames.Hello, counted: contextlib.ExitStack
-    ) -> None:
+    def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
         """Hear who somebody is; a board that anybody may have is counted as long as it is there."""
         self._newcomers.spoke(connection)
         came, address = not connection.greeted, connection.caller.address
@@ -370,27 +355,31 @@ class Host:
             return
         self.porter.hear(connection, hello)
         if came and public and connection.seat is not None:
-            counted.enter_context(self.boards.one_more(address))
+            connection.counted.enter_context(self.boards.one_more(address))
         elif came and connection.greeted:
             connection.may(GUEST)
 
     # -- being here --------------------------------------------------------------------------
 
-    async def _hear(self, connection: Connection, frame: frames.FromGuest) -> None:
-        if frame.ping is not None:
-            connection.mark = frame.ping.mark
-            connection.remind("pong")
-        elif connection.seat is None:
+    async def _on_frame(self, connection: Connection, frame: frames.FromGuest) -> None:
+        """Hand a frame to what ON_FRAME names for it; raises Refused."""
+        (key,) = frame.model_fields_set
+        if connection.seat is None and key not in _BEFORE_SEATED:
             raise Refused("a guest has to say hello first")
-        elif frame.do is not None:
-            self._acting.hear(connection, frame.do)
-        elif frame.draft is not None:
-            if self._drafting.keep(connection.seat, frame.draft):
-                self._presence_changed()
-        elif frame.door is not None:
-            self._decide(connection, frame.door)
-        elif frame.venue is not None:
-            await self._steer(connection, frame.venue)
+        pending = ON_FRAME[key](self, connection, getattr(frame, key))
+        if pending is not None:
+            await pending
+
+    def _on_ping(self, connection: Connection, ping: frames.Ping) -> None:
+        connection.mark = ping.mark
+        connection.remind("pong")
+
+    def _on_do(self, connection: Connection, do: frames.Do) -> None:
+        self._acting.hear(connection, do)
+
+    def _on_draft(self, connection: Connection, said: frames.DraftSaid) -> None:
+        if connection.seat is not None and self._drafting.keep(connection.seat, said):
+            self._presence_changed()
 
     def _seat(self, connection: Connection, seat: Seat) -> None:
         """Give a connection its seat and the whole meeting."""
@@ -423,28 +412,20 @@ class Host:
         said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
         return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
 
-    def _decide(self, connection: Connection, door: frames.Door) -> None:
+    def _on_door(self, connection: Connection, door: frames.Door) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
-        try:
+        with _refusing(connection, door.id or "door"):
             if self.porter.decide(door, connection):
                 connection.remind("doors")
-        except Refused as refused:
-            why = say_in(connection.hello.language, refused)
-            connection.say(frames.frame_text(refused=frames.Refused(id=door.id or "door", why=why)))
 
-    async def _steer(self, connection: Connection, asked: frames.VenueAsked) -> None:
+    async def _on_venue(self, connection: Connection, asked: frames.VenueAsked) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides about the venue")
-        try:
+        with _refusing(connection, asked.id or "venue"):
             await self.steering.decide(asked)
-        except Refused as refused:
-            why = say_in(connection.hello.language, refused)
-            connection.say(
-                frames.frame_text(refused=frames.Refused(id=asked.id or "venue", why=why))
-            )
-        for one in self.attendance:
-            if one.seat is not None and one.seat.role is Role.CHAIR and asked.do == "address":
+        for one in self.attendance.at(CHAIR):
+            if asked.do == "address":
                 one.remind("venue")
         if asked.do == "show":
             self._board_changed()
@@ -454,3 +435,36 @@ class Host:
         for one in self.attendance:
             if one.seat is not None and one.seat.role in WATCHING:
                 one.remind("board")
+
+
+@contextlib.contextmanager
+def _refusing(connection: Connection, id: str) -> Iterator[None]:
+    """Answer a refusal under an id, and let the client stay."""
+    try:
+        yield
+    except Refused as refused:
+        why = say_in(connection.hello.language, refused)
+        connection.say(frames.frame_text(refused=frames.Refused(id=id, why=why)))
+
+
+_BEFORE_SEATED = ("hello", "ping")
+"""Frames that a client without a seat may send."""
+ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] = {
+    "hello": Host._on_hello,
+    "ping": Host._on_ping,
+    "do": Host._on_do,
+    "draft": Host._on_draft,
+    "door": Host._on_door,
+    "venue": Host._on_venue,
+}
+"""What is done with a frame from a client, by its key in `FromGuest`; raises Refused to close."""
+STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
+    "presence": lambda host, _: host.attendance.text,
+    "knocks": lambda host, _: host.porter.waiting.text,
+    "doors": Host._doors_frame,
+    "venue": lambda host, _: host.steering.venue,
+    "board": lambda host, _: host.steering.board,
+    "notes": Host._notes_frame,
+    "pong": Host._pong_frame,
+}
+"""How a frame that tells a present state is made, by its key in `FromHost`."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from judgetui.language import N_
 from judgetui.meeting.message import Sentence
-from judgetui.venue.client.seat_api import present
+from judgetui.venue.protocol.timing import present
 
 _NOTICED = datetime.timedelta(seconds=60)
 """By how much a clock has to be off before it is told; less is what networks put right."""

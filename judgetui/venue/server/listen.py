@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import EVERYWHERE, local_addresses
 from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.access.host_names import HostNames, called_by_its_name
-from judgetui.venue.browser.error_pages import told_on_pages
-from judgetui.venue.client.seat_api import present
+from judgetui.venue.access.tls import Certificate
+from judgetui.venue.protocol.timing import present
 from judgetui.venue.server.accept_guard import AcceptGuard
-from judgetui.venue.server.fd_limit import raise_limit
+from judgetui.venue.server.connection_limits import raise_limit
 from judgetui.venue.server.host import Host
-from judgetui.venue.server.tls import Certificate
+from judgetui.venue.server.host_names import HostNames, called_by_its_name
 
 
 class Venue:
@@ -64,12 +64,14 @@ async def serve(
     bind: str = EVERYWHERE,
     certificate: Certificate | None = None,
     names: Iterable[str] = (),
-    pages: Callable[[Host], Iterable[web.AbstractRouteDef]] | None = None,
+    pages: Callable[[Host], Iterable[web.AbstractRouteDef]] = lambda host: (),
+    middlewares: Callable[[Host], Iterable[Middleware]] = lambda host: (),
     now: Callable[[], datetime.datetime] = present,
 ) -> Venue:
     """Open a record to the network at a port; 0 takes a free one.
 
-    `names` are further ones by which it may be called, `pages` further routes. Raises Refused when
+    `names` are further ones by which it may be called; `pages` and `middlewares` add routes and
+    middlewares to the host's own. Raises Refused when
     the port cannot be had, or a name is none; the record is then still open.
     """
     host = Host(record, doors, now=now)
@@ -77,9 +79,9 @@ async def serve(
     # A crowd at the door shall have no more than a part of what guests and files need.
     threshold = AcceptGuard(raise_limit() // 4)
     app = web.Application(
-        middlewares=[threshold.hear, called_by_its_name(called, host), told_on_pages(host)]
+        middlewares=[threshold.hear, called_by_its_name(called, host), *middlewares(host)]
     )
-    app.add_routes((*host.routes(), *(pages(host) if pages is not None else ())))
+    app.add_routes((*host.routes(), *pages(host)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.news import SeatPresence, WaitingDevice
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.room import Room
 
@@ -123,19 +124,19 @@ class PresenceTracker:
             self.changed()
         return self._text
 
-    def _presence(self) -> dict[str, frames.Present]:
+    def _presence(self) -> dict[str, SeatPresence]:
         writing = self._room.presence()
         seats = {seat.by: seat for seat in (*self._seen, *self._seated)}
         present = {by: self._present(seat, by in writing) for by, seat in seats.items()}
-        away = {by: frames.Present(writing=True) for by in writing if by not in present}
+        away = {by: SeatPresence(writing=True) for by in writing if by not in present}
         return present | away
 
-    def _present(self, seat: Seat, writing: bool) -> frames.Present:
+    def _present(self, seat: Seat, writing: bool) -> SeatPresence:
         here = [one for one in self._seated.get(seat, []) if not self.is_away(one)]
         latencies = [taken for one in here if (taken := self.latency(one)) is not None]
         names = Counter(one.hello.name for one in here if one.hello.name)
         named = (f"{name} ×{count}" if count > 1 else name for name, count in names.items())
-        return frames.Present(
+        return SeatPresence(
             here=bool(here),
             writing=writing,
             device=" · ".join(named),
@@ -152,13 +153,13 @@ class Waiting:
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
-        self._knocks: dict[str, tuple[frames.Knock, Connection]] = {}
+        self._knocks: dict[str, tuple[WaitingDevice, Connection]] = {}
 
     def __iter__(self) -> Iterator[Connection]:
         """Every connection that waits."""
         return iter([connection for _, connection in self._knocks.values()])
 
-    def add(self, knock: frames.Knock, connection: Connection) -> None:
+    def add(self, knock: WaitingDevice, connection: Connection) -> None:
         """A device begins to wait."""
         self._knocks[knock.knock] = knock, connection
         self._changed()

@@ -6,10 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from judgetui.meeting.seat import Seat
-
-BACK_WITHIN = 10.0
-"""Seconds a seat stays its device's own after that dropped out: longer than a network stumbles,
-and no longer than a judge whose computer died can wait for another one."""
+from judgetui.venue.protocol.limits import BACK_WITHIN
 
 
 class ReconnectGrace:

@@ -28,7 +28,8 @@ from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
-from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence, present
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
+from judgetui.venue.protocol.timing import present
 from judgetui.venue.server.host_clock import HostClock
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class Room:
         case = stage.id
         drafts = self.record.drafts
         writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
-        return {judge: SeatPresence(writing=True) for judge in writing}
+        return {judge: SeatPresence(here=True, writing=True) for judge in writing}
 
     def tell_presence(self) -> None:
         """Tell the desks that may know who is writing."""

@@ -21,10 +21,6 @@ from judgetui.venue.access.credentials import (
     FILE,
     REST,
     SUSPICIOUS,
-    TRIES,
-    TRIES_OF_ALL,
-    WAIT,
-    WAIT_OF_ALL,
     CodeThrottle,
     Credentials,
     is_token,
@@ -32,6 +28,7 @@ from judgetui.venue.access.credentials import (
     seats,
 )
 from judgetui.venue.access.join_link import Endpoint, read_link
+from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL
 from tests.meeting.factories import a_plan
 from tests.venue.venues import judge
 

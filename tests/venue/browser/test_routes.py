@@ -19,16 +19,16 @@ from aiohttp.test_utils import make_mocked_request
 from yarl import URL
 
 from judgetui.meeting.seat import BOARD, Seat
-from judgetui.venue.access.credentials import TRIES, WAIT
 from judgetui.venue.browser import routes
-from judgetui.venue.browser.board_limit import MOST_FROM_ONE, BoardLimit
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import STATIC, WEB, policy
-from judgetui.venue.browser.routes import Routes, seat_path
-from judgetui.venue.browser.user_agent import asked_language, device_name
+from judgetui.venue.browser.routes import Routes, error_pages, seat_path
 from judgetui.venue.browser.ws_proxy import FULL
+from judgetui.venue.protocol.limits import TRIES, WAIT
+from judgetui.venue.server.connection_limits import MOST_FROM_ONE, BoardLimit
 from judgetui.venue.server.host import GATEWAY, Host
 from judgetui.venue.server.listen import Venue
+from judgetui.venue.server.user_agent import asked_language, device_name
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, judge, until
 from tests.waiting import WITHIN
@@ -44,7 +44,10 @@ async def browsing(
     gatekeeper = GatewaySupervisor()
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        a_venue(
+            pages=lambda host: Routes(host, gatekeeper).routes(),
+            middlewares=lambda host: [error_pages(host)],
+        ) as venue,
         aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
     ):
         yield venue, browser
@@ -546,7 +549,7 @@ async def test_one_address_holds_no_more_boards_than_its_share() -> None:
 async def test_boards_from_everywhere_leave_room_for_judges(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("judgetui.venue.browser.board_limit.MOST_PUBLIC", 3)
+    monkeypatch.setattr("judgetui.venue.server.connection_limits.MOST_PUBLIC", 3)
     async with crowded(3) as (venue, browser, boards):
         elsewhere = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "192.168.1.7"}
         elsewhere["Accept-Language"] = "zh-CN"

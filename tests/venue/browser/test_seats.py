@@ -20,6 +20,7 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
 from judgetui.venue.access import credentials
 from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.protocol.limits import TRIES
 from judgetui.venue.server import reconnect_grace
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import (
@@ -278,7 +279,7 @@ async def test_after_too_many_wrong_codes_the_door_counts_down(
     monkeypatch.setattr(credentials, "WAIT", 3.0)
     page = await (await device(browser)).new_page()
     await page.goto(f"{venue.base}/")
-    for _try in range(credentials.TRIES + 1):
+    for _try in range(TRIES + 1):
         await page.get_by_label("Your code").fill("1234 5678")
         await page.get_by_role("button", name="Open my seat").click()
     await page.get_by_role("timer").wait_for()

@@ -248,6 +248,7 @@ async def test_a_half_typed_paper_ballot_is_the_recorders_and_the_chairs() -> No
             chair.submit(KeyBallot(case="C1", judge="J1", scores=marks(1, 2)))
             await until(lambda: chair.unsent == 0)
             assert chair.draft("C1", "J1") is None
+            assert venue.host.room.record.drafts.get("J1", "C1", paper=True) is None
 
 
 async def test_what_was_typed_while_the_line_was_down_wins_over_what_the_host_had() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +18,7 @@ from judgetui.meeting.acts import ACT, Act, SubmitBallot
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.docgen import PAGE, SCHEMA, written
-from judgetui.venue.protocol.draft_frames import read_draft, said_draft
+from judgetui.venue.protocol.docgen import PAGE, PUBLISHED_NAMES, SCHEMA, written
 from tests.meeting.factories import marks, opened
 from tests.meeting.strategies import acts
 from tests.venue.venues import a_venue, judge, plain, staged_venue
@@ -44,13 +44,15 @@ def test_the_published_schema_has_every_field_of_every_frame_and_act() -> None:
     of_frames = [kind for kind in vars(frames).values() if isinstance(kind, type)]
     kinds = [*get_args(get_args(Act)[0]), *of_frames]
     published = {
-        kind.__name__: kind
+        kind.__name__: set(kind.model_fields)
         for kind in kinds
         if issubclass(kind, BaseModel) and kind.__name__ in KNOWN
     }
-    assert {"FromGuest", "FromHost", "SubmitBallot", "Do", "Hello"} <= set(published)
-    for name, kind in published.items():
-        assert set(KNOWN[name].get("properties", {})) == set(kind.model_fields), name
+    for kind, name in PUBLISHED_NAMES.items():
+        published[name] = {field.name for field in dataclasses.fields(cast("Any", kind))}
+    assert {"FromGuest", "FromHost", "SubmitBallot", "Do", "Hello", "Accepted"} <= set(published)
+    for name, fields in published.items():
+        assert set(KNOWN[name].get("properties", {})) == fields, name
 
 
 def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
@@ -85,11 +87,11 @@ def test_a_draft_is_read_as_it_was_typed() -> None:
         (Draft("J2", "C1", texts, paper=True), None),
         (Draft("J1", "C1", texts, caret=Caret("reason", "care", 3)), "J1"),
     ):
-        text = frames.guest_text(draft=said_draft(draft))
+        text = frames.guest_text(draft=frames.DraftSaid.of(draft))
         said = frames.read_guest_frame(text).draft
         assert said is not None
-        assert read_draft(said, seat) == draft
-    assert read_draft(frames.DraftSaid(case="C1"), None) is None
+        assert said.draft(seat) == draft
+    assert frames.DraftSaid(case="C1").draft(None) is None
 
 
 @given(st.text(), st.binary())

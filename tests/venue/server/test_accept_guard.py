@@ -21,14 +21,14 @@ from aiohttp import web
 
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.seat import BOARD, CHAIR
+from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import WEB
 from judgetui.venue.browser.routes import Routes
 from judgetui.venue.client.client import Client
 from judgetui.venue.server import accept_guard
-from judgetui.venue.server.fd_limit import raise_limit
+from judgetui.venue.server.connection_limits import raise_limit
 from judgetui.venue.server.listen import Venue
-from judgetui.venue.server.tls import certificate
 from tests.meeting.factories import a_plan
 from tests.venue.processes import HostProcess
 from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
@@ -278,8 +278,8 @@ async def test_five_hundred_who_come_back_in_one_instant_are_all_served(
 ) -> None:
     """They come from one address, as from behind one router, beside a crowd that says nothing."""
     # A busy machine may take longer for five hundred greetings than silence is borne.
-    for given in ("threshold.WITHIN", "host.HELLO_WITHIN", "connection.SILENT"):
-        monkeypatch.setattr(f"judgetui.venue.{given}", 2 * WITHIN)
+    for given in ("accept_guard.WITHIN", "host.HELLO_WITHIN", "connection.SILENT"):
+        monkeypatch.setattr(f"judgetui.venue.server.{given}", 2 * WITHIN)
     raise_limit()
     plan = a_plan(1, 500)
     context = trusting() if tls else None
@@ -343,7 +343,7 @@ soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (128, hard))
 def refuses(*_): raise ValueError("not allowed")
 if {broken}: resource.setrlimit = refuses
-from judgetui.venue.descriptors import raise_limit
+from judgetui.venue.server.connection_limits import raise_limit
 most = raise_limit()
 now = resource.getrlimit(resource.RLIMIT_NOFILE)
 assert now == ((128 if {broken} else most), hard), (now, most)

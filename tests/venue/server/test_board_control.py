@@ -18,7 +18,7 @@ from judgetui.meeting.acts import (
     opening,
 )
 from judgetui.meeting.board_mode import BoardMode
-from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.venue.client.seat_api import (
     ActRefused,
     News,
@@ -116,17 +116,25 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
         assert venue.host.base == other
 
 
-async def test_the_chair_ends_the_venue_and_nobody_else_does() -> None:
-    async with a_venue() as venue:
-        async with plain(venue) as guest:
-            await guest.hello(venue.host.doors.door(judge("J1")).token)
-            await guest.say(venue={"do": "end"})
-            assert "refused" in await guest.next("refused")
-            assert await guest.next() is None
+@pytest.mark.parametrize("asked", [{"do": "end"}, {"do": "show", "show": "break"}])
+@pytest.mark.parametrize("seat", [judge("J1"), RECORDER, SUPERVISOR, BOARD], ids=lambda one: one.by)
+async def test_nobody_but_the_chair_decides_about_the_venue(
+    seat: Seat, asked: dict[str, str]
+) -> None:
+    async with a_venue() as venue, plain(venue) as guest:
+        await guest.hello(venue.host.doors.door(seat).token)
+        await guest.say(venue=asked)
+        # Answered also by a host that refuses nothing, so that this test ends then too.
+        await guest.say(ping={"mark": 1})
+        assert "refused" in await guest.next("refused", "pong")
         assert not venue.host.steering.ended.is_set()
-        async with a_guest(venue, CHAIR) as chair:
-            chair.end_venue()
-            await asyncio.wait_for(venue.host.steering.ended.wait(), WITHIN)
+        assert venue.host.steering.showing == BoardMode()
+
+
+async def test_the_chair_ends_the_venue() -> None:
+    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+        chair.end_venue()
+        await asyncio.wait_for(venue.host.steering.ended.wait(), WITHIN)
 
 
 async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:

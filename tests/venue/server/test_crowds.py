@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import aiohttp
 import pytest
 
 from judgetui.meeting.seat import BOARD, SUPERVISOR
-from judgetui.venue.access.admission import MOST_BOARDS
 from judgetui.venue.access.join_link import PUBLIC
-from judgetui.venue.browser.board_limit import MOST_FROM_ONE
-from judgetui.venue.browser.gateway_supervisor import MOST_INVITED, MOST_PUBLIC
 from judgetui.venue.browser.routes import seat_path
 from judgetui.venue.browser.ws_proxy import FULL
 from judgetui.venue.server import host as host_module
+from judgetui.venue.server.admission import MOST_BOARDS
 from judgetui.venue.server.connection import STRANGER
+from judgetui.venue.server.connection_limits import (
+    MOST_FROM_ONE,
+    MOST_INVITED,
+    MOST_PUBLIC,
+    BoardLimit,
+)
 from judgetui.venue.server.listen import Venue
 from tests.venue.browser.test_routes import board_line, crowded
 from tests.venue.venues import a_venue, judge, plain, staged_venue, until
@@ -63,7 +67,7 @@ async def test_boards_of_one_address_on_the_wire_have_a_share_and_keep_nobody_ou
 async def test_boards_from_everywhere_leave_places_for_the_one_with_a_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("judgetui.venue.browser.board_limit.MOST_PUBLIC", 3)
+    monkeypatch.setattr("judgetui.venue.server.connection_limits.MOST_PUBLIC", 3)
     async with a_venue() as venue, AsyncExitStack() as stack:
         for number in range(6):
             headers = from_(venue, f"192.168.1.{number}")
@@ -97,7 +101,7 @@ async def test_a_board_that_goes_gives_its_place_to_the_next() -> None:
 async def test_a_crowd_that_says_nothing_makes_room_from_its_own_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("judgetui.venue.server.handshake_limit.MOST", 5)
+    monkeypatch.setattr("judgetui.venue.server.connection_limits.MOST_SILENT", 5)
     async with a_venue() as venue, AsyncExitStack() as stack:
         elsewhere = await stack.enter_async_context(
             plain(venue, headers=from_(venue, "192.168.1.7"))
@@ -182,3 +186,17 @@ async def test_of_a_pile_of_acts_from_a_seat_none_is_lost() -> None:
             await guest.say(do={"id": f"n{number}", "act": {"do": "undo"}})
         for number in range(1200):
             assert await guest.next("refused", id=f"n{number}")
+
+
+def test_a_board_limit_holds_at_its_bounds() -> None:
+    with ExitStack() as stack:
+        boards = BoardLimit(3, 2)
+        for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2"):
+            assert boards.no_room(address) is None
+            stack.enter_context(boards.one_more(address))
+            if len(boards) == 2:
+                assert "from here" in str(boards.no_room("10.0.0.1"))
+        assert len(boards) == 3
+        assert "one more screen" in str(boards.no_room("10.0.0.3"))
+    assert len(boards) == 0
+    assert boards.no_room("10.0.0.1") is None

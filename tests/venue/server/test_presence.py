@@ -10,6 +10,7 @@ from typing import Any, cast
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import VERSION
 from judgetui.venue.server.connection import Caller, Connection
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
@@ -45,7 +46,7 @@ def a_connection(device: str = "") -> Connection:
     """A guest's connection that has just given a sign of life; its socket is never looked at."""
     none = cast("Any", None)
     connection = Connection(none, none, Caller("", asyncio.get_running_loop().time()))
-    connection.hello = frames.Hello(version=frames.VERSION, code="", device=device)
+    connection.hello = frames.Hello(version=VERSION, code="", device=device)
     return connection
 
 
@@ -89,3 +90,16 @@ async def test_a_guest_that_was_silent_is_away_since_it_was_last_heard() -> None
     connection.heard_at -= 4
     register.attendance.go(connection)
     assert abs((register.away(J1) or 0) - 4) < 0.5
+
+
+async def test_two_devices_without_a_name_are_told_from_each_other() -> None:
+    """Nobody can know that it is the same one, so the chair is told."""
+    for first, second, another in (("", "", True), ("a", "a", False), ("a", "b", True)):
+        register = Register()
+        before, after = a_connection(first), a_connection(second)
+        for connection in (before, after):
+            register.attendance.compare(connection, J1)
+            register.attendance.come(connection, J1)
+        register.attendance.changed()
+        present = json.loads(register.attendance.text)["presence"]["J1"]
+        assert ("another_at" in present) == another

@@ -14,15 +14,15 @@ import pytest
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR
 from judgetui.venue.access.addresses import from_this_machine, plain_name
-from judgetui.venue.access.host_names import HostNames
 from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import STATIC
-from judgetui.venue.browser.routes import Routes
+from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.client import Client
 from judgetui.venue.server.host import WIRE
+from judgetui.venue.server.host_names import HostNames
 from judgetui.venue.server.listen import Venue
-from judgetui.venue.server.tls import certificate
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, plain, way
 
@@ -58,7 +58,11 @@ def status(answer: str) -> int:
 
 
 def with_pages(**how: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"pages": lambda host: Routes(host, GatewaySupervisor()).routes(), **how}
+    return {
+        "pages": lambda host: Routes(host, GatewaySupervisor()).routes(),
+        "middlewares": lambda host: [error_pages(host)],
+        **how,
+    }
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])

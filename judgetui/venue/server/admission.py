@@ -12,6 +12,8 @@ from judgetui.venue.access.addresses import place
 from judgetui.venue.access.credentials import CodeThrottle, Credentials, is_miscounted, is_token
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
+from judgetui.venue.protocol.limits import VERSION
+from judgetui.venue.protocol.news import WaitingDevice
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.presence import PresenceTracker, Waiting
 from judgetui.venue.server.reconnect_grace import ReconnectGrace
@@ -112,12 +114,12 @@ class Admission:
             return
         connection.hello = hello
         try:
-            if hello.version != frames.VERSION:
+            if hello.version != VERSION:
                 raise Refused(
                     "this guest speaks version %(theirs)d of the protocol and the host version "
                     "%(ours)d; use the same judgetui on both",
                     theirs=hello.version,
-                    ours=frames.VERSION,
+                    ours=VERSION,
                 )
             public = hello.code == PUBLIC
             seat = BOARD if public else self.seat_for(hello.code, connection.caller.address)
@@ -172,7 +174,7 @@ class Admission:
         self._say_that_it_waits(connection)
         device, address = connection.hello.name, connection.caller.address
         self.waiting.add(
-            frames.Knock(knock=knock, seat=seat.by, device=device, address=address), connection
+            WaitingDevice(knock=knock, seat=seat.by, device=device, address=address), connection
         )
 
     def _say_that_it_waits(self, connection: Connection) -> None:

@@ -17,10 +17,10 @@ from aiohttp import web
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD
 from judgetui.venue.access.join_link import read_link
+from judgetui.venue.access.tls import FILE, certificate, pinned
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.reconnecting_socket import Hopeless, reach
 from judgetui.venue.server import http_redirect
-from judgetui.venue.server.tls import FILE, certificate, pinned
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, until
 from tests.waiting import WITHIN

@@ -15,8 +15,8 @@ from aiohttp.typedefs import Middleware
 from judgetui.language import say
 from judgetui.meeting.message import Sentence
 from judgetui.venue.access.addresses import NAME, compared, known_address, machine_names, plain_name
-from judgetui.venue.browser.user_agent import speak_to
 from judgetui.venue.server.host import Host
+from judgetui.venue.server.user_agent import speak_to
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

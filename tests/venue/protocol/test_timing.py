@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from judgetui.venue.client import seat_api
-from judgetui.venue.client.seat_api import elapsed, present
+from judgetui.venue.protocol import timing
+from judgetui.venue.protocol.timing import elapsed, present
 
 
 def test_it_is_the_time_with_its_offset_in_whole_milliseconds() -> None:
@@ -21,7 +21,7 @@ def test_it_follows_what_has_passed_and_not_what_a_clock_is_set_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     passed = [elapsed()]
-    monkeypatch.setattr(seat_api, "elapsed", lambda: passed[0])
+    monkeypatch.setattr(timing, "elapsed", lambda: passed[0])
     before = present()
     passed[0] += 90
     assert present() - before == datetime.timedelta(seconds=90)
