@@ -33,7 +33,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 import judgetui
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.key_queue import KeyQueueApp
 from judgetui.language import own_language
 from judgetui.meeting.acts import (
