@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.launcher import LauncherApp
+from judgetui.app.textual_private import Palette
 from judgetui.commands.root import COMMANDS, run
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import (
@@ -36,7 +37,6 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
-from judgetui.screens.palette import Palette
 from judgetui.venue.server.room import Room
 from tests.catalogue import forms, read
 from tests.meeting.factories import a_plan, marks

@@ -23,6 +23,7 @@ from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.min_size_app import MinSizeApp
 from judgetui.app.save_status import SaveStatus, outlives, state_words
+from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import THEMES, put_on
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
@@ -249,7 +250,7 @@ class JudgeApp(MinSizeApp[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
-        return screen_factory.first(self._seat_screen(self.seat))
+        return allow_switch(self._seat_screen(self.seat))
 
     def _seat_screen(self, seat: Seat) -> SeatScreen:
         """A new screen for a seat; while it has no connection yet, the screen that says so."""

@@ -16,7 +16,8 @@ from textual.screen import Screen
 from judgetui import __version__
 from judgetui.app.commands import WELCOME
 from judgetui.app.min_size_app import MinSizeApp
-from judgetui.app.screen_factory import first, palette_commands
+from judgetui.app.screen_factory import palette_commands
+from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import THEMES, put_on
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.message import Refused
@@ -78,7 +79,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the welcome screen."""
-        return first(self._welcome())
+        return allow_switch(self._welcome())
 
     def _welcome(self) -> Welcome:
         return Welcome(str(self.folder), __version__, last=self._last)

@@ -56,15 +56,6 @@ def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:
     return Connecting(base, clock)
 
 
-def first(screen: Screen[Any]) -> Screen[Any]:
-    """A screen to begin with that can be switched for another.
-
-    Textual gives the screen an app begins with no place for a result, and then cannot switch it.
-    """
-    screen._push_result_callback(screen, None)
-    return screen
-
-
 def trouble(what: str) -> Screen[None]:
     """The page that says what went wrong, what is safe, and what to press."""
     from judgetui.screens.crash_notice import CrashNotice

@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from judgetui.gateway.textual_private import end_parser, forget_mouse, new_parser
+from judgetui.app.textual_private import TerminalParser, end_parser, forget_mouse
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
@@ -70,7 +70,7 @@ class SocketDriver(Driver):
         super().__init__(app, debug=False, mouse=mouse, size=clamp(*(size or (80, 24))))
         self._terminal = TERMINAL.get()
         self._terminal.driver = self
-        self._parser = new_parser()
+        self._parser = TerminalParser()
         self._unsaid = 0
         """Characters that have come to nothing yet."""
         self._escape: asyncio.TimerHandle | None = None
@@ -110,7 +110,7 @@ class SocketDriver(Driver):
     def forget(self) -> None:
         """Drop what is half typed: a key's first bytes, a paste that has not ended."""
         self._retire()
-        self._parser = new_parser()
+        self._parser = TerminalParser()
         self._unsaid = 0
 
     def repaint(self) -> None:

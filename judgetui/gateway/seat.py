@@ -10,11 +10,12 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from textual.app import App
 
+from judgetui.app.textual_private import failure_of, redirect_prints
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
 from judgetui.gateway.input_throttle import InputLane, InputThrottle, TypeAhead, takes_keys
+from judgetui.gateway.output_router import ERR, OUT
 from judgetui.gateway.page_connection import EndReason, FromPage, PageConnection, Visitor
-from judgetui.gateway.textual_private import capture_output, unhandled_error
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
 from judgetui.meeting.message import Refused
@@ -301,7 +302,7 @@ class BrowserSeat:
         async with self._starting:
             app = self._app = apps(trouble)
             app.driver_class = SocketDriver
-            capture_output(app)
+            redirect_prints(app, OUT, ERR)
             running = await self._start(app)
         try:
             await running
@@ -370,7 +371,7 @@ class BrowserSeat:
 
 def _what_broke(app: App[Any]) -> BaseException | None:
     crashed: BaseException | None = getattr(app, "crashed", None)
-    return crashed or unhandled_error(app)
+    return crashed or failure_of(app)
 
 
 def _trouble() -> str:

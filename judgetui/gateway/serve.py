@@ -17,9 +17,9 @@ from aiohttp import WSMsgType, web
 from pydantic import BaseModel, ValidationError
 
 from judgetui.gateway.hub import GRACE, Hub
+from judgetui.gateway.output_router import ERR, OUT
 from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import Open
-from judgetui.gateway.textual_private import ERR, OUT
 from judgetui.venue.browser.gateway_supervisor import LARGEST_FRAME
 from judgetui.venue.server.log_file import tell_host
 

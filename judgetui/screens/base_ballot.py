@@ -8,12 +8,11 @@ from decimal import Decimal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from judgetui.app.commands import BY_NAME, COMMANDS, never
-from judgetui.app.messages import LoadDraft, SubmitAct
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
 from judgetui.meeting.ballot_permissions import BallotPermissions
@@ -21,45 +20,19 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.judge_history import earlier_marks
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion
-from judgetui.meeting.state import BallotStatus, Meeting, Phase
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.base_draft import BaseDraft
 from judgetui.screens.base_question import BaseReview
-from judgetui.widgets.ballot_form import BallotForm, draft_of
-from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.ballot_view import BallotView
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import BallotField, MarkField
-from judgetui.widgets.rubric import Rubric
-from judgetui.widgets.total import Total
-from judgetui.widgets.waiting import Waiting
 
 
 class BaseBallot(BaseDraft):
-    """Draws one ballot and what may be done with it; keeps every change as a draft."""
+    """One ballot: the commands that fill it in, review it and post it as an act."""
 
     DEFAULT_CSS = """
-    BaseBallot #elsewhere { height: auto; max-height: 2; padding: 0 1; display: none; }
-    BaseBallot #elsewhere { color: $text-error; text-style: bold; }
-    BaseBallot.-elsewhere #elsewhere { display: block; }
-    BaseBallot #turn { height: auto; max-height: 2; padding: 0 1; }
-    BaseBallot #turn { color: $text-warning; text-style: bold; }
-    BaseBallot #turn.-good { color: $text-success; }
-    BaseBallot #turn.-ready { color: $text-primary; }
-    BaseBallot #work { height: 1fr; layout: horizontal; }
-    BaseBallot #paper { width: 1fr; height: 1fr; padding: 0 1; }
-    BaseBallot BallotForm { height: 1fr; }
-    BaseBallot #beside { width: 46; height: 1fr; padding-right: 1; }
-    BaseBallot #foot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    BaseBallot #said { width: 1fr; color: $text-success; }
-    BaseBallot #said.-warned { color: $text-warning; text-style: bold; }
-    BaseBallot #hints { width: auto; color: $text-muted; }
-    BaseBallot.-briefed CaseBrief { display: block; }
     BaseBallot.-slim KeyBar { height: 2; }
-    BaseBallot.-compact #work { layout: vertical; }
-    BaseBallot.-compact #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
-    BaseBallot.-compact BallotForm { height: auto; max-height: 10; }
-    BaseBallot.-compact #beside { width: 100%; height: 1fr; padding: 0; }
-    BaseBallot.-compact.-briefed Rubric { display: none; }
-    BaseBallot.-compact CaseBrief { max-height: 100%; height: 1fr; }
     """
 
     AUTO_FOCUS = ""
@@ -70,9 +43,8 @@ class BaseBallot(BaseDraft):
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
-        self.form = BallotForm(asks_reasons=not self.paper)
-        self._composed = self._briefed_by_hand = self._begins = False
-        self.turn = BallotPermissions("", None, Sentence(""))
+        self.view = BallotView(self.form)
+        self._briefed_by_hand = False
         self._criteria: tuple[Criterion, ...] = ()
         self._asking: BaseReview | None = None
         """The page on which the ballot is reviewed, while it is open."""
@@ -103,27 +75,9 @@ class BaseBallot(BaseDraft):
         """What Enter does while nothing is to be typed; empty where it does nothing."""
         return ""
 
-    @property
-    def prepares(self) -> bool:
-        """Whether the ballot is not drawn yet, or nobody was shown where to type."""
-        return not self._composed or (self._begins and self.form.writable)
-
     def parts(self) -> ComposeResult:
-        """Case, situation, the ballot beside its rubric, what is saved, keys."""
-        yield CaseHead()
-        yield Static("", id="elsewhere", markup=False)
-        yield Static("", id="turn", markup=False)
-        with Vertical(id="work"):
-            with Vertical(id="paper"):
-                yield self.form
-                yield Total()
-            with Vertical(id="beside"):
-                yield CaseBrief()
-                yield Rubric(asks_reasons=not self.paper)
-        yield Waiting()
-        with Horizontal(id="foot"):
-            yield Static("", id="said", markup=False)
-            yield Static("", id="hints", markup=False)
+        """The ballot, and the keys."""
+        yield self.view
         yield KeyBar(self.room)
 
     def on_mount(self) -> None:
@@ -151,7 +105,7 @@ class BaseBallot(BaseDraft):
     def watch_now(self, now: datetime.datetime | None) -> None:
         """Let the clock show the time."""
         if self._composed:
-            self.query_one(CaseHead).now = now
+            self.view.show_time(now)
 
     def take_up(self) -> None:
         """Bring the screen up to the meeting; what a person typed stays as it is."""
@@ -165,35 +119,6 @@ class BaseBallot(BaseDraft):
         self._begin()
         self._follow_review()
         self._draw()
-
-    def _begin(self) -> None:
-        """Begin another ballot, or the same one anew once it is on record or was returned."""
-        turn, before = self.turn, self._begun
-        if turn.case is None:
-            return
-        begun = (turn.judge, turn.case, turn.ballot.seq if turn.ballot else 0)
-        if begun == before:
-            return
-        self._leave(begun)
-        self._begun = begun
-        blank = Draft(turn.judge, turn.case)
-        self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
-        if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
-            self.post_message(LoadDraft(turn.case, turn.judge if self.paper else None))
-            # A ballot that is given back is there to be changed: what is typed replaces its marks.
-            anew = before is not None or turn.ballot is not None
-            self._begins = True
-            self.call_after_refresh(self._show_where, anew=anew)
-
-    def _show_where(self, *, anew: bool) -> None:
-        """Show a person where to type; what they type waits until the field can take it."""
-        self.form.begin(anew=anew)
-        # The app moves the focus after this, and the field then marks what stands in it: a key
-        # before that would go elsewhere, or be replaced by the second one.
-        self.app.call_later(lambda: (self.focused or self).call_later(self._has_begun))
-
-    def _has_begun(self) -> None:
-        self._begins = False
 
     def _follow_review(self) -> None:
         """Let the page of review know whether the ballot may be submitted now."""
@@ -214,28 +139,15 @@ class BaseBallot(BaseDraft):
         )
 
     def _draw(self) -> None:
-        turn, meeting = self.turn, self.meeting
-        head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
-        head.meeting, head.case, head.now = meeting, turn.case, self.now
-        head.judge = turn.judge if self.paper and turn.case else None
-        head.sitting = None if self.paper else turn.judge
-        brief.meeting, brief.case = meeting, turn.case
-        self.query_one("#work").display = turn.case is not None
-        self.query_one(Waiting).show(meeting, turn)
-        elsewhere = self.elsewhere()
-        self.set_class(bool(elsewhere), "-elsewhere")
-        self.query_one("#elsewhere", Static).update(elsewhere)
-        line = self.query_one("#turn", Static)
-        line.set_class(turn.good, "-good")
-        line.set_class(turn.submits, "-ready")
-        mark = "✓ " if turn.good else "▶ " if turn.submits else ""
-        line.update(mark + say(turn.said))
-        self.query_one("#hints", Static).update(self._hints())
+        turn = self.turn
+        sitting = None if self.paper else turn.judge
+        self.view.show(self.meeting, turn, self.now, sitting=sitting)
+        self.view.show_elsewhere(self.elsewhere())
+        self.view.show_hints(self._hints())
         self.form.comment_key = self.key_of("comment")
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())
-        self.query_one(Total).plan = meeting.plan
         self._draw_typed()
 
     def _hints(self) -> str:
@@ -249,11 +161,7 @@ class BaseBallot(BaseDraft):
         """Bring up to date what follows from the fields: total, rubric, what Enter does."""
         if not self.form.panels:
             return
-        self.query_one(Total).marks = self.form.marks
-        rubric = self.query_one(Rubric)
-        shown = (p for p in self.form.panels if p.criterion == rubric.criterion)
-        panel = self.form.present or next(shown, self.form.panels[0])
-        rubric.criterion, rubric.mark = panel.criterion, panel.mark
+        self.view.show_typed()
         bar = self.query_one(KeyBar)
         names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
         if self.turn.writes:
@@ -275,13 +183,8 @@ class BaseBallot(BaseDraft):
         """Say what is saved, or what is in the way."""
         if not self._composed:
             return
-        said = self.query_one("#said", Static)
-        held = bool(self.passing or self.sending or self.kept)
-        said.set_class(held, "-warned")
-        self.query_one("#hints").display = not held
-        sending = _("sending…") if self.sending else ""
-        # Only what is said in the place of the hints may be longer than the line.
-        said.update(self.passing or sending or self.kept or self.state_line, layout=held)
+        urgent = self.passing or (_("sending…") if self.sending else "") or self.kept
+        self.view.show_status(urgent or self.state_line, urgent=bool(urgent))
 
     watch_passing = watch_kept = watch_state_line
 

@@ -1,25 +1,27 @@
-"""What becomes of a ballot that is only half typed: kept as it changes, and given back."""
+"""Which ballot is in the form, and its draft: saved at every change, loaded when it is begun."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 from textual.reactive import reactive, var
 
-from judgetui.app.messages import SaveDraft
+from judgetui.app.messages import LoadDraft, SaveDraft
 from judgetui.language import say
 from judgetui.meeting.ballot_permissions import BallotPermissions
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.screens.base import SeatScreen
-from judgetui.widgets.ballot_form import BallotForm
+from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.mark_field import BallotField
 
 
 class BaseDraft(SeatScreen):
-    """A screen whose ballot outlives it, with the place where it is typed on."""
+    """A screen with a form for one ballot, which is taken up again where it was left."""
 
     paper: ClassVar[bool] = False
     """Whether ballots are keyed in from paper."""
@@ -27,19 +29,60 @@ class BaseDraft(SeatScreen):
     """What was refused just now, until the next key."""
     kept: var[str] = var("")
     """Which other ballot is kept half-filled."""
-    form: BallotForm
-    turn: BallotPermissions
-    """Whose ballot on which case this screen is about now."""
     _begun: tuple[str, str, int] | None = None
     """Judge, case, and the act that put on record what the form began from; 0 for none."""
     _kept_of: tuple[str, str] | None = None
     """Judge and case of the ballot that `kept` speaks of."""
     _last: Draft | None = None
     """What was half typed of this ballot when it was last kept or given back."""
+    _composed = False
+    """Whether the widgets of the screen are there."""
+    _begins = False
+    """Whether the form holds a ballot, but nobody was shown yet where to type."""
+
+    def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
+        super().__init__(clock)
+        self.form = BallotForm(asks_reasons=not self.paper)
+        self.turn = BallotPermissions("", None, Sentence(""))
+        """Whose ballot on which case this screen is about now."""
+
+    @property
+    def prepares(self) -> bool:
+        """Whether the ballot is not drawn yet, or nobody was shown where to type."""
+        return not self._composed or (self._begins and self.form.writable)
 
     def _draw_typed(self) -> None:
         """Bring up to date what follows from the fields; each screen says."""
         raise NotImplementedError
+
+    def _begin(self) -> None:
+        """Begin another ballot, or the same one anew once it is on record or was returned."""
+        turn, before = self.turn, self._begun
+        if turn.case is None:
+            return
+        begun = (turn.judge, turn.case, turn.ballot.seq if turn.ballot else 0)
+        if begun == before:
+            return
+        self._leave(begun)
+        self._begun = begun
+        blank = Draft(turn.judge, turn.case)
+        self.form.put(draft_of(turn.ballot, turn.case) if turn.ballot else blank)
+        if turn.ballot is None or turn.ballot.status is BallotStatus.RETURNED:
+            self.post_message(LoadDraft(turn.case, turn.judge if self.paper else None))
+            # A ballot that is given back is there to be changed: what is typed replaces its marks.
+            anew = before is not None or turn.ballot is not None
+            self._begins = True
+            self.call_after_refresh(self._show_where, anew=anew)
+
+    def _show_where(self, *, anew: bool) -> None:
+        """Show a person where to type; what they type waits until the field can take it."""
+        self.form.begin(anew=anew)
+        # The app moves the focus after this, and the field then marks what stands in it: a key
+        # before that would go elsewhere, or be replaced by the second one.
+        self.app.call_later(lambda: (self.focused or self).call_later(self._has_begun))
+
+    def _has_begun(self) -> None:
+        self._begins = False
 
     def _leave(self, begun: tuple[str, str, int]) -> None:
         """Keep the last of what was typed, and say so when another ballot takes its place."""

@@ -16,6 +16,8 @@ from judgetui.meeting.score_range import score_span
 
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NOTHING = Fraction(0)
+GAP = 2
+"""Cells between a title and what is right of it, and before a bar."""
 _SHARE = 10
 """How many times the least scale goes into everything a plan allows."""
 
@@ -78,6 +80,19 @@ def bar(score: Decimal, on: Scale, width: int) -> str:
     eighths = min(max(int(share * width * 8), 1), width * 8)
     drawn = "█" * (eighths // 8) + _PARTS[eighths % 8]
     return drawn + " " * (width - len(drawn))
+
+
+def title_and_bar(
+    room: int, longest: int, *, least_title: int, usual: int, most: int, least: int
+) -> tuple[int, int]:
+    """How wide a row's title and its bar are, in cells, where both and the gap have `room` cells.
+
+    The bar gets what titles of up to `longest` cells leave, but at least `usual` and no more than
+    `most`. It gives way to `least_title` cells of the title, and is left out (0) when fewer than
+    `least` cells remain for it; the title then has all the room.
+    """
+    bar = min(max(room - longest - GAP, usual), most, room - least_title - GAP)
+    return (room - bar - GAP, bar) if bar >= max(least, 1) else (room, 0)
 
 
 def share_bar(share: Fraction, width: int) -> tuple[str, str]:

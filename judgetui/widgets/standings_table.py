@@ -16,7 +16,7 @@ from judgetui.meeting.rules_off import off_ahead, off_sentences
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
-from judgetui.widgets.bars import Scale, bar, ends, scale_of
+from judgetui.widgets.bars import Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.text_width import cut, fit, fit_right
 
@@ -196,10 +196,12 @@ class StandingsTable(ScrollTable):
         longest = max(
             [_LEAST_TITLE, *(cell_len(name(plan.case[r.case].title)) for r in self._rows)]
         )
-        bars = min(max(rest * 2 // 5, rest - longest - 2, _LEAST_BAR), _MOST_BAR)
-        if rest - bars - 2 < _LEAST_TITLE:
-            return Columns(rank, moved, number, rest, score, ballots, 0, prize)
-        title = min(rest - bars - 2, longest)
+        usual = min(max(rest * 2 // 5, _LEAST_BAR), _MOST_BAR)
+        title, bars = title_and_bar(
+            rest, longest, least_title=_LEAST_TITLE, usual=usual, most=_MOST_BAR, least=usual
+        )
+        if bars:
+            title = min(title, longest)
         return Columns(rank, moved, number, title, score, ballots, bars, prize)
 
     def _row(self, row: Standing, columns: Columns) -> Content:

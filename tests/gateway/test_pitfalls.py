@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from judgetui.gateway.driver import clamp
 from judgetui.gateway.hub import STARTING
+from judgetui.gateway.output_router import ERR, OUT
 from judgetui.gateway.page_connection import OVER
-from judgetui.gateway.textual_private import ERR, OUT
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 from tests.long import rounds
 

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from judgetui.app.messages import SubmitAct
@@ -60,10 +61,14 @@ async def until(pilot: Pilot[Any], come: Callable[[], object]) -> None:
             await pilot.pause(0.01)
 
 
+def strips(app: App[Any]) -> list[Strip]:
+    """The rows of the screen as they are sent to the terminal."""
+    return app.screen._compositor.render_strips()
+
+
 def drawn(app: App[Any]) -> list[str]:
     """The lines on the screen, without spaces at their ends."""
-    strips = app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips(app)]
 
 
 def large(lines: list[str], word: str) -> int:

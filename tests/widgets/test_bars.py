@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judgetui.widgets.bars import Scale, bar, ends, scale, scale_of, share_bar
+from judgetui.widgets.bars import Scale, bar, ends, scale, scale_of, share_bar, title_and_bar
 from tests.meeting.factories import a_plan
 
 HUNDRED = [{"key": "whole", "name": "Whole", "max": "100", "weight": "1"}]
@@ -31,7 +31,8 @@ def test_a_scale_holds_every_score_and_its_bars_keep_their_order(
     assert all(1 <= length <= 160 for length in lengths)
 
 
-@given(SCORES, st.booleans(), st.fractions(0, 100))
+# A scale's ends are decimals of 28 digits; no plan allows so little that these are not enough.
+@given(SCORES, st.booleans(), st.fractions(0, 100, max_denominator=10**9))
 def test_a_scale_spans_as_much_as_it_has_to_and_never_begins_below_0(
     scores: list[Decimal], low_wins: bool, least: Fraction
 ) -> None:
@@ -103,3 +104,33 @@ def _eighths(text: str) -> int:
     drawn = text.rstrip()
     parts = " ▏▎▍▌▋▊▉█"
     return sum(parts.index(cell) for cell in drawn)
+
+
+@pytest.mark.parametrize(
+    ("room", "longest", "widths"),
+    [
+        (100, 20, (60, 38)),  # no more than the most it may have
+        (60, 30, (30, 28)),  # all that the longest title leaves
+        (60, 55, (38, 20)),  # at least the usual width, though the title is cut
+        (32, 55, (16, 14)),  # less than usual, so that something is left of the title
+        (25, 55, (25, 0)),  # none, where that would be less than the least
+        (3, 55, (3, 0)),
+    ],
+)
+def test_title_and_bar_share_a_row(room: int, longest: int, widths: tuple[int, int]) -> None:
+    assert title_and_bar(room, longest, least_title=16, usual=20, most=38, least=8) == widths
+
+
+@given(
+    st.integers(0, 200),
+    st.integers(0, 100),
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.integers(0, 60),
+)
+def test_a_row_is_always_filled_and_its_title_kept(
+    room: int, longest: int, usual: int, most: int, least: int
+) -> None:
+    title, drawn = title_and_bar(room, longest, least_title=16, usual=usual, most=most, least=least)
+    assert title + drawn + (2 if drawn else 0) == room
+    assert drawn == 0 or (title >= 16 and least <= drawn <= most)

@@ -13,7 +13,7 @@ from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
-from judgetui.widgets.bars import Scale, bar, ends, scale_of
+from judgetui.widgets.bars import GAP, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.pagination import Air, Line, Page, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.board.stage_text import correction_word, score_text
@@ -24,7 +24,7 @@ _LEAST_LARGE = 100
 """Columns that large rows need."""
 _LEAST_CHARTED = 76
 """Columns below which there are no bars."""
-_LEAST_TITLE = 16
+_LEAST_TITLE, _LEAST_BAR = 16, 8
 _MARGIN = 2
 """Cells left free at each side."""
 
@@ -56,16 +56,19 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     off = max((len(_off_text(row)) for row in standings.rows), default=0)
     fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score + off
     titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
-    room = width - fixed - 2 - ballots - 2
-    longest = width // 2 if width >= _LEAST_LARGE else width // 3
-    chart = max(min(room - max(titles, default=0), longest), width // 4)
-    chart = min(chart, room - _LEAST_TITLE)
-    if width < _LEAST_CHARTED or chart < 8:
-        chart = 0
-    if width - fixed - 2 - ballots < _LEAST_TITLE:
-        ballots = 0
-    taken = fixed + (ballots + 2 if ballots else 0) + (chart + 2 if chart else 0)
-    return Columns(rank, moved, number, max(width - taken, 1), score, off, ballots, chart)
+    room = width - fixed - GAP - ballots
+    most = width // 2 if width >= _LEAST_LARGE else width // 3
+    title, chart = title_and_bar(
+        room,
+        max(titles, default=0),
+        least_title=_LEAST_TITLE,
+        usual=width // 4,
+        most=most if width >= _LEAST_CHARTED else 0,
+        least=_LEAST_BAR,
+    )
+    if room < _LEAST_TITLE:
+        title, ballots = width - fixed, 0
+    return Columns(rank, moved, number, max(title, 1), score, off, ballots, chart)
 
 
 def _large_width(text: str) -> int:

@@ -1,0 +1,136 @@
+"""How a ballot is laid out: the case, whose turn it is, the form beside its rubric, the status."""
+
+from __future__ import annotations
+
+import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from judgetui.language import _, say
+from judgetui.meeting.ballot_permissions import BallotPermissions, counted
+from judgetui.meeting.state import Meeting
+from judgetui.widgets.ballot_form import BallotForm
+from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.rubric import Rubric
+from judgetui.widgets.total import Total
+
+
+class BallotView(Vertical):
+    """Everything on a ballot's screen but the keys; panels, or a list on a `-compact` screen."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    BallotView #elsewhere { height: auto; max-height: 2; padding: 0 1; display: none; }
+    BallotView #elsewhere { color: $text-error; text-style: bold; }
+    BallotView.-elsewhere #elsewhere { display: block; }
+    BallotView #turn { height: auto; max-height: 2; padding: 0 1; }
+    BallotView #turn { color: $text-warning; text-style: bold; }
+    BallotView #turn.-good { color: $text-success; }
+    BallotView #turn.-ready { color: $text-primary; }
+    BallotView #work { height: 1fr; layout: horizontal; }
+    BallotView #paper { width: 1fr; height: 1fr; padding: 0 1; }
+    BallotView BallotForm { height: 1fr; }
+    BallotView #beside { width: 46; height: 1fr; padding-right: 1; }
+    BallotView #foot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
+    BallotView #said { width: 1fr; color: $text-success; }
+    BallotView #said.-warned { color: $text-warning; text-style: bold; }
+    BallotView #hints { width: auto; color: $text-muted; }
+    Screen.-briefed CaseBrief { display: block; }
+    Screen.-compact BallotView #work { layout: vertical; }
+    Screen.-compact BallotView #paper { width: 100%; height: auto; max-height: 60%; padding: 0; }
+    Screen.-compact BallotForm { height: auto; max-height: 10; }
+    Screen.-compact BallotView #beside { width: 100%; height: 1fr; padding: 0; }
+    Screen.-compact.-briefed Rubric { display: none; }
+    Screen.-compact CaseBrief { max-height: 100%; height: 1fr; }
+    BallotView #waiting {
+        height: 1fr; content-align: center middle; text-align: center; padding: 0 2;
+        color: $text-muted;
+    }
+    """
+
+    def __init__(self, form: BallotForm) -> None:
+        super().__init__()
+        self._form = form
+
+    def compose(self) -> ComposeResult:
+        """Case, situation, the ballot beside its rubric, status and hints."""
+        yield CaseHead()
+        yield Static("", id="elsewhere", markup=False)
+        yield Static("", id="turn", markup=False)
+        with Vertical(id="work"):
+            with Vertical(id="paper"):
+                yield self._form
+                yield Total()
+            with Vertical(id="beside"):
+                yield CaseBrief()
+                yield Rubric(asks_reasons=self._form.asks_reasons)
+        yield Static("", id="waiting", markup=False)
+        with Horizontal(id="foot"):
+            yield Static("", id="said", markup=False)
+            yield Static("", id="hints", markup=False)
+
+    def show(
+        self,
+        meeting: Meeting,
+        turn: BallotPermissions,
+        now: datetime.datetime | None,
+        *,
+        sitting: str | None,
+    ) -> None:
+        """Show whose ballot on which case it is, and what may be done with it.
+
+        `sitting` is the judge at this screen; None where ballots are keyed in from paper.
+        """
+        head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
+        head.meeting, head.case, head.now = meeting, turn.case, now
+        head.judge = turn.judge if sitting is None and turn.case else None
+        head.sitting = sitting
+        brief.meeting, brief.case = meeting, turn.case
+        self.query_one("#work").display = turn.case is not None
+        self.query_one(Total).plan = meeting.plan
+        self._show_waiting(meeting, turn)
+        line = self.query_one("#turn", Static)
+        line.set_class(turn.good, "-good")
+        line.set_class(turn.submits, "-ready")
+        mark = "✓ " if turn.good else "▶ " if turn.submits else ""
+        line.update(mark + say(turn.said))
+
+    def _show_waiting(self, meeting: Meeting, turn: BallotPermissions) -> None:
+        """Fill the middle while there is no ballot; a recorder's screen is nobody's then."""
+        waiting = self.query_one("#waiting", Static)
+        waiting.display = turn.case is None
+        lines = [_("This page changes by itself.")] if turn.judge else []
+        if turn.judge and (count := counted(meeting, turn.judge)):
+            lines.append(_("Your ballots so far: %(count)d") % {"count": count})
+        waiting.update("\n".join(lines))
+
+    def show_time(self, now: datetime.datetime | None) -> None:
+        """Show the time on the clock of the case."""
+        self.query_one(CaseHead).now = now
+
+    def show_elsewhere(self, text: str) -> None:
+        """Show what waits on another case; no line where it is empty."""
+        self.set_class(bool(text), "-elsewhere")
+        self.query_one("#elsewhere", Static).update(text)
+
+    def show_hints(self, text: str) -> None:
+        """Show what can be done with the ballot, on the right of the status line."""
+        self.query_one("#hints", Static).update(text)
+
+    def show_status(self, text: str, *, urgent: bool) -> None:
+        """Show what is saved; something urgent takes the place of the hints and may be longer."""
+        status = self.query_one("#said", Static)
+        status.set_class(urgent, "-warned")
+        self.query_one("#hints").display = not urgent
+        # Without the hints the text may wrap, which changes the height of the line.
+        status.update(text, layout=urgent)
+
+    def show_typed(self) -> None:
+        """Show the total of the marks, and the rubric of the criterion a person is in."""
+        self.query_one(Total).marks = self._form.marks
+        rubric = self.query_one(Rubric)
+        shown = (p for p in self._form.panels if p.criterion == rubric.criterion)
+        panel = self._form.present or next(shown, self._form.panels[0])
+        rubric.criterion, rubric.mark = panel.criterion, panel.mark

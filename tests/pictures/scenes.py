@@ -1,0 +1,385 @@
+"""What is pictured: every screen in its main states, with the sample meeting's plan."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.app import SystemCommand
+from textual.screen import Screen
+from textual.widgets import Input
+
+from judgetui.app.commands import COMMANDS, key_label
+from judgetui.app.messages import LoadDraft
+from judgetui.language import _
+from judgetui.meeting.acts import (
+    Announce,
+    CallCase,
+    CloseScoring,
+    Finalise,
+    OpenScoring,
+    Pause,
+    Recuse,
+    ReturnBallot,
+    StartQuestions,
+    SubmitBallot,
+    Withdraw,
+    opening,
+)
+from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import redact
+from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
+from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
+from judgetui.records.imports.plan import read_plan
+from judgetui.screens.access import AccessScreen, SeatRow
+from judgetui.screens.arriving import Connecting
+from judgetui.screens.base import SeatScreen
+from judgetui.screens.board import Board
+from judgetui.screens.chair import Chair
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.crash_notice import CrashNotice
+from judgetui.screens.ended import Ended
+from judgetui.screens.help import Help
+from judgetui.screens.join_slip import JoinSlip
+from judgetui.screens.lobby import Lobby
+from judgetui.screens.new_session import NewSession, Wanted
+from judgetui.screens.palette import open_palette
+from judgetui.screens.paper_entry import PaperEntry
+from judgetui.screens.score import Score
+from judgetui.screens.seated import Seated
+from judgetui.screens.switch_seat import SwitchSeat
+from judgetui.screens.welcome import Welcome
+from judgetui.venue.access.slips import qr_lines
+from tests.meeting.factories import START, do
+from tests.screens.drawing import NOON, Host, presence
+
+SAMPLE = Path(__file__).parents[2] / "sessions" / "nanhu-2018" / "plan.json"
+JUDGE = Seat(Role.JUDGE, "J3")
+LINK = "http://192.168.1.115:8080"
+PERSONAL = f"{LINK}/j/AbC-d_0AbC-d_0AbC-d_0x"
+
+
+class PictureApp(Host):
+    """Shows one screen, gives back a draft, and has the commands of the screen in its palette."""
+
+    def __init__(self, shown: Screen[Any], draft: Draft | None = None, **bound: object) -> None:
+        super().__init__(shown, **bound)
+        self._draft = draft
+
+    @on(LoadDraft)
+    def load_draft(self, message: LoadDraft) -> None:
+        """Answer with the draft there is."""
+        self.shown.draft_loaded(message.case, message.judge, self._draft)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The commands of the screen, as the program's own app lists them."""
+        if isinstance(screen, SeatScreen):
+            for command in COMMANDS:
+                if screen.room in command.screens and not screen.why_not(command.name):
+                    title = f"{_(command.title)}  ({key_label(command.key)})"
+                    yield SystemCommand(title, _(command.help), lambda: None)
+
+
+class StillAccess(AccessScreen):
+    """The page of seats with a clock that stands still."""
+
+    def _older(self) -> None:
+        pass
+
+
+Step = Callable[[PictureApp], Awaitable[object] | None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: a screen, what it is told, and what is done before it is drawn."""
+
+    screen: Callable[[], Screen[Any]]
+    bound: Callable[[], Mapping[str, object]] = dict
+    """What the screen's variables are set to."""
+    draft: Draft | None = None
+    """What was half typed before."""
+    steps: tuple[Step | str, ...] = field(default=())
+    """Functions of the app, and keys."""
+
+    def app(self) -> PictureApp:
+        """An app that shows it."""
+        return PictureApp(self.screen(), self.draft, **self.bound())
+
+
+@cache
+def sample() -> Plan:
+    """The plan that is shipped with the program: 28 cases, 7 judges, names in both languages."""
+    return read_plan(SAMPLE)
+
+
+def scores(judge: int, case: int) -> dict[str, Decimal]:
+    """A judge's marks on a case, by their numbers: all different, the same in every picture."""
+    keys = sample().criterion
+    return {key: Decimal(70 + (7 * judge + 5 * case + 3 * at) % 29) for at, key in enumerate(keys)}
+
+
+def called(meeting: Meeting, case: int) -> Meeting:
+    """The meeting after a case was called, by its number."""
+    return do(meeting, CallCase(case=f"C{case:02d}"))
+
+
+def scoring(meeting: Meeting, case: int, judges: int) -> Meeting:
+    """The meeting while a case is scored, after the first so many judges have submitted."""
+    meeting = do(called(meeting, case), StartQuestions(), OpenScoring())
+    for judge in range(1, judges + 1):
+        act = SubmitBallot(case=f"C{case:02d}", scores=scores(judge, case))
+        meeting = do(meeting, act, by=f"J{judge}")
+    return meeting
+
+
+@cache
+def after(cases: int) -> Meeting:
+    """The meeting after so many cases were announced."""
+    if not cases:
+        return do(EMPTY, opening(sample()))
+    return do(scoring(after(cases - 1), cases, 7), CloseScoring(), Announce())
+
+
+@cache
+def final() -> Meeting:
+    """The meeting of the whole day, with its result."""
+    return do(after(len(sample().cases)), Finalise())
+
+
+def away() -> Mapping[str, object]:
+    """What the judges are doing: one writes."""
+    return presence("J6")
+
+
+def seat(
+    screen: Callable[[Callable[[], datetime.datetime]], SeatScreen],
+    at: Seat,
+    meeting: Callable[[], Meeting],
+    *steps: Step | str,
+    draft: Draft | None = None,
+    later: int = 30,
+    **bound: Any,  # noqa: ANN401
+) -> Scene:
+    """A seat's screen, some seconds after the last act."""
+
+    def now() -> datetime.datetime:
+        return (meeting().at or START) + datetime.timedelta(seconds=later)
+
+    def told() -> Mapping[str, object]:
+        view = redact(meeting(), at)
+        return {"meeting": view, "seat": at, "state_line": "", **bound}
+
+    return Scene(lambda: screen(now), told, draft, steps)
+
+
+def page(screen: Callable[[], Screen[Any]], *steps: Step | str, **bound: object) -> Scene:
+    """A screen that needs no meeting."""
+    return Scene(screen, lambda: bound, None, steps)
+
+
+def over(screen: Callable[[], Screen[Any]], *steps: Step | str) -> Scene:
+    """A page over the chair's screen."""
+    return seat(Chair, CHAIR, lambda: scoring(after(8), 9, 5), _push(screen), *steps)
+
+
+def _push(screen: Callable[[], Screen[Any]]) -> Step:
+    return lambda app: app.push_screen(screen())
+
+
+def marks(*texts: str) -> Draft:
+    """A half-typed ballot of the judge on case 9."""
+    return Draft("J3", "C09", dict(zip(sample().criterion, texts, strict=False)))
+
+
+def chair(meeting: Callable[[], Meeting], *steps: Step | str, **bound: Any) -> Scene:  # noqa: ANN401
+    """The chair's screen, with a judge who writes."""
+    return seat(Chair, CHAIR, meeting, *steps, **{"presence": away(), **bound})
+
+
+def score(
+    meeting: Callable[[], Meeting],
+    *steps: Step | str,
+    draft: Draft | None = None,
+    **bound: Any,  # noqa: ANN401
+) -> Scene:
+    """A judge's screen."""
+    return seat(Score, JUDGE, meeting, *steps, draft=draft, **bound)
+
+
+def board(meeting: Callable[[], Meeting], later: int = 30, **bound: Any) -> Scene:  # noqa: ANN401
+    """The public screen."""
+    return seat(Board, BOARD, meeting, later=later, **bound)
+
+
+def rows() -> tuple[SeatRow, ...]:
+    """Seats as the page of seats is told of them."""
+    past = NOON - datetime.timedelta(seconds=75)
+    return (
+        SeatRow("J2", "Yu Jian", device="Windows, Edge, 192.168.1.9", knock="k1"),
+        SeatRow("chair", "Chair", here=True, device="hall-pc", latency=0.0014, code="1234 5678"),
+        SeatRow("J1", "Zhu Hailun", seen_at=past, code="2345 6789"),
+        SeatRow("J2", "Yu Jian", here=True, device="iPad, Safari", latency=1.26, devices=2),
+        SeatRow("J3", "专家3", code="4567 8901"),
+    )
+
+
+def _refuse(app: PictureApp) -> None:
+    app.screen.query_one("#name", Input).value = "nanhu-2018"
+    assert isinstance(app.screen, NewSession)
+    app.screen.refused("plan.json: criteria[2].weight: a weight must be above 0")
+
+
+def _set_rows(app: PictureApp) -> None:
+    assert isinstance(app.screen, AccessScreen)
+    app.screen.rows, app.screen.now = rows(), NOON
+
+
+def _choices() -> Choose:
+    cases = [Choice(c.id, f"{c.number:02d}  {c.id}", "", c.number != 3) for c in sample().cases[:6]]
+    return Choose(_("A paper ballot on which case?"), cases, "C02")
+
+
+def _confirm(*, ask_reason: bool) -> Confirm:
+    yes = _("Leave")
+    safe = _("The meeting is kept as it is; open it again to go on.")
+    return Confirm(_("Leave the program?"), safe, yes=yes, ask_reason=ask_reason)
+
+
+def _sessions() -> Welcome:
+    screen = Welcome("the-folder", "1.2.3", last="nanhu-2018")
+    day = datetime.date(2018, 2, 27)
+    found = (
+        SessionSummary("nanhu-2018", sample().title, day, Phase.OPEN, 41),
+        SessionSummary("autumn", "Autumn review", day, Phase.PLANNING),
+        SessionSummary("broken", problem=Sentence("plan.json: title: is missing; add it")),
+    )
+    screen.set_reactive(Welcome.sessions, found)
+    return screen
+
+
+def _no_sessions() -> Welcome:
+    screen = Welcome("the-folder", "1.2.3")
+    screen.set_reactive(Welcome.sessions, ())
+    return screen
+
+
+def _returned() -> Meeting:
+    meeting = scoring(after(8), 9, 7)
+    reason = "The mark for integrity is missing on paper"
+    return do(meeting, ReturnBallot(case="C09", judge="J3", reason=reason))
+
+
+def _problems() -> Meeting:
+    meeting = do(scoring(after(7), 8, 3), Withdraw(reason="The presenters did not come"))
+    meeting = scoring(meeting, 9, 2)
+    return do(meeting, Recuse(case="C09", judge="J4", reason="A colleague"))
+
+
+def _no_go() -> Meeting:
+    plan = sample().model_copy(update={"judges": (), "cases": sample().cases[:1]})
+    return Meeting.planned(plan)
+
+
+FULL = ("88", "91", "79", "90")
+
+SCENES: Mapping[str, Scene] = {
+    "lobby-go": seat(
+        Lobby, CHAIR, lambda: Meeting.planned(sample()), address=LINK, address_code=qr_lines(LINK)
+    ),
+    "lobby-no-go": seat(Lobby, CHAIR, _no_go),
+    "chair-between-cases": chair(lambda: after(8), state_line="saved on the host 14:31:02 ✓"),
+    "chair-presenting": chair(lambda: called(after(8), 9)),
+    "chair-questions": chair(lambda: do(called(after(8), 9), StartQuestions())),
+    "chair-scoring": chair(lambda: scoring(after(8), 9, 4)),
+    "chair-all-in": chair(lambda: scoring(after(8), 9, 7)),
+    "chair-closed": chair(lambda: do(scoring(after(8), 9, 7), CloseScoring())),
+    "chair-problems": chair(_problems, marked="C12"),
+    "chair-returned": chair(_returned),
+    "chair-paused": chair(lambda: do(called(after(8), 9), Pause(reason="Lunch"))),
+    "chair-deliberating": chair(lambda: after(28)),
+    "chair-final": chair(final),
+    "chair-first-case": chair(lambda: after(0)),
+    "chair-demo": chair(lambda: scoring(after(8), 9, 4), simulated=True),
+    "chair-connection-lost": chair(
+        lambda: scoring(after(8), 9, 4),
+        link_line="connection lost, reconnecting; 1 unsent, do not close",
+        showing=BoardMode("contract"),
+    ),
+    "seated": seat(Seated, JUDGE, lambda: redact(Meeting.planned(sample()), JUDGE)),
+    "score-waiting": score(lambda: after(8)),
+    "score-not-open": score(lambda: called(after(8), 9)),
+    "score-empty": score(lambda: scoring(after(8), 9, 2)),
+    "score-half": score(lambda: scoring(after(8), 9, 2), draft=marks("88", "91")),
+    "score-whole": score(
+        lambda: scoring(after(8), 9, 2), draft=marks(*FULL), state_line="saved 14:31:02 ✓"
+    ),
+    "score-wrong-mark": score(lambda: scoring(after(8), 9, 2), *"880", "enter"),
+    "score-comment": score(lambda: scoring(after(8), 9, 2), "f4", *"Well"),
+    "score-submitted": score(lambda: scoring(after(8), 9, 3)),
+    "score-returned": score(_returned),
+    "score-review": score(lambda: scoring(after(8), 9, 2), "f9", draft=marks(*FULL)),
+    "score-review-not-open": score(lambda: called(after(8), 9), "f9", draft=marks(*FULL)),
+    "ended": seat(Ended, JUDGE, final),
+    "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
+    "paper-entry-nothing": seat(PaperEntry, RECORDER, lambda: after(8)),
+    "board-welcome": board(lambda: Meeting.planned(sample())),
+    "board-presenting": board(lambda: called(after(8), 9)),
+    "board-scoring": board(lambda: scoring(after(8), 9, 5)),
+    "board-first-case": board(lambda: called(after(0), 1)),
+    "board-standings": board(lambda: after(8)),
+    "board-standings-long": board(lambda: after(28), later=1),
+    "board-final": board(final, later=1),
+    "board-shows-rules": board(lambda: after(8), showing=BoardMode("contract")),
+    "board-shows-stage": board(lambda: scoring(after(8), 9, 5), showing=BoardMode("stage")),
+    "board-shows-standings": board(
+        lambda: scoring(after(8), 9, 5), showing=BoardMode("standings"), simulated=True
+    ),
+    "board-shows-message": board(
+        lambda: after(8), showing=BoardMode("message", "Please take your seats")
+    ),
+    "board-shows-chinese": board(lambda: after(8), showing=BoardMode("message", "请各位入座")),
+    "board-shows-break": board(lambda: after(8), showing=BoardMode("break", "14:30")),
+    "help-chair": over(lambda: _help(Chair)),
+    "help-judge": over(lambda: _help(Score)),
+    "access": page(StillAccess, _set_rows),
+    "choose": over(_choices),
+    "confirm": over(lambda: _confirm(ask_reason=False)),
+    "confirm-with-reason": over(lambda: _confirm(ask_reason=True)),
+    "switch-seat": page(lambda: SwitchSeat(scoring(after(8), 9, 2), JUDGE)),
+    "switch-seat-handover": page(lambda: SwitchSeat(scoring(after(8), 9, 2), JUDGE), "enter"),
+    "crash-notice": over(lambda: CrashNotice("ZeroDivisionError: division by zero")),
+    "join-slip": page(
+        lambda: JoinSlip("Yu Jian", PERSONAL, tuple(qr_lines(PERSONAL)), "1234 5678")
+    ),
+    "palette": chair(lambda: scoring(after(8), 9, 4), open_palette),
+    "welcome": page(_sessions),
+    "welcome-empty": page(_no_sessions),
+    "new-session": page(lambda: NewSession(Wanted())),
+    "new-session-refused": page(lambda: NewSession(Wanted(plan="plan.json")), _refuse),
+    "connecting": page(lambda: Connecting(LINK, lambda: NOON)),
+    "connecting-waits": page(lambda: Connecting(LINK, lambda: NOON), link_state="waiting"),
+    "connecting-refused": page(
+        lambda: Connecting(LINK, lambda: NOON),
+        link_state="refused",
+        link_why="Another device has taken this seat.",
+    ),
+}
+"""Every picture by its name."""
+
+
+def _help(screen: type[Chair] | type[Score]) -> Help:
+    shown = screen(lambda: NOON)
+    shown.set_reactive(SeatScreen.meeting, scoring(after(8), 9, 5))
+    shown.set_reactive(SeatScreen.seat, CHAIR if screen is Chair else JUDGE)
+    return Help(shown.room, shown.circumstances, shown.why_not)
