@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import os
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 _LARGEST = 1_000_000
@@ -56,13 +57,18 @@ def write_down(error: BaseException, *, words: bool = True) -> Path | None:
     return path
 
 
+def with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what led to it, the first cause last; nothing for no error."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def _places(error: BaseException) -> str:
     """Kinds and places of an error and of what led to it, the first cause last."""
     told = ""
-    seen: BaseException | None = error
-    while seen is not None:
-        told += f"{type(seen).__name__}\n"
-        for place in traceback.extract_tb(seen.__traceback__):
+    for one in with_causes(error):
+        told += f"{type(one).__name__}\n"
+        for place in traceback.extract_tb(one.__traceback__):
             told += f"  {place.filename}:{place.lineno} in {place.name}\n"
-        seen = seen.__cause__ or seen.__context__
     return told

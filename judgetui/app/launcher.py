@@ -28,7 +28,7 @@ from judgetui.records.session_folder import create_session
 from judgetui.screens.help import Help
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
-from judgetui.screens.welcome import Found, Welcome
+from judgetui.screens.welcome import Welcome
 from judgetui.settings import load_settings, save_settings
 
 
@@ -39,14 +39,6 @@ class LauncherChoice:
     what: Literal["open", "rehearse", "demo"]
     name: str = ""
     """The session; empty for the demo."""
-
-
-def find_sessions(folder: Path) -> tuple[Found, ...]:
-    """The sessions in a folder, as the welcome screen lists them."""
-    return tuple(
-        Found(one.name, one.title, one.date, one.phase, one.acts, one.problem)
-        for one in list_sessions(folder)
-    )
 
 
 def find_files(here: Path) -> Wanted:
@@ -102,7 +94,7 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
     @work(exclusive=True, group="look")
     async def look(self) -> None:
         """Read the sessions, in a thread."""
-        found = await asyncio.to_thread(find_sessions, self.folder)
+        found = await asyncio.to_thread(list_sessions, self.folder)
         for screen in self.screen_stack:
             if isinstance(screen, Welcome):
                 screen.sessions = found

@@ -13,6 +13,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
+from textual.driver import Driver
 from textual.screen import Screen
 
 TRIED_WITH = "8.2.8"
@@ -20,6 +21,18 @@ TRIED_WITH = "8.2.8"
 
 TerminalParser = XTermParser
 """Makes events of what a terminal sends: `feed(text)` and `tick()` give them."""
+
+
+def end_parser(parser: XTermParser) -> None:
+    """End a parser, which an unbounded cache of Textual would keep, and with it the whole app."""
+    if not parser.is_eof:
+        for _message in parser.feed(""):
+            pass
+
+
+def forget_mouse(driver: Driver) -> None:
+    """Drop the last mouse move, which holds the widget it was over, and with it the app."""
+    driver._last_move_event = None
 
 
 def allow_switch(screen: Screen[Any]) -> Screen[Any]:

@@ -1,4 +1,13 @@
-"""Commands that speak the person's language also where click has words of its own."""
+"""Commands whose help and errors are in the person's language, also where click has its own words.
+
+click translates by `gettext.gettext`, which looks for catalogues by the environment of the process
+(`LANGUAGE`, `LC_ALL`, `LANG`) whenever it is called: the language that was asked for by
+`--language`, or is remembered, would have to be put there, where every child process inherits it.
+And a catalogue would not be enough: usage pieces such as `[OPTIONS]` and the colon behind a heading
+are not translated by click, and our error sentences differ from click's in English too. Of what is
+overridden here a catalogue would spare `format_usage`, `format_options` and `SpokenOption`. Only
+click's public hooks are overridden.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +29,13 @@ _PIECES: Sequence[str] = (
 
 
 class SpokenContext(click.Context):
-    """Where a command is run, with a formatter that speaks the person's language."""
+    """A context whose help formatter writes translated headings."""
 
     class Formatter(click.HelpFormatter):
-        """Writes headings as the person's language does."""
+        """Writes headings with the colon of the present language."""
 
         def write_heading(self, heading: str) -> None:
-            """A heading, with its colon."""
+            """Write a heading, with its colon."""
             said = _("%(heading)s:") % {"heading": heading}
             self.write(" " * self.current_indent + said + "\n")
 
@@ -34,7 +43,7 @@ class SpokenContext(click.Context):
 
 
 class SpokenOption(click.Option):
-    """An option that says in the person's language that it has to be given."""
+    """An option whose help says in the present language that it is required."""
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         """What stands in brackets behind the help."""
@@ -50,7 +59,7 @@ class Spoken(click.Command):
     context_class = SpokenContext
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; say which are too many."""
+        """Read the arguments; raises `click.UsageError` that names those that are too many."""
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
@@ -63,7 +72,7 @@ class Spoken(click.Command):
         return [_(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Say in the person's language what `--help` does."""
+        """The option `--help`, explained in the present language."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = _("Show this text.")

@@ -16,11 +16,11 @@ def run() -> int:
     """Serve judges' and the board's screens."""
     # Ctrl+C in the host's terminal is the host's to answer; it then closes standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from judgetui.gateway.seat_opener import guests_of
+    from judgetui.gateway.seat_opener import seat_opener
     from judgetui.gateway.serve import main
 
     _collect_seldom()
-    return main(guests_of)
+    return main(seat_opener)
 
 
 def _collect_seldom() -> None:

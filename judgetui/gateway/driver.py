@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from judgetui.app.textual_private import TerminalParser
+from judgetui.app.textual_private import TerminalParser, end_parser, forget_mouse
 
 COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
@@ -166,14 +166,12 @@ class SocketDriver(Driver):
         self._app.post_message(events.AppFocus() if there else events.AppBlur())
 
     def _retire(self) -> None:
-        """End the parser, which an unbounded cache would keep, and with it the whole app."""
+        """Let go of what Textual would keep beyond the app's end, and the app with it."""
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None
-        if not self._parser.is_eof:
-            for _message in self._parser.feed(""):
-                pass
-        self._last_move_event = None
+        end_parser(self._parser)
+        forget_mouse(self)
 
     def open_url(self, url: str, new_tab: bool = True) -> None:
         """Open an address in the page, not on the host's machine."""

@@ -29,7 +29,7 @@ class GarbageCollector:
         self._not_before = 0.0
         self._left: list[_Left] = []
 
-    def one_more(self, ended: object) -> None:
+    def collect_soon(self, ended: object) -> None:
         """Take in that a seat has ended.
 
         It is looked for again while it is held: the event loop keeps a timer that was cancelled,

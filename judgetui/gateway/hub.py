@@ -11,7 +11,7 @@ from judgetui.gateway.files import Files
 from judgetui.gateway.garbage import GarbageCollector
 from judgetui.gateway.input_throttle import InputLane
 from judgetui.gateway.page_connection import (
-    Opened,
+    OpenRequest,
     PageConnection,
     Socket,
     Visitor,
@@ -58,43 +58,47 @@ class Hub:
         self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
         self._public = InputLane(REST)
         """Shared by all boards: many strangers have no more time than one."""
-        self._remains = GarbageCollector()
+        self._garbage = GarbageCollector()
 
     async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
         """Serve one page from its first frame until its socket is gone."""
         own_language(visitor.language)
-        line = PageConnection(socket)
-        pump = asyncio.create_task(line.pump())
-        beat = asyncio.create_task(line.beat())
+        page = PageConnection(socket)
+        pump = asyncio.create_task(page.pump())
+        beat = asyncio.create_task(page.beat())
         try:
             text = await _first(frames)
             first = read_page_frame(text) if text is not None else None
             if first is not None and first.open is not None:
-                await self._show(visitor, first.open, line, frames)
+                await self._show(visitor, first.open, page, frames)
             else:
                 # A page that was only slow comes again by itself.
-                line.end("closing" if text is None else "refused", "")
-            if line.ended:
+                page.end("closing" if text is None else "refused", "")
+            if page.ended:
                 await pump
         finally:
             pump.cancel()
             beat.cancel()
 
     async def _show(
-        self, visitor: Visitor, opened: Opened, line: PageConnection, frames: AsyncIterator[str]
+        self,
+        visitor: Visitor,
+        request: OpenRequest,
+        page: PageConnection,
+        frames: AsyncIterator[str],
     ) -> None:
         seat = self._seat(visitor)
         if seat is None:
-            line.end("full", _("There is no room for one more screen now."))
+            page.end("full", _("There is no room for one more screen now."))
             return
-        seat.attach(line, opened.columns, opened.rows, opened.remembered)
+        seat.attach(page, request.columns, request.rows, request.remembered)
         try:
             async for text in frames:
                 frame = read_page_frame(text)
-                if frame is not None and seat.shown_on(line):
+                if frame is not None and seat.shown_on(page):
                     seat.hear(frame)
         finally:
-            seat.detach(line)
+            seat.detach(page)
 
     def _seat(self, visitor: Visitor) -> BrowserSeat | None:
         """The seat of a visitor, running or new; none where there is no room."""
@@ -110,7 +114,7 @@ class Hub:
         def over(ended: BrowserSeat) -> None:
             if self.seats.get(key) is ended:
                 del self.seats[key]
-            self._remains.one_more(ended)
+            self._garbage.collect_soon(ended)
 
         seat = BrowserSeat(
             visitor,
@@ -137,7 +141,7 @@ class Hub:
             seat.close()
         for seat in seats:
             await seat.closed()
-        self._remains.close()
+        self._garbage.close()
 
 
 async def _first(frames: AsyncIterator[str]) -> str | None:

@@ -1,4 +1,7 @@
-"""What pages say to their apps, in turns: no page takes the time in which others are drawn."""
+"""What pages say to their apps, in turns: no page takes the time in which others are drawn.
+
+What is typed before an app can take it waits, too (`TypeAhead`).
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,15 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.app import App
 
 from judgetui.gateway.page_connection import FromPage
 from judgetui.venue.server.rate_limit import IgnorePeriod, Rate, TokenBucket
 
+HELD = 4096
+"""Characters that are kept of it."""
 _HAND = Rate(frames=40, frames_at_once=20, size=16_000, size_at_once=64_000)
 """What a person does; it is handed on at once."""
 _WAITING = 400
@@ -62,10 +70,10 @@ class InputThrottle:
         self._done = done
         self._lane = lane
         self._public = public
-        self._allowance = TokenBucket(_HAND)
+        self._bucket = TokenBucket(_HAND)
         self._due: deque[FromPage] = deque()
         self._size = 0
-        self._deafness = IgnorePeriod()
+        self._ignoring = IgnorePeriod()
         self._handing: asyncio.Task[None] | None = None
 
     def hear(self, frame: FromPage) -> None:
@@ -73,10 +81,10 @@ class InputThrottle:
         typed = frame.typed
         if typed is not None and self._public and not _BOARD_KEYS.fullmatch(typed):
             return
-        if self._deafness.lasts():
+        if self._ignoring.lasts():
             return
         size = len(typed or "")
-        if self._handing is None and not self._public and self._allowance.take(size):
+        if self._handing is None and not self._public and self._bucket.take(size):
             self._do(frame)
             return
         self._wait(frame, size)
@@ -86,7 +94,7 @@ class InputThrottle:
             self._supersede(frame)
         elif len(self._due) >= _WAITING or self._size + size > _WAITING_SIZE:
             self.forget()
-            self._deafness.begin()
+            self._ignoring.begin()
             self._due.append(FromPage(gap=True))
         elif not (self._public and any(one.typed is not None for one in self._due)):
             self._due.append(frame)
@@ -115,3 +123,27 @@ class InputThrottle:
         """Drop what waits, as it was meant for something that is no longer there."""
         self._due.clear()
         self._size = 0
+
+
+class TypeAhead:
+    """Keeps what was typed, from its beginning and without gaps."""
+
+    def __init__(self) -> None:
+        self._typed = ""
+        self._full = False
+
+    def add(self, typed: str) -> None:
+        """Keep more; what does not fit, and all that follows it, is dropped."""
+        self._full = self._full or len(self._typed) + len(typed) > HELD
+        if not self._full:
+            self._typed += typed
+
+    def take(self) -> str:
+        """All of it, once."""
+        typed, self._typed, self._full = self._typed, "", False
+        return typed
+
+
+def takes_keys(app: App[Any]) -> bool:
+    """Whether somebody in the app has the keyboard, or nobody ever will."""
+    return bool(app.screen_stack) and (app.focused is not None or not app.screen.focus_chain)

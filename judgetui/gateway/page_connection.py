@@ -30,11 +30,11 @@ CLOSED = 4005
 CLOSING = 1001
 """Close code: the gateway ends; worth trying again at once."""
 
-How = Literal["elsewhere", "left", "refused", "trouble", "full", "closed", "closing"]
+EndReason = Literal["elsewhere", "left", "refused", "trouble", "full", "closed", "closing"]
 _CODES = {"elsewhere": ELSEWHERE, "full": FULL, "closed": CLOSED, "closing": CLOSING}
 
 
-class Part(BaseModel):
+class Frame(BaseModel):
     """A part of a frame; frames that say more than is known are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,7 +43,7 @@ class Part(BaseModel):
 Count = Annotated[int, Field(ge=-(10**9), le=10**9)]
 
 
-class Visitor(Part):
+class Visitor(Frame):
     """Who looks at a seat, as the host found out before it let the page through."""
 
     token: str
@@ -66,7 +66,7 @@ class Visitor(Part):
         return self.public and not self.invited
 
 
-class Opened(Part):
+class OpenRequest(Frame):
     """The first thing a page says: how large it is, and what it remembers of its user."""
 
     columns: Count
@@ -75,10 +75,10 @@ class Opened(Part):
     """What the app asked this browser to remember, such as a theme."""
 
 
-class FromPage(Part):
+class FromPage(Frame):
     """A frame from a page: one of these."""
 
-    open: Opened | None = None
+    open: OpenRequest | None = None
     typed: str | None = None
     size: tuple[Count, Count] | None = None
     focus: bool | None = None
@@ -97,7 +97,7 @@ def read_page_frame(text: str) -> FromPage | None:
 
 
 class Socket(Protocol):
-    """What a line needs of a web socket."""
+    """What a connection needs of a web socket."""
 
     async def send_bytes(self, data: bytes) -> None:
         """Send terminal output."""
@@ -146,7 +146,7 @@ class PageConnection:
         self._frames.append(json.dumps(frame, ensure_ascii=False))
         self._wake.set()
 
-    def end(self, how: How, why: str) -> None:
+    def end(self, how: EndReason, why: str) -> None:
         """Say why nothing more comes, and close."""
         self.tell(ended={"how": how, "why": why})
         self._closing = _CODES.get(how, OVER)
@@ -157,7 +157,7 @@ class PageConnection:
         return self._closing is not None
 
     async def pump(self) -> None:
-        """Write what is due until the line is closed."""
+        """Write what is due until the connection is closed."""
         with contextlib.suppress(ConnectionError):
             while True:
                 await self._wake.wait()

@@ -13,10 +13,9 @@ from textual.app import App
 from judgetui.app.textual_private import failure_of, redirect_prints
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
-from judgetui.gateway.input_throttle import InputLane, InputThrottle
+from judgetui.gateway.input_throttle import InputLane, InputThrottle, TypeAhead, takes_keys
 from judgetui.gateway.output_router import ERR, OUT
-from judgetui.gateway.page_connection import FromPage, How, PageConnection, Visitor
-from judgetui.gateway.type_ahead import TypeAhead, takes_keys
+from judgetui.gateway.page_connection import EndReason, FromPage, PageConnection, Visitor
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
 from judgetui.meeting.message import Refused
@@ -60,7 +59,7 @@ class Screen(Protocol):
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page, such as that the chair is asked; an empty one ends it."""
 
-    def end(self, why: str, how: How = "refused") -> None:
+    def end(self, why: str, how: EndReason = "refused") -> None:
         """End the seat for good; the sentence is shown on the page."""
 
 
@@ -89,18 +88,18 @@ class BrowserSeat:
         self._files = files
         self._grace = grace
         self._over = over
-        self._line: PageConnection | None = None
-        self._inflow = InputThrottle(self._do, self._done, lane, public=visitor.public)
+        self._page: PageConnection | None = None
+        self._input = InputThrottle(self._do, self._done, lane, public=visitor.public)
         self._said = ""
         self._furniture: Mapping[str, object] | None = None
         self.size = (80, 24)
         """Columns and rows of the page."""
         self._focused = True
-        self._early = TypeAhead()
+        self._type_ahead = TypeAhead()
         self._starts = False
         """Whether what is typed has to wait for the app."""
         self.remembered = ""
-        self._last: tuple[How, str] | None = None
+        self._last: tuple[EndReason, str] | None = None
         """How it was ended for good, and the sentence about it."""
         self._app: App[Any] | None = None
         self._running: asyncio.Task[None] | None = None
@@ -111,9 +110,9 @@ class BrowserSeat:
 
     # -- the page --------------------------------------------------------------------------------
 
-    def attach(self, line: PageConnection, columns: int, rows: int, remembered: str = "") -> None:
+    def attach(self, page: PageConnection, columns: int, rows: int, remembered: str = "") -> None:
         """Show the seat on a page; an older page is told and closed."""
-        before, self._line = self._line, line
+        before, self._page = self._page, page
         if before is not None:
             before.end("elsewhere", _("This seat is now open in another window."))
         if self._leaving is not None:
@@ -121,37 +120,37 @@ class BrowserSeat:
             self._leaving = None
         self.size, self.remembered = clamp(columns, rows), remembered
         self._focused = self._starts = True
-        self._early.take()
-        self._inflow.forget()
-        line.repaint = self.repaint
+        self._type_ahead.take()
+        self._input.forget()
+        page.repaint = self.repaint
         if self._furniture is not None:
-            line.tell(furnish=self._furniture)
+            page.tell(furnish=self._furniture)
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
         elif self._app is not None and self.driver is not None and self.driver.started:
             self.driver.again(columns, rows)
             self.driver.focus(True)
             # By then the app has given the keyboard back to whoever had it.
-            self._app.call_later(self._hear_early)
+            self._app.call_later(self._feed_type_ahead)
         if self._said:
-            line.tell(waiting=self._said)
+            page.tell(waiting=self._said)
 
-    def detach(self, line: PageConnection) -> None:
+    def detach(self, page: PageConnection) -> None:
         """Take in that a page is gone; after the grace period the app ends."""
-        if self._line is not line:
+        if self._page is not page:
             return
-        self._line = None
+        self._page = None
         if not self.ending:
             self._leaving = asyncio.get_running_loop().call_later(self._grace, self.close)
 
-    def shown_on(self, line: PageConnection) -> bool:
+    def shown_on(self, page: PageConnection) -> bool:
         """Whether this is the page that shows the seat."""
-        return self._line is line
+        return self._page is page
 
     def hear(self, frame: FromPage) -> None:
         """Take in what the page says; what it says once all is over is for nobody."""
         if not self.ending:
-            self._inflow.hear(frame)
+            self._input.hear(frame)
 
     def _do(self, frame: FromPage) -> None:
         if frame.size is not None:
@@ -161,7 +160,7 @@ class BrowserSeat:
         elif frame.focus is not None:
             self.focus(frame.focus)
         elif frame.gap:
-            self._early.take()
+            self._type_ahead.take()
             if self.driver is not None:
                 self.driver.forget()
 
@@ -195,7 +194,7 @@ class BrowserSeat:
             # A page says each key whole. With the next key it would else be one with Alt.
             typed = _ESC_WHOLE
         if self._starts:
-            self._early.add(typed)
+            self._type_ahead.add(typed)
         elif self.driver is not None:
             self.driver.feed(typed)
 
@@ -206,44 +205,44 @@ class BrowserSeat:
 
     def draw(self, output: str) -> None:
         """Hand output to the page, if one looks; a page that comes later gets a whole picture."""
-        if self._line is not None:
-            self._line.draw(output)
+        if self._page is not None:
+            self._page.draw(output)
 
     def follow(self, url: str, new_tab: bool) -> None:
         """Have the page open an address; only web addresses may leave the app."""
-        if self._line is not None and url.startswith(("http://", "https://")):
-            self._line.tell(link={"url": url, "new": new_tab})
+        if self._page is not None and url.startswith(("http://", "https://")):
+            self._page.tell(link={"url": url, "new": new_tab})
 
     def deliver(self, content: BinaryIO | TextIO, name: str, encoding: str | None) -> None:
         """Have the page download a file; without a page it is dropped."""
-        if self._line is None:
+        if self._page is None:
             content.close()
         else:
-            self._line.tell(file={"key": self._files.offer(content, name, encoding), "name": name})
+            self._page.tell(file={"key": self._files.offer(content, name, encoding), "name": name})
 
     def remember(self, text: str) -> None:
         """Have the browser remember something for the next time."""
         self.remembered = text
-        if self._line is not None:
-            self._line.tell(remember=text)
+        if self._page is not None:
+            self._page.tell(remember=text)
 
     def furnish(
         self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
     ) -> None:
         """Have the page around the terminal fit the seat, now and whenever it comes back."""
         self._furniture = {"language": language, "words": words, "title": title, "keys": keys}
-        if self._line is not None:
-            self._line.tell(furnish=self._furniture)
+        if self._page is not None:
+            self._page.tell(furnish=self._furniture)
 
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page until an app draws; an empty one takes it away."""
         if sentence == self._said:
             return
         self._said = sentence
-        self._early.take()
-        self._inflow.forget()
-        if self._line is not None:
-            self._line.tell(waiting=sentence)
+        self._type_ahead.take()
+        self._input.forget()
+        if self._page is not None:
+            self._page.tell(waiting=sentence)
 
     # -- the app ---------------------------------------------------------------------------------
 
@@ -255,12 +254,12 @@ class BrowserSeat:
         elif self._running is not None:
             self._running.cancel()
 
-    def end(self, why: str, how: How = "refused") -> None:
+    def end(self, why: str, how: EndReason = "refused") -> None:
         """End the seat for good, and say why on the page."""
         self._last = how, why
-        if how == "closed" and self._line is not None:
+        if how == "closed" and self._page is not None:
             # The venue does not wait until every app has ended.
-            self._line.end(how, why)
+            self._page.end(how, why)
         self.close()
 
     async def closed(self) -> None:
@@ -271,7 +270,7 @@ class BrowserSeat:
     async def _run(self) -> None:
         own_language(self.visitor.language)
         TERMINAL.set(self)
-        how: How = "left"
+        how: EndReason = "left"
         why = ""
         try:
             async with self._open(self) as apps:
@@ -284,7 +283,7 @@ class BrowserSeat:
         finally:
             self._finish(how, why)
 
-    async def _play(self, apps: Apps) -> tuple[How, str]:
+    async def _play(self, apps: Apps) -> tuple[EndReason, str]:
         trouble = ""
         self.wait("")
         for _time in range(BREAKS):
@@ -343,20 +342,20 @@ class BrowserSeat:
         since = loop.time() if since is None and drawn else since
         late = since is not None and loop.time() - since > FOCUS_WITHIN
         if drawn and (takes_keys(app) or late or not self._focused):
-            self._hear_early()
+            self._feed_type_ahead()
         else:
             loop.call_later(_LOOK, self._await_keys, app, since)
 
-    def _hear_early(self) -> None:
+    def _feed_type_ahead(self) -> None:
         self._starts = False
         if self.driver is None:
             return
         if not self._focused:
             self.driver.focus(False)
-        if early := self._early.take():
+        if early := self._type_ahead.take():
             self.driver.feed(early)
 
-    def _finish(self, how: How, why: str) -> None:
+    def _finish(self, how: EndReason, why: str) -> None:
         self.ending = True
         if self._leaving is not None:
             self._leaving.cancel()
@@ -365,8 +364,8 @@ class BrowserSeat:
             how, why = self._last
         elif self._closing:
             how = "closing"
-        if self._line is not None and not self._line.ended:
-            self._line.end(how, why)
+        if self._page is not None and not self._page.ended:
+            self._page.end(how, why)
         self._over(self)
 
 

@@ -40,7 +40,7 @@ _ROOMS = {
 """The screens of those who have a seat; a supervisor has the keys of who only looks on."""
 
 
-def guests_of(orders: Orders) -> Open:
+def seat_opener(orders: Orders) -> Open:
     """Opens seats at the host that gave the orders."""
 
     @asynccontextmanager

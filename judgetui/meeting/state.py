@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan import Criterion, Name, Plan
 
 
 class Phase(StrEnum):
@@ -338,3 +339,16 @@ EMPTY = Meeting(
     contract="",
 )
 """No meeting yet: what a screen shows before it has one, and what a ledger's first line opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """What a list of sessions says of one."""
+
+    name: str
+    title: Name | None = None
+    date: datetime.date | None = None
+    phase: Phase | None = None
+    acts: int = 0
+    problem: Sentence | None = None
+    """Why it cannot be read; the fields above are empty then."""

@@ -32,7 +32,7 @@ def written(entry: Entry) -> bytes:
     Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
     # An act is written by its own class, which saves looking for the class in the union.
-    act = entry.act.__pydantic_serializer__.to_json(entry.act, by_alias=True, exclude_none=True)
+    act = entry.act.model_dump_json(by_alias=True, exclude_none=True).encode()
     at = entry.at.isoformat(timespec="milliseconds").encode()
     who = to_json(entry.by), to_json(entry.id)
     salt = b',"salt":%b' % to_json(entry.salt) if entry.salt else b""

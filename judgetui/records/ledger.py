@@ -6,7 +6,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -230,11 +230,10 @@ class _Documents(Mapping[str, dict[str, Any]]):
 class ActsTable(Table):
     """A ledger's acts as a TinyDB table: searching and inserting, nothing else."""
 
-    _storage: LedgerStorage
-
     def __init__(self, storage: LedgerStorage, name: str) -> None:
         # A query cache would hand out the same documents again, with whatever was done to them.
         super().__init__(storage, name, cache_size=0)
+        self._ledger = storage
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Append one act, durably; its number. A document without `seq` is the next act."""
@@ -245,14 +244,8 @@ class ActsTable(Table):
         if self.name != ACTS:
             raise Refused("a ledger has one table, %(table)s", table=ACTS)
         entries = [_entry(number, one) for number, one in enumerate(documents, len(self) + 1)]
-        self._storage.append(entries)
+        self._ledger.append(entries)
         return [entry.seq for entry in entries]
-
-    def _read_table(self) -> dict[str, Any]:
-        return self._storage.read().get(self.name, {})
-
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> NoReturn:
-        raise AppendOnly
 
 
 class Ledger(TinyDB):
@@ -261,30 +254,31 @@ class Ledger(TinyDB):
     table_class = ActsTable  # type: ignore[assignment]  # TinyDB names its own class as the type
     default_table_name = ACTS
     default_storage_class = LedgerStorage  # type: ignore[assignment]
-    _storage: LedgerStorage
 
     def __init__(self, path: Path, fold: Fold | None = None) -> None:
         super().__init__(path, fold)
+        assert isinstance(self.storage, LedgerStorage)
+        self._file = self.storage
 
     @property
     def reading(self) -> Reading:
         """What the ledger holds now."""
-        return self._storage.reading
+        return self._file.reading
 
     @property
     def torn(self) -> Sentence | None:
         """What to tell the chair about a torn tail that was set aside on opening."""
-        if self._storage.torn is None:
+        if self._file.torn is None:
             return None
         return Sentence(
             "the program was stopped while it was writing an act that nobody had been told was "
             "accepted; what there was of it is in %(file)s",
-            file=self._storage.torn.name,
+            file=self._file.torn.name,
         )
 
     def append(self, entries: Sequence[Entry]) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
-        return self._storage.append(entries)
+        return self._file.append(entries)
 
     def drop_table(self, name: str) -> NoReturn:
         """Refused: the ledger only grows."""

@@ -194,14 +194,13 @@ def _understood(head: str, lines: list[bytes], first: bytes) -> tuple[list[Entry
 
     `first` is the ledger's first line.
     """
-    understand = Entry.__pydantic_validator__.validate_json
     entries: list[Entry] = []
     for line in lines:
         head = hash_chain.digest(head, line)
         if not hash_chain.states(line, head):
             break
         try:
-            entries.append(understand(line))
+            entries.append(Entry.model_validate_json(line))
         except ValidationError as error:
             return entries, _not_understood(error, first)
     return entries, None

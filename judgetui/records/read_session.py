@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from pathlib import Path
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.apply import replay
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.meeting.plan import Name, Plan
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.state import EMPTY, Meeting, SessionSummary
 from judgetui.records import hash_chain
 from judgetui.records.ledger_reader import read_ledger
 from judgetui.records.ledger_watch import left_out
@@ -45,19 +44,6 @@ class ReadSession:
     def notes(self) -> tuple[Sentence, ...]:
         """What is worth telling."""
         return tuple(note for note in (self.lost, self.difference, self.torn) if note is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """What a list of sessions says of one."""
-
-    name: str
-    title: Name | None = None
-    date: datetime.date | None = None
-    phase: Phase | None = None
-    acts: int = 0
-    problem: Sentence | None = None
-    """Why it cannot be read; the fields above are empty then."""
 
 
 def read_session(folder: Path, name: str) -> ReadSession:

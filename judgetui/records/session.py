@@ -20,7 +20,6 @@ from judgetui.records.ledger_watch import left_out
 from judgetui.records.read_session import (
     ReadSession,
     Replay,
-    SessionSummary,
     is_other_plan,
     list_sessions,
     read_session,
@@ -39,7 +38,6 @@ __all__ = [
     "ReadSession",
     "Record",
     "Session",
-    "SessionSummary",
     "create_session",
     "list_sessions",
     "open_session",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -20,8 +19,7 @@ from textual.widgets.option_list import Option
 from judgetui.app.commands import WELCOME, bindings
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan import Name
-from judgetui.meeting.state import Phase
+from judgetui.meeting.state import Phase, SessionSummary
 from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.big_text import glyphs
 from judgetui.widgets.key_bar import KeyBar
@@ -34,19 +32,6 @@ _PHASES = {
 }
 _DEMO = "demo"
 _SESSION = "session-"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One session as the welcome screen lists it."""
-
-    name: str
-    title: Name | None = None
-    date: datetime.date | None = None
-    phase: Phase | None = None
-    acts: int = 0
-    problem: Sentence | None = None
-    """Why it cannot be read; the fields above are empty then."""
 
 
 class Welcome(SeatScreen):
@@ -66,7 +51,7 @@ class Welcome(SeatScreen):
     room = WELCOME
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(WELCOME)]
 
-    sessions: reactive[Sequence[Found] | None] = reactive(None)
+    sessions: reactive[Sequence[SessionSummary] | None] = reactive(None)
     """The sessions found; none while they are still looked for."""
 
     class Make(Message):
@@ -99,12 +84,12 @@ class Welcome(SeatScreen):
         self.query_one(OptionList).focus()
         self._show(self.sessions)
 
-    def watch_sessions(self, found: Sequence[Found] | None) -> None:
+    def watch_sessions(self, found: Sequence[SessionSummary] | None) -> None:
         """List what was found."""
         if self.query(OptionList):
             self._show(found)
 
-    def _show(self, found: Sequence[Found] | None) -> None:
+    def _show(self, found: Sequence[SessionSummary] | None) -> None:
         where = {"folder": self._folder}
         heading = _("Looking for sessions in %(folder)s …") % where
         if found is not None:
@@ -122,7 +107,7 @@ class Welcome(SeatScreen):
         )
         self._list(found or ())
 
-    def _list(self, found: Sequence[Found]) -> None:
+    def _list(self, found: Sequence[SessionSummary]) -> None:
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options(Option(_session(one), id=_SESSION + one.name) for one in found)
@@ -133,7 +118,7 @@ class Welcome(SeatScreen):
         listed.highlighted = names.index(self._last) if self._last in names else first
 
     @property
-    def _marked(self) -> Found | None:
+    def _marked(self) -> SessionSummary | None:
         """The session that is marked; none where the demo is."""
         listed = self.query_one(OptionList)
         index, found = listed.highlighted, self.sessions or ()
@@ -177,7 +162,7 @@ class Welcome(SeatScreen):
         self.post_message(self.Make())
 
 
-def _session(found: Found) -> Content:
+def _session(found: SessionSummary) -> Content:
     """A session in two lines: what it is called, and how far it is."""
     if found.problem is not None:
         first, *more = say(found.problem).split("\n")

@@ -12,13 +12,12 @@ from judgetui.app.launcher import (
     LauncherApp,
     LauncherChoice,
     find_files,
-    find_sessions,
     make_session,
 )
 from judgetui.language import language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.state import Phase
-from judgetui.records.read_session import read_session
+from judgetui.records.read_session import list_sessions, read_session
 from judgetui.records.session import create_session
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.welcome import Welcome
@@ -57,7 +56,7 @@ def test_sessions_are_found_and_a_broken_one_says_why(tmp_path: Path) -> None:
     create_session(tmp_path, "good", a_plan())
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "plan.json").write_text("{", encoding="utf-8")
-    bad, good = find_sessions(tmp_path)
+    bad, good = list_sessions(tmp_path)
     assert (good.name, good.title, good.phase, good.acts) == ("good", "Review", Phase.PLANNING, 0)
     assert bad.problem is not None
     assert "plan.json" in str(bad.problem)

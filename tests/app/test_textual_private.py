@@ -17,6 +17,7 @@ from judgetui.app.textual_private import (
     TerminalParser,
     allow_switch,
     current_app,
+    end_parser,
     failure_of,
     print_in,
     redirect_prints,
@@ -99,3 +100,10 @@ def test_methods_that_are_overridden_are_there() -> None:
     # `BallotField` takes a paste itself, and `JudgeApp` an exception.
     assert callable(Input._on_paste)
     assert callable(App._handle_exception)
+
+
+def test_a_parser_that_is_ended_takes_no_more_and_may_be_ended_again() -> None:
+    parser = TerminalParser()
+    end_parser(parser)
+    end_parser(parser)
+    assert parser.is_eof

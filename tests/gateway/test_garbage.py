@@ -65,13 +65,13 @@ async def test_many_that_end_at_once_are_cleared_away_once(monkeypatch: pytest.M
     monkeypatch.setattr(gc, "collect", lambda: times.append(loop.time()))
     cleared = GarbageCollector()
     for _time in range(100):
-        cleared.one_more(_Seat())
+        cleared.collect_soon(_Seat())
     async with asyncio.timeout(20):
         while not times:
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
     assert len(times) == 1
-    cleared.one_more(_Seat())
+    cleared.collect_soon(_Seat())
     cleared.close()
     await asyncio.sleep(0.1)
     assert len(times) == 1
@@ -92,7 +92,7 @@ async def test_one_that_is_held_is_looked_for_until_it_is_gone_but_not_for_ever(
     monkeypatch.setattr(gc, "collect", collect)
     cleared = GarbageCollector()
     for seat in held:
-        cleared.one_more(seat)
+        cleared.collect_soon(seat)
     del seat
     async with asyncio.timeout(20):
         while len(looks) < garbage.LOOKS:

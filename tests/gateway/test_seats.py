@@ -310,7 +310,7 @@ async def test_frozen_page_holds_nothing_up_and_gets_a_whole_picture() -> None:
         page = Page(hub, visitor())
         await page.draws("Leave")
         app = opened.app("J1")
-        line = next(iter(hub.seats.values()))._line
+        line = next(iter(hub.seats.values()))._page
         assert line is not None
         line._most_behind = 12_000
         page.taking.clear()

@@ -12,8 +12,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
 
+from judgetui.gateway.input_throttle import HELD
 from judgetui.gateway.seat import Apps, Screen
-from judgetui.gateway.type_ahead import HELD
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 

@@ -38,7 +38,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.arriving import Connecting
@@ -59,7 +59,7 @@ from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.screens.switch_seat import SwitchSeat
-from judgetui.screens.welcome import Found, Welcome
+from judgetui.screens.welcome import Welcome
 from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, do
 from tests.screens.drawing import NOON, Host, presence
@@ -265,9 +265,9 @@ def _sessions() -> Welcome:
     screen = Welcome("the-folder", "1.2.3", last="nanhu-2018")
     day = datetime.date(2018, 2, 27)
     found = (
-        Found("nanhu-2018", sample().title, day, Phase.OPEN, 41),
-        Found("autumn", "Autumn review", day, Phase.PLANNING),
-        Found("broken", problem=Sentence("plan.json: title: is missing; add it")),
+        SessionSummary("nanhu-2018", sample().title, day, Phase.OPEN, 41),
+        SessionSummary("autumn", "Autumn review", day, Phase.PLANNING),
+        SessionSummary("broken", problem=Sentence("plan.json: title: is missing; add it")),
     )
     screen.set_reactive(Welcome.sessions, found)
     return screen

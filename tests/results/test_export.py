@@ -6,13 +6,16 @@ import csv
 import io
 import json
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from judgetui.commands.export import command
 from judgetui.meeting.acts import KeyBallot, Recuse, VoidBallot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan, clean
@@ -21,7 +24,7 @@ from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.csv_reader import plain
 from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
-from judgetui.results.export import Result, export
+from judgetui.results.export import FORMATS, Export, Result, export, packed
 from judgetui.results.verify import differences
 from tests.meeting.factories import a_plan, do, marks, opened, scored
 
@@ -210,3 +213,36 @@ def test_cases_and_judges_come_back_as_they_were(
 
 def test_a_cell_of_every_kind() -> None:
     assert table_csv([[None, 3, "a,b", 'c"d']]) == ',3,"a,b","c""d"\r\n'
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_format_writes_the_files_it_names_and_the_guide_names_them(
+    tmp_path: Path, meeting: Meeting, format: str
+) -> None:
+    export(result(meeting), tmp_path, [format])
+    files = FORMATS[format].files
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "files.md").read_text("utf-8")
+    assert all(file in guide for file in files)
+
+
+def test_a_new_format_takes_one_function_and_one_line(
+    tmp_path: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a module of its own: what makes the files. In `FORMATS`: its name and those of the files.
+
+    The library, the archive for browsers and the command line then have it.
+    """
+
+    def markdown(one: Result, speech: str) -> dict[str, bytes]:
+        rows = (f"| {row.case} | {row.score} |\n" for row in one.standings.rows)
+        return {"standings.md": "".join(rows).encode()}
+
+    monkeypatch.setitem(FORMATS, "markdown", Export(("standings.md",), markdown))
+    written = export(result(meeting), tmp_path, ["markdown"])
+    assert [path.name for path in written] == ["standings.md"]
+    with zipfile.ZipFile(io.BytesIO(packed(result(meeting)))) as archive:
+        assert archive.read("standings.md") == written[0].read_bytes() != b""
+    (format,) = (one for one in command().params if one.name == "format")
+    assert format.type_cast_value(click.Context(command()), "json,markdown") == ("json", "markdown")
+    assert format.default == ("csv", "json", "markdown")

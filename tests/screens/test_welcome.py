@@ -9,20 +9,20 @@ from textual.app import App
 from textual.widgets import Input
 
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.state import Phase
+from judgetui.meeting.state import Phase, SessionSummary
 from judgetui.screens.new_session import NewSession, Wanted
-from judgetui.screens.welcome import Found, Welcome
+from judgetui.screens.welcome import Welcome
 from tests.screens.drawing import drawn, told
 
 DAY = datetime.date(2018, 2, 27)
-NANHU = Found("nanhu-2018", "On-site [review]", DAY, Phase.OPEN, 41)
-BROKEN = Found("broken", problem=Sentence("plan.json: title: is missing; add it"))
+NANHU = SessionSummary("nanhu-2018", "On-site [review]", DAY, Phase.OPEN, 41)
+BROKEN = SessionSummary("broken", problem=Sentence("plan.json: title: is missing; add it"))
 
 
 class Front(App[None]):
     """Shows the welcome screen, or a form, and notes what is asked for."""
 
-    def __init__(self, *sessions: Found, last: str = "") -> None:
+    def __init__(self, *sessions: SessionSummary, last: str = "") -> None:
         super().__init__()
         self.first = Welcome("the-folder", "1.2.3", last=last)
         self.first.set_reactive(Welcome.sessions, sessions)

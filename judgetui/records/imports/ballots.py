@@ -1,10 +1,15 @@
-"""Ballots that were filled in on paper and keyed into a CSV file."""
+"""Ballots that were filled in on paper and keyed into a CSV file.
+
+Each row becomes an act of the recorder. A row names its case and judge by an id, a number or a
+name, and may have a total, which is checked against the marks, and a status.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -14,19 +19,41 @@ from pydantic_core import PydanticCustomError
 from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.names import judge_name
-from judgetui.meeting.plan import Bilingual, Criterion, exact
+from judgetui.meeting.plan import Bilingual, Criterion, Plan, exact
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers
+from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
 from judgetui.records.imports.csv_reader import Row, grouped, pointed, read_sheet
 from judgetui.records.imports.encoding import Told
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
-from judgetui.records.imports.keyed_ballots import KNOWN_STATUSES, Outcome, agrees, outcome_of, sums
 from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
 
 _RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _REASON = "reason."
 Made = TypeVar("Made", KeyBallot, Recuse)
+
+
+class Outcome(Enum):
+    """What is to be done with a row."""
+
+    COUNTS = "submitted"
+    RECUSED = "recused"
+    OUT = "left out"
+    """A ballot that does not count; taken in, it would count again."""
+
+
+_WORDS = {
+    Outcome.COUNTS: ("submitted", "已提交", "提交", "keyed", "纸质", "代录", "有效"),
+    Outcome.RECUSED: ("recused", "回避"),
+    Outcome.OUT: (
+        *("void", "作废", "无效", "not counted", "不计入", "不计分"),
+        *("returned", "已退回", "退回"),
+        *("withdrawn", "已撤下", "撤下", "退出"),
+    ),
+}
+_OUTCOMES = {same(word): outcome for outcome, words in _WORDS.items() for word in words}
+KNOWN_STATUSES = ("submitted", "keyed", "recused", "void", "returned", "withdrawn")
+"""The words of our own exports."""
 
 
 class KeyedRow(NamedTuple):
@@ -145,7 +172,7 @@ class _Pile:
     def _outcome(self, row: Row) -> Outcome:
         """What became of the ballot by the column status; without one, by the comment."""
         word = self.layout.cell(row, "status")
-        outcome = outcome_of(word)
+        outcome = _outcome_of(word)
         recused = _RECUSED.fullmatch(self.layout.cell(row, "comment"))
         if word and outcome is None:
             what = Sentence(
@@ -326,8 +353,8 @@ class _Pile:
             )
             self._blame(row, "total", what)
             return
-        found = sums(self.plan, marks)
-        if any(agrees(written, one, self.plan.scoring.decimals) for one in found):
+        found = _sums(self.plan, marks)
+        if any(_agrees(written, one, self.plan.scoring.decimals) for one in found):
             return
         names = [plain_number(one) for one in found]
         if len(found) == 1:
@@ -451,6 +478,11 @@ def _either(ids: Iterable[str]) -> Sentence:
     return listed(dict.fromkeys(ids))
 
 
+def _unknown_id(text: str, unknown: Sentence) -> Sentence:
+    """What to say of a cell that names nothing: perhaps a spreadsheet has changed an id."""
+    return _changed(text) if looks_changed(text) else unknown
+
+
 def _changed(text: str) -> Sentence:
     return Sentence(
         "%(value)s is what a spreadsheet makes of a long number or a date; format the column as "
@@ -460,11 +492,10 @@ def _changed(text: str) -> Sentence:
 
 
 def _no_case(text: str) -> Sentence:
-    if looks_changed(text):
-        return _changed(text)
-    return Sentence(
+    unknown = Sentence(
         "there is no case %(case)s; write the id or the number of a case", case=shown(text)
     )
+    return _unknown_id(text, unknown)
 
 
 def _no_number(text: str) -> Sentence:
@@ -479,8 +510,25 @@ def _no_title(text: str) -> Sentence:
 
 
 def _no_judge(text: str) -> Sentence:
-    if looks_changed(text):
-        return _changed(text)
-    return Sentence(
+    unknown = Sentence(
         "there is no judge %(judge)s; write the id or the name of a judge", judge=shown(text)
     )
+    return _unknown_id(text, unknown)
+
+
+def _outcome_of(word: str) -> Outcome | None:
+    """What a status stands for; none where the word is not known."""
+    return _OUTCOMES.get(same(word))
+
+
+def _sums(plan: Plan, marks: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
+    """What a total on paper may be: the weighted one, and the marks as they stand."""
+    weighted = sum((plan.criterion[key].weight * mark for key, mark in marks.items()), Decimal(0))
+    return tuple(dict.fromkeys((weighted, sum(marks.values(), Decimal(0)))))
+
+
+def _agrees(written: Decimal, sum_: Decimal, decimals: int) -> bool:
+    """Whether a written total is this sum, or the sum rounded as the plan rounds scores."""
+    places = max(-int(written.as_tuple().exponent), 0)
+    rounded = sum_.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return written == sum_ or (places >= decimals and written == rounded)

@@ -11,9 +11,8 @@ from functools import cache, partial
 from typing import NamedTuple, NoReturn
 
 from judgetui.meeting.message import Refused, Sentence, listed
-from judgetui.records.imports.character_frequency import chinese_look
 from judgetui.records.imports.errors import at_cell, refuse, shown
-from judgetui.records.imports.plausible_text import made_of_words
+from judgetui.records.imports.plausible_text import chinese_look, made_of_words
 
 GB18030 = "GB18030"
 UTF_8 = "UTF-8"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import logging
 import os
 import re
@@ -22,7 +23,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-from judgetui.log import private
+from judgetui.log import private, with_causes
 
 LARGEST = 500_000
 """Bytes after which the file is begun anew; the one before is kept beside it."""
@@ -68,11 +69,10 @@ def _kinds(record: logging.LogRecord) -> list[str]:
     """An error, and what led to it: kinds and places."""
     found: list[str] = []
     error = record.exc_info[1] if record.exc_info else None
-    while error is not None and len(found) < _PLACES:
-        places = traceback.extract_tb(error.__traceback__)[-_PLACES:]
-        at = " > ".join(f"{Path(one.filename).name}:{one.lineno}" for one in places)
-        found.append(f"{type(error).__name__} [{at}]")
-        error = error.__cause__ or error.__context__
+    for one in itertools.islice(with_causes(error), _PLACES):
+        places = traceback.extract_tb(one.__traceback__)[-_PLACES:]
+        at = " > ".join(f"{Path(place.filename).name}:{place.lineno}" for place in places)
+        found.append(f"{type(one).__name__} [{at}]")
     return found
 
 

@@ -103,8 +103,8 @@ def test_a_line_holds_our_words_and_of_others_only_where_and_what_kind(tmp_path:
         logging.getLogger("judgetui.venue").exception("an act broke the host\r\nforged")
     written = log.read_text()
     assert SECRET not in written
-    assert "OSError [test_logbook.py:" in written
-    assert "ValueError [test_logbook.py:" in written
+    assert "OSError [test_log_file.py:" in written
+    assert "ValueError [test_log_file.py:" in written
     assert "an act broke the host??forged" in written
     assert len(written.splitlines()) == 3
 
@@ -199,5 +199,5 @@ def test_an_error_is_written_down_privately_and_without_words_where_strangers_ca
     assert SECRET not in written
     assert "RuntimeError" in written
     assert "JSONDecodeError" in written
-    assert "test_logbook.py" in written
+    assert "test_log_file.py" in written
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
