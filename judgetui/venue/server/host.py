@@ -28,6 +28,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
+from judgetui.venue.protocol.meeting_json import json_object, json_text
 from judgetui.venue.protocol.news import SeatStatus
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
@@ -409,8 +410,10 @@ class Host:
             first=self.room.first,
             drafts=self._drafting.of(seat),
         )
-        said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
-        return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
+        said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
+        members = {name: json_text(value) for name, value in said.items()}
+        members["meeting"] = self._views.parts(seat)
+        return json_object({"welcome": json_object(members)})
 
     def _on_door(self, connection: Connection, door: frames.Door) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:

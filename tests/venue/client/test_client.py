@@ -562,7 +562,7 @@ async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(
             with monkeypatch.context() as network:
                 network.setattr(own._line, "say", lose)
                 own.keep(lost)
-                await until(lambda: own._typed.unknown and not own._typed._due)
+                await until(lambda: [lost in one.after for one in own._typed.unknown] == [True])
                 for connection in venue.host.attendance.at(J1):
                     connection.abort()
                 async with a_guest(venue, J1, device="other"):
