@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, settings
 
 from judgetui.app.key_queue import KeyQueueApp
 from judgetui.language import use_language
+from tests.long import rounds
 from tests.pressing import Pressing
 
 settings.register_profile(
     "judgetui",
+    max_examples=rounds(short=50, long=300),
     # No stopwatch: on a busy machine everything is slow.
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -25,17 +27,19 @@ settings.register_profile(
 settings.register_profile("explore", settings.get_profile("judgetui"), derandomize=False)
 settings.load_profile("judgetui")
 
-_AT_MOST = 4
-"""Many tests start programs of their own; more of them at a time would only wait for each other."""
+_PER_PROCESSOR = 2
+"""Many tests wait for programs they started: one at a time used 60 % of each processor."""
+_AT_MOST = 8
+"""Each of them may have a browser and a venue of its own, which take some 500 MB."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many tests at a time as there are processors; one where files of tests are named."""
+    """Tests at a time: two for each processor; one after the other where files are named."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS
     if named and all(".py" in argument for argument in config.args):
         return 0
-    return min(_AT_MOST, os.cpu_count() or 1)
+    return min(_AT_MOST, _PER_PROCESSOR * (os.cpu_count() or 1))
 
 
 @pytest.fixture(autouse=True)

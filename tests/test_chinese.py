@@ -12,7 +12,8 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.launcher import LauncherApp
 from judgetui.commands.root import COMMANDS, run
 from judgetui.language import _, use_language

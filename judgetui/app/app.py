@@ -1,106 +1,62 @@
-"""The Textual app: puts a desk behind screens."""
+"""The Textual app: one window on a meeting, from a seat's news to the screens that show it."""
 
 from __future__ import annotations
 
 import datetime
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
-from textual import on
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
-from judgetui.app import screen_factory
-from judgetui.app.app_commands import Performing
-from judgetui.app.app_network import Reaching
-from judgetui.app.commands import BOARD as SHOWN
-from judgetui.app.commands import COMMANDS, key_label
-from judgetui.app.messages import LoadDraft, SaveDraft, SubmitAct
+from judgetui.app import app_commands, screen_factory
+from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, link_text
+from judgetui.app.commands import BOARD as BOARD_SCREEN
+from judgetui.app.commands import key_label
+from judgetui.app.context import Robots, Window
+from judgetui.app.dialogs import access, export, quit
+from judgetui.app.dialogs.common import Question
+from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.min_size_app import MinSizeApp
 from judgetui.app.save_status import SaveStatus, outlives, state_words
-from judgetui.app.themes import put_on
-from judgetui.language import _, say, use_language
+from judgetui.app.themes import THEMES, put_on
+from judgetui.language import _, language, say, use_language
 from judgetui.meeting.acts import Act, SubmitBallot
+from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.screens.access import AccessScreen
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.palette import open_palette
-from judgetui.settings import Settings, load_settings, save_settings
+from judgetui.settings import load_settings
 from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
+    HostNotes,
+    Link,
     News,
     RemoteSeatApi,
-    SeatApi,
     SeatStatus,
+    SeatStatuses,
+    VenueAddress,
+    WaitingDevices,
 )
-from judgetui.venue.protocol.timing import present
+
+_Answer = TypeVar("_Answer")
+_MARGINS = (0, 2, 3, 5, 8, 10)
+"""Percent of the screen, in the order in which they are tried."""
+_ENDS_WITHIN = 3.0
+"""Seconds in which a host that was told to close the venue says that it has."""
 
 
-class Robots(Protocol):
-    """Simulated judges, as the app steers them."""
-
-    taken_over: bool
-
-    @property
-    def speed(self) -> float:
-        """How many times faster than usual they play."""
-
-    @property
-    def paused(self) -> bool:
-        """Whether they stand still."""
-
-    def faster(self) -> None:
-        """Play faster."""
-
-    def slower(self) -> None:
-        """Play more slowly."""
-
-    def pause(self) -> None:
-        """Stop, or go on."""
-
-    def take_over(self) -> None:
-        """Leave the chair to a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What a window is opened on: where desks come from, and what this machine may do."""
-
-    desks: Callable[[Seat], SeatApi]
-    """Gives a seat its desk."""
-    seat: Seat = CHAIR
-    """The seat it begins at."""
-    several_seats: bool = True
-    """Whether people may change seats on this machine."""
-    overview: Callable[[], Meeting] | None = None
-    """The meeting as this machine's chair sees it: a board is not told who the judges are, and yet
-    it has to be handed on to one of them. None where the seat's own view has them all."""
-    clock: Callable[[], datetime.datetime] = present
-    again: str = ""
-    """The command that opens this window again, where it is a chair's at a venue."""
-    robots: Robots | None = None
-    """Simulated judges, in a demo or rehearsal."""
-    export: Callable[[], str] | None = None
-    """Writes the results and gives the folder's name; raises `Refused`."""
-    notes: Sequence[Sentence] = ()
-    """What the chair should know at once, such as a torn tail set aside."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """The keys that are others here than usual, by command, unless the user chose."""
-    settings: Settings | None = None
-    """The user's choices, where they are not kept on this machine."""
-    remember: Callable[[Settings], object] = save_settings
-    """Keeps the user's choices."""
-
-
-class JudgeApp(Performing, Reaching, MinSizeApp[None]):
-    """One person's window on the meeting."""
+class JudgeApp(MinSizeApp[None]):
+    """One person's window on the meeting; the `AppContext` of commands and dialogs."""
 
     TITLE = "judgetui"
     ENABLE_COMMAND_PALETTE = True
@@ -119,150 +75,348 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
     state_line: var[str] = var("")
     margin: var[int] = var(0)
     """Percent of this screen that the board leaves free at each side."""
+    link_line: var[str] = var("")
+    """What stands between this screen and its host, in words; empty while nothing does."""
+    link_state: var[str] = var("connecting")
+    link_why: var[str] = var("")
+    showing: var[BoardMode] = var(BoardMode())
+    """What every board shows."""
+    address: var[str] = var("")
+    """Where other devices find the venue; empty where there is none."""
+    address_code: var[tuple[str, ...]] = var(())
+    """The same as the lines of a QR code."""
+    knocking: var[bool] = var(False)
+    """Whether a device waits for the chair's yes."""
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
         self.window = window
         self.settings = window.settings or load_settings()
         self.trouble = trouble
-        """What went wrong before this app took over from one that broke."""
+        """What broke in the app before this one, in a sentence to show; empty where none did."""
         self.crashed: Exception | None = None
+        """What broke this app."""
         self.supervised = False
-        """Whether somebody opens a new app when this one breaks."""
-        self._stop_watching: Callable[[], None] = lambda: None
-        self._asked: dict[str, Act] = {}
+        """Whether `restart.keep_open` or the gateway opens a new app when this one breaks."""
+        self.remote: RemoteSeatApi | None = None
+        """The seat's interface, where it is over the network."""
+        self.seat_statuses: Mapping[str, SeatStatus] = {}
+        """The link and code of each seat, as the chair last asked for them."""
+        self.notices = ChairNotices(self, partial(self.run_worker, group="notices"))
+        self.devices = DeviceQuestions(self, partial(self.run_worker, group="devices"))
+        self._unwatch: Callable[[], None] = lambda: None
+        self._submitted: dict[str, Act] = {}
+        """The acts that are not answered yet, by id."""
         self._saved: SaveStatus | None = None
         """What was saved last, while it is on the screen."""
         self._turn_over: int | None = None
         """The act that ended a judge's turn at this machine, until the meeting has come to it."""
-        self._noted = 0
-        self._asides = deque()
-        self.openings: Mapping[str, SeatStatus] = {}
-        """What opens each seat, as the chair last asked for it."""
+        self._notes_shown = 0
+        self._unsent_warning = ""
+        """The last warning about keeping unsent acts."""
+        self._ending = False
+        """Whether this console has asked the host to close the venue."""
         put_on(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
         self._take(window.seat)
         self.set_reactive(JudgeApp.simulated, window.robots is not None)
+
+    # -- what an `AppContext` knows and does ------------------------------------------------------
 
     @property
     def own_keys(self) -> Mapping[str, str]:
         """The keys that differ from the usual ones, by command: this window's, and the user's."""
         return {**self.window.keys, **self.settings.keys}
 
+    def key_of(self, command: str) -> str:
+        """The label of a command's key, as this user has it."""
+        return key_label(self.own_key(command))
+
+    def now(self) -> datetime.datetime:
+        """The meeting's time."""
+        return self.window.clock()
+
     @property
-    def desk(self) -> SeatApi:
-        """Where this seat's acts go."""
-        return self._desk
+    def overview(self) -> Meeting:
+        """The meeting with every judge in it."""
+        return self.window.overview() if self.window.overview is not None else self.meeting
+
+    @property
+    def robots(self) -> Robots | None:
+        """The simulated judges, in a demo or rehearsal."""
+        return self.window.robots
+
+    @property
+    def export_beside(self) -> Callable[[], str] | None:
+        """Writes the results beside the ledger, where this machine keeps it."""
+        return self.window.export
+
+    @property
+    def reopen_command(self) -> str:
+        """The shell command that opens this window again; empty where there is none."""
+        return self.window.again
+
+    @property
+    def marked(self) -> str | None:
+        """The case marked in the run sheet of the screen on top."""
+        return self.screen.marked if isinstance(self.screen, SeatScreen) else None
+
+    @property
+    def board_on_top(self) -> bool:
+        """Whether the board lies over the seat's own screen, for everybody to read."""
+        return any(screen.room == BOARD_SCREEN for screen in self._seat_screens())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question or a page lies over the seat's screen, or the board does."""
+        return not isinstance(self.screen, SeatScreen) or self.board_on_top
+
+    @property
+    def closed(self) -> bool:
+        """Whether the host has refused this seat for good."""
+        return self.remote is not None and self.remote.link.state == "refused"
+
+    @property
+    def at_stake(self) -> str:
+        """What has not reached the host."""
+        return quit.unsent_text(self.remote)
+
+    async def ask(self, question: Screen[_Answer]) -> _Answer | None:
+        """Show a question over the screen and wait for its answer; only in a worker."""
+        return await self.push_screen_wait(question)
+
+    def show(self, page: Screen[None]) -> None:
+        """Show a page over the screen."""
+        self.push_screen(page)
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.exit()
+
+    def submit(self, act: Act) -> None:
+        """Hand in an act and remember it until it is answered."""
+        self._submitted[self._seat_api.submit(act)] = act
+
+    def sit(self, seat: Seat) -> None:
+        """Show another seat in this window."""
+        # Messages to one seat are not for the next.
+        self.clear_notifications()
+        self._unwatch()
+        self._take(seat)
+        self._saved = None
+        self.listen()
+        self._update_state_line(self.meeting)
+        self.show_seat()
+
+    def end_venue(self) -> None:
+        """Have the host close the venue, and leave once it has."""
+        if self.remote is None:
+            return
+        if self.remote.link.state != "connected":
+            if isinstance(self.screen, SeatScreen):
+                no_host = "There is no connection to the host, so it cannot be told."
+                self.screen.refuse(Sentence(no_host))
+            return
+        self._ending = True
+        self.remote.end_venue()
+        self.set_timer(_ENDS_WITHIN, self._not_ended)
+
+    def _not_ended(self) -> None:
+        self._ending = False
+        text = _("The host has not answered; the venue is still open.")
+        self.notify(text, severity="error", markup=False)
+
+    # -- the seat and its screens -----------------------------------------------------------------
 
     def begin_at(self, seat: Seat) -> None:
-        """Begin at another seat than the window's: where the app before this one was."""
+        """Begin at another seat than the window's, before it runs: where the last app was."""
         self._take(seat)
 
     def _take(self, seat: Seat) -> None:
-        self._desk = self.window.desks(seat)
-        self.far = self._desk if isinstance(self._desk, RemoteSeatApi) else None
-        self.set_reactive(JudgeApp.seat, seat if self.far is None else self._desk.seat)
-        self.set_reactive(JudgeApp.meeting, self._desk.meeting)
+        self._seat_api = self.window.desks(seat)
+        self.remote = self._seat_api if isinstance(self._seat_api, RemoteSeatApi) else None
+        self.set_reactive(JudgeApp.seat, seat if self.remote is None else self._seat_api.seat)
+        self.set_reactive(JudgeApp.meeting, self._seat_api.meeting)
 
-    def _show_public(self) -> None:
-        """Bring the public's view up to date; only a seat that sees everything has to redact it."""
+    def _seat_screens(self) -> list[SeatScreen]:
+        """The screens of the stack that draw a meeting, the lowest first."""
+        return [screen for screen in self.screen_stack if isinstance(screen, SeatScreen)]
+
+    def _update_board(self) -> None:
+        """Recompute the public view; only a seat that sees everything has to redact it."""
         sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
         self.board = redact(self.meeting, BOARD) if sees_all else self.meeting
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
-        return screen_factory.first(self.scene_of(self.seat))
+        return screen_factory.first(self._seat_screen(self.seat))
 
-    def scene_of(self, seat: Seat) -> SeatScreen:
-        """A new screen for a seat; for one that is still on its way, the screen that says so."""
-        if self.far is not None and (self.far.meeting is EMPTY or self.closed):
-            return self._arriving()
+    def _seat_screen(self, seat: Seat) -> SeatScreen:
+        """A new screen for a seat; while it has no connection yet, the screen that says so."""
+        if self.remote is not None and (self.remote.meeting is EMPTY or self.closed):
+            return self._arriving_screen()
         if seat.role in (Role.BOARD, Role.SUPERVISOR):
-            return self.board_scene()
-        scene = screen_factory.build(seat, self.meeting.phase, self.window.clock)
-        return self._bound(scene)
+            return self._board_screen()
+        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock)
+        return self._bound(screen)
 
-    def board_scene(self) -> SeatScreen:
-        """The public screen, for this window."""
-        self._show_public()
+    def _board_screen(self) -> SeatScreen:
+        self._update_board()
         board = screen_factory.build(BOARD, self.meeting.phase, self.window.clock)
         return self._bound(board, on_board=True).data_bind(JudgeApp.margin)
 
-    def _arriving(self) -> SeatScreen:
-        base = self.far.base if self.far is not None else ""
-        scene = self._bound(screen_factory.arriving(base, self.window.clock))
-        return scene.data_bind(JudgeApp.link_state, JudgeApp.link_why)
+    def _arriving_screen(self) -> SeatScreen:
+        base = self.remote.base if self.remote is not None else ""
+        screen = self._bound(screen_factory.arriving(base, self.window.clock))
+        return screen.data_bind(JudgeApp.link_state, JudgeApp.link_why)
 
-    def _bound(self, scene: SeatScreen, *, on_board: bool = False) -> SeatScreen:
+    def _bound(self, screen: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
         shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
-        reached = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
-        return scene.data_bind(*shared, *reached, meeting=app.board if on_board else app.meeting)
+        venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
+        return screen.data_bind(*shared, *venue, meeting=app.board if on_board else app.meeting)
+
+    def show_seat(self) -> None:
+        """Show the present seat's screen anew, and nothing over it."""
+        while len(self.screen_stack) > 1:
+            # Whoever waits for a question that is only removed waits for ever; this is a no.
+            self.screen.dismiss(None)
+        self.switch_screen(self._seat_screen(self.seat))
+
+    def _offer_seats(self) -> None:
+        """Offer the next seat once the meeting shows that this one's ballot is in."""
+        if self._turn_over is not None and self.meeting.seq >= self._turn_over:
+            self._turn_over = None
+            self.perform_command("seats")
+
+    # -- news ------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Put on the user's keys."""
+        """Use the user's keys."""
         self.set_keymap(dict(self.own_keys))
 
     def on_ready(self) -> None:
-        """Listen to the desk, once there is a screen that can change with what it tells."""
+        """Watch the seat, once there is a screen that can change with its news."""
         self.listen()
         if self.trouble:
             self.push_screen(screen_factory.trouble(self.trouble))
         self.show_notes()
 
-    def show_notes(self) -> None:
-        """Say what the chair should know, each once; more may come when the venue is open."""
-        for note in self.window.notes[self._noted :]:
-            self.tell_aside(say(note))
-        self._noted = len(self.window.notes)
-
     def on_unmount(self) -> None:
-        """Listen no more."""
-        self._stop_watching()
+        """Watch no more."""
+        self._unwatch()
+
+    def show_notes(self) -> None:
+        """Show the window's notes, each once; more may be added while the venue opens."""
+        for note in self.window.notes[self._notes_shown :]:
+            self.notices.add(say(note))
+        self._notes_shown = len(self.window.notes)
 
     def listen(self) -> None:
-        """Hear what this seat's desk tells, and no other."""
-        self._stop_watching()
-        # Whoever tells may be outside the app, where its screens cannot be changed.
-        self._stop_watching = self._desk.watch(lambda news: self.call_next(self.hear, news))
-        self.meeting, self.presence = self._desk.meeting, dict(self._desk.presence)
-        self.reach()
+        """Take up this seat's news, and no other's."""
+        self._unwatch()
+        # News may come from outside the app, where its screens cannot be changed.
+        self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
+        self.meeting, self.presence = self._seat_api.meeting, dict(self._seat_api.presence)
+        remote = self.remote
+        if remote is None:
+            return
+        self.devices.forget()
+        remote.start()
+        self.showing = remote.showing
+        self._address_changed(remote.whereabouts)
+        self._link_changed(remote.link)
+        self._waiting_changed(remote.knocks)
+        self.notices.host_notes_changed(remote.notes)
 
-    def hear(self, news: News) -> None:
-        """Take in what the desk tells."""
+    def handle_news(self, news: News) -> None:
+        """Take in what the seat's interface tells."""
         if isinstance(news, Meeting):
             self.meeting = news
         elif isinstance(news, ActAccepted):
             self._accepted(news)
         elif isinstance(news, ActRefused):
-            self._asked.pop(news.id, None)
-            self.notify(say(news.why), severity="warning", markup=False, timeout=8)
-            for screen in self.screen_stack:
-                if isinstance(screen, SeatScreen):
-                    screen.declined(news)
+            self._refused(news)
         else:
-            if isinstance(news, Mapping):
-                self.hear_presence(self.presence, news)
-                self.presence = dict(news)
-            self.hear_far(news)
+            self._handle_venue_news(news)
+            for screen in self.screen_stack:
+                if isinstance(screen, AccessScreen):
+                    access.update_seats(self, screen)
+
+    def _handle_venue_news(self, news: News) -> None:
+        if isinstance(news, Mapping):
+            self.notices.presence_changed(self.presence, news)
+            self.presence = dict(news)
+        elif isinstance(news, Link):
+            self._link_changed(news)
+        elif isinstance(news, WaitingDevices):
+            self._waiting_changed(news)
+        elif isinstance(news, BoardMode):
+            self.showing = news
+        elif isinstance(news, VenueAddress):
+            self._address_changed(news)
+        elif isinstance(news, HostNotes):
+            self.notices.host_notes_changed(news)
+        elif isinstance(news, SeatStatuses):
+            self.seat_statuses = {one.seat: one for one in news.openings}
 
     def _accepted(self, news: ActAccepted) -> None:
-        act = self._asked.pop(news.id, None)
+        act = self._submitted.pop(news.id, None)
         self._saved = SaveStatus(news.at, news.seq, act)
-        self.say_state(self.meeting)
+        self._update_state_line(self.meeting)
         if act is None:
             return
-        for screen in self.screen_stack:
-            if isinstance(screen, SeatScreen):
-                screen.accepted(act, news)
+        for screen in self._seat_screens():
+            screen.act_accepted(act, news.seq)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
         if turn and self.window.several_seats:
             self._turn_over = news.seq
             self._offer_seats()
 
-    def say_state(self, before: Meeting) -> None:
-        """Say what is saved of what is on the screen, else whether this seat is connected."""
-        connected = self.far is None or self.link_state == "connected"
+    def _refused(self, news: ActRefused) -> None:
+        self._submitted.pop(news.id, None)
+        self.notify(say(news.why), severity="warning", markup=False, timeout=8)
+        for screen in self._seat_screens():
+            screen.act_refused()
+
+    def _waiting_changed(self, news: WaitingDevices) -> None:
+        self.knocking = bool(news.knocks)
+        self.devices.update(news)
+
+    def _address_changed(self, news: VenueAddress) -> None:
+        if news.base != self.address:
+            self.address = news.base
+            self.address_code = access.qr_code(news.base)
+
+    def _link_changed(self, link: Link) -> None:
+        was_closed = self.link_state == "refused"
+        self.link_state, self.link_why = link.state, say(link.why) if link.why else ""
+        if link.state == "connecting":
+            self.set_timer(CONNECTS_WITHIN, self._update_link_line)
+        else:
+            self._update_link_line()
+        self._update_state_line(self.meeting)
+        if link.state == "connected":
+            self.show_notes()
+        if link.unsent and self.remote is not None and self.remote.trouble is not None:
+            self._warn_of_unsent(say(self.remote.trouble))
+        if link.state == "refused" and not was_closed:
+            self.show_seat()
+        if link.state == "ended" and self._ending:
+            self.exit()
+
+    def _update_link_line(self) -> None:
+        self.link_line = link_text(self.remote.link) if self.remote is not None else ""
+
+    def _warn_of_unsent(self, text: str) -> None:
+        """Warn once of the same trouble, or the screen would be full of it."""
+        if text != self._unsent_warning:
+            self._unsent_warning = text
+            self.notify(text, severity="warning", markup=False, timeout=20)
+
+    def _update_state_line(self, before: Meeting) -> None:
+        """Show what is saved of what is on the screen, else whether this seat is connected."""
+        connected = self.remote is None or self.link_state == "connected"
         saved = self._saved
         if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
             self._saved = None
@@ -270,114 +424,164 @@ class JudgeApp(Performing, Reaching, MinSizeApp[None]):
             self._saved,
             self.meeting,
             self.seat,
-            far=self.far is not None,
+            far=self.remote is not None,
             connected=connected,
         )
 
-    def _offer_seats(self) -> None:
-        """Offer the next seat once the meeting shows that this one's ballot is in."""
-        if self._turn_over is not None and self.meeting.seq >= self._turn_over:
-            self._turn_over = None
-            self.perform_seats()
-
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
-        """Keep the public's view beside the seat's; show another screen when its time has come."""
+        """Update what follows from the meeting; show another screen where its phase needs one."""
         self._offer_seats()
-        self.say_state(before)
+        self._update_state_line(before)
         if before is EMPTY and meeting is not EMPTY:
-            self.seat = self._desk.seat
+            self.seat = self._seat_api.seat
             self.show_seat()
             return
-        self.hear_meeting(before, meeting)
-        if any(
-            isinstance(screen, SeatScreen) and screen.room == SHOWN for screen in self.screen_stack
-        ):
-            self._show_public()
+        self.notices.meeting_changed(before, meeting)
+        if self.board_on_top:
+            self._update_board()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
         # The end can be undone like any other act: then the ballots come back.
         ended = self.seat.role is Role.JUDGE and Phase.FINAL in {before.phase, meeting.phase}
         if opened or (ended and before.phase is not meeting.phase):
             self.show_seat()
 
-    def show_seat(self) -> None:
-        """Show the present seat's screen anew, and nothing over it."""
-        while len(self.screen_stack) > 1:
-            # Whoever asks a question that is only taken away waits without end; this is a no.
-            self.screen.dismiss(None)
-        self.switch_screen(self.scene_of(self.seat))
-
-    def sit(self, seat: Seat) -> None:
-        """Take another seat on this machine."""
-        # What one seat was told is not for the next.
-        self.clear_notifications()
-        self._stop_watching()
-        self._take(seat)
-        self._saved = None
-        self.listen()
-        self.say_state(self.meeting)
-        self.show_seat()
+    # -- what screens post -----------------------------------------------------------------------
 
     @on(SubmitAct)
-    def do(self, message: SubmitAct) -> None:
-        """Hand an act to the desk; the answer comes as news."""
+    def submit_act(self, message: SubmitAct) -> None:
+        """Hand in an act; the answer comes as news."""
         self.submit(message.act)
 
-    def submit(self, act: Act) -> None:
-        """Hand an act to the desk and remember it until it is answered."""
-        self._asked[self._desk.submit(act)] = act
-
     @on(SaveDraft)
-    def keep(self, message: SaveDraft) -> None:
-        """Have a half-typed ballot kept; from here on the screen shows more than what is saved."""
-        self._desk.keep(message.draft)
+    def save_draft(self, message: SaveDraft) -> None:
+        """Keep a half-typed ballot; from here on the screen shows more than what is saved."""
+        self._seat_api.keep(message.draft)
         self._saved = None
-        self.say_state(self.meeting)
+        self._update_state_line(self.meeting)
 
     @on(LoadDraft)
-    def recall(self, message: LoadDraft) -> None:
-        """Give a screen what was half typed."""
-        draft = self._desk.draft(message.case, message.judge)
-        for screen in self.screen_stack:
-            if isinstance(screen, SeatScreen):
-                screen.recalled(message.case, message.judge, draft)
+    def load_draft(self, message: LoadDraft) -> None:
+        """Give the screens what was half typed."""
+        draft = self._seat_api.draft(message.case, message.judge)
+        for screen in self._seat_screens():
+            screen.draft_loaded(message.case, message.judge, draft)
+
+    @on(SeatChosen)
+    @work(exclusive=True, group="question")
+    async def seat_chosen(self, message: SeatChosen) -> None:
+        """Ask what is to be done about a seat."""
+        await access.ask_about_seat(self, message)
+
+    # -- commands --------------------------------------------------------------------------------
+
+    def action_perform(self, command: str) -> None:
+        """Pass a key that the app caught on to the screen on top, else do it here."""
+        if isinstance(self.screen, SeatScreen):
+            self.screen.action_perform(command)
+        elif command == "leave":
+            self.perform_leave()
+
+    def perform_command(self, command: str) -> None:
+        """Do what `app_commands` has for a command, else the method `perform_<command>`."""
+        if (immediate := app_commands.immediate(command)) is not None:
+            if (act := immediate(self)) is not None:
+                self.submit(act)
+        elif (question := app_commands.question(command)) is not None:
+            self._ask(question)
+        else:
+            super().perform_command(command)
+
+    @work(exclusive=True, group="question")
+    async def _ask(self, question: Question) -> None:
+        act = await question(self)
+        if act is not None:
+            self.submit(act)
+
+    def perform_board(self) -> None:
+        """Show the public screen on this one, or go back."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        elif getattr(self.screen, "room", "") != BOARD_SCREEN:
+            # Messages to the chair are not for the audience.
+            self.clear_notifications()
+            self.push_screen(self._board_screen())
+
+    def perform_margin(self) -> None:
+        """Leave a wider margin around the board, and none after the widest."""
+        wider = [percent for percent in _MARGINS if percent > self.margin]
+        self.margin = wider[0] if wider else 0
+        self._remember(margin=self.margin)
+        text = _("The board's margin is %(percent)d %% of this screen now.")
+        self.notify(text % {"percent": self.margin}, markup=False)
+
+    def perform_take_over(self) -> None:
+        """Chair the demo oneself."""
+        if self.robots is not None:
+            self.robots.take_over()
+            self.taken_over = True
+
+    def perform_help(self) -> None:
+        """Show every key that works on this screen."""
+        if isinstance(self.screen, SeatScreen):
+            self.push_screen(screen_factory.help_page(self.screen))
+
+    def perform_speak(self) -> None:
+        """Switch between English and Chinese."""
+        self.choose_language("en" if language() == "zh" else "zh")
+
+    def perform_colours(self) -> None:
+        """Go on to the next theme."""
+        themes = [theme.name for theme in THEMES]
+        following = (themes.index(self.theme) + 1) % len(themes) if self.theme in themes else 0
+        self.theme = themes[following]
+        self._remember(theme=self.theme)
+
+    @work(exclusive=True, group="export")
+    async def perform_export(self) -> None:
+        """Write the results into files; a question meanwhile does not stop it."""
+        await export.export(self)
+
+    def on_delivery_complete(self, event: events.DeliveryComplete) -> None:
+        """Say that the results have arrived, and where."""
+        if event.name == "results":
+            text = _("The results are in your browser's downloads.")
+            if event.path is not None:
+                text = _("The results are in %(folder)s.") % {"folder": event.path}
+            self.notify(text, markup=False, timeout=12)
+
+    def perform_leave(self) -> None:
+        """Leave the program, once that is confirmed; over whatever else is being asked."""
+        if not any(worker.group == "leave" for worker in self.workers):
+            self._leave()
+
+    @work(group="leave")
+    async def _leave(self) -> None:
+        await quit.leave(self)
+
+    async def action_quit(self) -> None:
+        """Ask before leaving, also when the palette or a terminal asks to quit."""
+        self.perform_leave()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every command of the screen that can be used now, from the one declaration."""
-        if not isinstance(screen, SeatScreen):
-            return
-        for command in COMMANDS:
-            if screen.room not in command.screens or screen.why_not(command.name):
-                continue
-            key = key_label(self.own_keys.get(command.name, command.key))
-            title = f"{_(command.title)}  ({key})"
-            perform = (lambda chosen: lambda: screen.action_perform(chosen))(command.name)
-            yield SystemCommand(title, _(command.help), perform)
+        """Every command of the screen that can be used now, for the palette."""
+        return screen_factory.palette_commands(screen, self.own_keys)
 
     def action_command_palette(self) -> None:
         """Open the palette, in the person's language."""
         open_palette(self)
 
     def choose_language(self, code: str) -> None:
-        """Speak another language, remember it, and draw everything anew."""
+        """Switch to another language, remember it, and draw everything anew."""
         use_language(code)
-        self.settings = self.settings.model_copy(update={"language": code})
-        self.window.remember(self.settings)
-        self.say_state(self.meeting)
-        over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == SHOWN
+        self._remember(language=code)
+        self._update_state_line(self.meeting)
+        over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == BOARD_SCREEN
         self.show_seat()
         if over:
-            self.push_screen(self.board_scene())
+            self.push_screen(self._board_screen())
 
-    def choose_theme(self, theme: str) -> None:
-        """Put on another theme and remember it."""
-        self.theme = theme
-        self.settings = self.settings.model_copy(update={"theme": theme})
-        self.window.remember(self.settings)
-
-    def choose_margin(self, percent: int) -> None:
-        """Leave a margin around the board on this screen, and remember it."""
-        self.margin = percent
-        self.settings = self.settings.model_copy(update={"margin": percent})
+    def _remember(self, **choices: object) -> None:
+        self.settings = self.settings.model_copy(update=choices)
         self.window.remember(self.settings)
 
     def _handle_exception(self, error: Exception) -> None:

@@ -1,334 +1,159 @@
-"""What the app does where its desk is far: the link in words, who knocks, the end of a venue."""
+"""What a window at a venue tells and asks without being asked.
+
+`ChairNotices` shows the chair messages, `DeviceQuestions` asks about devices that wait. Both hold
+an `AppContext`; the app hands them the news from the host.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
-from textual import on, work
-from textual.app import App
-from textual.reactive import var
-
-from judgetui.app import screen_factory
-from judgetui.app.commands import BOARD, key_label
-from judgetui.app.dialogs import access, quit
-from judgetui.app.messages import SeatChosen
+from judgetui.app.context import AppContext
+from judgetui.app.dialogs import access
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
-from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.consequences import stopped_by_recusals
-from judgetui.meeting.message import Sentence
-from judgetui.meeting.seat import CHAIR, Role
+from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.client.seat_api import (
-    HostNotes,
-    Link,
-    News,
-    RemoteSeatApi,
-    SeatStatuses,
-    VenueAddress,
-    WaitingDevice,
-    WaitingDevices,
-)
+from judgetui.venue.client.seat_api import HostNotes, Link, WaitingDevice, WaitingDevices
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
+CONNECTS_WITHIN = 1.0
+"""Seconds of a first connection before a screen that is there already mentions it."""
+_NOTICE_SECONDS = 20.0
+"""How long the last of the chair's notices stays; reading time counts where more follow."""
+_POLL = 0.2
+"""Seconds between two looks at whether something may be shown."""
 
-PATIENCE = 1.0
-"""Seconds of a first connection before a screen that is there already speaks of it."""
-_ANSWERED_WITHIN = 3.0
-_ASIDE = 20.0
-"""Seconds for which something that answers no key stays, where nothing comes after it."""
+Start = Callable[[Coroutine[Any, Any, None]], object]
+"""Runs a coroutine as a worker of the app, which cancels it when the app closes."""
 
 
-class Reaching(App[None]):
-    """The part of the app that knows there is a network."""
+def link_text(link: Link) -> str:
+    """What stands between a screen and its host, in words; empty while nothing does."""
+    if link.state == "connected":
+        return ""
+    text = say(link.sentence)
+    if text and link.why is not None and link.state not in ("refused", "ended"):
+        return _("%(state)s — %(why)s") % {"state": text, "why": say(link.why)}
+    return text
 
-    link_line: var[str] = var("")
-    """What stands between this screen and its host, in words; empty while nothing does."""
-    link_state: var[str] = var("connecting")
-    link_why: var[str] = var("")
-    showing: var[BoardMode] = var(BoardMode())
-    """What every board shows."""
-    address: var[str] = var("")
-    """Where other devices find the venue; empty where there is none."""
-    address_code: var[tuple[str, ...]] = var(())
-    """The same as the lines of a QR code."""
-    knocking: var[bool] = var(False)
-    """Whether a device waits for the chair's yes."""
 
-    far: RemoteSeatApi | None = None
-    """The desk, where it is over the network."""
-    ending = False
-    """Whether this console has asked for the venue's end."""
-    _knocks: tuple[WaitingDevice, ...] = ()
-    _warned = ""
-    """What was last said about keeping unsent acts."""
-    _heard_notes: tuple[str, ...] = ()
-    """What the host has told the chair, in the present language."""
-    _asides: deque[str]
-    """What is still to be told, one after another."""
-    _asking: Confirm | None = None
-    _asked_about: WaitingDevice | None = None
-    """The question whether a device is let in, while it is on the screen."""
+class ChairNotices:
+    """Messages that need no answer and are for the chair alone, shown one after another.
 
-    @property
-    def _judge_app(self) -> JudgeApp:
-        return cast("JudgeApp", self)
+    The newest would otherwise cover the others. They wait while the board lies over the screen,
+    where the audience would read them, and while another seat has this machine.
+    """
 
-    @property
-    def closed(self) -> bool:
-        """Whether the host has refused this seat for good."""
-        return self.far is not None and self.far.link.state == "refused"
+    def __init__(self, app: AppContext, start: Start) -> None:
+        self._app, self._start = app, start
+        self._waiting: deque[str] = deque()
+        self._shows = False
+        """Whether the worker that shows them runs."""
+        self._host_notes: tuple[str, ...] = ()
+        """What the host has told so far, in the present language."""
 
-    def reach(self) -> None:
-        """Connect a far desk, and take over what it knows already."""
-        far = self.far
-        if far is None:
+    def add(self, text: str) -> None:
+        """Show a message as soon as it may be shown."""
+        self._waiting.append(text)
+        if not self._shows:
+            self._shows = True
+            self._start(self._show())
+
+    async def _show(self) -> None:
+        try:
+            while self._waiting:
+                while self._app.board_on_top or self._app.seat != CHAIR:
+                    await asyncio.sleep(_POLL)
+                text = self._waiting.popleft()
+                self._app.notify(text, severity="warning", markup=False, timeout=_NOTICE_SECONDS)
+                await asyncio.sleep(reading_time(text))
+        finally:
+            self._shows = False
+
+    def host_notes_changed(self, news: HostNotes) -> None:
+        """Show the notes that were not shown here before; a host that restarts has none."""
+        before, self._host_notes = self._host_notes, tuple(map(say, news.notes))
+        same_host = self._host_notes[: len(before)] == before
+        for text in self._host_notes[len(before) if same_host else 0 :]:
+            self.add(text)
+
+    def presence_changed(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+        """Report devices that have taken a seat without the chair being asked."""
+        if self._app.seat != CHAIR:
             return
-        self._knocks = ()
-        far.start()
-        self.showing = far.showing
-        self._hear_whereabouts(far.whereabouts)
-        self._hear_link(far.link)
-        self._hear_knocks(far.knocks)
-        self._hear_notes(far.notes)
+        key = self._app.key_of("doors")
+        if text := access.another_console(before, after, key):
+            self.add(text)
+        for text in access.other_devices(self._app.meeting, before, after, key):
+            self.add(text)
 
-    def hear_far(self, news: News) -> None:
-        """Take in what only a far desk tells."""
-        if isinstance(news, Link):
-            self._hear_link(news)
-        elif isinstance(news, WaitingDevices):
-            self._hear_knocks(news)
-        elif isinstance(news, BoardMode):
-            self.showing = news
-        elif isinstance(news, VenueAddress):
-            self._hear_whereabouts(news)
-        elif isinstance(news, HostNotes):
-            self._hear_notes(news)
-        elif isinstance(news, SeatStatuses):
-            access.take_openings(self._judge_app, news)
-        access.bring_up_to_date(self._judge_app)
-
-    # -- the link --------------------------------------------------------------------------------
-
-    def _hear_link(self, link: Link) -> None:
-        was_closed = self.link_state == "refused"
-        self.link_state, self.link_why = link.state, say(link.why) if link.why else ""
-        if link.state == "connecting":
-            self.set_timer(PATIENCE, self._say_link)
-        else:
-            self._say_link()
-        self._judge_app.say_state(self._judge_app.meeting)
-        if link.state == "connected":
-            self._judge_app.show_notes()
-        if link.unsent and self.far is not None and self.far.trouble is not None:
-            # Said anew only when it is another one, or the screen would be full of it.
-            self._warn(say(self.far.trouble))
-        if link.state == "refused" and not was_closed:
-            self._judge_app.show_seat()
-        if link.state == "ended" and self.ending:
-            self.exit()
-
-    def _warn(self, said: str) -> None:
-        if said != self._warned:
-            self._warned = said
-            self.notify(said, severity="warning", markup=False, timeout=20)
-
-    def _say_link(self) -> None:
-        link = self.far.link if self.far is not None else Link("connected")
-        said = "" if link.state == "connected" else say(link.sentence)
-        if said and link.why is not None and link.state not in ("refused", "ended"):
-            said = _("%(state)s — %(why)s") % {"state": said, "why": say(link.why)}
-        self.link_line = said
-
-    def _hear_whereabouts(self, found: VenueAddress) -> None:
-        if found.base != self.address:
-            self.address = found.base
-            self.address_code = access.qr_code(found.base)
-
-    def _hear_notes(self, news: HostNotes) -> None:
-        """Tell the chair what was not told here before; a host that began anew begins with none."""
-        before, self._heard_notes = self._heard_notes, tuple(map(say, news.notes))
-        known = self._heard_notes[: len(before)] == before
-        for said in self._heard_notes[len(before) if known else 0 :]:
-            self.tell_aside(said)
-
-    # -- who knocks ------------------------------------------------------------------------------
-
-    def _hear_knocks(self, knocks: WaitingDevices) -> None:
-        before, self._knocks = self._knocks, knocks.knocks
-        self.knocking = bool(knocks.knocks)
-        if self._asking is not None and self._asked_about not in knocks.knocks:
-            # The worker asks about the next once this is put away.
-            self._asking.settle(_("The device has come in meanwhile, or has gone; nothing to do."))
-        for knock in knocks.knocks:
-            if knock not in before and not self._read_by_the_hall:
-                said = access.knock_words(self._judge_app.meeting, knock)
-                self.notify(said, severity="warning", markup=False, timeout=12)
-        if knocks.knocks and not self._is_at("knocks"):
-            self._ask_about_knocks()
-
-    def hear_presence(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
-        """Tell the chair of a device that has taken a seat without the chair being asked."""
-        app, key = self._judge_app, self._key("doors")
-        if app.seat != CHAIR:
+    def meeting_changed(self, before: Meeting, after: Meeting) -> None:
+        """Report a judge by whose own recusal a rule stops applying."""
+        if self._app.seat != CHAIR or before.phase is Phase.PLANNING:
             return
-        if said := access.another_console(before, after, key):
-            self.tell_aside(said)
-        for said in access.other_devices(app.meeting, before, after, key):
-            self.tell_aside(said)
+        if sentences := stopped_by_recusals(before, after):
+            self.add(" ".join(map(say, sentences)))
 
-    def tell_aside(self, said: str) -> None:
-        """Tell the chair something that answers no key, and is neither for the hall nor a judge.
 
-        Several of it are told one after another: the newest would cover the others.
-        """
-        self._asides.append(said)
-        if not self._is_at("asides"):
-            self._tell_asides()
+class DeviceQuestions:
+    """Asks the chair about each device that waits, but never over another question or the board."""
 
-    def hear_meeting(self, before: Meeting, after: Meeting) -> None:
-        """Tell the chair of a judge by whose own recusal a rule stops applying."""
-        if self._judge_app.seat != CHAIR or before.phase is Phase.PLANNING:
-            return
-        if said := stopped_by_recusals(before, after):
-            self.tell_aside(" ".join(map(say, said)))
+    def __init__(self, app: AppContext, start: Start) -> None:
+        self._app, self._start = app, start
+        self.waiting: tuple[WaitingDevice, ...] = ()
+        """The devices that wait, as the host last told."""
+        self._asks = False
+        """Whether the worker that asks runs."""
+        self._open: tuple[Confirm, WaitingDevice] | None = None
+        """The question on the screen, and the device it is about."""
 
-    @work(group="asides")
-    async def _tell_asides(self) -> None:
-        while self._asides:
-            while self._read_by_the_hall or self._judge_app.seat != CHAIR:
-                await asyncio.sleep(0.2)
-            said = self._asides.popleft()
-            self.notify(said, severity="warning", markup=False, timeout=_ASIDE)
-            await asyncio.sleep(reading_time(said))
+    def forget(self) -> None:
+        """Begin anew with another connection: whoever waits there is asked about again."""
+        self.waiting = ()
 
-    def _is_at(self, group: str) -> bool:
-        """Whether a worker of this group is not through yet."""
-        return any(one.group == group and not one.is_finished for one in self.workers)
+    def update(self, news: WaitingDevices) -> None:
+        """Take in who waits now; close a question about a device that does not any more."""
+        before, self.waiting = self.waiting, news.knocks
+        if self._open is not None and self._open[1] not in self.waiting:
+            # The worker asks about the next once this is closed.
+            settled = _("The device has come in meanwhile, or has gone; nothing to do.")
+            self._open[0].settle(settled)
+        for device in self.waiting:
+            if device not in before and not self._app.board_on_top:
+                text = access.knock_words(self._app.meeting, device)
+                self._app.notify(text, severity="warning", markup=False, timeout=12)
+        if self.waiting and not self._asks:
+            self._asks = True
+            self._start(self._ask())
 
-    @property
-    def _read_by_the_hall(self) -> bool:
-        """Whether the board lies over the chair's own screen, for everybody to read."""
-        scenes = (screen for screen in self.screen_stack if isinstance(screen, SeatScreen))
-        return any(scene.room == BOARD for scene in scenes)
+    async def _ask(self) -> None:
+        try:
+            asked = set[str]()
+            while (device := await self._next(asked)) is not None:
+                asked.add(device.knock)
+                await self._ask_about(device)
+        finally:
+            self._asks = False
 
-    @work(group="knocks")
-    async def _ask_about_knocks(self) -> None:
-        """Ask about each device that waits, but never over another question or on the board."""
-        app, asked = self._judge_app, set[str]()
-        while True:
-            while not isinstance(self.screen, SeatScreen) or self._read_by_the_hall:
-                await asyncio.sleep(0.2)
-            # Whoever knocked may be gone by now.
-            knock = next((one for one in self._knocks if one.knock not in asked), None)
-            if knock is None:
-                return
-            asked.add(knock.knock)
-            self._asking, self._asked_about = access.knock_question(app.meeting, knock), knock
-            answer = await app.push_screen_wait(self._asking)
-            self._asking = None
-            if answer is not None and self.far is not None:
-                self.far.admit(knock.knock)
-            elif knock in self._knocks:
-                key = self._key("doors")
-                said = _("It goes on waiting; %(key)s shows who waits.") % {"key": key}
-                self.notify(said, markup=False)
+    async def _next(self, asked: set[str]) -> WaitingDevice | None:
+        """The next device to ask about, once there is room for a question; None if all were."""
+        while self._app.busy:
+            await asyncio.sleep(_POLL)
+        # Whoever waited before may be gone by now.
+        return next((one for one in self.waiting if one.knock not in asked), None)
 
-    def _key(self, command: str) -> str:
-        return key_label(self._judge_app.own_key(command))
-
-    # -- what the chair decides ------------------------------------------------------------------
-
-    @work(exclusive=True, group="question")
-    async def perform_doors(self) -> None:
-        """Show every seat: its device, how it is connected, its code."""
-        if self.far is not None:
-            self.far.ask_openings()
-        self.push_screen(screen_factory.doors())
-        access.bring_up_to_date(self._judge_app)
-
-    @on(SeatChosen)
-    @work(exclusive=True, group="question")
-    async def pick(self, message: SeatChosen) -> None:
-        """Ask what is to be done about a seat."""
-        await access.ask_about_seat(self._judge_app, message)
-
-    @work(exclusive=True, group="question")
-    async def perform_steer_board(self) -> None:
-        """Ask what every board is to show."""
-        showing = await access.ask_showing(self._judge_app)
-        if showing is not None and self.far is not None:
-            self.far.steer(showing)
-
-    @work(exclusive=True, group="question")
-    async def perform_address(self) -> None:
-        """Ask which address links are to begin with."""
-        base = await access.ask_address(self._judge_app)
-        if base is not None and self.far is not None:
-            self.far.choose_base(base)
-
-    def perform_qr_code(self) -> None:
-        """Show the venue's address to scan, once it is known."""
-        if self.address:
-            self.push_screen(access.address_slip(self._judge_app))
-
-    @work(exclusive=True, group="question")
-    async def perform_end_venue(self) -> None:
-        """Close the venue for everybody, once that is confirmed."""
-        question = _("End the venue?")
-        if await self.push_screen_wait(Confirm(question, self._end(), yes=_("End"))) is not None:
-            self.end_venue()
-
-    def _end(self) -> str:
-        return _(
-            "Every judge's screen and every board is told that the venue is closed. Every ballot "
-            "is kept, and the meeting goes on from here when the venue is opened again."
-        )
-
-    def end_venue(self) -> None:
-        """Have the host close, and leave when it has."""
-        if self.far is None:
-            return
-        if self.far.link.state != "connected":
-            scene = self.screen
-            sentence = Sentence("There is no connection to the host, so it cannot be told.")
-            if isinstance(scene, SeatScreen):
-                scene.refuse(sentence)
-            return
-        self.ending = True
-        self.far.end_venue()
-        self.set_timer(_ANSWERED_WITHIN, self._not_ended)
-
-    def _not_ended(self) -> None:
-        self.ending = False
-        said = _("The host has not answered; the venue is still open.")
-        self.notify(said, severity="error", markup=False)
-
-    @property
-    def at_stake(self) -> str:
-        """What has not reached the host."""
-        return quit.unsent_words(self.far)
-
-    async def leave_far(self) -> None:
-        """Leave a seat at a venue, which goes on; the chair may also end it."""
-        app = self._judge_app
-        over = self.link_state in ("refused", "ended")
-        if self.far is None or (over and not self.far.unsent):
-            self.exit()
-        elif self.far.seat.role is Role.CHAIR and not over:
-            await self._leave_chair()
-        elif await quit.ask_to_leave(app):
-            self.exit()
-
-    async def _leave_chair(self) -> None:
-        chosen = await quit.ask_leaving(self._judge_app)
-        if chosen == "leave":
-            self.exit()
-        elif chosen == "end":
-            self.end_venue()
+    async def _ask_about(self, device: WaitingDevice) -> None:
+        question = access.knock_question(self._app.meeting, device)
+        self._open = question, device
+        answer = await self._app.ask(question)
+        self._open = None
+        if answer is not None and self._app.remote is not None:
+            self._app.remote.admit(device.knock)
+        elif device in self.waiting:
+            text = _("It goes on waiting; %(key)s shows who waits.")
+            self._app.notify(text % {"key": self._app.key_of("doors")}, markup=False)

@@ -1,8 +1,10 @@
-"""What can be done now, and why the rest cannot: one answer for footer, palette and help."""
+"""Conditions for commands: each returns why a command cannot be used now, or None if it can.
+
+`commands.COMMANDS` names a condition for each command.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from judgetui.meeting.apply import undoable
@@ -31,18 +33,6 @@ class CommandContext:
     """Whether the desk is at a venue, which other devices can reach."""
 
 
-def why_not(command: str, now: CommandContext) -> Sentence | None:
-    """Why a command cannot be used now; none when it can."""
-    rule = _RULES.get(command)
-    return rule(now) if rule else None
-
-
-def never(now: CommandContext) -> frozenset[str]:
-    """The commands that cannot be used at this seat, whatever happens in the meeting."""
-    seats = frozenset[str]() if now.several_seats else frozenset({"seats"})
-    return seats if now.networked else seats | {"end-venue"}
-
-
 _NOT_OPEN = Sentence("The meeting is not open.")
 _FINAL = Sentence("The result is final.")
 _NO_CASE = Sentence("No case is on stage.")
@@ -53,7 +43,8 @@ def _watching(now: CommandContext) -> bool:
     return now.simulated and not now.taken_over
 
 
-def _is_open(now: CommandContext) -> Sentence | None:
+def is_open(now: CommandContext) -> Sentence | None:
+    """The meeting is open, not final, and no demo plays by itself."""
     if _watching(now):
         return _ROBOTS
     return _phase(now)
@@ -65,36 +56,41 @@ def _phase(now: CommandContext) -> Sentence | None:
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
-def _next_step(now: CommandContext) -> Sentence | None:
+def before_the_end(now: CommandContext) -> Sentence | None:
+    """The result is not final, and no demo plays by itself; also before the meeting opens."""
     if _watching(now):
         return _ROBOTS
     return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
-def _on_stage(now: CommandContext) -> Sentence | None:
-    if refusal := _is_open(now):
+def case_on_stage(now: CommandContext) -> Sentence | None:
+    """A case is on stage of an open meeting that is not paused."""
+    if refusal := is_open(now):
         return refusal
     if now.meeting.paused_at:
         return Sentence("The meeting is paused.")
     return None if now.meeting.stage else _NO_CASE
 
 
-def _clock(now: CommandContext) -> Sentence | None:
-    if refusal := _on_stage(now):
+def clock_there(now: CommandContext) -> Sentence | None:
+    """The case on stage is in a part that is timed."""
+    if refusal := case_on_stage(now):
         return refusal
     return None if now.meeting.clock else Sentence("There is no clock for this part.")
 
 
-def _pause(now: CommandContext) -> Sentence | None:
+def may_pause(now: CommandContext) -> Sentence | None:
+    """The chair may pause, or anybody watching a demo."""
     if _watching(now):
         return None
     if now.seat.role is not Role.CHAIR:
         return Sentence("Only the chair interrupts the meeting.")
-    return _is_open(now)
+    return is_open(now)
 
 
-def _correct(now: CommandContext) -> Sentence | None:
-    if refusal := _is_open(now):
+def ballot_there(now: CommandContext) -> Sentence | None:
+    """There is a ballot that can be returned or not counted."""
+    if refusal := is_open(now):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
@@ -102,8 +98,9 @@ def _correct(now: CommandContext) -> Sentence | None:
     return Sentence("There is no ballot yet.")
 
 
-def _settle(now: CommandContext) -> Sentence | None:
-    if refusal := _is_open(now):
+def tie_there(now: CommandContext) -> Sentence | None:
+    """There is a tie, and no score under correction could still change it."""
+    if refusal := is_open(now):
         return refusal
     try:
         check_nothing_under_correction(now.meeting)
@@ -113,7 +110,8 @@ def _settle(now: CommandContext) -> Sentence | None:
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
 
 
-def _undo(now: CommandContext) -> Sentence | None:
+def undo_there(now: CommandContext) -> Sentence | None:
+    """There is an act that can be undone."""
     if _watching(now):
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
@@ -121,8 +119,9 @@ def _undo(now: CommandContext) -> Sentence | None:
     return None if undoable(now.meeting) else Sentence("There is nothing to undo.")
 
 
-def _call_marked(now: CommandContext) -> Sentence | None:
-    if refusal := _is_open(now):
+def waiting_case_marked(now: CommandContext) -> Sentence | None:
+    """A case that waits is marked in the run sheet."""
+    if refusal := is_open(now):
         return refusal
     state = now.meeting.cases.get(now.marked or "")
     if state is None or state.stage is not Stage.WAITING:
@@ -130,29 +129,34 @@ def _call_marked(now: CommandContext) -> Sentence | None:
     return None
 
 
-def _freeze(now: CommandContext) -> Sentence | None:
-    if refusal := _is_open(now):
+def board_not_frozen(now: CommandContext) -> Sentence | None:
+    """The board shows standings and is not frozen."""
+    if refusal := is_open(now):
         return refusal
     if now.meeting.plan.board.policy == "sealed":
         return Sentence("The board is sealed; it shows no standings anyway.")
     return Sentence("The board is frozen already.") if now.meeting.frozen else None
 
 
-def _opened(now: CommandContext) -> Sentence | None:
+def has_opened(now: CommandContext) -> Sentence | None:
+    """The meeting has opened; it may also be final."""
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
-def _demo(now: CommandContext) -> Sentence | None:
+def in_a_demo(now: CommandContext) -> Sentence | None:
+    """Simulated judges play."""
     return None if now.simulated else Sentence("This works in a demo or a rehearsal.")
 
 
-def _take_over(now: CommandContext) -> Sentence | None:
+def demo_not_taken_over(now: CommandContext) -> Sentence | None:
+    """Simulated judges play, and nobody has taken over from them."""
     if now.taken_over:
         return Sentence("You chair the demo already.")
-    return _demo(now)
+    return in_a_demo(now)
 
 
-def _venue(now: CommandContext) -> Sentence | None:
+def chair_at_venue(now: CommandContext) -> Sentence | None:
+    """This is the chair's seat at a venue that other devices can reach."""
     if not now.networked:
         return Sentence("This meeting is not on the network.")
     if now.seat.role is not Role.CHAIR:
@@ -160,13 +164,14 @@ def _venue(now: CommandContext) -> Sentence | None:
     return None
 
 
-def _seats(now: CommandContext) -> Sentence | None:
+def seats_shared(now: CommandContext) -> Sentence | None:
+    """This machine may change seats, in a meeting that has opened."""
     if not now.several_seats:
         return Sentence("This screen belongs to one seat.")
-    return _opened(now)
+    return has_opened(now)
 
 
-def _ballot(now: CommandContext) -> Sentence | None:
+def ballot_writable(now: CommandContext) -> Sentence | None:
     """Whether the judge at this seat may still write the ballot on the screen."""
     if refusal := _phase(now):
         return refusal
@@ -181,7 +186,7 @@ def _ballot(now: CommandContext) -> Sentence | None:
     return None
 
 
-def _returned(now: CommandContext) -> Sentence | None:
+def ballot_returned(now: CommandContext) -> Sentence | None:
     """Whether a ballot waits for the judge at this seat on another case than the one on stage."""
     if refusal := _phase(now):
         return refusal
@@ -189,34 +194,3 @@ def _returned(now: CommandContext) -> Sentence | None:
     if any(case != now.meeting.on_stage for case in returned_to(now.meeting, judge)):
         return None
     return Sentence("No ballot on another case was returned to you.")
-
-
-_RULES: Mapping[str, Callable[[CommandContext], Sentence | None]] = {
-    "next-step": _next_step,
-    "clock": _clock,
-    "add-minute": _clock,
-    "problem": _is_open,
-    "pause": _pause,
-    "correct": _correct,
-    "settle": _settle,
-    "undo": _undo,
-    "call-marked": _call_marked,
-    "move-up": _call_marked,
-    "move-down": _call_marked,
-    "freeze": _freeze,
-    "export": _opened,
-    "slower": _demo,
-    "faster": _demo,
-    "take-over": _take_over,
-    "seats": _seats,
-    "address": _venue,
-    "qr-code": _venue,
-    "doors": _venue,
-    "steer-board": _venue,
-    "end-venue": _venue,
-    "recuse": _ballot,
-    "submit": _ballot,
-    "comment": _ballot,
-    "returned": _returned,
-    "pick-ballot": _is_open,
-}

@@ -1,13 +1,23 @@
-"""Every command once: footer, command palette, help, the user's keymap and the README's table."""
+"""Every command, declared once.
+
+Key bindings, footer, palette, help page, the keymap of `settings.json`, the keys of a page in a
+browser and the README's table are all made from `COMMANDS`. A chair's command that submits an act,
+also after a question, needs nothing else in `app/`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from judgetui.app import availability
+from judgetui.app.availability import CommandContext
 from judgetui.language import N_
+from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.state import Meeting
 
 CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
 ARRIVING, SEATED = "arriving", "seated"
@@ -19,11 +29,33 @@ _ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY, SEATED)
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A question before an act; all three texts are message ids."""
+
+    question: str
+    consequence: str
+    yes: str
+    """The button that does it."""
+    ask_reason: bool = False
+    """Whether a reason has to be given, which goes on record with the act."""
+
+
+def _always(_now: CommandContext) -> Sentence | None:
+    return None
+
+
+def _clock(meeting: Meeting, _reason: str) -> Act:
+    running = meeting.clock is not None and meeting.clock.paused_at is None
+    case = meeting.on_stage
+    return PauseClock(case=case) if running else StartClock(case=case)
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One thing a person can do with a key."""
 
     name: str
-    """Names it in a keymap; screens and app perform it in a method of this name."""
+    """Its name in a keymap."""
     key: str
     """The key it has unless the user's keymap says otherwise."""
     title: str
@@ -31,7 +63,7 @@ class Command:
     help: str
     """What it does, in a sentence; a message id."""
     screens: tuple[str, ...]
-    """The screens that have it."""
+    """The screens that have it, and so who may use it."""
     footer: tuple[str, ...] = ()
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
@@ -42,6 +74,18 @@ class Command:
     """The key it has instead at a seat in a browser, which keeps the other one for itself."""
     repeats: bool = False
     """Whether it is done again and again while its key is held down; no act is."""
+    when: Callable[[CommandContext], Sentence | None] = _always
+    """Why it cannot be used now; None when it can. Footer, palette and help follow it."""
+    exists: Callable[[CommandContext], bool] = lambda _now: True
+    """Whether it can ever be used at a seat; where not, the footer gives its place to another."""
+    act: Callable[[Meeting, str], Act] | None = None
+    """The act it submits, from the meeting and the reason given ("" without one).
+
+    Without it a method `perform_<name>` of the screen, `app_commands` or a method of the app does
+    what the command does.
+    """
+    confirm: Confirmation | None = None
+    """What is asked before the act."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -52,6 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO),
+        when=availability.before_the_end,
     ),
     Command(
         "next-field",
@@ -76,6 +121,8 @@ COMMANDS: tuple[Command, ...] = (
         N_("Start or stop the clock of the case on stage."),
         (CHAIR,),
         (CHAIR,),
+        when=availability.clock_there,
+        act=_clock,
     ),
     Command(
         "brief",
@@ -99,6 +146,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Address"),
         N_("Choose the address of this computer that links and the QR code name."),
         (LOBBY,),
+        when=availability.chair_at_venue,
     ),
     Command(
         "add-minute",
@@ -106,6 +154,8 @@ COMMANDS: tuple[Command, ...] = (
         N_("One more minute"),
         N_("Give the case on stage one more minute."),
         (CHAIR,),
+        when=availability.clock_there,
+        act=lambda meeting, _reason: AddTime(seconds=60, case=meeting.on_stage),
     ),
     Command(
         "comment",
@@ -114,6 +164,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Write a comment; only the chair sees it."),
         (SCORE, KEY),
         (SCORE,),
+        when=availability.ballot_writable,
     ),
     Command(
         "rehearse",
@@ -130,6 +181,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Postpone, withdraw or bring back a case, or recuse a judge."),
         (CHAIR,),
         (CHAIR,),
+        when=availability.is_open,
     ),
     Command(
         "pick-ballot",
@@ -138,6 +190,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Choose the judge and the case whose paper ballot you key in."),
         (KEY,),
         (KEY,),
+        when=availability.is_open,
     ),
     Command(
         "qr-code",
@@ -146,6 +199,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Show the venue's address as a QR code over the whole screen."),
         (LOBBY,),
         (LOBBY,),
+        when=availability.chair_at_venue,
     ),
     Command(
         "pause",
@@ -154,6 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Interrupt the meeting, or go on; in a demo, stop the simulated judges."),
         (CHAIR, BOARD),
         (DEMO,),
+        when=availability.may_pause,
     ),
     Command(
         "recuse",
@@ -162,6 +217,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do not score this case, with a reason."),
         (SCORE, KEY),
         (SCORE, KEY),
+        when=availability.ballot_writable,
     ),
     Command(
         "correct",
@@ -170,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Look at a ballot; return it to its judge, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
+        when=availability.ballot_there,
     ),
     Command(
         "returned",
@@ -177,6 +234,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Returned ballot"),
         N_("Go to the ballot that the chair returned to you, and back again."),
         (SCORE,),
+        when=availability.ballot_returned,
     ),
     Command(
         "settle",
@@ -184,6 +242,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Settle a tie"),
         N_("Settle a tie by the panel's vote, the chair's decision or an extra prize."),
         (CHAIR,),
+        when=availability.tie_there,
     ),
     Command(
         "submit",
@@ -191,6 +250,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Submit"),
         N_("Review the ballot and submit it."),
         (SCORE, KEY),
+        when=availability.ballot_writable,
     ),
     Command(
         "undo",
@@ -198,6 +258,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Undo"),
         N_("Undo an earlier act; both stay on record."),
         (CHAIR,),
+        when=availability.undo_there,
     ),
     Command(
         "call-marked",
@@ -205,6 +266,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Call the marked case"),
         N_("Call the case marked in the run sheet, out of turn."),
         (CHAIR,),
+        when=availability.waiting_case_marked,
     ),
     Command(
         "move-up",
@@ -213,6 +275,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Move the marked case up in the running order."),
         (CHAIR,),
         second="ctrl+u",
+        when=availability.waiting_case_marked,
     ),
     Command(
         "move-down",
@@ -221,6 +284,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Move the marked case down in the running order."),
         (CHAIR,),
         second="ctrl+y",
+        when=availability.waiting_case_marked,
     ),
     Command(
         "freeze",
@@ -228,6 +292,13 @@ COMMANDS: tuple[Command, ...] = (
         N_("Freeze the board"),
         N_("Keep the board's standings as they are, whatever is announced from now on."),
         (CHAIR,),
+        when=availability.board_not_frozen,
+        confirm=Confirmation(
+            N_("Freeze the board?"),
+            N_("It keeps the standings it shows now until the result is final."),
+            yes=N_("Freeze"),
+        ),
+        act=lambda _meeting, _reason: Freeze(),
     ),
     Command(
         "export",
@@ -236,6 +307,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Write the results into files."),
         (CHAIR,),
         (ENDED,),
+        when=availability.has_opened,
     ),
     Command(
         "doors",
@@ -244,6 +316,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("See who is connected; let a device in, show a link, or make a new one."),
         (CHAIR, LOBBY),
         (LOBBY,),
+        when=availability.chair_at_venue,
     ),
     Command(
         "steer-board",
@@ -252,6 +325,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
         (CHAIR, LOBBY),
         in_browser="ctrl+b",
+        when=availability.chair_at_venue,
     ),
     Command(
         "end-venue",
@@ -261,6 +335,8 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, LOBBY),
         (ENDED,),
         in_browser="ctrl+k",
+        when=availability.chair_at_venue,
+        exists=lambda now: now.networked,
     ),
     Command(
         "margin",
@@ -293,6 +369,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, BOARD),
         (DEMO,),
         repeats=True,
+        when=availability.in_a_demo,
     ),
     Command(
         "faster",
@@ -302,6 +379,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, BOARD),
         (DEMO,),
         repeats=True,
+        when=availability.in_a_demo,
     ),
     Command(
         "take-over",
@@ -309,6 +387,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Take over"),
         N_("Chair the demo yourself; the simulated judges go on scoring."),
         (CHAIR, BOARD),
+        when=availability.demo_not_taken_over,
     ),
     Command(
         "seats",
@@ -317,6 +396,8 @@ COMMANDS: tuple[Command, ...] = (
         N_("Hand this laptop to a judge, the recorder or the chair."),
         _ROOM,
         (SCORE, KEY),
+        when=availability.seats_shared,
+        exists=lambda now: now.several_seats,
     ),
     Command(
         "board",
@@ -366,6 +447,17 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 IN_BROWSERS: Mapping[str, str] = {c.name: c.in_browser for c in COMMANDS if c.in_browser}
 """The keymap of a seat in a browser. Ctrl+T, Ctrl+N, Ctrl+W and F12 open and close tabs, windows
 and the browser's tools, and no page is asked; F11 fills the screen."""
+
+
+def why_not(command: str, now: CommandContext) -> Sentence | None:
+    """Why a command cannot be used now; None when it can, or is not declared here."""
+    declared = BY_NAME.get(command)
+    return declared.when(now) if declared is not None else None
+
+
+def never(now: CommandContext) -> frozenset[str]:
+    """The commands that cannot be used at this seat, whatever happens in the meeting."""
+    return frozenset(command.name for command in COMMANDS if not command.exists(now))
 
 
 def commands(screen: str) -> tuple[Command, ...]:

@@ -6,7 +6,7 @@ import datetime
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import wording
-from judgetui.meeting.acts import Act, Finalise
+from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.message import Sentence, lines
 from judgetui.meeting.next_step import Step
@@ -35,30 +35,6 @@ _ROLES = {
     Role.RECORDER: N_("Recorder"),
     Role.SUPERVISOR: N_("Supervisor"),
     Role.BOARD: N_("Board"),
-}
-_ACTS = {
-    "call-case": N_("call the case"),
-    "start-questions": N_("start the questions"),
-    "open-scoring": N_("open scoring"),
-    "close-scoring": N_("close scoring"),
-    "announce": N_("announce the score"),
-    "postpone": N_("postpone the case"),
-    "withdraw": N_("withdraw the case"),
-    "reinstate": N_("bring the case back"),
-    "reorder": N_("change the running order"),
-    "pause": N_("pause the meeting"),
-    "resume": N_("go on with the meeting"),
-    "start-clock": N_("start the clock"),
-    "pause-clock": N_("stop the clock"),
-    "add-time": N_("change the time"),
-    "key-ballot": N_("key in a paper ballot"),
-    "recuse": N_("recuse a judge"),
-    "return-ballot": N_("return a ballot"),
-    "void-ballot": N_("not count a ballot"),
-    "record-vote": N_("record the panel's vote"),
-    "decide-tie": N_("settle a tie"),
-    "freeze": N_("freeze the board"),
-    "finalise": N_("make the result final"),
 }
 
 
@@ -122,7 +98,8 @@ def case_title(meeting: Meeting, case: str) -> str:
 
 def act_words(meeting: Meeting, done: Done) -> str:
     """An act that may be undone: what it was, on which case, of which judge."""
-    parts = [_(_ACTS.get(done.do, done.do))]
+    known = ACTS.get(done.do)  # A newer host may name an act that this version does not know.
+    parts = [say(known.words) if known is not None else done.do]
     if done.case is not None and done.case in meeting.plan.case:
         parts.append(case_title(meeting, done.case))
     if done.judge:

@@ -14,9 +14,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
-from judgetui.app.commands import COMMANDS, WELCOME, key_label
+from judgetui.app.commands import WELCOME
 from judgetui.app.min_size_app import MinSizeApp
-from judgetui.app.screen_factory import first
+from judgetui.app.screen_factory import first, palette_commands
 from judgetui.app.themes import THEMES, put_on
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.message import Refused
@@ -171,12 +171,5 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         self.exit(None)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every command that can be used now."""
-        if not isinstance(screen, Welcome):
-            return
-        for command in COMMANDS:
-            if WELCOME not in command.screens or screen.why_not(command.name):
-                continue
-            key = key_label(self.settings.keys.get(command.name, command.key))
-            perform = (lambda chosen: lambda: screen.action_perform(chosen))(command.name)
-            yield SystemCommand(f"{_(command.title)}  ({key})", _(command.help), perform)
+        """Every command that can be used now, for the palette."""
+        return palette_commands(screen, self.settings.keys)

@@ -26,7 +26,7 @@ class SaveDraft(Message):
 
 @dataclass
 class LoadDraft(Message):
-    """A screen wants what was half typed for a case; the app calls `Scene.recalled`."""
+    """A screen wants what was half typed for a case; the app calls `SeatScreen.draft_loaded`."""
 
     case: str
     judge: str | None = None

@@ -49,6 +49,12 @@ class MinSizeApp(KeyRepeatApp[_Result]):
         """The key of a command, as this user has it."""
         return self.own_keys.get(command, BY_NAME[command].key)
 
+    def perform_command(self, command: str) -> None:
+        """Do a command that is not the screen's own; one without a method does nothing."""
+        perform = getattr(self, f"perform_{command.replace('-', '_')}", None)
+        if perform is not None:
+            perform()
+
     def action_help_quit(self) -> None:
         """Say how to leave to whoever presses Ctrl+C, as other programs have it."""
         said = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}

@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from judgetui.app.context import RestartableApp
 from judgetui.language import _
 from judgetui.log import write_down
 from judgetui.meeting.message import Refused
-
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
 
 _MOST = 3
 """Crashes within `_SPAN` after which it gives up."""
@@ -21,7 +18,7 @@ _SPAN = 10.0
 
 
 async def keep_open(
-    build: Callable[[str], JudgeApp], *, clock: Callable[[], float] = time.monotonic
+    build: Callable[[str], RestartableApp], *, clock: Callable[[], float] = time.monotonic
 ) -> None:
     """Run an app until a person leaves it; when it breaks, build the next with what happened.
 

@@ -1,13 +1,17 @@
-"""Which screen a seat sits at; screens are imported when they are first needed."""
+"""Builds the screens of an app; each is imported when it is first needed."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from textual.app import SystemCommand
 from textual.screen import Screen
 
+from judgetui.app.commands import commands, key_label
+from judgetui.language import _
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.base import SeatScreen
@@ -52,13 +56,6 @@ def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:
     return Connecting(base, clock)
 
 
-def doors() -> Screen[None]:
-    """The page with every seat, its device and what opens it."""
-    from judgetui.screens.access import AccessScreen
-
-    return AccessScreen()
-
-
 def first(screen: Screen[Any]) -> Screen[Any]:
     """A screen to begin with that can be switched for another.
 
@@ -87,3 +84,17 @@ def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:
     from judgetui.screens.switch_seat import SwitchSeat
 
     return SwitchSeat(meeting, seat)
+
+
+def palette_commands(screen: Screen[Any], own: Mapping[str, str]) -> Iterator[SystemCommand]:
+    """Every command of a screen that can be used now, as the palette lists them.
+
+    `own` are the keys that differ from the usual ones, by command.
+    """
+    if not isinstance(screen, SeatScreen):
+        return
+    for command in commands(screen.room):
+        if screen.why_not(command.name) is None:
+            key = key_label(own.get(command.name, command.key))
+            perform = partial(screen.action_perform, command.name)
+            yield SystemCommand(f"{_(command.title)}  ({key})", _(command.help), perform)

@@ -87,7 +87,8 @@ def sample() -> Path:
 async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
     """Show simulated judges play a meeting, until the console is left."""
     with starting():
-        from judgetui.app.app import JudgeApp, Window
+        from judgetui.app.app import JudgeApp
+        from judgetui.app.context import Window
         from judgetui.app.restart import keep_open
 
     clock = SimulatedClock.on(plan.date, speed)

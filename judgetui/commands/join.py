@@ -115,7 +115,8 @@ def _load() -> None:
 
 
 async def _show(asked: Asked, guest: Client) -> None:
-    from judgetui.app.app import JudgeApp, Window
+    from judgetui.app.app import JudgeApp
+    from judgetui.app.context import Window
     from judgetui.app.restart import keep_open
 
     window = Window(lambda _seat: guest, guest.seat, several_seats=False, clock=guest.now)

@@ -7,14 +7,23 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from judgetui.language import asked_language, use_language
 from judgetui.meeting.message import Refused, listed
 
 if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
+    from judgetui.settings import Settings
 
+
+class Themed(Protocol):
+    """An app whose theme can be set before it runs."""
+
+    settings: Settings
+    theme: str
+
+
+_App = TypeVar("_App", bound=Themed)
 THEMES = ("dark", "light", "contrast")
 
 
@@ -67,13 +76,13 @@ class Asked:
         """The theme that was asked for, by the name the screens know it by."""
         return f"judgetui-{self.theme}" if self.theme else None
 
-    def dressed(self, build: Callable[[str], JudgeApp]) -> Callable[[str], JudgeApp]:
-        """What builds an app, with the theme that was asked for."""
+    def dressed(self, build: Callable[[str], _App]) -> Callable[[str], _App]:
+        """`build`, with the theme that was asked for set on each app it builds."""
         theme = self.theme_name
         if theme is None:
             return build
 
-        def dress(trouble: str) -> JudgeApp:
+        def dress(trouble: str) -> _App:
             app = build(trouble)
             app.settings = app.settings.model_copy(update={"theme": theme})
             app.theme = theme

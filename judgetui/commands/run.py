@@ -23,7 +23,7 @@ from judgetui.venue.access.addresses import plain_name
 from judgetui.venue.server.state_file import StateFile, answers, read_sign
 
 if TYPE_CHECKING:
-    from judgetui.app.app import Window
+    from judgetui.app.context import Window
     from judgetui.meeting.plan import Plan
     from judgetui.meeting.seat import Seat
     from judgetui.venue.access.join_link import Endpoint
@@ -133,7 +133,7 @@ async def chair(
 @asynccontextmanager
 async def _at(opened: _Opened) -> AsyncIterator[Window]:
     """The window of this console, while it is open."""
-    from judgetui.app.app import Window
+    from judgetui.app.context import Window
 
     laptop = _laptop(opened)
     window = Window(

@@ -11,9 +11,10 @@ from pathlib import Path
 import aiohttp
 from pydantic import ValidationError
 
-from judgetui.app.app import JudgeApp, Window
-from judgetui.app.availability import CommandContext, never
-from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands
+from judgetui.app.app import JudgeApp
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands, never
+from judgetui.app.context import Window
 from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import Apps, Open, Screen

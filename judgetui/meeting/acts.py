@@ -1,13 +1,17 @@
-"""What a person may do: one class an act, and the entry that keeps it."""
+"""What a person may do: one class an act, and the entry that keeps it.
+
+`words` says what an act does, to go on after "you may …" and to stand alone in a list.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
 from judgetui.meeting.versions import NEEDED
 
@@ -23,6 +27,7 @@ keyed in or returned by whom is told apart.
 class OpenMeeting(Value):
     """Open the meeting; from here on the plan is frozen."""
 
+    words: ClassVar[Sentence] = Sentence("open the meeting")
     do: Literal["open-meeting"] = "open-meeting"
     plan: Plan | None = None
     """The plan as it is frozen; whoever keeps the ledger fills it in."""
@@ -44,6 +49,7 @@ def opening(plan: Plan, salt: str = "") -> OpenMeeting:
 class CallCase(Value):
     """Call a waiting case to the stage."""
 
+    words: ClassVar[Sentence] = Sentence("call a case")
     do: Literal["call-case"] = "call-case"
     case: Identifier
 
@@ -59,48 +65,56 @@ class _OnStage(Value):
 class StartQuestions(_OnStage):
     """The presentation is over, the judges ask."""
 
+    words: ClassVar[Sentence] = Sentence("start the questions")
     do: Literal["start-questions"] = "start-questions"
 
 
 class OpenScoring(_OnStage):
     """Judges may submit from now on; also takes a closed case back to scoring."""
 
+    words: ClassVar[Sentence] = Sentence("open scoring")
     do: Literal["open-scoring"] = "open-scoring"
 
 
 class CloseScoring(_OnStage):
     """No more ballots for this case; with ballots missing it needs a reason."""
 
+    words: ClassVar[Sentence] = Sentence("close scoring")
     do: Literal["close-scoring"] = "close-scoring"
 
 
 class Announce(_OnStage):
     """Make a closed case's score public, or a corrected one in the place of the one that stands."""
 
+    words: ClassVar[Sentence] = Sentence("announce the score")
     do: Literal["announce"] = "announce"
 
 
 class Postpone(_OnStage):
     """Send a case on stage back to wait, at the end of the running order."""
 
+    words: ClassVar[Sentence] = Sentence("postpone a case")
     do: Literal["postpone"] = "postpone"
 
 
 class Withdraw(_OnStage):
     """Take a case out of the meeting; its ballots are kept but do not count."""
 
+    words: ClassVar[Sentence] = Sentence("withdraw a case")
     do: Literal["withdraw"] = "withdraw"
 
 
 class Reinstate(_OnStage):
     """Bring a withdrawn case back to wait."""
 
+    words: ClassVar[Sentence] = Sentence("reinstate a case")
     do: Literal["reinstate"] = "reinstate"
 
 
 class Reorder(Value):
     """Change the order of the cases that still wait."""
 
+    words: ClassVar[Sentence] = Sentence("change the running order")
     do: Literal["reorder"] = "reorder"
     cases: tuple[Identifier, ...] = Field(max_length=10_000)
     """All waiting cases in their new order."""
@@ -109,6 +123,7 @@ class Reorder(Value):
 class Pause(Value):
     """Interrupt the meeting; the clock stops, ballots may still be submitted."""
 
+    words: ClassVar[Sentence] = Sentence("pause the meeting")
     do: Literal["pause"] = "pause"
     reason: Paragraph = ""
 
@@ -116,6 +131,7 @@ class Pause(Value):
 class Resume(Value):
     """Go on after a pause."""
 
+    words: ClassVar[Sentence] = Sentence("resume the meeting")
     do: Literal["resume"] = "resume"
 
 
@@ -130,18 +146,21 @@ class _Clock(Value):
 class StartClock(_Clock):
     """Let the clock run (again)."""
 
+    words: ClassVar[Sentence] = Sentence("start the clock")
     do: Literal["start-clock"] = "start-clock"
 
 
 class PauseClock(_Clock):
     """Stop the clock where it is."""
 
+    words: ClassVar[Sentence] = Sentence("stop the clock")
     do: Literal["pause-clock"] = "pause-clock"
 
 
 class AddTime(_Clock):
     """Give the case on stage more (or less) time."""
 
+    words: ClassVar[Sentence] = Sentence("change the time")
     do: Literal["add-time"] = "add-time"
     seconds: int = Field(ge=-86_400, le=86_400)
 
@@ -161,12 +180,14 @@ class _Scores(Value):
 class SubmitBallot(_Scores):
     """A judge's ballot on a case that is being scored, or one that was returned to them."""
 
+    words: ClassVar[Sentence] = Sentence("submit a ballot")
     do: Literal["submit-ballot"] = "submit-ballot"
 
 
 class KeyBallot(_Scores):
     """A paper ballot, keyed in by the recorder or the chair."""
 
+    words: ClassVar[Sentence] = Sentence("key in a paper ballot")
     do: Literal["key-ballot"] = "key-ballot"
     judge: Identifier
 
@@ -174,6 +195,7 @@ class KeyBallot(_Scores):
 class Recuse(Value):
     """A judge does not score a case."""
 
+    words: ClassVar[Sentence] = Sentence("record a recusal")
     do: Literal["recuse"] = "recuse"
     case: Identifier
     reason: Paragraph = Field(min_length=1)
@@ -188,6 +210,7 @@ class ReturnBallot(Value):
     again.
     """
 
+    words: ClassVar[Sentence] = Sentence("return a ballot")
     do: Literal["return-ballot"] = "return-ballot"
     case: Identifier
     judge: Identifier
@@ -197,6 +220,7 @@ class ReturnBallot(Value):
 class VoidBallot(Value):
     """Keep a ballot (or a returned one) on record but do not count it; no other is awaited."""
 
+    words: ClassVar[Sentence] = Sentence("make a ballot void")
     do: Literal["void-ballot"] = "void-ballot"
     case: Identifier
     judge: Identifier
@@ -206,6 +230,7 @@ class VoidBallot(Value):
 class Undo(Value):
     """Undo an earlier act of the chair or the recorder; both stay on record."""
 
+    words: ClassVar[Sentence] = Sentence("undo an act")
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""
@@ -217,6 +242,7 @@ class RecordVote(Value):
     One vote for each judge who is not recused from any of them.
     """
 
+    words: ClassVar[Sentence] = Sentence("record a panel vote")
     do: Literal["record-vote"] = "record-vote"
     votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
     """Votes by case id."""
@@ -225,6 +251,7 @@ class RecordVote(Value):
 class DecideTie(Value):
     """The chair settles a tie: by an order, or by an extra prize for all tied."""
 
+    words: ClassVar[Sentence] = Sentence("settle a tie")
     do: Literal["decide-tie"] = "decide-tie"
     cases: tuple[Identifier, ...] = Field(min_length=2)
     """The tied cases; the best first unless all get the prize."""
@@ -236,6 +263,7 @@ class DecideTie(Value):
 class Freeze(Value):
     """Keep the board's standings as they are, whatever is announced from now on."""
 
+    words: ClassVar[Sentence] = Sentence("freeze the board")
     do: Literal["freeze"] = "freeze"
 
 
@@ -245,6 +273,7 @@ class Finalise(Value):
     No score may be under correction, and no returned ballot awaited.
     """
 
+    words: ClassVar[Sentence] = Sentence("make the result final")
     do: Literal["finalise"] = "finalise"
     reason: Paragraph = ""
 
@@ -278,6 +307,11 @@ Act = Annotated[
     Field(discriminator="do"),
 ]
 """One thing a person may do."""
+
+ACTS: Mapping[str, type[Act]] = {
+    act.model_fields["do"].default: act for act in get_args(get_args(Act)[0])
+}
+"""The class of each act, by its name in the ledger."""
 
 ACT: TypeAdapter[Act] = TypeAdapter(Act, config=ConfigDict(defer_build=True))
 """Reads and writes acts as JSON."""

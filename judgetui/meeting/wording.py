@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from judgetui.meeting.acts import ACTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role
@@ -95,33 +96,7 @@ _IN_STAGE: Mapping[Stage, Callable[[Sentence], Sentence]] = {
     Stage.WITHDRAWN: lambda case: Sentence("%(case)s is withdrawn", case=case),
 }
 
-DEEDS: Mapping[str, Sentence] = {
-    "open-meeting": Sentence("open the meeting"),
-    "call-case": Sentence("call a case"),
-    "start-questions": Sentence("start the questions"),
-    "open-scoring": Sentence("open scoring"),
-    "close-scoring": Sentence("close scoring"),
-    "announce": Sentence("announce the score"),
-    "postpone": Sentence("postpone a case"),
-    "withdraw": Sentence("withdraw a case"),
-    "reinstate": Sentence("reinstate a case"),
-    "reorder": Sentence("change the running order"),
-    "pause": Sentence("pause the meeting"),
-    "resume": Sentence("resume the meeting"),
-    "start-clock": Sentence("start the clock"),
-    "pause-clock": Sentence("stop the clock"),
-    "add-time": Sentence("change the time"),
-    "submit-ballot": Sentence("submit a ballot"),
-    "key-ballot": Sentence("key in a paper ballot"),
-    "recuse": Sentence("record a recusal"),
-    "return-ballot": Sentence("return a ballot"),
-    "void-ballot": Sentence("make a ballot void"),
-    "undo": Sentence("undo an act"),
-    "record-vote": Sentence("record a panel vote"),
-    "decide-tie": Sentence("decide a tie"),
-    "freeze": Sentence("freeze the board"),
-    "finalise": Sentence("make the result final"),
-}
+DEEDS: Mapping[str, Sentence] = {do: act.words for do, act in ACTS.items()}
 """What an act does, in words, by its name in the ledger."""
 
 REMEDIES: Mapping[str, Sentence] = {

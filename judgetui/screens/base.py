@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,19 +12,17 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from judgetui.app.availability import CommandContext, why_not
-from judgetui.app.commands import BY_NAME, key_label
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.language import say
+from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.connection_line import ConnectionLine
-
-if TYPE_CHECKING:
-    from judgetui.meeting.acts import Act
-    from judgetui.meeting.draft import Draft
-    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
+from judgetui.widgets.state_bar import StateBar
 
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""
@@ -93,6 +91,17 @@ class SeatScreen(Screen[None]):
         """The widgets of this screen; what a screen implements instead of `compose`."""
         yield from ()
 
+    def state_bar(self) -> StateBar:
+        """The top line, bound to what this screen knows; for `parts`."""
+        return StateBar().data_bind(
+            SeatScreen.meeting,
+            SeatScreen.now,
+            SeatScreen.simulated,
+            SeatScreen.taken_over,
+            SeatScreen.state_line,
+            SeatScreen.showing,
+        )
+
     def on_mount(self) -> None:
         """Begin to tick."""
         self.set_interval(1, self.tick)
@@ -121,7 +130,7 @@ class SeatScreen(Screen[None]):
             simulated=self.simulated,
             taken_over=self.taken_over,
             several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
-            networked=getattr(self.app, "far", None) is not None,
+            networked=getattr(self.app, "remote", None) is not None,
         )
 
     @property
@@ -144,24 +153,25 @@ class SeatScreen(Screen[None]):
     def action_perform(self, command: str) -> None:
         """Do what a key stands for, or say why it cannot be done now.
 
-        What it does is the method `perform_<command>` of the screen, else of the app.
+        What it does is the method `perform_<command>` of the screen, else up to the app.
         """
         if (refusal := self.why_not(command)) is not None:
             self.refuse(refusal)
             return
-        method = f"perform_{command.replace('-', '_')}"
-        perform = getattr(self, method, None) or getattr(self.app, method, None)
+        perform = getattr(self, f"perform_{command.replace('-', '_')}", None)
         if perform is not None:
             perform()
+        elif (of_app := getattr(self.app, "perform_command", None)) is not None:
+            of_app(command)
 
-    def accepted(self, act: Act, news: ActAccepted) -> None:
-        """Learn that an act of this screen is on disk."""
+    def act_accepted(self, act: Act, seq: int) -> None:
+        """Called when an act that this seat posted is on disk, with its number in the ledger."""
 
-    def declined(self, news: ActRefused) -> None:
-        """Learn that an act of this screen did not happen; the app has said why."""
+    def act_refused(self) -> None:
+        """Called when an act that this seat posted was refused; the app has said why."""
 
-    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
-        """Get what was half typed, after posting `Recall`."""
+    def draft_loaded(self, case: str, judge: str | None, draft: Draft | None) -> None:
+        """Called with the draft there is, or None, after `LoadDraft` was posted."""
 
     def refuse(self, sentence: Sentence) -> None:
         """Say why something was not done."""

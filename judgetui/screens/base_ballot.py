@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,8 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from judgetui.app.availability import never
-from judgetui.app.commands import BY_NAME, COMMANDS
+from judgetui.app.commands import BY_NAME, COMMANDS, never
 from judgetui.app.messages import LoadDraft, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
@@ -25,7 +23,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.state import BallotStatus, Meeting, Phase
 from judgetui.screens.base_draft import BaseDraft
-from judgetui.screens.base_review import BaseReview
+from judgetui.screens.base_question import BaseReview
 from judgetui.widgets.ballot_form import BallotForm, draft_of
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.key_bar import KeyBar
@@ -33,9 +31,6 @@ from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.total import Total
 from judgetui.widgets.waiting import Waiting
-
-if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
 class BaseBallot(BaseDraft):
@@ -374,13 +369,13 @@ class BaseBallot(BaseDraft):
         if why is not None:
             self.passing = "! " + say(why)
 
-    def accepted(self, act: Act, news: ActAccepted) -> None:
+    def act_accepted(self, act: Act, seq: int) -> None:
         """Say that the ballot is saved."""
         if isinstance(act, SubmitBallot | KeyBallot):
             self.sending, self.kept = False, ""
             self.passing = ""
 
-    def declined(self, news: ActRefused) -> None:
+    def act_refused(self) -> None:
         """Leave everything as it was typed."""
         self.sending = False
 

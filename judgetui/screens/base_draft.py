@@ -88,7 +88,7 @@ class BaseDraft(SeatScreen):
             self._last = draft
             self.post_message(SaveDraft(draft))
 
-    def recalled(self, case: str, judge: str | None, draft: Draft | None) -> None:
+    def draft_loaded(self, case: str, judge: str | None, draft: Draft | None) -> None:
         """Put back what was half typed; never over what a person has typed since."""
         if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:
             return

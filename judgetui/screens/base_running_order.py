@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from judgetui.app.messages import SubmitAct
-from judgetui.meeting.acts import CallCase, Reorder
+from judgetui.meeting.acts import Act, CallCase, Reorder
 from judgetui.meeting.state import Stage
 from judgetui.screens.base import SeatScreen
-
-if TYPE_CHECKING:
-    from judgetui.meeting.acts import Act
-    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
 class BaseRunningOrder(SeatScreen):
@@ -47,11 +41,11 @@ class BaseRunningOrder(SeatScreen):
             self._reordered = tuple(waiting)
             self.post_message(SubmitAct(Reorder(cases=self._reordered)))
 
-    def accepted(self, act: Act, news: ActAccepted) -> None:
+    def act_accepted(self, act: Act, seq: int) -> None:
         """Go by the meeting again once it has the order that was asked for last."""
         if isinstance(act, Reorder) and act.cases == self._reordered:
             self._reordered = None
 
-    def declined(self, news: ActRefused) -> None:
+    def act_refused(self) -> None:
         """Go by the meeting again."""
         self._reordered = None

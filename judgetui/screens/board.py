@@ -25,15 +25,15 @@ class Board(SeatScreen):
 
     DEFAULT_CSS = """
     Board OnStage, Board PanelTicks { margin-top: 1; }
-    Board Leaderboard, Board ContractPage { margin-top: 1; }
+    Board Leaderboard, Board RulesPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
     Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }
     Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
-    Board.-message ContractPage, Board.-break OnStage, Board.-break PanelTicks,
-    Board.-break Leaderboard, Board.-break ContractPage,
+    Board.-message RulesPage, Board.-break OnStage, Board.-break PanelTicks,
+    Board.-break Leaderboard, Board.-break RulesPage,
     Board.-contract OnStage, Board.-contract PanelTicks, Board.-contract Leaderboard,
-    Board.-stage Leaderboard, Board.-stage ContractPage,
+    Board.-stage Leaderboard, Board.-stage RulesPage,
     Board.-standings OnStage, Board.-standings PanelTicks { height: 0; margin-top: 0; }
     """
 

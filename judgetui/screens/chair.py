@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.app.availability import never
-from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings
+from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never
 from judgetui.app.labels import step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
-from judgetui.meeting.acts import Finalise
+from judgetui.meeting.acts import Act, Finalise
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase
@@ -25,11 +24,6 @@ from judgetui.widgets.panel_roster import PanelRoster
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
-from judgetui.widgets.state_bar import state_bar
-
-if TYPE_CHECKING:
-    from judgetui.meeting.acts import Act
-    from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 
 
 class Chair(BaseRunningOrder):
@@ -64,7 +58,7 @@ class Chair(BaseRunningOrder):
 
     def parts(self) -> ComposeResult:
         """Run sheet on the left; case on stage, panel and standings on the right."""
-        yield state_bar()
+        yield self.state_bar()
         with Horizontal():
             yield RunSheet().data_bind(Chair.meeting, Chair.marked)
             with Vertical(id="day"):
@@ -168,15 +162,15 @@ class Chair(BaseRunningOrder):
             return
         self._step(step.act.model_copy(update={"reason": reason}))
 
-    def accepted(self, act: Act, news: ActAccepted) -> None:
+    def act_accepted(self, act: Act, seq: int) -> None:
         """Let Enter do the next step once the screen has seen this one done."""
-        super().accepted(act, news)
+        super().act_accepted(act, seq)
         if act is self._stepping:
-            self._stepping, self._until = None, news.seq
+            self._stepping, self._until = None, seq
 
-    def declined(self, news: ActRefused) -> None:
+    def act_refused(self) -> None:
         """Let Enter try again."""
-        super().declined(news)
+        super().act_refused()
         self._stepping = None
 
     @on(RunSheet.Marked)

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from judgetui.app.availability import CommandContext, why_not
-from judgetui.app.commands import commands, key_labels
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import commands, key_labels, why_not
 from judgetui.language import N_, _, say
 from judgetui.meeting.message import Sentence
 from judgetui.widgets.text_width import fit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,10 +25,6 @@ from judgetui.widgets.join_info import JoinInfo
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.listing import Item, Listing
 from judgetui.widgets.prose import Prose, Said
-from judgetui.widgets.state_bar import state_bar
-
-if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import ActRefused
 
 _MARKS = {True: ("✓", "$text-success"), None: ("!", "$text-warning"), False: ("✗", "$text-error")}
 
@@ -53,7 +49,7 @@ class Lobby(SeatScreen):
 
     def parts(self) -> ComposeResult:
         """Title; findings, how people come in and panel on the left, the rules on the right."""
-        yield state_bar()
+        yield self.state_bar()
         with VerticalScroll():
             yield Prose(id="welcome")
             with Container(id="agreed"):
@@ -116,7 +112,7 @@ class Lobby(SeatScreen):
             self._opening = True
             self.post_message(SubmitAct(OpenMeeting()))
 
-    def declined(self, news: ActRefused) -> None:
+    def act_refused(self) -> None:
         """Let Enter try again."""
         self._opening = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -18,13 +18,10 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.base_ballot import BaseBallot
-from judgetui.screens.base_review import BaseReview
+from judgetui.screens.base_question import BaseReview
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
-
-if TYPE_CHECKING:
-    from judgetui.venue.client.seat_api import ActAccepted
 
 
 class PaperEntry(BaseBallot):
@@ -107,9 +104,9 @@ class PaperEntry(BaseBallot):
         }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
-    def accepted(self, act: Act, news: ActAccepted) -> None:
+    def act_accepted(self, act: Act, seq: int) -> None:
         """Go on to the next judge whose ballot on this case is awaited."""
-        super().accepted(act, news)
+        super().act_accepted(act, seq)
         if not isinstance(act, KeyBallot | Recuse) or act.case is None:
             return
         ids = [judge.id for judge in self.meeting.plan.judges]

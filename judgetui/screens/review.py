@@ -17,7 +17,7 @@ from judgetui.language import _, name
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
-from judgetui.screens.base_review import BaseReview
+from judgetui.screens.base_question import BaseReview
 from judgetui.widgets.ballot_sheet import MarkRow, marks_content
 from judgetui.widgets.total import total_words
 

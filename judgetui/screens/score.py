@@ -18,7 +18,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 from judgetui.screens.base_ballot import BaseBallot
-from judgetui.screens.base_review import BaseReview
+from judgetui.screens.base_question import BaseReview
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 

@@ -48,10 +48,10 @@ class BallotForm(VerticalScroll, can_focus=False):
     BallotForm > #remark:focus-within { border: heavy $accent; border-title-color: $text-accent; }
     BallotForm > #remark Static { display: none; width: auto; padding-right: 1; }
     BallotForm > #remark BallotField { width: 1fr; padding: 0 1; }
-    BallotScene.-compact BallotForm > #panels { layout: vertical; height: auto; }
-    BallotScene.-compact BallotForm > #remark { height: 1; border: none; display: none; }
-    BallotScene.-compact BallotForm.-remarked > #remark { display: block; }
-    BallotScene.-compact BallotForm > #remark Static { display: block; }
+    Screen.-compact BallotForm > #panels { layout: vertical; height: auto; }
+    Screen.-compact BallotForm > #remark { height: 1; border: none; display: none; }
+    Screen.-compact BallotForm.-remarked > #remark { display: block; }
+    Screen.-compact BallotForm > #remark Static { display: block; }
     """
 
     writable: reactive[bool] = reactive(True)

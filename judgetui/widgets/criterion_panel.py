@@ -68,7 +68,7 @@ class CriterionPanel(Widget):
         border: heavy $accent; background: $surface; color: $foreground;
     }
     CriterionPanel .typed { align: left bottom; width: 100%; height: 100%; }
-    CriterionPanel Gauge { height: 100%; }
+    CriterionPanel MarkHistory { height: 100%; }
     BallotForm.-few #panels { height: 1fr; min-height: 22; grid-rows: 1fr; }
     BallotForm.-few CriterionPanel { height: 100%; }
     BallotForm.-few CriterionPanel > .row { height: 1fr; grid-rows: 1fr 1 3; }
@@ -92,26 +92,26 @@ class CriterionPanel(Widget):
     }
     BallotForm.-many .meaning { display: none; }
 
-    BallotScene.-compact CriterionPanel, BallotScene.-compact CriterionPanel:focus-within {
+    Screen.-compact CriterionPanel, Screen.-compact CriterionPanel:focus-within {
         border: none; padding: 0 1; background: $background; height: auto; min-height: 1;
     }
-    BallotScene.-compact CriterionPanel:focus-within { background: $panel; }
-    BallotScene.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
-    BallotScene.-compact BallotForm.-few CriterionPanel { height: auto; }
-    BallotScene.-compact BallotForm CriterionPanel > .row {
+    Screen.-compact CriterionPanel:focus-within { background: $panel; }
+    Screen.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
+    Screen.-compact BallotForm.-few CriterionPanel { height: auto; }
+    Screen.-compact BallotForm CriterionPanel > .row {
         grid-size: 4 1; grid-columns: 26 9 20 1fr; grid-rows: 1; height: 1;
     }
-    BallotScene.-compact MarkField, BallotScene.-compact MarkField:focus {
+    Screen.-compact MarkField, Screen.-compact MarkField:focus {
         border: none; height: 1; width: 8; padding: 0 1; background: $panel;
     }
-    BallotScene.-compact MarkField:focus {
+    Screen.-compact MarkField:focus {
         background: $block-cursor-background; color: $block-cursor-foreground;
     }
-    BallotScene.-compact CriterionPanel Gauge { height: 1; width: 100%; }
-    BallotScene.-compact CriterionPanel .label { display: block; }
-    BallotScene.-compact CriterionPanel .own { column-span: 1; padding-left: 1; }
-    BallotScene.-compact CriterionPanel .meaning { display: none; }
-    BallotScene.-compact CriterionPanel .why { padding-left: 2; }
+    Screen.-compact CriterionPanel MarkHistory { height: 1; width: 100%; }
+    Screen.-compact CriterionPanel .label { display: block; }
+    Screen.-compact CriterionPanel .own { column-span: 1; padding-left: 1; }
+    Screen.-compact CriterionPanel .meaning { display: none; }
+    Screen.-compact CriterionPanel .why { padding-left: 2; }
     """
 
     earlier: reactive[tuple[Decimal, ...]] = reactive(())

@@ -22,7 +22,7 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 class MarkHistory(Widget):
     """One criterion's scale; in two rows, one's earlier marks stand on the scale."""
 
-    DEFAULT_CSS = "Gauge { height: 1; width: 1fr; }"
+    DEFAULT_CSS = "MarkHistory { height: 1; width: 1fr; }"
 
     mark: reactive[Decimal | None] = reactive(None)
     earlier: reactive[tuple[Decimal, ...]] = reactive(())

@@ -13,7 +13,6 @@ from textual.widget import Widget
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
-from judgetui.screens.base import SeatScreen
 from judgetui.widgets.text_width import cut
 
 _LEAST_TITLE = 16
@@ -140,10 +139,3 @@ def board_words(meeting: Meeting) -> str:
     if meeting.plan.board.policy == "sealed":
         return _("board sealed")
     return _("board frozen") if meeting.frozen else _("board live")
-
-
-def state_bar() -> StateBar:
-    """The top line of a scene, which follows what the scene is told."""
-    scene = SeatScreen
-    known = (scene.meeting, scene.now, scene.simulated, scene.taken_over, scene.state_line)
-    return StateBar().data_bind(*known, scene.showing)

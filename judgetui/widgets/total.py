@@ -39,9 +39,9 @@ class Total(Widget):
     Total Digits { width: 100%; text-align: center; color: $text-muted; }
     Total.-whole Digits { color: $text-accent; }
     Total Static { height: 1; text-align: center; width: 100%; }
-    BallotScene.-compact Total { height: 1; border: none; background: $background; }
-    BallotScene.-compact Total Digits { display: none; }
-    BallotScene.-compact Total Static { text-align: left; }
+    Screen.-compact Total { height: 1; border: none; background: $background; }
+    Screen.-compact Total Digits { display: none; }
+    Screen.-compact Total Static { text-align: left; }
     """
 
     _composed = False

@@ -10,7 +10,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.themes import THEMES
 from judgetui.commands.options import Asked
 from judgetui.language import language
@@ -206,7 +207,7 @@ async def test_a_seat_taken_from_the_board_leaves_no_other_screen_below() -> Non
         await until(pilot, lambda: isinstance(pilot.app.screen, Board))
         app_of(pilot).sit(RECORDER)
         await pilot.pause()
-        assert [type(screen).__name__ for screen in pilot.app.screen_stack] == ["Key"]
+        assert [type(screen).__name__ for screen in pilot.app.screen_stack] == ["PaperEntry"]
 
 
 async def test_the_language_is_switched_and_remembered() -> None:
@@ -315,7 +316,7 @@ async def test_who_is_writing_is_known_to_the_chair() -> None:
     room = await scoring()
     async with sitting(room) as pilot:
         await did(room, J1, SubmitBallot(case="C1", scores=marks(8, 8)))
-        app_of(pilot).hear({"J2": SeatPresence(here=True, writing=True)})
+        app_of(pilot).handle_news({"J2": SeatPresence(here=True, writing=True)})
         await pilot.pause()
         assert app_of(pilot).presence == {"J2": SeatPresence(here=True, writing=True)}
 

@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input, OptionList
 
 from judgetui.app import toasts
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
 from judgetui.meeting.board_mode import BoardMode
@@ -266,7 +267,7 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
         third = Client(way(venue, J2), device="c", name="phone")
         async with a_guest(venue, J2, device="d"):
             third.start()
-            await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+            await until(pilot, lambda: len(pilot.app.devices.waiting) == 2)  # type: ignore[attr-defined]
             await pilot.pause(0.3)
             assert told(pilot.app) == []
             assert isinstance(pilot.app.screen, Help)
@@ -275,7 +276,7 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
             assert isinstance(pilot.app.screen, Board)
             assert not any(name in text(pilot) for name in ("Judge 1", "tablet", "127.0.0.1"))
             await third.close()
-        await until(pilot, lambda: len(pilot.app._knocks) == 1)  # type: ignore[attr-defined]
+        await until(pilot, lambda: len(pilot.app.devices.waiting) == 1)  # type: ignore[attr-defined]
         await pilot.press("f3")
         await until(pilot, at(pilot, Confirm))
         question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
@@ -297,7 +298,7 @@ async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else
         await until(pilot, at(pilot, Choose))
         leaving = pilot.app.screen
         await other.close()
-        await until(pilot, lambda: not pilot.app._knocks)  # type: ignore[attr-defined]
+        await until(pilot, lambda: not pilot.app.devices.waiting)  # type: ignore[attr-defined]
         await pilot.pause(0.3)
         assert pilot.app.screen is leaving
         await pilot.press("escape")
@@ -330,7 +331,7 @@ async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one
         await until(pilot, at(pilot, Confirm))
         first = pilot.app.screen
         phone.start()
-        await until(pilot, lambda: len(pilot.app._knocks) == 2)  # type: ignore[attr-defined]
+        await until(pilot, lambda: len(pilot.app.devices.waiting) == 2)  # type: ignore[attr-defined]
         await pilot.pause(0.3)
         assert pilot.app.screen is first, "one more who waits takes no question away"
         await yes(pilot)
@@ -667,7 +668,7 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
 async def with_one_unsent(pilot: Pilot[None], act: Act) -> Client:
     """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
     assert isinstance(pilot.app, JudgeApp)
-    guest = pilot.app.far
+    guest = pilot.app.remote
     assert isinstance(guest, Client)
     if guest.link.state == "connected":
         guest.lost(Sentence("the connection was cut"))
@@ -775,7 +776,7 @@ async def test_a_note_for_the_chair_waits_while_a_judge_has_the_laptop() -> None
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         app.sit(J1)
-        app.tell_aside("only the chair is to know")
+        app.notices.add("only the chair is to know")
         await pilot.pause(0.5)
         assert "only the chair" not in text(pilot)
         app.sit(CHAIR)

@@ -11,8 +11,9 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
 from judgetui.app.commands import COMMANDS, may_repeat
+from judgetui.app.context import Window
 from judgetui.app.key_queue import KeyTiming
 from judgetui.app.key_repeat import REST, RepeatDetector
 from judgetui.app.launcher import LauncherApp

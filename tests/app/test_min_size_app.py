@@ -11,7 +11,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.launcher import LauncherApp
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.labels import judge_name as called
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, StartQuestions

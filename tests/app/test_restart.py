@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.restart import keep_open
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.message import Refused
@@ -80,7 +81,7 @@ async def test_a_screen_that_breaks_gives_way_to_a_new_app(log: Path) -> None:
     await keep_open(build)
     assert len(apps) == 2
     assert isinstance(apps[0].crashed, ZeroDivisionError)
-    assert apps[1].screens_shown == ["Chair", "Trouble"]
+    assert apps[1].screens_shown == ["Chair", "CrashNotice"]
     assert "A screen broke (ZeroDivisionError)" in apps[1].shown
     assert "a secret" not in apps[1].shown
     kept = log.read_text(encoding="utf-8")
@@ -101,7 +102,7 @@ async def test_the_new_app_begins_at_the_same_seat() -> None:
 
     await keep_open(build)
     assert apps[1].seat == RECORDER
-    assert apps[1].screens_shown == ["Key", "Trouble"]
+    assert apps[1].screens_shown == ["PaperEntry", "CrashNotice"]
 
 
 async def test_it_gives_up_when_it_breaks_again_and_again(log: Path) -> None:

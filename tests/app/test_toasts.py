@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 from textual.widgets._toast import Toast, ToastRack
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.language import use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.language import use_language
 from judgetui.meeting.seat import Role, Seat
 from judgetui.records.session import MemoryRecord

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
 from judgetui.app.commands import BOARD, CHAIR
+from judgetui.app.context import Window
 from judgetui.demo.robots import Robots, with_robots
 from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
 from judgetui.meeting.state import Phase

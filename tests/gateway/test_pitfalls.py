@@ -18,6 +18,7 @@ from judgetui.gateway.hub import STARTING
 from judgetui.gateway.output_router import ERR, OUT
 from judgetui.gateway.page_connection import OVER
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
+from tests.long import rounds
 
 F2, F3, F4, F6 = "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[17~"
 
@@ -175,7 +176,11 @@ async def test_few_apps_draw_their_first_picture_at_a_time() -> None:
 
 
 def test_no_input_breaks_a_seat() -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=rounds(short=20, long=100),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(
         st.lists(
             st.text(max_size=40)

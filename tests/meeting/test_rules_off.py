@@ -24,6 +24,7 @@ from judgetui.meeting.next_step import next_step
 from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
+from tests.long import rounds
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import days
 
@@ -195,7 +196,7 @@ def slowly(meeting: Meeting) -> dict[str, set[str]]:
     return off
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=rounds(short=60, long=300))
 @given(days())
 def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)
@@ -216,7 +217,7 @@ def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> 
         }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(short=30, long=150))
 @given(days())
 def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from judgetui.meeting.rank_sum import doubled_ranks
 from judgetui.meeting.standings import Tally, standings, tally
 from judgetui.meeting.state import BallotStatus, Meeting, Stage
+from tests.long import rounds
 from tests.meeting.tallied import ballot, meeting_with, panel, plan_of, put
 
 JUDGES = ["J1", "J2", "J3", "J4", "J5", "J6"]
@@ -114,7 +115,7 @@ def step(meeting: Meeting, case: str, change: Any) -> Meeting:  # noqa: ANN401
     return dataclasses.replace(meeting, cases={**meeting.cases, case: state})
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(short=60, long=300))
 @given(
     st.sampled_from(["mean", "trimmed", "rank-sum", "rank-sum"]),
     st.lists(st.tuples(STEP, AMONG, AMONG), max_size=25),

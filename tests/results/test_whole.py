@@ -29,6 +29,7 @@ from judgetui.records.ledger_reader import read_ledger
 from judgetui.results.csv import csv_files
 from judgetui.results.tables import standings_values
 from judgetui.results.verify import differences
+from tests.long import rounds
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import days
 
@@ -114,7 +115,7 @@ def test_a_case_is_postponed_until_it_is_called_or_brought_back() -> None:
     assert case_status(back.cases["C1"]) is CaseStatus.WAITING
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(short=30, long=150))
 @given(days())
 def test_every_case_and_every_ballot_is_in_every_export_once(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)

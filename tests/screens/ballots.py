@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import on
 from textual.pilot import Pilot
 
 from judgetui.app.messages import LoadDraft, SaveDraft
@@ -42,18 +43,20 @@ class BallotHost(Host):
         self.own_keys: dict[str, str] = {}
         self.recalls: list[tuple[str, str | None]] = []
 
-    def on_keep(self, message: SaveDraft) -> None:
+    @on(SaveDraft)
+    def save_draft(self, message: SaveDraft) -> None:
         """Keep a draft; an empty one is forgotten."""
         place = message.draft.judge, message.draft.case
         self.drafts[place] = message.draft
         if message.draft.empty:
             del self.drafts[place]
 
-    def on_recall(self, message: LoadDraft) -> None:
+    @on(LoadDraft)
+    def load_draft(self, message: LoadDraft) -> None:
         """Answer with the draft there is."""
         self.recalls.append((message.case, message.judge))
         judge = message.judge or self.scene.seat.judge or ""
-        self.scene.recalled(message.case, message.judge, self.drafts.get((judge, message.case)))
+        self.scene.draft_loaded(message.case, message.judge, self.drafts.get((judge, message.case)))
 
     @property
     def form(self) -> BallotForm:

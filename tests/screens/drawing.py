@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from textual import on
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -46,7 +47,8 @@ class Host(App[None]):
         for field, value in self.bound.items():
             setattr(self.shown, field, value)
 
-    def on_do(self, message: SubmitAct) -> None:
+    @on(SubmitAct)
+    def submit_act(self, message: SubmitAct) -> None:
         """Note an act."""
         self.posted.append(message.act)
 

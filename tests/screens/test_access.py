@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from textual import on
 from textual.app import App
 
 from judgetui.app.messages import SeatChosen
@@ -28,7 +29,8 @@ class Picks(Host):
         super().__init__(page, rows=ROWS, now=NOON)
         self.picked: list[SeatChosen] = []
 
-    def on_pick(self, message: SeatChosen) -> None:
+    @on(SeatChosen)
+    def seat_chosen(self, message: SeatChosen) -> None:
         """Note it."""
         self.picked.append(message)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.meeting.acts import (
     Act,
     CallCase,

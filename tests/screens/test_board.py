@@ -11,7 +11,8 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from judgetui.app.app import JudgeApp, Window
+from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.language import _, say, use_language
 from judgetui.meeting.acts import (
     Act,

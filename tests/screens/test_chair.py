@@ -25,14 +25,12 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.board_mode import BoardMode
-from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.chair import Chair
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.client.seat_api import ActAccepted, ActRefused
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
@@ -63,7 +61,7 @@ def the_chair(app: Host) -> Chair:
 def answer(app: Host, meeting: Meeting) -> None:
     """The desk accepts what was posted last, and the meeting is now this."""
     the_chair(app).meeting = redact(meeting, CHAIR)
-    the_chair(app).accepted(app.posted[-1], ActAccepted("", meeting.seq, NOON, ""))
+    the_chair(app).act_accepted(app.posted[-1], meeting.seq)
 
 
 def wordy(language: str) -> Plan:
@@ -340,7 +338,7 @@ async def test_enter_waits_until_the_screen_has_seen_the_step_done() -> None:
     app = a_chair(before)
     async with app.run_test() as pilot:
         await pilot.press("enter")
-        the_chair(app).accepted(app.posted[0], ActAccepted("", after.seq, NOON, ""))
+        the_chair(app).act_accepted(app.posted[0], after.seq)
         await pilot.press("enter")
         assert app.posted == [StartQuestions(case="C1")]
         the_chair(app).meeting = redact(after, CHAIR)
@@ -352,7 +350,7 @@ async def test_enter_works_again_after_a_refusal() -> None:
     app = a_chair(opened())
     async with app.run_test() as pilot:
         await pilot.press("enter")
-        the_chair(app).declined(ActRefused("", Sentence("The disk is full.")))
+        the_chair(app).act_refused()
         await pilot.press("enter")
         assert app.posted == [CallCase(case="C1")] * 2
 
@@ -407,7 +405,7 @@ async def test_a_refused_order_is_forgotten() -> None:
         await pilot.press("home")
         await pilot.pause()
         await pilot.press("ctrl+down")
-        the_chair(app).declined(ActRefused("", Sentence("No.")))
+        the_chair(app).act_refused()
         await pilot.press("ctrl+down")
         assert app.posted == [Reorder(cases=("C2", "C1", "C3"))] * 2
 
@@ -467,7 +465,7 @@ async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final(
 ) -> None:
     meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
     app = a_chair(meeting)
-    monkeypatch.setattr(app, "far", object(), raising=False)
+    monkeypatch.setattr(app, "remote", object(), raising=False)
     async with app.run_test(size=(80, 24)):
         said = "\n".join(drawn(app)[-2:])
         assert " Ctrl+E Export  F12 End the venue  F3 Board  F1 Help" in said

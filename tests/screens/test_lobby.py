@@ -10,13 +10,11 @@ from textual.widget import Widget
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import OpenMeeting
-from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
 from judgetui.venue.access.slips import qr_lines
-from judgetui.venue.client.seat_api import ActRefused
 from judgetui.widgets.join_info import JoinInfo
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, drawn, told
@@ -60,7 +58,7 @@ async def test_it_can_be_tried_again_after_a_refusal() -> None:
         await pilot.press("tab", "enter")
         await pilot.pause()
         assert isinstance(app.shown, Lobby)
-        app.shown.declined(ActRefused("", Sentence("The disk is full.")))
+        app.shown.act_refused()
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Confirm)

@@ -14,7 +14,7 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.choose import Choose
 from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
-from judgetui.venue.client.seat_api import ActAccepted, SeatPresence
+from judgetui.venue.client.seat_api import SeatPresence
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, presence
@@ -40,7 +40,7 @@ def take(app: BallotHost, meeting: Meeting) -> Meeting:
     act = app.posted[-1]
     after = do(meeting, act, by="recorder")
     app.show(after)
-    app.scene.accepted(act, ActAccepted("x", after.seq, NOON, ""))
+    app.scene.act_accepted(act, after.seq)
     return after
 
 
@@ -111,7 +111,7 @@ async def test_the_answer_may_come_before_or_after_the_meeting(meeting_first: bo
         after = do(meeting, act, by="recorder")
         tell: list[Callable[[], None]] = [
             lambda: app.show(after),
-            lambda: app.scene.accepted(act, ActAccepted("x", after.seq, NOON, "")),
+            lambda: app.scene.act_accepted(act, after.seq),
         ]
         for step in tell if meeting_first else reversed(tell):
             step()

@@ -30,7 +30,6 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
-from judgetui.venue.client.seat_api import ActAccepted
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, drawn, told
@@ -359,12 +358,12 @@ async def test_a_draft_never_goes_over_what_was_typed_since_nor_into_another_bal
     app = host()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "7")
-        app.scene.recalled("C1", None, Draft("J1", "C1", {"depth": "99", "care": "66"}))
+        app.scene.draft_loaded("C1", None, Draft("J1", "C1", {"depth": "99", "care": "66"}))
         assert app.texts == ["7", "66"]
         assert app.at() == "mark depth"
-        app.scene.recalled("C1", None, Draft("J2", "C1", {"care": "11"}))
-        app.scene.recalled("C2", None, Draft("J1", "C2", {"care": "12"}))
-        app.scene.recalled("C1", None, Draft("J1", "C1", {"care": "13"}, paper=True))
+        app.scene.draft_loaded("C1", None, Draft("J2", "C1", {"care": "11"}))
+        app.scene.draft_loaded("C2", None, Draft("J1", "C2", {"care": "12"}))
+        app.scene.draft_loaded("C1", None, Draft("J1", "C1", {"care": "13"}, paper=True))
         assert app.texts == ["7", "66"]
 
 
@@ -423,7 +422,7 @@ async def test_an_accepted_ballot_is_said_to_be_saved_and_can_only_be_read() -> 
         after = do(meeting, ballot(88, 91), by="J1")
         app.scene.state_line = "saved 09:00:05 ✓"
         app.show(after)
-        app.scene.accepted(app.posted[0], ActAccepted("x", after.seq, NOON, ""))
+        app.scene.act_accepted(app.posted[0], after.seq)
         await pilot.pause()
         screen = app.said()
         assert "✓ Submitted 09:00:05" in screen
@@ -475,13 +474,11 @@ async def test_where_nothing_can_be_typed_nor_changed_no_hint_stands() -> None:
 
 
 async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
-    from judgetui.meeting.message import Sentence
-    from judgetui.venue.client.seat_api import ActRefused
 
     app = host()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "91", "enter", "enter")
-        app.scene.declined(ActRefused("x", Sentence("the disk is full")))
+        app.scene.act_refused()
         await pilot.pause()
         assert app.texts == ["88", "91"]
         await press(pilot, "f9", "enter")
@@ -588,7 +585,7 @@ async def test_another_seat_never_gets_this_seats_half_typed_ballot() -> None:
     app.put("88", "91")
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
-        app.scene.recalled("C1", None, app.drafts["J1", "C1"])
+        app.scene.draft_loaded("C1", None, app.drafts["J1", "C1"])
         assert app.texts == ["", ""]
 
 

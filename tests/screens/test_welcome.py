@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from textual import on
 from textual.app import App
 from textual.widgets import Input
 
@@ -31,15 +32,18 @@ class Front(App[None]):
         """Show it."""
         self.push_screen(self.first)
 
-    def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
+    @on(Welcome.Chosen)
+    def chosen(self, message: Welcome.Chosen) -> None:
         """Note what is to be opened."""
         self.asked.append((message.what, message.name))
 
-    def on_welcome_make(self) -> None:
+    @on(Welcome.Make)
+    def make(self) -> None:
         """Note that a session is to be made."""
         self.asked.append("make")
 
-    def on_make_asked(self, message: NewSession.Asked) -> None:
+    @on(NewSession.Asked)
+    def wanted(self, message: NewSession.Asked) -> None:
         """Note what it is to be made of."""
         self.asked.append(message.wanted)
 

@@ -1,4 +1,4 @@
-"""A stranger in the hall, for ten seconds against a real venue."""
+"""A stranger in the hall, for a few seconds against a real venue."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.long import rounds
 from tests.venue.attack import ATTACKS, attack
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends the venue the POSIX way")
 async def test_a_stranger_in_the_hall_does_no_harm(tmp_path: Path) -> None:
-    found, target = await attack(tmp_path, 10.0)
+    found, target = await attack(tmp_path, rounds(short=2, long=10))
     assert found == []
     assert len(target.tries) > len(ATTACKS)
     assert sum(target.tries.values()) > 100

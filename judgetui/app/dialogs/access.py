@@ -1,16 +1,14 @@
-"""What the chair is asked and shown about seats, devices, boards and addresses."""
+"""Who may sit where: devices that wait, the page of seats, handing this machine on."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from judgetui.app import screen_factory
+from judgetui.app.context import AppContext
 from judgetui.app.labels import seat_name
 from judgetui.app.messages import SeatChosen
-from judgetui.language import N_, _
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.language import _
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.screens.access import AccessScreen, SeatRow
@@ -18,28 +16,12 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.join_slip import JoinSlip
 from judgetui.venue.client.seat_api import (
-    News,
     SeatPresence,
-    SeatStatuses,
-    VenueAddress,
     WaitingDevice,
 )
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
-
-_LOOKED_WITHIN = 3.0
-"""Seconds the host has to look for addresses before those it knew are offered."""
-_QUIET = (RECORDER.by, SUPERVISOR.by)
-"""Seats that are not on the chair's own screen."""
-_SHOWN: tuple[tuple[Shown, str, str], ...] = (
-    ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
-    ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
-    ("stage", N_("The case on stage"), N_("with its clock")),
-    ("standings", N_("Standings"), N_("as far as the public may see them")),
-    ("message", N_("A message"), N_("your own words over the whole board")),
-    ("break", N_("A break"), N_("with a word on when it goes on")),
-)
+_OFF_SCREEN = (RECORDER.by, SUPERVISOR.by)
+"""Seats that the chair's own screen does not show."""
 
 
 def qr_code(link: str) -> tuple[str, ...]:
@@ -79,11 +61,11 @@ def another_console(before: Mapping[str, object], after: Mapping[str, object], k
     known = was.devices if isinstance(was, SeatPresence) else 1
     if not 1 <= known < now.devices:
         return ""
-    said = _(
+    text = _(
         "One more device has the chair's seat now (%(devices)s). If it should not, %(key)s makes "
         "a new link for the chair; the old one opens nothing any more."
     )
-    return said % {"devices": now.device or "?", "key": key}
+    return text % {"devices": now.device or "?", "key": key}
 
 
 def other_devices(
@@ -107,13 +89,13 @@ def other_devices(
         if not isinstance(now, SeatPresence) or now.another_at is None:
             continue
         if isinstance(was, SeatPresence):
-            said = another if now.another_at != was.another_at else ""
+            text = another if now.another_at != was.another_at else ""
         else:
-            said = first if by in _QUIET else ""
-        if not said:
+            text = first if by in _OFF_SCREEN else ""
+        if not text:
             continue
-        called = seat_name(meeting, seat_of(meeting, by))
-        yield said % {"name": called, "device": now.device or "?", "key": key}
+        name = seat_name(meeting, seat_of(meeting, by))
+        yield text % {"name": name, "device": now.device or "?", "key": key}
 
 
 def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
@@ -132,25 +114,24 @@ def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
 
 
-# -- seats and doors -----------------------------------------------------------------------------
+async def show_seats(app: AppContext) -> None:
+    """Show every seat: its device, how it is connected, its code."""
+    if app.remote is not None:
+        app.remote.ask_openings()
+    page = AccessScreen()
+    update_seats(app, page)
+    app.show(page)
 
 
-def take_openings(app: JudgeApp, openings: SeatStatuses) -> None:
-    """Keep the links and codes for the page of seats."""
-    app.openings = {one.seat: one for one in openings.openings}
+def update_seats(app: AppContext, page: AccessScreen) -> None:
+    """Give the page of seats what is known now."""
+    page.now = app.now()
+    page.rows = _rows(app)
 
 
-def bring_up_to_date(app: JudgeApp) -> None:
-    """Give the page of seats what is known now, where it is open."""
-    for screen in app.screen_stack:
-        if isinstance(screen, AccessScreen):
-            screen.now = app.window.clock()
-            screen.rows = rows(app)
-
-
-def rows(app: JudgeApp) -> tuple[SeatRow, ...]:
+def _rows(app: AppContext) -> tuple[SeatRow, ...]:
     """Every seat as the page shows it: those who wait first, then the panel, then the others."""
-    if app.far is None:
+    if app.remote is None:
         return ()
     meeting = app.meeting
     judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
@@ -162,14 +143,14 @@ def rows(app: JudgeApp) -> tuple[SeatRow, ...]:
             device=_device(knock),
             knock=knock.knock,
         )
-        for knock in app.far.knocks.knocks
+        for knock in app.remote.knocks.knocks
     ]
     return (*waiting, *(_row(app, seat) for seat in seats))
 
 
-def _row(app: JudgeApp, seat: Seat) -> SeatRow:
+def _row(app: AppContext, seat: Seat) -> SeatRow:
     present = app.presence.get(seat.by)
-    opening = app.openings.get(seat.by)
+    status = app.seat_statuses.get(seat.by)
     found = present if isinstance(present, SeatPresence) else SeatPresence(here=False)
     return SeatRow(
         by=seat.by,
@@ -179,14 +160,14 @@ def _row(app: JudgeApp, seat: Seat) -> SeatRow:
         device=found.device,
         devices=found.devices,
         latency=found.latency,
-        code=opening.code if opening is not None else "",
+        code=status.code if status is not None else "",
     )
 
 
-async def ask_about_seat(app: JudgeApp, picked: SeatChosen) -> None:
+async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
     """Ask what is to be done about a seat or about who waits for it, and have it done."""
-    called = seat_name(app.meeting, seat_of(app.meeting, picked.by))
-    opening = app.openings.get(picked.by)
+    name = seat_name(app.meeting, seat_of(app.meeting, picked.by))
+    status = app.seat_statuses.get(picked.by)
     closed = _("the device that has the seat now will be closed")
     both = _("it can then do everything that you can")
     answers = (
@@ -196,112 +177,44 @@ async def ask_about_seat(app: JudgeApp, picked: SeatChosen) -> None:
         )
         if picked.knock
         else (
-            Choice("show", _("Show link and code"), _("to scan or to type"), opening is not None),
+            Choice("show", _("Show link and code"), _("to scan or to type"), status is not None),
             Choice("reissue", _("New link and code"), _("the old ones open nothing any more")),
         )
     )
-    chosen = await app.push_screen_wait(Choose(called, answers))
-    if chosen is None or app.far is None:
+    chosen = await app.ask(Choose(name, answers))
+    if chosen is None or app.remote is None:
         return
     if chosen == "admit":
-        app.far.admit(picked.knock)
+        app.remote.admit(picked.knock)
     elif chosen == "turn-away":
-        app.far.turn_away(picked.knock)
-    elif chosen == "show" and opening is not None:
-        typed = _("or type the code %(code)s") % {"code": opening.code}
-        await app.push_screen_wait(JoinSlip(called, opening.link, qr_code(opening.link), typed))
+        app.remote.turn_away(picked.knock)
+    elif chosen == "show" and status is not None:
+        typed = _("or type the code %(code)s") % {"code": status.code}
+        await app.ask(JoinSlip(name, status.link, qr_code(status.link), typed))
     elif chosen == "reissue":
-        await _reissue(app, picked.by, called)
+        await _reissue(app, picked.by, name)
 
 
-async def _reissue(app: JudgeApp, by: str, called: str) -> None:
-    question = _("Make a new link and code for %(name)s?") % {"name": called}
+async def _reissue(app: AppContext, by: str, name: str) -> None:
+    question = _("Make a new link and code for %(name)s?") % {"name": name}
     consequence = _("The old ones stop working at once, also on a screen that is open with them.")
-    sure = await app.push_screen_wait(Confirm(question, consequence, yes=_("Make new ones")))
-    if sure is not None and app.far is not None:
-        app.far.reissue(by)
+    sure = await app.ask(Confirm(question, consequence, yes=_("Make new ones")))
+    if sure is not None and app.remote is not None:
+        app.remote.reissue(by)
 
 
-# -- boards and addresses -------------------------------------------------------------------------
+async def hand_over(app: AppContext) -> None:
+    """Hand this machine to another seat; the page between covers what was on it."""
+    seat = await app.ask(screen_factory.seats(app.overview, app.seat))
+    if seat is not None and await _may_take(app, seat):
+        app.sit(seat)
 
 
-async def ask_showing(app: JudgeApp) -> BoardMode | None:
-    """Ask what every board is to show, with the words it needs."""
-    here = _("shown now")
-    choices = [
-        Choice(what, _(title), here if app.showing.what == what else _(note))
-        for what, title, note in _SHOWN
-    ]
-    question = _("What do the boards show?")
-    chosen = await app.push_screen_wait(Choose(question, choices, app.showing.what))
-    for what, _title, _note in _SHOWN:
-        if what != chosen:
-            continue
-        if what not in ("message", "break"):
-            return BoardMode(what)
-        message = await _words(app, what)
-        return None if message is None else BoardMode(what, message)
-    return None
-
-
-async def _words(app: JudgeApp, what: Shown) -> str | None:
-    """Ask for the words that belong to it; what they are now can be changed."""
-    now = app.showing.message if app.showing.what == what else ""
-    if what == "break":
-        ask = Confirm(
-            _("When does the meeting go on?"),
-            _("A time, or a few words; the boards show it below the time of day. May stay empty."),
-            yes=_("Show"),
-            ask_reason=True,
-            placeholder=_("such as: 14:50"),
-            optional=True,
-            reason=now,
-        )
-    else:
-        ask = Confirm(
-            _("What is to be read?"),
-            _("One sentence; it fills every board until you choose something else."),
-            yes=_("Show"),
-            ask_reason=True,
-            placeholder=_("your words to the audience"),
-            reason=now,
-        )
-    return await app.push_screen_wait(ask)
-
-
-def address_slip(app: JudgeApp) -> JoinSlip:
-    """The venue's address over the whole screen."""
-    typed = _("Then type the code on your slip; nothing is installed.")
-    return JoinSlip(_("How people come in"), app.address, app.address_code, typed)
-
-
-async def ask_address(app: JudgeApp) -> str | None:
-    """Ask which address links are to begin with; the host looks for new ones first."""
-    if app.far is None:
-        return None
-    looked = asyncio.Event()
-
-    def hear(news: News) -> None:
-        if isinstance(news, VenueAddress):
-            looked.set()
-
-    stop = app.far.watch(hear)
-    app.far.choose_base("")
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(looked.wait(), _LOOKED_WITHIN)
-    stop()
-    here = app.far.whereabouts
-    bases = list(dict.fromkeys((*here.bases, here.base)))
-    choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
-    question = _("Which address can the judges' devices reach?")
-    return await app.push_screen_wait(Choose(question, choices, here.base))
-
-
-async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:
+async def _may_take(app: AppContext, seat: Seat) -> bool:
     """Whether a seat may be taken on this machine; asks where another device has it."""
     present = app.presence.get(seat.by)
     shared = seat.role in (Role.CHAIR, Role.BOARD)
-    if app.far is None or shared or not isinstance(present, SeatPresence) or not present.here:
+    if app.remote is None or shared or not isinstance(present, SeatPresence) or not present.here:
         return True
     question = _("%(name)s sits at another device (%(device)s). Take the seat over here?") % {
         "name": seat_name(app.meeting, seat),
@@ -309,4 +222,4 @@ async def ask_to_take_over(app: JudgeApp, seat: Seat) -> bool:
     }
     consequence = _("That device will be closed; what was typed on it is kept and shows here.")
     ask = Confirm(question, consequence, yes=_("Take over"))
-    return await app.push_screen_wait(ask) is not None
+    return await app.ask(ask) is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING
 
+from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose, reason_for
 from judgetui.app.labels import case_title
 from judgetui.language import _
@@ -13,11 +13,8 @@ from judgetui.meeting.chair_acts import voters
 from judgetui.meeting.state import Meeting
 from judgetui.screens.choose import Choice
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
 
-
-async def settle(app: JudgeApp) -> Act | None:
+async def settle(app: AppContext) -> Act | None:
     """Ask which tie is settled, and how; only what the plan's tie chain allows is offered."""
     groups = tied_groups(app.meeting)
     across = _across_lines(app.meeting)
@@ -67,7 +64,7 @@ def _ways(meeting: Meeting, across: bool) -> tuple[Choice, ...]:
     )
 
 
-async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
+async def _by_vote(app: AppContext, cases: list[str]) -> Act | None:
     votes: dict[str, int] = {}
     most = len(app.meeting.plan.judges)
     if app.meeting.rules >= 2:
@@ -83,7 +80,7 @@ async def _by_vote(app: JudgeApp, cases: list[str]) -> Act | None:
     return RecordVote(votes=votes)
 
 
-async def _by_chair(app: JudgeApp, cases: list[str]) -> Act | None:
+async def _by_chair(app: AppContext, cases: list[str]) -> Act | None:
     order: list[str] = []
     left = list(cases)
     while len(left) > 1:
@@ -99,7 +96,7 @@ async def _by_chair(app: JudgeApp, cases: list[str]) -> Act | None:
     return None if reason is None else DecideTie(cases=tuple(order), reason=reason)
 
 
-async def _by_extra_prize(app: JudgeApp, cases: list[str]) -> Act | None:
+async def _by_extra_prize(app: AppContext, cases: list[str]) -> Act | None:
     listed = "\n".join(case_title(app.meeting, case) for case in cases)
     reason = await reason_for(app, _("Give them all the better prize?"), listed, _("Extra prize"))
     if reason is None:
@@ -107,7 +104,7 @@ async def _by_extra_prize(app: JudgeApp, cases: list[str]) -> Act | None:
     return DecideTie(cases=tuple(cases), extra_prize=True, reason=reason)
 
 
-_SETTLE: Mapping[str, Callable[[JudgeApp, list[str]], Awaitable[Act | None]]] = {
+_SETTLE: Mapping[str, Callable[[AppContext, list[str]], Awaitable[Act | None]]] = {
     "vote": _by_vote,
     "chair": _by_chair,
     "extra": _by_extra_prize,

@@ -1,12 +1,13 @@
-"""What the program asks before it acts: each asks a person and comes back with an act, or none."""
+"""Questions of the chair: each asks a person and returns the act to submit, or None."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from judgetui.app.commands import Confirmation
+from judgetui.app.context import AppContext
 from judgetui.app.labels import (
     act_words,
     after_announcement,
@@ -15,46 +16,49 @@ from judgetui.app.labels import (
     judge_name,
 )
 from judgetui.language import _
-from judgetui.meeting.acts import Act, Freeze, Postpone, Recuse, Reinstate, Undo, Withdraw
+from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
 from judgetui.meeting.apply import undoable
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
-
-Question = Callable[["JudgeApp"], Awaitable[Act | None]]
+Question = Callable[[AppContext], Awaitable[Act | None]]
 """Asks a person at the app; gives the act to submit, or none."""
 ANY_REASON = "-"
 """Stands for the reason that is still to be given, while it is foreseen what the act would do."""
 
 
 async def choose(
-    app: JudgeApp,
+    app: AppContext,
     question: str,
     choices: Sequence[Choice],
     marked: str | None = None,
     about: Content | None = None,
 ) -> str | None:
     """Let a person choose; the key of the choice, or none."""
-    return await app.push_screen_wait(Choose(question, choices, marked, about))
+    return await app.ask(Choose(question, choices, marked, about))
 
 
-async def reason_for(app: JudgeApp, question: str, consequence: str, yes: str) -> str | None:
+async def reason_for(app: AppContext, question: str, consequence: str, yes: str) -> str | None:
     """Ask for a reason; none when the person would rather not."""
-    return await app.push_screen_wait(Confirm(question, consequence, yes=yes, ask_reason=True))
+    return await app.ask(Confirm(question, consequence, yes=yes, ask_reason=True))
 
 
-async def freeze(app: JudgeApp) -> Act | None:
-    """Ask before the board is frozen."""
-    question = _("Freeze the board?")
-    consequence = _("It keeps the standings it shows now until the result is final.")
-    sure = await app.push_screen_wait(Confirm(question, consequence, yes=_("Freeze")))
-    return None if sure is None else Freeze()
+async def confirmed(
+    app: AppContext, *, confirm: Confirmation, act: Callable[[Meeting, str], Act]
+) -> Act | None:
+    """Ask what a command declares; the act, made of the meeting as it is when the answer is yes."""
+    page = Confirm(
+        _(confirm.question),
+        _(confirm.consequence),
+        yes=_(confirm.yes),
+        ask_reason=confirm.ask_reason,
+    )
+    reason = await app.ask(page)
+    return None if reason is None else act(app.meeting, reason)
 
 
-async def problem(app: JudgeApp) -> Act | None:
+async def problem(app: AppContext) -> Act | None:
     """Ask what is wrong with a case or a judge."""
     case = _case_in_question(app)
     if case is None:
@@ -96,13 +100,12 @@ _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
 }
 
 
-def _case_in_question(app: JudgeApp) -> CaseState | None:
+def _case_in_question(app: AppContext) -> CaseState | None:
     """The case marked in the run sheet, else the one on stage."""
-    marked = getattr(app.screen, "marked", None)
-    return app.meeting.cases.get(marked or app.meeting.on_stage or "")
+    return app.meeting.cases.get(app.marked or app.meeting.on_stage or "")
 
 
-async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
+async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     free = [
         judge
         for judge in app.meeting.plan.judges
@@ -125,7 +128,7 @@ async def _recusal(app: JudgeApp, case: CaseState) -> Act | None:
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 
-async def undo(app: JudgeApp) -> Act | None:
+async def undo(app: AppContext) -> Act | None:
     """Ask which act is to be undone, the latest first."""
     meeting = app.meeting
     choices = [

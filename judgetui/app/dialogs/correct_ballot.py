@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import ANY_REASON, choose, reason_for
 from judgetui.app.labels import (
     after_announcement,
@@ -19,11 +18,8 @@ from judgetui.meeting.state import Ballot, BallotStatus, Meeting
 from judgetui.screens.choose import Choice
 from judgetui.widgets.ballot_sheet import ballot_content
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
 
-
-async def correct(app: JudgeApp) -> Act | None:
+async def correct(app: AppContext) -> Act | None:
     """Ask which ballot is to go back to its judge, or not to count; going back is a look at it."""
     case = next_step(app.meeting).returned
     while True:
@@ -61,7 +57,7 @@ def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
     return ballot.counts or (meeting.rules >= 2 and _is_back(ballot))
 
 
-async def _whose(app: JudgeApp, case: str, marked: str | None) -> str | None:
+async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
     ballots = _ballots(app.meeting, case)
     choices = [Choice(b.judge, judge_name(app.meeting, b.judge), _note(b)) for b in ballots]
     return await choose(app, _("Whose ballot?"), choices, marked)
@@ -73,7 +69,7 @@ def _note(ballot: Ballot) -> str:
     return " · ".join(part for part in (status_word(ballot), comment) if part)
 
 
-async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
+async def _how(app: AppContext, case: str, judge: str) -> str | None:
     """Show the ballot whole, and ask what is to become of it."""
     meeting = app.meeting
     ballot = meeting.cases[case].ballots.get(judge)
@@ -89,7 +85,7 @@ async def _how(app: JudgeApp, case: str, judge: str) -> str | None:
     return await choose(app, question, answers, about=ballot_content(meeting, ballot))
 
 
-async def _asked(app: JudgeApp, case: str, judge: str, how: str) -> Act | None:
+async def _asked(app: AppContext, case: str, judge: str, how: str) -> Act | None:
     whose = {"judge": judge_name(app.meeting, judge)}
     question = _("Return the ballot of %(judge)s?") % whose
     if how == "void":

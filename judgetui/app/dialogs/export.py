@@ -1,68 +1,64 @@
-"""The results as files: beside the ledger where it is at hand, else handed to whoever asks."""
+"""The results as files: beside the ledger where this machine keeps it, else as a download."""
 
 from __future__ import annotations
 
 import asyncio
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from judgetui.app.context import AppContext
 from judgetui.language import _, language, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting
+from judgetui.venue.client.seat_api import RemoteSeatApi
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
-    from judgetui.meeting.state import Meeting
-    from judgetui.venue.client.seat_api import RemoteSeatApi
-
-_LOOK = 0.1
-_HEARD_WITHIN = 6.0
-"""Seconds in which a host tells the ledger's hash anew, with some to spare."""
+_POLL = 0.1
+_HASH_WITHIN = 6.0
+"""Seconds in which a host sends the ledger's hash anew, with some to spare."""
 
 
-async def export(app: JudgeApp) -> None:
-    """Write the results, off the loop, and say where they are."""
-    if app.window.export is not None:
-        await _beside(app)
-    elif app.far is not None:
-        await _here(app, app.far)
+async def export(app: AppContext) -> None:
+    """Write the results in a thread, and say where they are."""
+    if app.export_beside is not None:
+        await _write(app, app.export_beside)
+    elif app.remote is not None:
+        await _download(app, app.remote)
     else:
-        said = _("Nothing is kept here, so there is nothing to export.")
-        app.notify(said, markup=False)
+        app.notify(_("Nothing is kept here, so there is nothing to export."), markup=False)
 
 
-async def _beside(app: JudgeApp) -> None:
-    assert app.window.export is not None
+async def _write(app: AppContext, write: Callable[[], str]) -> None:
     try:
-        folder = await asyncio.to_thread(app.window.export)
+        folder = await asyncio.to_thread(write)
     except Refused as refused:
         app.notify(say(refused), severity="error", markup=False, timeout=12)
     else:
-        said = _("The results are in %(folder)s.") % {"folder": folder}
-        app.notify(said, markup=False, timeout=12)
+        text = _("The results are in %(folder)s.") % {"folder": folder}
+        app.notify(text, markup=False, timeout=12)
 
 
-async def _here(app: JudgeApp, far: RemoteSeatApi) -> None:
+async def _download(app: AppContext, remote: RemoteSeatApi) -> None:
     """Give the results to the browser to download, or to the terminal's own machine."""
-    # Only where it is asked for, which most windows never do.
+    # Imported only when it is asked for, which most windows never do.
     from judgetui.results.export import Result, packed
 
-    meeting, head = await _witnessed(app, far)
+    meeting, head = await _with_hash(app, remote)
     if not head:
-        said = _("The host has not answered; try the export again once it is connected.")
-        app.notify(said, severity="error", markup=False)
+        text = _("The host has not answered; try the export again once it is connected.")
+        app.notify(text, severity="error", markup=False)
         return
     result = Result(meeting, standings(meeting), head)
     content = await asyncio.to_thread(packed, result, language())
-    name = f"results-{meeting.plan.date.isoformat()}.zip"
-    app.deliver_binary(io.BytesIO(content), save_filename=name, name="results")
+    file_name = f"results-{meeting.plan.date.isoformat()}.zip"
+    app.deliver_binary(io.BytesIO(content), save_filename=file_name, name="results")
 
 
-async def _witnessed(app: JudgeApp, far: RemoteSeatApi) -> tuple[Meeting, str]:
-    """A meeting, and the ledger's hash after its last act; empty where it is not told in time."""
-    for _try in range(round(_HEARD_WITHIN / _LOOK)):
-        seq, head = far.witness
+async def _with_hash(app: AppContext, remote: RemoteSeatApi) -> tuple[Meeting, str]:
+    """The meeting, and the ledger's hash after its last act; "" if the host sent none in time."""
+    for _try in range(round(_HASH_WITHIN / _POLL)):
+        seq, head = remote.witness
         if seq == app.meeting.seq:
             return app.meeting, head
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_POLL)
     return app.meeting, ""

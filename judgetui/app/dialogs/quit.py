@@ -1,61 +1,81 @@
-"""Leaving a seat at a venue: what is asked before, and what has not reached the host."""
+"""Leaving the program: what is asked before, and what has not reached the host."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from judgetui.app.context import AppContext
 from judgetui.language import _, say
+from judgetui.meeting.seat import Role
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.client.seat_api import RemoteSeatApi
 
-if TYPE_CHECKING:
-    from judgetui.app.app import JudgeApp
 
-
-def unsent_words(far: RemoteSeatApi | None) -> str:
+def unsent_text(remote: RemoteSeatApi | None) -> str:
     """How many acts the host has not answered, and what becomes of them; empty for none."""
-    if far is None or not far.unsent:
+    if remote is None or not remote.unsent:
         return ""
-    count: dict[str, object] = {"unsent": far.unsent}
-    if far.link.state == "refused":
+    count: dict[str, object] = {"unsent": remote.unsent}
+    if remote.link.state == "refused":
         return _("Not sent: %(unsent)d. Tell the chair.") % count
-    if far.trouble is not None:
-        return _("Not sent yet: %(unsent)d; %(why)s.") % {**count, "why": say(far.trouble)}
+    if remote.trouble is not None:
+        return _("Not sent yet: %(unsent)d; %(why)s.") % {**count, "why": say(remote.trouble)}
     return _("Not sent yet, but kept: %(unsent)d. It is sent when you come back.") % count
 
 
-async def ask_leaving(app: JudgeApp) -> str | None:
-    """Ask the chair whether the venue goes on: "leave", "end", or none to stay."""
-    answers = app.far is not None and app.far.link.state == "connected"
-    silent = "" if answers else _("The venue does not answer now.")
-    question = (_("Leave the chair's console?"), silent, unsent_words(app.far))
+async def leave(app: AppContext) -> None:
+    """Leave the program once that is confirmed; the chair of a venue may also end it."""
+    remote = app.remote
+    if remote is None:
+        if await _confirm_local(app):
+            app.leave()
+        return
+    over = remote.link.state in ("refused", "ended")
+    if over and not remote.unsent:
+        app.leave()
+    elif remote.seat.role is Role.CHAIR and not over:
+        await _leave_chair(app, remote)
+    elif await _confirm_remote(app, remote):
+        app.leave()
+
+
+async def _confirm_local(app: AppContext) -> bool:
+    consequence = _("The meeting is kept as it is; open it again to go on.")
+    if app.robots is not None:
+        consequence = _("Nothing of a demo or rehearsal is kept.")
+    page = Confirm(_("Leave the program?"), consequence, yes=_("Leave"))
+    return await app.ask(page) is not None
+
+
+async def _leave_chair(app: AppContext, remote: RemoteSeatApi) -> None:
+    """Ask the chair whether the venue goes on without this console."""
+    connected = remote.link.state == "connected"
+    silent = "" if connected else _("The venue does not answer now.")
+    question = (_("Leave the chair's console?"), silent, unsent_text(remote))
     goes_on = _("the meeting goes on; open your link to come back")
     back = _("open your link to come back to it")
-    if app.window.again:
-        again = {"command": app.window.again}
-        goes_on = _("the meeting goes on; `%(command)s` comes back") % again
-        back = _("`%(command)s` comes back to it") % again
-    return await app.push_screen_wait(
-        Choose(
-            "\n".join(part for part in question if part),
-            (
-                Choice("leave", _("Leave"), goes_on if answers else back),
-                Choice("end", _("End the venue"), _("for everybody; every ballot is kept")),
-            ),
-        )
+    if app.reopen_command:
+        command = {"command": app.reopen_command}
+        goes_on = _("the meeting goes on; `%(command)s` comes back") % command
+        back = _("`%(command)s` comes back to it") % command
+    answers = (
+        Choice("leave", _("Leave"), goes_on if connected else back),
+        Choice("end", _("End the venue"), _("for everybody; every ballot is kept")),
     )
+    chosen = await app.ask(Choose("\n".join(filter(None, question)), answers))
+    if chosen == "leave":
+        app.leave()
+    elif chosen == "end":
+        app.end_venue()
 
 
-async def ask_to_leave(app: JudgeApp) -> bool:
+async def _confirm_remote(app: AppContext, remote: RemoteSeatApi) -> bool:
     """Ask anybody else; also the chair where there is nothing left but what is unsent."""
-    safe = {
+    consequences = {
         "connected": _("The meeting goes on without this screen; open your link to come back."),
         "ended": "",
         "refused": "",
     }
     away = _("The venue does not answer now; open your link to come back to it.")
-    state = app.far.link.state if app.far is not None else "connected"
-    known = "\n".join(filter(None, (safe.get(state, away), unsent_words(app.far))))
-    page = Confirm(_("Leave the program?"), known, yes=_("Leave"))
-    return await app.push_screen_wait(page) is not None
+    consequence = consequences.get(remote.link.state, away)
+    known = "\n".join(filter(None, (consequence, unsent_text(remote))))
+    return await app.ask(Confirm(_("Leave the program?"), known, yes=_("Leave"))) is not None

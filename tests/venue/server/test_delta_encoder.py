@@ -20,6 +20,7 @@ from judgetui.meeting.standings import tally
 from judgetui.meeting.state import EMPTY, Ballot, Meeting, Stage
 from judgetui.venue.client.replica import Replica
 from judgetui.venue.server.delta_encoder import DeltaEncoder
+from tests.long import rounds
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.meeting.strategies import days
 from tests.meeting.test_redaction import twisted
@@ -35,7 +36,6 @@ def frame(views: DeltaEncoder, seat: Seat, version: int) -> Any:  # noqa: ANN401
     return json.loads(views.frame(seat, version))["meeting"]
 
 
-@settings(deadline=None)
 @given(entries=days(most=30), sleepy=st.lists(st.booleans(), min_size=60, max_size=60))
 def test_every_guest_reassembles_exactly_what_its_seat_may_see(
     entries: list[Entry], sleepy: list[bool]
@@ -96,7 +96,7 @@ def marked(entries: list[Entry]) -> list[Entry]:
     return changed
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=rounds(short=30, long=150))
 @given(entries=days(most=30))
 def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entry]) -> None:
     """Checked on the bytes themselves, after every act, with marks that are found nowhere else."""
@@ -110,7 +110,7 @@ def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entr
                 assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=rounds(short=30, long=150))
 @given(entries=days(most=30))
 def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
     entries: list[Entry],

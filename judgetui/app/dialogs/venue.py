@@ -1,0 +1,118 @@
+"""What the chair decides about a venue: what the boards show, its address, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from judgetui.app.context import AppContext
+from judgetui.language import N_, _
+from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+from judgetui.screens.join_slip import JoinSlip
+from judgetui.venue.client.seat_api import News, VenueAddress
+
+_ADDRESSES_WITHIN = 3.0
+"""Seconds the host has to look for addresses before those it knew are offered."""
+_SHOWN: tuple[tuple[Shown, str, str], ...] = (
+    ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
+    ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
+    ("stage", N_("The case on stage"), N_("with its clock")),
+    ("standings", N_("Standings"), N_("as far as the public may see them")),
+    ("message", N_("A message"), N_("your own words over the whole board")),
+    ("break", N_("A break"), N_("with a word on when it goes on")),
+)
+
+
+async def steer_board(app: AppContext) -> None:
+    """Ask what every board is to show, and have them show it."""
+    showing = await _ask_showing(app)
+    if showing is not None and app.remote is not None:
+        app.remote.steer(showing)
+
+
+async def _ask_showing(app: AppContext) -> BoardMode | None:
+    """Ask what every board is to show, with the words it needs."""
+    here = _("shown now")
+    choices = [
+        Choice(what, _(title), here if app.showing.what == what else _(note))
+        for what, title, note in _SHOWN
+    ]
+    question = _("What do the boards show?")
+    chosen = await app.ask(Choose(question, choices, app.showing.what))
+    for what, _title, _note in _SHOWN:
+        if what != chosen:
+            continue
+        if what not in ("message", "break"):
+            return BoardMode(what)
+        message = await _ask_message(app, what)
+        return None if message is None else BoardMode(what, message)
+    return None
+
+
+async def _ask_message(app: AppContext, what: Shown) -> str | None:
+    """Ask for the words that belong to it; what they are now can be changed."""
+    now = app.showing.message if app.showing.what == what else ""
+    if what == "break":
+        ask = Confirm(
+            _("When does the meeting go on?"),
+            _("A time, or a few words; the boards show it below the time of day. May stay empty."),
+            yes=_("Show"),
+            ask_reason=True,
+            placeholder=_("such as: 14:50"),
+            optional=True,
+            reason=now,
+        )
+    else:
+        ask = Confirm(
+            _("What is to be read?"),
+            _("One sentence; it fills every board until you choose something else."),
+            yes=_("Show"),
+            ask_reason=True,
+            placeholder=_("your words to the audience"),
+            reason=now,
+        )
+    return await app.ask(ask)
+
+
+def show_address_code(app: AppContext) -> None:
+    """Show the venue's address over the whole screen, to scan, once it is known."""
+    if app.address:
+        typed = _("Then type the code on your slip; nothing is installed.")
+        app.show(JoinSlip(_("How people come in"), app.address, app.address_code, typed))
+
+
+async def choose_address(app: AppContext) -> None:
+    """Ask which address links are to begin with; the host looks for new ones first."""
+    remote = app.remote
+    if remote is None:
+        return
+    found = asyncio.Event()
+
+    def on_news(news: News) -> None:
+        if isinstance(news, VenueAddress):
+            found.set()
+
+    unwatch = remote.watch(on_news)
+    remote.choose_base("")
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(found.wait(), _ADDRESSES_WITHIN)
+    unwatch()
+    here = remote.whereabouts
+    bases = list(dict.fromkeys((*here.bases, here.base)))
+    choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
+    question = _("Which address can the judges' devices reach?")
+    chosen = await app.ask(Choose(question, choices, here.base))
+    if chosen is not None:
+        remote.choose_base(chosen)
+
+
+async def end_venue(app: AppContext) -> None:
+    """Close the venue for everybody, once that is confirmed."""
+    consequence = _(
+        "Every judge's screen and every board is told that the venue is closed. Every ballot "
+        "is kept, and the meeting goes on from here when the venue is opened again."
+    )
+    if await app.ask(Confirm(_("End the venue?"), consequence, yes=_("End"))) is not None:
+        app.end_venue()

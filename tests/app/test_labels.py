@@ -1,0 +1,45 @@
+"""How the screens call acts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+
+from judgetui.app.labels import act_words
+from judgetui.language import say, use_language
+from judgetui.meeting.acts import ACTS
+from judgetui.meeting.apply import TABLE
+from judgetui.meeting.state import Done, Meeting
+from judgetui.meeting.wording import DEEDS
+from tests.meeting.factories import a_plan
+
+AT = datetime.datetime(2018, 2, 27, 9, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(params=["en", "zh"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The language that is spoken."""
+    use_language(request.param)
+    yield request.param
+    use_language("en")
+
+
+def test_every_act_has_words_of_its_own_and_a_refusal_uses_the_same(spoken: str) -> None:
+    words = {do: say(act.words) for do, act in ACTS.items()}
+    assert set(words) == set(TABLE)
+    assert all(words.values())
+    assert len(set(words.values())) == len(words)
+    assert {do: say(deed) for do, deed in DEEDS.items()} == words
+
+
+def test_an_act_that_may_be_undone_is_listed_by_its_words(spoken: str) -> None:
+    meeting = Meeting.planned(a_plan())
+    for do, act in ACTS.items():
+        assert act_words(meeting, Done(1, AT, "chair", do, None, None)) == say(act.words)
+
+
+def test_an_act_of_a_newer_host_is_listed_by_its_name() -> None:
+    done = Done(1, AT, "chair", "applaud", None, None)
+    assert act_words(Meeting.planned(a_plan()), done) == "applaud"
