@@ -148,14 +148,14 @@ async def taking(venue: Venue) -> AsyncIterator[Caller]:
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the system hold little of what a host sends."""
-    accept = accept_guard.Listening.accept
+    accept = socket.socket.accept
 
-    def accept_narrow(listening: accept_guard.Listening) -> tuple[socket.socket, Any]:
+    def accept_narrow(listening: socket.socket) -> tuple[socket.socket, Any]:
         taken, address = accept(listening)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         return taken, address
 
-    monkeypatch.setattr(accept_guard.Listening, "accept", accept_narrow)
+    monkeypatch.setattr(socket.socket, "accept", accept_narrow)
 
 
 @pytest.mark.usefixtures("narrow")
