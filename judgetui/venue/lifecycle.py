@@ -35,10 +35,10 @@ from judgetui.venue.server.listen import Venue, serve, settle
 from judgetui.venue.server.state_file import (
     ALIVE,
     StateFile,
-    hang_out,
-    last_sign,
-    said_alive,
-    take_down,
+    alive_body,
+    last_state,
+    mark_closed,
+    write_state,
 )
 
 _NEXT = 50
@@ -78,7 +78,7 @@ async def keep_open(
     gateways = [GatewaySupervisor() for _ in range(gateways_for(seats))]
     try:
         credentials = Credentials(session.meeting.plan, path)
-        before = last_sign(path)
+        before = last_state(path)
         place = _as_last_time(place, before)
         port, note = _choose(place, before)
         venue = await _serve(path, session, credentials, place, port, gateways)
@@ -98,7 +98,7 @@ async def keep_open(
             gateway.start(_orders(venue))
         why = await _until_ended(venue)
     finally:
-        take_down(path)
+        mark_closed(path)
         try:
             # Before the gateways stop, so that every browser's page is still told.
             await venue.close(why)
@@ -185,7 +185,7 @@ async def _serve(
 
 def _alive() -> web.AbstractRouteDef:
     async def answer(_request: web.Request) -> web.Response:
-        return web.Response(body=said_alive(), content_type="application/json")
+        return web.Response(body=alive_body(), content_type="application/json")
 
     return web.get(ALIVE, answer)
 
@@ -200,7 +200,7 @@ def _orders(venue: Venue) -> dict[str, object]:
 
 
 def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], StateFile]:
-    """Makes the venue's sign, as it is whenever it is asked for."""
+    """A function that returns the venue's present state."""
 
     def sign() -> StateFile:
         host = venue.host
@@ -221,7 +221,7 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], St
 
 def _write_state(path: Path, sign: StateFile) -> None:
     try:
-        hang_out(path, sign)
+        write_state(path, sign)
     except OSError as error:
         raise Refused(
             "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
@@ -229,11 +229,11 @@ def _write_state(path: Path, sign: StateFile) -> None:
 
 
 def _update_state(path: Path, sign: StateFile) -> None:
-    """Bring the sign up to date; what the chair decided holds also where the disk is full."""
+    """Bring the state file up to date; what the chair decided holds also where the disk is full."""
     try:
         _write_state(path, sign)
     except Refused as refused:
-        _log.warning("the venue's sign is not up to date: %s", refused)
+        _log.warning("the venue's state file is not up to date: %s", refused)
 
 
 async def _until_ended(venue: Venue) -> Sentence | None:

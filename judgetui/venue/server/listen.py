@@ -76,7 +76,7 @@ async def serve(
     """
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
-    # A crowd at the door shall have no more than a part of what guests and files need.
+    # Reserve three quarters of the file descriptors for clients and files.
     threshold = AcceptGuard(raise_limit() // 4)
     app = web.Application(
         middlewares=[threshold.hear, called_by_its_name(called, host), *middlewares(host)]
