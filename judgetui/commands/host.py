@@ -131,7 +131,7 @@ def _tell(asked: Asked, path: Path, venue: Venue, notes: list[str]) -> None:
     else:
         said = _("The venue is open at %(base)s (in a browser, or `judgetui join`).")
     tell(said % told)
-    others = [base for base in venue.host.steering.bases if base != venue.host.base]
+    others = [base for base in venue.host.board_control.bases if base != venue.host.base]
     if others:
         tell(_("It is also at %(bases)s.") % {"bases": ", ".join(others)})
     tell(_("Who joins with what: `%(codes)s`") % told)

@@ -91,9 +91,9 @@ async def keep_open(
         _come_back(venue, before)
         sign = _sign(venue, place, tuple(said))
         _write_state(path, sign())
-        venue.host.steering.changed = lambda: _update_state(path, sign())
+        venue.host.board_control.changed = lambda: _update_state(path, sign())
         opened(venue, said)
-        venue.host.tell_here = lambda note: notify(say(note))
+        venue.host.notify_here = lambda note: notify(say(note))
         for gateway in gateways:
             gateway.start(_orders(venue))
         why = await _until_ended(venue)
@@ -138,7 +138,7 @@ def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | Non
 
 def _come_back(venue: Venue, before: StateFile | None) -> None:
     """Go on with the address of last time, and after a crash with what boards showed."""
-    steering = venue.host.steering
+    steering = venue.host.board_control
     if before is not None:
         was = urlsplit(before.base).hostname
         same = (base for base in steering.bases if urlsplit(base).hostname == was)
@@ -211,7 +211,7 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], St
             base=host.base,
             fingerprint=host.fingerprint,
             notes=notes,
-            showing=host.steering.showing,
+            showing=host.board_control.showing,
             bind=place.bind or "",
             names=place.names,
         )
@@ -242,7 +242,7 @@ async def _until_ended(venue: Venue) -> Sentence | None:
     _on_signals(stopped)
     ends = [
         asyncio.create_task(stopped.wait()),
-        asyncio.create_task(venue.host.steering.ended.wait()),
+        asyncio.create_task(venue.host.board_control.ended.wait()),
     ]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -105,7 +105,7 @@ class AcceptGuard:
 
     @web.middleware
     async def hear(self, request: web.Request, handler: Answer) -> web.StreamResponse:
-        """Let a connection over the threshold while what it asks for is being answered."""
+        """Count a connection as active while its request is being answered."""
         connection = request.protocol
         arrival = self._waiting.pop(connection, None)
         if arrival is None:

@@ -586,7 +586,7 @@ async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> 
         await asyncio.wait_for(guest.welcomed(), WITHIN)
         for _ in range(9):
             with pytest.raises(Refused):
-                venue.host.porter.seat_for("0", "127.0.0.1")
+                venue.host.admission.seat_for("0", "127.0.0.1")
         for connection in venue.host.attendance.at(J1):
             connection.abort()
         await until(lambda: guest.link.state == "reconnecting")
@@ -618,7 +618,7 @@ async def test_a_chair_who_makes_the_own_link_anew_stays_and_comes_back_by_the_n
         await until(lambda: chair.link.state == "reconnecting")
         await until(lambda: chair.link.state == "connected")
         with pytest.raises(Refused):
-            venue.host.porter.seat_for(old, "127.0.0.1")
+            venue.host.admission.seat_for(old, "127.0.0.1")
 
 
 async def test_a_slow_network_takes_its_time_with_the_whole_meeting(
