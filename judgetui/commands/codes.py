@@ -24,7 +24,7 @@ from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
 from judgetui.venue.access.slips import slips, whose
-from judgetui.venue.server.state_file import last_sign
+from judgetui.venue.server.state_file import last_state
 
 
 def command() -> click.Command:
@@ -132,7 +132,7 @@ def _expected(path: Path) -> tuple[str, str]:
     from judgetui.venue.access.addresses import local_addresses
 
     addresses = local_addresses()
-    before = last_sign(path)
+    before = last_state(path)
     if before is None:
         return f"http://{addresses[0]}:{USUAL_PORT}", ""
     if urlsplit(before.base).hostname in addresses:

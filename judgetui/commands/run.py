@@ -20,7 +20,7 @@ from judgetui.commands.venue_process import VenueProcess, find
 from judgetui.language import _
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.access.addresses import plain_name
-from judgetui.venue.server.state_file import StateFile, answers, read_sign
+from judgetui.venue.server.state_file import StateFile, answers, read_state
 
 if TYPE_CHECKING:
     from judgetui.app.context import Window
@@ -186,7 +186,7 @@ async def _watch(opened: _Opened, laptop: SharedMachine) -> None:
         if laptop.chair.link.state != "reconnecting":
             told = ""
             continue
-        sign = await asyncio.to_thread(read_sign, opened.path)
+        sign = await asyncio.to_thread(read_state, opened.path)
         # A venue that was ended has closed its sign.
         if sign is None or await asyncio.to_thread(answers, sign):
             continue
@@ -252,7 +252,7 @@ def _afterwards(asked: Asked, path: Path, unsent: int, trouble: Sentence | None)
     """How things stand once the console is left, and what to do next."""
     again = {"run": asked.again("run", path.name)}
     kept = _("Not sent yet, but kept here: %(unsent)d. It is sent when you come back.")
-    said = _standing(read_sign(path), again), unsent_said(unsent, trouble, kept)
+    said = _standing(read_state(path), again), unsent_said(unsent, trouble, kept)
     return "\n".join(filter(None, said))
 
 

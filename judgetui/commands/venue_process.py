@@ -13,7 +13,7 @@ from typing import IO
 from judgetui.commands.options import Asked
 from judgetui.log import private, venue_log_file
 from judgetui.meeting.message import Refused
-from judgetui.venue.server.state_file import FILE, StateFile, answers, read_sign
+from judgetui.venue.server.state_file import FILE, StateFile, answers, read_state
 
 READY_WITHIN = 30.0
 """Seconds a venue has to open."""
@@ -30,7 +30,7 @@ else:
 
 def find(path: Path) -> StateFile | None:
     """The venue of a session, where one is open and answers."""
-    sign = read_sign(path)
+    sign = read_state(path)
     return sign if sign is not None and answers(sign) else None
 
 
@@ -69,7 +69,7 @@ class VenueProcess:
         """Return once it is open; raises `Refused` with what it says itself when it is not."""
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until:
-            if _stamp(self._path) != self._before and (sign := read_sign(self._path)):
+            if _stamp(self._path) != self._before and (sign := read_state(self._path)):
                 return sign
             if self._process.poll() is not None:
                 return self._ended()

@@ -1,1 +1,1 @@
-"""Reaching: the desks acts go to and meetings come back from."""
+"""The venue: the host of a meeting, its clients, its pages, and the protocol between them."""

@@ -205,7 +205,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
         await staged_venue(venue)
         async with sitting(way(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
-            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            venue.host.admission.decide(Door(do="reissue", seat="J1"))
             await until(pilot, at(pilot, Connecting))
             await until(pilot, lambda: "this link was replaced" in text(pilot))
 
@@ -222,7 +222,7 @@ async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed()
     async with a_venue() as venue, chairing(venue) as pilot:
         await until(pilot, lambda: f"Judges join at 127.0.0.1:{venue.port}" in text(pilot))
         assert "▀▀▀▀▀▀▀" in text(pilot)
-        venue.host.steering.find = lambda: [venue.loopback, "http://10.9.8.7:1"]
+        venue.host.board_control.find = lambda: [venue.loopback, "http://10.9.8.7:1"]
         await pilot.press("f4")
         await choose(pilot, "http://10.9.8.7:1")
         await until(pilot, lambda: "Judges join at 10.9.8.7:1" in text(pilot))
@@ -435,14 +435,14 @@ async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_ha
 async def test_what_the_host_has_to_tell_the_chair_is_told_once_and_not_to_the_hall() -> None:
     first, second = Sentence("the clock [red] was set"), Sentence("the record was moved")
     async with a_venue() as venue:
-        venue.host.tell_chair(first)
+        venue.host.notify_chair(first)
         async with chairing(venue) as pilot:
             await until(pilot, lambda: told(pilot.app) == [str(first)])
             await staged_venue(venue)
             await until(pilot, at(pilot, Chair))
             await pilot.press("f3")
             await until(pilot, at(pilot, Board))
-            venue.host.tell_chair(second)
+            venue.host.notify_chair(second)
             await pilot.pause(0.3)
             assert str(second) not in told(pilot.app)
             await pilot.press("f3")
@@ -456,7 +456,7 @@ async def test_a_chair_is_told_that_codes_are_guessed_and_who_came_into_quiet_se
         await until(pilot, at(pilot, Chair))
         for number in range(SUSPICIOUS + 5):
             with suppress(Refused):
-                venue.host.porter.seat_for("1", f"10.0.0.{number}")
+                venue.host.admission.seat_for("1", f"10.0.0.{number}")
         await until(pilot, lambda: any("guessing codes" in said for said in told(pilot.app)))
         async with a_guest(venue, SUPERVISOR, device="b", name="tablet"):
             await until(pilot, lambda: any("has come in: tablet" in one for one in told(pilot.app)))
@@ -591,7 +591,7 @@ async def test_a_break_needs_no_words() -> None:
         await pilot.press("ctrl+t")
         await choose(pilot, "break")
         await yes(pilot)
-        await until(pilot, lambda: venue.host.steering.showing.what == "break")
+        await until(pilot, lambda: venue.host.board_control.showing.what == "break")
 
 
 async def test_a_break_has_words_of_its_own_and_never_those_of_the_message() -> None:
@@ -625,14 +625,14 @@ async def test_leaving_says_that_the_meeting_goes_on() -> None:
         await until(pilot, lambda: "`judgetui run first` comes back" in text(pilot))
         await choose(pilot, "leave")
         await until(pilot, lambda: not pilot.app.is_running)
-        assert not venue.host.steering.ended.is_set()
+        assert not venue.host.board_control.ended.is_set()
 
 
 async def test_ending_asks_and_leaves_when_the_host_has_closed() -> None:
     async with a_venue() as venue, chairing(venue) as pilot:
         await pilot.press("f12")
         await yes(pilot)
-        await until(pilot, venue.host.steering.ended.is_set)
+        await until(pilot, venue.host.board_control.ended.is_set)
         assert pilot.app.is_running
         await venue.close()
         await until(pilot, lambda: not pilot.app.is_running)
@@ -731,7 +731,7 @@ async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_le
         async with sitting(way(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             guest = await with_one_unsent(pilot, RECUSAL)
-            venue.host.porter.decide(Door(do="reissue", seat="J1"))
+            venue.host.admission.decide(Door(do="reissue", seat="J1"))
             await until(pilot, lambda: guest.link.state == "refused")
             await pilot.press("f10")
             await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))
@@ -759,7 +759,7 @@ async def test_everything_the_host_has_to_say_is_read_one_after_another(
     async with a_venue() as venue, chairing(venue) as pilot:
         said = [f"{word} thing the chair has to know" for word in ("one", "another", "a third")]
         for one in said:
-            venue.host.tell_chair(Sentence("%(note)s", note=one))
+            venue.host.notify_chair(Sentence("%(note)s", note=one))
         for one in said:
             await until(pilot, partial(shows, pilot, one))
 

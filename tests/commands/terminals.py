@@ -161,10 +161,10 @@ class Sessions:
         """End everything that was started, venues too."""
         for terminal in self._open:
             terminal.close()
-        from judgetui.venue.server.state_file import answers, read_sign
+        from judgetui.venue.server.state_file import answers, read_state
 
         for session in (self.folder / "sessions").iterdir():
-            sign = read_sign(session)
+            sign = read_state(session)
             if sign is not None and answers(sign):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(sign.pid, signal.SIGKILL)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.venue.server.state_file import StateFile, hang_out, take_down
+from judgetui.venue.server.state_file import StateFile, mark_closed, write_state
 from tests.commands.parts import SAMPLE, Run
 from tests.venue.made_fonts import EVERYDAY, a_font
 
@@ -59,11 +59,11 @@ def test_links_are_for_where_the_venue_was_last(
         told = run("--language", "en", "codes", "first", "--format", "json")[1]
         return [seat["link"] for seat in json.loads(told)["seats"]]
 
-    hang_out(made, StateFile(8093, 1, "127.0.0.1", "http://10.9.9.9:8093"))
-    take_down(made)
+    write_state(made, StateFile(8093, 1, "127.0.0.1", "http://10.9.9.9:8093"))
+    mark_closed(made)
     assert all(link.startswith("http://10.9.9.9:8093/j/") for link in links())
-    hang_out(made, StateFile(8093, 1, "127.0.0.1", "https://10.7.7.7:8093", pin))
-    take_down(made)
+    write_state(made, StateFile(8093, 1, "127.0.0.1", "https://10.7.7.7:8093", pin))
+    mark_closed(made)
     assert all(link.startswith("https://10.1.2.3:8093/j/") for link in links())
     assert all(link.endswith(f"#{pin}") for link in links())
 

@@ -23,7 +23,7 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
-from judgetui.venue.server.state_file import StateFile, answers, read_sign
+from judgetui.venue.server.state_file import StateFile, answers, read_state
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
@@ -46,7 +46,7 @@ def port() -> str:
 
 def sign_of(sessions: Sessions) -> StateFile:
     """Where the venue of the session is."""
-    sign = read_sign(sessions.path())
+    sign = read_state(sessions.path())
     assert sign is not None
     return sign
 
@@ -101,7 +101,7 @@ def test_ending_the_venue_is_confirmed_and_leaves_the_session_free(sessions: Ses
     console.press(TAB + ENTER)
     assert console.ended() == 0
     assert "The venue is closed; every ballot is kept." in console.text
-    assert read_sign(sessions.path()) is None
+    assert read_state(sessions.path()) is None
     open_session(sessions.path().parent, "first").close()
 
 
@@ -203,7 +203,7 @@ def test_run_says_why_the_venue_cannot_be_opened(sessions: Sessions) -> None:
         console = sessions.terminal("run", "first", "--port", str(number))
         assert console.ended() == 1
         assert f"port {number} of this computer is in use" in console.text
-    assert read_sign(sessions.path()) is None
+    assert read_state(sessions.path()) is None
 
 
 def test_host_says_where_it_is_and_ends_with_a_sentence(sessions: Sessions) -> None:
@@ -218,7 +218,7 @@ def test_host_says_where_it_is_and_ends_with_a_sentence(sessions: Sessions) -> N
     host.process.send_signal(signal.SIGINT)
     assert host.ended() == 0
     assert "The venue is closed" in host.text
-    assert read_sign(sessions.path()) is None
+    assert read_state(sessions.path()) is None
 
 
 def test_guests_are_told_of_the_end(sessions: Sessions) -> None:

@@ -97,7 +97,7 @@ class Routes:
     def _let_in(self, request: web.Request, code: str) -> web.StreamResponse:
         try:
             address = self._host.address_of(request)
-            seat = self._host.porter.seat_for(code.strip()[:_LONGEST_CODE], address)
+            seat = self._host.admission.seat_for(code.strip()[:_LONGEST_CODE], address)
         except Refused as refused:
             seconds = refused.sentence.values.get("seconds", 0)
             return door_leaf(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
@@ -159,7 +159,7 @@ class Routes:
                     "at %(address)s",
                     address=self._address(request),
                 )
-            seat = self._host.porter.seat_for(token, self._host.address_of(request))
+            seat = self._host.admission.seat_for(token, self._host.address_of(request))
         except Refused as refused:
             await refuse(socket, say(refused))
             return socket

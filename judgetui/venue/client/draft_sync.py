@@ -1,9 +1,9 @@
-"""What a seat has half typed at a guest, and what of it the host is not known to have."""
+"""Half-typed ballots of one seat at a client, and which of them the host is not known to have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.state import BallotStatus, Meeting
@@ -27,8 +27,38 @@ class UnackedDraft:
     since. Where it has something else, somebody typed on elsewhere."""
 
 
-def _written(draft: Draft | None) -> Draft | None:
-    """What is written in a draft, wherever its caret is; nothing is none."""
+@dataclass(slots=True)
+class _Sent:
+    """A draft that was sent and is not known to have arrived."""
+
+    draft: Draft
+    mark: float | None = None
+    """Of the first ping after it; its answer says that the draft has arrived."""
+
+
+@dataclass(slots=True)
+class _Record:
+    """What is known of the draft at one place."""
+
+    draft: Draft
+    """As it is here."""
+    acked: bool = False
+    """Whether the host is known to have it."""
+    due: bool = True
+    """Whether it is still to be sent."""
+    host: Draft | None = None
+    """What the host was last known to have."""
+    sent: list[_Sent] = field(default_factory=list)
+    """What was sent since, the oldest first."""
+
+    @property
+    def unacked(self) -> UnackedDraft:
+        """The draft, and what the host may have in its place."""
+        return UnackedDraft(self.draft, (_content(self.host), *(one.draft for one in self.sent)))
+
+
+def _content(draft: Draft | None) -> Draft | None:
+    """What is written in a draft, wherever its caret is; None for an empty one."""
     return None if draft is None or draft.empty else replace(draft, caret=None)
 
 
@@ -36,94 +66,78 @@ class DraftSync:
     """Drafts of one seat; what was typed here wins over what the host had before."""
 
     def __init__(self) -> None:
-        self._drafts: dict[Place, Draft] = {}
-        self._unknown: dict[Place, Draft] = {}
-        self._host: dict[Place, Draft] = {}
-        """What the host was last known to have."""
-        self._since: dict[Place, list[Draft]] = {}
-        """What was sent since."""
-        self._due: set[Place] = set()
-        self._sent: dict[float, dict[Place, Draft]] = {}
+        self._records: dict[Place, _Record] = {}
 
     @property
     def unknown(self) -> tuple[UnackedDraft, ...]:
         """What the host is not known to have."""
-        return tuple(
-            UnackedDraft(draft, self._after(place)) for place, draft in self._unknown.items()
-        )
-
-    def _after(self, place: Place) -> tuple[Draft | None, ...]:
-        return (_written(self._host.get(place)), *self._since.get(place, ()))
+        return tuple(one.unacked for one in self._records.values() if not one.acked)
 
     def get(self, place: Place) -> Draft | None:
         """What is half typed here."""
-        draft = self._drafts.get(place)
-        return None if draft is None or draft.empty else draft
+        record = self._records.get(place)
+        return None if record is None or record.draft.empty else record.draft
 
     def keep(self, draft: Draft) -> bool:
-        """Keep a draft; whether it is another one than before."""
-        place = place_of(draft)
-        if self._drafts.get(place) == draft:
+        """Keep a draft; return whether it differs from the one before."""
+        record = self._records.get(place_of(draft))
+        if record is None:
+            self._records[place_of(draft)] = _Record(draft)
+            return True
+        if record.draft == draft:
             return False
-        self._drafts[place] = self._unknown[place] = draft
-        self._due.add(place)
+        record.draft, record.acked, record.due = draft, False, True
         return True
 
     def drop(self, judge: str, case: str) -> None:
         """Forget what is half typed of a ballot: it is on record now."""
-        for place in ((judge, case, False), (judge, case, True)):
-            self._drafts.pop(place, None)
-            self._unknown.pop(place, None)
-            self._host.pop(place, None)
-            self._since.pop(place, None)
-            self._due.discard(place)
+        for paper in (False, True):
+            self._records.pop((judge, case, paper), None)
 
     def forget_submitted(self, meeting: Meeting) -> None:
         """Forget what is half typed of a ballot that its judge submitted on another device."""
-        for judge, case, paper in tuple(self._drafts):
+        for judge, case, paper in tuple(self._records):
             state = meeting.cases.get(case)
             ballot = state.ballots.get(judge) if state is not None else None
             if not paper and ballot is not None and ballot.status is BallotStatus.SUBMITTED:
                 self.drop(judge, case)
 
     def welcome(self, drafts: Iterable[Draft]) -> None:
-        """Take what the host has, and see to sending what it may not have."""
-        unknown, self._unknown = self.unknown, {}
-        self._host = {place_of(draft): draft for draft in drafts}
-        self._drafts = dict(self._host)
-        self._due.clear()
-        self._since.clear()
-        self._sent.clear()
+        """Take what the host has, and have sent again what it may not have."""
+        unknown = self.unknown
+        self._records = {
+            place_of(draft): _Record(draft, acked=True, due=False, host=draft) for draft in drafts
+        }
         for one in unknown:
             self.offer(one)
 
     def offer(self, one: UnackedDraft) -> None:
         """Take up what was typed earlier, unless it was typed on here or elsewhere since."""
-        place = place_of(one.draft)
-        current = _written(self._host.get(place))
-        if place not in self._unknown and current in map(_written, (one.draft, *one.after)):
+        record = self._records.get(place_of(one.draft))
+        if record is not None and not record.acked:
+            return
+        current = _content(record.host if record is not None else None)
+        if current in map(_content, (one.draft, *one.after)):
             self.keep(one.draft)
 
     def due(self) -> list[Draft]:
         """What is to be sent now; counts as sent."""
-        drafts = [self._unknown[place] for place in self._due if place in self._unknown]
-        for draft in drafts:
-            self._since.setdefault(place_of(draft), []).append(draft)
-        self._due.clear()
-        return drafts
+        records = [one for one in self._records.values() if one.due]
+        for record in records:
+            record.due = False
+            record.sent.append(_Sent(record.draft))
+        return [record.draft for record in records]
 
     def mark(self, mark: float) -> None:
-        """A ping goes out behind all that was sent so far."""
-        sent = {place: one for place, one in self._unknown.items() if place not in self._due}
-        if sent:
-            self._sent[mark] = sent
+        """Take in that a ping with this mark goes out behind all that was sent so far."""
+        for record in self._records.values():
+            for one in record.sent:
+                one.mark = mark if one.mark is None else one.mark
 
     def answered(self, mark: float) -> None:
-        """The ping came back, so the host has what was sent before it."""
-        for one in [known for known in self._sent if known <= mark]:
-            for place, draft in self._sent.pop(one).items():
-                self._host[place] = draft
-                since = self._since.get(place, [])
-                self._since[place] = since[since.index(draft) + 1 :] if draft in since else since
-                if self._unknown.get(place) is draft:
-                    del self._unknown[place]
+        """Take in that the ping came back, so the host has what was sent before it."""
+        for record in self._records.values():
+            while record.sent and (at := record.sent[0].mark) is not None and at <= mark:
+                record.host = record.sent.pop(0).draft
+                if record.host is record.draft:
+                    record.acked = True

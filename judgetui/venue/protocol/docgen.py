@@ -153,7 +153,11 @@ def _loosen_meeting(known: dict[str, Any]) -> None:
 
 @cache
 def told(kind: type) -> Mapping[str, str]:
-    """What the docstrings under a class's fields say, by field."""
+    """What the docstrings under a class's fields say, by field.
+
+    Read from the source here, because pydantic's `use_attribute_docstrings` reads it whenever a
+    class is made: importing `frames` took 0.05 s and takes 0.15 to 0.19 s with it, at every start.
+    """
     found: dict[str, str] = {}
     for one in reversed(kind.__mro__):
         if one.__module__.startswith("judgetui."):

@@ -107,6 +107,6 @@ AFTER_ACTS = """
 ## Where this is tried
 
 `tests/venue/venues.py` holds a small guest that knows this page only (`Plain`), and
-`tests/venue/test_views.py` the law that what a guest puts together is exactly what its seat may
-see.
+`tests/venue/server/test_delta_encoder.py` the law that what a guest puts together is exactly what
+its seat may see.
 """

@@ -64,7 +64,7 @@ class Hello(Part):
     """Made by the guest once and kept to itself: with it a device takes up its own seat again at
     once, while another device has to wait for the chair's yes."""
     shared: bool = False
-    """Whether several people take turns on this device, so that a seat it leaves is not missed."""
+    """True on a shared device: its seat is not shown as away after it leaves."""
     name: Annotated[Line, Field(max_length=64)] = ""
     """How the chair sees the device, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"

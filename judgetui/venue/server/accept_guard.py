@@ -1,8 +1,10 @@
-"""The threshold of a venue: who has connected and asks for nothing.
+"""Accepts connections, and closes those that send no request or do not take their answer.
 
-A guest asks for something as soon as it has connected. Whoever only holds a connection takes away
-what others need to come in; so such connections are kept neither for long nor in great number, and
-the oldest go first.
+A client sends a request as soon as it has connected. Idle connections take away what others need to
+come in; so they are kept neither for long nor in great number, and the oldest are closed first.
+
+It accepts by itself, because asyncio's own server stops accepting for a second and logs a traceback
+whenever file descriptors run out, and shows no connection before its TLS handshake is complete.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 from aiohttp import web
 
@@ -85,29 +86,6 @@ class Arrival:
             self.coming.cancel()
 
 
-class Listening(socket.socket):
-    """Listens, and remembers whom it has taken until somebody looks after them.
-
-    A task that is cancelled in the turn of the loop in which a connection came never hears of it.
-    """
-
-    def __init__(self, listening: socket.socket) -> None:
-        super().__init__(fileno=listening.detach())
-        self.untended: set[socket.socket] = set()
-
-    def accept(self) -> tuple[socket.socket, Any]:
-        """Take the next connection."""
-        taken, address = super().accept()
-        self.untended.add(taken)
-        return taken, address
-
-    def close(self) -> None:
-        """Listen no more, and leave no connection open that nobody looks after."""
-        super().close()
-        while self.untended:
-            self.untended.pop().close()
-
-
 class AcceptGuard:
     """Takes connections at a port, and cuts those that are there for nothing."""
 
@@ -117,7 +95,7 @@ class AcceptGuard:
         """In the order in which they began to wait."""
         self._server: web.Server | None = None
         self._context: ssl.SSLContext | None = None
-        self._listening: list[Listening] = []
+        self._listening: list[socket.socket] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._said_at = -inf
 
@@ -127,7 +105,7 @@ class AcceptGuard:
 
     @web.middleware
     async def hear(self, request: web.Request, handler: Answer) -> web.StreamResponse:
-        """Let a connection over the threshold while what it asks for is being answered."""
+        """Count a connection as active while its request is being answered."""
         connection = request.protocol
         arrival = self._waiting.pop(connection, None)
         if arrival is None:
@@ -167,6 +145,8 @@ class AcceptGuard:
             # Or the loop would take one more for somebody who waits no longer.
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().remove_reader(one)
+        # What was accepted in this turn of the loop reaches its task first, or would be lost.
+        await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -176,13 +156,12 @@ class AcceptGuard:
         self._cut([one for one, arrival in self._waiting.items() if not arrival.takes])
         await asyncio.gather(*coming, return_exceptions=True)
 
-    async def _take(self, listening: Listening) -> None:
+    async def _take(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
             for _time in range(_AT_ONCE):
                 try:
                     taken, address = await loop.sock_accept(listening)
-                    listening.untended.discard(taken)
                     self._admit(taken, str(address[0]) if address else "")
                 except ConnectionAbortedError:
                     continue
@@ -275,15 +254,15 @@ class AcceptGuard:
             self._waiting.pop(connection).cut()
 
 
-async def _listening(bind: str, port: int) -> list[Listening]:
+async def _listening(bind: str, port: int) -> list[socket.socket]:
     """Sockets that listen at every address of a name; raises OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(
         bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )
-    made: list[Listening] = []
+    made: list[socket.socket] = []
     try:
         for family, _kind, _protocol, _name, address in dict.fromkeys(found):
-            one = Listening(socket.create_server(address, family=family, backlog=QUEUE))
+            one = socket.create_server(address, family=family, backlog=QUEUE)
             made.append(one)
             one.setblocking(False)
     except OSError:

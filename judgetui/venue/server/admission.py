@@ -51,7 +51,7 @@ class Admission:
     ) -> None:
         """`guessed` is called once for every burst of wrong codes."""
         self.doors = doors
-        self.brake = CodeThrottle()
+        self.throttle = CodeThrottle()
         self.waiting = Waiting(changed)
         self._attendance = attendance
         self._expected = ReconnectGrace(self._offer)
@@ -70,7 +70,7 @@ class Admission:
             self._slow_down(address)
         seat = self.doors.seat_of(code)
         if seat is None:
-            if not is_token(code) and self.brake.missed(address):
+            if not is_token(code) and self.throttle.missed(address):
                 self._guessed()
             if is_miscounted(code):
                 raise Refused("a code has 8 digits; look at your slip again")
@@ -81,7 +81,7 @@ class Admission:
 
     def _slow_down(self, address: str) -> None:
         """Raise Busy where codes were guessed, from this address or from many."""
-        if seconds := self.brake.wait(address):
+        if seconds := self.throttle.wait(address):
             why = Counted(
                 "too many wrong codes came from here; try again in %(seconds)d second",
                 "too many wrong codes came from here; try again in %(seconds)d seconds",
@@ -89,7 +89,7 @@ class Admission:
                 seconds=seconds,
             )
             raise Busy(why)
-        if (seconds := self.brake.wait_of_all()) and not self._sits_at(address):
+        if (seconds := self.throttle.wait_of_all()) and not self._sits_at(address):
             why = Counted(
                 "somebody is guessing codes; open the link on your slip instead, or try again in "
                 "%(seconds)d second",

@@ -28,6 +28,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
+from judgetui.venue.protocol.meeting_json import json_object, json_text
 from judgetui.venue.protocol.news import SeatStatus
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
@@ -88,11 +89,11 @@ class Host:
         self.doors = doors
         self.gateway_key = secrets.token_urlsafe(16)
         """What our own gateway shows in the header GATEWAY."""
-        self.steering = BoardControl()
+        self.board_control = BoardControl()
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
-        self.porter = Admission(
+        self.admission = Admission(
             doors,
             self.attendance,
             seated=self._seat,
@@ -109,7 +110,7 @@ class Host:
         self._acting = ActHandler(self.room)
         self._pace = Pace()
         self._notes: list[Sentence] = []
-        self.tell_here: Callable[[Sentence], None] = lambda note: None
+        self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Tells what the chair is told also on this computer."""
         self._gathering: asyncio.TimerHandle | None = None
         self._beating: asyncio.Task[None] | None = None
@@ -118,11 +119,11 @@ class Host:
     @property
     def base(self) -> str:
         """What links begin with, such as `http://192.168.1.5:8080`; may be changed at any time."""
-        return self.steering.base
+        return self.board_control.base
 
     @base.setter
     def base(self, base: str) -> None:
-        self.steering.base = base
+        self.board_control.base = base
 
     def routes(self) -> list[web.RouteDef]:
         """Where guests come in."""
@@ -132,7 +133,7 @@ class Host:
         """Begin to listen to the room, and to everyone's heartbeat."""
         self._views.update(self.room.meeting, self.room.tally)
         self.room.listen(self._happened)
-        self.steering.follow(self.room.meeting)
+        self.board_control.follow(self.room.meeting)
         self._drafting.begin()
         self._beating = asyncio.create_task(self._beat())
 
@@ -200,16 +201,16 @@ class Host:
     def _happened(self) -> None:
         """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
         self._views.update(self.room.meeting, self.room.tally)
-        if self.steering.follow(self.room.meeting):
+        if self.board_control.follow(self.room.meeting):
             self._board_changed()
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
 
-    def tell_chair(self, note: Sentence) -> None:
+    def notify_chair(self, note: Sentence) -> None:
         """Tell the chair something on every device, also on one that comes later."""
         _log.warning("%s", note)
-        self.tell_here(note)
+        self.notify_here(note)
         self._notes.append(note)
         for connection in self.attendance.at(CHAIR):
             connection.remind("notes")
@@ -231,7 +232,7 @@ class Host:
             connection.remind("knocks")
 
     def _codes_guessed(self) -> None:
-        self.tell_chair(
+        self.notify_chair(
             Sentence(
                 "somebody may be guessing codes: many wrong ones have come; none of them opened a "
                 "seat, and links open as ever. Look among the seats who is here"
@@ -249,7 +250,7 @@ class Host:
                     connection.ping()
             if ask:
                 self._presence_changed()
-                self.room.look_after(self.tell_chair)
+                self.room.look_after(self.notify_chair)
 
     def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
         if late:
@@ -336,11 +337,11 @@ class Host:
     ) -> None:
         """Take in whether a browser shows a seat, and the seconds its round trip takes."""
         self.attendance.page_seen(seat, device, here=here, latency=latency)
-        self.porter.page_seen(seat, device, here=here)
+        self.admission.page_seen(seat, device, here=here)
         self._presence_changed()
 
     def _go(self, connection: Connection) -> None:
-        self.porter.gone(connection)
+        self.admission.gone(connection)
         self._presence_changed()
 
     def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
@@ -353,7 +354,7 @@ class Host:
             connection.hello = hello
             refuse(connection, Busy(why) if why else _full())
             return
-        self.porter.hear(connection, hello)
+        self.admission.hear(connection, hello)
         if came and public and connection.seat is not None:
             connection.counted.enter_context(self.boards.one_more(address))
         elif came and connection.greeted:
@@ -393,7 +394,7 @@ class Host:
             connection.remind("venue")
             if self._notes:
                 connection.remind("notes")
-        if seat.role in WATCHING and self.steering.showing != BoardMode():
+        if seat.role in WATCHING and self.board_control.showing != BoardMode():
             connection.remind("board")
         self._presence_changed()
 
@@ -409,21 +410,23 @@ class Host:
             first=self.room.first,
             drafts=self._drafting.of(seat),
         )
-        said = welcome.model_dump_json(exclude={"meeting"}, exclude_none=True)
-        return f'{{"welcome":{said[:-1]},"meeting":{self._views.parts(seat)}}}}}'
+        said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
+        members = {name: json_text(value) for name, value in said.items()}
+        members["meeting"] = self._views.parts(seat)
+        return json_object({"welcome": json_object(members)})
 
     def _on_door(self, connection: Connection, door: frames.Door) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
         with _refusing(connection, door.id or "door"):
-            if self.porter.decide(door, connection):
+            if self.admission.decide(door, connection):
                 connection.remind("doors")
 
     async def _on_venue(self, connection: Connection, asked: frames.VenueAsked) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides about the venue")
         with _refusing(connection, asked.id or "venue"):
-            await self.steering.decide(asked)
+            await self.board_control.decide(asked)
         for one in self.attendance.at(CHAIR):
             if asked.do == "address":
                 one.remind("venue")
@@ -460,10 +463,10 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
 """What is done with a frame from a client, by its key in `FromGuest`; raises Refused to close."""
 STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "presence": lambda host, _: host.attendance.text,
-    "knocks": lambda host, _: host.porter.waiting.text,
+    "knocks": lambda host, _: host.admission.waiting.text,
     "doors": Host._doors_frame,
-    "venue": lambda host, _: host.steering.venue,
-    "board": lambda host, _: host.steering.board,
+    "venue": lambda host, _: host.board_control.venue,
+    "board": lambda host, _: host.board_control.board,
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,
 }

@@ -29,10 +29,10 @@ class Venue:
     """A host that is open to the network, until it is closed."""
 
     def __init__(
-        self, host: Host, runner: web.AppRunner, threshold: AcceptGuard, near: str, port: int
+        self, host: Host, runner: web.AppRunner, guard: AcceptGuard, near: str, port: int
     ) -> None:
         self.host = host
-        self.threshold = threshold
+        self.accept_guard = guard
         """Where connections come in."""
         self.near = near
         """The address by which programs on this machine reach it."""
@@ -51,7 +51,7 @@ class Venue:
 
     async def close(self, why: Sentence | None = None) -> None:
         """Tell everyone, keep what waits, and let go of port and record."""
-        await self.threshold.close()
+        await self.accept_guard.close()
         await self.host.close(why)
         await self._runner.cleanup()
 
@@ -76,10 +76,10 @@ async def serve(
     """
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
-    # A crowd at the door shall have no more than a part of what guests and files need.
-    threshold = AcceptGuard(raise_limit() // 4)
+    # Reserve three quarters of the file descriptors for clients and files.
+    guard = AcceptGuard(raise_limit() // 4)
     app = web.Application(
-        middlewares=[threshold.hear, called_by_its_name(called, host), *middlewares(host)]
+        middlewares=[guard.hear, called_by_its_name(called, host), *middlewares(host)]
     )
     app.add_routes((*host.routes(), *pages(host)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -89,13 +89,13 @@ async def serve(
     host.begin()
     try:
         context: ssl.SSLContext | None = certificate.context if certificate is not None else None
-        port = await threshold.open(runner.server, bind, port, context)
+        port = await guard.open(runner.server, bind, port, context)
     except OSError as error:
         host.stop()
         await runner.cleanup()
         raise _no_port(error, port) from error
-    venue = Venue(host, runner, threshold, "127.0.0.1" if bind == EVERYWHERE else bind, port)
-    host.steering.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
+    venue = Venue(host, runner, guard, "127.0.0.1" if bind == EVERYWHERE else bind, port)
+    host.board_control.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
     await _find_bases(host)
     return venue
 
@@ -103,7 +103,7 @@ async def serve(
 def _called(host: Host, names: Iterable[str]) -> HostNames:
     """What a host is called: so, and by the addresses it has found."""
     called = HostNames(names)
-    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.steering.bases)
+    called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.board_control.bases)
     return called
 
 
@@ -113,8 +113,8 @@ async def _find_bases(host: Host) -> None:
     In a thread, so that threads are ready for the first act: the means to begin with them are
     loaded from disk, which cannot be done once descriptors have run out.
     """
-    host.steering.bases = tuple(await asyncio.to_thread(host.steering.find))
-    host.base = host.steering.bases[0]
+    host.board_control.bases = tuple(await asyncio.to_thread(host.board_control.find))
+    host.base = host.board_control.bases[0]
 
 
 def _base(address: str, port: int, *, secure: bool) -> str:

@@ -113,7 +113,7 @@ class PresenceTracker:
         return True
 
     def changed(self) -> bool:
-        """Look again; whether the text is another one than before."""
+        """Recompute the `presence` frame; return True if it changed."""
         before, self._text = self._text, frames.frame_text(presence=self._presence())
         return before != self._text
 

@@ -1,4 +1,4 @@
-"""The sign a venue hangs out in its session's folder: where it is, for programs on this machine.
+"""The state of a venue in its session's folder: where it is, for programs on this machine.
 
 It stays when the venue has closed, and says so: the next one comes back to the same place, where
 printed links lead, and one that crashed goes on with what its boards showed.
@@ -54,31 +54,31 @@ class StateFile:
         return Endpoint(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
 
 
-def hang_out(folder: Path, sign: StateFile) -> None:
+def write_state(folder: Path, sign: StateFile) -> None:
     """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
     atomic_files.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
 
 
-def take_down(folder: Path) -> None:
-    """Say on it that the venue is closed; there need not be one."""
-    sign = read_sign(folder)
+def mark_closed(folder: Path) -> None:
+    """Write that the venue is closed; does nothing where there is no file."""
+    sign = read_state(folder)
     try:
         if sign is not None:
-            hang_out(folder, replace(sign, closed=True, showing=BoardMode(), notes=()))
+            write_state(folder, replace(sign, closed=True, showing=BoardMode(), notes=()))
     except OSError:
-        # What a full disk cannot take is rather no sign than a wrong one.
+        # Where the disk is full, no state is better than a wrong one.
         with contextlib.suppress(OSError):
             (folder / FILE).unlink()
 
 
-def read_sign(folder: Path) -> StateFile | None:
-    """The sign of a venue that is open, or crashed; none where it was closed or never opened."""
-    sign = last_sign(folder)
+def read_state(folder: Path) -> StateFile | None:
+    """The state of a venue that is open or crashed; None where it was closed or never opened."""
+    sign = last_state(folder)
     return None if sign is None or sign.closed else sign
 
 
-def last_sign(folder: Path) -> StateFile | None:
-    """The sign in a session's folder, also of a venue that was closed; none that can't be read."""
+def last_state(folder: Path) -> StateFile | None:
+    """The state in a session's folder, also of a closed venue; None where it cannot be read."""
     try:
         said = json.loads((folder / FILE).read_bytes())
         return StateFile(
@@ -105,16 +105,16 @@ def _showing(said: object) -> BoardMode:
     return BoardMode()
 
 
-def said_alive() -> bytes:
+def alive_body() -> bytes:
     """What a venue answers on the page ALIVE."""
     return json.dumps({"pid": os.getpid()}).encode()
 
 
 def answers(sign: StateFile, within: float = 2.0) -> bool:
-    """Whether the venue of a sign is there and answers; blocks for some seconds at most."""
+    """Whether that venue runs and answers; blocks for at most `within` seconds a step."""
     connection: http.client.HTTPConnection
     if sign.fingerprint:
-        # Whether it is the right one is checked by those who give away a token.
+        # No certificate check: this probe sends no secret.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection(

@@ -126,7 +126,7 @@ async def test_plain_http_is_led_to_the_encrypted_page(
         assert answer.startswith(b"HTTP/1.1 302 ")
         assert b"\r\nLocation: " + to + b"\r\n" in answer
         assert answer.endswith(b"\r\n\r\n")
-        await until(lambda: len(venue.threshold) == 0)
+        await until(lambda: len(venue.accept_guard) == 0)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ async def test_what_is_neither_tls_nor_a_request_gets_no_answer(
     pytest.importorskip("cryptography")
     async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
         assert await exchange(venue.port, said) == b""
-        await until(lambda: len(venue.threshold) == 0)
+        await until(lambda: len(venue.accept_guard) == 0)
 
 
 async def test_answer_to_a_long_plain_request_is_not_lost_with_what_was_not_read(
@@ -168,7 +168,7 @@ async def test_answer_to_a_long_plain_request_is_not_lost_with_what_was_not_read
                 pass
             await asyncio.sleep(0.2)
             assert one.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0
-        await until(lambda: len(venue.threshold) == 0)
+        await until(lambda: len(venue.accept_guard) == 0)
 
 
 async def test_who_does_not_finish_a_plain_request_is_not_kept(
@@ -178,7 +178,7 @@ async def test_who_does_not_finish_a_plain_request_is_not_kept(
     monkeypatch.setattr(http_redirect, "WITHIN", 0.2)
     async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
         assert await exchange(venue.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n") == b""
-        assert len(venue.threshold) == 0
+        assert len(venue.accept_guard) == 0
 
 
 async def test_a_browser_without_https_comes_to_the_page(tmp_path: Path) -> None:

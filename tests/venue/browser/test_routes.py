@@ -167,7 +167,7 @@ async def asked(venue: Venue, request: bytes, *, whole: bool = True) -> bytes:
         return answer
     await asyncio.sleep(0.1)
     writer.transport.abort()
-    await until(lambda: len(venue.threshold) == 0)
+    await until(lambda: len(venue.accept_guard) == 0)
     return b""
 
 

@@ -562,7 +562,7 @@ async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(
             with monkeypatch.context() as network:
                 network.setattr(own._line, "say", lose)
                 own.keep(lost)
-                await until(lambda: own._typed.unknown and not own._typed._due)
+                await until(lambda: [lost in one.after for one in own._typed.unknown] == [True])
                 for connection in venue.host.attendance.at(J1):
                     connection.abort()
                 async with a_guest(venue, J1, device="other"):
@@ -586,7 +586,7 @@ async def test_whoever_typed_a_code_comes_back_however_many_others_guessed() -> 
         await asyncio.wait_for(guest.welcomed(), WITHIN)
         for _ in range(9):
             with pytest.raises(Refused):
-                venue.host.porter.seat_for("0", "127.0.0.1")
+                venue.host.admission.seat_for("0", "127.0.0.1")
         for connection in venue.host.attendance.at(J1):
             connection.abort()
         await until(lambda: guest.link.state == "reconnecting")
@@ -618,7 +618,7 @@ async def test_a_chair_who_makes_the_own_link_anew_stays_and_comes_back_by_the_n
         await until(lambda: chair.link.state == "reconnecting")
         await until(lambda: chair.link.state == "connected")
         with pytest.raises(Refused):
-            venue.host.porter.seat_for(old, "127.0.0.1")
+            venue.host.admission.seat_for(old, "127.0.0.1")
 
 
 async def test_a_slow_network_takes_its_time_with_the_whole_meeting(

@@ -124,7 +124,7 @@ async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
         # Not a byte of what TLS begins with.
         silent = await stack.enter_async_context(calling(venue.port))
         assert await silent.ended() == b""
-        await until(lambda: len(venue.threshold) == 0)
+        await until(lambda: len(venue.accept_guard) == 0)
         assert guest is None or guest.link.state == "connected"
 
 
@@ -148,14 +148,14 @@ async def taking(venue: Venue) -> AsyncIterator[Caller]:
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the system hold little of what a host sends."""
-    accept = accept_guard.Listening.accept
+    accept = socket.socket.accept
 
-    def accept_narrow(listening: accept_guard.Listening) -> tuple[socket.socket, Any]:
+    def accept_narrow(listening: socket.socket) -> tuple[socket.socket, Any]:
         taken, address = accept(listening)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         return taken, address
 
-    monkeypatch.setattr(accept_guard.Listening, "accept", accept_narrow)
+    monkeypatch.setattr(socket.socket, "accept", accept_narrow)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -170,7 +170,7 @@ async def test_who_takes_a_large_answer_slowly_gets_all_of_it_and_who_takes_noth
         await asyncio.sleep(1.5)
         await slow.reader.readuntil(b"\r\n\r\n")
         assert len(await slow.reader.readexactly(size)) == size
-        await until(lambda: len(venue.threshold) == 0)
+        await until(lambda: len(venue.accept_guard) == 0)
         assert len(await still.ended()) < size
 
 
@@ -211,7 +211,7 @@ async def test_host_that_stood_still_cuts_nobody_for_it(monkeypatch: pytest.Monk
     monkeypatch.setattr(accept_guard, "WITHIN", 1.0)
     async with open_venue(Path()) as venue, AsyncExitStack() as stack:
         callers = [await stack.enter_async_context(calling(venue.port)) for _ in range(20)]
-        await until(lambda: len(venue.threshold) == 20)
+        await until(lambda: len(venue.accept_guard) == 20)
         for one in callers:
             one.writer.write(WHOLE)
         time.sleep(2.5)
@@ -235,7 +235,7 @@ async def test_one_place_has_its_share_and_its_oldest_go_first(
             assert "welcome" in await guest.hello(venue.host.doors.door(BOARD).token)
             for one in crowd[:7]:
                 assert await one.ended() == b""
-            assert len(venue.threshold) == 5
+            assert len(venue.accept_guard) == 5
             assert not any(one.reader.at_eof() for one in crowd[7:])
             for one in crowd[7:]:
                 await one.say(WHOLE)
@@ -251,7 +251,7 @@ async def test_a_crowd_of_one_place_makes_room_for_the_others(
         other = await stack.enter_async_context(calling(venue.port, whence="127.0.0.2"))
         for _ in range(100):
             await stack.enter_async_context(calling(venue.port))
-        await until(lambda: len(venue.threshold) <= 20)
+        await until(lambda: len(venue.accept_guard) <= 20)
         async with a_guest(venue, CHAIR):
             await other.say(WHOLE)
             assert b" 404 " in await other.reader.readuntil(b"\r\n")

@@ -44,7 +44,7 @@ async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later(
 async def test_what_boards_show_is_no_part_of_the_record() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
         chair.steer(BoardMode("break"))
-        await until(lambda: venue.host.steering.showing.what == "break")
+        await until(lambda: venue.host.board_control.showing.what == "break")
         assert venue.host.room.meeting.seq == 0
 
 
@@ -102,8 +102,8 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
         await until(lambda: chair.whereabouts.base == venue.loopback)
         other = "http://10.0.0.7:8080"
         moved: list[str] = []
-        venue.host.steering.changed = lambda: moved.append(venue.host.base)
-        venue.host.steering.find = lambda: [venue.loopback, other]
+        venue.host.board_control.changed = lambda: moved.append(venue.host.base)
+        venue.host.board_control.find = lambda: [venue.loopback, other]
         chair.choose_base("")
         await until(lambda: other in chair.whereabouts.bases)
         chair.choose_base(other)
@@ -127,14 +127,14 @@ async def test_nobody_but_the_chair_decides_about_the_venue(
         # Answered also by a host that refuses nothing, so that this test ends then too.
         await guest.say(ping={"mark": 1})
         assert "refused" in await guest.next("refused", "pong")
-        assert not venue.host.steering.ended.is_set()
-        assert venue.host.steering.showing == BoardMode()
+        assert not venue.host.board_control.ended.is_set()
+        assert venue.host.board_control.showing == BoardMode()
 
 
 async def test_the_chair_ends_the_venue() -> None:
     async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
         chair.end_venue()
-        await asyncio.wait_for(venue.host.steering.ended.wait(), WITHIN)
+        await asyncio.wait_for(venue.host.board_control.ended.wait(), WITHIN)
 
 
 async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:

@@ -570,7 +570,7 @@ async def test_guessing_is_slowed_but_a_link_still_opens_and_others_are_not_slow
             assert "try again" in (await guest.hello(doors.door(J1).code))["refused"]["why"]
         async with plain(venue) as guest:
             assert "welcome" in await guest.hello(doors.door(J1).token)
-        porter = venue.host.porter
+        porter = venue.host.admission
         assert porter.seat_for(doors.door(J2).code, "192.168.1.9") == J2
         with pytest.raises(Refused, match="try again in"):
             porter.seat_for(doors.door(J2).code, "127.0.0.1")
@@ -625,7 +625,7 @@ async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hos
             assert "asked to let this one in" in said["waiting"]
             await other.say(venue={"do": "end"})
             assert "hello first" in (await other.next("refused"))["refused"]["why"]
-            assert not venue.host.steering.ended.is_set()
+            assert not venue.host.board_control.ended.is_set()
         async with from_afar(venue, "10.0.0.9") as other:
             await other.hello(token(venue, CHAIR), device="two", name="iPad")
             await until(lambda: len(chair.knocks.knocks) == 1)
@@ -673,7 +673,7 @@ async def test_the_first_device_of_recorder_and_supervisor_is_told_of() -> None:
 )
 async def test_no_dress_of_a_code_is_spared_the_brake(dressed: str) -> None:
     async with a_venue() as venue:
-        doors, porter = venue.host.doors, venue.host.porter
+        doors, porter = venue.host.doors, venue.host.admission
         for n in range(30):
             if doors.seat_of(f"{n:08}") is None:
                 with pytest.raises(Refused):
@@ -687,9 +687,9 @@ async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guesse
     async with a_venue() as venue:
         for _ in range(TRIES + 1):
             with pytest.raises(Refused):
-                venue.host.porter.seat_for("0", "10.0.0.1")
+                venue.host.admission.seat_for("0", "10.0.0.1")
         with pytest.raises(Refused, match="opens no seat"):
-            venue.host.porter.seat_for("x" * 22, "10.0.0.1")
+            venue.host.admission.seat_for("x" * 22, "10.0.0.1")
 
 
 async def test_a_crowd_that_says_nothing_keeps_no_guest_out(

@@ -175,7 +175,7 @@ async def test_an_older_line_of_a_device_that_ends_late_gives_no_seat_away() -> 
             cut(venue)
             await until(lambda: not devices(venue))
             # As when what was last said to it could not be written until now.
-            venue.host.porter.gone(replaced)
+            venue.host.admission.gone(replaced)
             assert devices(venue) == []
             assert other.link.state == "waiting"
 

@@ -19,12 +19,12 @@ from judgetui.venue.server.state_file import (
     ALIVE,
     FILE,
     StateFile,
+    alive_body,
     answers,
-    hang_out,
-    last_sign,
-    read_sign,
-    said_alive,
-    take_down,
+    last_state,
+    mark_closed,
+    read_state,
+    write_state,
 )
 from tests.venue.venues import a_venue
 
@@ -34,19 +34,19 @@ SIGN = replace(SIGN, bind="10.0.0.7", names=("review.example", "192.0.2.7"))
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
-    hang_out(tmp_path, SIGN)
-    assert read_sign(tmp_path) == SIGN
+    write_state(tmp_path, SIGN)
+    assert read_state(tmp_path) == SIGN
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    take_down(tmp_path)
-    take_down(tmp_path)
-    assert read_sign(tmp_path) is None
-    assert last_sign(tmp_path) == replace(SIGN, closed=True, showing=BoardMode(), notes=())
+    mark_closed(tmp_path)
+    mark_closed(tmp_path)
+    assert read_state(tmp_path) is None
+    assert last_state(tmp_path) == replace(SIGN, closed=True, showing=BoardMode(), notes=())
 
 
 def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
-    take_down(tmp_path)
+    mark_closed(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -54,11 +54,11 @@ def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
     "showing", ['{"what": "nonsense", "message": ""}', "7", '{"what": "break"}']
 )
 def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> None:
-    hang_out(tmp_path, SIGN)
+    write_state(tmp_path, SIGN)
     text = (tmp_path / FILE).read_text(encoding="utf-8")
     whole = json.loads(text) | {"showing": json.loads(showing)}
     (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
-    assert read_sign(tmp_path) == replace(SIGN, showing=BoardMode())
+    assert read_state(tmp_path) == replace(SIGN, showing=BoardMode())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> N
 )
 def test_what_is_no_sign_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_bytes(content.encode("latin-1"))
-    assert read_sign(tmp_path) is None
+    assert read_state(tmp_path) is None
 
 
 def test_the_way_to_a_seat_is_pinned_where_the_venue_is_encrypted() -> None:
@@ -77,7 +77,7 @@ def test_the_way_to_a_seat_is_pinned_where_the_venue_is_encrypted() -> None:
 
 async def test_only_the_very_process_answers() -> None:
     async def alive(_request: web.Request) -> web.Response:
-        return web.Response(body=said_alive())
+        return web.Response(body=alive_body())
 
     async with a_venue(pages=lambda _host: [web.get(ALIVE, alive)]) as venue:
         here = StateFile(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
