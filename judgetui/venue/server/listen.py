@@ -70,9 +70,9 @@ async def serve(
 ) -> Venue:
     """Open a record to the network at a port; 0 takes a free one.
 
-    `names` are further ones by which it may be called; `pages` and `middlewares` add routes and
-    middlewares to the host's own. Raises Refused when
-    the port cannot be had, or a name is none; the record is then still open.
+    `names` are further ones by which it may be called; `pages` and `middlewares` add to the host's
+    own. Raises Refused when the port cannot be had, or a name is none; the record is then still
+    open.
     """
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
@@ -85,10 +85,11 @@ async def serve(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None
-    host.fingerprint = certificate.fingerprint if certificate is not None else ""
+    context: ssl.SSLContext | None = None
+    if certificate is not None:
+        host.fingerprint, context = certificate.fingerprint, certificate.context
     host.begin()
     try:
-        context: ssl.SSLContext | None = certificate.context if certificate is not None else None
         port = await guard.open(runner.server, bind, port, context)
     except OSError as error:
         host.stop()
