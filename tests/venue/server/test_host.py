@@ -872,7 +872,7 @@ async def test_an_error_in_the_rules_is_answered_and_the_host_goes_on(
             raise ZeroDivisionError
 
         with monkeypatch.context() as patch:
-            patch.setattr("judgetui.venue.server.room.conduct", broken)
+            patch.setattr("judgetui.venue.server.room.apply", broken)
             assert "did not happen" in (await guest.do("1", **act))["refused"]["why"]
         assert "ZeroDivisionError" in caplog.text
         assert "accepted" in await guest.do("1", **act)
