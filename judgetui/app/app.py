@@ -514,8 +514,7 @@ class JudgeApp(MinSizeApp[None]):
 
     def perform_margin(self) -> None:
         """Leave a wider margin around the board, and none after the widest."""
-        wider = [percent for percent in _MARGINS if percent > self.margin]
-        self.margin = wider[0] if wider else 0
+        self.margin = next((wider for wider in _MARGINS if wider > self.margin), 0)
         self._remember(margin=self.margin)
         text = _("The board's margin is %(percent)d %% of this screen now.")
         self.notify(text % {"percent": self.margin}, markup=False)

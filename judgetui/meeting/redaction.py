@@ -70,18 +70,7 @@ def redact(
     redacting again what has not changed.
     """
     if seat.role in _WHOLE:
-        recent = tuple(
-            Done(done.seq, done.at, done.by, done.do, done.case, done.judge)
-            for done in meeting.recent
-        )
-        stand = public_standings(meeting, tally) if meeting.under_correction else None
-        return replace(
-            meeting,
-            plan=meeting.plan.unsalted,
-            recent=recent,
-            standings=_whole_standings(meeting, tally),
-            public=stand,
-        )
+        return _whole(meeting, tally)
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat == BOARD and not meeting.plan.board.show_judges
@@ -101,6 +90,20 @@ def redact(
         recent=(),
         standings=_seen_standings(meeting, frozen, tally),
         public=None,
+    )
+
+
+def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
+    recent = tuple(
+        Done(done.seq, done.at, done.by, done.do, done.case, done.judge) for done in meeting.recent
+    )
+    public = public_standings(meeting, tally) if meeting.under_correction else None
+    return replace(
+        meeting,
+        plan=meeting.plan.unsalted,
+        recent=recent,
+        standings=_whole_standings(meeting, tally),
+        public=public,
     )
 
 

@@ -98,12 +98,18 @@ async def keep_open(
             gateway.start(_orders(venue))
         why = await _until_ended(venue)
     finally:
-        mark_closed(path)
-        try:
-            # Before the gateways stop, so that every browser's page is still told.
-            await venue.close(why)
-        finally:
-            await asyncio.gather(*(gateway.stop() for gateway in gateways))
+        await _close(path, venue, gateways, why)
+
+
+async def _close(
+    path: Path, venue: Venue, gateways: list[GatewaySupervisor], why: Sentence | None
+) -> None:
+    mark_closed(path)
+    try:
+        # Before the gateways stop, so that every browser's page is still told.
+        await venue.close(why)
+    finally:
+        await asyncio.gather(*(gateway.stop() for gateway in gateways))
 
 
 def _as_last_time(place: Place, before: StateFile | None) -> Place:

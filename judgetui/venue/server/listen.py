@@ -6,7 +6,6 @@ import asyncio
 import datetime
 import errno
 import gc
-import ssl
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
@@ -70,24 +69,21 @@ async def serve(
 ) -> Venue:
     """Open a record to the network at a port; 0 takes a free one.
 
-    `names` are further ones by which it may be called; `pages` and `middlewares` add to the host's
-    own. Raises Refused when the port cannot be had, or a name is none; the record is then still
-    open.
+    `names` are further ones by which it may be called; `pages` and `middlewares` add to its own.
+    Raises Refused when the port cannot be had, or a name is none; the record is then still open.
     """
     host = Host(record, doors, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
     # Reserve three quarters of the file descriptors for clients and files.
     guard = AcceptGuard(raise_limit() // 4)
-    app = web.Application(
-        middlewares=[guard.hear, called_by_its_name(called, host), *middlewares(host)]
-    )
+    own = [guard.hear, called_by_its_name(called, host)]
+    app = web.Application(middlewares=[*own, *middlewares(host)])
     app.add_routes((*host.routes(), *pages(host)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None
-    context: ssl.SSLContext | None = None
-    if certificate is not None:
-        host.fingerprint, context = certificate.fingerprint, certificate.context
+    host.fingerprint = certificate.fingerprint if certificate is not None else ""
+    context = certificate.context if certificate is not None else None
     host.begin()
     try:
         port = await guard.open(runner.server, bind, port, context)
