@@ -104,7 +104,7 @@ async def chair(
     tls: bool | None = None,
     names: tuple[str, ...] = (),
 ) -> str:
-    """Keep the chair's console open until it is left; what is to be said then.
+    """Run the chair's console until it is left; return the closing message.
 
     Opens the session's venue as a process of its own, or takes up the one there is; it goes on
     when the console is left. Raises `Refused`.

@@ -57,7 +57,7 @@ class _Example:
 def worked_example(plan: Plan) -> tuple[Sentence, ...]:
     """One case worked out: a ballot, the panel, the score, a sentence each.
 
-    None where no line can hold the panel it takes. All numbers are those of `score_case`.
+    None if the panel is too large to fit one line. All numbers are those of `score_case`.
     """
     count = min(plan.largest_panel, max(_USUAL, plan.scoring.method.example_ballots(plan)))
     if not 2 <= count <= _MOST:

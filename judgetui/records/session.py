@@ -221,7 +221,7 @@ class MemoryRecord:
         return [hash_chain.head(line) for line in lines]
 
     def close(self) -> None:
-        """Nothing is kept, so nothing is let go."""
+        """No-op: nothing is stored."""
 
 
 def open_session(folder: Path, name: str) -> Session:
