@@ -56,15 +56,18 @@ async def sitting(
 SCORING = (CallCase(case="C1"), OpenScoring())
 
 
-async def hold(pilot: Pilot[Any], pressing: Pressing, key: str, times: int = 40) -> None:
-    """Press a key and hold it down."""
+async def hold(pilot: Pilot[Any], pressing: Pressing, key: str, times: int = 40) -> set[str]:
+    """Press a key and hold it down; what was told meanwhile, which goes again by itself."""
+    seen: set[str] = set()
     pressing.apart = 2.0
     await pilot.press(key)
     for apart in (FIRST, *[NEXT] * times):
         pressing.apart = apart
         await pilot.press(key)
         await pilot.pause()
+        seen.update(told(pilot.app))
     pressing.apart = 2.0
+    return seen
 
 
 @pytest.mark.parametrize(
@@ -130,10 +133,10 @@ async def test_a_held_enter_walks_through_a_ballot_and_stops_at_the_review(
     async with sitting(J1, *SCORING) as (pilot, room):
         for field in pilot.app.screen.query(MarkField):
             field.insert_text_at_cursor("8")
-        await hold(pilot, pressing, "enter")
+        seen = await hold(pilot, pressing, "enter")
         assert isinstance(pilot.app.screen, Review)
         assert room.meeting.cases["C1"].ballots == {}
-        assert any("Enter acts once for each press" in said for said in told(pilot.app))
+        assert any("Enter acts once for each press" in said for said in seen)
         await pilot.press("enter")
         await until(pilot, lambda: room.meeting.cases["C1"].ballots)
         assert room.meeting.cases["C1"].ballots["J1"].status is BallotStatus.SUBMITTED
