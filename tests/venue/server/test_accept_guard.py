@@ -182,11 +182,13 @@ async def test_who_takes_an_answer_is_the_last_to_make_room(
     size = (WEB / "vendor" / "xterm.mjs").stat().st_size
     async with open_venue(Path()) as venue, AsyncExitStack() as stack:
         slow = [await stack.enter_async_context(taking(venue)) for _ in range(3)]
+        for one in slow:
+            # Its answer has begun; until then it is one of those who asked for something.
+            await one.reader.readuntil(b"\r\n\r\n")
         crowd = [await stack.enter_async_context(calling(venue.port)) for _ in range(20)]
         for one in crowd[:10]:
             assert await one.ended() == b""
         for one in slow:
-            await one.reader.readuntil(b"\r\n\r\n")
             assert len(await one.reader.readexactly(size)) == size
 
 
