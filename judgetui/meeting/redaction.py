@@ -27,7 +27,8 @@ from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
 
-_WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+"""The roles that see every ballot."""
 
 
 class _Kept:
@@ -69,7 +70,7 @@ def redact(
     `tally` saves counting again; it may be of an earlier state of the meeting. `cache` saves
     redacting again what has not changed.
     """
-    if seat.role in _WHOLE:
+    if seat.role in WHOLE:
         return _whole(meeting, tally)
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()

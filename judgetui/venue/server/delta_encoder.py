@@ -14,15 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
 from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS, json_object, json_text
 
 _ANY_JUDGE = Seat(Role.JUDGE)
-WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
-"""Roles that see everything."""
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 

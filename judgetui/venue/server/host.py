@@ -21,6 +21,7 @@ from aiohttp import web
 from judgetui.language import say_in
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
@@ -36,7 +37,7 @@ from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.connection import GUEST, Caller, Connection
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
-from judgetui.venue.server.delta_encoder import WHOLE, DeltaEncoder
+from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
