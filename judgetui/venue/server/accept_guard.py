@@ -65,6 +65,8 @@ class Arrival:
     coming: asyncio.Task[None] | None = None
     transport: asyncio.Transport | None = None
     """None as long as its encryption is being agreed upon."""
+    answer: web.StreamResponse | None = None
+    """What it was answered last; written after the handler has returned it."""
 
     @property
     def gone(self) -> bool:
@@ -76,6 +78,9 @@ class Arrival:
         """Whether part of an answer is left that it has not taken."""
         if self.transport is None or self.gone:
             return False
+        if self.answer is not None and not is_written(self.answer):
+            # A file is read while nothing of it waits to be sent.
+            return True
         return self.transport.get_write_buffer_size() > 0
 
     def cut(self) -> None:
@@ -110,11 +115,13 @@ class AcceptGuard:
         arrival = self._waiting.pop(connection, None)
         if arrival is None:
             return await handler(request)
+        arrival.answer = None
         if request.can_read_body:
             # It has not finished asking, and may never.
             self._wait(connection, arrival)
         try:
-            return await handler(request)
+            arrival.answer = await handler(request)
+            return arrival.answer
         finally:
             self._wait(connection, arrival)
 
@@ -252,6 +259,14 @@ class AcceptGuard:
     def _cut(self, over: Iterable[web.RequestHandler]) -> None:
         for connection in over:
             self._waiting.pop(connection).cut()
+
+
+def is_written(answer: web.StreamResponse) -> bool:
+    """Whether all of an answer was handed to its connection.
+
+    aiohttp has no public name for it; tried with 3.14.
+    """
+    return bool(answer._eof_sent)
 
 
 async def _listening(bind: str, port: int) -> list[socket.socket]:

@@ -183,13 +183,58 @@ async def test_who_takes_an_answer_is_the_last_to_make_room(
     async with open_venue(Path()) as venue, AsyncExitStack() as stack:
         slow = [await stack.enter_async_context(taking(venue)) for _ in range(3)]
         for one in slow:
-            # Its answer has begun; until then it is one of those who asked for something.
             await one.reader.readuntil(b"\r\n\r\n")
         crowd = [await stack.enter_async_context(calling(venue.port)) for _ in range(20)]
         for one in crowd[:10]:
             assert await one.ended() == b""
         for one in slow:
             assert len(await one.reader.readexactly(size)) == size
+
+
+async def test_who_waits_for_the_rest_of_an_answer_takes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also while the next piece is being read, when nothing waits to be sent."""
+    monkeypatch.setattr(accept_guard, "MOST", 6)
+    read = asyncio.Event()
+
+    class InPieces(web.StreamResponse):
+        async def prepare(self, request: web.BaseRequest) -> Any:
+            writer = await super().prepare(request)
+            await self.write(b"first")
+            await read.wait()
+            await self.write(b"last")
+            return writer
+
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return InPieces(headers={"Content-Length": "9"})
+
+    pages = [web.get("/pieces", answer)]
+    async with a_venue(pages=lambda _host: pages) as venue, AsyncExitStack() as stack:
+        slow = await stack.enter_async_context(calling(venue.port))
+        await slow.say(b"GET /pieces HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await slow.reader.readuntil(b"\r\n\r\nfirst")
+        crowd = [await stack.enter_async_context(calling(venue.port)) for _ in range(20)]
+        for one in crowd[:10]:
+            assert await one.ended() == b""
+        read.set()
+        assert await asyncio.wait_for(slow.reader.readexactly(4), WITHIN) == b"last"
+
+
+async def test_an_answer_is_written_once_all_of_it_was_handed_on() -> None:
+    """By a name of aiohttp that is not public."""
+    answers = []
+
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        answers.append(web.Response(text="all"))
+        assert not accept_guard.is_written(answers[0])
+        return answers[0]
+
+    pages = [web.get("/all", answer)]
+    async with a_venue(pages=lambda _host: pages) as venue, calling(venue.port) as one:
+        await one.say(b"GET /all HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await one.reader.readuntil(b"all")
+        await until(lambda: accept_guard.is_written(answers[0]))
 
 
 async def test_who_asks_again_in_time_stays(monkeypatch: pytest.MonkeyPatch) -> None:
