@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.seat import BOARD, CHAIR
@@ -199,7 +200,7 @@ async def test_who_waits_for_the_rest_of_an_answer_takes_it(
     read = asyncio.Event()
 
     class InPieces(web.StreamResponse):
-        async def prepare(self, request: web.BaseRequest) -> Any:
+        async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
             writer = await super().prepare(request)
             await self.write(b"first")
             await read.wait()
