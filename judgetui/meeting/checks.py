@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
 from judgetui.meeting.message import Sentence
@@ -69,8 +68,8 @@ def _mark_faults(c: Criterion) -> Iterable[Fault]:
                 max=c.max,
             ),
         )
-    if c.weight <= 0:
-        yield Fault("weight", Sentence("a weight must be above 0"))
+    if c.weight < 0:
+        yield Fault("weight", Sentence("a weight cannot be below 0; 0 is asked and not counted"))
     if c.reason_outside and c.reason_outside[0] > c.reason_outside[1]:
         yield Fault("reason_outside", Sentence("write the lower mark first"))
     for index, anchor in enumerate(c.anchors):
@@ -82,16 +81,11 @@ def _mark_faults(c: Criterion) -> Iterable[Fault]:
 
 
 def _weights(plan: PlanFields) -> Iterable[Fault]:
-    """Criteria are shares that add up to 1, or all 1 where they are points; the panel counts."""
-    total = sum((c.weight for c in plan.criteria), Decimal(0))
-    if total != 1 and any(c.weight != 1 for c in plan.criteria):
+    """Something counts, and the panel counts."""
+    if all(criterion.weight == 0 for criterion in plan.criteria):
         yield Fault(
-            f"criteria[{len(plan.criteria) - 1}].weight",
-            Sentence(
-                "weights add up to %(total)s, they must add up to 1 "
-                "(or each be 1, where the criteria are points to add)",
-                total=total.normalize() if total % 1 else int(total),
-            ),
+            "criteria[0].weight",
+            Sentence("every weight is 0, so nothing would count; give one criterion a weight"),
         )
     if plan.panel_weight <= 0:
         yield Fault("panel_weight", Sentence("a weight must be above 0"))
@@ -101,18 +95,57 @@ def _scoring(plan: PlanFields) -> Iterable[Fault]:
     """The scoring rule can be carried out."""
     rule = plan.scoring
     yield from rule.method.faults(plan)
-    known = {"exact", "untrimmed", "highest", "vote", "chair"}
+    known = {"exact", "untrimmed", "highest", "majority", "vote", "chair"}
     known |= {f"criterion:{c.key}" for c in plan.criteria}
+    known |= {f"carried:{c.key}" for c in plan.carried}
+    known |= {f"judge:{judge.id}" for judge in plan.judges}
     for index, link in enumerate(rule.ties):
-        if link not in known:
+        place = f"scoring.ties[{index}]"
+        if link.startswith("criteria:"):
+            yield from _several(plan, link, place)
+        elif link not in known:
             yield Fault(
-                f"scoring.ties[{index}]",
+                place,
                 Sentence(
-                    "%(link)s is not one of: %(known)s", link=link, known=", ".join(sorted(known))
+                    "%(link)s is not one of: %(known)s", link=link, known=", ".join(_links(known))
                 ),
             )
-        elif link in rule.ties[:index]:
-            yield Fault(f"scoring.ties[{index}]", Sentence("%(link)s is there twice", link=link))
+        if link in rule.ties[:index]:
+            yield Fault(place, Sentence("%(link)s is there twice", link=link))
+
+
+def _links(known: Iterable[str]) -> list[str]:
+    """The links there are, but one judge for all judges: a message cannot name a whole panel."""
+    judges = sorted(link for link in known if link.startswith("judge:"))
+    others = sorted(link for link in known if not link.startswith("judge:"))
+    return [*others, "criteria:KEY+KEY", *judges[:1]]
+
+
+def _several(plan: PlanFields, link: str, place: str) -> Iterable[Fault]:
+    """A link that adds up several criteria names two or more that there are, each once."""
+    keys = link.removeprefix("criteria:").split("+")
+    for key in keys:
+        if key not in plan.criterion:
+            yield Fault(place, Sentence("there is no criterion %(key)s", key=key or link))
+    if len(keys) < 2 or len(set(keys)) < len(keys):
+        yield Fault(
+            place, Sentence("%(link)s must name two or more criteria, each once", link=link)
+        )
+
+
+def _prizes(plan: PlanFields) -> Iterable[Fault]:
+    """Each tier has a number or a share."""
+    for index, prize in enumerate(plan.prizes):
+        if (prize.count is None) == (prize.share is None):
+            yield Fault(
+                f"prizes[{index}]",
+                Sentence('write either count, how many there are, or share, such as "10%%"'),
+            )
+        if prize.share is not None and not 0 < prize.share <= 1:
+            yield Fault(
+                f"prizes[{index}].share",
+                Sentence("%(share)s is not a share from 0%% to 100%%", share=prize.share),
+            )
 
 
 def _people(plan: PlanFields) -> Iterable[Fault]:
@@ -157,6 +190,7 @@ _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _marks,
     _weights,
     _scoring,
+    _prizes,
     _people,
     _carried,
 )

@@ -27,6 +27,7 @@ Language = Literal["en", "zh"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 _LONGEST = 17
+_FINEST = Decimal("0.000001")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNDRAWN = frozenset({"Cc", "Cs"})
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -101,6 +102,25 @@ Number = Annotated[
     PlainSerializer(str, return_type=str),
 ]
 """A score or weight: exact, written as text in JSON."""
+
+
+def _weight(value: object) -> Decimal:
+    text = value.strip() if isinstance(value, str) else ""
+    if not text.endswith(("%", "％")):
+        return exact(value)
+    share = exact(text[:-1].rstrip()).scaleb(-2)
+    weight = share.quantize(_FINEST)
+    if weight != share:
+        raise fault("%(value)s is finer than a weight can be; use at most 4 decimals", value=text)
+    return Decimal(f"{weight:f}".rstrip("0").rstrip("."))
+
+
+Weight = Annotated[
+    Decimal,
+    PlainValidator(_weight, json_schema_input_type=str),
+    PlainSerializer(str, return_type=str),
+]
+"""What something is multiplied by: a number, or a share such as "25%", which is 0.25."""
 Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
 """One line of text from people."""
 Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=4000)]

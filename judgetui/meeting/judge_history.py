@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from judgetui.meeting.plan import Criterion
-from judgetui.meeting.scoring import half_up
+from judgetui.meeting.rounding import half_up
 from judgetui.meeting.state import Meeting
 
 

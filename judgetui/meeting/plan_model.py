@@ -11,7 +11,7 @@ import operator
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -33,9 +33,19 @@ from judgetui.meeting.fields import (
     Number,
     Prose,
     Value,
+    Weight,
     spoken,
 )
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.rounding import Rounding, rounded
+
+
+def _is(default: object) -> Callable[[object], bool]:
+    """Leaves a field at its default out of the plan's JSON, and so out of the contract.
+
+    So a plan without newer fields keeps the contract that it had before there were any.
+    """
+    return lambda value: value == default
 
 
 class Anchor(Value):
@@ -60,8 +70,8 @@ class Criterion(Value):
     """The highest mark."""
     step: Number = Decimal(1)
     """Marks are the lowest mark plus a multiple of this."""
-    weight: Number = Decimal(1)
-    """What a mark is multiplied by in a judge's total."""
+    weight: Weight = Decimal(1)
+    """What a mark is multiplied by in a judge's total; with 0 it is asked and not counted."""
     guide: Prose = ""
     """What a judge should look for."""
     anchors: tuple[Anchor, ...] = ()
@@ -120,12 +130,20 @@ class ScoringRule(Value):
     """`trimmed`: leave out whole ballots by their total, or marks of each criterion."""
     drop_from: int = Field(default=5, ge=1, le=1000)
     """`trimmed`: with fewer ballots than this nothing is left out."""
-    round: Literal["end", "criterion"] = "end"
-    """Round once at the end, or each criterion's combined and weighted mark before adding."""
+    total: Literal["mean", "sum"] = Field(default="mean", exclude_if=_is("mean"))
+    """`trimmed`, `rank-sum`: the mean of what is left after dropping, or its sum."""
+    round: Literal["end", "criterion", "panel"] = "end"
+    """Round once at the end; or also each criterion's combined and weighted mark before adding; or
+    also the panel's score before anything is done to it."""
+    rounding: Rounding = Field(default="half-up", exclude_if=_is("half-up"))
+    """Which way a number between two published ones goes: halves away from zero, halves to the
+    even digit, or always towards zero."""
     decimals: int = Field(default=2, ge=0, le=6)
-    """Decimals of a published score, rounded half up."""
+    """Decimals of a published score."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
+    ranks: Literal["standard", "dense"] = Field(default="standard", exclude_if=_is("standard"))
+    """How ranks go on after cases that share one: 1, 1, 3 or 1, 1, 2."""
 
     @property
     def method(self) -> ScoringMethod:
@@ -138,14 +156,21 @@ class Carried(Value):
 
     key: Key
     name: Called
-    weight: Number
+    weight: Weight
 
 
 class Prize(Value):
-    """A tier of prizes."""
+    """A tier of prizes: so many, or a share of the cases."""
 
     name: Called
-    count: int = Field(ge=1, le=10_000)
+    count: int | None = Field(default=None, ge=1, le=10_000, exclude_if=_is(None))
+    share: Weight | None = Field(default=None, exclude_if=_is(None))
+    """Part of the cases that compete, such as "10%"; rounded as scores are."""
+    from_: Number | None = Field(default=None, alias="from", exclude_if=_is(None))
+    """The lowest score (where low wins, the highest) that has this prize."""
+    ties: Literal["extra", "use-up"] | None = Field(default=None, exclude_if=_is(None))
+    """What a tie across the line below it does: all of them have the prize, and later tiers keep
+    their counts or give up as many. Without it the tie is asked about."""
 
 
 class Timing(Value):
@@ -221,7 +246,7 @@ class PlanFields(Value):
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)
     scoring: ScoringRule = Field(default_factory=ScoringRule)
     carried: tuple[Carried, ...] = ()
-    panel_weight: Number = Decimal(1)
+    panel_weight: Weight = Decimal(1)
     """What the panel's score is multiplied by in the final score."""
     prizes: tuple[Prize, ...] = ()
     """Tiers of prizes, the best first."""
@@ -288,6 +313,25 @@ class PlanFields(Value):
     def largest_panel(self) -> int:
         """The most judges any case is to have."""
         return max(self.to_judge.values(), default=len(self.judges))
+
+    @cached_property
+    def counting(self) -> tuple[Criterion, ...]:
+        """The criteria that are part of a judge's total."""
+        return tuple(criterion for criterion in self.criteria if criterion.weight)
+
+    @cached_property
+    def weights_are_shares(self) -> bool:
+        """Whether the weights are parts of one whole, and not factors."""
+        return len(self.counting) > 1 and sum(c.weight for c in self.counting) == 1
+
+    @cached_property
+    def prize_counts(self) -> tuple[int, ...]:
+        """How many prizes each tier has."""
+        shares = (Fraction(prize.share or 0) * len(self.cases) for prize in self.prizes)
+        return tuple(
+            prize.count or int(rounded(share, 0, self.scoring.rounding))
+            for prize, share in zip(self.prizes, shares, strict=True)
+        )
 
     @cached_property
     def perfect(self) -> Decimal:

@@ -126,7 +126,7 @@ def _method(plan: Plan) -> Iterator[Finding]:
 
 
 def _prizes(plan: Plan) -> Iterator[Finding]:
-    total = sum(prize.count for prize in plan.prizes)
+    total = sum(plan.prize_counts)
     if not plan.prizes:
         yield Finding(None, Sentence("There are no prizes; cases are only ranked."))
     elif plan.cases and total > len(plan.cases):

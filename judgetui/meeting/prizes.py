@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from judgetui.meeting.plan import Plan
-from judgetui.meeting.scoring import CaseScore, half_up
+from judgetui.meeting.plan import Plan, Prize
+from judgetui.meeting.rounding import half_up
+from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Decision, PrizeLine
 from judgetui.meeting.ties import Group, latest
 
@@ -20,24 +21,50 @@ def prize_lines(
 ) -> tuple[PrizeLine, ...]:
     """One line below each tier of prizes, the best tier first.
 
-    `groups` are the ranked cases, the best first. A line through a tied group lists its cases,
-    unless an extra prize was decided for all of them: then the line moves down to below the
-    group, and the lines after it as far.
+    `groups` are the ranked cases, the best first. A tier reaches as far down as it has prizes and
+    the scores it asks for; a case below that score goes to the next tier. A line through a tied
+    group lists its cases, unless all of them have the prize, by the plan or by a decision: then
+    the line moves down to below the group, and the lines after it as far, or, where the prizes of
+    later tiers are used up, as far as is left of them.
     """
     places = [(case, group) for group in groups for case in group.cases]
     lines: list[PrizeLine] = []
-    above = 0
-    for tier in plan.prizes:
-        above += tier.count
+    above, used = 0, 0
+    for tier, count in zip(plan.prizes, plan.prize_counts, strict=True):
+        start, left = above, max(count - used, 0)
+        used = max(used - count, 0)
+        above += _reached(plan, tier, left, places[start:], scores)
         tied: tuple[str, ...] = ()
-        if above < len(places) and places[above - 1][1] is places[above][1]:
+        if start < above < len(places) and places[above - 1][1] is places[above][1]:
             tied = places[above][1].cases
-            if latest(decisions, tied, "extra"):
-                above = max(p for p, (case, _) in enumerate(places, start=1) if case in tied)
-                tied = ()
-        ranked = [case for case, _ in places[above - 1 : above + 1]]
+            decided = latest(decisions, tied, "extra")
+            if decided or tier.ties:
+                whole = max(p for p, (case, _) in enumerate(places, start=1) if case in tied)
+                if not decided and tier.ties == "use-up":
+                    used += whole - above
+                above, tied = whole, ()
+        ranked = [case for case, _ in places[above - 1 : above + 1]] if above else []
         lines.append(PrizeLine(above, above + 1, _margin(plan, ranked, scores), tied))
     return tuple(lines)
+
+
+def _reached(
+    plan: Plan,
+    tier: Prize,
+    left: int,
+    places: Sequence[tuple[str, Group]],
+    scores: Mapping[str, CaseScore],
+) -> int:
+    """How far down these places, the best first, a tier goes that has so many prizes left."""
+    if tier.from_ is None:
+        return left
+    sign = -1 if plan.scoring.method.low_wins else 1
+    asked = sign * Fraction(tier.from_) * 10**plan.scoring.decimals
+    for place, (case, _) in enumerate(places[:left]):
+        points = scores[case].points
+        if points is None or sign * points < asked:
+            return place
+    return left
 
 
 def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -> Decimal | None:

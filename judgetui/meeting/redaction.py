@@ -22,7 +22,7 @@ from functools import partial
 
 from judgetui.meeting.chair_acts import public_standings
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
@@ -188,7 +188,7 @@ def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
     hidden = _hidden_ballot(ballot)
     if not ballot.counts:
         return hidden
-    total = half_up(judge_total(plan, ballot.scores), plan.scoring.decimals)
+    total = published_total(plan, ballot.scores)
     return replace(hidden, total=total)
 
 

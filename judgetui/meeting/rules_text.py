@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judgetui.meeting.message import Counted, Sentence, listed
-from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.names import judge_name
+from judgetui.meeting.plan import Criterion, Plan, Prize
 from judgetui.meeting.worked_example import worked_example
 
 
@@ -18,6 +19,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
     """Everything that decides the result, a sentence each, in the order people ask."""
     return [
         *criterion_lines(plan),
+        _perfect(plan),
         plan.scoring.method.description(plan),
         *_carried(plan),
         _rounded(plan),
@@ -27,6 +29,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
             "the ballots there are, and their number is shown beside it."
         ),
         _ties(plan),
+        *_ranks(plan),
         *_prizes(plan),
         *_board(plan),
     ]
@@ -56,9 +59,17 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
 
 def tie_link(plan: Plan, link: str) -> Sentence:
     """A link of the tie chain in words, such as "the mean of all ballots"."""
-    if link.startswith("criterion:"):
-        name = plan.criterion[link.removeprefix("criterion:")].name
-        return Sentence("the mark in %(name)s", name=name)
+    kind, _, key = link.partition(":")
+    if kind == "criterion":
+        return Sentence("the mark in %(name)s", name=plan.criterion[key].name)
+    if kind == "criteria":
+        names = listed(plan.criterion[one].name for one in key.split("+"))
+        return Sentence("the weighted sum of %(names)s", names=names)
+    if kind == "judge":
+        return Sentence("the total of %(judge)s", judge=judge_name(plan, key))
+    if kind == "carried":
+        (name,) = [carried.name for carried in plan.carried if carried.key == key]
+        return Sentence("%(name)s", name=name)
     return _LINKS[link]
 
 
@@ -72,26 +83,49 @@ _LINKS = {
     "exact": Sentence("the score before rounding"),
     "untrimmed": Sentence("the mean of all ballots"),
     "highest": Sentence("the highest single ballot"),
+    "majority": Sentence("which of them more judges put higher"),
     "vote": Sentence("a vote of the panel"),
     "chair": Sentence("the chair's decision"),
 }
 
 
+_ROUNDING = {
+    "half-up": Sentence("halves go up"),
+    "half-even": Sentence("halves go to the even digit"),
+    "down": Sentence("what is left over is cut off"),
+}
+_PRIZE_TIES = {
+    "extra": Sentence(
+        "%(name)s: cases tied for the last of them all get it; later prizes keep their number."
+    ),
+    "use-up": Sentence(
+        "%(name)s: cases tied for the last of them all get it; later prizes become as many fewer."
+    ),
+}
+
+
 def _criterion(plan: Plan, criterion: Criterion) -> Sentence:
-    shares = any(c.weight != 1 for c in plan.criteria)
-    template = Sentence("%(name)s: %(min)s to %(max)s points in steps of %(step)s.").template
-    if shares:
-        template = Sentence(
-            "%(name)s: %(min)s to %(max)s in steps of %(step)s, counts %(share)s %%."
-        ).template
+    if not criterion.weight:
+        told = Sentence("%(name)s: %(min)s to %(max)s in steps of %(step)s, asked and not counted.")
+    elif plan.weights_are_shares:
+        told = Sentence("%(name)s: %(min)s to %(max)s in steps of %(step)s, counts %(share)s %%.")
+    elif all(other.weight == 1 for other in plan.counting):
+        told = Sentence("%(name)s: %(min)s to %(max)s points in steps of %(step)s.")
+    else:
+        told = Sentence("%(name)s: %(min)s to %(max)s in steps of %(step)s, times %(weight)s.")
     return Sentence(
-        template,
+        told.template,
         name=criterion.name,
         min=plain_number(criterion.min),
         max=plain_number(criterion.max),
         step=plain_number(criterion.step),
+        weight=plain_number(criterion.weight),
         share=plain_number(criterion.weight * 100),
     )
+
+
+def _perfect(plan: Plan) -> Sentence:
+    return Sentence("A perfect ballot totals %(total)s.", total=plain_number(plan.perfect))
 
 
 def _carried(plan: Plan) -> Iterator[Sentence]:
@@ -107,21 +141,36 @@ def _carried(plan: Plan) -> Iterator[Sentence]:
 
 
 def _rounded(plan: Plan) -> Sentence:
-    if plan.scoring.round == "criterion" and not plan.scoring.method.compares_cases:
-        return Counted(
+    rule = plan.scoring
+    if rule.round == "criterion" and not rule.method.compares_cases:
+        what = Counted(
             "Each criterion's mark is rounded to %(decimals)d decimal, and again once weighted, "
-            "before they are added; halves go up.",
+            "before they are added; %(way)s.",
             "Each criterion's mark is rounded to %(decimals)d decimals, and again once weighted, "
-            "before they are added; halves go up.",
+            "before they are added; %(way)s.",
             of="decimals",
-            decimals=plan.scoring.decimals,
+            decimals=rule.decimals,
+            way=_ROUNDING[rule.rounding],
         )
-    return Counted(
-        "The score is rounded once, at the end, to %(decimals)d decimal; halves go up.",
-        "The score is rounded once, at the end, to %(decimals)d decimals; halves go up.",
-        of="decimals",
-        decimals=plan.scoring.decimals,
-    )
+    elif rule.round == "panel":
+        what = Counted(
+            "The panel's score is rounded to %(decimals)d decimal before anything else is done "
+            "with it, and the final score again; %(way)s.",
+            "The panel's score is rounded to %(decimals)d decimals before anything else is done "
+            "with it, and the final score again; %(way)s.",
+            of="decimals",
+            decimals=rule.decimals,
+            way=_ROUNDING[rule.rounding],
+        )
+    else:
+        what = Counted(
+            "The score is rounded once, at the end, to %(decimals)d decimal; %(way)s.",
+            "The score is rounded once, at the end, to %(decimals)d decimals; %(way)s.",
+            of="decimals",
+            decimals=rule.decimals,
+            way=_ROUNDING[rule.rounding],
+        )
+    return what
 
 
 def _ties(plan: Plan) -> Sentence:
@@ -134,11 +183,34 @@ def _ties(plan: Plan) -> Sentence:
     )
 
 
+def _ranks(plan: Plan) -> Iterator[Sentence]:
+    if plan.scoring.ranks == "dense":
+        yield Sentence("After cases that share a rank the next one follows at once: 1, 1, 2.")
+
+
 def _prizes(plan: Plan) -> Iterator[Sentence]:
-    if plan.prizes:
-        tiers = (Sentence("%(name)s × %(count)d", name=p.name, count=p.count) for p in plan.prizes)
-        yield Sentence("Prizes: %(tiers)s.", tiers=listed(tiers))
+    if not plan.prizes:
+        return
+    tiers = (
+        _tier(prize, count) for prize, count in zip(plan.prizes, plan.prize_counts, strict=True)
+    )
+    yield Sentence("Prizes: %(tiers)s.", tiers=listed(tiers))
+    for prize in plan.prizes:
+        if prize.ties:
+            yield Sentence(_PRIZE_TIES[prize.ties].template, name=prize.name)
+    if any(prize.ties is None for prize in plan.prizes):
         yield Sentence("A tie across the line between two prizes is settled before the end.")
+
+
+def _tier(prize: Prize, count: int) -> Sentence:
+    what = Sentence("%(name)s × %(count)d", name=prize.name, count=count)
+    if prize.share is not None:
+        share = plain_number(prize.share * 100)
+        what = Sentence("%(tier)s (%(share)s %% of the cases)", tier=what, share=share)
+    if prize.from_ is not None:
+        lowest = plain_number(prize.from_)
+        what = Sentence("%(tier)s from a score of %(lowest)s", tier=what, lowest=lowest)
+    return what
 
 
 def _board(plan: Plan) -> Iterator[Sentence]:

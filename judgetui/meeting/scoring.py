@@ -14,6 +14,7 @@ from math import lcm
 
 from judgetui.meeting.plan import Case, Plan
 from judgetui.meeting.plan_model import Combined
+from judgetui.meeting.rounding import decimal, nearest, rounded
 from judgetui.meeting.state import Ballot, BallotStatus
 
 _FINEST = 10**6
@@ -29,22 +30,9 @@ def judge_total(plan: Plan, scores: Mapping[str, Decimal]) -> Fraction:
     return sum(parts, Fraction(0))
 
 
-def half_up(value: Fraction, decimals: int) -> Decimal:
-    """The value rounded to this many decimals, halves away from zero (四舍五入).
-
-    The same as `decimal.ROUND_HALF_UP`, for any fraction and whatever the decimal context.
-    """
-    return _decimal(_rounded(value.numerator * 10**decimals, value.denominator), decimals)
-
-
-def _rounded(numerator: int, denominator: int) -> int:
-    """The nearest whole number to a quotient (denominator > 0), halves away from zero."""
-    nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return nearest if numerator >= 0 else -nearest
-
-
-def _decimal(points: int, decimals: int) -> Decimal:
-    return Decimal(f"{points}E-{decimals}")
+def published_total(plan: Plan, scores: Mapping[str, Decimal]) -> Decimal:
+    """One judge's total as people see it, rounded as the plan rounds scores."""
+    return rounded(judge_total(plan, scores), plan.scoring.decimals, plan.scoring.rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,8 @@ class CaseScore:
     recused: int = 0
     """How many judges are recused from the case."""
     panel: Fraction | None = None
-    """The panel's score, before panel weight and carried scores."""
+    """The panel's score, before panel weight and carried scores; exact, or rounded where the plan
+    rounds it."""
     final: Fraction | None = None
     """The final score before its last rounding."""
     displayed: Decimal | None = None
@@ -131,8 +120,8 @@ class Arithmetic:
 
     def publish(self, final: Fraction) -> tuple[int, Decimal]:
         """A final score as published: in units of its last decimal, and as a decimal."""
-        points = _rounded(final.numerator * self.scale, final.denominator)
-        return points, _decimal(points, self.rule.decimals)
+        points = nearest(final.numerator * self.scale, final.denominator, self.rule.rounding)
+        return points, decimal(points, self.rule.decimals)
 
 
 def score_case(
@@ -178,6 +167,9 @@ def with_panel(
     arithmetic: Arithmetic, case: Case, counted: CaseScore, panel: Fraction
 ) -> CaseScore:
     """The same ballots with this panel score, and the final score that follows from it."""
+    if arithmetic.rule.round == "panel":
+        points, _ = arithmetic.publish(panel)
+        panel = Fraction(points, arithmetic.scale)
     final = arithmetic.final(case, panel)
     points, displayed = arithmetic.publish(final)
     return CaseScore(
@@ -201,13 +193,12 @@ def _criteria(
     """Each criterion's combined mark as the rule uses it, and as it is published."""
     rule, scale = arithmetic.rule, arithmetic.scale
     over = combined.divisor * arithmetic.marks.over
-    rounded = [_rounded(column * scale, over) for column in combined.columns]
+    points = [nearest(column * scale, over, rule.rounding) for column in combined.columns]
     published = {
-        key: _decimal(mark, rule.decimals)
-        for key, mark in zip(arithmetic.keys, rounded, strict=True)
+        key: decimal(mark, rule.decimals) for key, mark in zip(arithmetic.keys, points, strict=True)
     }
     if rule.round == "criterion" and not arithmetic.method.compares_cases:
-        exact = [Fraction(mark, scale) for mark in rounded]
+        exact = [Fraction(mark, scale) for mark in points]
     else:
         exact = [Fraction(column, over) for column in combined.columns]
     return dict(zip(arithmetic.keys, exact, strict=True)), published
@@ -221,14 +212,15 @@ def _panel(
     Rounding by criterion is the rule of the figure-skating components: the combined mark of a
     criterion is rounded, multiplied by its weight and rounded again before adding.
     """
-    if arithmetic.rule.round == "criterion":
+    rule, scale = arithmetic.rule, arithmetic.scale
+    if rule.round == "criterion":
         weighted = (
-            _rounded(
-                weight * mark.numerator * arithmetic.scale, arithmetic.share * mark.denominator
+            nearest(
+                weight * mark.numerator * scale, arithmetic.share * mark.denominator, rule.rounding
             )
             for weight, mark in zip(arithmetic.weights, criteria.values(), strict=True)
         )
-        return Fraction(sum(weighted), arithmetic.scale)
+        return Fraction(sum(weighted), scale)
     if combined.total is not None:
         return combined.total / arithmetic.unit
     return Fraction(arithmetic.total(combined.columns), combined.divisor * arithmetic.unit)

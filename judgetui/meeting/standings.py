@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.prizes import prize_lines, prize_of
 from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.scoring import CaseScore
@@ -38,7 +39,7 @@ def standings(
     earlier: Mapping[str, int] | None = None
     if before is not None:
         others = _running(meeting, counted, before)
-        earlier = _ranks(_ranked(meeting, others, counted.among(others)))
+        earlier = _ranks(meeting.plan, _ranked(meeting, others, counted.among(others)))
     rows = _rows(meeting, groups, scores, lines, earlier)
     rows += [unranked(meeting, case) for case in running if not scores[case].ballots]
     return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
@@ -54,9 +55,8 @@ def _ranked(
     meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore]
 ) -> list[Group]:
     """The cases with ballots in groups of one rank, the best first."""
-    rule = meeting.plan.scoring
-    low_wins = rule.method.low_wins
-    chain = Chain(rule.ties, scores, meeting.decisions, low_wins)
+    low_wins = meeting.plan.scoring.method.low_wins
+    chain = Chain(meeting.plan, scores, meeting.decisions)
     points = {case: score.points for case, score in scores.items() if score.points is not None}
     ordered = sorted(
         (case for case in running if case in points),
@@ -70,11 +70,12 @@ def _ranked(
     ]
 
 
-def _ranks(groups: Sequence[Group]) -> Mapping[str, int]:
-    """Standard competition ranks: 1, 2, 2, 4."""
+def _ranks(plan: Plan, groups: Sequence[Group]) -> Mapping[str, int]:
+    """Standard competition ranks, 1, 2, 2, 4, or dense ones, 1, 2, 2, 3, as the plan says."""
     ranks: dict[str, int] = {}
-    for group in groups:
-        ranks |= dict.fromkeys(group.cases, len(ranks) + 1)
+    for index, group in enumerate(groups):
+        rank = index if plan.scoring.ranks == "dense" else len(ranks)
+        ranks |= dict.fromkeys(group.cases, rank + 1)
     return ranks
 
 
@@ -90,11 +91,11 @@ def _rows(
     panel = len(meeting.plan.judges)
     judged = (scores[case].totals.keys() for group in groups for case in group.cases)
     required = ballots_required(meeting.plan, judged)
+    ranks = _ranks(meeting.plan, groups)
     for group in groups:
-        rank = len(rows) + 1
-        prize = prize_of(lines, group, rank)
+        prize = prize_of(lines, group, len(rows) + 1)
         for case in group.cases:
-            score = scores[case]
+            score, rank = scores[case], ranks[case]
             there = earlier.get(case) if earlier else None
             rows.append(
                 Standing(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import combinations, groupby
 
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Decision
 
@@ -28,15 +29,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The links of a plan, and what they look at."""
+    """The links of a plan's tie chain, and what they look at."""
 
-    links: Sequence[str]
-    """As in `ScoringRule.ties`."""
+    plan: Plan
     scores: Mapping[str, CaseScore]
     decisions: Sequence[Decision]
     """In the order they were made; of those that cover a group the latest counts."""
-    low_wins: bool = False
-    """Whether the lower score is better; marks and totals are still better high."""
 
     def settle(
         self, cases: tuple[str, ...], start: int = 0, settled_by: str | None = None
@@ -48,8 +46,8 @@ class Chain:
         """
         if len(cases) == 1:
             return [Group(cases, settled_by)]
-        for index in range(start, len(self.links)):
-            link = self.links[index]
+        for index in range(start, len(self.plan.scoring.ties)):
+            link = self.plan.scoring.ties[index]
             parts = self._split(cases, link)
             if len(parts) > 1:
                 # A vote is asked again: a run-off may cover only what the first vote left equal.
@@ -64,10 +62,10 @@ class Chain:
         ordered = sorted(cases, key=merit.__getitem__, reverse=True)
         return [tuple(part) for _, part in groupby(ordered, key=merit.__getitem__)]
 
-    def _merit(
-        self, cases: tuple[str, ...], link: str
-    ) -> Mapping[str, Fraction] | Mapping[str, int] | None:
+    def _merit(self, cases: tuple[str, ...], link: str) -> Mapping[str, Fraction | int] | None:
         """What a link compares, more being better; None when it has nothing to say."""
+        if link == "majority":
+            return _put_higher({case: self.scores[case].totals for case in cases})
         if link == "vote":
             decision = latest(self.decisions, cases, "vote")
             return None if decision is None else {case: decision.votes[case] for case in cases}
@@ -76,21 +74,50 @@ class Chain:
             if decision is None or decision.kind != "chair":
                 return None
             return {case: -decision.cases.index(case) for case in cases}
-        return {case: self._number(self.scores[case], link) for case in cases}
+        numbers = {case: self._number(case, link) for case in cases}
+        known = {case: number for case, number in numbers.items() if number is not None}
+        # One judge who is recused from one of the cases cannot say which is better.
+        return known if len(known) == len(cases) else None
 
-    def _number(self, score: CaseScore, link: str) -> Fraction:
-        number: Fraction | None
+    def _number(self, case: str, link: str) -> Fraction | int | None:
+        score = self.scores[case]
+        kind, _, key = link.partition(":")
         if link == "exact":
-            number = -score.final if self.low_wins and score.final is not None else score.final
-        elif link == "untrimmed":
-            number = score.untrimmed
-        elif link == "highest":
-            number = score.highest
-        else:
-            number = score.criteria[link.removeprefix("criterion:")]
-        if number is None:
-            raise ValueError("only cases with ballots can be equal")
-        return number
+            low_wins = self.plan.scoring.method.low_wins
+            return -score.final if low_wins and score.final is not None else score.final
+        if link == "untrimmed":
+            return score.untrimmed
+        if link == "highest":
+            return score.highest
+        if kind == "judge":
+            return score.totals.get(key)
+        if kind == "carried":
+            return Fraction(self.plan.case[case].carried[key])
+        if kind == "criteria":
+            return sum((self._weighed(score, one) for one in key.split("+")), Fraction())
+        return score.criteria[key]
+
+    def _weighed(self, score: CaseScore, key: str) -> Fraction:
+        return Fraction(self.plan.criterion[key].weight) * score.criteria[key]
+
+
+def _put_higher(totals: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
+    """Over how many of the others more judges put a case than under them, less the opposite.
+
+    `totals` are judges' totals by case; a judge counts for two cases that both have that judge's.
+    (Copeland's method: https://en.wikipedia.org/wiki/Copeland%27s_method)
+    """
+    merit = dict.fromkeys(totals, 0)
+    for one, other in combinations(totals, 2):
+        both = totals[one].keys() & totals[other].keys()
+        votes = sum(_sign(totals[one][judge] - totals[other][judge]) for judge in both)
+        merit[one] += _sign(votes)
+        merit[other] -= _sign(votes)
+    return merit
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
 
 
 def latest(decisions: Sequence[Decision], cases: Sequence[str], *kinds: str) -> Decision | None:

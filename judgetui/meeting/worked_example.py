@@ -13,7 +13,8 @@ from typing import Any
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.plan import Case, Criterion, Plan
-from judgetui.meeting.scoring import Arithmetic, CaseScore, half_up, judge_total, score_case
+from judgetui.meeting.rounding import half_up, rounded
+from judgetui.meeting.scoring import Arithmetic, CaseScore, judge_total, score_case
 from judgetui.meeting.state import Ballot, BallotStatus
 
 _SHARES = (88, 91, 84, 95, 86, 90, 87)
@@ -109,16 +110,19 @@ def _ballot_told(example: _Example) -> Sentence:
 
 def _weighed(example: _Example, marks: Mapping[str, Fraction]) -> Sentence:
     """Marks times their weights; where every weight is 1, the marks alone."""
-    criteria = example.plan.criteria
+    criteria = example.plan.counting
     template = Sentence("%(name)s %(number)s").template
-    if any(criterion.weight != 1 for criterion in criteria):
+    if example.plan.weights_are_shares:
         template = Sentence("%(name)s %(number)s × %(share)s %%").template
+    elif any(criterion.weight != 1 for criterion in criteria):
+        template = Sentence("%(name)s %(number)s × %(weight)s").template
     return _added(
         Sentence(
             template,
             name=criterion.name,
             number=_text(example, marks[criterion.key]),
             share=mark_text(criterion.weight * 100),
+            weight=mark_text(criterion.weight),
         )
         for criterion in criteria
     )
@@ -144,7 +148,7 @@ def _by_total(example: _Example) -> list[Sentence]:
 
 def _by_criterion(example: _Example) -> list[Sentence]:
     """The first criterion's marks and what they come to, the others likewise, and their sum."""
-    first, *others = example.plan.criteria
+    first, *others = example.plan.counting
     by_ballot = example.drops > 0 and not example.plan.scoring.method.drops_marks(example.plan)
     marks = [Fraction(ballot.scores[first.key]) for ballot in example.ballots]
     out = _dropped_ballots(example) if by_ballot else _dropped(example, marks)
@@ -181,7 +185,7 @@ def _together(example: _Example) -> Sentence:
     """The criteria's marks, weighted and added up."""
     marks = example.score.criteria
     if example.plan.scoring.round == "criterion":
-        weighted = (Fraction(c.weight) * marks[c.key] for c in example.plan.criteria)
+        weighted = (Fraction(c.weight) * marks[c.key] for c in example.plan.counting)
         return Sentence(
             "All criteria together, each weighted and rounded: %(sum)s = %(total)s.",
             sum=" + ".join(_fixed(example, part) for part in weighted),
@@ -284,7 +288,8 @@ def _text(example: _Example, number: Fraction) -> str:
 
 def _fixed(example: _Example, number: Fraction) -> str:
     """A number rounded as the plan says."""
-    return f"{half_up(number, example.plan.scoring.decimals):f}"
+    rule = example.plan.scoring
+    return f"{rounded(number, rule.decimals, rule.rounding):f}"
 
 
 def _added(parts: Iterable[Sentence]) -> Sentence:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from judgetui.meeting.plan import Bilingual, Plan, spoken
+from judgetui.meeting.rounding import half_up
 from judgetui.meeting.rules_text import plain_number
-from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.standings import unranked
 from judgetui.meeting.state import (
     Ballot,

@@ -28,10 +28,12 @@ _FEW, _SOME = 4, 6
 
 
 def weight_words(plan: Plan, criterion: Criterion) -> str:
-    """How much of the whole a criterion counts, such as "25 %"; empty where points are added."""
-    if sum(other.weight for other in plan.criteria) == 1:
+    """How much a criterion counts, such as "25 %" or "× 1.5"; empty where points are added."""
+    if not criterion.weight:
+        return _("not counted")
+    if plan.weights_are_shares:
         return f"{mark_text(criterion.weight * 100)} %"
-    return ""
+    return "" if criterion.weight == 1 else f"× {mark_text(criterion.weight)}"
 
 
 class BallotForm(VerticalScroll, can_focus=False):

@@ -14,16 +14,17 @@ from textual.widgets import Digits, Static
 from judgetui.language import _
 from judgetui.meeting.marks import sum_so_far
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.rounding import rounded
+from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import EMPTY
 
 
 def total_words(plan: Plan, marks: Mapping[str, Decimal]) -> tuple[str, str]:
     """The sum of the marks there are, as published, and the words that belong to it."""
-    decimals = plan.scoring.decimals
     if len(marks) == len(plan.criteria):
-        return str(half_up(judge_total(plan, marks), decimals)), _("Total")
-    return str(half_up(sum_so_far(marks, plan.criteria), decimals)), _("So far")
+        return str(published_total(plan, marks)), _("Total")
+    so_far, rule = sum_so_far(marks, plan.criteria), plan.scoring
+    return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
 
 
 class Total(Widget):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
-from judgetui.meeting.scoring import CaseScore, half_up, judge_total, score_case, score_range
+from judgetui.meeting.rounding import half_up
+from judgetui.meeting.scoring import CaseScore, judge_total, score_case, score_range
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.state import Ballot, BallotStatus
 from tests.meeting.factories import a_plan, opened

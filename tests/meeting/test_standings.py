@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.scoring import half_up
+from judgetui.meeting.rounding import half_up
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import (
     Ballot,
@@ -359,8 +359,8 @@ def test_among_is_a_meeting_of_those_cases_alone(meeting: Meeting, among: set[st
 @given(meetings())
 def test_prizes_add_up(meeting: Meeting) -> None:
     result = standings(meeting)
-    for tier, prize in enumerate(meeting.plan.prizes):
-        assert sum(r.prize == tier for r in result.rows) <= prize.count
+    for tier, count in enumerate(meeting.plan.prize_counts):
+        assert sum(r.prize == tier for r in result.rows) <= count
     held = {case for line in result.prize_lines for case in line.tied}
     assert all(r.prize is None and r.tied for r in result.rows if r.case in held)
 

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from judgetui.meeting.plan import ScoringRule
 from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Decision
 from judgetui.meeting.ties import Chain, Group, latest
+from tests.meeting.factories import a_plan
 
 
 def scored(
@@ -45,7 +47,11 @@ def settle(
     low_wins: bool = False,
 ) -> list[tuple[str, str | None]]:
     """The groups in order, as in ("A", "exact"), ("BC", None)."""
-    chain = Chain(links, scores, decisions, low_wins)
+    combine = "rank-sum" if low_wins else "mean"
+    plan = a_plan(len(scores), scoring={"combine": combine}).changed(
+        scoring=ScoringRule(combine=combine, ties=tuple(links))
+    )
+    chain = Chain(plan, scores, decisions)
     return [("".join(g.cases), g.settled_by) for g in chain.settle(tuple(scores))]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from judgetui.language import say, use_language
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.scoring import half_up
+from judgetui.meeting.rounding import half_up
 from judgetui.meeting.worked_example import worked_example
 from tests.meeting.factories import a_plan
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from judgetui.app.labels import case_title, clock_text, judge_name
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.rules_off import off_briefly
-from judgetui.meeting.scoring import half_up, judge_total
+from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
@@ -243,7 +243,7 @@ def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
 def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None:
     """A judge's total on an announced case, which the host tells of every ballot but one's own."""
     if ballot.scores and meeting.cases[case].stage is Stage.ANNOUNCED:
-        return half_up(judge_total(meeting.plan, ballot.scores), meeting.plan.scoring.decimals)
+        return published_total(meeting.plan, ballot.scores)
     return ballot.total
 
 
