@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from judgetui.meeting.checks import RESERVED
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan_model import METHODS
 from judgetui.meeting.seat import Role
 from tests.meeting.factories import CRITERIA, a_plan
 
@@ -215,6 +216,20 @@ def test_every_link_of_a_tie_chain_is_known() -> None:
     links = ("criterion:care", "untrimmed", "highest", "criterion:depth", "exact", "vote", "chair")
     assert a_plan(scoring={"ties": links}).scoring.ties == links
     assert a_plan(scoring={"drop": 2, "drop_from": 5}).scoring.drop == 2
+
+
+def test_ranks_of_which_the_lowest_wins_are_not_added_to_scores() -> None:
+    brought = cases({"carried": {"x": "1"}}) | carried("x")
+    for rule in METHODS:
+        if not METHODS[rule].low_wins:
+            assert a_plan(scoring={"combine": rule}, **brought).carried[0].key == "x"
+    assert faults(scoring={"combine": "rank-sum"}, **brought) == [
+        (
+            "carried",
+            "with rank-sum the lowest score wins, so carried scores cannot be added; "
+            "remove them or choose another rule",
+        )
+    ]
 
 
 def test_a_judge_is_not_called_like_another_seat() -> None:
