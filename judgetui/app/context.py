@@ -20,7 +20,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.settings import Settings, save_settings
-from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatStatus
+from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatCredential
 from judgetui.venue.protocol.timing import present
 
 _Answer = TypeVar("_Answer")
@@ -57,7 +57,7 @@ class Robots(Protocol):
 class Window:
     """What a window is opened on: where seats are reached, and what this machine may do."""
 
-    desks: Callable[[Seat], SeatApi]
+    open_seat: Callable[[Seat], SeatApi]
     """Gives the interface of a seat, in this process or at a venue."""
     seat: Seat = CHAIR
     """The seat it begins at."""
@@ -123,7 +123,7 @@ class AppContext(Protocol):
         """The address as the lines of a QR code."""
 
     @property
-    def seat_statuses(self) -> Mapping[str, SeatStatus]:
+    def seat_credentials(self) -> Mapping[str, SeatCredential]:
         """The link and code of each seat, as far as the chair has asked for them."""
 
     @property

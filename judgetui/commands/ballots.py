@@ -103,8 +103,8 @@ def send_in(
     acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
     if not acts:
         return rows
-    way = sign.way(Credentials(session.meeting.plan, path).door(CHAIR).token)
-    sent = asyncio.run(send(way, acts))
+    endpoint = sign.endpoint(Credentials(session.meeting.plan, path).of(CHAIR).token)
+    sent = asyncio.run(send(endpoint, acts))
     if sent.why is not None:
         raise _sent_in_part(path, file, rows, sent.ids[len(acts) - len(rows) :], sent.why)
     return rows

@@ -86,10 +86,10 @@ def _codes(
     session = read_session(path.parent, path.name)
     plan = session.meeting.plan
     asked.speak(plan.language)
-    doors = Credentials(plan, path)
-    if doors.note is not None:
-        complain(doors.note)
-    rows = doors.rows(*_where(path, base))
+    credentials = Credentials(plan, path)
+    if credentials.note is not None:
+        complain(credentials.note)
+    rows = credentials.rows(*_where(path, base))
     pdf = format == "pdf"
     content = _pdf(plan, rows, fonts) if pdf else _WRITERS[format](plan, rows).encode()
     if to is None:

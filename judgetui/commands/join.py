@@ -42,22 +42,22 @@ def command() -> click.Command:
 @click.pass_obj
 def _join(asked: Asked, link: str) -> int:
     need_terminal("judgetui join")
-    way = read_link(link)
-    from judgetui.venue.client.reconnecting_socket import Hopeless, reach
+    endpoint = read_link(link)
+    from judgetui.venue.client.reconnecting_socket import PermanentFailure, check_reachable
 
     try:
-        asyncio.run(reach(way))
+        asyncio.run(check_reachable(endpoint))
     except Refused as refused:
         # A meeting may not be open yet, or be away for a moment; but nobody should wait, or look
         # for a code, where the address is wrong.
-        if isinstance(refused, Hopeless) or not way.code:
+        if isinstance(refused, PermanentFailure) or not endpoint.code:
             raise
-    if way.code:
-        asyncio.run(sit(asked, way))
+    if endpoint.code:
+        asyncio.run(sit(asked, endpoint))
         return 0
     for left in reversed(range(_TRIES)):
         try:
-            asyncio.run(sit(asked, replace(way, code=_ask_code())))
+            asyncio.run(sit(asked, replace(endpoint, code=_ask_code())))
         except Refused as refused:
             if not left:
                 raise
@@ -77,47 +77,49 @@ def _ask_code() -> str:
     return code
 
 
-async def sit(asked: Asked, way: Endpoint) -> None:
+async def sit(asked: Asked, endpoint: Endpoint) -> None:
     """Keep a seat's screen open until it is left; raises `Refused` when the host does not let in.
 
     What the host has not answered by then is kept, and sent when the same link is joined again.
     """
     from judgetui.venue.client.client import Client
-    from judgetui.venue.client.shared_machine import device_name, outbox_of, own_device
+    from judgetui.venue.client.shared_machine import device_name, outbox_path, own_device_id
 
-    guest = Client(way, outbox=outbox_of(way), device=own_device(), name=device_name())
-    guest.start()
+    client = Client(
+        endpoint, outbox=outbox_path(endpoint), device=own_device_id(), name=device_name()
+    )
+    client.start()
     try:
         # What takes long here is done while the host answers.
-        await asyncio.gather(_wait(guest), asyncio.to_thread(_load))
-        if guest.meeting is not EMPTY:
-            asked.speak(guest.meeting.plan.language)
-        await _show(asked, guest)
+        await asyncio.gather(_wait(client), asyncio.to_thread(_load))
+        if client.meeting is not EMPTY:
+            asked.speak(client.meeting.plan.language)
+        await _show(asked, client)
         kept = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
-        if guest.link.state == "refused":
+        if client.connection.state == "refused":
             kept = _("Not sent: %(unsent)d. Tell the chair.")
-        if said := unsent_said(guest.unsent, guest.trouble, kept):
+        if said := unsent_said(client.unsent, client.trouble, kept):
             tell(said)
-        if guest.link.state == "refused" and guest.link.why is not None:
-            raise Refused("%(why)s", why=guest.link.why)
+        if client.connection.state == "refused" and client.connection.why is not None:
+            raise Refused("%(why)s", why=client.connection.why)
     finally:
-        await guest.close()
+        await client.close()
 
 
-async def _wait(guest: Client) -> None:
+async def _wait(client: Client) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_SOON):
-            await guest.welcomed()
+            await client.welcomed()
 
 
 def _load() -> None:
     import judgetui.app.app  # noqa: F401
 
 
-async def _show(asked: Asked, guest: Client) -> None:
+async def _show(asked: Asked, client: Client) -> None:
     from judgetui.app.app import JudgeApp
     from judgetui.app.context import Window
     from judgetui.app.restart import keep_open
 
-    window = Window(lambda _seat: guest, guest.seat, several_seats=False, clock=guest.now)
+    window = Window(lambda _seat: client, client.seat, several_seats=False, clock=client.now)
     await keep_open(asked.dressed(lambda trouble: JudgeApp(window, trouble=trouble)))

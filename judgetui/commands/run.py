@@ -77,14 +77,14 @@ class _Opened:
         self._loop = asyncio.get_running_loop()
         self._sign, self._opening = sign, threading.Lock()
 
-    def way(self, plan: Plan, seat: Seat) -> Endpoint:
+    def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
         """The way to a seat, once the venue is open; raises `Refused`. Runs in a thread."""
         from judgetui.venue.access.credentials import Credentials
 
         with self._opening:
             if isinstance(self._sign, VenueProcess):
                 self._sign = self._wait(self._sign)
-        return self._sign.way(Credentials(plan, self.path).door(seat).token)
+        return self._sign.endpoint(Credentials(plan, self.path).of(seat).token)
 
     def _wait(self, child: VenueProcess) -> StateFile:
         try:
@@ -137,7 +137,7 @@ async def _at(opened: _Opened) -> AsyncIterator[Window]:
 
     laptop = _laptop(opened)
     window = Window(
-        laptop.desk,
+        laptop.seat_api,
         overview=lambda: laptop.chair.meeting,
         clock=laptop.now,
         again=opened.asked.again("run", opened.path.name),
@@ -164,7 +164,7 @@ def _laptop(opened: _Opened) -> SharedMachine:
     meeting = read_session(opened.path.parent, opened.path.name).meeting
     opened.asked.speak(meeting.plan.language)
     return SharedMachine(
-        opened.path, redact(meeting, CHAIR), lambda seat: opened.way(meeting.plan, seat)
+        opened.path, redact(meeting, CHAIR), lambda seat: opened.endpoint(meeting.plan, seat)
     )
 
 
@@ -183,7 +183,7 @@ async def _watch(opened: _Opened, laptop: SharedMachine) -> None:
     told = ""
     while True:
         await asyncio.sleep(_LOOK)
-        if laptop.chair.link.state != "reconnecting":
+        if laptop.chair.connection.state != "reconnecting":
             told = ""
             continue
         sign = await asyncio.to_thread(read_state, opened.path)

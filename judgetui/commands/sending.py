@@ -12,7 +12,7 @@ from judgetui.meeting.acts import Act
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, ConnectionStatus, News
 
 WITHIN = 30.0
 """Seconds a venue has to answer before nobody waits for it any longer."""
@@ -29,38 +29,40 @@ class Sent:
     """Why not all are on record; none where they are."""
 
 
-async def send(way: Endpoint, acts: Sequence[Act]) -> Sent:
+async def send(endpoint: Endpoint, acts: Sequence[Act]) -> Sent:
     """Have acts put on record in their order; what comes after one that was not is not sent."""
-    guest = Client(way, name="judgetui ballots")
-    seat = _Seat(guest)
+    client = Client(endpoint, name="judgetui ballots")
+    seat = _Seat(client)
     ids: list[str] = []
     try:
-        guest.start()
+        client.start()
         why = await seat.until_welcome()
         for act in acts if why is None else ():
-            ids.append(guest.submit(act))
+            ids.append(client.submit(act))
             if (why := await seat.answer(ids[-1])) is not None:
                 break
     finally:
-        await guest.close()
+        await client.close()
     return Sent(tuple(ids), why)
 
 
 class _Seat:
     """What a guest's seat hears: whether it is let in, and the answer to each act."""
 
-    def __init__(self, guest: Client) -> None:
-        self._guest = guest
+    def __init__(self, client: Client) -> None:
+        self._guest = client
         self._heard = asyncio.Event()
         self._answers: dict[str, Sentence | None] = {}
-        guest.watch(self._hear)
+        client.watch(self._hear)
 
     def _hear(self, news: News) -> None:
         if isinstance(news, ActAccepted):
             self._answers[news.id] = None
         elif isinstance(news, ActRefused):
             self._answers[news.id] = news.why
-        elif isinstance(news, Link) and news.state == "waiting" and news.why is not None:
+        elif (
+            isinstance(news, ConnectionStatus) and news.state == "waiting" and news.why is not None
+        ):
             complain(say(news.why))
         self._heard.set()
 
@@ -71,7 +73,7 @@ class _Seat:
             while not welcomed.done():
                 await asyncio.wait([welcomed], timeout=WITHIN)
                 # However long the chair takes to let it in.
-                if not welcomed.done() and self._guest.link.state != "waiting":
+                if not welcomed.done() and self._guest.connection.state != "waiting":
                     return Sentence(_SILENT)
             welcomed.result()
         except Refused as refused:
@@ -85,7 +87,7 @@ class _Seat:
         try:
             async with asyncio.timeout(WITHIN):
                 while id not in self._answers:
-                    link = self._guest.link
+                    link = self._guest.connection
                     if link.state in ("refused", "ended"):
                         return link.why or link.sentence
                     self._heard.clear()

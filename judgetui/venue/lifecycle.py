@@ -29,7 +29,7 @@ from judgetui.venue.access.join_link import USUAL_PORT
 from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.routes import Routes, error_pages
-from judgetui.venue.client.shared_machine import kept_here
+from judgetui.venue.client.shared_machine import client_data_folder
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, serve, settle
 from judgetui.venue.server.state_file import (
@@ -201,7 +201,7 @@ def _orders(venue: Venue) -> dict[str, object]:
         "base": venue.loopback,
         "fingerprint": venue.host.fingerprint,
         "key": venue.host.gateway_key,
-        "outboxes": str(kept_here() / "outbox"),
+        "outboxes": str(client_data_folder() / "outbox"),
     }
 
 

@@ -66,7 +66,7 @@ async def a_window() -> Window:
     """A window on an open meeting."""
     room = Room(MemoryRecord(a_plan()))
     await room.take(CHAIR, OpenMeeting(), "open")
-    return Window(room.desk)
+    return Window(room.seat_api)
 
 
 async def test_a_screen_that_breaks_gives_way_to_a_new_app(log: Path) -> None:

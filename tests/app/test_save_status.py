@@ -31,7 +31,7 @@ from tests.app.test_app import sitting as near
 from tests.app.test_app_network import J1, at, sitting
 from tests.meeting.factories import START, do, marks, opened, staged, submitted
 from tests.screens.drawing import text, until
-from tests.venue.venues import a_venue, staged_venue, way
+from tests.venue.venues import a_venue, endpoint, staged_venue
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -86,7 +86,7 @@ async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         room = venue.host.room
-        async with sitting(way(venue, CHAIR)) as pilot:
+        async with sitting(endpoint(venue, CHAIR)) as pilot:
             app = pilot.app
             assert isinstance(app, JudgeApp)
             await until(pilot, lambda: app.meeting.seq == room.meeting.seq)
@@ -104,13 +104,13 @@ async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
 
 async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
     async with a_venue() as venue:
-        doors, port, record = venue.host.doors, venue.port, venue.host.room.record
-        async with sitting(way(venue, J1)) as pilot:
+        credentials, port, record = venue.host.credentials, venue.port, venue.host.room.record
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: "connected ✓" in text(pilot))
             await venue.close()
             await until(pilot, lambda: "! the venue is closed" in text(pilot))
             assert "connected ✓" not in text(pilot)
-            async with a_venue(record=record, doors=doors, port=port):
+            async with a_venue(record=record, credentials=credentials, port=port):
                 await until(pilot, lambda: "connected ✓" in text(pilot))
                 assert "the venue is closed" not in text(pilot)
 
@@ -118,7 +118,7 @@ async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
 async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: pilot.app.focused is not None)
             await pilot.press("8", "enter", "9", "f9")
             await pilot.pause()
@@ -133,7 +133,7 @@ async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
 async def test_the_next_case_begins_without_the_last_ones_tick() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: pilot.app.focused is not None)
             await pilot.press("8", "enter", "9", "f9")
             await pilot.pause()

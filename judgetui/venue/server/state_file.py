@@ -49,7 +49,7 @@ class StateFile:
     closed: bool = False
     """Whether the venue was ended; one that crashed had no time to say so."""
 
-    def way(self, token: str) -> Endpoint:
+    def endpoint(self, token: str) -> Endpoint:
         """The way from this machine to the seat that a token opens."""
         return Endpoint(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
 

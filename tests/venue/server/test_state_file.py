@@ -70,9 +70,13 @@ def test_what_is_no_sign_is_none(tmp_path: Path, content: str) -> None:
 
 
 def test_the_way_to_a_seat_is_pinned_where_the_venue_is_encrypted() -> None:
-    way = SIGN.way("token")
-    assert (way.base, way.code, way.fingerprint) == ("https://127.0.0.1:8080", "token", "f" * 43)
-    assert replace(SIGN, fingerprint="").way("token").base == "http://127.0.0.1:8080"
+    endpoint = SIGN.endpoint("token")
+    assert (endpoint.base, endpoint.code, endpoint.fingerprint) == (
+        "https://127.0.0.1:8080",
+        "token",
+        "f" * 43,
+    )
+    assert replace(SIGN, fingerprint="").endpoint("token").base == "http://127.0.0.1:8080"
 
 
 async def test_only_the_very_process_answers() -> None:
