@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
 from judgetui.meeting.message import Sentence
@@ -87,6 +88,9 @@ def _weights(plan: PlanFields) -> Iterable[Fault]:
             "criteria[0].weight",
             Sentence("every weight is 0, so nothing would count; give one criterion a weight"),
         )
+    for index, case in enumerate(plan.cases):
+        if case.factor <= 0:
+            yield Fault(f"cases[{index}].factor", Sentence("a factor must be above 0"))
     if plan.panel_weight <= 0:
         yield Fault("panel_weight", Sentence("a weight must be above 0"))
 
@@ -95,6 +99,7 @@ def _scoring(plan: PlanFields) -> Iterable[Fault]:
     """The scoring rule can be carried out."""
     rule = plan.scoring
     yield from rule.method.faults(plan)
+    yield from _settings(plan)
     known = {"exact", "untrimmed", "highest", "majority", "vote", "chair"}
     known |= {f"criterion:{c.key}" for c in plan.criteria}
     known |= {f"carried:{c.key}" for c in plan.carried}
@@ -112,6 +117,116 @@ def _scoring(plan: PlanFields) -> Iterable[Fault]:
             )
         if link in rule.ties[:index]:
             yield Fault(place, Sentence("%(link)s is there twice", link=link))
+
+
+def _settings(plan: PlanFields) -> Iterable[Fault]:
+    """Settings of the scoring rule that do not go with each other."""
+    rule, method = plan.scoring, plan.scoring.method
+    name = rule.combine
+    if rule.total == "sum" and not method.adds_up:
+        yield Fault(
+            "scoring.total",
+            Sentence(
+                "it goes with trimmed or rank-sum, not with %(name)s; leave it out", name=name
+            ),
+        )
+    if rule.points and name != "points":
+        yield Fault("scoring.points", Sentence('it goes with combine "points" alone; leave it out'))
+    if rule.places == "scaled" and (name != "rank-sum" or rule.marks == "places"):
+        yield Fault(
+            "scoring.places",
+            Sentence("places are scaled only where rank-sum ranks the totals; leave it out"),
+        )
+    for field, given in (("correct", rule.correct), ("standardise", rule.standardise)):
+        by_criterion = rule.round == "criterion" or method.drops_marks(plan)
+        if given is not None and (not method.corrects_totals or by_criterion):
+            yield Fault(
+                f"scoring.{field}",
+                Sentence(
+                    "it changes judges' totals, so it goes with sum, mean, median or trimmed by "
+                    "ballot, and not with rounding each criterion"
+                ),
+            )
+    yield from _corrections(plan)
+    if rule.low_wins:
+        yield from _low_wins(plan)
+    if rule.marks == "places":
+        yield from _place_faults(plan)
+
+
+def _corrections(plan: PlanFields) -> Iterable[Fault]:
+    """Totals are corrected or put on one scale, by numbers that make sense."""
+    correct, standardise = plan.scoring.correct, plan.scoring.standardise
+    if correct is not None and correct.within <= 0:
+        yield Fault("scoring.correct.within", Sentence("it must be above 0"))
+    if standardise is None:
+        return
+    if correct is not None:
+        yield Fault(
+            "scoring.correct", Sentence("it does not go with standardise; keep one of them")
+        )
+    if standardise.sd <= 0:
+        yield Fault("scoring.standardise.sd", Sentence("it must be above 0"))
+    if any(criterion.judges for criterion in plan.criteria):
+        yield Fault(
+            "scoring.standardise",
+            Sentence("it needs judges who all mark every criterion; remove one of the two"),
+        )
+    for index, judge in enumerate(plan.judges):
+        count = len(plan.cases) - len(set(judge.conflicts))
+        if plan.cases and judge.id in plan.panel and count < standardise.least:
+            yield Fault(
+                f"judges[{index}]",
+                Sentence(
+                    "%(judge)s is to score %(count)d cases, and with fewer than %(least)d their "
+                    "marks cannot be put on one scale; give them more cases or lower "
+                    "scoring.standardise.least",
+                    judge=judge.name,
+                    count=count,
+                    least=standardise.least,
+                ),
+            )
+
+
+def _low_wins(plan: PlanFields) -> Iterable[Fault]:
+    """Where the lowest score is best, nothing is added or multiplied of which more is better."""
+    if plan.carried:
+        yield Fault(
+            "carried",
+            Sentence(
+                "with %(name)s the lowest score wins, so carried scores cannot be added; "
+                "remove them or choose another rule",
+                name=plan.scoring.combine,
+            ),
+        )
+    for index, case in enumerate(plan.cases):
+        if case.factor != 1:
+            yield Fault(
+                f"cases[{index}].factor",
+                Sentence(
+                    "the lowest score wins, so a factor would make a difficult case worse; "
+                    "remove it or choose another rule"
+                ),
+            )
+
+
+def _place_faults(plan: PlanFields) -> Iterable[Fault]:
+    """A judge who gives places gives one number."""
+    given = plan.counting
+    if len(given) != 1 or {given[0].min, given[0].step, given[0].weight} != {Decimal(1)}:
+        yield Fault(
+            "scoring.marks",
+            Sentence(
+                "a judge who gives places gives one number: keep one criterion that counts, with "
+                "min 1, step 1 and weight 1"
+            ),
+        )
+    elif given[0].max < len(plan.cases):
+        index = plan.criteria.index(given[0])
+        yield Fault(
+            f"criteria[{index}].max",
+            Sentence("there are %(count)d cases, so places go up to it", count=len(plan.cases)),
+        )
 
 
 def _links(known: Iterable[str]) -> list[str]:
@@ -151,6 +266,8 @@ def _prizes(plan: PlanFields) -> Iterable[Fault]:
 def _people(plan: PlanFields) -> Iterable[Fault]:
     """Judges have ids of their own and conflicts with cases there are."""
     cases = {case.id for case in plan.cases}
+    yield from _weighed_judges(plan)
+    yield from _markers(plan)
     for index, judge in enumerate(plan.judges):
         if judge.id in RESERVED:
             yield Fault(
@@ -163,6 +280,60 @@ def _people(plan: PlanFields) -> Iterable[Fault]:
                     f"judges[{index}].conflicts[{position}]",
                     Sentence("there is no case %(case)s", case=case),
                 )
+
+
+def _weighed_judges(plan: PlanFields) -> Iterable[Fault]:
+    """Judges count as much as the method allows, and somebody counts."""
+    for index, judge in enumerate(plan.judges):
+        if judge.weight < 0:
+            yield Fault(
+                f"judges[{index}].weight",
+                Sentence("a weight cannot be below 0; with 0 a judge's ballots do not count"),
+            )
+        elif judge.weight not in (0, 1) and not plan.scoring.method.weighs_judges:
+            yield Fault(
+                f"judges[{index}].weight",
+                Sentence(
+                    "with %(name)s every judge counts once; write 1 (or 0 for one who does not "
+                    "count), or combine by mean or sum",
+                    name=plan.scoring.combine,
+                ),
+            )
+    if plan.judges and not plan.panel:
+        yield Fault("judges", Sentence("no judge counts; give one of them a weight"))
+
+
+def _markers(plan: PlanFields) -> Iterable[Fault]:
+    """Criteria that only some judges mark name judges there are, and every judge has one."""
+    for index, criterion in enumerate(plan.criteria):
+        for position, named in enumerate(criterion.judges if plan.judges else ()):
+            if named not in plan.judge:
+                yield Fault(
+                    f"criteria[{index}].judges[{position}]",
+                    Sentence("there is no judge %(judge)s", judge=named),
+                )
+        marked = any(criterion.key == c.key for id_ in plan.panel for c in plan.criteria_of[id_])
+        if plan.panel and criterion.weight and not marked:
+            yield Fault(
+                f"criteria[{index}].judges",
+                Sentence("nobody who counts marks it; name one, or give it the weight 0"),
+            )
+    parts = {frozenset(criterion.judges) for criterion in plan.counting}
+    if len(parts) > 1 and plan.scoring.method.compares_cases:
+        yield Fault(
+            "scoring.combine",
+            Sentence(
+                "%(name)s compares judges' totals, so all must mark the same criteria; remove "
+                "criteria[].judges or choose another rule",
+                name=plan.scoring.combine,
+            ),
+        )
+    for index, judge in enumerate(plan.judges):
+        if not plan.criteria_of[judge.id]:
+            yield Fault(
+                f"judges[{index}]",
+                Sentence("%(judge)s has no criterion to mark; name them in one", judge=judge.name),
+            )
 
 
 def _carried(plan: PlanFields) -> Iterable[Fault]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticKnownError
@@ -78,6 +78,8 @@ class Criterion(Value):
     """What the bands of marks mean, from the highest or the lowest."""
     reason_outside: tuple[Number, Number] | None = None
     """A mark below the first or above the second needs a reason."""
+    judges: tuple[Identifier, ...] = Field(default=(), exclude_if=_is(()))
+    """Ids of the judges who mark it; without any, all do."""
 
     @cached_property
     def marks(self) -> frozenset[Decimal]:
@@ -119,6 +121,24 @@ MethodName = Annotated[str, PlainValidator(_known_method), _NamesInSchema]
 """The name of a scoring method."""
 
 
+class Correction(Value):
+    """Brings totals far from the panel's mean nearer to it."""
+
+    within: Number
+    """A total further than this from the mean counts as the mean more or less it."""
+
+
+class Standardisation(Value):
+    """Puts every judge's totals on one scale: z = (total - own mean) / own standard deviation."""
+
+    mean: Number
+    """What a judge's own mean becomes."""
+    sd: Number
+    """What a judge's own sample standard deviation becomes."""
+    least: int = Field(default=2, ge=2, le=1000)
+    """The fewest cases that every judge is to score."""
+
+
 class ScoringRule(Value):
     """How ballots become a score, and what settles equal scores."""
 
@@ -130,6 +150,16 @@ class ScoringRule(Value):
     """`trimmed`: leave out whole ballots by their total, or marks of each criterion."""
     drop_from: int = Field(default=5, ge=1, le=1000)
     """`trimmed`: with fewer ballots than this nothing is left out."""
+    marks: Literal["scores", "places"] = Field(default="scores", exclude_if=_is("scores"))
+    """What a judge gives: marks, of which the highest is best, or the place of the case."""
+    places: Literal["given", "scaled"] = Field(default="given", exclude_if=_is("given"))
+    """`rank-sum`: a place among the cases a judge scored as it is, or scaled to all of them."""
+    points: tuple[Number, ...] = Field(default=(), max_length=1000, exclude_if=_is(()))
+    """`points`: what the first place with a judge brings, the second and so on; then nothing."""
+    correct: Correction | None = Field(default=None, exclude_if=_is(None))
+    """How totals far from the others are corrected before they are combined."""
+    standardise: Standardisation | None = Field(default=None, exclude_if=_is(None))
+    """How judges' totals are put on one scale before they are combined."""
     total: Literal["mean", "sum"] = Field(default="mean", exclude_if=_is("mean"))
     """`trimmed`, `rank-sum`: the mean of what is left after dropping, or its sum."""
     round: Literal["end", "criterion", "panel"] = "end"
@@ -149,6 +179,16 @@ class ScoringRule(Value):
     def method(self) -> ScoringMethod:
         """The method that `combine` names."""
         return METHODS[self.combine]
+
+    @property
+    def low_wins(self) -> bool:
+        """Whether the lowest score is the best."""
+        return self.method.low_wins or (self.marks == "places" and not self.method.compares_cases)
+
+    @property
+    def compares_cases(self) -> bool:
+        """Whether a case's score depends on the ballots of other cases."""
+        return self.method.compares_cases or self.standardise is not None
 
 
 class Carried(Value):
@@ -203,6 +243,8 @@ class Judge(Value):
     title: Name = ""
     conflicts: tuple[Identifier, ...] = ()
     """Ids of the cases this judge is recused from beforehand."""
+    weight: Weight = Field(default=Decimal(1), exclude_if=_is(1))
+    """How much this judge counts; one with 0 fills in ballots that are part of no score."""
 
 
 class Case(Value):
@@ -218,6 +260,8 @@ class Case(Value):
     summary: Prose = ""
     carried: Mapping[str, Number] = Field(default_factory=dict)
     """Scores from earlier rounds, by the key of `Plan.carried`."""
+    factor: Number = Field(default=Decimal(1), exclude_if=_is(1))
+    """What the panel's score is multiplied by, such as a degree of difficulty (难度系数)."""
 
 
 _BRIEF = 24
@@ -304,15 +348,32 @@ class PlanFields(Value):
         return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
 
     @cached_property
+    def criteria_of(self) -> Mapping[str, tuple[Criterion, ...]]:
+        """The criteria that each judge marks, by the judge's id, in the order of the plan."""
+        return {
+            judge.id: tuple(c for c in self.criteria if not c.judges or judge.id in c.judges)
+            for judge in self.judges
+        }
+
+    @cached_property
+    def panel(self) -> tuple[str, ...]:
+        """Ids of the judges whose ballots are part of scores."""
+        return tuple(
+            judge.id
+            for judge in self.judges
+            if judge.weight and any(c.weight for c in self.criteria_of[judge.id])
+        )
+
+    @cached_property
     def to_judge(self) -> Mapping[str, int]:
-        """How many judges are to judge each case: the panel but for declared conflicts."""
-        away = Counter(case for judge in self.judges for case in set(judge.conflicts))
-        return {case.id: len(self.judges) - away[case.id] for case in self.cases}
+        """How many judges count for each case: the panel but for declared conflicts."""
+        away = Counter(case for id_ in self.panel for case in set(self.judge[id_].conflicts))
+        return {case.id: len(self.panel) - away[case.id] for case in self.cases}
 
     @cached_property
     def largest_panel(self) -> int:
         """The most judges any case is to have."""
-        return max(self.to_judge.values(), default=len(self.judges))
+        return max(self.to_judge.values(), default=len(self.panel))
 
     @cached_property
     def counting(self) -> tuple[Criterion, ...]:
@@ -339,11 +400,17 @@ class PlanFields(Value):
         return sum((c.weight * c.max for c in self.criteria), Decimal(0))
 
 
-Row = tuple[int, tuple[int, ...]]
-"""A counting ballot in whole numbers: its total, and its marks in the order of the criteria.
+class Row(NamedTuple):
+    """A counting ballot in whole numbers."""
 
-Marks are in units of `Arithmetic.marks.over`, totals in units of `Arithmetic.unit`.
-"""
+    total: int
+    """In units of `Arithmetic.unit`."""
+    marks: tuple[int, ...]
+    """In the order of the criteria that its judge marks, in units of `Arithmetic.marks.over`."""
+    weight: int = 1
+    """How much its judge counts, in units of 1 / `Arithmetic.whole`."""
+
+
 Totals = Mapping[str, Mapping[str, int]]
 """Judges' totals by judge id and case id, in units of `Arithmetic.unit`."""
 
@@ -356,7 +423,8 @@ class Combined:
     """A sum for each criterion, in the order of the plan and the unit of the marks."""
     divisor: int
     total: Fraction | None = None
-    """The combined total in the unit of totals, where it is not the weighted sum of the columns."""
+    """The combined total in the unit of totals; none where it is the weighted sum of the columns.
+    It says more than the columns where totals were changed before they were combined."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -397,6 +465,15 @@ class ScoringMethod(ABC):
     """Its name in a plan, `scoring.combine`."""
     low_wins: ClassVar[bool] = False
     """Whether the lowest score is the best."""
+    weighs_judges: ClassVar[bool] = False
+    """Whether judges may count differently, by `judges[].weight`."""
+    corrects_totals: ClassVar[bool] = False
+    """Whether judges' totals may be changed before they are combined, by `scoring.correct` or
+    `scoring.standardise`."""
+    adds_up: ClassVar[bool] = False
+    """Whether it can add what it combines instead of averaging, by `scoring.total`."""
+    shows_score: ClassVar[bool] = True
+    """Whether one case alone, as in the worked example, has a score."""
     compares_cases: ClassVar[bool] = False
     """Whether a case's score depends on the ballots of other cases, by `compare`.
 
@@ -410,21 +487,29 @@ class ScoringMethod(ABC):
     # Computing.
 
     @abstractmethod
-    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
-        """The counting ballots on one case put together; there is at least one."""
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row], whole: int) -> Combined:
+        """The counting ballots on one case put together; there is at least one.
+
+        `whole` is the weight of a judge who counts once.
+        """
 
     def compare(
-        self, totals: Totals, cases: Collection[str], earlier: Comparison | None
+        self,
+        rule: ScoringRule,
+        totals: Totals,
+        unit: int,
+        cases: Collection[str],
+        earlier: Comparison | None,
     ) -> Comparison:
         """These cases compared with each other; only asked where `compares_cases`.
 
-        `earlier` is what this method returned for the same cases before: judges whose totals are
-        the very same object have changed nothing since, and a panel score that is the same should
-        be the same object.
+        `unit` is what totals are whole numbers over. `earlier` is what this method returned for
+        the same cases before: judges whose totals are the very same object have changed nothing
+        since, and a panel score that is the same should be the same object.
         """
         raise NotImplementedError
 
-    def panel_of_ranks(self, ranks: Sequence[int]) -> Fraction:
+    def panel_of_ranks(self, rule: ScoringRule, ranks: Sequence[int]) -> Fraction:
         """The panel's score of a case that the judges rank so; only asked where `compares_cases`.
 
         The worked example shows it.

@@ -58,7 +58,7 @@ def _reached(
     """How far down these places, the best first, a tier goes that has so many prizes left."""
     if tier.from_ is None:
         return left
-    sign = -1 if plan.scoring.method.low_wins else 1
+    sign = -1 if plan.scoring.low_wins else 1
     asked = sign * Fraction(tier.from_) * 10**plan.scoring.decimals
     for place, (case, _) in enumerate(places[:left]):
         points = scores[case].points

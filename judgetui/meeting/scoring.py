@@ -6,14 +6,14 @@ cost what sums of integers cost; what leaves is `Fraction` and, for people, `Dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
 from judgetui.meeting.plan import Case, Plan
-from judgetui.meeting.plan_model import Combined
+from judgetui.meeting.plan_model import Combined, Row
 from judgetui.meeting.rounding import decimal, nearest, rounded
 from judgetui.meeting.state import Ballot, BallotStatus
 
@@ -24,9 +24,11 @@ _FINEST = 10**6
 def judge_total(plan: Plan, scores: Mapping[str, Decimal]) -> Fraction:
     """One judge's total for a case, in points: Σ weight × score over the plan's criteria.
 
-    `scores` has a mark for every criterion; a missing one is a `KeyError`, never a zero.
+    `scores` has a mark for every criterion that all judges mark; a missing one is a `KeyError`,
+    never a zero.
     """
-    parts = (Fraction(c.weight) * Fraction(scores[c.key]) for c in plan.criteria)
+    asked = (c for c in plan.criteria if not c.judges or c.key in scores)
+    parts = (Fraction(c.weight) * Fraction(scores[c.key]) for c in asked)
     return sum(parts, Fraction(0))
 
 
@@ -59,9 +61,11 @@ class CaseScore:
     untrimmed: Fraction | None = None
     """The mean of all counting ballots' totals."""
     highest: Fraction | None = None
-    """The highest total of a single ballot."""
+    """The best total of a single ballot; the lowest where judges give places."""
     totals: Mapping[str, int] = field(default_factory=dict)
     """Each counting judge's total by judge id, in units of `Arithmetic.unit`."""
+    corrected: Mapping[str, Fraction] = field(default_factory=dict)
+    """What counts instead of a judge's total, by judge id, where the rule corrects it."""
 
 
 class _Whole(dict[Decimal, int]):
@@ -79,6 +83,21 @@ class _Whole(dict[Decimal, int]):
         return whole
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Criteria that the same judges mark: a panel within the panel; mostly all of them."""
+
+    keys: tuple[str, ...]
+    weights: tuple[int, ...]
+    """Of each criterion, as whole numbers over `Arithmetic.share`."""
+    judges: frozenset[str] | None
+    """Who marks them; none where everybody does."""
+
+    def total(self, marks: Sequence[int]) -> int:
+        """A ballot's total in this part from its whole marks, in units of `Arithmetic.unit`."""
+        return sum([weight * mark for weight, mark in zip(self.weights, marks, strict=True)])
+
+
 class Arithmetic:
     """A plan's scoring rule, with its numbers as whole numbers over common denominators.
 
@@ -92,36 +111,77 @@ class Arithmetic:
         self.keys = tuple(c.key for c in plan.criteria)
         steps = (n.as_integer_ratio()[1] for c in plan.criteria for n in (c.min, c.step))
         self.marks = _Whole(lcm(_FINEST, *steps))
-        weights = [Fraction(c.weight) for c in plan.criteria]
-        self.share = lcm(*(weight.denominator for weight in weights))
+        weights = {c.key: Fraction(c.weight) for c in plan.criteria}
+        self.share = lcm(*(weight.denominator for weight in weights.values()))
         """What weights are whole numbers over."""
-        self.weights = tuple(int(weight * self.share) for weight in weights)
+        self.weights = {key: int(weight * self.share) for key, weight in weights.items()}
         self.unit = self.marks.over * self.share
         """What judges' totals are whole numbers over."""
+        self.parts = tuple(self._parts(plan))
+        counts = {judge.id: Fraction(judge.weight) for judge in plan.judges}
+        self.whole = lcm(*(count.denominator for count in counts.values()))
+        """How much a judge counts who counts once."""
+        self.counts = {judge: int(count * self.whole) for judge, count in counts.items()}
+        """How much each judge counts, in units of 1 / `whole`."""
         self.scale: int = 10**self.rule.decimals
         self.panel_weight = Fraction(plan.panel_weight)
         self.carried = tuple((c.key, Fraction(c.weight)) for c in plan.carried)
 
-    def row(self, ballot: Ballot) -> tuple[int, ...]:
-        """A ballot's marks as whole numbers, in the order of the criteria."""
-        scores, marks = ballot.scores, self.marks
-        return tuple([marks[scores[key]] for key in self.keys])
+    def _parts(self, plan: Plan) -> Iterator[Part]:
+        by_judges: dict[frozenset[str], list[str]] = {}
+        for criterion in plan.criteria:
+            by_judges.setdefault(frozenset(criterion.judges), []).append(criterion.key)
+        for judges, keys in by_judges.items():
+            yield Part(tuple(keys), tuple(self.weights[key] for key in keys), judges or None)
 
-    def total(self, row: Sequence[int]) -> int:
-        """A ballot's total from its whole marks, in units of `unit`."""
-        return sum([weight * mark for weight, mark in zip(self.weights, row, strict=True)])
+    def rows(self, part: Part, ballots: Iterable[Ballot]) -> dict[str, Row]:
+        """The ballots that count in this part, by judge, as whole numbers."""
+        marks, counts, whole = self.marks, self.counts, self.whole
+        rows: dict[str, Row] = {}
+        for ballot in ballots:
+            judge, scores = ballot.judge, ballot.scores
+            count = counts.get(judge, whole)
+            if ballot.counts and count and (part.judges is None or judge in part.judges):
+                row = tuple([marks[scores[key]] for key in part.keys])
+                rows[judge] = Row(part.total(row), row, count)
+        return rows
 
     def final(self, case: Case, panel: Fraction) -> Fraction:
-        """panel_weight × panel score + Σ weight × carried score."""
+        """panel_weight × factor × panel score + Σ weight × carried score."""
         final = panel if self.panel_weight == 1 else self.panel_weight * panel
+        if case.factor != 1:
+            final *= Fraction(case.factor)
         for key, weight in self.carried:
             final += weight * Fraction(case.carried[key])
         return final
 
+    def rounded(self, number: Fraction) -> Fraction:
+        """A number with as many decimals as a score has."""
+        return Fraction(self.publish(number)[0], self.scale)
+
     def publish(self, final: Fraction) -> tuple[int, Decimal]:
-        """A final score as published: in units of its last decimal, and as a decimal."""
+        """A score as published: in units of its last decimal, and as a decimal."""
         points = nearest(final.numerator * self.scale, final.denominator, self.rule.rounding)
         return points, decimal(points, self.rule.decimals)
+
+
+def corrected(arithmetic: Arithmetic, rows: Mapping[str, Row]) -> dict[str, Row]:
+    """The same ballots, with totals too far from their mean brought nearer to it.
+
+    The mean is that of the judges as they count, rounded as the plan rounds scores; a total
+    further from it than `scoring.correct.within` becomes the mean more or less it.
+    """
+    correct = arithmetic.rule.correct
+    if correct is None:
+        return dict(rows)
+    whole = sum(row.weight for row in rows.values())
+    added = sum(row.weight * row.total for row in rows.values())
+    _, mean = arithmetic.publish(Fraction(added, whole * arithmetic.unit))
+    # Both have at most six decimals, as marks have, so they are whole in units of totals.
+    low, high = (int(Fraction(mean + sign * correct.within) * arithmetic.unit) for sign in (-1, 1))
+    return {
+        judge: row._replace(total=min(max(row.total, low), high)) for judge, row in rows.items()
+    }
 
 
 def score_case(
@@ -134,32 +194,28 @@ def score_case(
 ) -> CaseScore:
     """The score of one case from its ballots, in any order, by the plan's scoring rule.
 
-    Only ballots with `counts` count. Where the method compares cases the panel's score is
-    `compared`, which only all the cases together can tell; without it panel, final and displayed
-    stay None. `arithmetic` is the plan's, where it is at hand.
+    Only ballots with `counts` count, of judges whose weight is not 0. Where the rule compares
+    cases the panel's score is `compared`, which only all the cases together can tell; without it
+    panel, final and displayed stay None. So they do while nobody has marked part of the criteria.
+    `arithmetic` is the plan's, where it is at hand.
     """
     arithmetic = arithmetic or Arithmetic(plan)
     ballots = tuple(ballots)
-    recused = sum(1 for ballot in ballots if ballot.status is BallotStatus.RECUSED)
-    rows = {ballot.judge: arithmetic.row(ballot) for ballot in ballots if ballot.counts}
-    if not rows:
-        return CaseScore(recused=recused)
-    totals = {judge: arithmetic.total(row) for judge, row in rows.items()}
-    counting = list(zip(totals.values(), rows.values(), strict=True))
-    combined = arithmetic.method.combine(arithmetic.rule, counting)
-    criteria, published = _criteria(arithmetic, combined)
-    counted = CaseScore(
-        ballots=len(rows),
-        recused=recused,
-        criteria=criteria,
-        published=published,
-        untrimmed=Fraction(sum(totals.values()), len(rows) * arithmetic.unit),
-        highest=Fraction(max(totals.values()), arithmetic.unit),
-        totals=totals,
+    recused = sum(
+        ballot.status is BallotStatus.RECUSED and arithmetic.counts.get(ballot.judge, 1) > 0
+        for ballot in ballots
     )
+    parts = [
+        _part_score(arithmetic, part, rows)
+        for part in arithmetic.parts
+        if (rows := arithmetic.rows(part, ballots))
+    ]
+    if not parts:
+        return CaseScore(recused=recused)
+    counted = _together(arithmetic, parts, recused)
     panel = compared
-    if not arithmetic.method.compares_cases:
-        panel = _panel(arithmetic, combined, criteria)
+    if not arithmetic.rule.compares_cases and len(parts) == len(arithmetic.parts):
+        panel = sum((part.panel for part in parts), Fraction())
     return counted if panel is None else with_panel(arithmetic, case, counted, panel)
 
 
@@ -168,8 +224,7 @@ def with_panel(
 ) -> CaseScore:
     """The same ballots with this panel score, and the final score that follows from it."""
     if arithmetic.rule.round == "panel":
-        points, _ = arithmetic.publish(panel)
-        panel = Fraction(points, arithmetic.scale)
+        panel = arithmetic.rounded(panel)
     final = arithmetic.final(case, panel)
     points, displayed = arithmetic.publish(final)
     return CaseScore(
@@ -184,46 +239,104 @@ def with_panel(
         counted.untrimmed,
         counted.highest,
         counted.totals,
+        counted.corrected,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PartScore:
+    """What the ballots on one case come to in one part of the criteria."""
+
+    rows: Mapping[str, Row]
+    """By judge, as they were given."""
+    corrected: Mapping[str, Row]
+    """By judge, those whose total counts as another one."""
+    panel: Fraction
+    untrimmed: Fraction
+    criteria: Mapping[str, Fraction]
+    published: Mapping[str, Decimal]
+
+
+def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> _PartScore:
+    counting = corrected(arithmetic, rows)
+    combined = arithmetic.method.combine(arithmetic.rule, list(counting.values()), arithmetic.whole)
+    criteria, published = _criteria(arithmetic, part, combined)
+    weight = sum([row.weight for row in rows.values()])
+    added = sum([row.weight * row.total for row in rows.values()])
+    return _PartScore(
+        rows,
+        {judge: row for judge, row in counting.items() if row != rows[judge]},
+        _panel(arithmetic, part, combined, criteria),
+        Fraction(added, weight * arithmetic.unit),
+        criteria,
+        published,
+    )
+
+
+def _together(arithmetic: Arithmetic, parts: Sequence[_PartScore], recused: int) -> CaseScore:
+    """All parts of one case, without a panel score."""
+    criteria: dict[str, Fraction] = {}
+    published: dict[str, Decimal] = {}
+    totals: dict[str, int] = {}
+    changed: dict[str, int] = {}
+    for part in parts:
+        criteria |= part.criteria
+        published |= part.published
+        for judge, row in part.rows.items():
+            totals[judge] = totals.get(judge, 0) + row.total
+            now = part.corrected.get(judge, row)
+            changed[judge] = changed.get(judge, 0) + now.total
+    best = min if arithmetic.rule.marks == "places" else max
+    return CaseScore(
+        ballots=len(totals),
+        recused=recused,
+        criteria={key: criteria[key] for key in arithmetic.keys if key in criteria},
+        published={key: published[key] for key in arithmetic.keys if key in published},
+        untrimmed=sum((part.untrimmed for part in parts), Fraction()),
+        highest=Fraction(best(totals.values()), arithmetic.unit),
+        totals=totals,
+        corrected={
+            judge: Fraction(total, arithmetic.unit)
+            for judge, total in changed.items()
+            if total != totals[judge]
+        },
     )
 
 
 def _criteria(
-    arithmetic: Arithmetic, combined: Combined
+    arithmetic: Arithmetic, part: Part, combined: Combined
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Decimal]]:
     """Each criterion's combined mark as the rule uses it, and as it is published."""
     rule, scale = arithmetic.rule, arithmetic.scale
     over = combined.divisor * arithmetic.marks.over
     points = [nearest(column * scale, over, rule.rounding) for column in combined.columns]
     published = {
-        key: decimal(mark, rule.decimals) for key, mark in zip(arithmetic.keys, points, strict=True)
+        key: decimal(mark, rule.decimals) for key, mark in zip(part.keys, points, strict=True)
     }
-    if rule.round == "criterion" and not arithmetic.method.compares_cases:
+    if rule.round == "criterion" and not rule.compares_cases:
         exact = [Fraction(mark, scale) for mark in points]
     else:
         exact = [Fraction(column, over) for column in combined.columns]
-    return dict(zip(arithmetic.keys, exact, strict=True)), published
+    return dict(zip(part.keys, exact, strict=True)), published
 
 
 def _panel(
-    arithmetic: Arithmetic, combined: Combined, criteria: Mapping[str, Fraction]
+    arithmetic: Arithmetic, part: Part, combined: Combined, criteria: Mapping[str, Fraction]
 ) -> Fraction:
-    """The panel's score; with rounding by criterion each weighted mark is rounded, then added.
+    """A part's score; with rounding by criterion each weighted mark is rounded, then added.
 
     Rounding by criterion is the rule of the figure-skating components: the combined mark of a
     criterion is rounded, multiplied by its weight and rounded again before adding.
     """
-    rule, scale = arithmetic.rule, arithmetic.scale
-    if rule.round == "criterion":
+    if arithmetic.rule.round == "criterion":
         weighted = (
-            nearest(
-                weight * mark.numerator * scale, arithmetic.share * mark.denominator, rule.rounding
-            )
-            for weight, mark in zip(arithmetic.weights, criteria.values(), strict=True)
+            arithmetic.rounded(weight * mark / arithmetic.share)
+            for weight, mark in zip(part.weights, criteria.values(), strict=True)
         )
-        return Fraction(sum(weighted), scale)
+        return sum(weighted, Fraction())
     if combined.total is not None:
         return combined.total / arithmetic.unit
-    return Fraction(arithmetic.total(combined.columns), combined.divisor * arithmetic.unit)
+    return Fraction(part.total(combined.columns), combined.divisor * arithmetic.unit)
 
 
 def score_range(plan: Plan) -> Fraction:
@@ -232,7 +345,9 @@ def score_range(plan: Plan) -> Fraction:
     Carried scores are those the cases bring; cases whose carried scores the seat may not see are
     left out.
     """
+    factors = [abs(Fraction(case.factor)) for case in plan.cases]
     panel = Fraction(plan.panel_weight) * plan.scoring.method.panel_range(plan)
+    panel *= max(factors, default=Fraction(1))
     brought = [
         sum((Fraction(c.weight) * Fraction(case.carried[c.key]) for c in plan.carried), Fraction())
         for case in plan.cases

@@ -41,7 +41,7 @@ def standings(
         others = _running(meeting, counted, before)
         earlier = _ranks(meeting.plan, _ranked(meeting, others, counted.among(others)))
     rows = _rows(meeting, groups, scores, lines, earlier)
-    rows += [unranked(meeting, case) for case in running if not scores[case].ballots]
+    rows += [unranked(meeting, case) for case in running if scores[case].points is None]
     return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
 
 
@@ -55,7 +55,7 @@ def _ranked(
     meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore]
 ) -> list[Group]:
     """The cases with ballots in groups of one rank, the best first."""
-    low_wins = meeting.plan.scoring.method.low_wins
+    low_wins = meeting.plan.scoring.low_wins
     chain = Chain(meeting.plan, scores, meeting.decisions)
     points = {case: score.points for case, score in scores.items() if score.points is not None}
     ordered = sorted(
@@ -88,7 +88,7 @@ def _rows(
 ) -> list[Standing]:
     """The ranked cases as they are published."""
     rows: list[Standing] = []
-    panel = len(meeting.plan.judges)
+    panel = len(meeting.plan.panel)
     judged = (scores[case].totals.keys() for group in groups for case in group.cases)
     required = ballots_required(meeting.plan, judged)
     ranks = _ranks(meeting.plan, groups)
@@ -120,7 +120,7 @@ def _rows(
 
 
 def unranked(meeting: Meeting, case: str) -> Standing:
-    """The row of a case that no ballot counts for; needs a whole meeting's ballots."""
+    """The row of a case that has no score yet; needs a whole meeting's ballots."""
     expected = meeting.expected(case)
     return Standing(
         case=case,
@@ -129,7 +129,7 @@ def unranked(meeting: Meeting, case: str) -> Standing:
         score=None,
         exact=None,
         ballots=0,
-        panel=len(meeting.plan.judges),
+        panel=len(meeting.plan.panel),
         recused=meeting.without_conflicts(case) - expected,
         criteria={},
         prize=None,

@@ -295,15 +295,17 @@ class Meeting:
         return self.cases[self.on_stage] if self.on_stage else None
 
     def expected(self, case: str) -> int:
-        """How many judges are to judge this case: those who are not recused."""
-        ballots = self.cases[case].ballots.values()
-        recused = sum(ballot.status is BallotStatus.RECUSED for ballot in ballots)
+        """How many judges who count are to judge this case: those who are not recused."""
+        ballots, panel = self.cases[case].ballots, self.plan.panel
+        recused = sum(
+            judge in ballots and ballots[judge].status is BallotStatus.RECUSED for judge in panel
+        )
         return self.without_conflicts(case) - recused
 
     def without_conflicts(self, case: str) -> int:
         """The panel's size, less declared conflicts that are no recusals on record yet."""
         planning = self.phase is Phase.PLANNING
-        return self.plan.to_judge[case] if planning else len(self.plan.judges)
+        return self.plan.to_judge[case] if planning else len(self.plan.panel)
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges whose ballot on this case is still to come, in panel order."""

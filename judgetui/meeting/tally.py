@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
+from judgetui.meeting.standardise import compare
 from judgetui.meeting.state import Ballot, Meeting, Stage
 
 _REMEMBERED = 4
@@ -51,7 +52,7 @@ class Tally:
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
         counted = {case: self.cases[case].score for case in cases}
-        if not self.arithmetic.method.compares_cases:
+        if not self.arithmetic.rule.compares_cases:
             return counted
         key = frozenset(counted)
         if key not in self._compared:
@@ -60,8 +61,8 @@ class Tally:
 
     def _compare(self, counted: Mapping[str, CaseScore], earlier: Compared | None) -> Compared:
         """These cases compared; those whose ballots and panel score are the same are kept."""
-        now = self.arithmetic.method.compare(
-            self.totals, counted.keys(), earlier.comparison if earlier else None
+        now = compare(
+            self.arithmetic, self.totals, counted.keys(), earlier.comparison if earlier else None
         )
         scores: dict[str, CaseScore] = {}
         for case, score in counted.items():
@@ -110,7 +111,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         cases[case] = counted
     if earlier and not changed and len(cases) == len(known):
         return earlier
-    if not arithmetic.method.compares_cases:
+    if not arithmetic.rule.compares_cases:
         return Tally(meeting.plan, arithmetic, cases, {})
     changed += known.keys() - cases.keys()
     totals = _totals(earlier.totals if earlier else {}, known, cases, changed)

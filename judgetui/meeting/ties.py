@@ -65,7 +65,9 @@ class Chain:
     def _merit(self, cases: tuple[str, ...], link: str) -> Mapping[str, Fraction | int] | None:
         """What a link compares, more being better; None when it has nothing to say."""
         if link == "majority":
-            return _put_higher({case: self.scores[case].totals for case in cases})
+            put = _put_higher({case: self.scores[case].totals for case in cases})
+            sign = -1 if self.plan.scoring.marks == "places" else 1
+            return {case: sign * merit for case, merit in put.items()}
         if link == "vote":
             decision = latest(self.decisions, cases, "vote")
             return None if decision is None else {case: decision.votes[case] for case in cases}
@@ -76,26 +78,29 @@ class Chain:
             return {case: -decision.cases.index(case) for case in cases}
         numbers = {case: self._number(case, link) for case in cases}
         known = {case: number for case, number in numbers.items() if number is not None}
-        # One judge who is recused from one of the cases cannot say which is better.
+        # A judge who is recused from one of the cases cannot say which is better.
         return known if len(known) == len(cases) else None
 
     def _number(self, case: str, link: str) -> Fraction | int | None:
-        score = self.scores[case]
+        """What a link looks at in one case, more being better."""
+        score, rule = self.scores[case], self.plan.scoring
         kind, _, key = link.partition(":")
         if link == "exact":
-            low_wins = self.plan.scoring.method.low_wins
-            return -score.final if low_wins and score.final is not None else score.final
-        if link == "untrimmed":
-            return score.untrimmed
-        if link == "highest":
-            return score.highest
-        if kind == "judge":
-            return score.totals.get(key)
+            return -score.final if rule.low_wins and score.final is not None else score.final
         if kind == "carried":
             return Fraction(self.plan.case[case].carried[key])
-        if kind == "criteria":
-            return sum((self._weighed(score, one) for one in key.split("+")), Fraction())
-        return score.criteria[key]
+        given: Fraction | int | None
+        if link == "untrimmed":
+            given = score.untrimmed
+        elif link == "highest":
+            given = score.highest
+        elif kind == "judge":
+            given = score.totals.get(key)
+        elif kind == "criteria":
+            given = sum((self._weighed(score, one) for one in key.split("+")), Fraction())
+        else:
+            given = score.criteria[key]
+        return -given if rule.marks == "places" and given is not None else given
 
     def _weighed(self, score: CaseScore, key: str) -> Fraction:
         return Fraction(self.plan.criterion[key].weight) * score.criteria[key]

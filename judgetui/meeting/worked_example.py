@@ -40,6 +40,8 @@ class _Example:
     """The ranks the judges give the case, where the method compares cases; else empty."""
     case: Case
     score: CaseScore
+    panel: Fraction
+    """The panel's score before it is rounded."""
 
     @property
     def by_criterion(self) -> bool:
@@ -60,34 +62,71 @@ def worked_example(plan: Plan) -> tuple[Sentence, ...]:
 
     None if the panel is too large to fit one line. All numbers are those of `score_case`.
     """
+    if plan.scoring.standardise is not None:
+        return (_standardised_told(plan),)
     count = min(plan.largest_panel, max(_USUAL, plan.scoring.method.example_ballots(plan)))
+    if len(Arithmetic(plan).parts) > 1:
+        count = len(plan.panel)
     if not 2 <= count <= _MOST:
         return ()
     example = _example(plan, count)
+    if len(Arithmetic(plan).parts) > 1:
+        return (*_by_part(example), *_final_told(example))
     panel = _by_criterion(example) if example.by_criterion else _by_total(example)
-    return (_ballot_told(example), *panel, *_carried_told(example), _score_told(example))
+    return (_ballot_told(example), *panel, *_final_told(example))
+
+
+def _final_told(example: _Example) -> Iterator[Sentence]:
+    """How the panel's score becomes the case's."""
+    if example.plan.scoring.round == "panel":
+        yield Counted(
+            "Rounded to %(decimals)d decimal, the panel's score is %(score)s.",
+            "Rounded to %(decimals)d decimals, the panel's score is %(score)s.",
+            of="decimals",
+            decimals=example.plan.scoring.decimals,
+            score=_fixed(example, _panel(example)),
+        )
+    yield from _carried_told(example)
+    if example.plan.scoring.method.shows_score:
+        yield _score_told(example)
 
 
 def _example(plan: Plan, count: int) -> _Example:
     shares = islice(cycle(_SHARES), count)
-    ballots = tuple(_ballot(plan, judge, share) for judge, share in enumerate(shares))
+    judges = plan.panel if len(plan.panel) >= count else map(str, range(count))
+    ballots = tuple(
+        _ballot(plan, judge, place, share)
+        for place, (judge, share) in enumerate(zip(judges, shares, strict=False))
+    )
     carried = (plan.perfect * _CARRIED / 100).quantize(Decimal("0.1"))
-    case = Case(id="example", number=0, title="-", carried={c.key: carried for c in plan.carried})
+    case = Case(
+        id="example",
+        number=0,
+        title="-",
+        carried={c.key: carried for c in plan.carried},
+        factor=max((case.factor for case in plan.cases), default=Decimal(1)),
+    )
     method = plan.scoring.method
     ranks = tuple(islice(cycle(_RANKS), count if method.compares_cases else 0))
-    compared = method.panel_of_ranks(ranks) if ranks else None
+    compared = method.panel_of_ranks(plan.scoring, ranks) if ranks else None
     score = score_case(plan, case, ballots, compared=compared)
-    return _Example(plan, ballots, ranks, case, score)
+    exact = compared
+    if exact is None:
+        unrounded = plan.changed(scoring=plan.scoring.model_copy(update={"round": "end"}))
+        rounds = plan.scoring.round == "panel"
+        exact = (score_case(unrounded, case, ballots) if rounds else score).panel
+    return _Example(plan, ballots, ranks, case, score, exact or Fraction(0))
 
 
-def _ballot(plan: Plan, judge: int, share: int) -> Ballot:
+def _ballot(plan: Plan, judge: str, place: int, share: int) -> Ballot:
     """The ballot of one judge, who gives about this share of the most there is."""
     scores = {
-        criterion.key: _mark(criterion, share + _SWING[(judge + place) % len(_SWING)])
-        for place, criterion in enumerate(plan.criteria)
+        criterion.key: _mark(criterion, share + _SWING[(place + index) % len(_SWING)])
+        for index, criterion in enumerate(plan.criteria)
+        if not criterion.judges or judge in criterion.judges
     }
     at = datetime.datetime.min
-    return Ballot(f"judge {judge}", BallotStatus.SUBMITTED, at, "", judge, scores=scores)
+    return Ballot(judge, BallotStatus.SUBMITTED, at, "", place, scores=scores)
 
 
 def _mark(criterion: Criterion, share: int) -> Decimal:
@@ -133,17 +172,83 @@ def _weighed(example: _Example, marks: Mapping[str, Fraction]) -> Sentence:
 
 def _by_total(example: _Example) -> list[Sentence]:
     """The judges' totals, or the ranks they give, and what they come to."""
-    fate = _outcome(example, _text(example, _panel(example)))
+    fate = _outcome(example, _text(example, example.panel))
     if example.ranks:
-        return [
-            Sentence(
-                "By their totals the judges place this case among all: %(numbers)s. %(fate)s",
-                numbers="  ".join(map(str, example.ranks)),
-                fate=fate,
-            )
-        ]
-    numbers = _listed(example, _totals(example), _dropped_ballots(example))
+        template = Sentence(
+            "By their totals the judges place this case among all: %(numbers)s. %(fate)s"
+        ).template
+        if example.plan.scoring.marks == "places":
+            template = Sentence("The judges give it the places: %(numbers)s. %(fate)s").template
+        return [Sentence(template, numbers="  ".join(map(str, example.ranks)), fate=fate)]
+    corrected = _corrected_told(example)
+    totals = _totals(example)
+    if corrected:
+        given = _listed(example, totals, ())
+        told = [Sentence("The judges' totals: %(numbers)s.", numbers=given), *corrected]
+        numbers = _listed(example, _counting(example), _dropped_ballots(example))
+        return [*told, Sentence("So they count: %(numbers)s. %(fate)s", numbers=numbers, fate=fate)]
+    numbers = _listed(example, totals, _dropped_ballots(example))
     return [Sentence("The judges' totals: %(numbers)s. %(fate)s", numbers=numbers, fate=fate)]
+
+
+def _corrected_told(example: _Example) -> list[Sentence]:
+    """Which totals are too far from their mean, where the rule corrects them."""
+    correct = example.plan.scoring.correct
+    if correct is None or not example.score.corrected:
+        return []
+    return [
+        Sentence(
+            "Their mean is %(mean)s; a total further than %(within)s from it counts as the mean "
+            "more or less that.",
+            mean=_fixed(example, example.score.untrimmed or Fraction(0)),
+            within=mark_text(correct.within),
+        )
+    ]
+
+
+def _by_part(example: _Example) -> Iterator[Sentence]:
+    """Each group of criteria that the same judges mark, and all of them together."""
+    plan = example.plan
+    parts: list[Fraction] = []
+    for part in Arithmetic(plan).parts:
+        own = plan.changed(criteria=tuple(plan.criterion[key] for key in part.keys))
+        if not own.counting:
+            continue
+        theirs = [b for b in example.ballots if part.judges is None or b.judge in part.judges]
+        ballots = tuple(theirs)
+        score = score_case(own, example.case, ballots)
+        within = _Example(own, ballots, (), example.case, score, score.panel or Fraction(0))
+        yield Sentence(
+            "%(names)s, marked by %(count)d of the judges:",
+            names=listed(criterion.name for criterion in own.counting),
+            count=len(ballots),
+        )
+        yield from _by_criterion(within) if within.by_criterion else _by_total(within)
+        parts.append(score.panel or Fraction(0))
+    yield Sentence(
+        "All parts together: %(sum)s = %(total)s.",
+        sum=" + ".join(_text(example, part) for part in parts),
+        total=_text(example, example.panel),
+    )
+
+
+def _standardised_told(plan: Plan) -> Sentence:
+    """One total on the common scale, by numbers that come out even."""
+    rule = plan.scoring.standardise
+    assert rule is not None
+    mean, sd = plan.perfect * 4 / 5, plan.perfect / 20
+    total = plan.perfect * 9 / 10
+    return Sentence(
+        "For example, a judge whose totals have the mean %(mean)s and the standard deviation "
+        "%(sd)s: %(total)s becomes %(new_mean)s + %(new_sd)s × (%(total)s - %(mean)s) ÷ %(sd)s = "
+        "%(result)s.",
+        mean=mark_text(mean),
+        sd=mark_text(sd),
+        total=mark_text(total),
+        new_mean=mark_text(rule.mean),
+        new_sd=mark_text(rule.sd),
+        result=mark_text(rule.mean + 2 * rule.sd),
+    )
 
 
 def _by_criterion(example: _Example) -> list[Sentence]:
@@ -211,12 +316,19 @@ def _outcome(example: _Example, number: str) -> Sentence:
 def _carried_told(example: _Example) -> Iterator[Sentence]:
     """The panel's score and the carried ones, weighted and added up, where there are any."""
     plan = example.plan
+    if example.case.factor != 1:
+        yield Sentence(
+            "Times the case's factor: %(panel)s × %(factor)s = %(product)s.",
+            panel=_text(example, _panel(example)),
+            factor=mark_text(example.case.factor),
+            product=_text(example, _panel(example) * Fraction(example.case.factor)),
+        )
     if not plan.carried and plan.panel_weight == 1:
         return
     parts = [
         Sentence(
             "the panel's %(number)s × %(weight)s",
-            number=_text(example, _panel(example)),
+            number=_text(example, _panel(example) * Fraction(example.case.factor)),
             weight=mark_text(plan.panel_weight),
         ),
         *(
@@ -254,13 +366,24 @@ def _panel(example: _Example) -> Fraction:
 
 
 def _totals(example: _Example) -> list[Fraction]:
-    return [judge_total(example.plan, ballot.scores) for ballot in example.ballots]
+    plan = example.plan
+    return [judge_total(plan, ballot.scores) for ballot in example.ballots]
+
+
+def _counting(example: _Example) -> list[Fraction]:
+    """The judges' totals as they count."""
+    corrected = example.score.corrected
+    return [
+        corrected.get(ballot.judge, total)
+        for ballot, total in zip(example.ballots, _totals(example), strict=True)
+    ]
 
 
 def _dropped_ballots(example: _Example) -> set[int]:
     """The places of the ballots that are left out: among equal totals the marks decide."""
-    rows = map(Arithmetic(example.plan).row, example.ballots)
-    return _dropped(example, list(zip(_totals(example), rows, strict=True)))
+    keys = [criterion.key for criterion in example.plan.criteria]
+    marks = [[ballot.scores[key] for key in keys] for ballot in example.ballots]
+    return _dropped(example, list(zip(_counting(example), marks, strict=True)))
 
 
 def _dropped(example: _Example, values: Sequence[Any]) -> set[int]:
@@ -272,7 +395,15 @@ def _dropped(example: _Example, values: Sequence[Any]) -> set[int]:
 
 def _listed(example: _Example, numbers: Sequence[Fraction], out: Collection[int]) -> str:
     """The numbers in the order they were given; what is left out stands in brackets."""
-    texts = (_text(example, number) for number in numbers)
+    judges = example.plan.judge
+    weights = [
+        judges[ballot.judge].weight if ballot.judge in judges else Decimal(1)
+        for ballot in example.ballots
+    ]
+    texts = (
+        _text(example, number) + (f" × {mark_text(weight)}" if weight != 1 else "")
+        for number, weight in zip(numbers, weights, strict=True)
+    )
     return "  ".join(f"({text})" if at in out else text for at, text in enumerate(texts))
 
 

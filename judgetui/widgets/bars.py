@@ -62,7 +62,7 @@ def scale(
 def scale_of(plan: Plan, scores: Iterable[Decimal]) -> Scale | None:
     """A scale for scores of this plan: a tenth of all it allows is the least it spans."""
     least = score_range(plan) / _SHARE
-    return scale(scores, low_wins=plan.scoring.method.low_wins, least=least)
+    return scale(scores, low_wins=plan.scoring.low_wins, least=least)
 
 
 def _step(span: Fraction) -> Decimal:

@@ -6,9 +6,11 @@ The plan field of a setting that only it has is added to `judgetui.meeting.plan_
 from __future__ import annotations
 
 from judgetui.meeting.methods.averages import Mean, Median, Sum
+from judgetui.meeting.methods.majority import Majority
+from judgetui.meeting.methods.points import Points
 from judgetui.meeting.methods.rank_sum import RankSum
 from judgetui.meeting.methods.trimmed import TrimmedMean
 from judgetui.meeting.plan_model import register
 
-for _method in (Sum(), Mean(), Median(), TrimmedMean(), RankSum()):
+for _method in (Sum(), Mean(), Median(), TrimmedMean(), RankSum(), Majority(), Points()):
     register(_method)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from operator import mul
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.names import some_of
@@ -31,6 +32,17 @@ def mean_of_all(number: str, *, rounded: bool) -> Sentence:
     return all_count(Sentence("the mean is %(number)s"), number)
 
 
+def added(ballots: Sequence[Row], divisor: int) -> Combined:
+    """The marks of each criterion and the totals added up, each as often as its judge counts."""
+    columns = zip(*(row.marks for row in ballots), strict=True)
+    weights = [row.weight for row in ballots]
+    return Combined(
+        tuple([sum(map(mul, column, weights)) for column in columns]),
+        divisor,
+        Fraction(sum([row.weight * row.total for row in ballots]), divisor),
+    )
+
+
 def fewer_judges(plan: PlanFields, most: int) -> Iterable[Sentence]:
     """Which cases have fewer judges than this by the declared recusals, if any."""
     if less := [case for case, judges in plan.to_judge.items() if judges < most]:
@@ -52,14 +64,16 @@ class Sum(ScoringMethod):
     )
     requires_equal = True
 
-    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
-        """Every criterion's marks added up."""
-        columns = zip(*(row for _, row in ballots), strict=True)
-        return Combined(tuple(map(sum, columns)), 1)
+    weighs_judges = True
+    corrects_totals = True
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row], whole: int) -> Combined:
+        """Every criterion's marks added up, each as often as its judge counts."""
+        return added(ballots, whole)
 
     def panel_range(self, plan: PlanFields) -> Fraction:
         """That of one ballot, as many times as there are judges."""
-        return ballot_range(plan) * len(plan.judges)
+        return ballot_range(plan) * sum(Fraction(plan.judge[one].weight) for one in plan.panel)
 
     def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
         """That sums compare only cases with as many ballots, and where there are fewer judges."""
@@ -93,10 +107,12 @@ class Mean(ScoringMethod):
 
     name = "mean"
 
-    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
-        """Every criterion's marks added up, over the number of ballots."""
-        columns = zip(*(row for _, row in ballots), strict=True)
-        return Combined(tuple(map(sum, columns)), len(ballots))
+    weighs_judges = True
+    corrects_totals = True
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row], whole: int) -> Combined:
+        """Every criterion's marks added up, each as often as its judge counts, over how often."""
+        return added(ballots, sum([row.weight for row in ballots]))
 
     def title(self, plan: PlanFields) -> Sentence:
         """The method in a few words."""
@@ -119,11 +135,13 @@ class Median(ScoringMethod):
 
     name = "median"
 
-    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
+    corrects_totals = True
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row], whole: int) -> Combined:
         """The two middle marks of every criterion (one of them twice), and of the totals."""
         low, high = (len(ballots) - 1) // 2, len(ballots) // 2
-        columns = [sorted(column) for column in zip(*(row for _, row in ballots), strict=True)]
-        totals = sorted(total for total, _ in ballots)
+        columns = [sorted(column) for column in zip(*(row.marks for row in ballots), strict=True)]
+        totals = sorted(row.total for row in ballots)
         return Combined(
             tuple(column[low] + column[high] for column in columns),
             2,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
 
 from judgetui.meeting.fields import Fault
 from judgetui.meeting.message import Counted, Sentence
-from judgetui.meeting.methods.averages import Mean, mean_of_all
+from judgetui.meeting.methods.averages import Mean, Sum, added, mean_of_all
 from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan_model import (
     Combined,
@@ -14,6 +15,7 @@ from judgetui.meeting.plan_model import (
     Row,
     RuleException,
     ScoringRule,
+    ballot_range,
 )
 
 
@@ -31,19 +33,27 @@ class TrimmedMean(Mean):
         Sentence("Nothing left out on %(cases)s: fewer than %(least)d ballots."),
     )
 
-    def combine(self, rule: ScoringRule, ballots: Sequence[Row]) -> Combined:
-        """The mean of every criterion's marks, without those that are left out."""
-        if not rule.drop or len(ballots) < rule.drop_from:
-            return super().combine(rule, ballots)
-        kept = slice(rule.drop, len(ballots) - rule.drop)
-        if rule.drop_by == "ballot":
+    weighs_judges = False
+    adds_up = True
+
+    def combine(self, rule: ScoringRule, ballots: Sequence[Row], whole: int) -> Combined:
+        """The mean, or the sum, of every criterion's marks without those that are left out."""
+        drop = rule.drop if len(ballots) >= rule.drop_from else 0
+        left = len(ballots) - 2 * drop
+        kept = slice(drop, len(ballots) - drop)
+        divisor = 1 if rule.total == "sum" else left
+        if rule.drop_by == "ballot" or not drop:
             # Among equal totals the marks decide which ballot is left out (the first criterion
             # first), so that the criteria do not depend on the order of the judges.
-            return super().combine(rule, sorted(ballots)[kept])
-        columns = zip(*(row for _, row in ballots), strict=True)
-        return Combined(
-            tuple(sum(sorted(column)[kept]) for column in columns), len(ballots) - 2 * rule.drop
-        )
+            return added([row._replace(weight=1) for row in sorted(ballots)[kept]], divisor)
+        columns = zip(*(row.marks for row in ballots), strict=True)
+        return Combined(tuple(sum(sorted(column)[kept]) for column in columns), divisor)
+
+    def panel_range(self, plan: PlanFields) -> Fraction:
+        """That of one ballot, or of as many as are added up."""
+        if plan.scoring.total == "mean":
+            return ballot_range(plan)
+        return ballot_range(plan) * len(plan.panel)
 
     def faults(self, plan: PlanFields) -> Iterable[Fault]:
         """Where everything would be left out."""
@@ -78,6 +88,11 @@ class TrimmedMean(Mean):
     def warnings(self, plan: PlanFields) -> Iterable[Sentence]:
         """Which cases have too few judges of their own for the highest and lowest to go."""
         rule = plan.scoring
+        if rule.total == "sum":
+            yield Sentence(
+                "What is left of the judges' totals is added: a case that lacks a ballot scores "
+                "lower. With recusals or missing ballots, the mean compares cases fairly."
+            )
         if not rule.drop or not plan.judges:
             return
         if not self.drops(plan):
@@ -96,6 +111,8 @@ class TrimmedMean(Mean):
     def title(self, plan: PlanFields) -> Sentence:
         """The method in a few words."""
         drop, least = self.drops(plan), plan.scoring.drop_from
+        if plan.scoring.total == "sum":
+            return self._title_of_sum(plan)
         if not drop:
             return super().title(plan)
         if self.drops_marks(plan):
@@ -118,9 +135,41 @@ class TrimmedMean(Mean):
             drop=drop,
         )
 
+    def _title_of_sum(self, plan: PlanFields) -> Sentence:
+        rule = plan.scoring
+        if not self.drops(plan):
+            return Sum().title(plan)
+        what = Sentence(
+            "Sum of the judges' totals; from %(least)d ballots on without the %(drop)d highest "
+            "and the %(drop)d lowest"
+        )
+        if self.drops_marks(plan):
+            what = Sentence(
+                "Sum of the marks on each criterion; from %(least)d ballots on without the "
+                "%(drop)d highest and the %(drop)d lowest"
+            )
+        return Sentence(what.template, least=rule.drop_from, drop=rule.drop)
+
+    def _description_of_sum(self, plan: PlanFields) -> Sentence:
+        rule = plan.scoring
+        if not rule.drop:
+            return Sum().description(plan)
+        what = Sentence(
+            "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest of the judges' "
+            "totals are left out and the rest added; with fewer, all are added."
+        )
+        if self.drops_marks(plan):
+            what = Sentence(
+                "From %(least)d ballots on, the %(drop)d highest and %(drop)d lowest marks on each "
+                "criterion are left out and the rest added; with fewer, all are added."
+            )
+        return Sentence(what.template, least=rule.drop_from, drop=rule.drop)
+
     def description(self, plan: PlanFields) -> Sentence:
         """The method in a sentence, whether or not any case has judges enough for it."""
         rule = plan.scoring
+        if rule.total == "sum":
+            return self._description_of_sum(plan)
         if not rule.drop:
             return super().description(plan)
         if self.drops_marks(plan):
@@ -139,6 +188,8 @@ class TrimmedMean(Mean):
 
     def outcome(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
         """That those in brackets do not count, and the mean of the others."""
+        if plan.scoring.total == "sum":
+            return self._outcome_of_sum(plan, number, rounded=rounded)
         if not self.drops(plan):
             return mean_of_all(number, rounded=rounded)
         what = Sentence("the mean of the others is %(number)s")
@@ -147,11 +198,20 @@ class TrimmedMean(Mean):
         come = Sentence(what.template, number=number)
         return Sentence("Those in brackets are left out; %(come)s.", come=come)
 
+    def _outcome_of_sum(self, plan: PlanFields, number: str, *, rounded: bool) -> Sentence:
+        if not self.drops(plan):
+            return Sum().outcome(plan, number, rounded=rounded)
+        what = Sentence("the sum of the others is %(number)s")
+        if rounded:
+            what = Sentence("the sum of the others, rounded, is %(number)s")
+        come = Sentence(what.template, number=number)
+        return Sentence("Those in brackets are left out; %(come)s.", come=come)
+
 
 def _never(plan: PlanFields) -> Counted:
     """That the highest and lowest are left out on no case at all."""
     least, size = plan.scoring.drop_from, plan.largest_panel
-    if size == len(plan.judges):
+    if size == len(plan.panel):
         return Counted(
             "The highest and lowest are left out from %(least)d ballots on, but there is only "
             "%(size)d judge: nothing is ever left out.",
