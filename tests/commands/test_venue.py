@@ -23,7 +23,7 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
-from judgetui.venue.server.state_file import StateFile, answers, read_state
+from judgetui.venue.server.state_file import VenueState, answers, read_state
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
@@ -44,7 +44,7 @@ def port() -> str:
         return str(taken.getsockname()[1])
 
 
-def sign_of(sessions: Sessions) -> StateFile:
+def sign_of(sessions: Sessions) -> VenueState:
     """Where the venue of the session is."""
     sign = read_state(sessions.path())
     assert sign is not None
