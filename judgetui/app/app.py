@@ -14,7 +14,7 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from judgetui.app import app_commands, screen_factory
-from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, link_text
+from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, connection_text
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Robots, Window
@@ -22,7 +22,7 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.min_size_app import MinSizeApp
-from judgetui.app.save_status import SaveStatus, outlives, state_words
+from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import THEMES, apply_theme
 from judgetui.language import _, language, say, use_language
@@ -39,12 +39,12 @@ from judgetui.settings import load_settings
 from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
+    ConnectionStatus,
     HostNotes,
-    Link,
     News,
     RemoteSeatApi,
-    SeatStatus,
-    SeatStatuses,
+    SeatCredential,
+    SeatCredentials,
     VenueAddress,
     WaitingDevices,
 )
@@ -99,10 +99,10 @@ class JudgeApp(MinSizeApp[None]):
         self.crashed: Exception | None = None
         """What broke this app."""
         self.supervised = False
-        """Whether `restart.keep_open` or the gateway opens a new app when this one breaks."""
+        """Whether `restart.run_supervised` or the gateway opens a new app when this one breaks."""
         self.remote: RemoteSeatApi | None = None
         """The seat's interface, where it is over the network."""
-        self.seat_statuses: Mapping[str, SeatStatus] = {}
+        self.seat_credentials: Mapping[str, SeatCredential] = {}
         """The link and code of each seat, as the chair last asked for them."""
         self.notices = ChairNotices(self, partial(self.run_worker, group="notices"))
         self.devices = DeviceQuestions(self, partial(self.run_worker, group="devices"))
@@ -156,7 +156,7 @@ class JudgeApp(MinSizeApp[None]):
     @property
     def reopen_command(self) -> str:
         """The shell command that opens this window again; empty where there is none."""
-        return self.window.again
+        return self.window.reopen_command
 
     @property
     def marked(self) -> str | None:
@@ -176,7 +176,7 @@ class JudgeApp(MinSizeApp[None]):
     @property
     def closed(self) -> bool:
         """Whether the host has refused this seat for good."""
-        return self.remote is not None and self.remote.link.state == "refused"
+        return self.remote is not None and self.remote.connection.state == "refused"
 
     @property
     def at_stake(self) -> str:
@@ -214,7 +214,7 @@ class JudgeApp(MinSizeApp[None]):
         """Have the host close the venue, and leave once it has."""
         if self.remote is None:
             return
-        if self.remote.link.state != "connected":
+        if self.remote.connection.state != "connected":
             if isinstance(self.screen, SeatScreen):
                 self.screen.refuse(
                     Sentence("There is no connection to the host, so it cannot be told.")
@@ -236,7 +236,7 @@ class JudgeApp(MinSizeApp[None]):
         self._take(seat)
 
     def _take(self, seat: Seat) -> None:
-        self._seat_api = self.window.desks(seat)
+        self._seat_api = self.window.open_seat(seat)
         self.remote = self._seat_api if isinstance(self._seat_api, RemoteSeatApi) else None
         self.set_reactive(JudgeApp.seat, seat if self.remote is None else self._seat_api.seat)
         self.set_reactive(JudgeApp.meeting, self._seat_api.meeting)
@@ -330,9 +330,9 @@ class JudgeApp(MinSizeApp[None]):
         self.devices.forget()
         remote.start()
         self.showing = remote.showing
-        self._address_changed(remote.whereabouts)
-        self._link_changed(remote.link)
-        self._waiting_changed(remote.knocks)
+        self._address_changed(remote.venue_address)
+        self._link_changed(remote.connection)
+        self._waiting_changed(remote.waiting_devices)
         self.notices.host_notes_changed(remote.notes)
 
     def handle_news(self, news: News) -> None:
@@ -353,7 +353,7 @@ class JudgeApp(MinSizeApp[None]):
         if isinstance(news, Mapping):
             self.notices.presence_changed(self.presence, news)
             self.presence = dict(news)
-        elif isinstance(news, Link):
+        elif isinstance(news, ConnectionStatus):
             self._link_changed(news)
         elif isinstance(news, WaitingDevices):
             self._waiting_changed(news)
@@ -363,8 +363,8 @@ class JudgeApp(MinSizeApp[None]):
             self._address_changed(news)
         elif isinstance(news, HostNotes):
             self.notices.host_notes_changed(news)
-        elif isinstance(news, SeatStatuses):
-            self.seat_statuses = {one.seat: one for one in news.openings}
+        elif isinstance(news, SeatCredentials):
+            self.seat_credentials = {one.seat: one for one in news.credentials}
 
     def _accepted(self, news: ActAccepted) -> None:
         act = self._submitted.pop(news.id, None)
@@ -386,7 +386,7 @@ class JudgeApp(MinSizeApp[None]):
             screen.act_refused()
 
     def _waiting_changed(self, news: WaitingDevices) -> None:
-        self.knocking = bool(news.knocks)
+        self.knocking = bool(news.devices)
         self.devices.update(news)
 
     def _address_changed(self, news: VenueAddress) -> None:
@@ -394,7 +394,7 @@ class JudgeApp(MinSizeApp[None]):
             self.address = news.base
             self.address_code = access.qr_code(news.base)
 
-    def _link_changed(self, link: Link) -> None:
+    def _link_changed(self, link: ConnectionStatus) -> None:
         was_closed = self.link_state == "refused"
         self.link_state, self.link_why = link.state, say(link.why) if link.why else ""
         if link.state == "connecting":
@@ -412,7 +412,7 @@ class JudgeApp(MinSizeApp[None]):
             self.exit()
 
     def _update_link_line(self) -> None:
-        self.link_line = link_text(self.remote.link) if self.remote is not None else ""
+        self.link_line = connection_text(self.remote.connection) if self.remote is not None else ""
 
     def _warn_of_unsent(self, text: str) -> None:
         """Warn once of the same trouble, or the screen would be full of it."""
@@ -424,9 +424,9 @@ class JudgeApp(MinSizeApp[None]):
         """Show what is saved of what is on the screen, else whether this seat is connected."""
         connected = self.remote is None or self.link_state == "connected"
         saved = self._saved
-        if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
+        if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
             self._saved = None
-        self.state_line = state_words(
+        self.state_line = save_status_text(
             self._saved,
             self.meeting,
             self.seat,

@@ -19,7 +19,12 @@ from judgetui.meeting.consequences import stopped_by_recusals
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.confirm import Confirm
-from judgetui.venue.client.seat_api import HostNotes, Link, WaitingDevice, WaitingDevices
+from judgetui.venue.client.seat_api import (
+    ConnectionStatus,
+    HostNotes,
+    WaitingDevice,
+    WaitingDevices,
+)
 
 CONNECTS_WITHIN = 1.0
 """Seconds of a first connection before a screen that is there already mentions it."""
@@ -32,7 +37,7 @@ Start = Callable[[Coroutine[Any, Any, None]], object]
 """Runs a coroutine as a worker of the app, which cancels it when the app closes."""
 
 
-def link_text(link: Link) -> str:
+def connection_text(link: ConnectionStatus) -> str:
     """What stands between a screen and its host, in words; empty while nothing does."""
     if link.state == "connected":
         return ""
@@ -118,14 +123,14 @@ class DeviceQuestions:
 
     def update(self, news: WaitingDevices) -> None:
         """Take in who waits now; close a question about a device that does not any more."""
-        before, self.waiting = self.waiting, news.knocks
+        before, self.waiting = self.waiting, news.devices
         if self._open is not None and self._open[1] not in self.waiting:
             # The worker asks about the next once this is closed.
             settled = _("The device has come in meanwhile, or has gone; nothing to do.")
             self._open[0].settle(settled)
         for device in self.waiting:
             if device not in before and not self._app.board_on_top:
-                text = access.knock_words(self._app.meeting, device)
+                text = access.waiting_device_text(self._app.meeting, device)
                 self._app.notify(text, severity="warning", markup=False, timeout=12)
         if self.waiting and not self._asks:
             self._asks = True
@@ -148,7 +153,7 @@ class DeviceQuestions:
         return next((one for one in self.waiting if one.knock not in asked), None)
 
     async def _ask_about(self, device: WaitingDevice) -> None:
-        question = access.knock_question(self._app.meeting, device)
+        question = access.admission_question(self._app.meeting, device)
         self._open = question, device
         answer = await self._app.ask(question)
         self._open = None

@@ -20,7 +20,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.settings import Settings, save_settings
-from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatStatus
+from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatCredential
 from judgetui.venue.protocol.timing import present
 
 _Answer = TypeVar("_Answer")
@@ -57,7 +57,7 @@ class Robots(Protocol):
 class Window:
     """What a window is opened on: where seats are reached, and what this machine may do."""
 
-    desks: Callable[[Seat], SeatApi]
+    open_seat: Callable[[Seat], SeatApi]
     """Gives the interface of a seat, in this process or at a venue."""
     seat: Seat = CHAIR
     """The seat it begins at."""
@@ -67,7 +67,7 @@ class Window:
     """The meeting as this machine's chair sees it: a board does not know who the judges are, and
     yet it has to be handed on to one of them. None where the seat's own view has them all."""
     clock: Callable[[], datetime.datetime] = present
-    again: str = ""
+    reopen_command: str = ""
     """The shell command that opens this window again, where it is a chair's at a venue."""
     robots: Robots | None = None
     """Simulated judges, in a demo or rehearsal."""
@@ -123,7 +123,7 @@ class AppContext(Protocol):
         """The address as the lines of a QR code."""
 
     @property
-    def seat_statuses(self) -> Mapping[str, SeatStatus]:
+    def seat_credentials(self) -> Mapping[str, SeatCredential]:
         """The link and code of each seat, as far as the chair has asked for them."""
 
     @property
@@ -191,7 +191,7 @@ class AppContext(Protocol):
 
 
 class RestartableApp(Protocol):
-    """What `restart.keep_open` needs of an app to open a new one when it breaks."""
+    """What `restart.run_supervised` needs of an app to open a new one when it breaks."""
 
     supervised: bool
     crashed: Exception | None

@@ -123,7 +123,7 @@ class Robots:
     async def play(self) -> None:
         """Play until the result is final; once a person chairs, only as the judges."""
         changed = asyncio.Event()
-        stop = self._room.desk(CHAIR).watch(lambda news: changed.set())
+        stop = self._room.seat_api(CHAIR).watch(lambda news: changed.set())
         try:
             while self._room.meeting.phase is not Phase.FINAL:
                 changed.clear()
@@ -198,7 +198,7 @@ class Robots:
             await self._try(seat, Recuse(case=case, reason=self._reason("recuse")))
         elif filled <= len(marks):
             shown = {key: f"{mark:f}" for key, mark in [*marks.items()][:filled]}
-            self._room.desk(seat).keep(Draft(judge, case, shown))
+            self._room.seat_api(seat).keep(Draft(judge, case, shown))
         else:
             act = SubmitBallot(case=case, scores=marks, reasons=self._reasons(marks))
             await self._try(seat, act)

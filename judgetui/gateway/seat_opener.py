@@ -13,7 +13,16 @@ from pydantic import ValidationError
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands, never
+from judgetui.app.commands import (
+    CHAIR,
+    IN_BROWSERS,
+    LOBBY,
+    PAPER_ENTRY,
+    SCORE,
+    SEATED,
+    commands,
+    never,
+)
 from judgetui.app.context import Window
 from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
@@ -26,14 +35,14 @@ from judgetui.settings import Settings
 from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.browser.page_text import html_language, page_words
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.seat_api import Link
+from judgetui.venue.client.seat_api import ConnectionStatus
 from judgetui.venue.server.host import GATEWAY
 
 _ALL_COMMANDS = "☰"
 """The key of a page that opens the list of all commands."""
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
-    Role.RECORDER: (KEY,),
+    Role.RECORDER: (PAPER_ENTRY,),
     Role.CHAIR: (CHAIR, LOBBY),
     Role.SUPERVISOR: (SEATED,),
 }
@@ -50,25 +59,25 @@ def seat_opener(orders: Orders) -> Open:
             use_language(chosen)
         headers = {GATEWAY: orders.key, "X-Forwarded-For": visitor.address}
         async with aiohttp.ClientSession(headers=headers) as session:
-            guest = Client(
-                _way(orders, visitor),
+            client = Client(
+                _endpoint(orders, visitor),
                 outbox=_outbox(orders, visitor),
                 device=visitor.device,
                 name=visitor.name,
                 session=session,
             )
-            guest.watch_link(lambda link: _tell(screen, link))
-            guest.start()
+            client.watch_connection(lambda link: _tell(screen, link))
+            client.start()
             try:
-                await guest.welcomed()
-                yield _apps(guest, screen)
+                await client.welcomed()
+                yield _apps(client, screen)
             finally:
-                await guest.close()
+                await client.close()
 
     return open_
 
 
-def _way(orders: Orders, visitor: Visitor) -> Endpoint:
+def _endpoint(orders: Orders, visitor: Visitor) -> Endpoint:
     fingerprint = f"#{orders.fingerprint}" if orders.fingerprint else ""
     return read_link(f"{orders.base}/j/{visitor.token}{fingerprint}")
 
@@ -81,7 +90,7 @@ def _outbox(orders: Orders, visitor: Visitor) -> Path | None:
     return Path(orders.outboxes) / f"{whose[:32]}.json"
 
 
-def _tell(screen: Screen, link: Link) -> None:
+def _tell(screen: Screen, link: ConnectionStatus) -> None:
     """Show on the page what the app is not there to show."""
     if link.state == "refused":
         screen.end(say(link.why or Sentence("this seat is closed")))
@@ -93,21 +102,21 @@ def _tell(screen: Screen, link: Link) -> None:
         screen.wait(say(link.why))
 
 
-def _apps(guest: Client, screen: Screen) -> Apps:
+def _apps(client: Client, screen: Screen) -> Apps:
     def remember(settings: Settings) -> None:
         screen.remember(settings.model_dump_json(exclude_none=True))
-        _furnish(guest, screen)
+        _furnish(client, screen)
 
     def app(trouble: str) -> JudgeApp:
         settings = _settings(screen.remembered)
         if settings.language is not None:
             use_language(settings.language)
-        _furnish(guest, screen)
+        _furnish(client, screen)
         window = Window(
-            desks=lambda _seat: guest,
-            seat=guest.seat,
+            open_seat=lambda _seat: client,
+            seat=client.seat,
             several_seats=False,
-            clock=guest.now,
+            clock=client.now,
             keys=IN_BROWSERS,
             settings=settings,
             remember=remember,
@@ -119,30 +128,30 @@ def _apps(guest: Client, screen: Screen) -> Apps:
     return app
 
 
-def _furnish(guest: Client, screen: Screen) -> None:
+def _furnish(client: Client, screen: Screen) -> None:
     """Have the page speak the app's language, and say in its title whose seat it is."""
-    title = name(guest.meeting.plan.title)
-    if guest.seat.role is not Role.BOARD:
-        title = f"{seat_name(guest.meeting, guest.seat)} · {title}"
-    screen.furnish(html_language(), page_words(), title, _keys(guest, screen))
+    title = name(client.meeting.plan.title)
+    if client.seat.role is not Role.BOARD:
+        title = f"{seat_name(client.meeting, client.seat)} · {title}"
+    screen.furnish(html_language(), page_words(), title, _keys(client, screen))
 
 
-def _keys(guest: Client, screen: Screen) -> list[str]:
+def _keys(client: Client, screen: Screen) -> list[str]:
     """The keys that do something at the seat some time of the day, such as "F4".
 
     Much of what a chair may do is on keys that a tablet has not got; the list of all commands
     has it.
     """
-    now = CommandContext(guest.meeting, guest.seat, several_seats=False, networked=True)
+    now = CommandContext(client.meeting, client.seat, several_seats=False, networked=True)
     own = {**IN_BROWSERS, **_settings(screen.remembered).keys}
     keys = {
         own.get(command.name, command.key)
-        for room in _ROOMS.get(guest.seat.role, ())
+        for room in _ROOMS.get(client.seat.role, ())
         for command in commands(room)
         if command.name not in never(now)
     }
     functions = [key.upper() for key in sorted(keys) if re.fullmatch(r"f\d+", key)]
-    return [*functions, _ALL_COMMANDS] if guest.seat.role is Role.CHAIR else functions
+    return [*functions, _ALL_COMMANDS] if client.seat.role is Role.CHAIR else functions
 
 
 def _settings(remembered: str) -> Settings:

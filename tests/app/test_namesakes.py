@@ -136,7 +136,7 @@ async def test_every_screen_says_which(
     room = Room(MemoryRecord(NAMESAKES))
     for number, act in enumerate(SCORING):
         await room.take(CHAIR, act, f"setup-{number}")
-    app = JudgeApp(Window(room.desk, seat))
+    app = JudgeApp(Window(room.seat_api, seat))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in keys:
@@ -150,7 +150,7 @@ async def test_every_screen_says_which(
 
 async def test_the_lobby_names_each_affiliation_once() -> None:
     room = Room(MemoryRecord(NAMESAKES))
-    app = JudgeApp(Window(room.desk, CHAIR))
+    app = JudgeApp(Window(room.seat_api, CHAIR))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         shown = "\n".join(drawn(app))

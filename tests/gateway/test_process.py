@@ -29,7 +29,7 @@ from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
 from tests.gateway.pages import visitor
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_guest, a_venue, judge, until, way
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, until
 from tests.waiting import WITHIN
 
 SMALL = (sys.executable, "-m", "tests.gateway.small")
@@ -280,9 +280,9 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
     async with (
         kept() as gatekeeper,
         a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, one, device=device),
-        a_guest(venue, two, device=device),
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, one, device=device),
+        connected_client(venue, two, device=device),
     ):
         assert await gatekeeper.port(within=WITHIN)
 
@@ -295,9 +295,9 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
                 await second.draws("Leave")
                 await until(lambda: here() == [True, True])
             await until(lambda: here() == [True, False])
-            elsewhere = Client(way(venue, one), device="another")
+            elsewhere = Client(endpoint(venue, one), device="another")
             elsewhere.start()
-            await until(lambda: chair.knocks.knocks)
+            await until(lambda: chair.waiting_devices.devices)
             await elsewhere.close()
         await until(lambda: here() == [False, False])
 
@@ -330,7 +330,7 @@ def test_large_panels_get_several_gateways_as_far_as_there_are_cores(
 @asynccontextmanager
 async def browser(venue: Venue, judge: str, device: str = "") -> AsyncIterator[Line]:
     """A judge's browser, always the same one, as its page opens its line."""
-    token = venue.host.doors.door(Seat(Role.JUDGE, judge)).token
+    token = venue.host.credentials.of(Seat(Role.JUDGE, judge)).token
     cookies = {"seat": token, "device": (device or judge).ljust(24, "x")}
     async with (
         aiohttp.ClientSession(venue.loopback, cookies=cookies) as session,

@@ -65,7 +65,7 @@ class Browsable:
 
     def link(self, seat: Seat) -> str:
         """A seat's personal link."""
-        return f"{self.base}/j/{self.venue.host.doors.door(seat).token}"
+        return f"{self.base}/j/{self.venue.host.credentials.of(seat).token}"
 
 
 @asynccontextmanager
@@ -80,7 +80,7 @@ async def browsable(
     """Serve a record on loopback, with a gateway process."""
     log = (folder / "gateway.log").open("ab")
     gatekeeper = GatewaySupervisor(command=command, log=log)
-    doors = Credentials(record.meeting.plan, folder)
+    credentials = Credentials(record.meeting.plan, folder)
     made: list[Routes] = []
 
     def pages(host: Host) -> list[web.RouteDef]:
@@ -89,7 +89,7 @@ async def browsable(
 
     venue = await serve(
         record,
-        doors,
+        credentials,
         port=port,
         bind="127.0.0.1",
         pages=pages,

@@ -39,7 +39,7 @@ def seat_of(meeting: Meeting, by: str) -> Seat:
     return Seat(Role(by)) if by in set(Role) else Seat(Role.JUDGE, by)
 
 
-def knock_words(meeting: Meeting, knock: WaitingDevice) -> str:
+def waiting_device_text(meeting: Meeting, knock: WaitingDevice) -> str:
     """Who knocks."""
     values = {"name": seat_name(meeting, seat_of(meeting, knock.seat)), "device": _device(knock)}
     return _("%(name)s wants in on another device (%(device)s).") % values
@@ -98,7 +98,7 @@ def other_devices(
         yield text % {"name": name, "device": now.device or "?", "key": key}
 
 
-def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
+def admission_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
     """Asks whether a device is let in."""
     if knock.seat == CHAIR.by:
         consequence = _(
@@ -110,14 +110,14 @@ def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
             "The device that has the seat now will be closed; what was typed on it is kept and "
             "shows on the new one."
         )
-    question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
+    question = _("%(knock)s Let it in?") % {"knock": waiting_device_text(meeting, knock)}
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
 
 
 async def show_seats(app: AppContext) -> None:
     """Show every seat: its device, how it is connected, its code."""
     if app.remote is not None:
-        app.remote.ask_openings()
+        app.remote.request_credentials()
     page = AccessScreen()
     update_seats(app, page)
     app.show(page)
@@ -143,14 +143,14 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
             device=_device(knock),
             knock=knock.knock,
         )
-        for knock in app.remote.knocks.knocks
+        for knock in app.remote.waiting_devices.devices
     ]
     return (*waiting, *(_row(app, seat) for seat in seats))
 
 
 def _row(app: AppContext, seat: Seat) -> SeatRow:
     present = app.presence.get(seat.by)
-    status = app.seat_statuses.get(seat.by)
+    status = app.seat_credentials.get(seat.by)
     found = present if isinstance(present, SeatPresence) else SeatPresence(here=False)
     return SeatRow(
         by=seat.by,
@@ -167,7 +167,7 @@ def _row(app: AppContext, seat: Seat) -> SeatRow:
 async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
     """Ask what is to be done about a seat or about who waits for it, and have it done."""
     name = seat_name(app.meeting, seat_of(app.meeting, picked.by))
-    status = app.seat_statuses.get(picked.by)
+    status = app.seat_credentials.get(picked.by)
     closed = _("the device that has the seat now will be closed")
     both = _("it can then do everything that you can")
     answers = (

@@ -57,7 +57,7 @@ async def _download(app: AppContext, remote: RemoteSeatApi) -> None:
 async def _with_hash(app: AppContext, remote: RemoteSeatApi) -> tuple[Meeting, str]:
     """The meeting, and the ledger's hash after its last act; "" if the host sent none in time."""
     for _try in range(round(_HASH_WITHIN / _POLL)):
-        seq, head = remote.witness
+        seq, head = remote.ledger_head
         if seq == app.meeting.seq:
             return app.meeting, head
         await asyncio.sleep(_POLL)

@@ -15,7 +15,7 @@ def unsent_text(remote: RemoteSeatApi | None) -> str:
     if remote is None or not remote.unsent:
         return ""
     count: dict[str, object] = {"unsent": remote.unsent}
-    if remote.link.state == "refused":
+    if remote.connection.state == "refused":
         return _("Not sent: %(unsent)d. Tell the chair.") % count
     if remote.trouble is not None:
         return _("Not sent yet: %(unsent)d; %(why)s.") % {**count, "why": say(remote.trouble)}
@@ -29,7 +29,7 @@ async def leave(app: AppContext) -> None:
         if await _confirm_local(app):
             app.leave()
         return
-    over = remote.link.state in ("refused", "ended")
+    over = remote.connection.state in ("refused", "ended")
     if over and not remote.unsent:
         app.leave()
     elif remote.seat.role is Role.CHAIR and not over:
@@ -48,7 +48,7 @@ async def _confirm_local(app: AppContext) -> bool:
 
 async def _leave_chair(app: AppContext, remote: RemoteSeatApi) -> None:
     """Ask the chair whether the venue goes on without this console."""
-    connected = remote.link.state == "connected"
+    connected = remote.connection.state == "connected"
     silent = "" if connected else _("The venue does not answer now.")
     question = (_("Leave the chair's console?"), silent, unsent_text(remote))
     goes_on = _("the meeting goes on; open your link to come back")
@@ -76,6 +76,6 @@ async def _confirm_remote(app: AppContext, remote: RemoteSeatApi) -> bool:
         "refused": "",
     }
     away = _("The venue does not answer now; open your link to come back to it.")
-    consequence = consequences.get(remote.link.state, away)
+    consequence = consequences.get(remote.connection.state, away)
     known = "\n".join(filter(None, (consequence, unsent_text(remote))))
     return await app.ask(Confirm(_("Leave the program?"), known, yes=_("Leave"))) is not None

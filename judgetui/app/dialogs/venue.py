@@ -29,7 +29,7 @@ async def steer_board(app: AppContext) -> None:
     """Ask what every board is to show, and have them show it."""
     showing = await _ask_showing(app)
     if showing is not None and app.remote is not None:
-        app.remote.steer(showing)
+        app.remote.set_board_mode(showing)
 
 
 async def _ask_showing(app: AppContext) -> BoardMode | None:
@@ -95,17 +95,17 @@ async def choose_address(app: AppContext) -> None:
             found.set()
 
     unwatch = remote.watch(on_news)
-    remote.choose_base("")
+    remote.choose_address("")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(found.wait(), _ADDRESSES_WITHIN)
     unwatch()
-    here = remote.whereabouts
+    here = remote.venue_address
     bases = list(dict.fromkeys((*here.bases, here.base)))
     choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
     question = _("Which address can the judges' devices reach?")
     chosen = await app.ask(Choose(question, choices, here.base))
     if chosen is not None:
-        remote.choose_base(chosen)
+        remote.choose_address(chosen)
 
 
 async def end_venue(app: AppContext) -> None:

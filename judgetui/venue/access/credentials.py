@@ -58,7 +58,7 @@ class CredentialRow:
     link: str
 
 
-def _new_door(taken: set[str]) -> Credential:
+def _new_credential(taken: set[str]) -> Credential:
     while (code := f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}") in taken:
         pass
     return Credential(secrets.token_urlsafe(16), code)
@@ -85,7 +85,7 @@ class Credentials:
         self._seats = {seat.by: seat for seat in seats(plan)}
         self.note: Sentence | None = None
         """What the chair should be told about the doors there were."""
-        self._doors = self._load()
+        self._credentials = self._load()
         self._complete()
 
     def _load(self) -> dict[str, Credential]:
@@ -113,19 +113,21 @@ class Credentials:
         )
 
     def _complete(self) -> None:
-        missing = [by for by in self._seats if by not in self._doors]
+        missing = [by for by in self._seats if by not in self._credentials]
         for by in missing:
-            self._doors[by] = self._another()
+            self._credentials[by] = self._another()
         if missing:
             self._save()
 
     def _another(self) -> Credential:
-        return _new_door({door.code for door in self._doors.values()})
+        return _new_credential({credential.code for credential in self._credentials.values()})
 
     def _save(self) -> None:
         if self._path is None:
             return
-        content = json.dumps({by: asdict(door) for by, door in self._doors.items()}, indent=1)
+        content = json.dumps(
+            {by: asdict(credential) for by, credential in self._credentials.items()}, indent=1
+        )
         try:
             # Synced, or a power cut would open a revoked link again.
             atomic_files.replace(self._path, content.encode(), synced=True)
@@ -135,37 +137,42 @@ class Credentials:
     def __iter__(self) -> Iterator[tuple[Seat, Credential]]:
         """Every seat with its door, in the order they are handed out."""
         for by, seat in self._seats.items():
-            yield seat, self._doors[by]
+            yield seat, self._credentials[by]
 
     def rows(self, base: str, fingerprint: str = "") -> list[CredentialRow]:
         """What is handed out: the links begin with `base`, such as `http://192.168.1.5:8080`."""
         return [
             CredentialRow(
-                seat, self._name(seat), door.spaced, link_to(base, door.token, fingerprint)
+                seat,
+                self._name(seat),
+                credential.spaced,
+                link_to(base, credential.token, fingerprint),
             )
-            for seat, door in self
+            for seat, credential in self
         ]
 
     def _name(self, seat: Seat) -> Name:
         return self._plan.judge[seat.judge].name if seat.judge else ""
 
-    def door(self, seat: Seat) -> Credential:
+    def of(self, seat: Seat) -> Credential:
         """What opens a seat."""
-        return self._doors[seat.by]
+        return self._credentials[seat.by]
 
     def seat_of_token(self, secret: str) -> Seat | None:
         """The seat a link's token opens."""
-        return self._opened_by(secret, lambda door: door.token)
+        return self._opened_by(secret, lambda credential: credential.token)
 
     def seat_of(self, secret: str) -> Seat | None:
         """The seat a token or short code opens."""
-        return self.seat_of_token(secret) or self._opened_by(_typed(secret), lambda door: door.code)
+        return self.seat_of_token(secret) or self._opened_by(
+            _typed(secret), lambda credential: credential.code
+        )
 
     def _opened_by(self, secret: str, opener: Callable[[Credential], str]) -> Seat | None:
         """Every door is compared, in constant time."""
         found, said = None, secret.encode("utf-8", "replace")
         for by, seat in self._seats.items():
-            if hmac.compare_digest(said, opener(self._doors[by]).encode()):
+            if hmac.compare_digest(said, opener(self._credentials[by]).encode()):
                 found = seat
         return found
 
@@ -177,11 +184,11 @@ class Credentials:
         """
         if by not in self._seats:
             return None
-        before, self._doors[by] = self._doors[by], self._another()
+        before, self._credentials[by] = self._credentials[by], self._another()
         try:
             self._save()
         except Refused:
-            self._doors[by] = before
+            self._credentials[by] = before
             raise
         return self._seats[by]
 

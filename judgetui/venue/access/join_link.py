@@ -28,7 +28,7 @@ class Endpoint:
     fingerprint: str = ""
     """Of the host's TLS certificate, base64url; what it shows has to be this one."""
 
-    def by(self, code: str) -> Endpoint:
+    def with_code(self, code: str) -> Endpoint:
         """The same way with another token or code."""
         return replace(self, code=code)
 
@@ -39,7 +39,7 @@ class Endpoint:
         return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
 
     @property
-    def wire(self) -> str:
+    def wire_url(self) -> str:
         """Where the host's guests come in."""
         return f"{self.base}/wire"
 

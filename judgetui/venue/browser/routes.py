@@ -101,7 +101,7 @@ class Routes:
         except Refused as refused:
             seconds = refused.sentence.values.get("seconds", 0)
             return door_leaf(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
-        token = self._host.doors.door(seat).token
+        token = self._host.credentials.of(seat).token
         path = seat_path(token)
         response = web.Response(status=303, headers={**SAFE, "Location": path})
         response.set_cookie(
@@ -177,7 +177,7 @@ class Routes:
         check_origin(request)
         language = self._speak(request)
         socket = await page_socket(request)
-        token, device = self._host.doors.door(BOARD).token, new_device()
+        token, device = self._host.credentials.of(BOARD).token, new_device()
         visitor = self._visitor(request, token, device, language)
         await self._show_board(socket, request, visitor, self.boards)
         return socket

@@ -42,7 +42,7 @@ class Admission:
 
     def __init__(
         self,
-        doors: Credentials,
+        credentials: Credentials,
         attendance: PresenceTracker,
         *,
         seated: Callable[[Connection, Seat], None],
@@ -50,7 +50,7 @@ class Admission:
         guessed: Callable[[], None] = lambda: None,
     ) -> None:
         """`guessed` is called once for every burst of wrong codes."""
-        self.doors = doors
+        self.credentials = credentials
         self.throttle = CodeThrottle()
         self.waiting = Waiting(changed)
         self._attendance = attendance
@@ -63,12 +63,12 @@ class Admission:
 
         A token always opens its seat: guessers at the same address lock out none who has one.
         """
-        seat = self.doors.seat_of_token(code)
+        seat = self.credentials.seat_of_token(code)
         if seat is not None:
             return seat
         if not is_token(code):
             self._slow_down(address)
-        seat = self.doors.seat_of(code)
+        seat = self.credentials.seat_of(code)
         if seat is None:
             if not is_token(code) and self.throttle.missed(address):
                 self._guessed()
@@ -202,7 +202,7 @@ class Admission:
         return door.do == "list"
 
     def _reissue(self, by: str, chair: Connection | None) -> bool:
-        seat = self.doors.reissue(by)
+        seat = self.credentials.reissue(by)
         if seat is None:
             raise Refused("there is no seat %(seat)s", seat=by)
         waiting = [one for one in self.waiting if one.asked is not None and one.asked[0] == seat]

@@ -28,7 +28,7 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.venues import a_guest, judge, until
+from tests.venue.venues import connected_client, judge, until
 
 pytestmark = NEEDS_CHROMIUM
 J1, J2 = judge("J1"), judge("J2")
@@ -86,7 +86,7 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     assert await tongue(other) == "en"
     assert "F1 Help" in await screen(other)
 
-    async with a_guest(venue.venue, CHAIR) as chair:
+    async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")
         replaced = Sentence("this link was replaced; ask the chair for the new one")
         assert say_in("zh", replaced) != say_in("en", replaced)

@@ -31,7 +31,7 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.venues import a_session, judge, staged_venue, until, way
+from tests.venue.venues import a_session, endpoint, judge, staged_venue, until
 from tests.waiting import WITHIN
 
 pytestmark = NEEDS_CHROMIUM
@@ -174,8 +174,8 @@ async def test_keys_typed_while_a_page_opens_arrive(browser: Browser, tmp_path: 
         await shows(page, "Story 1", "2 of 2")
         await no_banner(page)
         room = venue.venue.host.room
-        await until(lambda: (draft := room.desk(J1).draft("C1")) and len(draft.marks) == 2)
-        draft = room.desk(J1).draft("C1")
+        await until(lambda: (draft := room.seat_api(J1).draft("C1")) and len(draft.marks) == 2)
+        draft = room.seat_api(J1).draft("C1")
         assert draft is not None
         assert dict(draft.marks) == {"depth": "10", "care": "9"}
 
@@ -191,9 +191,9 @@ async def test_sentence_about_waiting_goes_once_the_seat_is_back(
     await page.keyboard.type("7")
     await shows(page, "1 of 2")
     attendance = venue.venue.host.attendance
-    other = Client(way(venue.venue, J1), device="another".ljust(24, "x"))
+    other = Client(endpoint(venue.venue, J1), device="another".ljust(24, "x"))
     other.start()
-    await until(lambda: other.link.state == "waiting")
+    await until(lambda: other.connection.state == "waiting")
     for connection in attendance.at(J1):
         connection.abort()
     await other.welcomed()

@@ -91,7 +91,7 @@ async def test_the_door_asks_whoever_has_a_seat_for_another_code_too() -> None:
 
 async def test_typed_code_opens_its_seat() -> None:
     async with browsing() as (venue, browser):
-        code = venue.host.doors.door(J1).spaced
+        code = venue.host.credentials.of(J1).spaced
         answer = await browser.post("/", data={"code": f" {code} "}, allow_redirects=False)
         assert answer.status == 303
         assert answer.headers["Location"] == seat_path(token(venue, J1))
@@ -113,7 +113,7 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         for _try in range(TRIES):
             answer = await browser.post("/", data={"code": "0000 0000"}, allow_redirects=False)
             assert answer.status == 403
-        right = venue.host.doors.door(J1).code
+        right = venue.host.credentials.of(J1).code
         braked = await browser.post("/", data={"code": right}, allow_redirects=False)
         assert braked.status == 403
         said = await braked.text()
@@ -130,11 +130,11 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
 async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
     async with browsing() as (venue, browser):
         before = token(venue, J1)
-        venue.host.doors.reissue("J1")
+        venue.host.credentials.reissue("J1")
         for _try in range(2 * TRIES):
             stale = await browser.get(f"/j/{before}", allow_redirects=False)
             assert stale.status == 403
-        code = {"code": venue.host.doors.door(judge("J2")).code}
+        code = {"code": venue.host.credentials.of(judge("J2")).code}
         typed = await browser.post("/", data=code, allow_redirects=False)
         assert typed.status == 303
 
@@ -385,7 +385,7 @@ async def test_line_of_a_revoked_seat_says_so() -> None:
     async with browsing() as (venue, browser):
         path = seat_path(token(venue, J1))
         await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
-        venue.host.doors.reissue("J1")
+        venue.host.credentials.reissue("J1")
         said, code = await line_says(browser, f"{path}/line")
         assert code == 4002
         assert "ask the chair" in str(said)
@@ -412,7 +412,7 @@ async def test_lines_are_not_for_other_sites(path: str) -> None:
 
 async def test_form_is_not_for_other_sites() -> None:
     async with browsing() as (venue, browser):
-        code = {"code": venue.host.doors.door(J1).code}
+        code = {"code": venue.host.credentials.of(J1).code}
         answer = await browser.post("/", data=code, headers={"Origin": "http://evil.example"})
         assert answer.status == 403
         assert "seat" not in answer.cookies

@@ -24,7 +24,7 @@ from judgetui.venue.server.host import WIRE
 from judgetui.venue.server.host_names import HostNames
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_venue, plain, way
+from tests.venue.venues import a_venue, endpoint, plain
 
 PATHS = [
     "/",
@@ -190,14 +190,14 @@ async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
             return resolve("127.0.0.1" if name == "odd.example" else name, *rest, **more)  # type: ignore[arg-type]
 
         monkeypatch.setattr(socket, "getaddrinfo", here)
-        code = way(venue, CHAIR).code
-        guest = Client(Endpoint("odd.example", venue.port, code))
-        guest.start()
+        code = endpoint(venue, CHAIR).code
+        client = Client(Endpoint("odd.example", venue.port, code))
+        client.start()
         async with asyncio.timeout(10):
-            while guest.link.why is None:
+            while client.connection.why is None:
                 await asyncio.sleep(0.01)
-        assert "--host-name odd.example" in str(guest.link.why)
-        await guest.close()
+        assert "--host-name odd.example" in str(client.connection.why)
+        await client.close()
         async with plain(venue) as other:
             assert "welcome" in await other.hello(code)
 
