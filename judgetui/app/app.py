@@ -22,7 +22,7 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.min_size_app import MinSizeApp
-from judgetui.app.save_status import SaveStatus, outlives, state_words
+from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import THEMES, apply_theme
 from judgetui.language import _, language, say, use_language
@@ -99,7 +99,7 @@ class JudgeApp(MinSizeApp[None]):
         self.crashed: Exception | None = None
         """What broke this app."""
         self.supervised = False
-        """Whether `restart.keep_open` or the gateway opens a new app when this one breaks."""
+        """Whether `restart.run_supervised` or the gateway opens a new app when this one breaks."""
         self.remote: RemoteSeatApi | None = None
         """The seat's interface, where it is over the network."""
         self.seat_credentials: Mapping[str, SeatCredential] = {}
@@ -156,7 +156,7 @@ class JudgeApp(MinSizeApp[None]):
     @property
     def reopen_command(self) -> str:
         """The shell command that opens this window again; empty where there is none."""
-        return self.window.again
+        return self.window.reopen_command
 
     @property
     def marked(self) -> str | None:
@@ -424,9 +424,9 @@ class JudgeApp(MinSizeApp[None]):
         """Show what is saved of what is on the screen, else whether this seat is connected."""
         connected = self.remote is None or self.link_state == "connected"
         saved = self._saved
-        if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
+        if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
             self._saved = None
-        self.state_line = state_words(
+        self.state_line = save_status_text(
             self._saved,
             self.meeting,
             self.seat,

@@ -130,7 +130,7 @@ class DeviceQuestions:
             self._open[0].settle(settled)
         for device in self.waiting:
             if device not in before and not self._app.board_on_top:
-                text = access.knock_words(self._app.meeting, device)
+                text = access.waiting_device_text(self._app.meeting, device)
                 self._app.notify(text, severity="warning", markup=False, timeout=12)
         if self.waiting and not self._asks:
             self._asks = True
@@ -153,7 +153,7 @@ class DeviceQuestions:
         return next((one for one in self.waiting if one.knock not in asked), None)
 
     async def _ask_about(self, device: WaitingDevice) -> None:
-        question = access.knock_question(self._app.meeting, device)
+        question = access.admission_question(self._app.meeting, device)
         self._open = question, device
         answer = await self._app.ask(question)
         self._open = None

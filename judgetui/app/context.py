@@ -67,7 +67,7 @@ class Window:
     """The meeting as this machine's chair sees it: a board does not know who the judges are, and
     yet it has to be handed on to one of them. None where the seat's own view has them all."""
     clock: Callable[[], datetime.datetime] = present
-    again: str = ""
+    reopen_command: str = ""
     """The shell command that opens this window again, where it is a chair's at a venue."""
     robots: Robots | None = None
     """Simulated judges, in a demo or rehearsal."""
@@ -191,7 +191,7 @@ class AppContext(Protocol):
 
 
 class RestartableApp(Protocol):
-    """What `restart.keep_open` needs of an app to open a new one when it breaks."""
+    """What `restart.run_supervised` needs of an app to open a new one when it breaks."""
 
     supervised: bool
     crashed: Exception | None

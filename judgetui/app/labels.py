@@ -38,21 +38,21 @@ _ROLES = {
 }
 
 
-def stage_word(stage: Stage) -> str:
+def stage_label(stage: Stage) -> str:
     """How far a case is, in a word."""
     return _(_STAGES[stage])
 
 
-def case_word(meeting: Meeting, case: str) -> str:
+def case_stage_label(meeting: Meeting, case: str) -> str:
     """How far a case is, in a word, and whether a ballot on it was returned or changed since."""
     state = meeting.cases[case]
-    word = stage_word(state.stage)
+    word = stage_label(state.stage)
     if state.under_correction:
         return f"{word} · {_('under correction')}"
     return word
 
 
-def after_announcement(meeting: Meeting, case: str, how: str) -> str:
+def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
     """What the chair should know before a ballot is returned, or voided, of a public score."""
     if case not in public_cases(meeting):
         return ""
@@ -73,7 +73,7 @@ def after_announcement(meeting: Meeting, case: str, how: str) -> str:
     return f"{stands} {text}"
 
 
-def status_word(ballot: Ballot) -> str:
+def ballot_status_label(ballot: Ballot) -> str:
     """What became of a ballot, in a word."""
     return _(_BALLOTS[ballot.status])
 
@@ -90,18 +90,18 @@ def judge_name(meeting: Meeting, judge: str) -> str:
     return say(names.judge_name(meeting.plan, judge))
 
 
-def case_title(meeting: Meeting, case: str) -> str:
+def case_label(meeting: Meeting, case: str) -> str:
     """A case as people call it: its number and title."""
     planned = meeting.plan.case[case]
     return f"{planned.number:02d}  {name(planned.title)}"
 
 
-def act_words(meeting: Meeting, done: Done) -> str:
+def act_label(meeting: Meeting, done: Done) -> str:
     """An act that may be undone: what it was, on which case, of which judge."""
     known = ACTS.get(done.do)  # A newer host may name an act that this version does not know.
     parts = [say(known.words) if known is not None else done.do]
     if done.case is not None and done.case in meeting.plan.case:
-        parts.append(case_title(meeting, done.case))
+        parts.append(case_label(meeting, done.case))
     if done.judge:
         parts.append(judge_name(meeting, done.judge))
     return " · ".join(parts)
@@ -112,7 +112,7 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
 
     `undo` is the key that takes it back.
     """
-    parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
+    parts = [say(lines(step.in_the_way)) or free, say(lines(map(capitalized, step.heed)))]
     if isinstance(step.act, Finalise):
         text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
@@ -122,19 +122,19 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def as_sentence(half: Sentence) -> Sentence:
+def capitalized(half: Sentence) -> Sentence:
     """Half a sentence as one of its own."""
     text = say(half)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 
-def foreseen(meeting: Meeting, act: Act, *about: str) -> str:
+def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:
     """What a question is about, and what of the agreed rules stops applying with a yes."""
     stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
     return "\n\n".join(filter(None, (*about, stops)))
 
 
-def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
+def age_text(since: datetime.datetime, now: datetime.datetime) -> str:
     """How long a seat has been away: "no connection" at first, then "away 40 s", "away 3 min"."""
     seconds = int((now - since).total_seconds())
     if seconds < 5:
@@ -144,7 +144,7 @@ def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
     return _("away %(minutes)d min") % {"minutes": seconds // 60}
 
 
-def latency_words(seconds: float) -> str:
+def latency_text(seconds: float) -> str:
     """How long a round trip over the network takes."""
     if seconds >= 1:
         return _("%(seconds).1f s") % {"seconds": seconds}

@@ -21,7 +21,7 @@ from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import THEMES, apply_theme
 from judgetui.language import _, language, say, use_language
 from judgetui.meeting.message import Refused
-from judgetui.records.imports.encoding import Told, Undecided
+from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import assemble
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session
@@ -48,14 +48,14 @@ def find_files(here: Path) -> Wanted:
     return Wanted(name=here.resolve().name if "plan" in found else "", **found)
 
 
-def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
+def make_session(folder: Path, wanted: Wanted, decoding: Decoding | None = None) -> str:
     """Create a session, whole or not at all, and return its name; raises `Refused`."""
 
     def path(typed: str) -> Path | None:
         return Path(typed).expanduser() if typed else None
 
     files = Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges)
-    plan = assemble(*files, told=told or Told(wanted.encoding))
+    plan = assemble(*files, decoding=decoding or Decoding(wanted.encoding))
     return create_session(folder, wanted.name, plan).name
 
 
@@ -69,10 +69,10 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
     ]
 
     def __init__(
-        self, folder: Path, *, last: str = "", theme: str | None = None, saying: str = ""
+        self, folder: Path, *, last: str = "", theme: str | None = None, notice: str = ""
     ) -> None:
         super().__init__()
-        self.folder, self._last, self._saying = folder, last, saying
+        self.folder, self._last, self._notice = folder, last, notice
         self._notes = ""
         self.settings = load_settings()
         apply_theme(self, theme or self.settings.theme)
@@ -88,8 +88,8 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         """Use the user's keys and look for sessions."""
         self.set_keymap(dict(self.settings.keys))
         self.look()
-        if self._saying:
-            self.notify(self._saying, severity="warning", markup=False, timeout=20)
+        if self._notice:
+            self.notify(self._notice, severity="warning", markup=False, timeout=20)
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
@@ -120,15 +120,15 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
     @work(exclusive=True, group="make")
     async def make(self, message: NewSession.Asked) -> None:
         """Create the session, in a thread; an error is shown in the form."""
-        told = Told(message.wanted.encoding)
+        decoding = Decoding(message.wanted.encoding)
         try:
-            name = await asyncio.to_thread(make_session, self.folder, message.wanted, told)
+            name = await asyncio.to_thread(make_session, self.folder, message.wanted, decoding)
         except Undecided as undecided:
             await message.form.which(say(undecided), undecided.choices)
         except Refused as refused:
             message.form.refused(say(refused))
         else:
-            self._notes = "\n".join(map(say, told.notes))
+            self._notes = "\n".join(map(say, decoding.notes))
             message.form.dismiss(name)
 
     def _anew(self) -> None:

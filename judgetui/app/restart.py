@@ -19,7 +19,7 @@ _MOST = 3
 _SPAN = 10.0
 
 
-async def keep_open(
+async def run_supervised(
     build: Callable[[str], RestartableApp], *, clock: Callable[[], float] = time.monotonic
 ) -> None:
     """Run an app until a person leaves it; when it breaks, build the next with what happened.

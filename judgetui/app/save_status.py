@@ -26,7 +26,7 @@ class SaveStatus:
     """None if the app before this one, which broke, had submitted it."""
 
 
-def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
+def still_saved(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
     """Whether "saved" is still true of what the seat's screen shows after the meeting changed.
 
     The answer to an act may arrive before the meeting that contains it.
@@ -43,7 +43,7 @@ def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -
     return meeting.seq < saved.seq or not returned
 
 
-def state_words(
+def save_status_text(
     saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
 ) -> str:
     """The text of the line; empty where nothing is saved, or the line above shows the link.

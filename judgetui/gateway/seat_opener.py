@@ -13,7 +13,16 @@ from pydantic import ValidationError
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands, never
+from judgetui.app.commands import (
+    CHAIR,
+    IN_BROWSERS,
+    LOBBY,
+    PAPER_ENTRY,
+    SCORE,
+    SEATED,
+    commands,
+    never,
+)
 from judgetui.app.context import Window
 from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
@@ -33,7 +42,7 @@ _ALL_COMMANDS = "☰"
 """The key of a page that opens the list of all commands."""
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
-    Role.RECORDER: (KEY,),
+    Role.RECORDER: (PAPER_ENTRY,),
     Role.CHAIR: (CHAIR, LOBBY),
     Role.SUPERVISOR: (SEATED,),
 }

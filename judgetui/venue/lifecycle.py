@@ -34,7 +34,7 @@ from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, serve, settle
 from judgetui.venue.server.state_file import (
     ALIVE,
-    StateFile,
+    VenueState,
     alive_body,
     last_state,
     mark_closed,
@@ -60,7 +60,7 @@ class Place:
     """By what else it may be called; none to have it as the last time."""
 
 
-async def keep_open(
+async def serve_until_ended(
     session: Session,
     path: Path,
     place: Place,
@@ -89,9 +89,9 @@ async def keep_open(
     try:
         said = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
         _come_back(venue, before)
-        sign = _sign(venue, place, tuple(said))
-        _write_state(path, sign())
-        venue.host.board_control.changed = lambda: _update_state(path, sign())
+        state = _sign(venue, place, tuple(said))
+        _write_state(path, state())
+        venue.host.board_control.changed = lambda: _update_state(path, state())
         opened(venue, said)
         venue.host.notify_here = lambda note: notify(say(note))
         for gateway in gateways:
@@ -112,7 +112,7 @@ async def _close(
         await asyncio.gather(*(gateway.stop() for gateway in gateways))
 
 
-def _as_last_time(place: Place, before: StateFile | None) -> Place:
+def _as_last_time(place: Place, before: VenueState | None) -> Place:
     """The place that was asked for, and what was not said as it was the last time."""
     if before is None:
         return replace(place, tls=bool(place.tls), bind=place.bind or EVERYWHERE)
@@ -122,7 +122,7 @@ def _as_last_time(place: Place, before: StateFile | None) -> Place:
     return replace(place, tls=tls, bind=bind, names=place.names or before.names)
 
 
-def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | None]:
+def _choose(place: Place, before: VenueState | None) -> tuple[int, Sentence | None]:
     """The port to listen at, and what is to be said of it: if it can be, the one of last time.
 
     Slips may have been printed for that one.
@@ -142,7 +142,7 @@ def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | Non
     return usual, None
 
 
-def _come_back(venue: Venue, before: StateFile | None) -> None:
+def _come_back(venue: Venue, before: VenueState | None) -> None:
     """Go on with the address of last time, and after a crash with what boards showed."""
     steering = venue.host.board_control
     if before is not None:
@@ -205,12 +205,12 @@ def _orders(venue: Venue) -> dict[str, object]:
     }
 
 
-def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], StateFile]:
+def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], VenueState]:
     """A function that returns the venue's present state."""
 
-    def sign() -> StateFile:
+    def state() -> VenueState:
         host = venue.host
-        return StateFile(
+        return VenueState(
             port=venue.port,
             pid=os.getpid(),
             near=venue.near,
@@ -222,22 +222,22 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], St
             names=place.names,
         )
 
-    return sign
+    return state
 
 
-def _write_state(path: Path, sign: StateFile) -> None:
+def _write_state(path: Path, state: VenueState) -> None:
     try:
-        write_state(path, sign)
+        write_state(path, state)
     except OSError as error:
         raise Refused(
             "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
         ) from error
 
 
-def _update_state(path: Path, sign: StateFile) -> None:
+def _update_state(path: Path, state: VenueState) -> None:
     """Bring the state file up to date; what the chair decided holds also where the disk is full."""
     try:
-        _write_state(path, sign)
+        _write_state(path, state)
     except Refused as refused:
         _log.warning("the venue's state file is not up to date: %s", refused)
 

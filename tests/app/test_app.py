@@ -13,7 +13,7 @@ from textual.widgets import Button
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.themes import THEMES
-from judgetui.commands.options import Asked
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import language
 from judgetui.meeting.acts import (
     Announce,
@@ -248,7 +248,7 @@ async def test_themes_are_gone_through_and_remembered() -> None:
 
 async def test_the_theme_asked_for_on_the_command_line_is_put_on() -> None:
     room = await scoring()
-    build = Asked(theme="light").dressed(lambda trouble: JudgeApp(Window(room.seat_api)))
+    build = GlobalOptions(theme="light").with_theme(lambda trouble: JudgeApp(Window(room.seat_api)))
     app = build("")
     async with app.run_test():
         assert app.theme == "judgetui-light"

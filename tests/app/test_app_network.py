@@ -216,7 +216,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
 @asynccontextmanager
 async def chairing(venue: Venue, **how: object) -> AsyncIterator[Pilot[None]]:
     """The chair's console, connected."""
-    async with sitting(endpoint(venue, CHAIR), again="judgetui run first", **how) as pilot:
+    async with sitting(endpoint(venue, CHAIR), reopen_command="judgetui run first", **how) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Chair | Lobby))
         yield pilot
 

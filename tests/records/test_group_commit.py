@@ -128,6 +128,19 @@ async def test_who_stopped_waiting_stops_nobody() -> None:
     assert slow.batches == [[1, 2]]
 
 
+async def test_who_stopped_waiting_keeps_no_refusal_from_those_behind() -> None:
+    slow = Slow()
+    slow.refuse_batch = 1
+    commit = GroupCommit(slow)
+    first, second = commit.append([more_time(1)]), commit.append([more_time(2)])
+    await begun(slow)
+    first.cancel()
+    slow.go.set()
+    with pytest.raises(Refused, match="the disk is full"):
+        await second
+    assert first.cancelled()
+
+
 async def test_closing_keeps_what_waits_and_takes_no_more() -> None:
     slow = Slow()
     commit = GroupCommit(slow)

@@ -39,7 +39,7 @@ def seat_of(meeting: Meeting, by: str) -> Seat:
     return Seat(Role(by)) if by in set(Role) else Seat(Role.JUDGE, by)
 
 
-def knock_words(meeting: Meeting, knock: WaitingDevice) -> str:
+def waiting_device_text(meeting: Meeting, knock: WaitingDevice) -> str:
     """Who knocks."""
     values = {"name": seat_name(meeting, seat_of(meeting, knock.seat)), "device": _device(knock)}
     return _("%(name)s wants in on another device (%(device)s).") % values
@@ -98,7 +98,7 @@ def other_devices(
         yield text % {"name": name, "device": now.device or "?", "key": key}
 
 
-def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
+def admission_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
     """Asks whether a device is let in."""
     if knock.seat == CHAIR.by:
         consequence = _(
@@ -110,7 +110,7 @@ def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
             "The device that has the seat now will be closed; what was typed on it is kept and "
             "shows on the new one."
         )
-    question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
+    question = _("%(knock)s Let it in?") % {"knock": waiting_device_text(meeting, knock)}
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
 
 
