@@ -142,7 +142,7 @@ class Robots:
         if await self._set_right(meeting):
             return True
         case = meeting.stage
-        if case is None or case.stage is not Stage.SCORING or not meeting.awaited(case.id):
+        if case is None or case.stage is not Stage.SCORING or not meeting.may_submit(case.id):
             return False
         now = 0.0
         for at, judge, filled in self._writing(meeting, case):
@@ -168,15 +168,15 @@ class Robots:
             for case in returned_to(meeting, judge):
                 if case != scoring:
                     await self._clock.wait(WAITS[Stage.CLOSED], 15.0)
-                    await self._write(case, judge, len(meeting.plan.criteria) + 1)
+                    await self._write(case, judge, len(meeting.plan.asked(judge)) + 1)
                     return self._room.meeting is not meeting
         return False
 
     def _writing(self, meeting: Meeting, case: CaseState) -> Iterable[tuple[float, str, int]]:
         """When each judge fills in how many criteria; one more than there are is submitting."""
-        count = len(meeting.plan.criteria)
         moments: list[tuple[float, str, int]] = []
-        for judge in meeting.awaited(case.id):
+        for judge in meeting.may_submit(case.id):
+            count = len(meeting.plan.asked(judge))
             begin, end = self._opinions.times(case.id, judge)
             each = (end - begin) / (count + 1)
             moments += [(begin + each * filled, judge, filled) for filled in range(1, count + 2)]

@@ -126,7 +126,7 @@ class Opinions:
         about = self._quality[case] + self._severity[judge]
         return {
             criterion.key: self._mark(criterion, about + dice.gauss(0, 0.03), dice)
-            for criterion in self._plan.criteria
+            for criterion in self._plan.asked(judge)
         }
 
     def _mark(self, criterion: Criterion, share: float, dice: random.Random) -> Decimal:

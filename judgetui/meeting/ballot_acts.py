@@ -30,8 +30,8 @@ def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -
     earlier = case.ballots.get(entry.by)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _not_again(meeting, earlier, case.id)
-    check_marks(meeting.plan, act.scores)
-    _check_reasons(meeting.plan, act)
+    check_marks(meeting.plan, entry.by, act.scores)
+    _check_reasons(meeting.plan, entry.by, act)
     return _submitted(entry.by, act, entry, earlier)
 
 
@@ -41,7 +41,7 @@ def key(meeting: Meeting, act: KeyBallot, entry: Entry, case: CaseState) -> Ball
     earlier = case.ballots.get(act.judge)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _on_record(meeting, earlier, case.id)
-    check_marks(meeting.plan, act.scores)
+    check_marks(meeting.plan, act.judge, act.scores)
     return _submitted(act.judge, act, entry, earlier)
 
 
@@ -151,9 +151,9 @@ def _again(earlier: Ballot, status: BallotStatus, entry: Entry, reason: str) -> 
     )
 
 
-def check_marks(plan: Plan, scores: Mapping[str, Decimal]) -> None:
-    """Refuse scores that are not one mark, in range and on step, for each criterion."""
-    for criterion in plan.criteria:
+def check_marks(plan: Plan, judge: str, scores: Mapping[str, Decimal]) -> None:
+    """Refuse scores that are not one mark, in range and on step, for each of a judge's criteria."""
+    for criterion in plan.asked(judge):
         mark = scores.get(criterion.key)
         if mark is None:
             raise Refused("the mark for %(criterion)s is missing", criterion=criterion.name)
@@ -169,8 +169,8 @@ def check_marks(plan: Plan, scores: Mapping[str, Decimal]) -> None:
             )
         if (mark - criterion.min) % criterion.step:
             raise _off_step(criterion, mark)
-    if len(scores) != len(plan.criteria):
-        raise _unknown(plan, scores)
+    if len(scores) != len(plan.asked(judge)):
+        raise _unknown(plan, judge, scores)
 
 
 def _off_step(criterion: Criterion, mark: Decimal) -> Refused:
@@ -184,14 +184,21 @@ def _off_step(criterion: Criterion, mark: Decimal) -> Refused:
     )
 
 
-def _unknown(plan: Plan, keys: Mapping[str, object]) -> Refused:
-    key = next(key for key in keys if key not in plan.criterion)
+def _unknown(plan: Plan, judge: str, keys: Mapping[str, object]) -> Refused:
+    asked = {criterion.key for criterion in plan.asked(judge)}
+    key = next(key for key in keys if key not in asked)
+    if key in plan.criterion:
+        return Refused(
+            "%(judge)s does not mark %(criterion)s; leave it out",
+            judge=judge_name(plan, judge),
+            criterion=plan.criterion[key].name,
+        )
     return Refused("the plan has no criterion called %(key)s; leave it out", key=key)
 
 
-def _check_reasons(plan: Plan, act: SubmitBallot) -> None:
+def _check_reasons(plan: Plan, judge: str, act: SubmitBallot) -> None:
     """A judge's mark outside its usual band needs a reason, or a comment on the whole ballot."""
-    for criterion in plan.criteria:
+    for criterion in plan.asked(judge):
         band = criterion.reason_outside
         if band is None or band[0] <= act.scores[criterion.key] <= band[1]:
             continue
@@ -204,8 +211,8 @@ def _check_reasons(plan: Plan, act: SubmitBallot) -> None:
                 low=mark_text(band[0]),
                 high=mark_text(band[1]),
             )
-    if act.reasons and not act.reasons.keys() <= plan.criterion.keys():
-        raise _unknown(plan, act.reasons)
+    if act.reasons and not act.reasons.keys() <= act.scores.keys():
+        raise _unknown(plan, judge, act.reasons)
 
 
 def _check_judge(plan: Plan, judge: str) -> None:

@@ -77,8 +77,8 @@ def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
 def _judged(meeting: Meeting, case: str) -> bool:
     """Whether a ballot on the case counts or may still come."""
     gone = (BallotStatus.RECUSED, BallotStatus.VOID)
-    ballots = meeting.cases[case].ballots.values()
-    return sum(ballot.status in gone for ballot in ballots) < len(meeting.plan.judges)
+    ballots, panel = meeting.cases[case].ballots, meeting.plan.panel
+    return any(judge not in ballots or ballots[judge].status not in gone for judge in panel)
 
 
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:

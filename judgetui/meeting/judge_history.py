@@ -26,7 +26,7 @@ def earlier_marks(
     counting = sorted((b for b in ballots if b.counts), key=lambda ballot: ballot.seq)
     return {
         criterion.key: tuple(b.scores[criterion.key] for b in counting if criterion.key in b.scores)
-        for criterion in meeting.plan.criteria
+        for criterion in meeting.plan.asked(judge)
     }
 
 

@@ -355,6 +355,10 @@ class PlanFields(Value):
             for judge in self.judges
         }
 
+    def asked(self, judge: str | None) -> tuple[Criterion, ...]:
+        """The criteria that a judge marks; all of them for somebody who is not on the panel."""
+        return self.criteria_of.get(judge or "", self.criteria)
+
     @cached_property
     def panel(self) -> tuple[str, ...]:
         """Ids of the judges whose ballots are part of scores."""

@@ -203,16 +203,19 @@ def _hidden(
             hidden[case] = hidden_before[case]
         else:
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
-            ballots = _nameless(state) if nameless else _seen(state, hide)
+            ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
             hidden[case] = replace(state, ballots=ballots, reason="", published=published)
     kept.cases = (meeting.cases, shown, hidden)
     return hidden
 
 
-def _nameless(case: CaseState) -> Mapping[str, Ballot]:
-    """How far the ballots on a case are, numbered as they came."""
-    ordered = sorted(case.announced_ballots.values(), key=lambda ballot: ballot.seq)
+def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
+    """How far the ballots of those who count are on a case, numbered as they came."""
+    given = case.announced_ballots
+    ordered = sorted(
+        (given[judge] for judge in plan.panel if judge in given), key=lambda ballot: ballot.seq
+    )
     return {
         str(number): replace(_hidden_ballot(ballot), judge=str(number))
         for number, ballot in enumerate(ordered, 1)
@@ -232,10 +235,27 @@ def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: 
         )
         hidden = plan.changed(cases=cases)
         if nameless:
-            numbers = map(str, range(1, len(plan.judges) + 1))
-            hidden = hidden.changed(judges=tuple(Judge(id=one, name=one) for one in numbers))
+            hidden = hidden.changed(**_nameless_panel(plan))
         kept.plan = (plan, public, hidden)
     return hidden
+
+
+def _nameless_panel(plan: Plan) -> Mapping[str, object]:
+    """The judges who count, as numbers, and the criteria that such a number marks."""
+    numbers = {judge: str(number) for number, judge in enumerate(plan.panel, 1)}
+    judges = (
+        Judge(id=number, name=number, weight=plan.judge[judge].weight)
+        for judge, number in numbers.items()
+    )
+    criteria = plan.criteria
+    if any(criterion.judges for criterion in criteria):
+        criteria = tuple(
+            criterion.model_copy(
+                update={"judges": tuple(numbers[j] for j in criterion.judges if j in numbers)}
+            )
+            for criterion in criteria
+        )
+    return {"judges": tuple(judges), "criteria": criteria}
 
 
 def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:

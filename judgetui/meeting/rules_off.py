@@ -77,13 +77,14 @@ def _may_be_off(plan: Plan) -> bool:
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:
     """Whose ballots on a case count, or may still come."""
-    counting = {judge for judge, ballot in state.ballots.items() if ballot.counts}
+    panel = meeting.plan.panel
+    counting = {judge for judge in panel if judge in state.ballots and state.ballots[judge].counts}
     untouched = state.stage is Stage.WAITING and not counting
     if closed or not (untouched or state.stage in UNDER_WAY):
         return counting
     away = (BallotStatus.RECUSED, BallotStatus.VOID)
     gone = {judge for judge, ballot in state.ballots.items() if ballot.status in away}
-    return [judge.id for judge in meeting.plan.judges if judge.id not in gone]
+    return [judge for judge in panel if judge not in gone]
 
 
 def _exceptions(words: Collection[str]) -> list[RuleException]:

@@ -308,13 +308,23 @@ class Meeting:
         return self.plan.to_judge[case] if planning else len(self.plan.panel)
 
     def awaited(self, case: str) -> tuple[str, ...]:
-        """Ids of the judges whose ballot on this case is still to come, in panel order."""
+        """Ids of the judges who count whose ballot is still to come, in panel order."""
+        panel = self.plan.panel
+        return tuple(judge for judge in self.may_submit(case) if judge in panel)
+
+    def may_submit(self, case: str) -> tuple[str, ...]:
+        """Ids of all judges whose ballot on this case is still to come, in panel order."""
         ballots = self.cases[case].ballots
         return tuple(
             judge.id
             for judge in self.plan.judges
             if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
         )
+
+    def submitted(self, case: str) -> int:
+        """How many ballots on this case are part of its score."""
+        ballots = self.cases[case].ballots
+        return sum(judge in ballots and ballots[judge].counts for judge in self.plan.panel)
 
     def returned(self, case: str) -> tuple[str, ...]:
         """Ids of the judges whose ballot on this case was given back, in panel order."""

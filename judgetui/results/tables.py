@@ -230,7 +230,7 @@ def _joined(names: Sequence[str | Bilingual]) -> str | Bilingual:
 
 def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:
     """One ballot with its status, versions, times and total; scores are strings."""
-    whole = meeting.plan.criterion.keys() <= ballot.scores.keys()
+    whole = all(c.key in ballot.scores for c in meeting.plan.asked(ballot.judge))
     total = half_up(judge_total(meeting.plan, ballot.scores), 12) if whole else None
     return {
         "case": case,

@@ -111,11 +111,11 @@ class BaseBallot(BaseDraft):
         """Bring the screen up to the meeting; what a person typed stays as it is."""
         if not self._composed or not self.meeting.contract:
             return
-        criteria = self.meeting.plan.criteria
+        self.turn = self.find_turn()
+        criteria = self.meeting.plan.asked(self.turn.judge)
         if criteria != self._criteria:
             self._criteria, self._begun = criteria, None
-            self.form.lay_out(self.meeting.plan)
-        self.turn = self.find_turn()
+            self.form.lay_out(self.meeting.plan, criteria)
         self._begin()
         self._follow_review()
         self._draw()

@@ -92,7 +92,7 @@ class BaseDraft(SeatScreen):
         if self._begun is None:
             return
         judge, case, _seq = self._begun
-        if case not in self.meeting.cases or judge not in self.meeting.awaited(case):
+        if case not in self.meeting.cases or judge not in self.meeting.may_submit(case):
             return
         draft = self.form.draft(judge, case, paper=self.paper)
         if self.form.touched:

@@ -54,7 +54,7 @@ class PaperEntry(BaseBallot):
 
     def _pick_by_stage(self, meeting: Meeting) -> None:
         case = meeting.on_stage
-        awaited = meeting.awaited(case) if case else ()
+        awaited = meeting.may_submit(case) if case else ()
         if self._picked and self._picked[1] == case and self._picked[0] in awaited:
             return
         if case and awaited:
@@ -112,7 +112,7 @@ class PaperEntry(BaseBallot):
         ids = [judge.id for judge in self.meeting.plan.judges]
         done = act.judge or ""
         after = ids[ids.index(done) + 1 :] + ids[: ids.index(done)] if done in ids else ids
-        awaited = set(self.meeting.awaited(act.case)) - {done}
+        awaited = set(self.meeting.may_submit(act.case)) - {done}
         following = next((judge for judge in after if judge in awaited), None)
         if self._picked != (done, act.case):
             return
@@ -141,7 +141,7 @@ class PaperEntry(BaseBallot):
 
     def _case_choice(self, case: str) -> Choice:
         state = self.meeting.cases[case]
-        awaited = len(self.meeting.awaited(case))
+        awaited = len(self.meeting.may_submit(case))
         note = stage_label(state.stage)
         if awaited and state.stage not in (Stage.WAITING, Stage.WITHDRAWN):
             note = _("%(count)d to come") % {"count": awaited}
@@ -151,7 +151,7 @@ class PaperEntry(BaseBallot):
     def _pick_judge(self, case: str | None) -> None:
         if case is None:
             return
-        meeting, awaited = self.meeting, self.meeting.awaited(case)
+        meeting, awaited = self.meeting, self.meeting.may_submit(case)
         ballots = meeting.cases[case].ballots
         judges = sorted(meeting.plan.judges, key=lambda judge: judge.id not in awaited)
         choices = [
@@ -190,4 +190,4 @@ class PaperEntry(BaseBallot):
 def _rank(meeting: Meeting, case: str) -> tuple[bool, bool]:
     """The case on stage first, then those with ballots to come that were called already."""
     waiting = meeting.cases[case].stage in (Stage.WAITING, Stage.WITHDRAWN)
-    return case != meeting.on_stage, waiting or not meeting.awaited(case)
+    return case != meeting.on_stage, waiting or not meeting.may_submit(case)

@@ -112,6 +112,7 @@ def summary_of(plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Deci
     rows = [
         MarkRow(name(c.name), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
         for c in plan.criteria
+        if c.key in scores
     ]
-    figure, word = total_words(plan, scores)
+    figure, word = total_words(plan, scores, len(rows))
     return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip())

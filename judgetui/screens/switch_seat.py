@@ -28,7 +28,7 @@ _OTHERS = (RECORDER, CHAIR, SUPERVISOR, BOARD)
 def next_seat(meeting: Meeting, seat: Seat) -> Seat:
     """Who most likely sits down now: the next judge whose ballot is awaited, else the chair."""
     panel = [judge.id for judge in meeting.plan.judges]
-    awaited = meeting.awaited(meeting.on_stage) if meeting.on_stage else ()
+    awaited = meeting.may_submit(meeting.on_stage) if meeting.on_stage else ()
     start = panel.index(seat.judge) + 1 if seat.judge in panel else 0
     for judge in panel[start:] + panel[:start]:
         if judge in awaited and judge != seat.judge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -94,12 +94,12 @@ class BallotForm(VerticalScroll, can_focus=False):
         if self.comment.has_focus:
             self.add_class("-remarked")
 
-    def lay_out(self, plan: Plan) -> None:
-        """Make a panel for each criterion of a plan."""
-        longest = longest_mark(plan.criteria)
+    def lay_out(self, plan: Plan, criteria: Sequence[Criterion]) -> None:
+        """Make a panel for each of these criteria of a plan."""
+        longest = longest_mark(criteria)
         self.panels = [
             CriterionPanel(number, criterion, weight_words(plan, criterion), longest)
-            for number, criterion in enumerate(plan.criteria, 1)
+            for number, criterion in enumerate(criteria, 1)
         ]
         self.set_class(2 < len(self.panels) <= _FEW, "-few")
         self.set_class(len(self.panels) > _SOME, "-many")

@@ -44,8 +44,9 @@ def ballot_content(meeting: Meeting, ballot: Ballot) -> Content:
     """A ballot whole, as it is on record; a recusal has a reason in place of marks."""
     lines: list[Content] = []
     if ballot.scores:
-        figure, word = total_words(meeting.plan, ballot.scores)
-        lines += [marks_content(list(_rows(meeting.plan, ballot)))]
+        rows = list(_rows(meeting.plan, ballot))
+        figure, word = total_words(meeting.plan, ballot.scores, len(rows))
+        lines += [marks_content(rows)]
         lines += [Content.styled(f"{word}  {figure}", "bold $text-accent"), Content("")]
         comment = ballot.comment.strip()
         said = _("Comment: %(comment)s") % {"comment": comment} if comment else _("No comment.")
@@ -58,6 +59,8 @@ def ballot_content(meeting: Meeting, ballot: Ballot) -> Content:
 
 def _rows(plan: Plan, ballot: Ballot) -> Iterator[MarkRow]:
     for criterion in plan.criteria:
+        if criterion.key not in ballot.scores:
+            continue
         mark = mark_text(ballot.scores[criterion.key])
         yield MarkRow(name(criterion.name), mark, ballot.reasons.get(criterion.key, "").strip())
 

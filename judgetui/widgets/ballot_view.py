@@ -89,7 +89,8 @@ class BallotView(Vertical):
         head.sitting = sitting
         brief.meeting, brief.case = meeting, turn.case
         self.query_one("#work").display = turn.case is not None
-        self.query_one(Total).plan = meeting.plan
+        total = self.query_one(Total)
+        total.plan, total.asked = meeting.plan, len(meeting.plan.asked(turn.judge))
         self._show_waiting(meeting, turn)
         line = self.query_one("#turn", Static)
         line.set_class(turn.good, "-good")

@@ -52,7 +52,7 @@ class PanelRoster(Widget):
         stage = meeting.stage
         if stage is None:
             return
-        there = sum(ballot.counts for ballot in stage.ballots.values())
+        there = meeting.submitted(stage.id)
         counted = {"there": there, "expected": meeting.expected(stage.id)}
         self.border_title = (
             n_(

@@ -93,7 +93,7 @@ class StateBar(Widget):
         stage = self.meeting.stage
         if stage is None:
             return ""
-        there = sum(ballot.counts for ballot in stage.ballots.values())
+        there = self.meeting.submitted(stage.id)
         counted = {"there": there, "expected": self.meeting.expected(stage.id)}
         return _("panel %(there)d/%(expected)d") % counted
 

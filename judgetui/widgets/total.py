@@ -19,9 +19,9 @@ from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import EMPTY
 
 
-def total_words(plan: Plan, marks: Mapping[str, Decimal]) -> tuple[str, str]:
-    """The sum of the marks there are, as published, and the words that belong to it."""
-    if len(marks) == len(plan.criteria):
+def total_words(plan: Plan, marks: Mapping[str, Decimal], asked: int) -> tuple[str, str]:
+    """The sum of the marks there are, of so many, and the words that belong to it."""
+    if len(marks) == asked:
         return str(published_total(plan, marks)), _("Total")
     so_far, rule = sum_so_far(marks, plan.criteria), plan.scoring
     return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
@@ -48,6 +48,8 @@ class Total(Widget):
     _composed = False
 
     plan: reactive[Plan] = reactive(EMPTY.plan)
+    asked: reactive[int] = reactive(0)
+    """How many marks the ballot has once it is whole."""
     marks: reactive[Mapping[str, Decimal]] = reactive(dict)
 
     def compose(self) -> ComposeResult:
@@ -59,17 +61,21 @@ class Total(Widget):
         """Draw another plan's sum."""
         self.watch_marks()
 
+    def watch_asked(self) -> None:
+        """Draw how many are left."""
+        self.watch_marks()
+
     def watch_marks(self) -> None:
         """Draw the sum."""
         if not self._composed:
             return
-        figure, word = total_words(self.plan, self.marks)
-        whole = len(self.marks) == len(self.plan.criteria)
+        figure, word = total_words(self.plan, self.marks, self.asked)
+        whole = len(self.marks) == self.asked
         self.set_class(whole, "-whole")
         self.query_one(Digits).update(figure)
         filled = _("%(filled)d of %(all)d filled") % {
             "filled": len(self.marks),
-            "all": len(self.plan.criteria),
+            "all": self.asked,
         }
         self.border_title = word
         style = "bold $text-accent" if whole else "bold"

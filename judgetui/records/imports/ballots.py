@@ -318,7 +318,14 @@ class _Pile:
         return self._made(row, Recuse, {"case": case, "judge": judge, "reason": reason})
 
     def _ballot(self, row: Row, case: str | None, judge: str | None) -> KeyBallot | None:
-        cells = {c.key: self.layout.cell(row, c.key) for c in self.plan.criteria}
+        asked = [criterion.key for criterion in self.plan.asked(judge)]
+        cells = {key: self.layout.cell(row, key) for key in asked}
+        for other in self.plan.criterion.keys() - cells.keys():
+            if judge and self.layout.cell(row, other):
+                what = Sentence(
+                    "%(judge)s does not mark it; empty the cell", judge=judge_name(self.plan, judge)
+                )
+                self._blame(row, other, what)
         if not any(cells.values()):
             what = Sentence(
                 "has no marks; fill them in, write recused: and the reason in the column "

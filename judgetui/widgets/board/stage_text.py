@@ -249,7 +249,7 @@ def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     """How many judges have submitted, and how many are to score at all."""
-    submitted = sum(ballot.counts for ballot in meeting.cases[case].ballots.values())
+    submitted = meeting.submitted(case)
     return submitted, meeting.expected(case)
 
 
