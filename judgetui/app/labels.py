@@ -93,7 +93,7 @@ def judge_name(meeting: Meeting, judge: str) -> str:
 def case_label(meeting: Meeting, case: str) -> str:
     """A case as people call it: its number and title."""
     planned = meeting.plan.case[case]
-    return f"{planned.number:02d}  {name(planned.title)}"
+    return f"{planned.called_in_list()}  {name(planned.title)}"
 
 
 def act_label(meeting: Meeting, done: Done) -> str:

@@ -111,9 +111,9 @@ def _returned(meeting: Meeting, state: CaseState, ballot: Ballot) -> Sentence:
     if state.id == meeting.on_stage:
         return _open(meeting, ballot, submits=True)
     return Sentence(
-        "This is case %(number)d, not the one on stage. Returned by the chair: %(reason)s",
+        "This is case %(number)s, not the one on stage. Returned by the chair: %(reason)s",
         reason=ballot.reason,
-        number=meeting.plan.case[state.id].number,
+        number=meeting.plan.case[state.id].called,
     )
 
 

@@ -36,11 +36,12 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
         ("judges", "id", [j.id for j in plan.judges]),
         ("cases", "id", [c.id for c in plan.cases]),
         ("cases", "number", [c.number for c in plan.cases]),
+        ("cases", "label", [c.label for c in plan.cases]),
     )
     for part, field, values in columns:
         again = _twice(values)
         for index, value in enumerate(values):
-            if value in again and value in values[:index]:
+            if value in again and value != "" and value in values[:index]:
                 yield Fault(
                     f"{part}[{index}].{field}",
                     Sentence("%(value)s is used twice; give each its own", value=value),
@@ -254,7 +255,7 @@ def _prizes(plan: PlanFields) -> Iterable[Fault]:
         if (prize.count is None) == (prize.share is None):
             yield Fault(
                 f"prizes[{index}]",
-                Sentence('write either count, how many there are, or share, such as "10%%"'),
+                Sentence("write either count, how many there are, or share, part of the cases"),
             )
         if prize.share is not None and not 0 < prize.share <= 1:
             yield Fault(
@@ -299,7 +300,7 @@ def _weighed_judges(plan: PlanFields) -> Iterable[Fault]:
                     name=plan.scoring.combine,
                 ),
             )
-    if plan.judges and not plan.panel:
+    if plan.judges and plan.counting and not plan.panel:
         yield Fault("judges", Sentence("no judge counts; give one of them a weight"))
 
 

@@ -16,7 +16,7 @@ _NAMED_WHEN_READY = 8
 def case_name(plan: PlanFields, case: str) -> Sentence:
     """A case by number and title."""
     about = plan.case[case]
-    return Sentence("case %(number)d (%(title)s)", number=about.number, title=about.title)
+    return Sentence("case %(number)s (%(title)s)", number=about.called, title=about.title)
 
 
 def case_names(plan: PlanFields, cases: Collection[str]) -> Sentence:
@@ -35,13 +35,14 @@ def case_names(plan: PlanFields, cases: Collection[str]) -> Sentence:
 
 def case_numbers(plan: PlanFields, cases: Collection[str]) -> Sentence:
     """Some cases by number alone, such as "cases 1, 2 and 5"; many are only counted."""
-    numbers = sorted(plan.case[case].number for case in cases)
+    running = sorted((plan.case[case] for case in cases), key=lambda case: case.number)
+    numbers = [case.called for case in running]
     if len(numbers) > _NAMED:
         return Sentence("%(count)d cases", count=len(numbers))
     if len(numbers) == 1:
-        return Sentence("case %(number)d", number=numbers[0])
+        return Sentence("case %(number)s", number=numbers[0])
     others = listed(numbers[:-1])
-    return Sentence("cases %(list)s and %(last)d", list=others, last=numbers[-1])
+    return Sentence("cases %(list)s and %(last)s", list=others, last=numbers[-1])
 
 
 def judge_name(plan: PlanFields, judge: str) -> Sentence:

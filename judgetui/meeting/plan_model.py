@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, GetJsonSchemaHandler, PlainValidator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from judgetui.meeting.fields import (
@@ -29,11 +29,13 @@ from judgetui.meeting.fields import (
     Identifier,
     Key,
     Language,
+    Line,
     Name,
     Number,
     Prose,
     Value,
     Weight,
+    fault,
     spoken,
 )
 from judgetui.meeting.message import Sentence
@@ -247,12 +249,30 @@ class Judge(Value):
     """How much this judge counts; one with 0 fills in ballots that are part of no score."""
 
 
+def _cells(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+def _label(text: str) -> str:
+    if _cells(text) > _LABEL:
+        raise fault("%(label)s is too long to call a case by; 12 letters fit", label=text)
+    return text
+
+
+_LABEL = 12
+Label = Annotated[Line, AfterValidator(_label)]
+"""A short text that people call a case by."""
+
+
 class Case(Value):
     """What is presented and judged."""
 
     id: Identifier
     number: int = Field(ge=0, le=1_000_000)
-    """The number people call it by; cases run in this order."""
+    """Cases run in this order; people call a case by it where it has no label."""
+    label: Label = Field(default="", exclude_if=operator.not_)
+    """What people call it by instead of the number, such as A1 or 007."""
     title: Called
     type: Name = ""
     organisation: Name = ""
@@ -262,14 +282,21 @@ class Case(Value):
     """Scores from earlier rounds, by the key of `Plan.carried`."""
     factor: Number = Field(default=Decimal(1), exclude_if=_is(1))
     """What the panel's score is multiplied by, such as a degree of difficulty (难度系数)."""
+    competes: bool = Field(default=True, exclude_if=_is(True))
+    """Whether it has a rank and may have a prize; else it is shown apart (展示不参评)."""
+
+    @property
+    def called(self) -> str:
+        """What people call it by: its label, else its number."""
+        return self.label or str(self.number)
+
+    def called_in_list(self, digits: int = 2) -> str:
+        """The same for lists, where a number has so many digits at the least."""
+        return self.label or f"{self.number:0{digits}d}"
 
 
 _BRIEF = 24
 """Cells of a terminal that what stands behind a name may take."""
-
-
-def _cells(text: str) -> int:
-    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 
 
 def _readings(name: str | Bilingual) -> frozenset[str]:
@@ -392,7 +419,8 @@ class PlanFields(Value):
     @cached_property
     def prize_counts(self) -> tuple[int, ...]:
         """How many prizes each tier has."""
-        shares = (Fraction(prize.share or 0) * len(self.cases) for prize in self.prizes)
+        competing = sum(case.competes for case in self.cases)
+        shares = (Fraction(prize.share or 0) * competing for prize in self.prizes)
         return tuple(
             prize.count or int(rounded(share, 0, self.scoring.rounding))
             for prize, share in zip(self.prizes, shares, strict=True)

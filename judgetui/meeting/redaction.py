@@ -165,7 +165,9 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
 
 def _published(now: Standings) -> Standings:
     """Standings with what the hall is told of them, and nothing it could work more out of."""
-    return replace(now, rows=tuple(replace(row, exact=None, criteria={}) for row in now.rows))
+    return replace(
+        now, rows=tuple(replace(row, exact=None, criteria={}, corrected={}) for row in now.rows)
+    )
 
 
 def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from judgetui.meeting.message import Counted, Sentence, listed
@@ -20,7 +21,10 @@ def contract_lines(plan: Plan) -> list[Sentence]:
     return [
         *criterion_lines(plan),
         _perfect(plan),
+        *_judges(plan),
+        *_changed_totals(plan),
         plan.scoring.method.description(plan),
+        *_factors(plan),
         *_carried(plan),
         _rounded(plan),
         *worked_example(plan),
@@ -105,6 +109,17 @@ _PRIZE_TIES = {
 
 
 def _criterion(plan: Plan, criterion: Criterion) -> Sentence:
+    told = _scale(plan, criterion)
+    if criterion.judges:
+        return Sentence(
+            "%(criterion)s Marked by %(count)d of the judges.",
+            criterion=told,
+            count=len(criterion.judges),
+        )
+    return told
+
+
+def _scale(plan: Plan, criterion: Criterion) -> Sentence:
     if not criterion.weight:
         told = Sentence("%(name)s: %(min)s to %(max)s in steps of %(step)s, asked and not counted.")
     elif plan.weights_are_shares:
@@ -122,6 +137,43 @@ def _criterion(plan: Plan, criterion: Criterion) -> Sentence:
         weight=plain_number(criterion.weight),
         share=plain_number(criterion.weight * 100),
     )
+
+
+def _judges(plan: Plan) -> Iterator[Sentence]:
+    """Who does not count once, and who marks only part; by number, since not all may be named."""
+    weights = Counter(plan.judge[judge].weight for judge in plan.panel)
+    for weight, count in sorted(weights.items()):
+        if weight != 1:
+            yield Counted(
+                "%(count)d judge counts %(weight)s times.",
+                "%(count)d judges count %(weight)s times each.",
+                count=count,
+                weight=plain_number(weight),
+            )
+
+
+def _changed_totals(plan: Plan) -> Iterator[Sentence]:
+    """What is done with a judge's total before it is combined with the others."""
+    rule = plan.scoring
+    if rule.correct is not None:
+        yield Sentence(
+            "A total further than %(within)s from the mean of the judges' totals, rounded as "
+            "scores are, counts as that mean more or less %(within)s.",
+            within=plain_number(rule.correct.within),
+        )
+    if rule.standardise is not None:
+        yield Sentence(
+            "Each judge's totals are put on one scale first: their own mean becomes %(mean)s and "
+            "their own standard deviation %(sd)s. Square roots are not exact; they are computed "
+            "with 28 digits.",
+            mean=plain_number(rule.standardise.mean),
+            sd=plain_number(rule.standardise.sd),
+        )
+
+
+def _factors(plan: Plan) -> Iterator[Sentence]:
+    if any(case.factor != 1 for case in plan.cases):
+        yield Sentence("The panel's score is multiplied by the case's own factor.")
 
 
 def _perfect(plan: Plan) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from judgetui.meeting.plan import Plan
@@ -41,7 +42,10 @@ def standings(
         others = _running(meeting, counted, before)
         earlier = _ranks(meeting.plan, _ranked(meeting, others, counted.among(others)))
     rows = _rows(meeting, groups, scores, lines, earlier)
-    rows += [unranked(meeting, case) for case in running if scores[case].points is None]
+    apart = [case for case in running if not meeting.plan.case[case].competes]
+    rows += _rows_apart(meeting, apart, scores)
+    there = {row.case for row in rows}
+    rows += [unranked(meeting, case) for case in running if case not in there]
     return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
 
 
@@ -57,7 +61,12 @@ def _ranked(
     """The cases with ballots in groups of one rank, the best first."""
     low_wins = meeting.plan.scoring.low_wins
     chain = Chain(meeting.plan, scores, meeting.decisions)
-    points = {case: score.points for case, score in scores.items() if score.points is not None}
+    plan = meeting.plan
+    points = {
+        case: score.points
+        for case, score in scores.items()
+        if score.points is not None and plan.case[case].competes
+    }
     ordered = sorted(
         (case for case in running if case in points),
         key=points.__getitem__,
@@ -77,6 +86,15 @@ def _ranks(plan: Plan, groups: Sequence[Group]) -> Mapping[str, int]:
         rank = index if plan.scoring.ranks == "dense" else len(ranks)
         ranks |= dict.fromkeys(group.cases, rank + 1)
     return ranks
+
+
+def _rows_apart(
+    meeting: Meeting, cases: Sequence[str], scores: Mapping[str, CaseScore]
+) -> list[Standing]:
+    """The cases that do not compete and have a score, in running order."""
+    scored = [Group((case,)) for case in cases if scores[case].points is not None]
+    rows = _rows(meeting, scored, scores, (), None)
+    return [replace(row, rank=None, competes=False) for row in rows]
 
 
 def _rows(
@@ -114,6 +132,7 @@ def _rows(
                     under_correction=meeting.cases[case].under_correction,
                     expected=meeting.without_conflicts(case) - score.recused,
                     rules_off=rules_off(meeting.plan, score.ballots, required),
+                    corrected=score.corrected,
                 )
             )
     return rows
@@ -136,4 +155,5 @@ def unranked(meeting: Meeting, case: str) -> Standing:
         settled_by=None,
         under_correction=meeting.cases[case].under_correction,
         expected=expected,
+        competes=meeting.plan.case[case].competes,
     )

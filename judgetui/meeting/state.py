@@ -202,6 +202,10 @@ class Standing:
     """How many judges were to judge it: those who are not recused."""
     rules_off: tuple[str, ...] = ()
     """What of the scoring rule does not apply to its score, in the words of `rules_off.WORDS`."""
+    competes: bool = True
+    """Whether it may have a rank; one that does not is scored and shown after all that have one."""
+    corrected: Mapping[str, Fraction] = field(default_factory=dict)
+    """What counts instead of a judge's total, by judge id, where the rule corrects it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,22 @@ def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, ob
         "expected": row.expected,
         "rules_off": list(row.rules_off),
         "under_correction": row.under_correction,
+        **_where_used(plan, row),
     }
+
+
+def _where_used(plan: Plan, row: Standing) -> dict[str, object]:
+    """What only plans say that use it."""
+    values: dict[str, object] = {}
+    if not all(case.competes for case in plan.cases):
+        values["competes"] = row.competes
+    if plan.scoring.correct is not None:
+        values["corrected"] = {
+            judge: plain_number(half_up(total, 12)) for judge, total in row.corrected.items()
+        }
+    if any(case.label for case in plan.cases):
+        values["label"] = plan.case[row.case].label
+    return values
 
 
 def prize_name(plan: Plan, row: Standing, language: str) -> str | None:

@@ -66,7 +66,7 @@ def _row(meeting: Meeting, standing: Standing, held: Collection[str], *, marks: 
     mark = (" !" if standing.rules_off else "  ") if marks else ""
     return [
         rank_text(standing),
-        str(case.number),
+        case.called,
         " ".join(name(case.title).split()),
         fixed(standing.score, meeting.plan) or "-",
         f"{standing.ballots}/{standing.expected}{mark}",
@@ -116,6 +116,6 @@ def _footnotes(meeting: Meeting) -> list[str]:
         status = case_status(meeting.cases[case])
         if status in _TOLD:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
-            told = f"{planned.number} {name(planned.title)}{f' ({reason})' if reason else ''}"
+            told = f"{planned.called} {name(planned.title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

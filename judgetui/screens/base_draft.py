@@ -104,8 +104,8 @@ class BaseDraft(SeatScreen):
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
         """Says that another ballot is kept half-filled, and what becomes of it."""
         return Sentence(
-            "Your half-filled ballot on case %(number)d is kept; tell the chair if it is to count.",
-            number=meeting.plan.case[draft.case].number,
+            "Your half-filled ballot on case %(number)s is kept; tell the chair if it is to count.",
+            number=meeting.plan.case[draft.case].called,
         )
 
     @on(BallotForm.Typed)

@@ -77,11 +77,11 @@ class PaperEntry(BaseBallot):
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
         """Says that another paper ballot is kept half-keyed."""
         return Sentence(
-            "The half-keyed ballot of %(judge)s on case %(number)d is kept; "
+            "The half-keyed ballot of %(judge)s on case %(number)s is kept; "
             "%(key)s takes it up again.",
             key=self.key_of("pick-ballot"),
             judge=judge_name(meeting, draft.judge),
-            number=meeting.plan.case[draft.case].number,
+            number=meeting.plan.case[draft.case].called,
         )
 
     def ballot_act(self, draft: Draft, scores: Mapping[str, Decimal]) -> KeyBallot:

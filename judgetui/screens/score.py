@@ -63,10 +63,10 @@ class Score(BaseBallot):
     def _told(self, case: str) -> str:
         """That the ballot on a case was returned, and why."""
         told = {
-            "number": self.meeting.plan.case[case].number,
+            "number": self.meeting.plan.case[case].called,
             "reason": self.meeting.cases[case].ballots[self.seat.judge or ""].reason,
         }
-        return _("Your ballot on case %(number)d is returned: %(reason)s") % told
+        return _("Your ballot on case %(number)s is returned: %(reason)s") % told
 
     def elsewhere(self) -> str:
         """Which ballot waits on another case, and the key that leads there or back."""
@@ -87,7 +87,7 @@ class Score(BaseBallot):
         following = waiting[waiting.index(self._returned or "") + 1 :] or (self.meeting.on_stage,)
         if following[0] is None:
             return _("the page before")
-        return _("case %(number)d") % {"number": self.meeting.plan.case[following[0]].number}
+        return _("case %(number)s") % {"number": self.meeting.plan.case[following[0]].called}
 
     def enter_elsewhere(self) -> str:
         """Enter leads to the ballot that waits, while no other is to be written."""
@@ -115,8 +115,8 @@ class Score(BaseBallot):
         if draft.case != meeting.on_stage and draft.case not in self._waiting():
             return super().kept_words(meeting, draft)
         return Sentence(
-            "Your half-filled ballot on case %(number)d is kept; %(key)s takes it up again.",
-            number=meeting.plan.case[draft.case].number,
+            "Your half-filled ballot on case %(number)s is kept; %(key)s takes it up again.",
+            number=meeting.plan.case[draft.case].called,
             key=self.key_of("returned"),
         )
 

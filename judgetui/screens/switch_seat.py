@@ -119,7 +119,7 @@ class SwitchSeat(ModalScreen[Seat | None]):
         if seat.judge is None:
             return ""
         cases = (case for case in returned_to(self._meeting, seat.judge) if not self._is_on(case))
-        numbers = [f"{self._meeting.plan.case[case].number:02d}" for case in cases]
+        numbers = [self._meeting.plan.case[case].called_in_list() for case in cases]
         back = _("returned: %(cases)s") % {"cases": ", ".join(numbers)} if numbers else ""
         return " · ".join(part for part in (self._on_stage(seat), back) if part)
 

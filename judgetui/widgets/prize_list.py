@@ -66,7 +66,7 @@ class PrizeList(Widget):
             for row in won:
                 planned = self.meeting.plan.case[row.case]
                 start = f"  {fit_right(rank_text(row), rank)}  "
-                title = f"{planned.number:02d}  {name(planned.title)}"
+                title = f"{planned.called_in_list()}  {name(planned.title)}"
                 room = max(width - cell_len(start) - score - off - 2, 0)
                 yield Content.assemble(
                     (start, "bold"),

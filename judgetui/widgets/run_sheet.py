@@ -16,7 +16,7 @@ from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.stage_card import on_deck
-from judgetui.widgets.text_width import fit
+from judgetui.widgets.text_width import fit, fit_right
 
 _MARKS = {
     Stage.WAITING: (" ", "", ""),
@@ -44,7 +44,7 @@ class RunSheet(ScrollTable):
 
     meeting: reactive[Meeting] = reactive(EMPTY)
     marked: reactive[str | None] = reactive(None)
-    _digits = 2
+    _digits = _wide = 2
     _order: tuple[str, ...] = ()
     _followed: str | None = None
     """The case on stage, or else on deck, that was last scrolled to."""
@@ -74,7 +74,8 @@ class RunSheet(ScrollTable):
         word = _(word) if width >= _WORDS_FROM else ""
         tail = f" {word}" if word else ""
         marked = case == self.marked
-        start = f"{'›' if marked else ' '}{mark} {planned.number:0{self._digits}d} "
+        called = fit_right(planned.called_in_list(self._digits), self._wide)
+        start = f"{'›' if marked else ' '}{mark} {called} "
         title = fit(name(planned.title), width - cell_len(start) - cell_len(tail))
         line = Content.styled(start + title, style) + Content.styled(tail, "$text-muted")
         cursor = "bold $block-cursor-foreground on $block-cursor-background"
@@ -83,8 +84,9 @@ class RunSheet(ScrollTable):
     def watch_meeting(self, meeting: Meeting) -> None:
         """Count in the title, and bring a case that has just come on stage into sight."""
         self.border_title = _("Run sheet")
-        numbers = (len(str(case.number)) for case in meeting.plan.cases)
-        self._digits = max(numbers, default=2)
+        cases = meeting.plan.cases
+        self._digits = max((len(str(case.number)) for case in cases), default=2)
+        self._wide = max((cell_len(case.called_in_list(self._digits)) for case in cases), default=2)
         if meeting.order != self._order:
             self._order = meeting.order
             self.watch_marked(self.marked)

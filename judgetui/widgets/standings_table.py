@@ -90,7 +90,11 @@ class StandingsTable(ScrollTable):
 
     def _arrange(self, meeting: Meeting) -> None:
         standings = meeting.standings or Standings()
-        self._rows = tuple(row for row in standings.rows if row.rank is not None)
+        self._rows = tuple(
+            row
+            for row in standings.rows
+            if row.rank is not None or (row.score is not None and not row.competes)
+        )
         self._unranked = len(standings.rows) - len(self._rows)
         below = {line.above: line for line in standings.prize_lines}
         off = {row.case: row.rules_off for row in self._rows}
@@ -185,7 +189,7 @@ class StandingsTable(ScrollTable):
         plan = self.meeting.plan
         rank = len(str(len(self._rows))) + 1
         moved = max([3, *(cell_len(_movement(row)[0]) for row in self._rows)])
-        number = max([2, *(len(str(plan.case[row.case].number)) for row in self._rows)])
+        number = max([2, *(cell_len(plan.case[row.case].called) for row in self._rows)])
         score = max([cell_len(_("Score")), *(len(_score(row)) for row in self._rows)])
         ballots = max((len(self._part(row)) for row in self._rows), default=0)
         prize = 0
@@ -210,12 +214,13 @@ class StandingsTable(ScrollTable):
         here = row.case == self.meeting.on_stage
         strong = "bold $text-accent" if here else ""
         rank = rank_text(row)
+        called = fit_right(case.called_in_list(columns.number), columns.number)
         moved, moved_style = _movement(row)
         parts = [
             Content.styled("▶ " if here else "  ", strong),
             Content.styled(fit_right(rank, columns.rank), strong or "bold"),
             Content.styled(" " + fit(moved, columns.moved), moved_style),
-            Content.styled(f" {case.number:0{columns.number}d} ", strong or "$text-muted"),
+            Content.styled(f" {called} ", strong or "$text-muted"),
             Content.styled(fit(name(case.title), columns.title), strong),
             Content.styled(" " + fit_right(_score(row), columns.score), strong or "bold"),
             Content.styled(fit(self._part(row), columns.ballots), "$text-warning"),

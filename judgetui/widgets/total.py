@@ -48,7 +48,7 @@ class Total(Widget):
     _composed = False
 
     plan: reactive[Plan] = reactive(EMPTY.plan)
-    asked: reactive[int] = reactive(0)
+    asked: reactive[int] = reactive(1)
     """How many marks the ballot has once it is whole."""
     marks: reactive[Mapping[str, Decimal]] = reactive(dict)
 

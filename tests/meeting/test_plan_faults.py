@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from tests.meeting.factories import CRITERIA, a_plan
 
 SHARE = "a weight must be above 0"
 TWICE = "is used twice; give each its own"
-SHARES = "they must add up to 1 (or each be 1, where the criteria are points to add)"
+WEIGHT = "a weight cannot be below 0; 0 is asked and not counted"
+NOTHING = "every weight is 0, so nothing would count; give one criterion a weight"
 
 
 def faults(**changes: Any) -> list[tuple[str, str]]:  # noqa: ANN401
@@ -144,31 +146,29 @@ def test_marks_that_fit_together_are_accepted(fitting: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("weights", "expected"),
     [
-        (["0.5", "0.25"], [("criteria[1].weight", f"weights add up to 0.75, {SHARES}")]),
-        (["0.50", "0.20"], [("criteria[1].weight", f"weights add up to 0.7, {SHARES}")]),
-        (["5", "15"], [("criteria[1].weight", f"weights add up to 20, {SHARES}")]),
-        (["1", "1", "0.5"], [("criteria[2].weight", f"weights add up to 2.5, {SHARES}")]),
-        (["2", "-1"], [("criteria[1].weight", SHARE)]),
-        (["1", "0"], [("criteria[1].weight", SHARE)]),
-        (
-            ["0"],
-            [
-                ("criteria[0].weight", SHARE),
-                ("criteria[0].weight", f"weights add up to 0, {SHARES}"),
-            ],
-        ),
+        (["2", "-1"], [("criteria[1].weight", WEIGHT)]),
+        (["0"], [("criteria[0].weight", NOTHING)]),
+        (["0%", "0"], [("criteria[0].weight", NOTHING)]),
     ],
 )
-def test_weights_are_shares_of_one_or_all_one(
+def test_a_weight_is_no_less_than_nothing_and_something_counts(
     weights: list[str], expected: list[tuple[str, str]]
 ) -> None:
     assert faults(**criteria(*({"weight": weight} for weight in weights))) == expected
 
 
-@pytest.mark.parametrize("weights", [["1"], ["1", "1.0", "1"], ["0.5", "0.3", "0.2"]])
-def test_shares_of_one_and_points_are_accepted(weights: list[str]) -> None:
+@pytest.mark.parametrize("weights", [["1"], ["1", "1.0"], ["0.5", "0.3"], ["1.5", "0"], ["4", "3"]])
+def test_any_other_weight_is_accepted(weights: list[str]) -> None:
     plan = a_plan(**criteria(*({"weight": weight} for weight in weights)))
     assert [str(one.weight) for one in plan.criteria] == weights
+
+
+def test_a_share_is_part_of_one() -> None:
+    plan = a_plan(**criteria({"weight": "30%"}, {"weight": "37.5 %"}, {"weight": "100％"}))
+    assert [str(one.weight) for one in plan.criteria] == ["0.3", "0.375", "1"]
+    assert a_plan(**criteria({"weight": "12.3456%"})).criteria[0].weight == Decimal("0.123456")
+    with pytest.raises(ValidationError, match=r"12\.34567% is finer than a weight can be"):
+        a_plan(**criteria({"weight": "12.34567%"}))
 
 
 @pytest.mark.parametrize("weight", ["0", "-0.5"])
@@ -177,7 +177,10 @@ def test_the_panel_counts(weight: str) -> None:
     assert a_plan(panel_weight="0.1").panel_weight > 0
 
 
-KNOWN = "chair, criterion:care, criterion:depth, exact, highest, untrimmed, vote"
+KNOWN = (
+    "chair, criterion:care, criterion:depth, exact, highest, majority, untrimmed, vote, "
+    "criteria:KEY+KEY, judge:J1"
+)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +225,9 @@ def test_ranks_of_which_the_lowest_wins_are_not_added_to_scores() -> None:
     brought = cases({"carried": {"x": "1"}}) | carried("x")
     for rule in METHODS:
         if not METHODS[rule].low_wins:
-            assert a_plan(scoring={"combine": rule}, **brought).carried[0].key == "x"
+            points = {"points": ["3"]} if rule == "points" else {}
+            scoring = {"combine": rule, **points}
+            assert a_plan(scoring=scoring, **brought).carried[0].key == "x"
     assert faults(scoring={"combine": "rank-sum"}, **brought) == [
         (
             "carried",
@@ -271,7 +276,6 @@ def test_faults_of_different_kinds_are_told_at_once() -> None:
     assert [place for place, _ in faults(panel_weight="0", scoring={"ties": ["x"]}, **changes)] == [
         "criteria[1].key",
         "criteria[0].step",
-        "criteria[1].weight",
         "panel_weight",
         "scoring.ties[0]",
     ]
@@ -290,3 +294,196 @@ def test_what_a_guest_is_shown_of_a_plan_is_not_checked() -> None:
     for context in (None, {}, {"redacted": False}):
         with pytest.raises(ValidationError, match="case C1 has no such score"):
             Plan.model_validate(view, context=context)
+
+
+PLACE = [{"key": "place", "name": "Place", "min": "1", "max": "3"}]
+JUDGES = [{"id": f"J{n}", "name": f"Judge {n}"} for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "begins"),
+    [
+        ({"scoring": {"combine": "mean", "total": "sum"}}, "scoring.total", "it goes with trimmed"),
+        ({"scoring": {"combine": "mean", "points": ["3"]}}, "scoring.points", "it goes with"),
+        ({"scoring": {"combine": "points"}}, "scoring.points", "write what the places bring"),
+        ({"scoring": {"combine": "mean", "places": "scaled"}}, "scoring.places", "places are"),
+        (
+            {"scoring": {"combine": "rank-sum", "correct": {"within": "3"}}},
+            "scoring.correct",
+            "it changes judges' totals",
+        ),
+        (
+            {"scoring": {"combine": "mean", "round": "criterion", "correct": {"within": "3"}}},
+            "scoring.correct",
+            "it changes judges' totals",
+        ),
+        (
+            {
+                "scoring": {
+                    "combine": "trimmed",
+                    "drop_by": "criterion",
+                    "standardise": {"mean": "50", "sd": "10"},
+                }
+            },
+            "scoring.standardise",
+            "it changes judges' totals",
+        ),
+        (
+            {"scoring": {"combine": "mean", "correct": {"within": "0"}}},
+            "scoring.correct.within",
+            "it must be above 0",
+        ),
+        (
+            {"scoring": {"combine": "mean", "standardise": {"mean": "50", "sd": "0"}}},
+            "scoring.standardise.sd",
+            "it must be above 0",
+        ),
+        (
+            {
+                "scoring": {
+                    "combine": "mean",
+                    "correct": {"within": "3"},
+                    "standardise": {"mean": "50", "sd": "10"},
+                }
+            },
+            "scoring.correct",
+            "it does not go with standardise",
+        ),
+        (
+            {"scoring": {"combine": "mean", "standardise": {"mean": "50", "sd": "1", "least": 4}}},
+            "judges[0]",
+            "Judge 1 is to score 3 cases, and with fewer than 4 their marks",
+        ),
+        ({"scoring": {"combine": "mean", "marks": "places"}}, "scoring.marks", "a judge who gives"),
+        (
+            {
+                "scoring": {"combine": "mean", "marks": "places"},
+                "criteria": [{**PLACE[0], "max": "2"}],
+            },
+            "criteria[0].max",
+            "there are 3 cases",
+        ),
+        (
+            {
+                "scoring": {"combine": "majority"},
+                "cases": [{"id": "C1", "number": 1, "title": "A", "factor": "2"}],
+            },
+            "cases[0].factor",
+            "the lowest score wins",
+        ),
+        (
+            {"cases": [{"id": "C1", "number": 1, "title": "A", "factor": "0"}]},
+            "cases[0].factor",
+            "a factor must be above 0",
+        ),
+        (
+            {"judges": [JUDGES[0], {**JUDGES[1], "weight": "-1"}]},
+            "judges[1].weight",
+            "a weight cannot be below 0",
+        ),
+        (
+            {
+                "scoring": {"combine": "trimmed"},
+                "judges": [JUDGES[0], {**JUDGES[1], "weight": "2"}],
+            },
+            "judges[1].weight",
+            "with trimmed every judge counts once",
+        ),
+        ({"judges": [{**JUDGES[0], "weight": "0"}]}, "judges", "no judge counts"),
+        (
+            {"criteria": [{**CRITERIA[0], "judges": ["J1", "J9"]}, CRITERIA[1]]},
+            "criteria[0].judges[1]",
+            "there is no judge J9",
+        ),
+        (
+            {
+                "criteria": [{**CRITERIA[0], "judges": ["J1"]}, CRITERIA[1]],
+                "judges": [{**JUDGES[0], "weight": "0"}, JUDGES[1]],
+            },
+            "criteria[0].judges",
+            "nobody who counts marks it",
+        ),
+        (
+            {
+                "criteria": [{**CRITERIA[0], "judges": ["J1"]}, CRITERIA[1]],
+                "scoring": {"combine": "rank-sum"},
+            },
+            "scoring.combine",
+            "rank-sum compares judges' totals",
+        ),
+        (
+            {"criteria": [{**CRITERIA[0], "judges": ["J1", "J2"]}]},
+            "judges[2]",
+            "Judge 3 has no criterion to mark",
+        ),
+        (
+            {"prizes": [{"name": "First"}]},
+            "prizes[0]",
+            "write either count",
+        ),
+        (
+            {"prizes": [{"name": "First", "count": 1, "share": "10%"}]},
+            "prizes[0]",
+            "write either count",
+        ),
+        ({"prizes": [{"name": "First", "share": "101%"}]}, "prizes[0].share", "1.01 is not"),
+        (
+            {"scoring": {"ties": ["criteria:depth"]}},
+            "scoring.ties[0]",
+            "criteria:depth must name two or more",
+        ),
+        (
+            {"scoring": {"ties": ["criteria:depth+luck"]}},
+            "scoring.ties[0]",
+            "there is no criterion luck",
+        ),
+        ({"scoring": {"ties": ["judge:J9"]}}, "scoring.ties[0]", "judge:J9 is not one of"),
+        (
+            {
+                "cases": [
+                    {"id": "C1", "number": 1, "title": "A", "label": "A1"},
+                    {"id": "C2", "number": 2, "title": "B", "label": "A1"},
+                ]
+            },
+            "cases[1].label",
+            "A1 is used twice",
+        ),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    changes: dict[str, Any], place: str, begins: str
+) -> None:
+    found = dict(faults(**changes))
+    assert found[place].startswith(begins)
+
+
+def test_settings_at_their_defaults_stay_out_of_the_contract() -> None:
+    plan = a_plan()
+    default: dict[str, Any] = {
+        "rounding": "half-up",
+        "total": "mean",
+        "ranks": "standard",
+        "marks": "scores",
+        "places": "given",
+        "points": [],
+        "correct": None,
+        "standardise": None,
+    }
+    said = a_plan(
+        scoring={"combine": "mean", "ties": ["exact", "vote", "chair"], **default},
+        criteria=[{**criterion, "judges": []} for criterion in CRITERIA],
+        judges=[{**judge, "weight": "1"} for judge in JUDGES],
+        cases=[
+            {
+                "id": f"C{n}",
+                "number": 10 * n,
+                "title": f"Story {n}",
+                "factor": "1",
+                "label": "",
+                "competes": True,
+            }
+            for n in (1, 2, 3)
+        ],
+    )
+    assert said.contract == plan.contract
+    assert a_plan(scoring={"combine": "mean", "rounding": "down"}).contract != plan.contract

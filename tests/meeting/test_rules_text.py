@@ -26,6 +26,7 @@ def test_the_whole_contract_of_a_small_plan() -> None:
     assert lines() == [
         "Depth: 0 to 10 in steps of 1, counts 50 %.",
         "Care: 0 to 10 in steps of 1, counts 50 %.",
+        "A perfect ballot totals 10.",
         "A case's score is the mean of the judges' totals.",
         "The score is rounded once, at the end, to 2 decimals; halves go up.",
         "For example, one judge's ballot: Depth 9 × 50 % + Care 9 × 50 % = 9.",
@@ -56,7 +57,7 @@ def test_the_whole_contract_of_a_small_plan() -> None:
     ],
 )
 def test_every_way_to_combine_ballots_is_told(scoring: dict[str, object], sentence: str) -> None:
-    assert lines(scoring=scoring)[2].startswith(sentence)
+    assert lines(scoring=scoring)[3].startswith(sentence)
 
 
 def test_points_rounding_ties_carried_scores_and_the_board() -> None:
@@ -65,9 +66,9 @@ def test_points_rounding_ties_carried_scores_and_the_board() -> None:
     board = {"policy": "sealed", "show_judges": True}
     told = lines(criteria=criteria, scoring=scoring, board=board, prizes=[], **CARRIED)
     assert told[0] == "Depth: 0 to 30 points in steps of 0.5."
-    assert told[2] == "The final score adds up: the panel's score × 0.6, Before × 0.4."
-    assert told[3].startswith("Each criterion's mark is rounded to 3 decimals, and again once")
-    assert told[5:] == [
+    assert told[3] == "The final score adds up: the panel's score × 0.6, Before × 0.4."
+    assert told[4].startswith("Each criterion's mark is rounded to 3 decimals, and again once")
+    assert told[6:] == [
         "Cases with equal scores share their rank.",
         "The board shows no standings until the result is final.",
         "Once a case is announced, each judge's total on it is public.",
@@ -77,7 +78,7 @@ def test_points_rounding_ties_carried_scores_and_the_board() -> None:
 
 def test_a_panel_that_is_weighed_alone_is_told() -> None:
     told = lines(panel_weight="0.6")
-    assert told[3] == "The final score adds up: the panel's score × 0.6."
+    assert told[4] == "The final score adds up: the panel's score × 0.6."
     assert not any(line.startswith("The final score") for line in lines(panel_weight="1.0"))
 
 

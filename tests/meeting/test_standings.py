@@ -325,7 +325,7 @@ def test_the_order_of_judges_and_ballots_never_matters(meeting: Meeting, dice: A
 @given(meetings())
 def test_a_judge_more_without_ballots_only_makes_the_panel_larger(meeting: Meeting) -> None:
     plan = meeting.plan
-    more = plan.model_copy(update={"judges": (*plan.judges, plan_of(judges=9).judges[-1])})
+    more = plan.changed(judges=(*plan.judges, plan_of(judges=9).judges[-1]))
     rows = standings(dataclasses.replace(meeting, plan=more)).rows
     assert [dataclasses.replace(r, panel=5, expected=r.expected - 1) for r in rows] == list(
         standings(meeting).rows

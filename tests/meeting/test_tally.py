@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judgetui.meeting.methods.rank_sum import doubled_ranks
+from judgetui.meeting.methods.placing import doubled_ranks
 from judgetui.meeting.standings import Tally, standings, tally
 from judgetui.meeting.state import BallotStatus, Meeting, Stage
 from tests.long import rounds

@@ -49,7 +49,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     measure = _large_width if large else cell_len
     rank = max(map(measure, ranks), default=1)
     score = max(map(measure, scores), default=1)
-    numbers = (f"{meeting.plan.case[row.case].number:02d}" for row in standings.rows)
+    numbers = (meeting.plan.case[row.case].called_in_list() for row in standings.rows)
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
     moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
@@ -232,7 +232,7 @@ class Leaderboard(Paged):
             (fit_right(rank_text(row), place.rank), "bold $text-primary"),
             "  ",
             _movement(row, place.moved),
-            (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+            (fit_right(planned.called_in_list(), place.number), "$text-muted"),
             "  ",
             *self._titled(row, place.title, strong),
             "  ",
@@ -286,7 +286,7 @@ class Leaderboard(Paged):
             Content(" " * middle),
             Content.assemble(
                 _movement(row, place.moved),
-                (f"{planned.number:02d}".rjust(place.number), "$text-muted"),
+                (fit_right(planned.called_in_list(), place.number), "$text-muted"),
                 "  ",
                 (fit(name(planned.title), place.title), strong),
             ),

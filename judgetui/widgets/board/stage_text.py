@@ -145,7 +145,7 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
             notes.append((_not_final(), "$text-muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
-    return Face(name(planned.title), tuple(notes), f"{planned.number:02d}", figure)
+    return Face(name(planned.title), tuple(notes), planned.called_in_list(), figure)
 
 
 def correction_word(meeting: Meeting, case: str) -> str:
@@ -165,7 +165,7 @@ def _next_face(meeting: Meeting) -> Face:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
     notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))
-    return Face(name(planned.title), notes, f"{planned.number:02d}")
+    return Face(name(planned.title), notes, planned.called_in_list())
 
 
 def standing_of(meeting: Meeting, case: str) -> Standing | None:
@@ -190,6 +190,8 @@ def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
 def _announced(meeting: Meeting, row: Standing | None) -> str:
     if row is None:
         return _("Judged; the score is kept for the end")
+    if not row.competes:
+        return _("Shown without competing")
     if row.rank is None:
         return _("No ballot counts for this case")
     said = _("Rank %(rank)d of %(cases)d so far") % {
