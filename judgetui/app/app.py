@@ -17,7 +17,7 @@ from judgetui.app import app_commands, screen_factory
 from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, connection_text
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
-from judgetui.app.context import Robots, Window
+from judgetui.app.context import RobotControls, Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
@@ -53,7 +53,7 @@ _Answer = TypeVar("_Answer")
 _MARGINS = (0, 2, 3, 5, 8, 10)
 """Percent of the screen, in the order in which they are tried."""
 _ENDS_WITHIN = 3.0
-"""Seconds in which a host that was told to close the venue says that it has."""
+"""Seconds a host has to confirm that it has closed the venue."""
 
 
 class JudgeApp(MinSizeApp[None]):
@@ -77,7 +77,7 @@ class JudgeApp(MinSizeApp[None]):
     margin: var[int] = var(0)
     """Percent of this screen that the board leaves free at each side."""
     link_line: var[str] = var("")
-    """What stands between this screen and its host, in words; empty while nothing does."""
+    """Why this screen is not connected with its host, in words; empty while it is."""
     link_state: var[str] = var("connecting")
     link_why: var[str] = var("")
     showing: var[BoardMode] = var(BoardMode())
@@ -144,7 +144,7 @@ class JudgeApp(MinSizeApp[None]):
         return self.window.overview() if self.window.overview is not None else self.meeting
 
     @property
-    def robots(self) -> Robots | None:
+    def robots(self) -> RobotControls | None:
         """The simulated judges, in a demo or rehearsal."""
         return self.window.robots
 
@@ -211,7 +211,7 @@ class JudgeApp(MinSizeApp[None]):
         self.show_seat()
 
     def end_venue(self) -> None:
-        """Have the host close the venue, and leave once it has."""
+        """Ask the host to close the venue, and leave once it has."""
         if self.remote is None:
             return
         if self.remote.connection.state != "connected":
@@ -285,7 +285,7 @@ class JudgeApp(MinSizeApp[None]):
     def show_seat(self) -> None:
         """Show the present seat's screen anew, and nothing over it."""
         while len(self.screen_stack) > 1:
-            # Whoever waits for a question that is only removed waits for ever; this is a no.
+            # Dismissing answers an open question with None; a removed one would never return.
             self.screen.dismiss(None)
         self.switch_screen(self._seat_screen(self.seat))
 
@@ -309,7 +309,7 @@ class JudgeApp(MinSizeApp[None]):
         self.show_notes()
 
     def on_unmount(self) -> None:
-        """Watch no more."""
+        """Stop watching the seat's news."""
         self._unwatch()
 
     def show_notes(self) -> None:
@@ -319,7 +319,7 @@ class JudgeApp(MinSizeApp[None]):
         self._notes_shown = len(self.window.notes)
 
     def listen(self) -> None:
-        """Take up this seat's news, and no other's."""
+        """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
         self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
@@ -430,7 +430,7 @@ class JudgeApp(MinSizeApp[None]):
             self._saved,
             self.meeting,
             self.seat,
-            far=self.remote is not None,
+            networked=self.remote is not None,
             connected=connected,
         )
 
@@ -520,7 +520,7 @@ class JudgeApp(MinSizeApp[None]):
         self.notify(text % {"percent": self.margin}, markup=False)
 
     def perform_take_over(self) -> None:
-        """Chair the demo oneself."""
+        """Take over the chair from the robots of a demo."""
         if self.robots is not None:
             self.robots.take_over()
             self.taken_over = True
@@ -594,7 +594,7 @@ class JudgeApp(MinSizeApp[None]):
         if not self.supervised:
             super()._handle_exception(error)
             return
-        # What breaks while it closes has nothing left to break.
+        # An error while the app is closing is ignored, as it ends anyway.
         if self.crashed is None and not self._exit:
             self.crashed = error
             self.exit()
