@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual import events
+from textual.driver import Driver
 
 from judgetui.app.commands import BY_NAME, key_label
 from judgetui.app.key_repeat import KeyRepeatApp
@@ -32,6 +33,16 @@ class MinSizeApp(KeyRepeatApp[_Result]):
     Screen.-covered > TooSmall, Screen.-covered > ToastRack { offset-x: 0; }
     """
     )
+
+    def get_driver_class(self) -> type[Driver]:
+        """The usual driver, but for one that ends when its terminal is gone, where there is one."""
+        usual = super().get_driver_class()
+        # There is no such module on Windows, whose driver reads otherwise.
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from judgetui.app.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     _leaving = False
     """Whether the leave key was pressed once on the page."""

@@ -6,7 +6,8 @@ with the version in `TRIED_WITH`. Run it, and change `TRIED_WITH`, when Textual 
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TextIO, cast
 
 from textual._context import active_app
 from textual._xterm_parser import XTermParser
@@ -72,6 +73,12 @@ def redirect_prints(app: App[Any], out: Output, err: Output) -> None:
 def failure_of(app: App[Any]) -> BaseException | None:
     """The exception that ended an app; None where none did."""
     return app._exception
+
+
+def replace_output(driver: Driver, wrap: Callable[[TextIO], object]) -> None:
+    """Have a terminal's driver write to what `wrap` makes of its file."""
+    terminal = cast(Any, driver)
+    terminal._file = wrap(terminal._file)
 
 
 class Palette(CommandPalette):
