@@ -28,7 +28,7 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
-from judgetui.app.robots import Robots
+from judgetui.app.robots import RobotControls
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
@@ -75,7 +75,7 @@ class JudgeApp(PreferencesApp[None]):
     """The meeting as the public may see it."""
     presence: var[dict[str, object]] = var(dict)
     seat: var[Seat] = var(CHAIR)
-    robots: var[Robots | None] = var(None)
+    robots: var[RobotControls | None] = var(None)
     """The simulated judges, in a demo or rehearsal."""
     several_seats: var[bool] = var(True)
     """Whether people may change seats on this machine."""
@@ -86,7 +86,7 @@ class JudgeApp(PreferencesApp[None]):
     margin: var[int] = var(0)
     """Percent of this screen that the board leaves free at each side."""
     link_line: var[str] = var("")
-    """What stands between this screen and its host, in words; empty while nothing does."""
+    """Why this screen is not connected with its host, in words; empty while it is."""
     link_state: var[str] = var("connecting")
     link_why: var[str] = var("")
     showing: var[BoardMode] = var(BoardMode())
@@ -215,7 +215,7 @@ class JudgeApp(PreferencesApp[None]):
         self.show_seat()
 
     def end_venue(self) -> None:
-        """Have the host close the venue, and leave once it has."""
+        """Ask the host to close the venue, and leave once it has."""
         if (refusal := self._ending.begin(self.remote)) is not None:
             self.notify(say(refusal), severity="warning", markup=False)
 
@@ -279,7 +279,7 @@ class JudgeApp(PreferencesApp[None]):
     def show_seat(self) -> None:
         """Show the present seat's screen anew, and nothing over it."""
         while len(self.screen_stack) > 1:
-            # Whoever waits for a question that is only removed waits for ever; this is a no.
+            # Dismissing answers an open question with None; a removed one would never return.
             self.screen.dismiss(None)
         self.switch_screen(self._seat_screen(self.seat))
 
@@ -303,7 +303,7 @@ class JudgeApp(PreferencesApp[None]):
         self.show_notes()
 
     def on_unmount(self) -> None:
-        """Watch no more."""
+        """Stop watching the seat's news."""
         self._unwatch()
 
     def show_notes(self) -> None:
@@ -313,7 +313,7 @@ class JudgeApp(PreferencesApp[None]):
         self._notes_shown = len(self.window.notes)
 
     def listen(self) -> None:
-        """Take up this seat's news, and no other's."""
+        """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
         self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
@@ -424,7 +424,7 @@ class JudgeApp(PreferencesApp[None]):
             self._saved,
             self.meeting,
             self.seat,
-            far=self.remote is not None,
+            networked=self.remote is not None,
             connected=connected,
         )
 
@@ -514,7 +514,7 @@ class JudgeApp(PreferencesApp[None]):
         self.notify(text % {"percent": self.margin}, markup=False)
 
     def perform_take_over(self) -> None:
-        """Chair the demo oneself."""
+        """Take over the chair from the robots of a demo."""
         if self.robots is not None:
             self.robots.take_over()
             self.taken_over = True
@@ -575,7 +575,7 @@ class JudgeApp(PreferencesApp[None]):
         if not self.supervised:
             super()._handle_exception(error)
             return
-        # What breaks while it closes has nothing left to break.
+        # An error while the app is closing is ignored, as it ends anyway.
         if self.crashed is None and not self._exit:
             self.crashed = error
             self.exit()

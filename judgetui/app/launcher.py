@@ -1,4 +1,4 @@
-"""The small app behind a bare `judgetui`: choose, make or rehearse a session, or watch the demo."""
+"""The app of `judgetui` without a command: open, make or rehearse a session, or run the demo."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from judgetui.settings import load_settings
 
 @dataclass(frozen=True, slots=True)
 class LauncherChoice:
-    """What the person chose; the command line carries it out after the app has closed."""
+    """What the user chose; `commands.welcome` carries it out after the app has closed."""
 
     what: Literal["open", "rehearse", "demo"]
     name: str = ""
@@ -42,7 +42,7 @@ class LauncherChoice:
 
 
 def find_files(here: Path) -> Wanted:
-    """The plan, cases and judges that lie in a folder under their usual names."""
+    """The plan, cases and judges in a folder under their usual names."""
     usual = {"plan": "plan.json", "cases": "cases.csv", "judges": "judges.csv"}
     found = {key: name for key, name in usual.items() if (here / name).is_file()}
     return Wanted(name=here.resolve().name if "plan" in found else "", **found)

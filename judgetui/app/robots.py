@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Robots(Protocol):
+class RobotControls(Protocol):
     """Simulated judges of a demo or rehearsal, as the app controls them."""
 
     taken_over: bool

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
-from judgetui.app.robots import Robots
+from judgetui.app.robots import RobotControls
 from judgetui.language import say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
@@ -54,7 +54,7 @@ class SeatScreen(Screen[None]):
     """What the judges are doing, by id (values have `.writing`)."""
     seat: var[Seat] = var(CHAIR)
     """Whose screen this is."""
-    robots: var[Robots | None] = var(None)
+    robots: var[RobotControls | None] = var(None)
     """The simulated judges; None where people judge."""
     several_seats: var[bool] = var(True)
     """Whether people may change seats on this machine."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.robots import Robots
+from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
@@ -38,7 +38,7 @@ class StateBar(Widget):
 
     meeting: reactive[Meeting] = reactive(EMPTY)
     now: reactive[datetime.datetime | None] = reactive(None)
-    robots: reactive[Robots | None] = reactive(None)
+    robots: reactive[RobotControls | None] = reactive(None)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.robots import Robots
+from judgetui.app.robots import RobotControls
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
@@ -24,7 +24,7 @@ class BoardHead(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    robots: reactive[Robots | None] = reactive(None)
+    robots: reactive[RobotControls | None] = reactive(None)
 
     def render(self) -> Content:
         """Draw the title, and say so where the judges are simulated."""

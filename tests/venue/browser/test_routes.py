@@ -41,11 +41,11 @@ async def browsing(
     **headers: str,
 ) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession]]:
     """A venue with pages, whose gateway never comes, and a browser that follows no redirect."""
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
         a_venue(
-            pages=lambda host: Routes(host, gatekeeper).routes(),
+            pages=lambda host: Routes(host, supervisor).routes(),
             middlewares=lambda host: [error_pages(host)],
         ) as venue,
         aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
@@ -321,9 +321,9 @@ async def test_language_that_a_person_chose_comes_before_the_browsers(
 
 async def test_names_are_text_and_never_markup() -> None:
     plan = a_plan().model_copy(update={"title": '老人</title><script>alert(1)</script>"关爱'})
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     async with (
-        a_venue(plan, pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        a_venue(plan, pages=lambda host: Routes(host, supervisor).routes()) as venue,
         aiohttp.ClientSession(venue.loopback) as browser,
     ):
         for path in ("/", "/board", "/j/wrong"):
@@ -476,10 +476,10 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
     made: list[Routes] = []
 
     async with AsyncExitStack() as stack:
-        gatekeeper = await stack.enter_async_context(patient_gateway())
+        supervisor = await stack.enter_async_context(patient_gateway())
 
         def routes(host: Host) -> list[web.RouteDef]:
-            made.append(Routes(host, gatekeeper))
+            made.append(Routes(host, supervisor))
             return made[0].routes()
 
         venue = await stack.enter_async_context(a_venue(pages=routes))
