@@ -1,7 +1,8 @@
 """Messages and questions that the host's news cause, without a command of the user.
 
-`ChairNotices` shows the chair messages, `DeviceQuestions` asks about devices that wait. Both hold
-an `AppContext`; the app hands them the news from the host.
+`ChairNotices` shows the chair messages, `DeviceQuestions` asks about devices that wait, and
+`VenueEnding` waits for the host to close the venue. They hold an `AppContext`; the app hands them
+the news from the host.
 """
 
 from __future__ import annotations
@@ -16,18 +17,22 @@ from judgetui.app.dialogs import access
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
 from judgetui.meeting.consequences import stopped_by_recusals
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     HostNotes,
+    RemoteSeatApi,
     WaitingDevice,
     WaitingDevices,
 )
 
 CONNECTS_WITHIN = 1.0
 """Seconds for a first connection before the screen mentions that it is still connecting."""
+_ENDS_WITHIN = 3.0
+"""Seconds a host has to confirm that it has closed the venue."""
 _NOTICE_SECONDS = 20.0
 """How long the last of the chair's notices stays; reading time counts where more follow."""
 _POLL = 0.2
@@ -162,3 +167,31 @@ class DeviceQuestions:
         elif device in self.waiting:
             text = _("It goes on waiting; %(key)s shows who waits.")
             self._app.notify(text % {"key": self._app.key_of("doors")}, markup=False)
+
+
+class VenueEnding:
+    """The chair's wish to close the venue, until the host has done it or stays silent."""
+
+    def __init__(
+        self, app: AppContext, later: Callable[[float, Callable[[], None]], object]
+    ) -> None:
+        """`later` calls a function after so many seconds."""
+        self._app, self._later = app, later
+        self.begun = False
+        """Whether the host was asked and has not stayed silent since."""
+
+    def begin(self, remote: RemoteSeatApi | None) -> Sentence | None:
+        """Ask the host; why it cannot be asked, if so. Without a host there is nothing to do."""
+        if remote is None:
+            return None
+        if remote.connection.state != "connected":
+            return Sentence("There is no connection to the host, so it cannot be told.")
+        self.begun = True
+        remote.end_venue()
+        self._later(_ENDS_WITHIN, self._not_ended)
+        return None
+
+    def _not_ended(self) -> None:
+        self.begun = False
+        text = _("The host has not answered; the venue is still open.")
+        self._app.notify(text, severity="error", markup=False)

@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from judgetui.app.robots import RobotControls
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
@@ -24,33 +25,6 @@ from judgetui.venue.client.seat_api import RemoteSeatApi, SeatApi, SeatCredentia
 from judgetui.venue.protocol.timing import present
 
 _Answer = TypeVar("_Answer")
-
-
-class RobotControls(Protocol):
-    """Simulated judges of a demo or rehearsal, as the app controls them."""
-
-    taken_over: bool
-    """Whether a person chairs."""
-
-    @property
-    def speed(self) -> float:
-        """How many times faster than usual they play."""
-
-    @property
-    def paused(self) -> bool:
-        """Whether they are stopped."""
-
-    def faster(self) -> None:
-        """Play faster."""
-
-    def slower(self) -> None:
-        """Play more slowly."""
-
-    def pause(self) -> None:
-        """Stop, or continue."""
-
-    def take_over(self) -> None:
-        """Leave the chair to a person."""
 
 
 @dataclass(frozen=True, slots=True)
