@@ -52,7 +52,7 @@ async def test_every_mishap_is_a_page_in_the_browsers_language(
         assert in_language(tongue, lambda: _("Your code")) in text
 
 
-async def test_guests_of_the_wire_are_told_in_a_plain_line() -> None:
+async def test_clients_of_the_wire_are_told_in_a_plain_line() -> None:
     async with browsing() as (_venue, browser):
         answer = await browser.get("/wire", headers=FOREIGN)
         assert answer.status == 403

@@ -108,7 +108,7 @@ async def test_wrong_link_says_what_to_do(path: str) -> None:
         assert "seat" not in answer.cookies
 
 
-async def test_guessing_codes_is_braked_but_links_still_open() -> None:
+async def test_guessing_codes_is_throttled_but_links_still_open() -> None:
     async with browsing() as (venue, browser):
         for _try in range(TRIES):
             answer = await browser.post("/", data={"code": "0000 0000"}, allow_redirects=False)
@@ -127,7 +127,7 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         assert link.status == 303
 
 
-async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
+async def test_links_that_are_no_longer_right_throttle_no_codes() -> None:
     async with browsing() as (venue, browser):
         before = token(venue, J1)
         venue.host.credentials.reissue("J1")
@@ -275,9 +275,9 @@ async def test_pages_load_from_this_host_only(path: str) -> None:
         loaded = re.findall(r'(?:src|href)="/web/([^"]+)"', text)
         assert loaded
         for name in loaded:
-            leaf = await browser.get(f"/web/{name}")
-            assert leaf.status == 200
-            assert await leaf.read()
+            page = await browser.get(f"/web/{name}")
+            assert page.status == 200
+            assert await page.read()
 
 
 @pytest.mark.parametrize("name", sorted(STATIC))
