@@ -6,8 +6,8 @@ HEAD = """
 # The protocol between a client and its host
 
 A *host* keeps one meeting. Its *clients* are the chair's console, the judges' seats and the boards,
-and whatever you write yourself. They exchange frames over a WebSocket at `/wire`, version
-%(version)d: **one
+and whatever you write yourself. They exchange frames over a WebSocket at `/wire`,
+version %(version)d: **one
 JSON object a text frame, with one key** that names the frame. This page and
 [protocol.schema.json](protocol.schema.json) are written from `judgetui/venue/protocol/frames.py`;
 do not edit them.

@@ -64,7 +64,7 @@ def on_hands(client: Client, said: tuple[str, ...]) -> None:
 
 
 async def test_a_new_frame_is_added_in_three_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "FROM_GUEST", TypeAdapter(FromClient))
+    monkeypatch.setattr(frames, "FROM_CLIENT", TypeAdapter(FromClient))
     monkeypatch.setattr(frames, "FROM_HOST", TypeAdapter(FromHost))
     monkeypatch.setitem(host.ON_FRAME, "hand", on_hand)
     monkeypatch.setitem(host.STATE_FRAMES, "hands", hands_frame)
