@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan_model import Criterion, PlanFields
+from judgetui.meeting.plan_model import PlanFields
+from judgetui.meeting.plan_parts import Criterion
 
 RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
 """Ids a judge cannot have: they name the other seats."""

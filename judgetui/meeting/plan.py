@@ -31,16 +31,15 @@ from judgetui.meeting.fields import (
     exact,
     spoken,
 )
-from judgetui.meeting.plan_model import (
+from judgetui.meeting.plan_model import PlanFields, ScoringRule
+from judgetui.meeting.plan_parts import (
     Anchor,
     Board,
     Carried,
     Case,
     Criterion,
     Judge,
-    PlanFields,
     Prize,
-    ScoringRule,
     Timing,
 )
 

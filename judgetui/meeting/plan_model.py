@@ -8,17 +8,16 @@ part of it for those who only use them in `judgetui.meeting.plan`.
 from __future__ import annotations
 
 import operator
-import unicodedata
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, PlainValidator
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticKnownError
 
 from judgetui.meeting.fields import (
@@ -26,71 +25,28 @@ from judgetui.meeting.fields import (
     Called,
     Day,
     Fault,
-    Identifier,
-    Key,
     Language,
-    Line,
     Name,
     Number,
-    Prose,
     Value,
     Weight,
-    fault,
     spoken,
 )
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.plan_parts import (
+    Board,
+    Carried,
+    Case,
+    Correction,
+    Criterion,
+    Judge,
+    Prize,
+    Standardisation,
+    Timing,
+    at_default,
+    cells,
+)
 from judgetui.meeting.rounding import Rounding, rounded
-
-
-def _is(default: object) -> Callable[[object], bool]:
-    """Leaves a field at its default out of the plan's JSON, and so out of the contract.
-
-    So a plan without newer fields keeps the contract that it had before there were any.
-    """
-    return lambda value: value == default
-
-
-class Anchor(Value):
-    """What a mark from here upward means."""
-
-    from_: Number = Field(alias="from")
-    """The lowest mark the text is about."""
-    text: Prose
-    """What work with such a mark looks like."""
-
-
-class Criterion(Value):
-    """One aspect that every judge scores."""
-
-    key: Key
-    """The word that names it in files and acts."""
-    name: Called
-    """How people call it."""
-    min: Number = Decimal(0)
-    """The lowest mark."""
-    max: Number = Decimal(100)
-    """The highest mark."""
-    step: Number = Decimal(1)
-    """Marks are the lowest mark plus a multiple of this."""
-    weight: Weight = Decimal(1)
-    """What a mark is multiplied by in a judge's total; with 0 it is asked and not counted."""
-    guide: Prose = ""
-    """What a judge should look for."""
-    anchors: tuple[Anchor, ...] = ()
-    """What the bands of marks mean, from the highest or the lowest."""
-    reason_outside: tuple[Number, Number] | None = None
-    """A mark below the first or above the second needs a reason."""
-    judges: tuple[Identifier, ...] = Field(default=(), exclude_if=_is(()))
-    """Ids of the judges who mark it; without any, all do."""
-
-    @cached_property
-    def marks(self) -> frozenset[Decimal]:
-        """Every mark there is; empty where there are more than a thousand and one."""
-        steps = (self.max - self.min) / self.step
-        if steps > 1000:
-            return frozenset()
-        return frozenset(self.min + step * self.step for step in range(int(steps) + 1))
-
 
 METHODS: dict[str, ScoringMethod] = {}
 """Every scoring method by the name it has in a plan; filled by `judgetui.meeting.methods`."""
@@ -123,24 +79,6 @@ MethodName = Annotated[str, PlainValidator(_known_method), _NamesInSchema]
 """The name of a scoring method."""
 
 
-class Correction(Value):
-    """Brings totals far from the panel's mean nearer to it."""
-
-    within: Number
-    """A total further than this from the mean counts as the mean more or less it."""
-
-
-class Standardisation(Value):
-    """Puts every judge's totals on one scale: z = (total - own mean) / own standard deviation."""
-
-    mean: Number
-    """What a judge's own mean becomes."""
-    sd: Number
-    """What a judge's own sample standard deviation becomes."""
-    least: int = Field(default=2, ge=2, le=1000)
-    """The fewest cases that every judge is to score."""
-
-
 class ScoringRule(Value):
     """How ballots become a score, and what settles equal scores."""
 
@@ -152,29 +90,31 @@ class ScoringRule(Value):
     """`trimmed`: leave out whole ballots by their total, or marks of each criterion."""
     drop_from: int = Field(default=5, ge=1, le=1000)
     """`trimmed`: with fewer ballots than this nothing is left out."""
-    marks: Literal["scores", "places"] = Field(default="scores", exclude_if=_is("scores"))
+    marks: Literal["scores", "places"] = Field(default="scores", exclude_if=at_default("scores"))
     """What a judge gives: marks, of which the highest is best, or the place of the case."""
-    places: Literal["given", "scaled"] = Field(default="given", exclude_if=_is("given"))
+    places: Literal["given", "scaled"] = Field(default="given", exclude_if=at_default("given"))
     """`rank-sum`: a place among the cases a judge scored as it is, or scaled to all of them."""
-    points: tuple[Number, ...] = Field(default=(), max_length=1000, exclude_if=_is(()))
+    points: tuple[Number, ...] = Field(default=(), max_length=1000, exclude_if=at_default(()))
     """`points`: what the first place with a judge brings, the second and so on; then nothing."""
-    correct: Correction | None = Field(default=None, exclude_if=_is(None))
+    correct: Correction | None = Field(default=None, exclude_if=at_default(None))
     """How totals far from the others are corrected before they are combined."""
-    standardise: Standardisation | None = Field(default=None, exclude_if=_is(None))
+    standardise: Standardisation | None = Field(default=None, exclude_if=at_default(None))
     """How judges' totals are put on one scale before they are combined."""
-    total: Literal["mean", "sum"] = Field(default="mean", exclude_if=_is("mean"))
+    total: Literal["mean", "sum"] = Field(default="mean", exclude_if=at_default("mean"))
     """`trimmed`, `rank-sum`: the mean of what is left after dropping, or its sum."""
     round: Literal["end", "criterion", "panel"] = "end"
     """Round once at the end; or also each criterion's combined and weighted mark before adding; or
     also the panel's score before anything is done to it."""
-    rounding: Rounding = Field(default="half-up", exclude_if=_is("half-up"))
+    rounding: Rounding = Field(default="half-up", exclude_if=at_default("half-up"))
     """Which way a number between two published ones goes: halves away from zero, halves to the
     even digit, or always towards zero."""
     decimals: int = Field(default=2, ge=0, le=6)
     """Decimals of a published score."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
-    ranks: Literal["standard", "dense"] = Field(default="standard", exclude_if=_is("standard"))
+    ranks: Literal["standard", "dense"] = Field(
+        default="standard", exclude_if=at_default("standard")
+    )
     """How ranks go on after cases that share one: 1, 1, 3 or 1, 1, 2."""
 
     @property
@@ -191,108 +131,6 @@ class ScoringRule(Value):
     def compares_cases(self) -> bool:
         """Whether a case's score depends on the ballots of other cases."""
         return self.method.compares_cases or self.standardise is not None
-
-
-class Carried(Value):
-    """A score every case brings along from an earlier round."""
-
-    key: Key
-    name: Called
-    weight: Weight
-
-
-class Prize(Value):
-    """A tier of prizes: so many, or a share of the cases."""
-
-    name: Called
-    count: int | None = Field(default=None, ge=1, le=10_000, exclude_if=_is(None))
-    share: Weight | None = Field(default=None, exclude_if=_is(None))
-    """Part of the cases that compete, such as "10%"; rounded as scores are."""
-    from_: Number | None = Field(default=None, alias="from", exclude_if=_is(None))
-    """The lowest score (where low wins, the highest) that has this prize."""
-    ties: Literal["extra", "use-up"] | None = Field(default=None, exclude_if=_is(None))
-    """What a tie across the line below it does: all of them have the prize, and later tiers keep
-    their counts or give up as many. Without it the tie is asked about."""
-
-
-class Timing(Value):
-    """How long each part of a case takes, in seconds."""
-
-    presentation: int = Field(default=480, ge=0, le=86_400)
-    questions: int = Field(default=180, ge=0, le=86_400)
-    scoring: int = Field(default=120, ge=0, le=86_400)
-    warn: tuple[int, ...] = (60, 0)
-    """Seconds before the end at which the clock draws attention."""
-
-
-class Board(Value):
-    """What the public screen may show."""
-
-    policy: Literal["live", "sealed"] = "live"
-    """`live`: standings of the announced cases; `sealed`: none until the result is final."""
-    freeze_after: int | None = Field(default=None, ge=0)
-    """After this many announced cases the board keeps the standings it has."""
-    show_judges: bool = False
-    """Whether judges are named, and their single scores shown once a case is announced."""
-
-
-class Judge(Value):
-    """A member of the panel."""
-
-    id: Identifier
-    name: Called
-    affiliation: Name = ""
-    title: Name = ""
-    conflicts: tuple[Identifier, ...] = ()
-    """Ids of the cases this judge is recused from beforehand."""
-    weight: Weight = Field(default=Decimal(1), exclude_if=_is(1))
-    """How much this judge counts; one with 0 fills in ballots that are part of no score."""
-
-
-def _cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
-
-
-def _label(text: str) -> str:
-    if _cells(text) > _LABEL:
-        raise fault("%(label)s is too long to call a case by; 12 letters fit", label=text)
-    return text
-
-
-_LABEL = 12
-Label = Annotated[Line, AfterValidator(_label)]
-"""A short text that people call a case by."""
-
-
-class Case(Value):
-    """What is presented and judged."""
-
-    id: Identifier
-    number: int = Field(ge=0, le=1_000_000)
-    """Cases run in this order; people call a case by it where it has no label."""
-    label: Label = Field(default="", exclude_if=operator.not_)
-    """What people call it by instead of the number, such as A1 or 007."""
-    title: Called
-    type: Name = ""
-    organisation: Name = ""
-    presenters: tuple[Name, ...] = ()
-    summary: Prose = ""
-    carried: Mapping[str, Number] = Field(default_factory=dict)
-    """Scores from earlier rounds, by the key of `Plan.carried`."""
-    factor: Number = Field(default=Decimal(1), exclude_if=_is(1))
-    """What the panel's score is multiplied by, such as a degree of difficulty (难度系数)."""
-    competes: bool = Field(default=True, exclude_if=_is(True))
-    """Whether it has a rank and may have a prize; else it is shown apart (展示不参评)."""
-
-    @property
-    def called(self) -> str:
-        """What people call it by: its label, else its number."""
-        return self.label or str(self.number)
-
-    def called_in_list(self, digits: int = 2) -> str:
-        """The same for lists, where a number has so many digits at the least."""
-        return self.label or f"{self.number:0{digits}d}"
 
 
 _BRIEF = 24
@@ -360,7 +198,7 @@ class PlanFields(Value):
             if others := [one for one in same if one is not judge]:
                 where, places = judge.affiliation, [_readings(one.affiliation) for one in others]
                 alone = all(_readings(where).isdisjoint(place) for place in places)
-                brief = all(0 < _cells(reading) <= _BRIEF for reading in _readings(where))
+                brief = all(0 < cells(reading) <= _BRIEF for reading in _readings(where))
                 found[judge.id] = where if alone and brief else judge.id
         return found
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from judgetui.meeting.plan_model import Comparison, Row, Standardisation, Totals
+from judgetui.meeting.plan_model import Comparison, Row, Totals
+from judgetui.meeting.plan_parts import Standardisation
 from judgetui.meeting.scoring import Arithmetic
 
 _CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
