@@ -114,6 +114,13 @@ def _ballot(plan: Plan) -> Iterator[Finding]:
             total=plain_number(plan.perfect),
         ),
     )
+    whole = sum((criterion.weight for criterion in plan.counting), Decimal(0))
+    if whole != 1 and all(criterion.weight < 1 for criterion in plan.counting):
+        what = Sentence(
+            "The weights look like shares and add up to %(total)s, not to 1.",
+            total=plain_number(whole),
+        )
+        yield Finding(None, what)
     bare = [criterion.name for criterion in plan.criteria if not criterion.guide]
     if bare:
         yield Finding(None, Sentence("Criteria without a guide: %(names)s.", names=listed(bare)))

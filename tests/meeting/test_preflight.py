@@ -199,3 +199,12 @@ TRIMMED_FROM_3 = {"combine": "trimmed", "drop_from": 3}
 )
 def test_durations_in_words(seconds: int, text: str) -> None:
     assert str(duration(seconds)) == text
+
+
+def test_shares_that_are_no_whole_are_worth_a_second_look() -> None:
+    criteria = [{"key": key, "name": key, "weight": "30%"} for key in "abc"]
+    assert (None, "The weights look like shares and add up to 0.9, not to 1.") in told(
+        criteria=criteria
+    )
+    factors = [{"key": key, "name": key, "weight": "1.5"} for key in "abc"]
+    assert not any("shares" in sentence for _, sentence in told(criteria=factors))
