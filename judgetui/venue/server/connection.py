@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,8 +36,9 @@ class Tells(Protocol):
     def version(self) -> int:
         """Of the newest views."""
 
-    async def turn(self) -> None:
-        """Return when it is this connection's turn to write."""
+    @property
+    def turn(self) -> Callable[[], Awaitable[None]]:
+        """Returns when it is this connection's turn to write."""
 
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
@@ -246,8 +248,9 @@ class Connection:
         if self._ping:
             self._ping = False
             await self.socket.ping(repr(time.monotonic()).encode())
-        if self.seat is not None and self.told != tells.version and not self.leaving:
-            frame, self.told = tells.view(self.seat, self.told), tells.version
+        version = tells.version
+        if self.seat is not None and self.told != version and not self.leaving:
+            frame, self.told = tells.view(self.seat, self.told), version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
             await self.socket.send_str(tells.state_frame(self._due.pop(), self))

@@ -29,7 +29,6 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
-from judgetui.venue.protocol.meeting_json import json_object, json_text
 from judgetui.venue.protocol.news import SeatStatus
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
@@ -109,7 +108,8 @@ class Host:
         self.boards = anybodys_boards()
         """The boards on the wire that came without a code."""
         self._acting = ActHandler(self.room)
-        self._pace = Pace()
+        self.turn = Pace().turn
+        """Returns when it is a connection's turn to be heard or written to."""
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Tells what the chair is told also on this computer."""
@@ -166,10 +166,6 @@ class Host:
     def version(self) -> int:
         """Of the newest views."""
         return self._views.version
-
-    async def turn(self) -> None:
-        """Return when it is a connection's turn to be heard or written to."""
-        await self._pace.turn()
 
     def view(self, seat: Seat, version: int) -> bytes:
         """The frame that takes a seat from a version to the present."""
@@ -412,9 +408,7 @@ class Host:
             drafts=self._drafting.of(seat),
         )
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
-        members = {name: json_text(value) for name, value in said.items()}
-        members["meeting"] = self._views.parts(seat)
-        return json_object({"welcome": json_object(members)})
+        return self._views.welcome(seat, said)
 
     def _on_door(self, connection: Connection, door: frames.Door) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
