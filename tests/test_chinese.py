@@ -178,7 +178,7 @@ SMALL_TOO = ("lobby", "chair", "close", "seats", "score", "board announced")
 async def test_no_screen_has_english_on_it(walk: str, size: tuple[int, int]) -> None:
     done, seat, keys = WALKS[walk]
     room = await a_room(*done)
-    app = JudgeApp(Window(room.desk, seat))
+    app = JudgeApp(Window(room.seat_api, seat))
     async with app.run_test(size=size, notifications=True) as pilot:
         assert english(await shown(app, pilot, *keys)) == set()
     await room.close()
@@ -186,7 +186,7 @@ async def test_no_screen_has_english_on_it(walk: str, size: tuple[int, int]) -> 
 
 async def test_trouble_is_told_in_chinese() -> None:
     room = await a_room()
-    app = JudgeApp(Window(room.desk, CHAIR), trouble="出错。")
+    app = JudgeApp(Window(room.seat_api, CHAIR), trouble="出错。")
     async with app.run_test(size=SMALL) as pilot:
         assert english(await shown(app, pilot), "log") == set()
     await room.close()
@@ -206,7 +206,7 @@ async def test_the_palette_says_in_chinese_that_nothing_was_found(
 ) -> None:
     monkeypatch.setattr(Palette, "_NO_MATCHES_COUNTDOWN", 0.001)
     room = await a_room()
-    app = JudgeApp(Window(room.desk, CHAIR))
+    app = JudgeApp(Window(room.seat_api, CHAIR))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("ctrl+p", "9", "9")
         async with asyncio.timeout(WITHIN):

@@ -67,12 +67,12 @@ async def moment() -> tuple[Room, Robots, SimulatedClock]:
         if case.stage is Stage.SCORING and len(case.ballots) == 4:
             playing.cancel()
 
-    room.desk(CHAIR).watch(look)
+    room.seat_api(CHAIR).watch(look)
     with contextlib.suppress(asyncio.CancelledError):
         await playing
     clock.set(speed=1.0)
     marks = dict(zip(plan.criterion, ("88", "91"), strict=False))
-    room.desk(Seat(Role.JUDGE, WRITER)).keep(Draft(WRITER, SHOWN, marks))
+    room.seat_api(Seat(Role.JUDGE, WRITER)).keep(Draft(WRITER, SHOWN, marks))
     return room, robots, clock
 
 
@@ -80,7 +80,7 @@ async def draw(name: str, seat: Seat = CHAIR, *keys: str) -> None:
     """Export a seat's screen after some keys."""
     room, robots, clock = await moment()
     now = clock()
-    app = JudgeApp(Window(room.desk, seat=seat, clock=lambda: now, robots=robots))
+    app = JudgeApp(Window(room.seat_api, seat=seat, clock=lambda: now, robots=robots))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press(*keys)
         await pilot.pause()

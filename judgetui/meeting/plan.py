@@ -113,4 +113,4 @@ class Plan(PlanFields):
         A view of a plan lacks what a plan must have; and a plain copy would keep the contract.
         """
         whole = {name: getattr(self, name) for name in Plan.model_fields}
-        return Plan.model_construct(self.model_fields_set | {*fields}, **whole | fields)
+        return Plan.model_construct(**whole | fields)

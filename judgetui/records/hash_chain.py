@@ -88,7 +88,7 @@ def is_torn(previous: str, tail: bytes) -> bool:
     """
     if _begins_whole(previous, tail) or _links(tail):
         return False
-    if b"\n" not in tail.rstrip(b"\0"):
+    if b"\n" not in tail:
         return True
     # JSON has no control characters, and changing one byte cannot make several.
     return sum(byte < 0x20 and byte != 0x0A for byte in tail) >= _NOISE

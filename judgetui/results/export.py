@@ -35,7 +35,7 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportFormat:
     """A format that results can be exported in."""
 
     files: tuple[str, ...]
@@ -44,9 +44,9 @@ class Export:
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh"."""
 
 
-FORMATS: dict[str, Export] = {
-    "csv": Export(("standings.csv", "ballots.csv", "cases.csv", "judges.csv"), _csv),
-    "json": Export(("result.json",), _json),
+FORMATS: dict[str, ExportFormat] = {
+    "csv": ExportFormat(("standings.csv", "ballots.csv", "cases.csv", "judges.csv"), _csv),
+    "json": ExportFormat(("result.json",), _json),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""

@@ -85,7 +85,7 @@ class Chair(SeatScreen):
         """Say which keys work."""
         self._say_keys()
 
-    def watch_simulated(self) -> None:
+    def watch_robots(self) -> None:
         """Say which keys work."""
         self._say_keys()
 

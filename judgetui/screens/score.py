@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from judgetui.app.commands import SCORE, bindings
-from judgetui.app.labels import case_title, judge_name
+from judgetui.app.labels import case_label, judge_name
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
@@ -131,7 +131,7 @@ class Score(BaseBallot):
         """The whole ballot, before it is submitted."""
         heading = _("Ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
-            "case": case_title(self.meeting, draft.case),
+            "case": case_label(self.meeting, draft.case),
         }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
@@ -142,7 +142,7 @@ class Score(BaseBallot):
         case = self.turn.case
         page = Confirm(
             _("Recuse yourself from this case?"),
-            case_title(self.meeting, case),
+            case_label(self.meeting, case),
             yes=_("Recuse"),
             ask_reason=True,
         )

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_title, clock_text, judge_name, stage_word
+from judgetui.app.labels import case_label, clock_text, judge_name, stage_label
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.prose import Prose
@@ -43,13 +43,13 @@ class CaseHead(Widget):
         if case is None or self.case is None:
             first = self._line((name(self.meeting.plan.title), "bold"))
             return Content("\n").join([first, self._line(("", ""), (self._seat(), "bold"))])
-        title = case_title(self.meeting, self.case)
+        title = case_label(self.meeting, self.case)
         if self.judge:
             who = judge_name(self.meeting, self.judge)
             title = _("Paper ballot of %(judge)s · %(case)s") % {"judge": who, "case": title}
         presenters = _(", ").join(name(presenter) for presenter in case.presenters)
         below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
-        stage = stage_word(self.meeting.cases[self.case].stage)
+        stage = stage_label(self.meeting.cases[self.case].stage)
         clock = self._clock() if self.case == self.meeting.on_stage else ("", "")
         second = ((self._seat(), "bold"), (stage, "$text-muted"))
         return Content("\n").join(

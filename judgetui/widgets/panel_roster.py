@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import age_words, judge_name, latency_words, status_word
+from judgetui.app.labels import age_text, ballot_status_label, judge_name, latency_text
 from judgetui.language import _, n_, say
 from judgetui.meeting.rules_off import off_ahead, off_in_a_word
 from judgetui.meeting.state import EMPTY, Ballot, BallotStatus, CaseState, Meeting, Stage
@@ -124,11 +124,11 @@ class PanelRoster(Widget):
         entry = self._without_ballot(name, stage, ballot, present)
         since = _away_since(present)
         if since is not None and self.now is not None:
-            state = "! " + age_words(since, self.now)
+            state = "! " + age_text(since, self.now)
             return entry._replace(state=state, style="bold $text-error")
         latency = getattr(present, "latency", None)
         if latency is not None and latency >= _SLOW:
-            return entry._replace(state=f"{entry.state} · {latency_words(latency)}".strip(" ·"))
+            return entry._replace(state=f"{entry.state} · {latency_text(latency)}".strip(" ·"))
         return entry
 
     @staticmethod
@@ -140,11 +140,11 @@ class PanelRoster(Widget):
             return _Entry(name, "", "", False)
         scoring = stage.stage is Stage.SCORING
         if ballot is not None and ballot.status is not BallotStatus.RETURNED:
-            return _Entry(name, f"– {status_word(ballot)}", "$text-muted", False)
+            return _Entry(name, f"– {ballot_status_label(ballot)}", "$text-muted", False)
         if getattr(present, "writing", False):
             return _Entry(name, "… " + _("writing"), "$text-accent", scoring)
         if ballot is not None:
-            return _Entry(name, f"! {status_word(ballot)}", "bold $text-warning", True)
+            return _Entry(name, f"! {ballot_status_label(ballot)}", "bold $text-warning", True)
         if stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
             return _Entry(name, "! " + _("no ballot"), "$text-warning", False)
         return _Entry(name, "! " + _("awaited") if scoring else "–", _style(scoring), scoring)

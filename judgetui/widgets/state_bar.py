@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
@@ -42,14 +43,19 @@ class StateBar(Widget):
 
     meeting: reactive[Meeting] = reactive(EMPTY)
     now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
-    simulated: reactive[bool] = reactive(False)
+    robots: reactive[RobotControls | None] = reactive(None)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
 
     def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
         """Draw another minute; and, as the robots' speed tells nobody of its changes, theirs."""
-        if self.simulated or before is None or now is None or _minute(before) != _minute(now):
+        if (
+            self.robots is not None
+            or before is None
+            or now is None
+            or _minute(before) != _minute(now)
+        ):
             self.refresh()
 
     def render(self) -> Content:
@@ -88,12 +94,11 @@ class StateBar(Widget):
 
     def _robots(self) -> str:
         """That judges are simulated, and how fast they play."""
-        if not self.simulated:
+        robots = self.robots
+        if robots is None:
             return ""
-        robots = getattr(getattr(self.app, "window", None), "robots", None)
-        speed = getattr(robots, "speed", None)
-        text = _("SIMULATED") if speed is None else _("SIMULATED") + f" ×{speed:g}"
-        if getattr(robots, "paused", False):
+        text = _("SIMULATED") + f" ×{robots.speed:g}"
+        if robots.paused:
             text = _("%(simulated)s, stopped") % {"simulated": text}
         return f" {text} "
 

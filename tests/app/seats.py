@@ -27,7 +27,7 @@ async def scoring_at(seat: Seat, size: tuple[int, int] = (80, 24)) -> AsyncItera
     """An app at a seat; the first case is open for scoring."""
     room = Room(MemoryRecord(a_plan(3, 2)))
     await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
-    app = JudgeApp(Window(room.desk, seat))
+    app = JudgeApp(Window(room.seat_api, seat))
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield pilot

@@ -13,7 +13,7 @@ from textual.widgets import Button
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.themes import THEMES
-from judgetui.commands.options import Asked
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import language
 from judgetui.meeting.acts import (
     Announce,
@@ -69,7 +69,7 @@ async def scoring() -> Room:
 @asynccontextmanager
 async def sitting(room: Room, seat: Seat = CHAIR, trouble: str = "") -> AsyncIterator[Pilot[None]]:
     """An app at a seat."""
-    app = JudgeApp(Window(room.desk, seat), trouble=trouble)
+    app = JudgeApp(Window(room.seat_api, seat), trouble=trouble)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         yield pilot
@@ -174,8 +174,8 @@ async def test_seats_are_changed_and_the_page_between_covers_what_was_there() ->
 
 async def test_a_machine_that_showed_the_board_is_handed_on_to_a_judge_by_name() -> None:
     room = await scoring()
-    chair = room.desk(CHAIR)
-    app = JudgeApp(Window(room.desk, BOARD, overview=lambda: chair.meeting))
+    chair = room.seat_api(CHAIR)
+    app = JudgeApp(Window(room.seat_api, BOARD, overview=lambda: chair.meeting))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Board))
         await pilot.press("f2")
@@ -248,7 +248,7 @@ async def test_themes_are_gone_through_and_remembered() -> None:
 
 async def test_the_theme_asked_for_on_the_command_line_is_put_on() -> None:
     room = await scoring()
-    build = Asked(theme="light").dressed(lambda trouble: JudgeApp(Window(room.desk)))
+    build = GlobalOptions(theme="light").with_theme(lambda trouble: JudgeApp(Window(room.seat_api)))
     app = build("")
     async with app.run_test():
         assert app.theme == "judgetui-light"
@@ -284,7 +284,7 @@ async def test_a_key_that_cannot_be_used_says_why() -> None:
 async def test_help_opens_on_every_screen() -> None:
     room = await scoring()
     for seat in (CHAIR, J1, RECORDER, BOARD):
-        app = JudgeApp(Window(room.desk, seat))
+        app = JudgeApp(Window(room.seat_api, seat))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press("f1")
             await pilot.pause()
@@ -312,7 +312,7 @@ async def test_who_is_writing_is_known_to_the_chair() -> None:
 
 async def test_an_app_that_ends_listens_no_more() -> None:
     room = await scoring()
-    app = JudgeApp(Window(room.desk))
+    app = JudgeApp(Window(room.seat_api))
     async with app.run_test():
         assert len(room._desks) == 1
     assert room._desks == []

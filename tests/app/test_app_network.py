@@ -51,7 +51,7 @@ from judgetui.venue.server.room import Room
 from judgetui.widgets.ballot_form import BallotForm
 from tests.meeting.factories import a_plan, marks
 from tests.screens.drawing import drawn, large, text, told, until
-from tests.venue.venues import a_guest, a_venue, judge, plain, staged_venue, way
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, plain, staged_venue
 from tests.venue.venues import until as here
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -62,8 +62,8 @@ J1, J2 = judge("J1"), judge("J2")
 @asynccontextmanager
 async def sitting(there: Endpoint, **how: object) -> AsyncIterator[Pilot[None]]:
     """An app at the end of a way, with a desk that does not know yet whose it is."""
-    guest = Client(there, device="this one", name="this one")
-    window = Window(lambda _seat: guest, several_seats=False, clock=guest.now, **how)  # type: ignore[arg-type]
+    client = Client(there, device="this one", name="this one")
+    window = Window(lambda _seat: client, several_seats=False, clock=client.now, **how)  # type: ignore[arg-type]
     app = JudgeApp(window)
     try:
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -72,7 +72,7 @@ async def sitting(there: Endpoint, **how: object) -> AsyncIterator[Pilot[None]]:
             await pilot.pause()
             await pilot.pause()
     finally:
-        await guest.close()
+        await client.close()
 
 
 def at(pilot: Pilot[None], screen: type) -> Callable[[], bool]:
@@ -110,7 +110,7 @@ async def choose(pilot: Pilot[None], key: str) -> None:
 async def test_the_welcome_decides_which_screen_it_is(seat: Seat, screen: type) -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, seat)) as pilot:
+        async with sitting(endpoint(venue, seat)) as pilot:
             await until(pilot, at(pilot, screen))
             assert isinstance(pilot.app, JudgeApp)
             assert pilot.app.seat == seat
@@ -119,12 +119,12 @@ async def test_the_welcome_decides_which_screen_it_is(seat: Seat, screen: type) 
 
 async def test_on_the_way_it_says_what_it_waits_for_and_then_goes_on() -> None:
     async with a_venue() as venue:
-        doors, port, there = venue.host.doors, venue.port, way(venue, J1)
+        credentials, port, there = venue.host.credentials, venue.port, endpoint(venue, J1)
     async with sitting(there) as pilot:
         await until(pilot, lambda: f"no meeting is open at port {port} yet" in text(pilot))
         assert isinstance(pilot.app.screen, Connecting)
         assert f"connecting to http://127.0.0.1:{port}" in text(pilot)
-        async with a_venue(doors=doors, port=port):
+        async with a_venue(credentials=credentials, port=port):
             await until(pilot, at(pilot, Seated))
 
 
@@ -140,7 +140,7 @@ async def test_a_full_venue_and_another_language() -> None:
     use_language("zh")
     async with a_venue() as venue:
         venue.host.most = 0
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             full = _("the venue is full; close a screen that nobody needs")
             assert not full.isascii()
             await until(pilot, lambda: full in text(pilot))
@@ -149,8 +149,8 @@ async def test_a_full_venue_and_another_language() -> None:
 async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        doors, port, record = venue.host.doors, venue.port, venue.host.room.record
-        async with sitting(way(venue, J1)) as pilot:
+        credentials, port, record = venue.host.credentials, venue.port, venue.host.room.record
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: pilot.app.focused is not None)
             assert "connected ✓" in text(pilot)
             await pilot.press("8", "enter", "9", "f9")
@@ -162,7 +162,7 @@ async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() 
             await venue.close()
             await until(pilot, lambda: "! the venue is closed" in text(pilot))
             assert "every ballot it took is kept" in text(pilot)
-            async with a_venue(record=record, doors=doors, port=port):
+            async with a_venue(record=record, credentials=credentials, port=port):
                 await until(pilot, lambda: "! the venue is closed" not in text(pilot))
 
 
@@ -170,7 +170,7 @@ async def test_a_ballot_is_saved_on_the_host_and_a_lost_link_is_said_in_words() 
 async def test_the_end_is_said_once_and_whole_in_eighty_columns(language: str) -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await pilot.resize_terminal(80, 24)
             await until(pilot, lambda: pilot.app.focused is not None)
             assert isinstance(pilot.app, JudgeApp)
@@ -186,24 +186,27 @@ async def test_the_end_is_said_once_and_whole_in_eighty_columns(language: str) -
 async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with a_guest(venue, J1, device="old", name="laptop") as old:
+        async with connected_client(venue, J1, device="old", name="laptop") as old:
             old.keep(Draft("J1", "C1", {"depth": "7"}))
             await here(lambda: venue.host.room.record.drafts.get("J1", "C1"))
-            async with a_guest(venue, CHAIR) as chair, sitting(way(venue, J1)) as pilot:
+            async with (
+                connected_client(venue, CHAIR) as chair,
+                sitting(endpoint(venue, J1)) as pilot,
+            ):
                 await until(pilot, lambda: "waiting for the chair's yes" in text(pilot))
-                await until(pilot, lambda: chair.knocks.knocks)
-                chair.admit(chair.knocks.knocks[0].knock)
+                await until(pilot, lambda: chair.waiting_devices.devices)
+                chair.admit(chair.waiting_devices.devices[0].knock)
                 await until(pilot, at(pilot, Score))
                 await until(pilot, lambda: pilot.app.screen.query(BallotForm))
                 form = pilot.app.screen.query_one(BallotForm)
                 await until(pilot, lambda: form.marks == {"depth": marks(7)["depth"]})
-                await until(pilot, lambda: old.link.state == "refused")
+                await until(pilot, lambda: old.connection.state == "refused")
 
 
 async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             venue.host.admission.decide(Door(do="reissue", seat="J1"))
             await until(pilot, at(pilot, Connecting))
@@ -213,7 +216,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
 @asynccontextmanager
 async def chairing(venue: Venue, **how: object) -> AsyncIterator[Pilot[None]]:
     """The chair's console, connected."""
-    async with sitting(way(venue, CHAIR), again="judgetui run first", **how) as pilot:
+    async with sitting(endpoint(venue, CHAIR), reopen_command="judgetui run first", **how) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Chair | Lobby))
         yield pilot
 
@@ -230,8 +233,12 @@ async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed()
 
 
 async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Client(way(venue, J1), device="b", name="tablet")
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
+        other = Client(endpoint(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         question = "Judge 1 wants in on another device (tablet, 127.0.0.1)."
@@ -239,28 +246,32 @@ async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() 
         await until(pilot, lambda: "Let it in?" in text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "It goes on waiting; Ctrl+D shows who waits." in told(pilot.app))
-        assert other.link.state == "waiting"
+        assert other.connection.state == "waiting"
         await pilot.press("ctrl+d")
         await until(pilot, at(pilot, AccessScreen))
         await until(pilot, lambda: "! waits" in text(pilot))
         await pilot.press("home", "enter")
         await choose(pilot, "admit")
-        await until(pilot, lambda: other.link.state == "connected")
+        await until(pilot, lambda: other.connection.state == "connected")
         await other.close()
 
 
 async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
         assert "* F3 back" not in text(pilot)
-        other = Client(way(venue, J1), device="b", name="tablet")
+        other = Client(endpoint(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, lambda: "* F3 back" in text(pilot))
         await pilot.press("f1")
         await until(pilot, at(pilot, Help))
-        third = Client(way(venue, J2), device="c", name="phone")
-        async with a_guest(venue, J2, device="d"):
+        third = Client(endpoint(venue, J2), device="c", name="phone")
+        async with connected_client(venue, J2, device="d"):
             third.start()
             await until(pilot, lambda: len(pilot.app.devices.waiting) == 2)  # type: ignore[attr-defined]
             await pilot.pause(0.3)
@@ -283,8 +294,12 @@ async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
 
 
 async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Client(way(venue, J1), device="b", name="tablet")
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
+        other = Client(endpoint(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         about = pilot.app.screen
@@ -304,7 +319,7 @@ async def test_a_question_about_who_left_says_so_and_its_enter_does_nothing_else
         await until(pilot, at(pilot, Lobby))
         await pilot.pause(0.3)
         assert isinstance(pilot.app.screen, Lobby), "the Enter was the question's"
-        third = Client(way(venue, J1), device="c", name="phone")
+        third = Client(endpoint(venue, J1), device="c", name="phone")
         third.start()
         await until(pilot, at(pilot, Confirm))
         await until(pilot, lambda: "phone" in text(pilot))
@@ -317,11 +332,11 @@ async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one
     async with (
         a_venue() as venue,
         chairing(venue) as pilot,
-        a_guest(venue, J1, device="a"),
-        a_guest(venue, J2, device="d"),
+        connected_client(venue, J1, device="a"),
+        connected_client(venue, J2, device="d"),
     ):
-        tablet = Client(way(venue, J1), device="b", name="tablet")
-        phone = Client(way(venue, J2), device="c", name="phone")
+        tablet = Client(endpoint(venue, J1), device="b", name="tablet")
+        phone = Client(endpoint(venue, J2), device="c", name="phone")
         tablet.start()
         await until(pilot, at(pilot, Confirm))
         first = pilot.app.screen
@@ -330,22 +345,22 @@ async def test_each_of_several_who_wait_is_asked_about_and_a_yes_answers_for_one
         await pilot.pause(0.3)
         assert pilot.app.screen is first, "one more who waits takes no question away"
         await yes(pilot)
-        await until(pilot, lambda: tablet.link.state == "connected")
+        await until(pilot, lambda: tablet.connection.state == "connected")
         await until(pilot, lambda: pilot.app.screen is not first and at(pilot, Confirm)())
         await until(pilot, lambda: "Judge 2 wants in" in text(pilot))
         await yes(pilot)
-        await until(pilot, lambda: phone.link.state == "connected")
+        await until(pilot, lambda: phone.connection.state == "connected")
         assert not any("It goes on waiting" in said for said in told(pilot.app))
         await tablet.close()
         await phone.close()
 
 
 async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> None:
-    async with a_venue() as venue, sitting(way(venue, J1)) as judge, chairing(venue) as pilot:
+    async with a_venue() as venue, sitting(endpoint(venue, J1)) as judge, chairing(venue) as pilot:
         await until(judge, at(judge, Seated))
         await judge.press("f10")
         await until(judge, at(judge, Confirm))
-        tablet = Client(way(venue, J1), device="b", name="tablet")
+        tablet = Client(endpoint(venue, J1), device="b", name="tablet")
         tablet.start()
         await until(pilot, at(pilot, Confirm))
         await venue.host.room.take(CHAIR, OpenMeeting(), "open")
@@ -354,7 +369,7 @@ async def test_questions_that_a_new_screen_takes_away_can_be_asked_again() -> No
         await judge.press("f10")
         await until(judge, at(judge, Confirm))
         await tablet.close()
-        phone = Client(way(venue, J1), device="c", name="phone")
+        phone = Client(endpoint(venue, J1), device="c", name="phone")
         phone.start()
         await until(pilot, at(pilot, Confirm))
         await phone.close()
@@ -376,10 +391,14 @@ async def test_asking_twice_to_leave_asks_one_question() -> None:
 
 
 async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
-        other = Client(way(venue, J1), device="b")
+        other = Client(endpoint(venue, J1), device="b")
         other.start()
         await until(pilot, lambda: "* F3 back" in text(pilot))
         await other.close()
@@ -390,8 +409,12 @@ async def test_nobody_is_asked_about_who_left_while_the_board_was_shown() -> Non
 
 
 async def test_the_board_begins_without_what_the_chair_was_told() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Client(way(venue, J1), device="b", name="tablet")
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
+        other = Client(endpoint(venue, J1), device="b", name="tablet")
         other.start()
         await until(pilot, at(pilot, Confirm))
         await pilot.press("escape")
@@ -404,8 +427,12 @@ async def test_the_board_begins_without_what_the_chair_was_told() -> None:
 
 
 async def test_a_question_about_a_device_that_left_asks_nothing_any_more() -> None:
-    async with a_venue() as venue, chairing(venue) as pilot, a_guest(venue, J1, device="a"):
-        other = Client(way(venue, J1), device="b")
+    async with (
+        a_venue() as venue,
+        chairing(venue) as pilot,
+        connected_client(venue, J1, device="a"),
+    ):
+        other = Client(endpoint(venue, J1), device="b")
         other.start()
         await until(pilot, at(pilot, Confirm))
         await other.close()
@@ -421,7 +448,7 @@ async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_ha
         await until(pilot, lambda: "chair" in pilot.app.presence)  # type: ignore[attr-defined]
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
-        async with a_guest(venue, CHAIR, device="b", name="tablet"):
+        async with connected_client(venue, CHAIR, device="b", name="tablet"):
             await until(
                 pilot,
                 lambda: pilot.app.presence["chair"].devices == 2,  # type: ignore[attr-defined]
@@ -458,7 +485,7 @@ async def test_a_chair_is_told_that_codes_are_guessed_and_who_came_into_quiet_se
             with suppress(Refused):
                 venue.host.admission.seat_for("1", f"10.0.0.{number}")
         await until(pilot, lambda: any("guessing codes" in said for said in told(pilot.app)))
-        async with a_guest(venue, SUPERVISOR, device="b", name="tablet"):
+        async with connected_client(venue, SUPERVISOR, device="b", name="tablet"):
             await until(pilot, lambda: any("has come in: tablet" in one for one in told(pilot.app)))
         assert sum("guessing codes" in said for said in told(pilot.app)) == 1
 
@@ -466,7 +493,7 @@ async def test_a_chair_is_told_that_codes_are_guessed_and_who_came_into_quiet_se
 async def test_a_chair_who_comes_later_is_told_who_has_the_own_seat_already() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR, device="b", name="tablet"),
+        connected_client(venue, CHAIR, device="b", name="tablet"),
         chairing(venue) as pilot,
     ):
         await until(pilot, lambda: any("One more device" in said for said in told(pilot.app)))
@@ -477,7 +504,7 @@ async def test_a_second_device_of_the_chairs_is_asked_about_in_its_own_words() -
     async with a_venue() as venue, chairing(venue) as pilot:
         headers = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": "10.0.0.9"}
         async with plain(venue, headers=headers) as other:
-            code = venue.host.doors.door(CHAIR).token
+            code = venue.host.credentials.of(CHAIR).token
             assert "waiting" in await other.hello(code, device="b", name="iPad")
             await until(pilot, at(pilot, Confirm))
             said = "It can then do everything that you can"
@@ -493,11 +520,11 @@ async def test_a_chair_is_told_of_a_seat_that_another_device_took_but_not_the_ha
         app = cast("JudgeApp", pilot.app)
         await staged_venue(venue)
         await until(pilot, at(pilot, Chair))
-        async with a_guest(venue, J1, device="a"):
+        async with connected_client(venue, J1, device="a"):
             await until(pilot, lambda: "J1" in app.presence)
         await pilot.press("f3")
         await until(pilot, at(pilot, Board))
-        async with a_guest(venue, J1, device="b", name=name):
+        async with connected_client(venue, J1, device="b", name=name):
             await until(pilot, lambda: getattr(app.presence["J1"], "device", "") == name)
             assert told(app) == []
             await pilot.press("f3")
@@ -510,9 +537,9 @@ async def test_a_chair_is_told_of_a_seat_that_another_device_took_but_not_the_ha
 
 async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> None:
     async with a_venue() as venue, chairing(venue) as pilot:
-        async with a_guest(venue, J1, name="iPad 张"):
+        async with connected_client(venue, J1, name="iPad 张"):
             await pilot.press("ctrl+d")
-            code = venue.host.doors.door(J2).spaced
+            code = venue.host.credentials.of(J2).spaced
             await until(pilot, lambda: code in text(pilot) and "iPad 张" in text(pilot))
             assert "✓ here" in text(pilot)
             assert "– not yet" in text(pilot)
@@ -522,12 +549,12 @@ async def test_the_page_of_seats_shows_devices_codes_and_makes_new_ones() -> Non
         await pilot.press("enter")
         await choose(pilot, "show")
         await until(pilot, at(pilot, JoinSlip))
-        assert venue.host.doors.door(J2).token in text(pilot)
+        assert venue.host.credentials.of(J2).token in text(pilot)
         await pilot.press("escape", "enter")
         await choose(pilot, "reissue")
         await yes(pilot)
-        await until(pilot, lambda: venue.host.doors.door(J2).spaced != code)
-        await until(pilot, lambda: venue.host.doors.door(J2).spaced in text(pilot))
+        await until(pilot, lambda: venue.host.credentials.of(J2).spaced != code)
+        await until(pilot, lambda: venue.host.credentials.of(J2).spaced in text(pilot))
 
 
 async def test_a_chair_without_the_ledger_at_hand_is_handed_the_results(
@@ -575,7 +602,7 @@ async def test_the_venues_address_is_a_code_over_the_whole_screen() -> None:
 async def test_the_chair_steers_the_boards_and_its_own() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with chairing(venue) as pilot, sitting(way(venue, BOARD)) as hall:
+        async with chairing(venue) as pilot, sitting(endpoint(venue, BOARD)) as hall:
             await until(hall, at(hall, Board))
             await pilot.press("ctrl+t")
             await choose(pilot, "message")
@@ -650,7 +677,7 @@ async def test_without_a_connection_the_end_cannot_be_told() -> None:
 async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> None:
     async with a_venue(a_plan()) as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             await until(pilot, lambda: "F4 Case brief" in text(pilot))
             assert "F2" not in text(pilot)
@@ -663,14 +690,14 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
 async def with_one_unsent(pilot: Pilot[None], act: Act) -> Client:
     """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
     assert isinstance(pilot.app, JudgeApp)
-    guest = pilot.app.remote
-    assert isinstance(guest, Client)
-    if guest.link.state == "connected":
-        guest.lost(Sentence("the connection was cut"))
+    client = pilot.app.remote
+    assert isinstance(client, Client)
+    if client.connection.state == "connected":
+        client.on_disconnect(Sentence("the connection was cut"))
     pilot.app.submit(act)
     await pilot.pause()
-    assert guest.unsent == 1
-    return guest
+    assert client.unsent == 1
+    return client
 
 
 RECUSAL = Recuse(case="C1", reason="a friend")
@@ -681,7 +708,7 @@ async def test_a_judge_whose_venue_ended_leaves_at_once_only_with_everything_sen
     for unsent in (False, True):
         async with a_venue() as venue:
             await staged_venue(venue)
-            async with sitting(way(venue, J1)) as pilot:
+            async with sitting(endpoint(venue, J1)) as pilot:
                 await until(pilot, at(pilot, Score))
                 await venue.close()
                 await until(pilot, lambda: "! the venue is closed" in text(pilot))
@@ -699,7 +726,7 @@ async def test_a_judge_whose_venue_ended_leaves_at_once_only_with_everything_sen
 async def test_a_judge_who_leaves_with_something_unsent_is_told_so() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             await with_one_unsent(pilot, RECUSAL)
             await pilot.press("f10")
@@ -715,11 +742,11 @@ async def test_a_judge_who_leaves_with_something_unsent_is_told_so() -> None:
 async def test_unsent_acts_are_not_said_to_be_kept_where_the_disk_does_not_take_them() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
-            guest = await with_one_unsent(pilot, RECUSAL)
+            client = await with_one_unsent(pilot, RECUSAL)
             why = "unsent acts are not kept on disk now: No space left on device"
-            guest._outbox.trouble = Sentence("%(why)s", why=why)
+            client._outbox.trouble = Sentence("%(why)s", why=why)
             await pilot.press("f10")
             await until(pilot, lambda: "Not sent yet: 1; unsent acts are not" in text(pilot))
             assert "but kept" not in text(pilot)
@@ -728,11 +755,11 @@ async def test_unsent_acts_are_not_said_to_be_kept_where_the_disk_does_not_take_
 async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_left() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
-            guest = await with_one_unsent(pilot, RECUSAL)
+            client = await with_one_unsent(pilot, RECUSAL)
             venue.host.admission.decide(Door(do="reissue", seat="J1"))
-            await until(pilot, lambda: guest.link.state == "refused")
+            await until(pilot, lambda: client.connection.state == "refused")
             await pilot.press("f10")
             await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))
 
@@ -767,7 +794,7 @@ async def test_everything_the_host_has_to_say_is_read_one_after_another(
 async def test_a_note_for_the_chair_waits_while_a_judge_has_the_laptop() -> None:
     room = Room(MemoryRecord(a_plan(3, 2)))
     await room.take(CHAIR, OpenMeeting(), "open")
-    app = JudgeApp(Window(room.desk, CHAIR))
+    app = JudgeApp(Window(room.seat_api, CHAIR))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         app.sit(J1)

@@ -46,7 +46,7 @@ async def sitting(
     room = Room(MemoryRecord(a_plan(3, 2)))
     for number, act in enumerate((OpenMeeting(), *acts)):
         await room.take(CHAIR, act, f"setup-{number}")
-    app = JudgeApp(Window(room.desk, seat, settings=settings))
+    app = JudgeApp(Window(room.seat_api, seat, settings=settings))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         yield pilot, room
@@ -116,7 +116,7 @@ async def test_a_held_enter_is_one_step_of_the_chair(pressing: Pressing) -> None
 
 async def test_a_held_enter_opens_the_meeting_and_no_more(pressing: Pressing) -> None:
     room = Room(MemoryRecord(a_plan(3, 2)))
-    app = JudgeApp(Window(room.desk, CHAIR))
+    app = JudgeApp(Window(room.seat_api, CHAIR))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await hold(pilot, pressing, "enter", 10)

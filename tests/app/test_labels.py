@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from judgetui.app.labels import act_words
+from judgetui.app.labels import act_label
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import ACTS
 from judgetui.meeting.state import Done, Meeting
@@ -33,9 +33,9 @@ def test_every_act_has_words_of_its_own(spoken: str) -> None:
 def test_an_act_that_may_be_undone_is_listed_by_its_words(spoken: str) -> None:
     meeting = Meeting.planned(a_plan())
     for do, act in ACTS.items():
-        assert act_words(meeting, Done(1, AT, "chair", do, None, None)) == say(act.words)
+        assert act_label(meeting, Done(1, AT, "chair", do, None, None)) == say(act.words)
 
 
 def test_an_act_of_a_newer_host_is_listed_by_its_name() -> None:
     done = Done(1, AT, "chair", "applaud", None, None)
-    assert act_words(Meeting.planned(a_plan()), done) == "applaud"
+    assert act_label(Meeting.planned(a_plan()), done) == "applaud"

@@ -242,7 +242,7 @@ async def test_no_character_is_lost_over_the_edge_of_what_is_covered(
 
 async def test_what_happens_meanwhile_is_there_when_the_window_grows() -> None:
     room = Room(MemoryRecord(a_plan(3, 2)))
-    app = JudgeApp(Window(room.desk, J1))
+    app = JudgeApp(Window(room.seat_api, J1))
     async with app.run_test(size=(50, 15)) as pilot:
         await pilot.pause()
         acts: list[Act] = [OpenMeeting(), CallCase(case="C1"), OpenScoring()]

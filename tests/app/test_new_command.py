@@ -100,7 +100,7 @@ async def use_it() -> None:
     record = MemoryRecord(a_plan())
     room = Room(record)
     await room.take(CHAIR, OpenMeeting(), "open")
-    app = JudgeApp(Window(room.desk))
+    app = JudgeApp(Window(room.seat_api))
     async with app.run_test(size=(160, 50)) as pilot:
         await pilot.pause()
         assert "reset-clock" in app.screen.query_one(KeyBar).unavailable

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.save_status import SaveStatus, outlives
+from judgetui.app.save_status import SaveStatus, still_saved
 from judgetui.language import _
 from judgetui.meeting.acts import (
     Announce,
@@ -31,7 +31,7 @@ from tests.app.test_app import sitting as near
 from tests.app.test_app_network import J1, at, sitting
 from tests.meeting.factories import START, do, marks, opened, staged, submitted
 from tests.screens.drawing import text, until
-from tests.venue.venues import a_venue, staged_venue, way
+from tests.venue.venues import a_venue, endpoint, staged_venue
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -47,24 +47,24 @@ def test_a_ballot_is_said_to_be_saved_while_it_is_the_one_on_the_screen() -> Non
     before = scoring()
     saved = SaveStatus(START, before.seq + 1, BALLOT)
     after = submitted(before, "C1", {"J1": 5})
-    assert outlives(saved, before, before, J1), "the meeting is not that far yet"
-    assert outlives(saved, before, after, J1)
+    assert still_saved(saved, before, before, J1), "the meeting is not that far yet"
+    assert still_saved(saved, before, after, J1)
     closed = do(after, CloseScoring(reason="late"))
-    assert outlives(saved, after, closed, J1)
+    assert still_saved(saved, after, closed, J1)
     announced = do(closed, Announce())
     called = do(announced, CallCase(case="C2"))
-    assert not outlives(saved, announced, called, J1)
+    assert not still_saved(saved, announced, called, J1)
     returned = do(after, ReturnBallot(case="C1", judge="J1", reason="why"))
-    assert not outlives(saved, after, returned, J1)
+    assert not still_saved(saved, after, returned, J1)
 
 
 def test_a_ballot_that_was_returned_and_submitted_again_is_saved_again() -> None:
     first = submitted(scoring(), "C1", {"J1": 5})
     returned = do(first, ReturnBallot(case="C1", judge="J1", reason="why"))
     saved = SaveStatus(START, returned.seq + 1, BALLOT)
-    assert outlives(saved, returned, returned, J1)
+    assert still_saved(saved, returned, returned, J1)
     again = submitted(returned, "C1", {"J1": 6})
-    assert outlives(saved, returned, again, J1)
+    assert still_saved(saved, returned, again, J1)
 
 
 def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
@@ -72,21 +72,21 @@ def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
     call = CallCase(case="C1")
     called = do(before, call)
     saved = SaveStatus(START, called.seq, call)
-    assert outlives(saved, before, called, CHAIR)
+    assert still_saved(saved, before, called, CHAIR)
     withdrawn = do(called, OpenScoring(), CloseScoring(reason="late"), Announce())
-    assert outlives(saved, called, withdrawn, CHAIR)
-    assert not outlives(saved, withdrawn, do(withdrawn, CallCase(case="C2")), CHAIR)
+    assert still_saved(saved, called, withdrawn, CHAIR)
+    assert not still_saved(saved, withdrawn, do(withdrawn, CallCase(case="C2")), CHAIR)
 
 
 def test_what_an_app_before_this_one_handed_in_is_not_called_saved() -> None:
-    assert not outlives(SaveStatus(START, 5, None), scoring(), scoring(), J1)
+    assert not still_saved(SaveStatus(START, 5, None), scoring(), scoring(), J1)
 
 
 async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         room = venue.host.room
-        async with sitting(way(venue, CHAIR)) as pilot:
+        async with sitting(endpoint(venue, CHAIR)) as pilot:
             app = pilot.app
             assert isinstance(app, JudgeApp)
             await until(pilot, lambda: app.meeting.seq == room.meeting.seq)
@@ -104,13 +104,13 @@ async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
 
 async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
     async with a_venue() as venue:
-        doors, port, record = venue.host.doors, venue.port, venue.host.room.record
-        async with sitting(way(venue, J1)) as pilot:
+        credentials, port, record = venue.host.credentials, venue.port, venue.host.room.record
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: "connected ✓" in text(pilot))
             await venue.close()
             await until(pilot, lambda: "! the venue is closed" in text(pilot))
             assert "connected ✓" not in text(pilot)
-            async with a_venue(record=record, doors=doors, port=port):
+            async with a_venue(record=record, credentials=credentials, port=port):
                 await until(pilot, lambda: "connected ✓" in text(pilot))
                 assert "the venue is closed" not in text(pilot)
 
@@ -118,7 +118,7 @@ async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
 async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: pilot.app.focused is not None)
             await pilot.press("8", "enter", "9", "f9")
             await pilot.pause()
@@ -133,7 +133,7 @@ async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
 async def test_the_next_case_begins_without_the_last_ones_tick() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
-        async with sitting(way(venue, J1)) as pilot:
+        async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, lambda: pilot.app.focused is not None)
             await pilot.press("8", "enter", "9", "f9")
             await pilot.pause()

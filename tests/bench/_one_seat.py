@@ -17,7 +17,7 @@ def main() -> None:
     record = MemoryRecord(a_plan_of(7))
     to_scoring(record)
     room = Room(record)
-    window = Window(desks=room.desk, seat=Seat(Role.JUDGE, "J1"), several_seats=False)
+    window = Window(open_seat=room.seat_api, seat=Seat(Role.JUDGE, "J1"), several_seats=False)
     JudgeApp(window).run()
 
 

@@ -54,7 +54,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.listen import Venue, serve
 from tests.meeting.factories import a_plan
 from tests.pressing import Pressing
-from tests.venue.venues import a_guest, until
+from tests.venue.venues import connected_client, until
 
 PACKAGE = str(Path(judgetui.__file__).parent) + "/"
 MARKS = ("73194", "61857")
@@ -245,12 +245,12 @@ class Screens:
 async def screen(venue: Venue, seat: Seat) -> AsyncIterator[Pilot[None]]:
     """A seat's app, connected to the venue."""
     own_language("en")
-    async with a_guest(venue, seat) as guest:
+    async with connected_client(venue, seat) as client:
         window = Window(
-            lambda _seat: guest,
-            seat=guest.seat,
+            lambda _seat: client,
+            seat=client.seat,
             several_seats=False,
-            clock=guest.now,
+            clock=client.now,
             settings=Settings(),
             remember=lambda _settings: None,
         )

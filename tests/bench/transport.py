@@ -32,8 +32,8 @@ from tests.meeting.factories import a_plan
 folder, plan = Path(sys.argv[1]), a_plan(28, int(sys.argv[2]))
 create_session(folder, "bench", plan)
 doors = Doors(plan, folder / "bench")
-judges = [doors.door(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
-print(json.dumps([judges, doors.door(SUPERVISOR).token]))
+judges = [doors.of(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
+print(json.dumps([judges, doors.of(SUPERVISOR).token]))
 """
 """Makes a session by the build that is to serve it, and says what opens its seats."""
 
@@ -130,7 +130,7 @@ class Server:
     """A server in a process of its own, with guests connected to it."""
 
     port: int
-    guests: list[Raw] = field(default_factory=list)
+    clients: list[Raw] = field(default_factory=list)
     case: str = ""
     seq: int = 0
     sent: int = 0
@@ -149,11 +149,11 @@ class Server:
         """Connect a guest for each code."""
         loop = asyncio.get_running_loop()
         for code in codes:
-            _, guest = await loop.create_connection(Raw, "127.0.0.1", self.port)
-            guest.say(json.dumps({"hello": {"version": 1, "code": code}}))
-            self.guests.append(guest)
+            _, client = await loop.create_connection(Raw, "127.0.0.1", self.port)
+            client.say(json.dumps({"hello": {"version": 1, "code": code}}))
+            self.clients.append(client)
             if self.case:
-                await guest.until(self.seq)
+                await client.until(self.seq)
 
     async def next_case(self) -> None:
         """Take the next case to scoring, everywhere."""
@@ -163,22 +163,22 @@ class Server:
 
     async def updated(self) -> None:
         """Return once every screen shows the latest."""
-        for guest in self.guests:
-            await guest.until(self.seq)
+        for client in self.clients:
+            await client.until(self.seq)
 
     def submit(self) -> Raw:
         """Let the next guest submit; it."""
-        guest = self.guests[self.sent]
+        client = self.clients[self.sent]
         act = {"do": "submit-ballot", "case": self.case, "scores": SCORES}
         self.sent, self.seq = self.sent + 1, self.seq + 1
-        guest.say(json.dumps({"do": {"id": f"{self.case}-{self.sent}", "act": act}}))
-        return guest
+        client.say(json.dumps({"do": {"id": f"{self.case}-{self.sent}", "act": act}}))
+        return client
 
     async def one(self) -> tuple[float, float]:
         """Milliseconds from one ballot to its receipt, and to every screen."""
         begun = time.perf_counter()
-        guest = self.submit()
-        await guest.until(accepted=guest.accepted + 1)
+        client = self.submit()
+        await client.until(accepted=client.accepted + 1)
         receipt = time.perf_counter() - begun
         await self.updated()
         return receipt * 1000, (time.perf_counter() - begun) * 1000
@@ -186,11 +186,11 @@ class Server:
     async def all_at_once(self) -> float:
         """Milliseconds until every guest has its receipt and the latest view."""
         begun = time.perf_counter()
-        wanted = [(guest, guest.accepted + 1) for guest in self.guests]
-        for _ in self.guests:
+        wanted = [(client, client.accepted + 1) for client in self.clients]
+        for _ in self.clients:
             self.submit()
-        for guest, accepted in wanted:
-            await guest.until(accepted=accepted)
+        for client, accepted in wanted:
+            await client.until(accepted=accepted)
         await self.updated()
         return (time.perf_counter() - begun) * 1000
 
@@ -209,9 +209,9 @@ async def started(build: Path = HERE, **what: object) -> AsyncIterator[Server]:
     try:
         yield server
     finally:
-        for guest in server.guests:
-            if guest.transport is not None:
-                guest.transport.abort()
+        for client in server.clients:
+            if client.transport is not None:
+                client.transport.abort()
         process.kill()
         await process.communicate()
 
@@ -252,8 +252,8 @@ async def compare(judges: int, times: int) -> None:
     """One ballot after the other, here and there by turns; then all at once."""
     async with venue(judges) as server:
         await server.one()
-        ack = server.guests[0].sizes[b"accepted"]
-        view = server.guests[-1].sizes[b'meeting"']
+        ack = server.clients[0].sizes[b"accepted"]
+        view = server.clients[-1].sizes[b'meeting"']
         async with bare(judges, ack, view) as other, bare(judges, ack, view, kept=True) as keeps:
             ours, theirs, kept = [], [], []
             for number in range(times):
@@ -325,8 +325,8 @@ async def grown(*, frozen: bool) -> int:
         if frozen:
             # It gives signs of life, or it would be cut.
             loop = asyncio.get_running_loop()
-            transport, guest = await loop.create_connection(Raw, "127.0.0.1", server.port)
-            guest.say(json.dumps({"hello": {"version": 1, "code": server.supervisor}}))
+            transport, client = await loop.create_connection(Raw, "127.0.0.1", server.port)
+            client.say(json.dumps({"hello": {"version": 1, "code": server.supervisor}}))
             transport.pause_reading()
         before = 0
         for number in range(20):
@@ -335,7 +335,7 @@ async def grown(*, frozen: bool) -> int:
             for _ in range(60):
                 await server.one()
             if frozen:
-                guest.breathe()
+                client.breathe()
             await server.next_case()
         after = int(await server.ask("memory"))
         if frozen:

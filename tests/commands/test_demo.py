@@ -36,7 +36,7 @@ async def demo(speed: float) -> AsyncIterator[tuple[JudgeApp, Robots, Pilot[None
     clock.set(paused=speed == FULL_SPEED)
     room = Room(MemoryRecord(plan), now=clock)
     robots = Robots(room, clock)
-    app = JudgeApp(Window(room.desk, clock=clock, robots=robots))
+    app = JudgeApp(Window(room.seat_api, clock=clock, robots=robots))
     # As in the program: the robots' task knows nothing of the app.
     playing = asyncio.create_task(robots.play(), context=contextvars.Context())
     try:

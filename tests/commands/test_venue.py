@@ -23,10 +23,11 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
-from judgetui.venue.server.state_file import StateFile, answers, read_state
+from judgetui.venue.server.state_file import VenueState, answers, read_state
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
+from tests.waiting import WITHIN
 
 F10, F12, TAB, DOWN, ENTER, END = "\x1b[21~", "\x1b[24~", "\t", "\x1b[B", "\r", "\x1b[F"
 
@@ -44,7 +45,7 @@ def port() -> str:
         return str(taken.getsockname()[1])
 
 
-def sign_of(sessions: Sessions) -> StateFile:
+def sign_of(sessions: Sessions) -> VenueState:
     """Where the venue of the session is."""
     sign = read_state(sessions.path())
     assert sign is not None
@@ -58,12 +59,12 @@ def as_chair(sessions: Sessions, deed: Callable[[Client], None]) -> None:
         token = Credentials(
             read_session(sessions.path().parent, "first").meeting.plan, sessions.path()
         )
-        guest = Client(sign_of(sessions).way(token.door(CHAIR).token))
-        guest.start()
-        await asyncio.wait_for(guest.welcomed(), 10)
-        deed(guest)
-        await until(lambda: guest.link.state == "ended")
-        await guest.close()
+        client = Client(sign_of(sessions).endpoint(token.of(CHAIR).token))
+        client.start()
+        await asyncio.wait_for(client.welcomed(), 10)
+        deed(client)
+        await until(lambda: client.connection.state == "ended")
+        await client.close()
 
     asyncio.run(do())
 
@@ -85,6 +86,30 @@ def test_the_console_comes_and_goes_and_the_venue_stays(sessions: Sessions) -> N
     assert f"its venue is open at {before.base}." in again.text
     assert "`judgetui run first` comes back" in again.text
     assert answers(before)
+
+
+def test_a_console_without_its_terminal_ends_and_the_venue_stays(sessions: Sessions) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("Spring review", "connected ✓")
+    before = sign_of(sessions)
+    console.hang_up()
+    assert console.process.wait(WITHIN) == 1, "its last words could not be written"
+    assert answers(before)
+    again = sessions.terminal("run", "first")
+    again.until("Spring review", "connected ✓")
+    assert sign_of(sessions) == before
+    log = sessions.folder / "log" / "judgetui.log"
+    assert not log.exists() or "Traceback" not in log.read_text()
+
+
+def test_a_seat_without_its_terminal_ends(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("The venue is open")
+    seat = sessions.terminal("join", f"{sign_of(sessions).base}/board")
+    seat.until("Spring review")
+    seat.hang_up()
+    assert seat.process.wait(WITHIN) == 0
+    assert answers(sign_of(sessions))
 
 
 def test_ending_the_venue_is_confirmed_and_leaves_the_session_free(sessions: Sessions) -> None:
@@ -133,16 +158,16 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
 
         async def do() -> list[BoardMode]:
             plan = read_session(sessions.path().parent, "first").meeting.plan
-            doors = Credentials(plan, sessions.path())
-            guest = Client(sign_of(sessions).way(doors.door(CHAIR).token))
+            credentials = Credentials(plan, sessions.path())
+            client = Client(sign_of(sessions).endpoint(credentials.of(CHAIR).token))
             heard: list[BoardMode] = []
-            guest.watch(lambda news: heard.append(news) if isinstance(news, BoardMode) else None)
-            guest.start()
-            await asyncio.wait_for(guest.welcomed(), 10)
-            await until(lambda: bool(guest.whereabouts.base))
-            guest.steer(showing)
-            await until(lambda: guest.showing == showing)
-            await guest.close()
+            client.watch(lambda news: heard.append(news) if isinstance(news, BoardMode) else None)
+            client.start()
+            await asyncio.wait_for(client.welcomed(), 10)
+            await until(lambda: bool(client.venue_address.base))
+            client.set_board_mode(showing)
+            await until(lambda: client.showing == showing)
+            await client.close()
             return heard
 
         return asyncio.run(do())

@@ -143,8 +143,8 @@ def test_judges_are_seen_writing_before_they_submit() -> None:
         clock = SimulatedClock.on(DAY, FULL_SPEED)
         room = Room(MemoryRecord(a_plan(1, 4)), now=clock)
         seen: set[int] = set()
-        desk = room.desk(CHAIR)
-        desk.watch(lambda news: seen.add(len(desk.presence)))
+        seat_api = room.seat_api(CHAIR)
+        seat_api.watch(lambda news: seen.add(len(seat_api.presence)))
         await Robots(room, clock).play()
         await room.close()
         return seen

@@ -50,6 +50,17 @@ def test_each_part_starts_its_own_clock() -> None:
     assert do(meeting, Postpone()).clock is None
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, 100), (0.001, 100), (0.999, 100), (1, 99), (99.5, 1), (100, 0), (100.5, 0), (101, -1)],
+)
+def test_a_second_is_shown_until_it_is_over(seconds: float, shown: int) -> None:
+    clock = called().clock
+    assert clock is not None
+    left = clock.remaining(clock.started_at + datetime.timedelta(seconds=seconds))
+    assert (left, type(left)) == (shown, int)
+
+
 def test_a_stopped_clock_goes_on_where_it_was() -> None:
     meeting = do(called(), PauseClock(), seconds=10)
     assert left(meeting, 999) == 90

@@ -42,6 +42,13 @@ def test_the_ends_of_the_scale_are_its_first_and_last_cell() -> None:
     ]
 
 
+def test_a_scale_need_not_begin_at_zero() -> None:
+    scale = Criterion(key="depth", name="Depth", min=Decimal(-10), max=Decimal(30))
+    marks = [Decimal(mark) for mark in (-10, "-0.5", 0, 10, "29.5", 30)]
+    assert [place_on_scale(mark, scale, 4) for mark in marks] == [0, 0, 1, 2, 3, 3]
+    assert spread(marks, scale, 4) == (2, 1, 1, 2)
+
+
 @given(st.lists(st.integers(0, 10)), st.integers(1, 40))
 def test_every_mark_stands_in_one_cell(marks: list[int], cells: int) -> None:
     assert sum(spread([Decimal(mark) for mark in marks], TEN, cells)) == len(marks)

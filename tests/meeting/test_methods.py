@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -129,6 +130,75 @@ def test_a_registered_method_is_told_and_worked_out() -> None:
         "Rounded to 2 decimals, the case's score is 9.00.",
     ]
     assert example == [line for line in told if line in example]
+
+
+@pytest.mark.parametrize(
+    ("name", "judged", "required"),
+    [
+        ("mean", [{"J1"}, {"J1", "J2"}], 0),
+        ("median", [{"J1"}, {"J1", "J2"}], 0),
+        ("sum", [{"J1"}, {"J2", "J3"}, {"J1", "J2"}], 2),
+        ("sum", [], 0),
+        ("rank-sum", [{"J1"}, {"J2", "J3"}, {"J1", "J2"}], 3),
+        ("rank-sum", [], 0),
+        ("trimmed", [{"J1"}], 4),
+    ],
+)
+def test_how_many_ballots_it_takes_for_the_whole_method(
+    name: str, judged: list[set[str]], required: int
+) -> None:
+    plan = a_plan(3, 5, scoring={"combine": name, "drop_from": 4})
+    assert METHODS[name].ballots_required(plan, judged) == required
+    few = a_plan(3, 3, scoring={"combine": "trimmed", "drop_from": 4})
+    assert METHODS["trimmed"].ballots_required(few, judged) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "rounded"),
+    [
+        ("sum", "the sum is 1", "the sum, rounded, is 1"),
+        ("mean", "the mean is 1", "the mean, rounded, is 1"),
+        ("median", "the median is 1", "the median, rounded, is 1"),
+        ("trimmed", "the mean of the others is 1", "the mean of the others, rounded, is 1"),
+    ],
+)
+def test_the_outcome_says_whether_it_is_rounded(name: str, whole: str, rounded: str) -> None:
+    plan = a_plan(3, 5, scoring={"combine": name})
+    begun = "Those in brackets are left out" if name == "trimmed" else "All of them count"
+    assert [str(METHODS[name].outcome(plan, "1", rounded=so)) for so in (False, True)] == [
+        f"{begun}; {whole}.",
+        f"{begun}; {rounded}.",
+    ]
+
+
+FOUR = [(10, (1, 9)), (18, (10, 8)), (12, (5, 7)), (6, (6, 0))]
+"""Ballots: the total, the marks on two criteria that count once each."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "columns", "divisor"),
+    [
+        # Without the ballots of 18 and of 6.
+        ({"drop_by": "ballot", "drop_from": 4}, (6, 16), 2),
+        # Without the 1 and the 10, the 0 and the 9.
+        ({"drop_by": "criterion", "drop_from": 4}, (11, 15), 2),
+        ({"drop_by": "ballot", "drop_from": 5}, (22, 24), 4),
+        ({"drop_by": "criterion", "drop_from": 5}, (22, 24), 4),
+        ({"drop": 0, "drop_from": 1}, (22, 24), 4),
+    ],
+)
+def test_what_trimming_leaves_out(
+    rule: dict[str, Any], columns: tuple[int, int], divisor: int
+) -> None:
+    combined = METHODS["trimmed"].combine(ScoringRule(combine="trimmed", **rule), FOUR)
+    assert (combined.columns, combined.divisor, combined.total) == (columns, divisor, None)
+
+
+def test_of_equal_totals_the_one_with_lower_marks_first_is_left_out() -> None:
+    rule = ScoringRule(combine="trimmed", drop_by="ballot", drop_from=3)
+    ballots = [(10, (9, 1)), (10, (1, 9)), (18, (10, 8))]
+    for rows in (ballots, ballots[::-1]):
+        assert METHODS["trimmed"].combine(rule, rows).columns == (9, 1)
 
 
 @pytest.mark.parametrize("name", ["sum", "mean", "median", "trimmed", "rank-sum"])

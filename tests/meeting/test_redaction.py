@@ -27,11 +27,12 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
-from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.scoring import CaseScore, score_case
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
-from judgetui.meeting.state import Ballot, CaseState, Meeting, Phase, Stage, Standings
+from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Stage, Standings
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import meetings, plans
 
@@ -237,8 +238,7 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
     for seat in (CHAIR, RECORDER, SUPERVISOR):
         view = redact(meeting, seat)
         assert view.standings is not None
-        assert [done.seq for done in view.recent] == [done.seq for done in meeting.recent]
-        assert not any(done.changes for done in view.recent)
+        assert view.recent == tuple(replace(done, changes=()) for done in meeting.recent)
         assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
@@ -250,6 +250,37 @@ def test_a_tally_changes_nothing_but_the_time_it_takes(meeting: Meeting) -> None
     counted = tally(meeting)
     for seat in SEATS:
         assert redact(meeting, seat, counted).same(redact(meeting, seat))
+
+
+def test_what_a_tally_has_counted_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = a_plan(2, 2, board={"show_judges": True})
+    meeting = scored(scored(opened(plan), "C1", {"J1": 5, "J2": 6}), "C2", {"J1": 7, "J2": 8})
+    corrected = do(meeting, ReturnBallot(case="C1", judge="J1", reason="a slip"))
+    counted: list[str] = []
+
+    def noted(plan: Plan, about: Case, *given: Any, **named: Any) -> CaseScore:  # noqa: ANN401
+        counted.append(about.id)
+        return score_case(plan, about, *given, **named)
+
+    final = do(meeting, Finalise())
+    whole = {one.seq: tally(one) for one in (meeting, corrected)}
+    monkeypatch.setattr("judgetui.meeting.tally.score_case", noted)
+    for seat in SEATS:
+        redact(meeting, seat, whole[meeting.seq])
+    redact(final, BOARD, whole[meeting.seq])
+    assert counted == []
+    for seat in (CHAIR, BOARD, J1):
+        # The score that stands is of other ballots than those on record, which were counted.
+        redact(corrected, seat, whole[corrected.seq])
+        assert counted == ["C1"]
+        counted.clear()
+
+
+def test_who_may_see_everything_sees_the_latest_acts_but_not_what_they_changed() -> None:
+    meeting = do(opened(), KeyBallot(case="C2", judge="J3", scores=marks()), by="recorder")
+    done = redact(meeting, CHAIR).recent[-1]
+    assert done == Done(2, meeting.recent[-1].at, "recorder", "key-ballot", "C2", "J3")
+    assert meeting.recent[-1].changes
 
 
 @given(one=meetings(most=20), other=meetings(most=20))
@@ -267,6 +298,21 @@ def test_a_case_that_is_the_same_is_not_redacted_again() -> None:
     after = redact(submitted(meeting, "C1", {"J2": 5}), BOARD, cache=cache).cases
     assert after["C2"] is before["C2"]
     assert len(after["C1"].ballots) == 1 + len(before["C1"].ballots)
+
+
+@pytest.mark.parametrize("seat", [BOARD, J1])
+def test_a_plan_is_hidden_again_only_for_another_plan_or_other_public_cases(seat: Seat) -> None:
+    cache = RedactionCache()
+    meeting = opened(_carrying())
+    before = redact(meeting, seat, cache=cache).plan
+    called = submitted(staged(meeting, "C1"), "C1", {"J1": 5})
+    assert redact(called, seat, cache=cache).plan is before
+    announced = do(called, CloseScoring(reason="so"), Announce())
+    after = redact(announced, seat, cache=cache).plan
+    assert after is redact(do(announced, CallCase(case="C2")), seat, cache=cache).plan
+    assert after == redact(announced, seat).plan != before
+    other = replace(announced, plan=announced.plan.changed(title="Another"))
+    assert redact(other, seat, cache=cache).plan.title == "Another"
 
 
 def _others(view: Meeting, seat: Seat) -> list[Ballot]:
@@ -410,13 +456,18 @@ def test_a_judge_sees_their_own_ballot_whole_and_of_others_how_far_they_are() ->
     assert redact(meeting, J1).awaited("C1") == ()
 
 
-def test_carried_scores_are_seen_with_their_announced_case() -> None:
-    plan = a_plan(
+def _carrying() -> Plan:
+    """A plan of two cases that bring the scores 1 and 2."""
+    return a_plan(
         carried=[{"key": "before", "name": "Before", "weight": "0.5"}],
         cases=[
             {"id": f"C{n}", "number": n, "title": "T", "carried": {"before": n}} for n in (1, 2)
         ],
     )
+
+
+def test_carried_scores_are_seen_with_their_announced_case() -> None:
+    plan = _carrying()
     meeting = scored(opened(plan), "C1", {"J1": 5})
     view = redact(meeting, BOARD)
     assert view.plan.case["C1"].carried == {"before": Decimal(1)}
@@ -473,6 +524,20 @@ def test_where_judges_are_not_shown_the_hall_is_not_told_who_they_are(meeting: M
         if not behind.cases[case].under_correction:
             assert len(view.awaited(case)) == len(behind.awaited(case))
     assert "Who0" in JSON.dump_json(redact(meeting, J1)).decode()
+
+
+def test_where_judges_are_not_shown_judges_and_ballots_are_numbered() -> None:
+    meeting = submitted(staged(opened(), "C1"), "C1", {"J3": 5, "J1": 6})
+    view = redact(meeting, BOARD)
+    assert view.plan.judges == tuple(Judge(id=n, name=n) for n in ("1", "2", "3"))
+    ballots = view.cases["C1"].ballots
+    assert {key: (ballot.judge, ballot.by) for key, ballot in ballots.items()} == {
+        "1": ("1", ""),
+        "2": ("2", ""),
+    }
+    behind = meeting.cases["C1"].ballots
+    assert [b.at for b in ballots.values()] == [behind["J3"].at, behind["J1"].at]
+    assert {(b.status, b.seq, b.version) for b in ballots.values()} == {("submitted", 0, 1)}
 
 
 def test_the_hall_cannot_tell_who_submitted_from_what_it_is_sent() -> None:

@@ -14,6 +14,7 @@ from judgetui.meeting.acts import (
     KeyBallot,
     Postpone,
     Recuse,
+    Reinstate,
     ReturnBallot,
     VoidBallot,
     Withdraw,
@@ -95,6 +96,37 @@ def test_closing_over_missing_ballots_says_what_stops_with_them() -> None:
     assert outlook(meeting) == {"C1": ()}
     assert [str(one) for one in next_step(meeting).heed] == [
         "nothing left out (fewer than 5 ballots)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "word"),
+    [
+        ({"combine": "trimmed", "drop_from": 3}, "trimming"),
+        ({"combine": "sum"}, "sum-unequal"),
+        ({"combine": "rank-sum"}, "rank-sum-unequal"),
+    ],
+)
+def test_ballots_still_to_come_are_missed_only_by_closing(rule: dict[str, Any], word: str) -> None:
+    plan = a_plan(3, 3, scoring={**rule, "ties": ["exact", "chair"]})
+    meeting = scored(opened(plan), "C1", {"J1": 5, "J2": 5, "J3": 5})
+    meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 6})
+    assert outlook(meeting) == {"C1": (), "C2": (), "C3": ()}
+    assert outlook(meeting, closing="C2") == {"C1": (), "C2": (word,), "C3": ()}
+    assert [off_ahead(meeting, case) for case in meeting.order] == [(), (), ()]
+    assert off_ahead(meeting, "C2", closing=False) == ()
+    assert off_ahead(meeting, "C2", closing=True) == (word,)
+    closed = do(meeting, CloseScoring(reason="late"))
+    assert [off_ahead(closed, case) for case in closed.order] == [(), (word,), ()]
+
+
+def test_a_case_that_comes_back_may_lack_ballots() -> None:
+    meeting = opened(a_plan(2, 3, scoring={**TRIMMED, "drop_from": 3}))
+    meeting = submitted(staged(meeting, "C1"), "C1", {"J1": 5, "J2": 5})
+    meeting = do(meeting, CloseScoring(reason="late"), Withdraw(case="C1", reason="ill"))
+    assert outlook(meeting) == {"C2": ()}
+    assert said(meeting, Reinstate(case="C1")) == [
+        "Nothing left out on case 10: fewer than 3 ballots."
     ]
 
 

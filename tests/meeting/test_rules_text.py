@@ -75,6 +75,12 @@ def test_points_rounding_ties_carried_scores_and_the_board() -> None:
     assert lines(board={"freeze_after": 2})[-1].endswith("keeps those it has after 2 cases.")
 
 
+def test_a_panel_that_is_weighed_alone_is_told() -> None:
+    told = lines(panel_weight="0.6")
+    assert told[3] == "The final score adds up: the panel's score × 0.6."
+    assert not any(line.startswith("The final score") for line in lines(panel_weight="1.0"))
+
+
 def test_ties_by_a_criterion_name_it() -> None:
     ties = ["criterion:care", "highest", "untrimmed"]
     told = next(line for line in lines(scoring={"ties": ties}) if line.startswith("Equal"))

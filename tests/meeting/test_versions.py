@@ -35,6 +35,12 @@ def test_what_is_no_version_asks_for_none(needs: object) -> None:
     assert said is None or str(needs).count(".") == 2
 
 
+def test_a_program_that_does_not_know_its_own_version_asks_for_none() -> None:
+    assert newer_needed("0.3.0", "unknown") is None
+    assert newer_needed("unknown", "0.3.0") is None
+    assert newer_needed("0.3.0", "0.2.9") is not None
+
+
 def test_this_program_understands_what_it_opens() -> None:
     act = opening(a_plan())
     assert act.needs == NEEDED

@@ -91,6 +91,23 @@ def test_points_are_added_without_weights() -> None:
     assert "All of them count; the sum is" in lines[1]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "step", "mark"),
+    [
+        # The first judge gives 85 hundredths of the way: here of 50, 40 and 10 marks.
+        ("50", "100", "0.5", "92.5"),
+        ("-10", "30", "1", "24"),
+        ("1", "11", "1", "10"),
+    ],
+)
+def test_the_marks_of_the_example_lie_between_lowest_and_highest(
+    low: str, high: str, step: str, mark: str
+) -> None:
+    criteria = [{"key": "a", "name": "A", "min": low, "max": high, "step": step}]
+    lines = told(a_plan(1, 2, criteria=criteria, scoring={"combine": "mean"}))
+    assert lines[0] == f"For example, one judge's ballot: A {mark} = {mark}."
+
+
 def test_carried_scores_are_added_at_the_end() -> None:
     plan = a_plan(1, 7, criteria=CRITERIA, scoring={"combine": "trimmed"}, **CARRIED)
     assert told(plan)[2:] == [

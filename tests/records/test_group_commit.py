@@ -92,7 +92,29 @@ async def test_what_cannot_be_kept_fails_with_all_that_waits_behind_it() -> None
         with pytest.raises(Refused, match="the disk is full"):
             await waiting
     assert slow.batches == [[1]]
+    # Whoever was refused has heard of it; those who come later and the end are not troubled.
     assert await commit.append([more_time(1)]) == ["1"]
+    slow.refuse_batch = 3
+    refused = commit.append([more_time(2)])
+    await commit.close()
+    assert isinstance(refused.exception(), Refused)
+
+
+async def test_who_waits_when_the_loop_comes_to_its_end_is_cancelled() -> None:
+    slow = Slow()
+    commit = GroupCommit(slow)
+    first = commit.append([more_time(1)])
+    await begun(slow)
+    second = commit.append([more_time(2)])
+    writers = asyncio.all_tasks() - {asyncio.current_task()}
+    for writer in writers:
+        writer.cancel()
+    slow.go.set()
+    await asyncio.wait({first, second})
+    assert first.cancelled()
+    assert second.cancelled()
+    assert all(writer.cancelled() for writer in writers)
+    assert await commit.append([more_time(2)]) == ["2"]
 
 
 async def test_who_stopped_waiting_stops_nobody() -> None:
@@ -104,6 +126,19 @@ async def test_who_stopped_waiting_stops_nobody() -> None:
     slow.go.set()
     assert await second == ["2"]
     assert slow.batches == [[1, 2]]
+
+
+async def test_who_stopped_waiting_keeps_no_refusal_from_those_behind() -> None:
+    slow = Slow()
+    slow.refuse_batch = 1
+    commit = GroupCommit(slow)
+    first, second = commit.append([more_time(1)]), commit.append([more_time(2)])
+    await begun(slow)
+    first.cancel()
+    slow.go.set()
+    with pytest.raises(Refused, match="the disk is full"):
+        await second
+    assert first.cancelled()
 
 
 async def test_closing_keeps_what_waits_and_takes_no_more() -> None:

@@ -24,7 +24,7 @@ from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.csv_reader import plain
 from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
-from judgetui.results.export import FORMATS, Export, Result, export, packed
+from judgetui.results.export import FORMATS, ExportFormat, Result, export, packed
 from judgetui.results.verify import differences
 from tests.meeting.factories import a_plan, do, marks, opened, scored
 
@@ -238,7 +238,7 @@ def test_a_new_format_takes_one_function_and_one_line(
         rows = (f"| {row.case} | {row.score} |\n" for row in one.standings.rows)
         return {"standings.md": "".join(rows).encode()}
 
-    monkeypatch.setitem(FORMATS, "markdown", Export(("standings.md",), markdown))
+    monkeypatch.setitem(FORMATS, "markdown", ExportFormat(("standings.md",), markdown))
     written = export(result(meeting), tmp_path, ["markdown"])
     assert [path.name for path in written] == ["standings.md"]
     with zipfile.ZipFile(io.BytesIO(packed(result(meeting)))) as archive:

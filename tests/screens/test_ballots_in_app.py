@@ -47,7 +47,7 @@ async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
 
 def an_app(room: Room, seat: Seat) -> JudgeApp:
-    return JudgeApp(Window(room.desk, seat=seat, several_seats=False, clock=room.now))
+    return JudgeApp(Window(room.seat_api, seat=seat, several_seats=False, clock=room.now))
 
 
 async def on_record(pilot: Pilot[None], room: Room, acts: int) -> None:

@@ -40,7 +40,7 @@ from judgetui.screens.board import Board
 from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import START, a_plan, do, marks, opened, scored, staged, submitted
-from tests.screens.drawing import Host, drawn, large
+from tests.screens.drawing import Host, SimulatedJudges, drawn, large
 
 SIZES = [(80, 24), (120, 40), (200, 55)]
 
@@ -188,7 +188,7 @@ async def test_the_final_result_has_its_prizes() -> None:
 
 async def test_a_simulated_meeting_says_so() -> None:
     meeting = opened(plan())
-    assert "SIMULATED" in text(await board(meeting, simulated=True))
+    assert "SIMULATED" in text(await board(meeting, robots=SimulatedJudges()))
     assert "SIMULATED" not in text(await board(meeting))
 
 
@@ -521,7 +521,7 @@ async def test_a_margin_keeps_ranks_and_scores_out_of_the_edges(
     acts += [(CHAIR, CloseScoring()), (CHAIR, Announce())]
     for number, (seat, act) in enumerate(acts):
         await room.take(seat, act, f"margin-{number}")
-    app = JudgeApp(Window(room.desk, BOARD))
+    app = JudgeApp(Window(room.seat_api, BOARD))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         shown = drawn(app)
@@ -540,7 +540,7 @@ async def test_a_key_sets_the_margin_and_it_is_remembered(
 ) -> None:
     monkeypatch.setenv("JUDGETUI_SETTINGS", str(tmp_path / "settings.json"))
     room = Room(MemoryRecord(a_plan(3)))
-    app = JudgeApp(Window(room.desk, BOARD))
+    app = JudgeApp(Window(room.seat_api, BOARD))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         margins = []
         for _press in range(6):
@@ -549,6 +549,6 @@ async def test_a_key_sets_the_margin_and_it_is_remembered(
             margins.append(load_settings().margin)
         assert margins == [2, 3, 5, 8, 10, 0]
         await pilot.press("f6")
-    again = JudgeApp(Window(room.desk, BOARD))
+    again = JudgeApp(Window(room.seat_api, BOARD))
     assert again.margin == 2
     await room.close()

@@ -30,6 +30,7 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
+from judgetui.widgets.mark_field import MarkField
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
 from tests.screens.drawing import NOON, drawn, told
@@ -891,3 +892,29 @@ def opened_of_ten() -> Meeting:
         for key in ("depth", "care")
     ]
     return a_meeting(criteria=criteria)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high", "mark"),
+    [
+        (4, "0", "99999", "73194"),
+        (2, "0", "999999999", "987654321"),
+        (8, "-123456789.123456", "0", "-123456789.123456"),
+    ],
+)
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_field_shows_the_whole_of_the_longest_mark(
+    count: int, low: str, high: str, mark: str, size: tuple[int, int]
+) -> None:
+    step = "0.000001" if "." in low else "1"
+    scale = {"min": low, "max": high, "step": step, "weight": "1", "name": "Depth"}
+    criteria = [scale | {"key": f"k{number}"} for number in range(count)]
+    app = host(a_meeting(criteria=criteria))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await press(pilot, *mark)
+        field, *others = app.scene.query(MarkField)
+        within = field.content_region
+        assert drawn(app)[within.y][within.x : within.right].rstrip() == mark
+        # The others are as wide, or the columns beside them would not stand below each other.
+        assert {other.size for other in others} == {field.size}

@@ -200,10 +200,10 @@ async def odd_frames(target: Target) -> None:
     async with target.browser() as browser:
         async for number in target.waves("odd frames"):
             with suppress(*FAILS):
-                async with browser.ws_connect("/wire") as guest:
+                async with browser.ws_connect("/wire") as client:
                     one = said[number % len(said)]
-                    await (guest.send_str(one) if isinstance(one, str) else guest.send_bytes(one))
-                    await guest.receive(timeout=2)
+                    await (client.send_str(one) if isinstance(one, str) else client.send_bytes(one))
+                    await client.receive(timeout=2)
 
 
 async def boards_on_the_wire(target: Target) -> None:
@@ -212,12 +212,12 @@ async def boards_on_the_wire(target: Target) -> None:
 
     async def board(number: int) -> None:
         with suppress(*FAILS):
-            async with target.browser() as browser, browser.ws_connect("/wire") as guest:
+            async with target.browser() as browser, browser.ws_connect("/wire") as client:
                 async for _wave in target.waves(f"board {number} on the wire"):
                     language = {"language": "zh" if _wave % 2 else "en"}
-                    await guest.send_str(json.dumps({"hello": {**again, **language}}))
-                    await asyncio.wait_for(guest.send_str(ping), 1)
-                    await guest.send_str(json.dumps({"draft": {"case": "C1", "comment": MARKER}}))
+                    await client.send_str(json.dumps({"hello": {**again, **language}}))
+                    await asyncio.wait_for(client.send_str(ping), 1)
+                    await client.send_str(json.dumps({"draft": {"case": "C1", "comment": MARKER}}))
 
     async with asyncio.TaskGroup() as group:
         for number in range(60):
@@ -316,21 +316,21 @@ async def patiently(true: Callable[[], object], what: str) -> None:
 
 
 @asynccontextmanager
-async def a_seat(doors: Credentials, port: int, seat: Seat) -> AsyncIterator[Client]:
+async def a_seat(credentials: Credentials, port: int, seat: Seat) -> AsyncIterator[Client]:
     """A guest that was let in."""
-    guest = Client(Endpoint("127.0.0.1", port, doors.door(seat).token))
-    guest.start()
+    client = Client(Endpoint("127.0.0.1", port, credentials.of(seat).token))
+    client.start()
     try:
-        await asyncio.wait_for(guest.welcomed(), PATIENCE)
-        yield guest
+        await asyncio.wait_for(client.welcomed(), PATIENCE)
+        yield client
     finally:
-        await guest.close()
+        await client.close()
 
 
 @asynccontextmanager
-async def a_page(doors: Credentials, target: Target, seat: Seat) -> AsyncIterator[JudgePage]:
+async def a_page(credentials: Credentials, target: Target, seat: Seat) -> AsyncIterator[JudgePage]:
     """A judge's page, as a browser opens it."""
-    token = doors.door(seat).token
+    token = credentials.of(seat).token
     cookies = {"seat": token, "device": secrets.token_urlsafe(18)}
     async with aiohttp.ClientSession(target.base, cookies=cookies) as browser:
         page = JudgePage(browser, f"{seat_path(token)}/line")
@@ -362,18 +362,18 @@ async def submit_by_hand(page: JudgePage, chair: Client) -> None:
                 await asyncio.sleep(2.0)
 
 
-async def meet(doors: Credentials, target: Target) -> None:
+async def meet(credentials: Credentials, target: Target) -> None:
     """Hold a meeting of as many cases as there is time for, and one at least."""
     async with (
-        a_seat(doors, target.port, CHAIR) as chair,
-        a_page(doors, target, Seat(Role.JUDGE, "J1")) as page,
-        a_seat(doors, target.port, Seat(Role.JUDGE, "J2")) as other,
+        a_seat(credentials, target.port, CHAIR) as chair,
+        a_page(credentials, target, Seat(Role.JUDGE, "J1")) as page,
+        a_seat(credentials, target.port, Seat(Role.JUDGE, "J2")) as other,
     ):
 
-        async def does(guest: Client, *acts: Act) -> None:
+        async def does(client: Client, *acts: Act) -> None:
             for act in acts:
-                guest.submit(act)
-            await patiently(lambda: not guest.unsent, "an act to be acknowledged")
+                client.submit(act)
+            await patiently(lambda: not client.unsent, "an act to be acknowledged")
 
         await does(chair, OpenMeeting())
         for number, case in enumerate(chair.meeting.plan.order):
@@ -382,7 +382,7 @@ async def meet(doors: Credentials, target: Target) -> None:
             await does(other, SubmitBallot(case=case, scores={"depth": "7", "care": "8"}))
             if number == 0:
                 await submit_by_hand(page, chair)
-                async with a_seat(doors, target.port, BOARD) as board:
+                async with a_seat(credentials, target.port, BOARD) as board:
                     await patiently(lambda: board.meeting.seq > 0, "the hall's own board")
             await does(chair, CloseScoring(reason="all have scored"))
             await asyncio.sleep(0.5)
@@ -397,7 +397,7 @@ async def attack(folder: Path, seconds: float) -> tuple[list[str], Target]:
     """Attack a venue of its own in a folder for so many seconds; what was found wrong."""
     plan = a_plan(40, 3)
     session = create_session(folder, "attacked", plan)
-    doors = Credentials(plan, session)
+    credentials = Credentials(plan, session)
     target = Target(_free_port())
     found: list[str] = []
     async with HostCommand(folder, "attacked", target.port) as host:
@@ -406,18 +406,18 @@ async def attack(folder: Path, seconds: float) -> tuple[list[str], Target]:
         target.until = asyncio.get_running_loop().time() + seconds
         strangers = [asyncio.create_task(one(target)) for one in ATTACKS]
         try:
-            await meet(doors, target)
+            await meet(credentials, target)
         except (AssertionError, TimeoutError, aiohttp.ClientError) as error:
             found.append(f"the meeting did not go on: {error!r}")
         ended = await asyncio.gather(*strangers, return_exceptions=True)
         broken = [one for one in ended if isinstance(one, BaseException)]
         found += [f"an attack broke by itself: {one!r}" for one in broken]
-        found += await _living(target, doors)
+        found += await _living(target, credentials)
         if before and (grown := _memory(host.pid) - before) > GROWS:
             found.append(f"the venue grew by {grown} KiB")
         await host.end(signal.SIGTERM)
     found += _kept(folder)
-    found += _logged(folder, doors)
+    found += _logged(folder, credentials)
     return found, target
 
 
@@ -433,12 +433,12 @@ async def _opens(target: Target) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _living(target: Target, doors: Credentials) -> list[str]:
+async def _living(target: Target, credentials: Credentials) -> list[str]:
     """Whether everybody still gets in."""
     try:
         await _opens(target)
         for seat in (CHAIR, BOARD, Seat(Role.JUDGE, "J3")):
-            async with a_seat(doors, target.port, seat):
+            async with a_seat(credentials, target.port, seat):
                 pass
     except TimeoutError:
         return ["the venue lets nobody in any more"]
@@ -455,11 +455,15 @@ def _kept(folder: Path) -> list[str]:
     return [f"ballots of others: {one}" for one in others if one != {"J2"}]
 
 
-def _logged(folder: Path, doors: Credentials) -> list[str]:
+def _logged(folder: Path, credentials: Credentials) -> list[str]:
     """What is wrong with the logs; the slips are the only place where codes and links stand."""
     logs = [*folder.glob("*.log*"), *folder.glob("*.out*")]
     texts = {one.name: one.read_text(errors="replace") for one in logs}
-    secret = {MARKER, *(door.token for _, door in doors), *(door.code for _, door in doors)}
+    secret = {
+        MARKER,
+        *(door.token for _, door in credentials),
+        *(door.code for _, door in credentials),
+    }
     found = [
         f"{name} holds a code, a link or what was sent"
         for name, text in texts.items()

@@ -49,7 +49,7 @@ class Browsable:
     """A venue whose seats can be opened in a browser."""
 
     venue: Venue
-    gatekeeper: GatewaySupervisor
+    supervisor: GatewaySupervisor
     pages: list[Routes]
 
     @property
@@ -60,12 +60,12 @@ class Browsable:
     def cut(self) -> None:
         """Cut every page's line, as a pulled plug does."""
         for pages in self.pages:
-            for relay in pages.relays:
+            for relay in pages.proxies:
                 relay.cut()
 
     def link(self, seat: Seat) -> str:
         """A seat's personal link."""
-        return f"{self.base}/j/{self.venue.host.doors.door(seat).token}"
+        return f"{self.base}/j/{self.venue.host.credentials.of(seat).token}"
 
 
 @asynccontextmanager
@@ -75,39 +75,39 @@ async def browsable(
     *,
     command: Sequence[str] = COMMAND,
     port: int = 0,
-    **orders: Any,  # noqa: ANN401
+    **config: Any,  # noqa: ANN401
 ) -> AsyncIterator[Browsable]:
     """Serve a record on loopback, with a gateway process."""
     log = (folder / "gateway.log").open("ab")
-    gatekeeper = GatewaySupervisor(command=command, log=log)
-    doors = Credentials(record.meeting.plan, folder)
+    supervisor = GatewaySupervisor(command=command, log=log)
+    credentials = Credentials(record.meeting.plan, folder)
     made: list[Routes] = []
 
     def pages(host: Host) -> list[web.RouteDef]:
-        made.append(Routes(host, gatekeeper))
+        made.append(Routes(host, supervisor))
         return made[0].routes()
 
     venue = await serve(
         record,
-        doors,
+        credentials,
         port=port,
         bind="127.0.0.1",
         pages=pages,
         middlewares=lambda host: [error_pages(host)],
     )
-    gatekeeper.start(
+    supervisor.start(
         {
             "base": venue.loopback,
             "key": venue.host.gateway_key,
             "outboxes": str(folder / "outboxes"),
-            **orders,
+            **config,
         }
     )
     try:
-        yield Browsable(venue, gatekeeper, made)
+        yield Browsable(venue, supervisor, made)
     finally:
         await venue.close()
-        await gatekeeper.stop()
+        await supervisor.stop()
         log.close()
 
 

@@ -30,7 +30,7 @@ class HostProcess:
         self.folder = folder
         self._log = log
         self.session = create_session(folder, "test", plan)
-        self.doors = Credentials(plan, self.session)
+        self.credentials = Credentials(plan, self.session)
         self.port = 0
         self.pid = 0
         self._nursery: asyncio.subprocess.Process | None = None
@@ -60,9 +60,9 @@ class HostProcess:
         os.kill(self.pid, signal.SIGTERM)
         return await self._said() == "ended"
 
-    def way(self, seat: Seat, port: int = 0) -> Endpoint:
+    def endpoint(self, seat: Seat, port: int = 0) -> Endpoint:
         """The way to a seat."""
-        return Endpoint("127.0.0.1", port or self.port, self.doors.door(seat).token)
+        return Endpoint("127.0.0.1", port or self.port, self.credentials.of(seat).token)
 
     def memory(self) -> int:
         """KiB of memory it has (Linux)."""

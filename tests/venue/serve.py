@@ -20,8 +20,8 @@ from judgetui.venue.server.listen import serve, settle
 async def main(folder: Path, name: str, port: int) -> None:
     """Serve a session until the process is told to end."""
     record = open_session(folder, name)
-    doors = Credentials(record.meeting.plan, folder / name)
-    venue = await serve(record, doors, port=port, bind="127.0.0.1")
+    credentials = Credentials(record.meeting.plan, folder / name)
+    venue = await serve(record, credentials, port=port, bind="127.0.0.1")
     settle()
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)

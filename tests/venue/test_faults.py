@@ -49,11 +49,11 @@ class Robot:
 
     def __init__(self, host: HostProcess, seat: Seat, folder: Path) -> None:
         outbox = folder / f"outbox-{seat.by}.json"
-        self.guest = Client(host.way(seat), device=seat.by, outbox=outbox)
+        self.client = Client(host.endpoint(seat), device=seat.by, outbox=outbox)
         self.accepted: dict[str, ActAccepted] = {}
         self.asked: set[tuple[str, Stage]] = set()
         self.going = True
-        self.guest.watch(self.hear)
+        self.client.watch(self.hear)
 
     def hear(self, news: News) -> None:
         """Answer what is on stage with the next act."""
@@ -65,16 +65,16 @@ class Robot:
 
     def act(self) -> None:
         """Do what is next, once."""
-        meeting = self.guest.meeting
+        meeting = self.client.meeting
         case = meeting.on_stage
-        if self.guest.seat == CHAIR:
+        if self.client.seat == CHAIR:
             self.lead()
         elif case and meeting.cases[case].stage is Stage.SCORING:
             self.once(case, Stage.SCORING, SubmitBallot(case=case, scores=marks(5, 6)))
 
     def lead(self) -> None:
         """Take case after case through the day."""
-        meeting = self.guest.meeting
+        meeting = self.client.meeting
         case = meeting.on_stage
         if case is None or meeting.cases[case].stage is Stage.ANNOUNCED:
             waiting = [c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING]
@@ -95,7 +95,7 @@ class Robot:
         """Hand an act in, the first time it is due."""
         if (case, stage) not in self.asked:
             self.asked.add((case, stage))
-            self.guest.submit(act)
+            self.client.submit(act)
 
 
 async def test_a_host_killed_again_and_again_loses_no_ballot_and_counts_none_twice(
@@ -107,21 +107,21 @@ async def test_a_host_killed_again_and_again_loses_no_ballot_and_counts_none_twi
         seats = [CHAIR, *(judge(one.id) for one in plan.judges)]
         robots = [Robot(host, seat, tmp_path) for seat in seats]
         for robot in robots:
-            robot.guest.start()
-            stack.push_async_callback(robot.guest.close)
+            robot.client.start()
+            stack.push_async_callback(robot.client.close)
         for robot in robots:
-            await asyncio.wait_for(robot.guest.welcomed(), WITHIN)
-        robots[0].guest.submit(OpenMeeting())
+            await asyncio.wait_for(robot.client.welcomed(), WITHIN)
+        robots[0].client.submit(OpenMeeting())
         for _ in range(KILLS):
-            seq = robots[0].guest.meeting.seq
-            await until(lambda seq=seq: robots[0].guest.meeting.seq > seq + 20)  # type: ignore[misc]
+            seq = robots[0].client.meeting.seq
+            await until(lambda seq=seq: robots[0].client.meeting.seq > seq + 20)  # type: ignore[misc]
             await asyncio.sleep(chance.random() * 0.05)
             await host.kill()
             await host.start()
-            await until(lambda: all(r.guest.link.state == "connected" for r in robots))
+            await until(lambda: all(r.client.connection.state == "connected" for r in robots))
         for robot in robots:
             robot.going = False
-        await until(lambda: all(r.guest.unsent == 0 for r in robots))
+        await until(lambda: all(r.client.unsent == 0 for r in robots))
         assert await host.stop()
         kept = read_session(tmp_path, "test")
         told = {id: answer for robot in robots for id, answer in robot.accepted.items()}
@@ -135,17 +135,17 @@ async def test_a_host_killed_again_and_again_loses_no_ballot_and_counts_none_twi
         )
         assert len(ballots) > KILLS
         assert set(ballots.values()) == {1}
-        asked = {(r.guest.seat.by, case) for r in robots[1:] for case, _ in r.asked}
+        asked = {(r.client.seat.by, case) for r in robots[1:] for case, _ in r.asked}
         assert asked == set(ballots)
 
 
 async def test_a_socket_cut_in_the_middle_of_a_ballot_sends_it_once(tmp_path: Path) -> None:
     async with HostProcess(tmp_path, a_plan(3, 3)) as host, a_cutter(host.port) as cutter:
-        chair = Client(host.way(CHAIR))
-        guest = Client(host.way(judge("J1"), cutter.port))
+        chair = Client(host.endpoint(CHAIR))
+        client = Client(host.endpoint(judge("J1"), cutter.port))
         accepted: list[News] = []
-        guest.watch(lambda news: accepted.append(news) if isinstance(news, ActAccepted) else None)
-        for one in (chair, guest):
+        client.watch(lambda news: accepted.append(news) if isinstance(news, ActAccepted) else None)
+        for one in (chair, client):
             one.start()
             await asyncio.wait_for(one.welcomed(), WITHIN)
         chair.submit(OpenMeeting())
@@ -154,22 +154,22 @@ async def test_a_socket_cut_in_the_middle_of_a_ballot_sends_it_once(tmp_path: Pa
                 chair.submit(act)
             await until(
                 lambda case=case: (
-                    guest.meeting.seq  # type: ignore[misc]
-                    and guest.meeting.cases[case].stage is Stage.SCORING
+                    client.meeting.seq  # type: ignore[misc]
+                    and client.meeting.cases[case].stage is Stage.SCORING
                 )
             )
             if number == 0:
                 cutter.cut_after = 30
             else:
                 cutter.hold_back = True
-            guest.submit(SubmitBallot(case=case, scores=marks(number, 3)))
+            client.submit(SubmitBallot(case=case, scores=marks(number, 3)))
             await until(lambda number=number: cutter.cuts == number + 1)  # type: ignore[misc]
             await until(lambda number=number: len(accepted) == number + 1)  # type: ignore[misc]
-            assert guest.link.state == "connected"
+            assert client.connection.state == "connected"
             chair.submit(CloseScoring(reason="enough"))
             chair.submit(Announce())
         await until(lambda: chair.unsent == 0)
-        await guest.close()
+        await client.close()
         await chair.close()
         await host.stop()
         entries = read_session(tmp_path, "test").entries
@@ -222,7 +222,7 @@ def mutated(chance: random.Random) -> str:
 async def fuzz(host: HostProcess, chance: random.Random, frames: int) -> Counter[str]:
     """Send malformed frames, one after the other, on a new connection whenever one was closed."""
     seen: Counter[str] = Counter()
-    codes = [host.doors.door(seat).token for seat in (judge("J1"), judge("J2"), BOARD, CHAIR)]
+    codes = [host.credentials.of(seat).token for seat in (judge("J1"), judge("J2"), BOARD, CHAIR)]
     async with aiohttp.ClientSession() as session:
         while seen["sent"] < frames:
             async with session.ws_connect(f"http://127.0.0.1:{host.port}/wire") as socket:
@@ -260,7 +260,7 @@ async def test_malformed_frames_are_answered_or_closed_and_the_host_serves_on(
     tmp_path: Path,
 ) -> None:
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
-        chair = Client(host.way(CHAIR))
+        chair = Client(host.endpoint(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         frames = rounds(short=1500, long=10_000)
@@ -269,7 +269,7 @@ async def test_malformed_frames_are_answered_or_closed_and_the_host_serves_on(
         assert min(seen["closed"], seen["refused"]) > frames / 20
         assert seen["taken"] > frames / 500
         await garbage(host, random.Random(7), 100)
-        assert chair.link.state == "connected"
+        assert chair.connection.state == "connected"
         chair.submit(OpenMeeting())
         await until(lambda: chair.meeting.seq >= 1 and chair.unsent == 0)
         await chair.close()
@@ -307,7 +307,7 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
     """It gives signs of life, so it is not cut; each act changes some 60 KB of what it may see."""
     plan = a_plan(300, 3, venue="x" * 200)
     async with HostProcess(tmp_path, plan) as host:
-        chair = Client(host.way(CHAIR))
+        chair = Client(host.endpoint(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         for act in (OpenMeeting(), CallCase(case="C1")):
@@ -337,7 +337,7 @@ async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
 ) -> None:
     """It asks without end for what is no act, and comes again whenever it is cut."""
     async with HostProcess(tmp_path, a_plan(3, 3)) as host:
-        chair = Client(host.way(CHAIR))
+        chair = Client(host.endpoint(CHAIR))
         chair.start()
         await asyncio.wait_for(chair.welcomed(), WITHIN)
         asked = framed({"do": {"id": "x" * 60, "act": {"do": "nothing"}}}) * 50
@@ -355,7 +355,7 @@ async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
         grown = host.memory() - before
         assert sent > 1000
         assert grown < 16 * 1024, f"{grown} KiB after {sent} frames"
-        assert chair.link.state == "connected"
+        assert chair.connection.state == "connected"
         await chair.close()
 
 
@@ -371,7 +371,7 @@ async def reads_nothing(
         f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
         "Sec-WebSocket-Version: 13\r\n\r\n".encode()
     )
-    hello = {"version": 1, "code": host.doors.door(seat).token, "device": "frozen"}
+    hello = {"version": 1, "code": host.credentials.of(seat).token, "device": "frozen"}
     writer.write(framed({"hello": hello}))
     return reader, writer
 

@@ -47,7 +47,7 @@ async def intruder(host: HostProcess, **headers: str) -> AsyncIterator[Plain]:
 @asynccontextmanager
 async def scoring(host: HostProcess) -> AsyncIterator[Client]:
     """The chair, with the first case in scoring."""
-    chair = Client(host.way(CHAIR))
+    chair = Client(host.endpoint(CHAIR))
     chair.start()
     await asyncio.wait_for(chair.welcomed(), WITHIN)
     for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):
@@ -63,19 +63,21 @@ async def test_a_thousand_wrong_codes_open_nothing_and_shut_out_none_who_has_a_l
     tmp_path: Path,
 ) -> None:
     async with HostProcess(tmp_path, a_plan()) as host, scoring(host) as chair:
-        codes = {door.code for _, door in host.doors}
+        codes = {door.code for _, door in host.credentials}
         wrong = [code for code in (f"{number:08}" for number in range(1100)) if code not in codes]
         whys = []
         for code in wrong[:1000]:
-            async with intruder(host) as guest:
-                whys.append((await guest.hello(code))["refused"]["why"])
+            async with intruder(host) as client:
+                whys.append((await client.hello(code))["refused"]["why"])
         assert [why for why in whys[:5] if "opens no seat" not in why] == []
         assert [why for why in whys[5:] if "try again in" not in why] == []
-        async with intruder(host) as guest:
-            assert "try again" in (await guest.hello(host.doors.door(J1).code))["refused"]["why"]
-        async with intruder(host) as guest:
-            assert "welcome" in await guest.hello(host.doors.door(J1).token)
-        assert chair.link.state == "connected"
+        async with intruder(host) as client:
+            assert (
+                "try again" in (await client.hello(host.credentials.of(J1).code))["refused"]["why"]
+            )
+        async with intruder(host) as client:
+            assert "welcome" in await client.hello(host.credentials.of(J1).token)
+        assert chair.connection.state == "connected"
 
 
 async def test_a_judge_is_neither_another_judge_nor_the_chair(tmp_path: Path) -> None:
@@ -95,16 +97,16 @@ async def test_a_judge_is_neither_another_judge_nor_the_chair(tmp_path: Path) ->
         HostProcess(tmp_path, a_plan()) as host,
         scoring(host) as chair,
         intruder(host) as other,
-        intruder(host) as guest,
+        intruder(host) as client,
         intruder(host) as board,
     ):
-        await other.hello(host.doors.door(J2).token)
+        await other.hello(host.credentials.of(J2).token)
         ballot = {"do": "submit-ballot", "case": "C1", "scores": {"depth": "3", "care": "4"}}
         assert "accepted" in await other.do("own", **ballot, comment="for the chair alone")
-        assert "welcome" in await guest.hello(host.doors.door(J1).token)
-        assert "welcome" in await board.hello(host.doors.door(BOARD).token)
+        assert "welcome" in await client.hello(host.credentials.of(J1).token)
+        assert "welcome" in await board.hello(host.credentials.of(BOARD).token)
         for number, act in enumerate(attempts):
-            answers = [await guest.do(f"g{number}", **act), await board.do(f"b{number}", **act)]
+            answers = [await client.do(f"g{number}", **act), await board.do(f"b{number}", **act)]
             assert all("refused" in answer for answer in answers), act
         for frame in (
             {"door": {"do": "list"}},
@@ -113,7 +115,7 @@ async def test_a_judge_is_neither_another_judge_nor_the_chair(tmp_path: Path) ->
             {"venue": {"do": "show", "show": "break"}},
         ):
             async with intruder(host) as asks:
-                await asks.hello(host.doors.door(SUPERVISOR).token)
+                await asks.hello(host.credentials.of(SUPERVISOR).token)
                 await asks.say(**frame)
                 assert "only the chair" in (await asks.next("refused"))["refused"]["why"]
         assert chair.meeting.seq == 5
@@ -164,7 +166,7 @@ async def overhear(entries: list[Entry]) -> None:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             socket = await session.ws_connect(f"{venue.loopback}/wire")
             listening[seat] = Overheard(socket)
-            hello = {"version": 1, "code": venue.host.doors.door(seat).token}
+            hello = {"version": 1, "code": venue.host.credentials.of(seat).token}
             await listening[seat].say(hello=hello)
         for number, entry in enumerate(entries, 1):
             by = entry.by if entry.by in plan.judge else None
@@ -188,8 +190,8 @@ async def check(
     A view of the meeting before may still have been on its way.
     """
     heard = {seat: await overheard.hear(number) for seat, overheard in listening.items()}
-    meeting, doors = venue.host.room.meeting, venue.host.doors
-    tokens = {seat: door.token for seat, door in doors}
+    meeting, credentials = venue.host.room.meeting, venue.host.credentials
+    tokens = {seat: door.token for seat, door in credentials}
     for seat, sent in heard.items():
         for secret in {*secrets(meeting, seat)}.intersection(secrets(before, seat)):
             assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)

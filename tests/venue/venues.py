@@ -40,7 +40,7 @@ async def a_venue(
     plan = plan or (record.meeting.plan if record is not None else a_plan())
     venue = await serve(
         record or MemoryRecord(plan),
-        how.pop("doors", None) or Credentials(plan),
+        how.pop("credentials", None) or Credentials(plan),
         port=port,
         bind=how.pop("bind", "127.0.0.1"),
         **how,
@@ -53,24 +53,24 @@ async def a_venue(
 
 def token(venue: Venue, seat: Seat) -> str:
     """What is in a seat's personal link."""
-    return venue.host.doors.door(seat).token
+    return venue.host.credentials.of(seat).token
 
 
-def way(venue: Venue, seat: Seat) -> Endpoint:
+def endpoint(venue: Venue, seat: Seat) -> Endpoint:
     """The way to a seat."""
-    return Endpoint("127.0.0.1", venue.port, venue.host.doors.door(seat).token)
+    return Endpoint("127.0.0.1", venue.port, venue.host.credentials.of(seat).token)
 
 
 @asynccontextmanager
-async def a_guest(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Client]:  # noqa: ANN401
+async def connected_client(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Client]:  # noqa: ANN401
     """A guest that was let in."""
-    guest = Client(way(venue, seat), **how)
-    guest.start()
+    client = Client(endpoint(venue, seat), **how)
+    client.start()
     try:
-        await asyncio.wait_for(guest.welcomed(), WITHIN)
-        yield guest
+        await asyncio.wait_for(client.welcomed(), WITHIN)
+        yield client
     finally:
-        await guest.close()
+        await client.close()
 
 
 class Plain:

@@ -1,4 +1,4 @@
-"""Leaving the program: what is asked before, and what has not reached the host."""
+"""Leaving the program: the question before it, and what is still unsent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from judgetui.venue.client.seat_api import RemoteSeatApi
 
 
 def unsent_text(remote: RemoteSeatApi | None) -> str:
-    """How many acts the host has not answered, and what becomes of them; empty for none."""
+    """How many acts the host has not answered, and whether they are kept; empty for none."""
     if remote is None or not remote.unsent:
         return ""
     count: dict[str, object] = {"unsent": remote.unsent}
-    if remote.link.state == "refused":
+    if remote.connection.state == "refused":
         return _("Not sent: %(unsent)d. Tell the chair.") % count
     if remote.trouble is not None:
         return _("Not sent yet: %(unsent)d; %(why)s.") % {**count, "why": say(remote.trouble)}
@@ -29,7 +29,7 @@ async def leave(app: AppContext) -> None:
         if await _confirm_local(app):
             app.leave()
         return
-    over = remote.link.state in ("refused", "ended")
+    over = remote.connection.state in ("refused", "ended")
     if over and not remote.unsent:
         app.leave()
     elif remote.seat.role is Role.CHAIR and not over:
@@ -48,7 +48,7 @@ async def _confirm_local(app: AppContext) -> bool:
 
 async def _leave_chair(app: AppContext, remote: RemoteSeatApi) -> None:
     """Ask the chair whether the venue goes on without this console."""
-    connected = remote.link.state == "connected"
+    connected = remote.connection.state == "connected"
     silent = "" if connected else _("The venue does not answer now.")
     question = (_("Leave the chair's console?"), silent, unsent_text(remote))
     goes_on = _("the meeting goes on; open your link to come back")
@@ -69,13 +69,13 @@ async def _leave_chair(app: AppContext, remote: RemoteSeatApi) -> None:
 
 
 async def _confirm_remote(app: AppContext, remote: RemoteSeatApi) -> bool:
-    """Ask anybody else; also the chair where there is nothing left but what is unsent."""
+    """Ask any other seat; also the chair of a closed venue with unsent acts."""
     consequences = {
         "connected": _("The meeting goes on without this screen; open your link to come back."),
         "ended": "",
         "refused": "",
     }
     away = _("The venue does not answer now; open your link to come back to it.")
-    consequence = consequences.get(remote.link.state, away)
+    consequence = consequences.get(remote.connection.state, away)
     known = "\n".join(filter(None, (consequence, unsent_text(remote))))
     return await app.ask(Confirm(_("Leave the program?"), known, yes=_("Leave"))) is not None

@@ -1,4 +1,4 @@
-"""What the chair decides about a venue: what the boards show, its address, its end."""
+"""The chair's questions about the venue: what the boards show, its address, ending it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ async def steer_board(app: AppContext) -> None:
     """Ask what every board is to show, and have them show it."""
     showing = await _ask_showing(app)
     if showing is not None and app.remote is not None:
-        app.remote.steer(showing)
+        app.remote.set_board_mode(showing)
 
 
 async def _ask_showing(app: AppContext) -> BoardMode | None:
-    """Ask what every board is to show, with the words it needs."""
+    """Ask what every board is to show, and for its message if it has one."""
     here = _("shown now")
     choices = [
         Choice(what, _(title), here if app.showing.what == what else _(note))
@@ -52,7 +52,7 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
 
 
 async def _ask_message(app: AppContext, what: Shown) -> str | None:
-    """Ask for the words that belong to it; what they are now can be changed."""
+    """Ask for the message of a break or message board; the present one can be edited."""
     now = app.showing.message if app.showing.what == what else ""
     if what == "break":
         ask = Confirm(
@@ -95,17 +95,17 @@ async def choose_address(app: AppContext) -> None:
             found.set()
 
     unwatch = remote.watch(on_news)
-    remote.choose_base("")
+    remote.choose_address("")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(found.wait(), _ADDRESSES_WITHIN)
     unwatch()
-    here = remote.whereabouts
+    here = remote.venue_address
     bases = list(dict.fromkeys((*here.bases, here.base)))
     choices = [Choice(base, base, _("used now") if base == here.base else "") for base in bases]
     question = _("Which address can the judges' devices reach?")
     chosen = await app.ask(Choose(question, choices, here.base))
     if chosen is not None:
-        remote.choose_base(chosen)
+        remote.choose_address(chosen)
 
 
 async def end_venue(app: AppContext) -> None:

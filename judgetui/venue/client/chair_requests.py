@@ -1,4 +1,4 @@
-"""What only the chair's desk hears and asks: who comes in, what boards show, the end."""
+"""The chair's part of a client: admitting devices, credentials, boards, the end of the venue."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.seat_api import (
+    ConnectionStatus,
     HostNotes,
-    Link,
     News,
-    SeatStatus,
-    SeatStatuses,
+    SeatCredential,
+    SeatCredentials,
     VenueAddress,
     WaitingDevice,
     WaitingDevices,
@@ -25,75 +25,75 @@ if TYPE_CHECKING:
 
 
 class ChairRequests:
-    """The part of a guest that only the chair uses; the host refuses it to everybody else."""
+    """The requests and news that only the chair's client has; the host refuses them to others."""
 
-    _line: ReconnectingSocket | None
-    link: Link
+    _socket: ReconnectingSocket | None
+    connection: ConnectionStatus
     seat: Seat
-    way: Endpoint
+    endpoint: Endpoint
 
     def __init__(self) -> None:
-        self.knocks = WaitingDevices()
-        """Devices that wait for the chair's yes."""
-        self.whereabouts = VenueAddress("")
+        self.waiting_devices = WaitingDevices()
+        """Devices that wait for the chair to admit them."""
+        self.venue_address = VenueAddress("")
         """Where others find the venue."""
         self.notes = HostNotes()
         """What the chair should know of the record and the host."""
 
-    def tell(self, news: News) -> None:
-        """Pass news on to whoever watches."""
+    def notify(self, news: News) -> None:
+        """Pass news on to every watcher."""
         raise NotImplementedError
 
-    def on_knocks(self, said: tuple[WaitingDevice, ...]) -> None:
-        """Take in who waits."""
-        self.knocks = WaitingDevices(said)
-        self.tell(self.knocks)
+    def on_waiting_devices(self, devices: tuple[WaitingDevice, ...]) -> None:
+        """Take in all devices that wait."""
+        self.waiting_devices = WaitingDevices(devices)
+        self.notify(self.waiting_devices)
 
-    def on_doors(self, said: tuple[SeatStatus, ...]) -> None:
-        """Take in all links; by the chair's own this desk comes back from now on."""
-        for own in (one for one in said if one.seat == self.seat.by):
-            self.way = self.way.by(own.link.partition("/j/")[2].partition("#")[0])
-        self.tell(SeatStatuses(said))
+    def on_credentials(self, credentials: tuple[SeatCredential, ...]) -> None:
+        """Take in all codes and links; from now on this client reconnects by the chair's own."""
+        for own in (one for one in credentials if one.seat == self.seat.by):
+            self.endpoint = self.endpoint.with_code(own.link.partition("/j/")[2].partition("#")[0])
+        self.notify(SeatCredentials(credentials))
 
-    def on_venue(self, said: VenueAddress) -> None:
+    def on_venue_address(self, address: VenueAddress) -> None:
         """Take in where the venue is found."""
-        self.whereabouts = said
-        self.tell(self.whereabouts)
+        self.venue_address = address
+        self.notify(self.venue_address)
 
-    def on_notes(self, said: tuple[str, ...]) -> None:
+    def on_notes(self, notes: tuple[str, ...]) -> None:
         """Take in what the chair should know."""
-        self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in said))
-        self.tell(self.notes)
+        self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in notes))
+        self.notify(self.notes)
 
     def admit(self, knock: str) -> None:
-        """Let a waiting device in; the one in its seat is closed."""
-        self._ask(door=frames.Door(do="admit", knock=knock))
+        """Admit a waiting device; the device that has its seat is disconnected."""
+        self._request(door=frames.Door(do="admit", knock=knock))
 
     def turn_away(self, knock: str) -> None:
-        """Send a waiting device away."""
-        self._ask(door=frames.Door(do="turn-away", knock=knock))
+        """Reject a waiting device."""
+        self._request(door=frames.Door(do="turn-away", knock=knock))
 
     def reissue(self, seat: str) -> None:
-        """Make a seat's link and code anew; all links come as news."""
-        self._ask(door=frames.Door(do="reissue", seat=seat))
+        """Replace a seat's link and code; all of them are then reported as `SeatCredentials`."""
+        self._request(door=frames.Door(do="reissue", seat=seat))
 
-    def ask_openings(self) -> None:
-        """Ask for all links and codes; they come as news."""
-        self._ask(door=frames.Door(do="list"))
+    def request_credentials(self) -> None:
+        """Ask for all links and codes, which are then reported as `SeatCredentials`."""
+        self._request(door=frames.Door(do="list"))
 
-    def steer(self, showing: BoardMode) -> None:
+    def set_board_mode(self, showing: BoardMode) -> None:
         """Have every board show something."""
         asked = frames.VenueAsked(do="show", show=showing.what, message=showing.message)
-        self._ask(venue=asked)
+        self._request(venue=asked)
 
-    def choose_base(self, base: str) -> None:
+    def choose_address(self, base: str) -> None:
         """Let links begin with another address; empty to have the host look for addresses."""
-        self._ask(venue=frames.VenueAsked(do="address", base=base))
+        self._request(venue=frames.VenueAsked(do="address", base=base))
 
     def end_venue(self) -> None:
         """Close the venue for everybody; what it took is kept."""
-        self._ask(venue=frames.VenueAsked(do="end"))
+        self._request(venue=frames.VenueAsked(do="end"))
 
-    def _ask(self, **frame: frames.Part) -> None:
-        if self._line is not None and self.link.state == "connected":
-            self._line.say(frames.guest_text(**frame))
+    def _request(self, **frame: frames.Part) -> None:
+        if self._socket is not None and self.connection.state == "connected":
+            self._socket.send(frames.guest_text(**frame))

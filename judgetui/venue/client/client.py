@@ -1,4 +1,4 @@
-"""The far desk: mirrors the meeting, keeps acts until they are answered, comes back by itself."""
+"""A seat's end of the network: mirrors the meeting, keeps acts until answered, reconnects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ from judgetui.venue.client.clock_sync import ClockSync
 from judgetui.venue.client.draft_sync import DraftSync
 from judgetui.venue.client.outbox import Outbox
 from judgetui.venue.client.replica import Replica
-from judgetui.venue.client.seat_api import ActAccepted, ActRefused, Link, News, SeatPresence
+from judgetui.venue.client.seat_api import (
+    ActAccepted,
+    ActRefused,
+    ConnectionStatus,
+    News,
+    SeatPresence,
+)
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import LARGEST, VERSION
 
@@ -33,25 +39,24 @@ if TYPE_CHECKING:
     from judgetui.venue.client.reconnecting_socket import ReconnectingSocket
 
 _GATHER = 0.15
-"""Seconds in which what is typed is sent together."""
+"""Seconds for which changes of a draft are collected before they are sent."""
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
 class Client(ChairRequests):
-    """One seat's desk over the network. `start` it, then wait for `welcomed`.
+    """One seat's `RemoteSeatApi`. Call `start`, then await `welcomed`, in a running event loop.
 
-    Before the first welcome its seat is the board's and its meeting EMPTY, unless both are `known`
-    from elsewhere. With `shared`, people take turns on this device. Methods that begin
-    something belong to the running event loop.
+    Before the first welcome its seat is the board's and its meeting EMPTY, unless both are given as
+    `known`. With `shared`, people take turns on this device.
     """
 
-    _passing: Sentence | None = None
-    """Why the host let nobody in just now."""
-    _sending: asyncio.TimerHandle | None = None
+    _temporary_refusal: Sentence | None = None
+    """Why the host refused a connection although trying again is worth it."""
+    _send_timer: asyncio.TimerHandle | None = None
 
     def __init__(
         self,
-        way: Endpoint,
+        endpoint: Endpoint,
         *,
         outbox: Path | None = None,
         device: str = "",
@@ -62,40 +67,41 @@ class Client(ChairRequests):
         session: aiohttp.ClientSession | None = None,
     ) -> None:
         super().__init__()
-        self.way = way
+        self.endpoint = endpoint
         self.seat, self.meeting = known
         self.presence: Mapping[str, SeatPresence] = {}
-        """Who is here and what they do, by judge id or role; empty where one may not know."""
+        """What is known of each seat, by judge id or role; empty for seats that may not know."""
         self.showing = BoardMode()
         """What every board shows."""
-        self.link = Link("connecting")
+        self.connection = ConnectionStatus("connecting")
         """How it is connected."""
         self.name: Name = ""
         """The judge's name."""
         self._device = device or uuid.uuid4().hex
         self._device_name, self._shared, self._language = name[:64], shared, language
-        self._outbox, self._typed = Outbox(outbox), DraftSync()
-        self._mirror = Replica(None)
-        self._tell: list[Callable[[News], None]] = []
-        self._tell_link: list[Callable[[Link], None]] = []
-        self.first = ""
-        """The h of the ledger's first line, which no other meeting has; empty until it is open."""
-        self.witness = (0, "")
-        """The newest act of which this guest knows the ledger's hash, and that hash."""
-        self._untold: list[ActRefused] = []
+        self._outbox, self._drafts = Outbox(outbox), DraftSync()
+        self._replica = Replica(None)
+        self._watchers: list[Callable[[News], None]] = []
+        self._connection_watchers: list[Callable[[ConnectionStatus], None]] = []
+        self.first_hash = ""
+        """The h of the ledger's first line, unique to a meeting; empty until the meeting is
+        open."""
+        self.ledger_head = (0, "")
+        """The number of the newest act of which it knows the ledger's hash, and that hash."""
+        self._undelivered: list[ActRefused] = []
         self._session, self._own_session = session, session is None
-        self._line: ReconnectingSocket | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._socket: ReconnectingSocket | None = None
+        self._task: asyncio.Task[None] | None = None
         self._welcomed: asyncio.Future[Seat] | None = None
-        self._time = ClockSync()
+        self._clock = ClockSync()
 
-    # -- coming and going --------------------------------------------------------------------
+    # -- start and close ---------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to connect; goes on by itself until `close`. Once is enough."""
+        """Connect, and reconnect until `close`. Calling it again does nothing."""
         if self._welcomed is not None:
             return
-        # Only now, so that a screen can be there before the network's libraries are.
+        # Imported late, so that the first screen does not wait for the network's libraries.
         import aiohttp
 
         from judgetui.venue.client.reconnecting_socket import ReconnectingSocket
@@ -103,32 +109,32 @@ class Client(ChairRequests):
         if self._session is None:
             self._session = aiohttp.ClientSession()
         self._welcomed = asyncio.get_running_loop().create_future()
-        self._line = ReconnectingSocket(self.way, self, self._session)
-        self._running = asyncio.create_task(self._line.run())
+        self._socket = ReconnectingSocket(self.endpoint, self, self._session)
+        self._task = asyncio.create_task(self._socket.run())
 
     async def welcomed(self) -> Seat:
-        """Return once the host let this guest in; raises Refused when it never will."""
-        assert self._welcomed is not None, "start the guest first"
+        """Return the seat once the host has admitted this client; raises Refused if it does not."""
+        assert self._welcomed is not None, "start the client first"
         return await asyncio.shield(self._welcomed)
 
     async def close(self) -> None:
-        """Leave; what is unanswered stays in the outbox."""
-        if self._line is not None and self._running is not None:
+        """Disconnect; acts that are not answered stay in the outbox."""
+        if self._socket is not None and self._task is not None:
             self._send_drafts()
             await asyncio.sleep(0)
-            self._line.stop()
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+            self._socket.stop()
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
         if self._welcomed is not None:
             self._welcomed.cancel()
-        self._outbox.close(self._typed.unknown)
+        self._outbox.close(self._drafts.unknown)
         if self._own_session and self._session is not None:
             await self._session.close()
 
     @property
     def base(self) -> str:
-        """The address it goes to, such as `http://192.168.1.5:8080`."""
-        return self.way.base
+        """The host's address, such as `http://192.168.1.5:8080`."""
+        return self.endpoint.base
 
     @property
     def unsent(self) -> int:
@@ -141,10 +147,10 @@ class Client(ChairRequests):
         return self._outbox.trouble
 
     def now(self) -> datetime.datetime:
-        """The host's time; before it was told, our own."""
-        return self._time.now()
+        """The host's time; this machine's own until the host has sent its time."""
+        return self._clock.now()
 
-    # -- the desk ----------------------------------------------------------------------------
+    # -- what a seat's interface offers ------------------------------------------------------
 
     def submit(self, act: Act) -> str:
         """Hand in an act and return its id at once; the answer comes as news."""
@@ -152,233 +158,238 @@ class Client(ChairRequests):
         text = frames.guest_text(do=frames.Do(id=id, act=act))
         if len(text.encode("utf-8", "replace")) > LARGEST:
             sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
-            asyncio.get_running_loop().call_soon(self.tell, ActRefused(id, sentence))
+            asyncio.get_running_loop().call_soon(self.notify, ActRefused(id, sentence))
             return id
         self._outbox.put(id, act)
-        if self._line is not None and self.link.state == "connected":
+        if self._socket is not None and self.connection.state == "connected":
             self._send_drafts()
-            self._line.say(text)
+            self._socket.send(text)
         else:
-            self._set_link(self.link.state, self.link.why)
+            self._set_connection(self.connection.state, self.connection.why)
         return id
 
-    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
-        """Be told of everything from now on; call what is returned to stop."""
-        self._tell.append(tell)
-        if self._untold:
-            asyncio.get_running_loop().call_soon(self._tell_untold)
+    def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:
+        """Call `notify` with all news from now on; the function returned stops it."""
+        self._watchers.append(notify)
+        if self._undelivered:
+            asyncio.get_running_loop().call_soon(self._deliver_refusals)
 
         def stop() -> None:
-            if tell in self._tell:
-                self._tell.remove(tell)
+            if notify in self._watchers:
+                self._watchers.remove(notify)
 
         return stop
 
-    def watch_link(self, tell: Callable[[Link], None]) -> None:
-        """Be told of the link alone; whoever draws nothing else takes no refusal away."""
-        self._tell_link.append(tell)
+    def watch_connection(self, notify: Callable[[ConnectionStatus], None]) -> None:
+        """Call `notify` with each state of the connection; refused acts stay for `watch`."""
+        self._connection_watchers.append(notify)
 
-    def _tell_untold(self) -> None:
-        untold, self._untold = self._untold, []
-        for declined in untold:
-            self.tell(declined)
+    def _deliver_refusals(self) -> None:
+        refusals, self._undelivered = self._undelivered, []
+        for refused in refusals:
+            self.notify(refused)
 
-    def tell(self, news: News) -> None:
-        """Pass news on to whoever watches; a refusal waits until somebody does."""
-        if isinstance(news, ActRefused) and not self._tell:
-            self._untold.append(news)
-        link = self._tell_link if isinstance(news, Link) else ()
-        for tell in (*self._tell, *link):
+    def notify(self, news: News) -> None:
+        """Pass news on to every watcher; a refused act is kept until there is one."""
+        if isinstance(news, ActRefused) and not self._watchers:
+            self._undelivered.append(news)
+        link = self._connection_watchers if isinstance(news, ConnectionStatus) else ()
+        for notify in (*self._watchers, *link):
             try:
-                tell(news)
+                notify(news)
             except Exception as error:
-                # One broken screen must not cut the line for the others.
-                context = {"message": "a watcher of the desk broke", "exception": error}
+                # An error in one screen must not stop the news to the others.
+                context = {"message": "a watcher of the client broke", "exception": error}
                 asyncio.get_running_loop().call_exception_handler(context)
 
     def draft(self, case: str, judge: str | None = None) -> Draft | None:
         """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
         if self.seat.judge:
-            return self._typed.get((self.seat.judge, case, False))
-        return self._typed.get((judge, case, True)) if judge else None
+            return self._drafts.get((self.seat.judge, case, False))
+        return self._drafts.get((judge, case, True)) if judge else None
 
     def keep(self, draft: Draft) -> None:
         """Keep a half-typed ballot, here and at the host."""
-        if self._typed.keep(draft) and self._sending is None:
+        if self._drafts.keep(draft) and self._send_timer is None:
             loop = asyncio.get_running_loop()
-            self._sending = loop.call_later(_GATHER, self._send_drafts)
+            self._send_timer = loop.call_later(_GATHER, self._send_drafts)
 
     def _send_drafts(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
-            self._sending = None
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
         self._keep_drafts()
-        if self._line is None or self.link.state != "connected":
+        if self._socket is None or self.connection.state != "connected":
             return
-        for draft in self._typed.due():
+        for draft in self._drafts.due():
             text = frames.guest_text(draft=frames.DraftSaid.of(draft))
             if len(text.encode("utf-8", "replace")) <= LARGEST:
-                self._line.say(text)
+                self._socket.send(text)
 
     def _keep_drafts(self) -> None:
-        """Keep what the host is not known to have where it outlives this program."""
-        self._outbox.keep_drafts(self._typed.unknown if self.link.state != "connected" else ())
+        """Write drafts that the host may not have to the outbox's file, while not connected."""
+        self._outbox.keep_drafts(
+            self._drafts.unknown if self.connection.state != "connected" else ()
+        )
 
-    # -- what the line tells -----------------------------------------------------------------
+    # -- called by the socket ----------------------------------------------------------------
 
     def language(self) -> str:
-        """What the host is to answer in."""
+        """The language in which the host is to answer."""
         return self._language or spoken_language()
 
     def hello(self) -> frames.Hello:
-        """What is said first on every connection."""
+        """The first frame on every connection."""
         return frames.Hello(
             version=VERSION,
-            code=self.way.code,
+            code=self.endpoint.code,
             device=self._device,
             name=self._device_name,
             shared=self._shared,
             language=self.language(),
         )
 
-    def beat(self, mark: float) -> None:
-        """A ping with this mark goes out now."""
-        self._typed.mark(mark)
+    def on_ping(self, mark: float) -> None:
+        """Take in that a ping with this mark is sent now."""
+        self._drafts.mark(mark)
 
-    def lost(self, why: Sentence) -> None:
-        """The connection ended, or could not be made; the line tries again."""
-        why, self._passing = self._passing or why, None
-        if self.link.state == "ended":
-            self._set_link("ended", self.link.why)
+    def on_disconnect(self, why: Sentence) -> None:
+        """Take in that the connection ended, or could not be made; the socket tries again."""
+        why, self._temporary_refusal = self._temporary_refusal or why, None
+        if self.connection.state == "ended":
+            self._set_connection("ended", self.connection.why)
         else:
-            self._set_link("reconnecting" if self._time.known else "connecting", why)
+            self._set_connection("reconnecting" if self._clock.known else "connecting", why)
         self._keep_drafts()
 
-    def hear(self, frame: dict[str, Any]) -> None:
+    def on_frame(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
-        for key, said in frame.items():
+        for key, content in frame.items():
             if key == "meeting":
-                self.meeting = self._mirror.merge(said)
-                self.tell(self.meeting)
+                self.meeting = self._replica.merge(content)
+                self.notify(self.meeting)
             elif key in ON_FRAME:
-                ON_FRAME[key](self, getattr(frames.FROM_HOST.validate_python({key: said}), key))
+                ON_FRAME[key](self, getattr(frames.FROM_HOST.validate_python({key: content}), key))
 
     def _on_welcome(self, welcome: frames.Welcome) -> None:
         self.seat = Seat(welcome.seat.role, welcome.seat.id)
         self.name = welcome.seat.name
-        self._time.welcome(welcome.now)
+        self._clock.welcome(welcome.now)
         if welcome.token:
-            # A typed code may have to wait for its turn; this opens the seat again at once.
-            self.way = self.way.by(welcome.token)
-        self._mirror = Replica(self.seat.judge)
-        self.meeting = self._mirror.merge(welcome.meeting)
-        drafts = (said.draft(self.seat.judge) for said in welcome.drafts)
-        self._typed.welcome(filter(None, drafts))
-        self.first, self.witness = welcome.first, (welcome.seq, welcome.head)
+            # Typed codes are throttled; a token is not, so reconnecting never has to wait.
+            self.endpoint = self.endpoint.with_code(welcome.token)
+        self._replica = Replica(self.seat.judge)
+        self.meeting = self._replica.merge(welcome.meeting)
+        drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
+        self._drafts.welcome(filter(None, drafts))
+        self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
-        self._set_showing(BoardMode())
-        self._set_link("connected")
-        self.tell(self.meeting)
+        self._set_board_mode(BoardMode())
+        self._set_connection("connected")
+        self.notify(self.meeting)
         for id in foreign:
             sentence = Sentence("an unsent act belonged to another meeting and was not sent")
-            self.tell(ActRefused(id, sentence))
+            self.notify(ActRefused(id, sentence))
         if self._welcomed is not None and not self._welcomed.done():
             self._welcomed.set_result(self.seat)
 
     def _claim(self) -> list[str]:
-        """Say at the outbox whose it is, and take up what was typed before; foreign acts' ids."""
-        foreign = self._outbox.claim(self.meeting.contract, self.seat.by, self.first)
+        """Bind the outbox to this seat and meeting, and take over its drafts.
+
+        Returns the ids of acts in it that belong to another seat or meeting.
+        """
+        foreign = self._outbox.claim(self.meeting.contract, self.seat.by, self.first_hash)
         for one in self._outbox.drafts:
-            self._typed.offer(one)
-        self._typed.forget_submitted(self.meeting)
+            self._drafts.offer(one)
+        self._drafts.forget_submitted(self.meeting)
         return foreign
 
     def _resend(self) -> None:
-        if self._line is None:
+        if self._socket is None:
             return
-        self._line.welcomed()
-        self._line.say(
-            *(frames.guest_text(draft=frames.DraftSaid.of(draft)) for draft in self._typed.due()),
+        self._socket.welcomed()
+        self._socket.send(
+            *(frames.guest_text(draft=frames.DraftSaid.of(draft)) for draft in self._drafts.due()),
             *(frames.guest_text(do=frames.Do(id=id, act=act)) for id, act in self._outbox),
         )
 
     def _answered(self, id: str) -> Act | None:
         act = self._outbox.take(id)
-        if self.link.unsent:
-            self._set_link(self.link.state, self.link.why)
+        if self.connection.unsent:
+            self._set_connection(self.connection.state, self.connection.why)
         return act
 
-    def _on_accepted(self, said: ActAccepted) -> None:
-        act = self._answered(said.id)
+    def _on_accepted(self, frame: ActAccepted) -> None:
+        act = self._answered(frame.id)
         if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
-            self._typed.drop(self.seat.judge, act.case)
+            self._drafts.drop(self.seat.judge, act.case)
         if isinstance(act, KeyBallot):
-            self._typed.drop(act.judge, act.case)
-        self.witness = max(self.witness, (said.seq, said.head))
-        self.tell(said)
+            self._drafts.drop(act.judge, act.case)
+        self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
+        self.notify(frame)
 
-    def _on_refused(self, said: frames.Refused) -> None:
-        sentence = Sentence("%(why)s", why=said.why)
-        if said.id is not None:
-            act = self._answered(said.id)
+    def _on_refused(self, frame: frames.Refused) -> None:
+        sentence = Sentence("%(why)s", why=frame.why)
+        if frame.id is not None:
+            act = self._answered(frame.id)
             if isinstance(act, SubmitBallot) and self.seat.judge:
-                self._take_back(self.seat.judge, act)
-            self.tell(ActRefused(said.id, sentence))
+                self._restore_draft(self.seat.judge, act)
+            self.notify(ActRefused(frame.id, sentence))
             return
-        if said.again:
-            self._passing = sentence
+        if frame.again:
+            self._temporary_refusal = sentence
             return
-        if self._line is not None:
-            self._line.stop()
-        self._set_link("refused", sentence)
+        if self._socket is not None:
+            self._socket.stop()
+        self._set_connection("refused", sentence)
         if self._welcomed is not None and not self._welcomed.done():
-            self._welcomed.set_exception(Refused("%(why)s", why=said.why))
-            # Read here, so that nobody has to wait for it.
+            self._welcomed.set_exception(Refused("%(why)s", why=frame.why))
+            # Retrieved here, so that asyncio logs nothing where nobody awaits `welcomed`.
             self._welcomed.exception()
 
-    def _take_back(self, judge: str, act: SubmitBallot) -> None:
-        """Have a ballot that was refused as a draft again, unless something newer was typed."""
+    def _restore_draft(self, judge: str, act: SubmitBallot) -> None:
+        """Turn a refused ballot back into a draft, unless something newer was typed."""
         if self.draft(act.case) is None:
             marks = {key: str(mark) for key, mark in act.scores.items()}
             self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
 
-    def _on_presence(self, said: Mapping[str, SeatPresence]) -> None:
-        self.presence = said
-        self.tell(self.presence)
+    def _on_presence(self, frame: Mapping[str, SeatPresence]) -> None:
+        self.presence = frame
+        self.notify(self.presence)
 
-    def _on_board(self, said: frames.BoardSaid) -> None:
-        self._set_showing(BoardMode(said.show, said.message))
+    def _on_board(self, frame: frames.BoardSaid) -> None:
+        self._set_board_mode(BoardMode(frame.show, frame.message))
 
-    def _set_showing(self, showing: BoardMode) -> None:
+    def _set_board_mode(self, showing: BoardMode) -> None:
         if showing != self.showing:
             self.showing = showing
-            self.tell(showing)
+            self.notify(showing)
 
-    def _on_waiting(self, said: str) -> None:
-        self._set_link("waiting", Sentence("%(why)s", why=said))
+    def _on_waiting(self, frame: str) -> None:
+        self._set_connection("waiting", Sentence("%(why)s", why=frame))
 
-    def _on_ended(self, said: frames.Ended) -> None:
-        self._set_link("ended", Sentence("%(why)s", why=said.why))
+    def _on_ended(self, frame: frames.Ended) -> None:
+        self._set_connection("ended", Sentence("%(why)s", why=frame.why))
 
-    def _on_pong(self, said: frames.Pong) -> None:
-        self._time.pong(said.mark, said.now)
-        # Before the welcome it tells nothing of what was sent on the connection before.
-        if self.link.state == "connected":
-            self._typed.answered(said.mark)
-        self.witness = max(self.witness, (said.seq, said.head))
-        if said.first and said.first != self.first:
-            self.first = said.first
+    def _on_pong(self, frame: frames.Pong) -> None:
+        self._clock.pong(frame.mark, frame.now)
+        # Before the welcome, a pong does not confirm what an earlier connection sent.
+        if self.connection.state == "connected":
+            self._drafts.answered(frame.mark)
+        self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
+        if frame.first and frame.first != self.first_hash:
+            self.first_hash = frame.first
             self._claim()
             self._resend()
-            self._set_link(self.link.state, self.link.why)
+            self._set_connection(self.connection.state, self.connection.why)
         self._keep_drafts()
 
-    def _set_link(self, state: _State, why: Sentence | None = None) -> None:
-        link = Link(state, len(self._outbox), why)
-        if link != self.link:
-            self.link = link
-            self.tell(link)
+    def _set_connection(self, state: _State, why: Sentence | None = None) -> None:
+        link = ConnectionStatus(state, len(self._outbox), why)
+        if link != self.connection:
+            self.connection = link
+            self.notify(link)
 
 
 ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
@@ -386,13 +397,13 @@ ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
     "accepted": Client._on_accepted,
     "refused": Client._on_refused,
     "presence": Client._on_presence,
-    "knocks": Client.on_knocks,
-    "doors": Client.on_doors,
-    "venue": Client.on_venue,
+    "knocks": Client.on_waiting_devices,
+    "doors": Client.on_credentials,
+    "venue": Client.on_venue_address,
     "board": Client._on_board,
     "notes": Client.on_notes,
     "waiting": Client._on_waiting,
     "ended": Client._on_ended,
     "pong": Client._on_pong,
 }
-"""What is done with a frame from the host, by its key in `FromHost`, except `meeting`."""
+"""The handler of each frame from the host, by its key in `FromHost`, except `meeting`."""

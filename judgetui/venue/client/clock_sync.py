@@ -1,4 +1,4 @@
-"""The host's time at a guest, so that every screen shows the same second."""
+"""The host's time at a client, so that every screen shows the same second."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from collections import deque
 from judgetui.venue.protocol.timing import present
 
 _LONGEST = 60.0
-"""Seconds a round trip may take to tell anything."""
+"""Seconds from which on a round trip is too slow to estimate the time by."""
 _APART = 1.0
-"""Seconds by which two round trips cannot differ, unless one of the clocks was set."""
+"""Seconds between two estimates that show that one of the clocks was set."""
 
 
 class ClockSync:
-    """What the latest round trips say of the host's time; before any, this machine's own."""
+    """Estimates the host's time from the latest round trips; before any, this machine's own."""
 
     def __init__(self) -> None:
         self._trips: deque[tuple[float, datetime.datetime, float]] = deque(maxlen=8)
 
     @property
     def known(self) -> bool:
-        """Whether the host ever told its time."""
+        """Whether the host has ever sent its time."""
         return bool(self._trips)
 
     def welcome(self, theirs: datetime.datetime) -> None:
-        """Begin anew with what a welcome says."""
+        """Start over with the time in a welcome."""
         self._trips.clear()
         self._trips.append((1.0, theirs, time.monotonic()))
 
     def pong(self, mark: float, theirs: datetime.datetime) -> None:
-        """Take in the answer to a ping that went out at this mark."""
+        """Take in the answer to a ping sent at `mark`, in this machine's monotonic seconds."""
         ours = time.monotonic()
         trip = ours - mark
         if not 0 <= trip < _LONGEST:

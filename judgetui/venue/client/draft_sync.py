@@ -1,4 +1,4 @@
-"""Half-typed ballots of one seat at a client, and which of them the host is not known to have."""
+"""Drafts (half-typed ballots) of one seat at a client, and which of them the host may not have."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ def place_of(draft: Draft) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class UnackedDraft:
-    """A draft the host is not known to have."""
+    """A draft that the host has not acknowledged."""
 
     draft: Draft
     after: tuple[Draft | None, ...] = (None,)
-    """What the host may have had of it then: what it was last known to have, and what was sent
-    since. Where it has something else, somebody typed on elsewhere."""
+    """What the host may have in its place: what it last acknowledged, and what was sent since.
+    Where it has something else, the ballot was changed on another device."""
 
 
 @dataclass(slots=True)
 class _Sent:
-    """A draft that was sent and is not known to have arrived."""
+    """A draft that was sent and is not acknowledged."""
 
     draft: Draft
     mark: float | None = None
-    """Of the first ping after it; its answer says that the draft has arrived."""
+    """The mark of the first ping after it, whose answer acknowledges the draft."""
 
 
 @dataclass(slots=True)
 class _Record:
-    """What is known of the draft at one place."""
+    """The state of one draft."""
 
     draft: Draft
-    """As it is here."""
+    """As this client has it."""
     acked: bool = False
-    """Whether the host is known to have it."""
+    """Whether the host has acknowledged it."""
     due: bool = True
     """Whether it is still to be sent."""
     host: Draft | None = None
-    """What the host was last known to have."""
+    """What the host last acknowledged."""
     sent: list[_Sent] = field(default_factory=list)
     """What was sent since, the oldest first."""
 
@@ -63,18 +63,18 @@ def _content(draft: Draft | None) -> Draft | None:
 
 
 class DraftSync:
-    """Drafts of one seat; what was typed here wins over what the host had before."""
+    """Drafts of one seat; what was typed on this device replaces what the host had before."""
 
     def __init__(self) -> None:
         self._records: dict[Place, _Record] = {}
 
     @property
     def unknown(self) -> tuple[UnackedDraft, ...]:
-        """What the host is not known to have."""
+        """The drafts that the host has not acknowledged."""
         return tuple(one.unacked for one in self._records.values() if not one.acked)
 
     def get(self, place: Place) -> Draft | None:
-        """What is half typed here."""
+        """The draft at a place; None for none, or an empty one."""
         record = self._records.get(place)
         return None if record is None or record.draft.empty else record.draft
 
@@ -103,7 +103,7 @@ class DraftSync:
                 self.drop(judge, case)
 
     def welcome(self, drafts: Iterable[Draft]) -> None:
-        """Take what the host has, and have sent again what it may not have."""
+        """Take over the host's drafts, and mark as due those from here that it may not have."""
         unknown = self.unknown
         self._records = {
             place_of(draft): _Record(draft, acked=True, due=False, host=draft) for draft in drafts
@@ -112,7 +112,7 @@ class DraftSync:
             self.offer(one)
 
     def offer(self, one: UnackedDraft) -> None:
-        """Take up what was typed earlier, unless it was typed on here or elsewhere since."""
+        """Take over an earlier draft, unless the ballot was changed since, here or elsewhere."""
         record = self._records.get(place_of(one.draft))
         if record is not None and not record.acked:
             return
@@ -121,7 +121,7 @@ class DraftSync:
             self.keep(one.draft)
 
     def due(self) -> list[Draft]:
-        """What is to be sent now; counts as sent."""
+        """The drafts that are to be sent now; they count as sent from then on."""
         records = [one for one in self._records.values() if one.due]
         for record in records:
             record.due = False
@@ -129,13 +129,13 @@ class DraftSync:
         return [record.draft for record in records]
 
     def mark(self, mark: float) -> None:
-        """Take in that a ping with this mark goes out behind all that was sent so far."""
+        """Take in that a ping with this mark is sent after all drafts sent so far."""
         for record in self._records.values():
             for one in record.sent:
                 one.mark = mark if one.mark is None else one.mark
 
     def answered(self, mark: float) -> None:
-        """Take in that the ping came back, so the host has what was sent before it."""
+        """Take in the answer to the ping: it acknowledges every draft sent before it."""
         for record in self._records.values():
             while record.sent and (at := record.sent[0].mark) is not None and at <= mark:
                 record.host = record.sent.pop(0).draft

@@ -1,4 +1,4 @@
-"""What a guest has handed in and the host has not answered yet, kept in a small file of its own."""
+"""Acts that a client has submitted and the host has not answered yet, kept in a file of its own."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from judgetui.venue.client.draft_sync import UnackedDraft
 
 _DRAFTS = TypeAdapter(tuple[UnackedDraft, ...])
 _LIVE: set[Path] = set()
-"""Files that guests of this program keep; nobody takes them up meanwhile."""
+"""Files in use by clients of this process; `_adopt` leaves them alone."""
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)
 
 
 @dataclass(slots=True)
 class _Kept:
-    """What is in a file."""
+    """The content of a file."""
 
     whose: str = ""
-    """The contract, the seat, and the ledger's first hash as far as it was known."""
+    """The contract, the seat and the ledger's first hash, separated by spaces; "" where unknown."""
     acts: dict[str, Act] = field(default_factory=dict)
     """Unanswered acts by id, the oldest first."""
     drafts: tuple[UnackedDraft, ...] = ()
-    """What was typed and has not reached the host."""
+    """Drafts that the host has not acknowledged."""
 
 
 class Outbox:
-    """Unanswered acts by id, in the order they were handed in; without a path in memory only.
+    """Unanswered acts by id, in the order they were submitted; without a path in memory only.
 
-    The file is replaced whole, for its owner's eyes alone. It belongs to one seat of one meeting,
-    so that acts are never sent to another one; files beside it that belong to the same are taken
-    up, because a seat can be opened by more than one link.
+    The file is replaced whole, readable for its owner alone. It belongs to one seat of one meeting,
+    so that acts are never sent to another one. Files beside it that belong to the same seat and
+    meeting are merged into it, because a seat can be opened by more than one link.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -48,7 +48,7 @@ class Outbox:
             _LIVE.add(path)
         self._kept = _Kept()
         self.trouble: Sentence | None = None
-        """Why unanswered acts are in memory only; none when they are on disk."""
+        """Why unanswered acts are in memory only; None when they are on disk."""
         self._load()
 
     def _load(self) -> None:
@@ -66,7 +66,7 @@ class Outbox:
             )
 
     def close(self, drafts: Iterable[UnackedDraft] = ()) -> None:
-        """Leave what is kept, and these drafts, to whoever opens the same seat next."""
+        """Keep these drafts too, and leave the file to the next client of the same seat."""
         self.keep_drafts(drafts)
         if self._path is not None:
             _LIVE.discard(self._path)
@@ -84,14 +84,14 @@ class Outbox:
         self._write()
 
     def take(self, id: str) -> Act | None:
-        """The act was answered; None where it is not in here (any more)."""
+        """Remove an act that was answered and return it; None where it is not kept."""
         act = self._kept.acts.pop(id, None)
         if act is not None:
             self._write()
         return act
 
     def keep_drafts(self, drafts: Iterable[UnackedDraft]) -> None:
-        """Keep what was typed, in the place of what was kept of it before."""
+        """Replace the drafts that are kept."""
         drafts = tuple(drafts)
         if drafts != self._kept.drafts:
             self._kept.drafts = drafts
@@ -99,15 +99,15 @@ class Outbox:
 
     @property
     def drafts(self) -> tuple[UnackedDraft, ...]:
-        """What was typed before."""
+        """The drafts that are kept."""
         return self._kept.drafts
 
     def claim(self, contract: str, by: str, first: str) -> list[str]:
-        """Say whose this is; the ids of acts of another seat or meeting, now dropped.
+        """Bind this to a seat and meeting; return the ids of acts of another one, now dropped.
 
-        `first` is the h of the ledger's first line, empty while nobody knows it: then what is kept
-        here may still be this meeting's, and nothing from elsewhere is. It tells meetings apart by
-        itself; the contract does so as long as neither is open, and is another one afterwards.
+        `first` is the h of the ledger's first line, which is unique to a meeting; empty while it is
+        not known. Then the contract decides whether the kept acts are this meeting's, and no other
+        file is merged. The contract changes when a meeting opens.
         """
         whose = f"{contract} {by} {first}"
         foreign: list[str] = []
@@ -123,7 +123,7 @@ class Outbox:
         return foreign
 
     def _adopt(self, whose: str) -> list[Path]:
-        """Take in what other files hold of the same seat and meeting; those files."""
+        """Merge other files of the same seat and meeting; return their paths."""
         adopted: list[Path] = []
         folder = self._path.parent.glob("*.json") if self._path is not None else ()
         for path in sorted(one for one in folder if one not in _LIVE):
@@ -164,7 +164,7 @@ class Outbox:
 
 
 def _may_be(kept: str, contract: str, by: str, first: str) -> bool:
-    """Whether what was kept for somebody may be of this seat and meeting."""
+    """Whether acts kept under the key `kept` may be of this seat and meeting."""
     if not kept:
         return True
     match kept.split(" "):
@@ -176,7 +176,7 @@ def _may_be(kept: str, contract: str, by: str, first: str) -> bool:
 
 
 def _same(kept: str, whose: str) -> bool:
-    """Whether both are of one seat at one meeting that was opened."""
+    """Whether both keys are of one seat at one meeting that was opened."""
     return kept.split(" ")[1:] == whose.split(" ")[1:]
 
 

@@ -1,4 +1,4 @@
-"""A guest's line to its host: comes back by itself, and notices within seconds when it is dead."""
+"""A client's web socket to its host: reconnects by itself, and detects a dead link in seconds."""
 
 from __future__ import annotations
 
@@ -22,97 +22,99 @@ from judgetui.venue.protocol.limits import BEAT, SILENT, VERSION
 from judgetui.venue.protocol.timing import beats
 
 FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
-"""Seconds before the first attempt to come back, how they grow, and the most they become."""
+"""Seconds before the first attempt to reconnect, the factor for each further one, and the most."""
 WELCOME_WITHIN = 45.0
-"""Seconds without a frame before the welcome, which is as large as the meeting: slow networks take
-long."""
-_LOOK = 0.4
-_ONCE_MORE = 0.7
-"""Seconds until a host that answered wrongly is asked once more."""
+"""Seconds without a frame that are allowed before the welcome, which is as large as the meeting."""
+_CHECK_EVERY = 0.4
+_RETRY_AFTER = 0.7
+"""Seconds until a host that answered wrongly is tried once more."""
 _CONNECT_WITHIN = 5.0
 _LARGEST = 64 * 1024 * 1024
 
 
 class SocketListener(Protocol):
-    """Whoever is at the guest's end of the line."""
+    """What the socket calls: a `Client`."""
 
     def language(self) -> str:
-        """What the host is to answer in, as the hello says."""
+        """The language in which the host is to answer, as the hello names it."""
 
     def hello(self) -> frames.Hello:
-        """What is said first on every connection."""
+        """The first frame on every connection."""
 
-    def hear(self, frame: dict[str, Any]) -> None:
+    def on_frame(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read."""
 
-    def beat(self, mark: float) -> None:
-        """A ping with this mark goes out now."""
+    def on_ping(self, mark: float) -> None:
+        """Take in that a ping with this mark is sent now."""
 
-    def lost(self, why: Sentence) -> None:
-        """The connection ended, or could not be made; the line tries again."""
+    def on_disconnect(self, why: Sentence) -> None:
+        """Take in that the connection ended, or could not be made; the socket tries again."""
 
 
 class ReconnectingSocket:
-    """Connects, and connects again, until it is told to stop."""
+    """Keeps a connection to a host until `stop`."""
 
     def __init__(
-        self, way: Endpoint, guest: SocketListener, session: aiohttp.ClientSession
+        self, endpoint: Endpoint, listener: SocketListener, session: aiohttp.ClientSession
     ) -> None:
-        self._way = way
-        self._guest = guest
+        self._endpoint = endpoint
+        self._listener = listener
         self._session = session
-        self._saying: deque[str] = deque()
+        self._outgoing: deque[str] = deque()
         self._wake = asyncio.Event()
         self._wait = FIRST
-        self._silent = WELCOME_WITHIN
-        self._heard_at = 0.0
+        self._silence_allowed = WELCOME_WITHIN
+        self._received_at = 0.0
         self._stopped = False
         self._hello = frames.Hello(version=VERSION, code="")
-        """As it was last said on this connection."""
+        """As it was last sent on this connection."""
 
-    def say(self, *texts: str) -> None:
-        """Send frames, in their order, on the connection there is."""
-        self._saying.extend(texts)
+    def send(self, *texts: str) -> None:
+        """Send frames, in their order, on the present connection."""
+        self._outgoing.extend(texts)
         self._wake.set()
 
     def welcomed(self) -> None:
-        """The host let the guest in, so the next loss is a new one."""
-        self._wait, self._silent = FIRST, SILENT
+        """Take in that the host has admitted the client: waiting times start over."""
+        self._wait, self._silence_allowed = FIRST, SILENT
 
     def stop(self) -> None:
         """Make no further connection."""
         self._stopped = True
 
     async def run(self) -> None:
-        """Keep a connection up until `stop`."""
+        """Connect, and reconnect after every loss, until `stop`."""
         while not self._stopped:
-            why = await self._visit()
+            why = await self._connect_once()
             if self._stopped:
                 return
-            self._guest.lost(why)
+            self._listener.on_disconnect(why)
             await asyncio.sleep(self._wait * random.uniform(0.5, 1.0))
             self._wait = min(self._wait * FACTOR, LONGEST)
 
-    async def _visit(self) -> Sentence:
-        """One connection, from hello to its end; why it ended."""
+    async def _connect_once(self) -> Sentence:
+        """Make one connection and serve it to its end; return why it ended."""
         try:
-            socket = await _connect(self._way, self._session)
+            socket = await _connect(self._endpoint, self._session)
         except Refused as refused:
             return refused.sentence
         try:
-            return await self._converse(socket)
+            return await self._exchange_frames(socket)
         finally:
-            # Said as if for good, it would give the seat up to whoever waits for it.
+            # The code OK gives the seat up to a waiting device, so it is sent only by `stop`.
             code = WSCloseCode.OK if self._stopped else WSCloseCode.TRY_AGAIN_LATER
             with contextlib.suppress(aiohttp.ClientError, OSError):
                 await socket.close(code=code)
 
-    async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
-        self._saying.clear()
-        self._say_hello(self._guest.hello())
-        self._silent = WELCOME_WITHIN
-        self._heard_at = asyncio.get_running_loop().time()
-        parts = [asyncio.create_task(part(socket)) for part in (self._hear, self._send, self._beat)]
+    async def _exchange_frames(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+        self._outgoing.clear()
+        self._send_hello(self._listener.hello())
+        self._silence_allowed = WELCOME_WITHIN
+        self._received_at = asyncio.get_running_loop().time()
+        parts = [
+            asyncio.create_task(part(socket))
+            for part in (self._receive, self._send, self._send_pings)
+        ]
         try:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -126,26 +128,26 @@ class ReconnectingSocket:
                 raise result
         return Sentence("the connection was cut")
 
-    def _say_hello(self, hello: frames.Hello) -> None:
+    def _send_hello(self, hello: frames.Hello) -> None:
         self._hello = hello
-        self.say(frames.guest_text(hello=hello))
+        self.send(frames.guest_text(hello=hello))
 
-    async def _hear(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+    async def _receive(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         while not self._stopped:
             message = await socket.receive()
-            self._heard_at = asyncio.get_running_loop().time()
+            self._received_at = asyncio.get_running_loop().time()
             if message.type is not aiohttp.WSMsgType.TEXT:
                 return Sentence("the connection was cut")
             try:
                 frame = from_json(message.data)
                 if not isinstance(frame, dict):
                     raise ValueError("a frame is an object")
-                self._guest.hear(frame)
+                self._listener.on_frame(frame)
             except ValueError:
                 return Sentence("the host said something that this program cannot read; update it")
             except Exception as error:
-                # A line that ended for good would leave a screen that calls itself connected.
-                context = {"message": "a frame broke the guest's hearing", "exception": error}
+                # Without a reconnection the screen would go on calling itself connected.
+                context = {"message": "handling a frame from the host failed", "exception": error}
                 asyncio.get_running_loop().call_exception_handler(context)
                 return Sentence("something went wrong inside the program; it connects again")
         return Sentence("")
@@ -154,111 +156,113 @@ class ReconnectingSocket:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._saying:
-                await socket.send_str(self._saying.popleft())
+            while self._outgoing:
+                await socket.send_str(self._outgoing.popleft())
 
-    async def _beat(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
+    async def _send_pings(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         asked = 0.0
-        async for now, late in beats(_LOOK):
+        async for now, late in beats(_CHECK_EVERY):
             if late:
-                self._heard_at = now
-            if now - self._heard_at > self._silent:
+                self._received_at = now
+            if now - self._received_at > self._silence_allowed:
                 return Sentence("the host gives no sign of life")
-            if (language := self._guest.language()) != self._hello.language:
-                # By the code it came with, also where the guest knows a newer one by now.
-                self._say_hello(self._hello.model_copy(update={"language": language}))
+            if (language := self._listener.language()) != self._hello.language:
+                # With the code of this connection, even if the client has a newer one by now.
+                self._send_hello(self._hello.model_copy(update={"language": language}))
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()
-                self._guest.beat(mark)
-                self.say(frames.guest_text(ping=frames.Ping(mark=mark)))
+                self._listener.on_ping(mark)
+                self.send(frames.guest_text(ping=frames.Ping(mark=mark)))
         return Sentence("the connection was cut")
 
 
 async def _connect(
-    way: Endpoint, session: aiohttp.ClientSession
+    endpoint: Endpoint, session: aiohttp.ClientSession
 ) -> aiohttp.ClientWebSocketResponse[bool]:
-    """A socket to a host; raises Refused with what stands in the way."""
+    """Connect to a host; raises Refused with the reason it fails."""
     try:
         async with asyncio.timeout(_CONNECT_WITHIN):
             return await session.ws_connect(
-                way.wire,
-                ssl=pinned(way.fingerprint),
+                endpoint.wire_url,
+                ssl=pinned(endpoint.fingerprint),
                 max_msg_size=_LARGEST,
                 timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
             )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        kind = Hopeless if isinstance(error, _HOPELESS) else Refused
-        raise kind(_reason(error, way)) from error
+        kind = PermanentFailure if isinstance(error, _HOPELESS) else Refused
+        raise kind(_reason(error, endpoint)) from error
 
 
-class Hopeless(Refused):
-    """There is no connection, and waiting for one is of no use."""
+class PermanentFailure(Refused):
+    """No connection, for a reason that trying again does not remove."""
 
 
-async def reach(way: Endpoint) -> None:
-    """Return where a host answers; raises Refused with what stands in the way.
+async def check_reachable(endpoint: Endpoint) -> None:
+    """Return if a host answers; else raises Refused with the reason.
 
-    That is `Hopeless` where waiting is of no use.
+    That is `PermanentFailure` where a person has to put something right.
     """
     async with aiohttp.ClientSession() as session:
         try:
-            socket = await _connect(way, session)
-        except Hopeless:
-            # A host may have been just going or coming; that looks the same.
-            await asyncio.sleep(_ONCE_MORE)
-            socket = await _connect(way, session)
+            socket = await _connect(endpoint, session)
+        except PermanentFailure:
+            # A host that is just starting or ending looks the same.
+            await asyncio.sleep(_RETRY_AFTER)
+            socket = await _connect(endpoint, session)
         await socket.close()
 
 
-def _reason(error: Exception, way: Endpoint) -> Sentence:
-    """Why there is no connection, and what to do about it."""
+def _reason(error: Exception, endpoint: Endpoint) -> Sentence:
+    """The reason there is no connection, and what to do about it."""
     number = getattr(getattr(error, "os_error", error), "errno", None)
     if isinstance(error, aiohttp.ServerFingerprintMismatch):
         return Sentence(
             "what answers at %(host)s is not the host of this link; ask the chair for a new link",
-            host=way.host,
+            host=endpoint.host,
         )
-    if isinstance(error, aiohttp.ClientSSLError) and not way.secure:
+    if isinstance(error, aiohttp.ClientSSLError) and not endpoint.secure:
         return Sentence(
             "the venue at %(host)s is encrypted; join it from a terminal by the whole personal "
             "link, from https:// to the last character",
-            host=way.host,
+            host=endpoint.host,
         )
     if isinstance(error, aiohttp.ClientSSLError | aiohttp.ServerDisconnectedError):
         return Sentence(
             "%(host)s answers, but not as this link says; ask the chair for the link that is "
             "right now (perhaps encryption was switched on or off)",
-            host=way.host,
+            host=endpoint.host,
         )
     if isinstance(error, aiohttp.WSServerHandshakeError):
-        return _no_meeting(error, way)
+        return _no_meeting(error, endpoint)
     if number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
         return Sentence(
             "%(host)s cannot be reached from here; is this computer on the meeting's network?",
-            host=way.host,
+            host=endpoint.host,
         )
     if number == errno.ECONNREFUSED:
         return Sentence(
             "%(host)s answers, but no meeting is open at port %(port)d yet",
-            host=way.host,
-            port=way.port,
+            host=endpoint.host,
+            port=endpoint.port,
         )
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Sentence("there is no computer called %(host)s here; check the link", host=way.host)
+        return Sentence(
+            "there is no computer called %(host)s here; check the link", host=endpoint.host
+        )
     return Sentence(
-        "no answer from %(host)s; is this computer on the meeting's network?", host=way.host
+        "no answer from %(host)s; is this computer on the meeting's network?", host=endpoint.host
     )
 
 
-def _no_meeting(error: aiohttp.WSServerHandshakeError, way: Endpoint) -> Sentence:
+def _no_meeting(error: aiohttp.WSServerHandshakeError, endpoint: Endpoint) -> Sentence:
     if error.status == 403:
         return Sentence(
             "the venue does not go by the name %(host)s; join its address, or have it opened with "
             "--host-name %(host)s",
-            host=way.host,
+            host=endpoint.host,
         )
     return Sentence(
-        "what answers at %(base)s is no meeting; look at the link once more", base=way.base
+        "what answers at %(base)s is no meeting; look at the link once more", base=endpoint.base
     )
 
 
@@ -269,4 +273,4 @@ _HOPELESS = (
     aiohttp.ServerDisconnectedError,
     aiohttp.WSServerHandshakeError,
 )
-"""What a person has to put right."""
+"""Errors of which a person has to remove the cause."""

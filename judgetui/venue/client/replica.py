@@ -1,4 +1,4 @@
-"""The meeting put together again from what a guest was sent."""
+"""A client's copy of the meeting, put together from the frames it was sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REDACTED = {"redacted": True}
 
 
 class Replica:
-    """What one seat knows of the meeting.
+    """The meeting as one seat may see it.
 
     Fields that a frame does not name are as before. `cases` go by case id, a case's `ballots` by
     judge id and `mine` by case id, where null takes the ballot away; other fields are replaced.
@@ -28,18 +28,18 @@ class Replica:
         self._seen: dict[str, CaseState] = {}
 
     def merge(self, parts: Mapping[str, Any]) -> Meeting:
-        """Take in what changed, or at first the whole; the meeting there is now."""
+        """Apply a change, the first time the whole meeting; return the meeting as it is now."""
         for name, adapter in FIELDS.items():
             if name in parts:
                 self._fields[name] = adapter.validate_python(parts[name], context=_REDACTED)
         cases, mine = parts.get("cases") or {}, parts.get("mine") or {}
-        for case, said in cases.items():
-            self._cases[case] = _merged(self._cases.get(case), said)
-        for case, said in mine.items():
-            if said is None:
+        for case, change in cases.items():
+            self._cases[case] = _merged(self._cases.get(case), change)
+        for case, change in mine.items():
+            if change is None:
                 self._mine.pop(case, None)
             else:
-                self._mine[case] = BALLOT.validate_python(said)
+                self._mine[case] = BALLOT.validate_python(change)
         self._seen = {**self._seen, **{case: self._overlaid(case) for case in {**cases, **mine}}}
         try:
             return Meeting(cases=self._seen, **self._fields)
@@ -53,14 +53,14 @@ class Replica:
         return replace(state, ballots={**state.ballots, self._judge: self._mine[case]})
 
 
-def _merged(state: CaseState | None, said: Mapping[str, Any]) -> CaseState:
+def _merged(state: CaseState | None, change: Mapping[str, Any]) -> CaseState:
     ballots = dict(state.ballots) if state is not None else {}
-    for judge, ballot in (said.get("ballots") or {}).items():
+    for judge, ballot in (change.get("ballots") or {}).items():
         if ballot is None:
             ballots.pop(judge, None)
         else:
             ballots[judge] = BALLOT.validate_python(ballot)
-    header = {name: value for name, value in said.items() if name != "ballots"}
+    header = {name: value for name, value in change.items() if name != "ballots"}
     if header or state is None:
         state = CASE.validate_python(header)
     return replace(state, ballots=ballots)

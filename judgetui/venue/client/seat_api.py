@@ -1,4 +1,4 @@
-"""Where acts go and meetings come back from, near (in this process) or far (over the network)."""
+"""The interface of one seat: submits acts, reports news; in this process or over the network."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import Meeting
 from judgetui.venue.protocol.news import (
     ActAccepted,
+    SeatCredential,
     SeatPresence,
-    SeatStatus,
     VenueAddress,
     WaitingDevice,
 )
@@ -24,14 +24,14 @@ from judgetui.venue.protocol.news import (
 __all__ = [
     "ActAccepted",
     "ActRefused",
+    "ConnectionStatus",
     "HostNotes",
-    "Link",
     "News",
     "RemoteSeatApi",
     "SeatApi",
+    "SeatCredential",
+    "SeatCredentials",
     "SeatPresence",
-    "SeatStatus",
-    "SeatStatuses",
     "VenueAddress",
     "WaitingDevice",
     "WaitingDevices",
@@ -50,8 +50,8 @@ class ActRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """How a far desk is connected with its host."""
+class ConnectionStatus:
+    """How a client is connected with its host."""
 
     state: Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
     """`waiting` for the chair's yes; `refused` for good; `ended` with the venue, which may open
@@ -90,16 +90,16 @@ _UNSENT = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingDevices:
-    """All devices that wait; empty when none does any more."""
+    """All devices that wait for the chair to admit them; empty when none does any more."""
 
-    knocks: tuple[WaitingDevice, ...] = ()
+    devices: tuple[WaitingDevice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SeatStatuses:
+class SeatCredentials:
     """All links and codes, as the chair asked for them."""
 
-    openings: tuple[SeatStatus, ...] = ()
+    credentials: tuple[SeatCredential, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +114,26 @@ News = (
     | ActAccepted
     | ActRefused
     | Mapping[str, SeatPresence]
-    | Link
+    | ConnectionStatus
     | WaitingDevices
-    | SeatStatuses
+    | SeatCredentials
     | VenueAddress
     | HostNotes
     | BoardMode
 )
-"""What a desk tells: a newer meeting, an answer to an act, or who is doing what (by judge id).
+"""What a seat's interface reports: a newer meeting, the answer to an act, who is present.
 
-A far desk also tells how it is connected and what the boards show, and the chair's who waits at the
-door and where others find the venue.
+Over the network also the state of the connection and what the boards show; to the chair also which
+devices wait for admission, codes and links, the venue's address, and notes of the host.
 """
 
 
 class SeatApi(Protocol):
-    """One seat's place at the meeting; no screen can tell whether it is near or far."""
+    """One seat's interface to the meeting, the same in the host's process and over the network."""
 
     @property
     def seat(self) -> Seat:
-        """Whose desk this is."""
+        """Whose interface this is."""
 
     @property
     def meeting(self) -> Meeting:
@@ -146,8 +146,8 @@ class SeatApi(Protocol):
     def submit(self, act: Act) -> str:
         """Hand in an act and return its id at once; the answer comes as news."""
 
-    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
-        """Be told of everything from now on; call what is returned to stop."""
+    def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:
+        """Call `notify` with all news from now on; the function returned stops it."""
 
     def draft(self, case: str, judge: str | None = None) -> Draft | None:
         """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
@@ -158,27 +158,30 @@ class SeatApi(Protocol):
 
 @runtime_checkable
 class RemoteSeatApi(SeatApi, Protocol):
-    """A desk over the network; before it was let in, its seat is the board's, the meeting EMPTY."""
+    """A seat's interface over the network.
+
+    Until the host has admitted it, its seat is the board's and its meeting is EMPTY.
+    """
 
     @property
-    def link(self) -> Link:
+    def connection(self) -> ConnectionStatus:
         """How it is connected."""
 
     @property
-    def knocks(self) -> WaitingDevices:
-        """Devices that wait for the chair's yes; at the chair's desk only."""
+    def waiting_devices(self) -> WaitingDevices:
+        """Devices that wait for the chair to admit them; empty for other seats."""
 
     @property
     def showing(self) -> BoardMode:
         """What every board shows."""
 
     @property
-    def whereabouts(self) -> VenueAddress:
-        """Where others find the venue; at the chair's desk only."""
+    def venue_address(self) -> VenueAddress:
+        """Where others find the venue; empty for other seats."""
 
     @property
     def notes(self) -> HostNotes:
-        """What the chair should know of the record and the host; at the chair's desk only."""
+        """What the chair should know of the record and the host; empty for other seats."""
 
     @property
     def unsent(self) -> int:
@@ -189,32 +192,32 @@ class RemoteSeatApi(SeatApi, Protocol):
         """What is wrong with keeping unsent acts; none where nothing is."""
 
     @property
-    def witness(self) -> tuple[int, str]:
-        """The newest act of which it knows the ledger's hash, and that hash."""
+    def ledger_head(self) -> tuple[int, str]:
+        """The number of the newest act of which it knows the ledger's hash, and that hash."""
 
     @property
     def base(self) -> str:
-        """The address this desk goes to, such as `http://192.168.1.5:8080`."""
+        """The host's address, such as `http://192.168.1.5:8080`."""
 
     def start(self) -> None:
         """Begin to connect; once is enough."""
 
     def admit(self, knock: str) -> None:
-        """Let a waiting device in; the one in its seat is closed."""
+        """Admit a waiting device; the device that has its seat is disconnected."""
 
     def turn_away(self, knock: str) -> None:
-        """Send a waiting device away."""
+        """Reject a waiting device."""
 
     def reissue(self, seat: str) -> None:
-        """Make a seat's link and code anew; all links come as news."""
+        """Replace a seat's link and code; all of them are then reported as `SeatCredentials`."""
 
-    def ask_openings(self) -> None:
-        """Ask for all links and codes; they come as news."""
+    def request_credentials(self) -> None:
+        """Ask for all links and codes, which are then reported as `SeatCredentials`."""
 
-    def steer(self, showing: BoardMode) -> None:
+    def set_board_mode(self, showing: BoardMode) -> None:
         """Have every board show something."""
 
-    def choose_base(self, base: str) -> None:
+    def choose_address(self, base: str) -> None:
         """Let links begin with another address; empty to have the host look for addresses."""
 
     def end_venue(self) -> None:

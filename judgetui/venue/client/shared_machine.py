@@ -1,4 +1,4 @@
-"""One machine at a venue: what it calls itself, what it keeps, and its seats' desks."""
+"""One machine at a venue: its name and id, the files it keeps, and the clients of its seats."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import News, WaitingDevices
 
-_NOWHERE = Endpoint("127.0.0.1", 0)
-_LEAVE_WITHIN = 30.0
-"""Seconds a seat that was left goes on sending what is not sent yet."""
+_UNKNOWN = Endpoint("127.0.0.1", 0)
+_SEND_WITHIN = 30.0
+"""Seconds for which the client of a seat that was left goes on sending what is unsent."""
 
 
-def kept_here() -> Path:
-    """The folder for what this machine keeps as a guest."""
+def client_data_folder() -> Path:
+    """The folder for what this machine keeps as a client."""
     return user_data_path("judgetui", appauthor=False)
 
 
-def own_device() -> str:
-    """This machine's secret name, made once; another one each time where it cannot be kept."""
-    path = kept_here() / "device"
+def own_device_id() -> str:
+    """This machine's secret id, made once; a new one each time where it cannot be kept."""
+    path = client_data_folder() / "device"
     with contextlib.suppress(OSError, UnicodeDecodeError):
         if name := path.read_text(encoding="utf-8").strip()[:64]:
             return name
@@ -46,48 +46,53 @@ def own_device() -> str:
 
 
 def device_name() -> str:
-    """How the chair sees this machine."""
+    """The name by which the chair sees this machine."""
     return platform.node().partition(".")[0][:40] or platform.system()
 
 
-def outbox_of(way: Endpoint, seat: str = "") -> Path:
-    """Where acts for a seat wait until they are answered."""
-    whose = f"{way.host}:{way.port} {seat or way.code}"
-    return kept_here() / "outbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:24]}.json"
+def outbox_path(endpoint: Endpoint, seat: str = "") -> Path:
+    """The file in which acts of a seat are kept until they are answered."""
+    whose = f"{endpoint.host}:{endpoint.port} {seat or endpoint.code}"
+    return (
+        client_data_folder() / "outbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:24]}.json"
+    )
 
 
-class ClientFactory(Client):
-    """A guest whose screen is there before its venue: the way is found once the venue is open."""
+class DeferredClient(Client):
+    """A client that is made before its venue is open; its endpoint is found later."""
 
-    find_way: Callable[[], Endpoint] | None = None
-    """Waits for the venue; raises `Refused` when it does not open. Runs in a thread."""
+    find_endpoint: Callable[[], Endpoint] | None = None
+    """Waits for the venue and returns its endpoint; raises `Refused` when it does not open.
+
+    Runs in a thread. None where the endpoint is known already.
+    """
     _finding: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to wait for the venue, then to connect; once is enough."""
-        if self.find_way is None:
+        """Wait for the venue, then connect. Calling it again does nothing."""
+        if self.find_endpoint is None:
             super().start()
         elif self._finding is None:
-            self._finding = asyncio.create_task(self._find(self.find_way))
+            self._finding = asyncio.create_task(self._find(self.find_endpoint))
 
-    async def _find(self, find_way: Callable[[], Endpoint]) -> None:
+    async def _find(self, find_endpoint: Callable[[], Endpoint]) -> None:
         try:
-            self.way = await asyncio.to_thread(find_way)
+            self.endpoint = await asyncio.to_thread(find_endpoint)
         except Refused as refused:
-            self._set_link("refused", refused.sentence)
+            self._set_connection("refused", refused.sentence)
         else:
             super().start()
 
     async def welcomed(self) -> Seat:
-        """Return once the host let this guest in; raises Refused when it never will."""
+        """Return the seat once the host has admitted this client; raises Refused if it does not."""
         if self._finding is not None:
             await asyncio.shield(self._finding)
-        if self.link.state == "refused" and self.link.why is not None:
-            raise Refused("%(why)s", why=self.link.why)
+        if self.connection.state == "refused" and self.connection.why is not None:
+            raise Refused("%(why)s", why=self.connection.why)
         return await super().welcomed()
 
     async def close(self) -> None:
-        """Leave; what is unanswered stays in the outbox."""
+        """Disconnect; acts that are not answered stay in the outbox."""
         if self._finding is not None:
             self._finding.cancel()
             await asyncio.gather(self._finding, return_exceptions=True)
@@ -95,35 +100,37 @@ class ClientFactory(Client):
 
 
 class SharedMachine:
-    """The machine a venue runs on: the chair's desk, and those of judges who take turns here.
+    """The machine a venue runs on: the chair's client, and one for the judge whose turn it is here.
 
-    `way` finds the way to a seat and may wait for the venue to open; it raises `Refused`. Before
-    the chair's desk is connected it knows the meeting as it was read from disk. A seat that is left
-    is given up, so that its judge may sit down elsewhere; the chair's stays.
+    `endpoint` returns the endpoint of a seat and may wait for the venue to open; it raises
+    `Refused`. Until the chair's client is connected, it has the meeting as it was read from disk. A
+    seat that is left is given up, so that its judge can take it elsewhere; the chair's is kept.
     """
 
-    def __init__(self, session: Path, meeting: Meeting, way: Callable[[Seat], Endpoint]) -> None:
-        self._session, self._meeting, self._way = session, meeting, way
-        self._device, self._name = own_device(), device_name()
+    def __init__(
+        self, session: Path, meeting: Meeting, endpoint: Callable[[Seat], Endpoint]
+    ) -> None:
+        self._session, self._meeting, self._endpoint = session, meeting, endpoint
+        self._device_id, self._device_name = own_device_id(), device_name()
         self._leaving: set[asyncio.Task[None]] = set()
-        self.chair = self._guest(CHAIR)
-        self.chair.watch(self._hear)
-        self._present, self._seat = self.chair, CHAIR
+        self.chair = self._new_client(CHAIR)
+        self.chair.watch(self._on_chair_news)
+        self._current, self._current_seat = self.chair, CHAIR
 
-    def _guest(self, seat: Seat) -> ClientFactory:
+    def _new_client(self, seat: Seat) -> DeferredClient:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
-        guest = ClientFactory(
-            _NOWHERE if seat == CHAIR else self._way(seat),
-            outbox=kept_here() / "outbox" / f"{name}.json",
-            device=self._device,
-            name=self._name,
+        client = DeferredClient(
+            _UNKNOWN if seat == CHAIR else self._endpoint(seat),
+            outbox=client_data_folder() / "outbox" / f"{name}.json",
+            device=self._device_id,
+            name=self._device_name,
             shared=seat != CHAIR,
             known=(CHAIR, self._meeting) if seat == CHAIR else (BOARD, EMPTY),
         )
         if seat == CHAIR:
-            guest.find_way = lambda: self._way(seat)
-        return guest
+            client.find_endpoint = lambda: self._endpoint(seat)
+        return client
 
     def now(self) -> datetime.datetime:
         """The host's time."""
@@ -132,62 +139,66 @@ class SharedMachine:
     @property
     def unsent(self) -> int:
         """Acts of this machine's seats that the host has not answered yet."""
-        return sum(guest.unsent for guest in {self.chair, self._present})
+        return sum(client.unsent for client in {self.chair, self._current})
 
     @property
     def trouble(self) -> Sentence | None:
         """What is wrong with keeping unsent acts; none where nothing is."""
-        return self._present.trouble or self.chair.trouble
+        return self._current.trouble or self.chair.trouble
 
-    def desk(self, seat: Seat) -> Client:
-        """The desk of whoever sits here now; the one before is given up."""
-        if seat == self._seat:
-            return self._present
-        if self._present is not self.chair:
-            task = asyncio.create_task(_leave(self._present))
+    def seat_api(self, seat: Seat) -> Client:
+        """The client of the seat that this machine shows now; the seat before is given up."""
+        if seat == self._current_seat:
+            return self._current
+        if self._current is not self.chair:
+            task = asyncio.create_task(_close_when_sent(self._current))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
-        self._present = self.chair if seat == CHAIR else self._guest(seat)
-        self._seat = seat
-        return self._present
+        self._current = self.chair if seat == CHAIR else self._new_client(seat)
+        self._current_seat = seat
+        return self._current
 
-    def _hear(self, news: News) -> None:
-        """Let this machine in where another device has the seat: here sits who may decide it."""
-        if not isinstance(news, WaitingDevices) or self._present is self.chair:
+    def _on_chair_news(self, news: News) -> None:
+        """Admit this machine to a seat that another device has: the chair sits at this machine."""
+        if not isinstance(news, WaitingDevices) or self._current is self.chair:
             return
-        for knock in news.knocks:
-            own = knock.device == self._name and _is_here(knock.address)
-            if own and knock.seat == self._seat.by and self._present.link.state != "connected":
-                self.chair.admit(knock.knock)
+        for device in news.devices:
+            own = device.device == self._device_name and _is_loopback(device.address)
+            if (
+                own
+                and device.seat == self._current_seat.by
+                and self._current.connection.state != "connected"
+            ):
+                self.chair.admit(device.knock)
 
     async def close(self) -> None:
-        """Leave every seat."""
-        for guest in {id(one): one for one in (self._present, self.chair)}.values():
-            await guest.close()
+        """Close every client."""
+        for client in {id(one): one for one in (self._current, self.chair)}.values():
+            await client.close()
         for task in tuple(self._leaving):
             task.cancel()
         await asyncio.gather(*self._leaving, return_exceptions=True)
 
 
-async def _leave(guest: Client) -> None:
-    """Give a seat up once everything is sent."""
+async def _close_when_sent(client: Client) -> None:
+    """Close a client once everything is sent, at the latest after `_SEND_WITHIN`."""
     gone = asyncio.Event()
 
     def look(_news: News) -> None:
-        if not guest.unsent or guest.link.state == "refused":
+        if not client.unsent or client.connection.state == "refused":
             gone.set()
 
-    stop = guest.watch(look)
+    stop = client.watch(look)
     try:
-        if guest.unsent:
+        if client.unsent:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(gone.wait(), _LEAVE_WITHIN)
+                await asyncio.wait_for(gone.wait(), _SEND_WITHIN)
     finally:
         stop()
-        await guest.close()
+        await client.close()
 
 
-def _is_here(address: str) -> bool:
+def _is_loopback(address: str) -> bool:
     with contextlib.suppress(ValueError):
         return ipaddress.ip_address(address).is_loopback
     return False

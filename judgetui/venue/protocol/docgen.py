@@ -46,8 +46,8 @@ from judgetui.venue.protocol.docgen_text import (
 )
 from judgetui.venue.protocol.news import (
     ActAccepted,
+    SeatCredential,
     SeatPresence,
-    SeatStatus,
     VenueAddress,
     WaitingDevice,
 )
@@ -58,7 +58,7 @@ PAGE = "protocol.md"
 PUBLISHED_NAMES: Mapping[type, str] = {
     ActAccepted: "Accepted",
     SeatPresence: "Present",
-    SeatStatus: "Opening",
+    SeatCredential: "Opening",
     VenueAddress: "VenueSaid",
     WaitingDevice: "Knock",
 }

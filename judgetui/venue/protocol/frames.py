@@ -30,8 +30,8 @@ from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
 from judgetui.venue.protocol.news import (
     ActAccepted,
+    SeatCredential,
     SeatPresence,
-    SeatStatus,
     VenueAddress,
     WaitingDevice,
 )
@@ -293,7 +293,7 @@ class FromHost(Told):
     """All seats, by judge id or role; only for chair, recorder and supervisor."""
     knocks: tuple[WaitingDevice, ...] | None = None
     """All devices that wait; only for the chair."""
-    doors: tuple[SeatStatus, ...] | None = None
+    doors: tuple[SeatCredential, ...] | None = None
     """The answer to `list` and `reissue`; only for the chair."""
     venue: VenueAddress | None = None
     """Only for the chair."""

@@ -62,7 +62,7 @@ class WaitingDevice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeatStatus:
+class SeatCredential:
     """What opens a seat; for the chair alone."""
 
     seat: str

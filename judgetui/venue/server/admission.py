@@ -8,8 +8,8 @@ from collections.abc import Callable
 from judgetui.language import say_in
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.venue.access.addresses import place
-from judgetui.venue.access.credentials import CodeThrottle, Credentials, is_miscounted, is_token
+from judgetui.venue.access.addresses import network_of
+from judgetui.venue.access.credentials import CodeThrottle, Credentials, has_wrong_length, is_token
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import VERSION
@@ -42,7 +42,7 @@ class Admission:
 
     def __init__(
         self,
-        doors: Credentials,
+        credentials: Credentials,
         attendance: PresenceTracker,
         *,
         seated: Callable[[Connection, Seat], None],
@@ -50,7 +50,7 @@ class Admission:
         guessed: Callable[[], None] = lambda: None,
     ) -> None:
         """`guessed` is called once for every burst of wrong codes."""
-        self.doors = doors
+        self.credentials = credentials
         self.throttle = CodeThrottle()
         self.waiting = Waiting(changed)
         self._attendance = attendance
@@ -63,16 +63,16 @@ class Admission:
 
         A token always opens its seat: guessers at the same address lock out none who has one.
         """
-        seat = self.doors.seat_of_token(code)
+        seat = self.credentials.seat_of_token(code)
         if seat is not None:
             return seat
         if not is_token(code):
             self._slow_down(address)
-        seat = self.doors.seat_of(code)
+        seat = self.credentials.seat_of(code)
         if seat is None:
-            if not is_token(code) and self.throttle.missed(address):
+            if not is_token(code) and self.throttle.count_wrong(address):
                 self._guessed()
-            if is_miscounted(code):
+            if has_wrong_length(code):
                 raise Refused("a code has 8 digits; look at your slip again")
             raise Refused(
                 "this link or code opens no seat; ask the chair for the one that is right now"
@@ -103,7 +103,7 @@ class Admission:
     def _sits_at(self, address: str) -> bool:
         """Whether somebody who was let in sits there; boards are open to anybody."""
         return any(
-            one.seat != BOARD and place(one.caller.address) == place(address)
+            one.seat != BOARD and network_of(one.caller.address) == network_of(address)
             for one in self._attendance
         )
 
@@ -202,7 +202,7 @@ class Admission:
         return door.do == "list"
 
     def _reissue(self, by: str, chair: Connection | None) -> bool:
-        seat = self.doors.reissue(by)
+        seat = self.credentials.reissue(by)
         if seat is None:
             raise Refused("there is no seat %(seat)s", seat=by)
         waiting = [one for one in self.waiting if one.asked is not None and one.asked[0] == seat]

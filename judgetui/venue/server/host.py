@@ -29,7 +29,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
-from judgetui.venue.protocol.news import SeatStatus
+from judgetui.venue.protocol.news import SeatCredential
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
@@ -81,12 +81,12 @@ class Host:
     def __init__(
         self,
         record: Record,
-        doors: Credentials,
+        credentials: Credentials,
         *,
         now: Callable[[], datetime.datetime] = present,
     ) -> None:
         self.room = Room(record, now=now)
-        self.doors = doors
+        self.credentials = credentials
         self.gateway_key = secrets.token_urlsafe(16)
         """What our own gateway shows in the header GATEWAY."""
         self.board_control = BoardControl()
@@ -94,7 +94,7 @@ class Host:
         """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
         self.admission = Admission(
-            doors,
+            credentials,
             self.attendance,
             seated=self._seat,
             changed=self._knocks_changed,
@@ -188,12 +188,12 @@ class Host:
         return frames.frame_text(pong=pong)
 
     def _doors_frame(self, _connection: Connection) -> str:
-        rows = self.doors.rows(self.base, self.fingerprint)
-        openings = [
-            SeatStatus(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
+        rows = self.credentials.rows(self.base, self.fingerprint)
+        credentials = [
+            SeatCredential(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
             for row in rows
         ]
-        return frames.frame_text(doors=tuple(openings))
+        return frames.frame_text(doors=tuple(credentials))
 
     def _happened(self) -> None:
         """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
@@ -403,7 +403,7 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
-            token="" if public else self.doors.door(seat).token,
+            token="" if public else self.credentials.of(seat).token,
             first=self.room.first,
             drafts=self._drafting.of(seat),
         )

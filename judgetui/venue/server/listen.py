@@ -57,7 +57,7 @@ class Venue:
 
 async def serve(
     record: Record,
-    doors: Credentials,
+    credentials: Credentials,
     *,
     port: int = 0,
     bind: str = EVERYWHERE,
@@ -72,7 +72,7 @@ async def serve(
     `names` are further ones by which it may be called; `pages` and `middlewares` add to its own.
     Raises Refused when the port cannot be had, or a name is none; the record is then still open.
     """
-    host = Host(record, doors, now=now)
+    host = Host(record, credentials, now=now)
     called = _called(host, names if bind == EVERYWHERE else (*names, bind))
     # Reserve three quarters of the file descriptors for clients and files.
     guard = AcceptGuard(raise_limit() // 4)

@@ -75,7 +75,7 @@ class Room:
             self._views[seat] = redact(self.meeting, seat, self.tally, self._redactions)
         return self._views[seat]
 
-    def desk(self, seat: Seat) -> LocalSeatApi:
+    def seat_api(self, seat: Seat) -> LocalSeatApi:
         """A desk in this process for a seat."""
         return LocalSeatApi(self, seat)
 
@@ -153,8 +153,8 @@ class Room:
         self._telling = False
         for heard in tuple(self._listeners):
             heard()
-        for desk in tuple(self._desks):
-            desk.refresh()
+        for seat_api in tuple(self._desks):
+            seat_api.refresh()
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Call this whenever there is a newer meeting, once for all acts of one write."""
@@ -172,9 +172,9 @@ class Room:
 
     def tell_presence(self) -> None:
         """Tell the desks that may know who is writing."""
-        for desk in tuple(self._desks):
-            if desk.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
-                desk.tell(self.presence())
+        for seat_api in tuple(self._desks):
+            if seat_api.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
+                seat_api.tell(self.presence())
 
     def look_after(self, tell: Callable[[Sentence], None]) -> None:
         """Tell what the chair has to know of the record and of the time, each thing once."""
@@ -197,14 +197,14 @@ class Room:
         await self._commit.close()
         self.record.close()
 
-    def enter(self, desk: LocalSeatApi) -> None:
+    def enter(self, seat_api: LocalSeatApi) -> None:
         """A desk begins to listen."""
-        self._desks.append(desk)
+        self._desks.append(seat_api)
 
-    def leave(self, desk: LocalSeatApi) -> None:
+    def leave(self, seat_api: LocalSeatApi) -> None:
         """A desk stops listening."""
-        if desk in self._desks:
-            self._desks.remove(desk)
+        if seat_api in self._desks:
+            self._desks.remove(seat_api)
 
 
 def _check_same(taken: Entry, seat: Seat, act: Act) -> None:

@@ -27,7 +27,7 @@ _MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class StateFile:
+class VenueState:
     """Where a venue is, and which process it is."""
 
     port: int
@@ -49,39 +49,39 @@ class StateFile:
     closed: bool = False
     """Whether the venue was ended; one that crashed had no time to say so."""
 
-    def way(self, token: str) -> Endpoint:
+    def endpoint(self, token: str) -> Endpoint:
         """The way from this machine to the seat that a token opens."""
         return Endpoint(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
 
 
-def write_state(folder: Path, sign: StateFile) -> None:
+def write_state(folder: Path, state: VenueState) -> None:
     """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
-    atomic_files.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
+    atomic_files.replace(folder / FILE, json.dumps(asdict(state), indent=1).encode())
 
 
 def mark_closed(folder: Path) -> None:
     """Write that the venue is closed; does nothing where there is no file."""
-    sign = read_state(folder)
+    state = read_state(folder)
     try:
-        if sign is not None:
-            write_state(folder, replace(sign, closed=True, showing=BoardMode(), notes=()))
+        if state is not None:
+            write_state(folder, replace(state, closed=True, showing=BoardMode(), notes=()))
     except OSError:
         # Where the disk is full, no state is better than a wrong one.
         with contextlib.suppress(OSError):
             (folder / FILE).unlink()
 
 
-def read_state(folder: Path) -> StateFile | None:
+def read_state(folder: Path) -> VenueState | None:
     """The state of a venue that is open or crashed; None where it was closed or never opened."""
-    sign = last_state(folder)
-    return None if sign is None or sign.closed else sign
+    state = last_state(folder)
+    return None if state is None or state.closed else state
 
 
-def last_state(folder: Path) -> StateFile | None:
+def last_state(folder: Path) -> VenueState | None:
     """The state in a session's folder, also of a closed venue; None where it cannot be read."""
     try:
         said = json.loads((folder / FILE).read_bytes())
-        return StateFile(
+        return VenueState(
             port=int(said["port"]),
             pid=int(said["pid"]),
             near=str(said["near"]),
@@ -110,22 +110,22 @@ def alive_body() -> bytes:
     return json.dumps({"pid": os.getpid()}).encode()
 
 
-def answers(sign: StateFile, within: float = 2.0) -> bool:
+def answers(state: VenueState, within: float = 2.0) -> bool:
     """Whether that venue runs and answers; blocks for at most `within` seconds a step."""
     connection: http.client.HTTPConnection
-    if sign.fingerprint:
+    if state.fingerprint:
         # No certificate check: this probe sends no secret.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection(
-            sign.near, sign.port, timeout=within, context=context
+            state.near, state.port, timeout=within, context=context
         )
     else:
-        connection = http.client.HTTPConnection(sign.near, sign.port, timeout=within)
+        connection = http.client.HTTPConnection(state.near, state.port, timeout=within)
     try:
         connection.request("GET", ALIVE)
         said = json.loads(connection.getresponse().read(_MOST))
-        return isinstance(said, dict) and said.get("pid") == sign.pid
+        return isinstance(said, dict) and said.get("pid") == state.pid
     except (OSError, ValueError, http.client.HTTPException):
         return False
     finally:

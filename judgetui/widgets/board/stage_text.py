@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from judgetui.app.labels import case_title, clock_text, judge_name
+from judgetui.app.labels import case_label, clock_text, judge_name
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.rules_off import off_briefly
 from judgetui.meeting.scoring import half_up, judge_total
@@ -113,7 +113,7 @@ def _not_final() -> str:
 def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
     notes = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
     if meeting.on_stage:
-        notes.append((case_title(meeting, meeting.on_stage), ""))
+        notes.append((case_label(meeting, meeting.on_stage), ""))
     return Face(_("The meeting is paused"), tuple(notes), band="$text-warning")
 
 

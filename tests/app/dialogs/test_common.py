@@ -50,7 +50,7 @@ async def at_the_chair(
     """The chair's window on a meeting in which these acts have happened."""
     room = Room(MemoryRecord(plan))
     await did(room, CHAIR, OpenMeeting(), *acts)
-    app = JudgeApp(Window(desks=room.desk, seat=CHAIR))
+    app = JudgeApp(Window(open_seat=room.seat_api, seat=CHAIR))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield room, pilot

@@ -36,8 +36,8 @@ PLAN = a_plan(3, 3)
 
 
 def test_every_seat_has_a_door_of_its_own() -> None:
-    doors = Credentials(PLAN)
-    whole = list(doors)
+    credentials = Credentials(PLAN)
+    whole = list(credentials)
     assert [seat for seat, _ in whole] == list(seats(PLAN))
     assert len({door.token for _, door in whole}) == len({door.code for _, door in whole}) == 7
     for seat, door in whole:
@@ -47,9 +47,9 @@ def test_every_seat_has_a_door_of_its_own() -> None:
         wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in door.code)
         dashed = f" {door.code[:2]}-{door.code[2:]} "
         for said in (door.token, door.code, door.spaced, dashed, wide, f"{wide[:4]}　{wide[4:]}"):
-            assert doors.seat_of(said) == seat
+            assert credentials.seat_of(said) == seat
     for wrong in ("", " ", "x" * 22, "长", "\ud800", whole[0][1].token[:-1]):
-        assert doors.seat_of(wrong) is None
+        assert credentials.seat_of(wrong) is None
 
 
 def test_a_token_is_one_whatever_characters_it_happens_to_have() -> None:
@@ -59,36 +59,36 @@ def test_a_token_is_one_whatever_characters_it_happens_to_have() -> None:
 
 
 def test_doors_are_kept_for_their_owner_alone_and_stay_the_same(tmp_path: Path) -> None:
-    doors = Credentials(PLAN, tmp_path)
+    credentials = Credentials(PLAN, tmp_path)
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    assert list(Credentials(PLAN, tmp_path)) == list(doors)
+    assert list(Credentials(PLAN, tmp_path)) == list(credentials)
 
 
 def test_a_judge_who_is_added_gets_a_door_and_the_others_keep_theirs(tmp_path: Path) -> None:
     before = Credentials(PLAN, tmp_path)
     after = Credentials(a_plan(3, 5), tmp_path)
-    assert after.door(judge("J1")) == before.door(judge("J1"))
-    assert after.door(judge("J5")).token
+    assert after.of(judge("J1")) == before.of(judge("J1"))
+    assert after.of(judge("J5")).token
     fewer = Credentials(a_plan(3, 1), tmp_path)
-    assert fewer.seat_of(before.door(judge("J3")).token) is None
+    assert fewer.seat_of(before.of(judge("J3")).token) is None
 
 
 def test_a_reissued_door_opens_by_the_new_one_alone(tmp_path: Path) -> None:
-    doors = Credentials(PLAN, tmp_path)
-    old = doors.door(CHAIR)
-    assert doors.reissue("chair") == CHAIR
-    assert doors.seat_of(old.token) is None
-    assert doors.seat_of(old.code) is None
-    assert Credentials(PLAN, tmp_path).seat_of(doors.door(CHAIR).token) == CHAIR
-    assert doors.reissue("J9") is None
+    credentials = Credentials(PLAN, tmp_path)
+    old = credentials.of(CHAIR)
+    assert credentials.reissue("chair") == CHAIR
+    assert credentials.seat_of(old.token) is None
+    assert credentials.seat_of(old.code) is None
+    assert Credentials(PLAN, tmp_path).seat_of(credentials.of(CHAIR).token) == CHAIR
+    assert credentials.reissue("J9") is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"chair": 1}', '{"chair": {"token": "x"}}'])
 def test_doors_that_cannot_be_read_are_set_aside_and_said(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content)
-    doors = Credentials(PLAN, tmp_path)
-    assert doors.note is not None
-    assert "hand them out again" in str(doors.note)
+    credentials = Credentials(PLAN, tmp_path)
+    assert credentials.note is not None
+    assert "hand them out again" in str(credentials.note)
     assert any(path.read_text() == content for path in tmp_path.glob(f"{FILE}.damaged-*"))
     assert json.loads((tmp_path / FILE).read_text()).keys() == {s.by for s in seats(PLAN)}
 
@@ -96,22 +96,22 @@ def test_doors_that_cannot_be_read_are_set_aside_and_said(tmp_path: Path, conten
 def test_a_disk_that_takes_no_door_is_said_and_the_old_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Credentials(PLAN, tmp_path)
-    old = doors.door(CHAIR)
+    credentials = Credentials(PLAN, tmp_path)
+    old = credentials.of(CHAIR)
 
     def full(path: Path, content: bytes, *, synced: bool) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(atomic_files, "replace", full)
     with pytest.raises(Refused, match="No space left"):
-        doors.reissue("chair")
-    assert doors.door(CHAIR) == old
+        credentials.reissue("chair")
+    assert credentials.of(CHAIR) == old
 
 
 def test_no_power_cut_brings_a_revoked_link_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Credentials(PLAN, tmp_path)
+    credentials = Credentials(PLAN, tmp_path)
     done: list[tuple[str, int]] = []
 
     def sync(file: int) -> None:
@@ -123,7 +123,7 @@ def test_no_power_cut_brings_a_revoked_link_back(
 
     monkeypatch.setattr(atomic_files, "sync", sync)
     monkeypatch.setattr(atomic_files, "sync_folder", sync_folder)
-    doors.reissue("chair")
+    credentials.reissue("chair")
     kept = tmp_path / FILE
     # The whole file first; then, once it has taken the old one's place, its name.
     assert done == [
@@ -135,29 +135,29 @@ def test_no_power_cut_brings_a_revoked_link_back(
 def test_a_door_whose_sync_fails_is_not_given_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doors = Credentials(PLAN, tmp_path)
-    old = doors.door(CHAIR)
+    credentials = Credentials(PLAN, tmp_path)
+    old = credentials.of(CHAIR)
 
     def fails(file: int) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(atomic_files, "sync", fails)
     with pytest.raises(Refused, match="Input/output error"):
-        doors.reissue("chair")
-    assert doors.door(CHAIR) == old
-    assert Credentials(PLAN, tmp_path).door(CHAIR) == old
+        credentials.reissue("chair")
+    assert credentials.of(CHAIR) == old
+    assert Credentials(PLAN, tmp_path).of(CHAIR) == old
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_links_are_read_back_as_they_were_written() -> None:
     for row in Credentials(PLAN).rows("http://192.168.1.5:8080"):
-        way = read_link(row.link)
-        assert (way.host, way.port, way.secure) == ("192.168.1.5", 8080, False)
-        assert Credentials(PLAN).seat_of(way.code) is None
+        endpoint = read_link(row.link)
+        assert (endpoint.host, endpoint.port, endpoint.secure) == ("192.168.1.5", 8080, False)
+        assert Credentials(PLAN).seat_of(endpoint.code) is None
     fingerprint = "a" * 43
-    way = read_link(link_to("https://192.168.1.5:8080/", "TOKEN", fingerprint))
-    assert way == Endpoint("192.168.1.5", 8080, "TOKEN", secure=True, fingerprint=fingerprint)
-    assert way.wire == "https://192.168.1.5:8080/wire"
+    endpoint = read_link(link_to("https://192.168.1.5:8080/", "TOKEN", fingerprint))
+    assert endpoint == Endpoint("192.168.1.5", 8080, "TOKEN", secure=True, fingerprint=fingerprint)
+    assert endpoint.wire_url == "https://192.168.1.5:8080/wire"
 
 
 def test_an_address_alone_leaves_the_code_to_be_asked_for() -> None:
@@ -178,10 +178,10 @@ def test_what_is_no_link_is_refused_with_what_one_looks_like(link: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_a_way_or_refused(text: str) -> None:
     try:
-        way = read_link(text)
+        endpoint = read_link(text)
     except Refused:
         return
-    assert way.host
+    assert endpoint.host
 
 
 # -- the brake -------------------------------------------------------------------------------
@@ -199,83 +199,83 @@ class Watch:
 
 def test_five_wrong_codes_then_thirty_seconds_and_nobody_else_waits() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     for _ in range(TRIES):
-        assert brake.wait("10.0.0.1") == 0
-        brake.missed("10.0.0.1")
-    assert 0 < brake.wait("10.0.0.1") <= WAIT + 1
-    assert brake.wait("10.0.0.2") == 0
+        assert throttle.wait("10.0.0.1") == 0
+        throttle.count_wrong("10.0.0.1")
+    assert 0 < throttle.wait("10.0.0.1") <= WAIT + 1
+    assert throttle.wait("10.0.0.2") == 0
     watch.time += WAIT
-    assert brake.wait("10.0.0.1") == 0
-    brake.missed("10.0.0.1")
-    assert brake.wait("10.0.0.1") == 0
+    assert throttle.wait("10.0.0.1") == 0
+    throttle.count_wrong("10.0.0.1")
+    assert throttle.wait("10.0.0.1") == 0
 
 
 def test_an_ipv6_network_counts_as_one_place() -> None:
-    brake = CodeThrottle(Watch())
+    throttle = CodeThrottle(Watch())
     for number in range(TRIES):
-        brake.missed(f"2001:db8::{number}")
-    assert brake.wait("2001:db8::ffff") > 0
-    assert brake.wait("2001:db8:1::1") == 0
+        throttle.count_wrong(f"2001:db8::{number}")
+    assert throttle.wait("2001:db8::ffff") > 0
+    assert throttle.wait("2001:db8:1::1") == 0
     for _ in range(TRIES):
-        brake.missed("::ffff:10.0.0.1")
-    assert brake.wait("10.0.0.1") > 0
-    assert brake.wait("fe80::1%eth0") == 0
+        throttle.count_wrong("::ffff:10.0.0.1")
+    assert throttle.wait("10.0.0.1") > 0
+    assert throttle.wait("fe80::1%eth0") == 0
 
 
 def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judgetui.venue.access.credentials._MOST_ADDRESSES", 3)
-    brake = CodeThrottle(Watch())
+    throttle = CodeThrottle(Watch())
     for number in range(10):
         for _ in range(TRIES):
-            brake.missed(f"10.0.0.{number}")
-    assert [number for number in range(10) if brake.wait(f"10.0.0.{number}")] == [7, 8, 9]
+            throttle.count_wrong(f"10.0.0.{number}")
+    assert [number for number in range(10) if throttle.wait(f"10.0.0.{number}")] == [7, 8, 9]
 
 
 def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_only_that() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     alone = 0
     for _second in range(600):
         watch.time += 1
-        if not brake.wait("10.0.0.1"):
-            brake.missed("10.0.0.1")
+        if not throttle.wait("10.0.0.1"):
+            throttle.count_wrong("10.0.0.1")
             alone += 1
-        assert brake.wait_of_all() == 0
+        assert throttle.wait_of_all() == 0
     assert alone > TRIES_OF_ALL
     watch.time += WAIT_OF_ALL
     for number in range(TRIES_OF_ALL):
-        assert brake.wait_of_all() == 0
-        brake.missed(f"10.0.1.{number}")
-    assert 0 < brake.wait_of_all() <= WAIT_OF_ALL + 1
+        assert throttle.wait_of_all() == 0
+        throttle.count_wrong(f"10.0.1.{number}")
+    assert 0 < throttle.wait_of_all() <= WAIT_OF_ALL + 1
     watch.time += WAIT_OF_ALL
-    assert brake.wait_of_all() == 0
+    assert throttle.wait_of_all() == 0
 
 
 def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     tried = 0
     for second in range(600):
         watch.time += 1
         for number in range(100):
             address = f"10.{second % 250}.{number}.1"
-            if not brake.wait(address) and not brake.wait_of_all():
-                brake.missed(address)
+            if not throttle.wait(address) and not throttle.wait_of_all():
+                throttle.count_wrong(address)
                 tried += 1
     assert tried <= TRIES_OF_ALL * (600 / WAIT_OF_ALL + 1)
 
 
 def test_the_chair_is_told_once_for_every_burst_of_wrong_codes() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
-    told = [brake.missed(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
+    throttle = CodeThrottle(watch)
+    told = [throttle.count_wrong(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
     assert [number for number, one in enumerate(told, 1) if one] == [SUSPICIOUS]
     watch.time += REST + 1
-    assert [brake.missed("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
+    assert [throttle.count_wrong("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
     for _ in range(3 * SUSPICIOUS):
         watch.time += REST + 1
-        assert not brake.missed("10.0.0.1"), "now and then somebody mistypes"
+        assert not throttle.count_wrong("10.0.0.1"), "now and then somebody mistypes"
 
 
 # -- addresses -------------------------------------------------------------------------------

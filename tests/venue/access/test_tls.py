@@ -19,7 +19,7 @@ from judgetui.meeting.seat import BOARD
 from judgetui.venue.access.join_link import read_link
 from judgetui.venue.access.tls import FILE, certificate, pinned
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.reconnecting_socket import Hopeless, reach
+from judgetui.venue.client.reconnecting_socket import PermanentFailure, check_reachable
 from judgetui.venue.server import http_redirect
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, until
@@ -60,19 +60,19 @@ async def test_a_link_with_its_fingerprint_joins_and_another_does_not(tmp_path: 
     pytest.importorskip("cryptography")
     shown = certificate(tmp_path)
     async with a_venue(a_plan(), certificate=shown) as venue:
-        rows = venue.host.doors.rows(venue.loopback, venue.host.fingerprint)
+        rows = venue.host.credentials.rows(venue.loopback, venue.host.fingerprint)
         (row,) = [row for row in rows if row.seat == BOARD]
-        way = read_link(row.link)
-        guest = Client(way)
-        guest.start()
-        assert await asyncio.wait_for(guest.welcomed(), WITHIN) == BOARD
-        await guest.close()
+        endpoint = read_link(row.link)
+        client = Client(endpoint)
+        client.start()
+        assert await asyncio.wait_for(client.welcomed(), WITHIN) == BOARD
+        await client.close()
         other = "A" * 42 + ("B" if shown.fingerprint[-1] == "A" else "A")
-        betrayed = Client(replace(way, fingerprint=other))
+        betrayed = Client(replace(endpoint, fingerprint=other))
         betrayed.start()
-        await until(lambda: betrayed.link.why is not None)
-        assert "not the host of this link" in str(betrayed.link.why)
-        assert betrayed.link.state == "connecting"
+        await until(lambda: betrayed.connection.why is not None)
+        assert "not the host of this link" in str(betrayed.connection.why)
+        assert betrayed.connection.state == "connecting"
         await betrayed.close()
         async with aiohttp.ClientSession() as session:
             with pytest.raises(aiohttp.ClientConnectorCertificateError):
@@ -84,8 +84,10 @@ async def test_an_address_alone_does_not_join_an_encrypted_venue_and_it_says_wha
 ) -> None:
     pytest.importorskip("cryptography")
     async with a_venue(a_plan(), certificate=certificate(tmp_path)) as venue:
-        with pytest.raises(Hopeless, match="is encrypted; join it from a terminal by the whole"):
-            await reach(read_link(f"127.0.0.1:{venue.port}"))
+        with pytest.raises(
+            PermanentFailure, match="is encrypted; join it from a terminal by the whole"
+        ):
+            await check_reachable(read_link(f"127.0.0.1:{venue.port}"))
 
 
 async def exchange(port: int, *said: bytes) -> bytes:

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 from judgetui.language import own_language, say_in
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, RECORDER
-from judgetui.venue.browser.page_text import page_words
+from judgetui.venue.browser.page_text import page_texts
 from tests.venue.browsing import (
     FIELD,
     NEEDS_CHROMIUM,
@@ -28,7 +28,7 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.venues import a_guest, judge, until
+from tests.venue.venues import connected_client, judge, until
 
 pytestmark = NEEDS_CHROMIUM
 J1, J2 = judge("J1"), judge("J2")
@@ -39,7 +39,7 @@ def in_language(code: str) -> dict[str, str]:
 
     def spoken() -> dict[str, str]:
         own_language(code)
-        return page_words()
+        return page_texts()
 
     return copy_context().run(spoken)
 
@@ -79,14 +79,14 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     (kept,) = [one for one in await context.cookies() if one["name"] == "language"]
     assert (kept["value"], kept["sameSite"], kept["path"]) == ("zh", "Lax", "/")
 
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGKILL)
     await asyncio.gather(banner(page, CHINESE["lost"]), banner(other, ENGLISH["lost"]))
     await asyncio.gather(no_banner(page), no_banner(other))
     assert await tongue(other) == "en"
     assert "F1 Help" in await screen(other)
 
-    async with a_guest(venue.venue, CHAIR) as chair:
+    async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")
         replaced = Sentence("this link was replaced; ask the chair for the new one")
         assert say_in("zh", replaced) != say_in("en", replaced)

@@ -41,11 +41,11 @@ async def browsing(
     **headers: str,
 ) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession]]:
     """A venue with pages, whose gateway never comes, and a browser that follows no redirect."""
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
         a_venue(
-            pages=lambda host: Routes(host, gatekeeper).routes(),
+            pages=lambda host: Routes(host, supervisor).routes(),
             middlewares=lambda host: [error_pages(host)],
         ) as venue,
         aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
@@ -91,7 +91,7 @@ async def test_the_door_asks_whoever_has_a_seat_for_another_code_too() -> None:
 
 async def test_typed_code_opens_its_seat() -> None:
     async with browsing() as (venue, browser):
-        code = venue.host.doors.door(J1).spaced
+        code = venue.host.credentials.of(J1).spaced
         answer = await browser.post("/", data={"code": f" {code} "}, allow_redirects=False)
         assert answer.status == 303
         assert answer.headers["Location"] == seat_path(token(venue, J1))
@@ -113,7 +113,7 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         for _try in range(TRIES):
             answer = await browser.post("/", data={"code": "0000 0000"}, allow_redirects=False)
             assert answer.status == 403
-        right = venue.host.doors.door(J1).code
+        right = venue.host.credentials.of(J1).code
         braked = await browser.post("/", data={"code": right}, allow_redirects=False)
         assert braked.status == 403
         said = await braked.text()
@@ -130,11 +130,11 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
 async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
     async with browsing() as (venue, browser):
         before = token(venue, J1)
-        venue.host.doors.reissue("J1")
+        venue.host.credentials.reissue("J1")
         for _try in range(2 * TRIES):
             stale = await browser.get(f"/j/{before}", allow_redirects=False)
             assert stale.status == 403
-        code = {"code": venue.host.doors.door(judge("J2")).code}
+        code = {"code": venue.host.credentials.of(judge("J2")).code}
         typed = await browser.post("/", data=code, allow_redirects=False)
         assert typed.status == 303
 
@@ -321,9 +321,9 @@ async def test_language_that_a_person_chose_comes_before_the_browsers(
 
 async def test_names_are_text_and_never_markup() -> None:
     plan = a_plan().model_copy(update={"title": '老人</title><script>alert(1)</script>"关爱'})
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     async with (
-        a_venue(plan, pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        a_venue(plan, pages=lambda host: Routes(host, supervisor).routes()) as venue,
         aiohttp.ClientSession(venue.loopback) as browser,
     ):
         for path in ("/", "/board", "/j/wrong"):
@@ -385,7 +385,7 @@ async def test_line_of_a_revoked_seat_says_so() -> None:
     async with browsing() as (venue, browser):
         path = seat_path(token(venue, J1))
         await browser.get(f"/j/{token(venue, J1)}", allow_redirects=False)
-        venue.host.doors.reissue("J1")
+        venue.host.credentials.reissue("J1")
         said, code = await line_says(browser, f"{path}/line")
         assert code == 4002
         assert "ask the chair" in str(said)
@@ -412,7 +412,7 @@ async def test_lines_are_not_for_other_sites(path: str) -> None:
 
 async def test_form_is_not_for_other_sites() -> None:
     async with browsing() as (venue, browser):
-        code = {"code": venue.host.doors.door(J1).code}
+        code = {"code": venue.host.credentials.of(J1).code}
         answer = await browser.post("/", data=code, headers={"Origin": "http://evil.example"})
         assert answer.status == 403
         assert "seat" not in answer.cookies
@@ -476,10 +476,10 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
     made: list[Routes] = []
 
     async with AsyncExitStack() as stack:
-        gatekeeper = await stack.enter_async_context(patient_gateway())
+        supervisor = await stack.enter_async_context(patient_gateway())
 
         def routes(host: Host) -> list[web.RouteDef]:
-            made.append(Routes(host, gatekeeper))
+            made.append(Routes(host, supervisor))
             return made[0].routes()
 
         venue = await stack.enter_async_context(a_venue(pages=routes))

@@ -41,7 +41,7 @@ from tests.venue.browsing import (
     submit,
 )
 from tests.venue.processes import HostCommand
-from tests.venue.venues import a_guest, a_session, a_venue, judge, staged_venue, until
+from tests.venue.venues import a_session, a_venue, connected_client, judge, staged_venue, until
 from tests.waiting import WITHIN
 
 pytestmark = NEEDS_CHROMIUM
@@ -100,9 +100,9 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     await page.keyboard.type("1")
     await shows(page, "1 of 2")
     room = venue.venue.host.room
-    await until(lambda: room.desk(J1).draft("C1") is not None)
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    await until(lambda: room.seat_api(J1).draft("C1") is not None)
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGKILL)
     assert not await is_dim(page)
     await banner(page, "The connection is lost; trying again. What you see below is kept.")
     assert await is_dim(page)
@@ -128,14 +128,14 @@ async def test_what_is_typed_while_the_page_says_that_nothing_arrives_does_not(
     page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await page.keyboard.type("1")
     await until(lambda: marks(venue) == {"depth": "1"})
-    killed = venue.gatekeeper.pid
+    killed = venue.supervisor.pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     await banner(page, "nothing arrives now")
     # The page has a line again long before the next gateway draws on it.
-    await until(lambda: venue.gatekeeper.pid not in (None, killed))
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGSTOP)
+    await until(lambda: venue.supervisor.pid not in (None, killed))
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGSTOP)
     try:
         for _key in range(10):
             await page.keyboard.press("Enter")
@@ -143,7 +143,7 @@ async def test_what_is_typed_while_the_page_says_that_nothing_arrives_does_not(
             await asyncio.sleep(0.1)
         await banner(page, "nothing arrives now")
     finally:
-        os.kill(venue.gatekeeper.pid, signal.SIGCONT)
+        os.kill(venue.supervisor.pid, signal.SIGCONT)
     await no_banner(page)
     await shows(page, "1 of 2")
     await page.keyboard.type("0")
@@ -155,12 +155,12 @@ async def test_frozen_gateway_shows_before_it_is_started_again(
     browser: Browser, venue: Browsable
 ) -> None:
     page = await opened(await device(browser), venue.link(J1), "Story 1")
-    pid = venue.gatekeeper.pid
+    pid = venue.supervisor.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     try:
         await banner(page, "The connection is lost")
-        assert (venue.gatekeeper.pid, venue.gatekeeper.starts) == (pid, 1)
+        assert (venue.supervisor.pid, venue.supervisor.starts) == (pid, 1)
     finally:
         os.kill(pid, signal.SIGCONT)
     await no_banner(page)
@@ -192,12 +192,12 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
     await banner(tablet, "in use on another device")
     await shot(tablet, "waits")
     assert not await tablet.locator("#keys, #show-keys").locator("visible=true").count()
-    async with a_guest(venue.venue, CHAIR) as chair:
-        await until(lambda: chair.knocks.knocks)
-        assert chair.knocks.knocks[0].seat == "J1"
-        assert "Chrom" in chair.knocks.knocks[0].device
-        assert chair.knocks.knocks[0].address == "127.0.0.1"
-        chair.admit(chair.knocks.knocks[0].knock)
+    async with connected_client(venue.venue, CHAIR) as chair:
+        await until(lambda: chair.waiting_devices.devices)
+        assert chair.waiting_devices.devices[0].seat == "J1"
+        assert "Chrom" in chair.waiting_devices.devices[0].device
+        assert chair.waiting_devices.devices[0].address == "127.0.0.1"
+        chair.admit(chair.waiting_devices.devices[0].knock)
         await shows(tablet, "Story 1", "1 of 2")
         await banner(laptop, "taken over on another device")
         assert await tablet.locator("#keys").is_visible()
@@ -214,11 +214,11 @@ async def test_whoever_waits_or_is_revoked_can_leave_by_another_code(
     await tablet.keyboard.press("Tab")
     assert await another.evaluate("link => link === document.activeElement")
     await another.click()
-    await tablet.get_by_label("Your code").fill(venue.venue.host.doors.door(J2).spaced)
+    await tablet.get_by_label("Your code").fill(venue.venue.host.credentials.of(J2).spaced)
     await tablet.get_by_role("button", name="Open my seat").click()
     await shows(tablet, "Judge 2")
     assert not await another.is_visible()
-    async with a_guest(venue.venue, CHAIR) as chair:
+    async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J2")
         await banner(tablet, "ask the chair for the new one")
         assert not await tablet.locator("#keys, #show-keys").locator("visible=true").count()
@@ -235,7 +235,7 @@ async def test_laptop_that_is_gone_holds_no_seat(
     laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
     await laptop.keyboard.type("1")
     await shows(laptop, "1 of 2")
-    async with a_guest(venue.venue, CHAIR) as chair:
+    async with connected_client(venue.venue, CHAIR) as chair:
         await until(lambda: chair.presence["J1"].here)
         await until(lambda: chair.presence["J1"].latency is not None)
         await first.close()
@@ -247,7 +247,7 @@ async def test_laptop_that_is_gone_holds_no_seat(
 
 async def test_revoked_seat_says_what_to_do(browser: Browser, venue: Browsable) -> None:
     page = await opened(await device(browser), venue.link(J1), "Story 1")
-    async with a_guest(venue.venue, CHAIR) as chair:
+    async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")
         await banner(page, "ask the chair for the new one")
         await page.get_by_role("button", name="Try again").click()
@@ -264,7 +264,7 @@ async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable)
     await page.keyboard.press("Enter")
     await page.get_by_role("alert").wait_for()
     await shot(page, "door-refused")
-    await page.get_by_label("Your code").fill(venue.venue.host.doors.door(J1).spaced)
+    await page.get_by_label("Your code").fill(venue.venue.host.credentials.of(J1).spaced)
     await page.get_by_role("button", name="Open my seat").click()
     await shows(page, "Story 1")
     await page.keyboard.type("7")
@@ -298,7 +298,7 @@ async def test_after_too_many_wrong_codes_the_door_counts_down(
     await page.get_by_role("timer").wait_for()
     await shot(page, "door-counts")
     code = page.get_by_label("Your code")
-    await code.fill(venue.venue.host.doors.door(J1).spaced)
+    await code.fill(venue.venue.host.credentials.of(J1).spaced)
     await page.get_by_role("alert").get_by_text("You may type your code again now.").wait_for()
     counted = await page.evaluate("window.counted")
     left = [int(re.findall(r"try again in (\d+) ", text)[0]) for text in counted[:-1]]
@@ -334,7 +334,7 @@ async def test_two_judges_in_one_browser_both_score(browser: Browser, venue: Bro
 
 def marks(venue: Browsable) -> dict[str, str]:
     """What the first judge has half typed on the first case, at the host."""
-    draft = venue.venue.host.room.desk(J1).draft("C1")
+    draft = venue.venue.host.room.seat_api(J1).draft("C1")
     return dict(draft.marks) if draft is not None else {}
 
 
@@ -353,7 +353,7 @@ async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: P
     async with a_venue(record=open_session(tmp_path, "test")) as venue:
         await staged_venue(venue)
         port = venue.port
-    link = f"http://127.0.0.1:{port}/j/{Credentials(a_plan(), folder).door(J1).token}"
+    link = f"http://127.0.0.1:{port}/j/{Credentials(a_plan(), folder).of(J1).token}"
     async with HostCommand(tmp_path, "test", port) as host:
         page = await (await device(browser)).new_page()
         async with asyncio.timeout(WITHIN):

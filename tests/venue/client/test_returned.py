@@ -28,31 +28,31 @@ from judgetui.venue.client.client import Client
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan, do, marks, opened, scored
-from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until
+from tests.venue.venues import a_venue, connected_client, judge, staged_venue, until
 
 DAY = datetime.date(2018, 2, 27)
 RETURN = ReturnBallot(case="C1", judge="J3", reason="two marks swapped")
 
 
-def row(guest: Client, case: str = "C1") -> Standing:
-    assert guest.meeting.standings is not None
-    return next(row for row in guest.meeting.standings.rows if row.case == case)
+def row(client: Client, case: str = "C1") -> Standing:
+    assert client.meeting.standings is not None
+    return next(row for row in client.meeting.standings.rows if row.case == case)
 
 
 async def test_a_returned_ballot_goes_its_whole_way() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, judge("J3")) as mine,
-        a_guest(venue, judge("J1")) as other,
-        a_guest(venue, BOARD) as board,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, judge("J3")) as mine,
+        connected_client(venue, judge("J1")) as other,
+        connected_client(venue, BOARD) as board,
     ):
         room = venue.host.room
         everyone = (chair, mine, other, board)
 
-        async def done(guest: Client, act: Act) -> None:
+        async def done(client: Client, act: Act) -> None:
             before = room.meeting.seq
-            guest.submit(act)
+            client.submit(act)
             await until(lambda: room.meeting.seq > before)
             await until(lambda: all(one.meeting.seq == room.meeting.seq for one in everyone))
 

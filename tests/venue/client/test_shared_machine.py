@@ -18,10 +18,10 @@ from judgetui.meeting.state import EMPTY, BallotStatus
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client import shared_machine as laptops
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.shared_machine import SharedMachine, own_device
+from judgetui.venue.client.shared_machine import SharedMachine, own_device_id
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import marks
-from tests.venue.venues import a_guest, a_venue, judge, staged_venue, until, way
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, staged_venue, until
 from tests.waiting import WITHIN
 
 J1, J2 = judge("J1"), judge("J2")
@@ -37,7 +37,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @asynccontextmanager
 async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[SharedMachine]:
     """The chair's machine, connected."""
-    laptop = SharedMachine(session, EMPTY, lambda seat: way(venue, seat))
+    laptop = SharedMachine(session, EMPTY, lambda seat: endpoint(venue, seat))
     laptop.chair.start()
     try:
         await asyncio.wait_for(laptop.chair.welcomed(), WITHIN)
@@ -47,27 +47,27 @@ async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[SharedMachine]:
 
 
 def test_a_machine_has_one_name_for_good(kept: Path) -> None:
-    assert own_device() == own_device()
-    assert (kept / "device").read_text() == own_device()
+    assert own_device_id() == own_device_id()
+    assert (kept / "device").read_text() == own_device_id()
 
 
 async def test_seats_are_taken_in_turn_and_given_up_again(tmp_path: Path) -> None:
     async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
         await staged_venue(venue)
         attendance = venue.host.attendance
-        first = laptop.desk(J1)
-        assert laptop.desk(J1) is first
+        first = laptop.seat_api(J1)
+        assert laptop.seat_api(J1) is first
         first.start()
         await first.welcomed()
         first.keep(Draft("J1", "C1", {"depth": "7"}))
         first.submit(SubmitBallot(case="C1", scores=marks(7, 7)))
-        second = laptop.desk(J2)
+        second = laptop.seat_api(J2)
         second.start()
         await second.welcomed()
         await until(lambda: not attendance.at(J1) and attendance.at(J2))
         ballot = venue.host.room.meeting.cases["C1"].ballots["J1"]
         assert ballot.status is BallotStatus.SUBMITTED, "what was submitted is sent before leaving"
-        assert laptop.desk(CHAIR) is laptop.chair
+        assert laptop.seat_api(CHAIR) is laptop.chair
         await until(lambda: not attendance.at(J2))
         assert attendance.at(CHAIR)
         await until(lambda: not {"J1", "J2"} & set(laptop.chair.presence))
@@ -76,13 +76,13 @@ async def test_seats_are_taken_in_turn_and_given_up_again(tmp_path: Path) -> Non
 async def test_what_was_half_typed_is_there_when_the_seat_is_taken_again(tmp_path: Path) -> None:
     async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
         await staged_venue(venue)
-        first = laptop.desk(J1)
+        first = laptop.seat_api(J1)
         first.start()
         await first.welcomed()
         first.keep(Draft("J1", "C1", {"depth": "7"}))
-        laptop.desk(CHAIR)
+        laptop.seat_api(CHAIR)
         await until(lambda: not venue.host.attendance.at(J1))
-        again = laptop.desk(J1)
+        again = laptop.seat_api(J1)
         again.start()
         await again.welcomed()
         draft = again.draft("C1")
@@ -94,26 +94,26 @@ async def test_a_seat_in_use_elsewhere_is_taken_over_by_this_machine(tmp_path: P
     async with (
         a_venue() as venue,
         a_laptop(venue, tmp_path) as laptop,
-        a_guest(venue, J1, device="their own", name="tablet") as theirs,
+        connected_client(venue, J1, device="their own", name="tablet") as theirs,
     ):
-        here = laptop.desk(J1)
+        here = laptop.seat_api(J1)
         here.start()
         await asyncio.wait_for(here.welcomed(), WITHIN)
-        await until(lambda: theirs.link.state == "refused")
+        await until(lambda: theirs.connection.state == "refused")
         assert here.seat == J1
 
 
 async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -> None:
     async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
-        recorder = laptop.desk(RECORDER)
+        recorder = laptop.seat_api(RECORDER)
         recorder.start()
         await recorder.welcomed()
-        async with a_guest(venue, J1, device="one"):
-            other = Client(way(venue, J1), device="two", name="vm")
+        async with connected_client(venue, J1, device="one"):
+            other = Client(endpoint(venue, J1), device="two", name="vm")
             other.start()
-            await until(lambda: other.link.state == "waiting")
-            await until(lambda: laptop.chair.knocks.knocks)
-            assert other.link.state == "waiting"
+            await until(lambda: other.connection.state == "waiting")
+            await until(lambda: laptop.chair.waiting_devices.devices)
+            assert other.connection.state == "waiting"
             await other.close()
 
 
@@ -125,7 +125,7 @@ async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_desk(tmp_p
     laptop.chair.start()
     with pytest.raises(Refused, match="in use"):
         await laptop.chair.welcomed()
-    assert laptop.chair.link.state == "refused"
+    assert laptop.chair.connection.state == "refused"
     await laptop.close()
 
 
@@ -135,7 +135,7 @@ async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path
 
         def way_to(seat: Seat) -> Endpoint:
             opened.wait(WITHIN)
-            return way(venue, seat)
+            return endpoint(venue, seat)
 
         laptop = SharedMachine(tmp_path, venue.host.room.view(CHAIR), way_to)
         laptop.chair.start()

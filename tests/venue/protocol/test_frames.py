@@ -169,9 +169,9 @@ async def test_what_a_host_says_fits_the_schema() -> None:
     known = KNOWN
     async with a_venue() as venue, plain(venue) as chair, plain(venue) as one, plain(venue) as two:
         await staged_venue(venue)
-        doors = venue.host.doors
-        for guest, seat in ((chair, CHAIR), (one, judge("J1")), (two, judge("J1"))):
-            frame = await guest.hello(doors.door(seat).token)
+        credentials = venue.host.credentials
+        for client, seat in ((chair, CHAIR), (one, judge("J1")), (two, judge("J1"))):
+            frame = await client.hello(credentials.of(seat).token)
             assert misfits(frame, known["FromHost"], known) == []
         ballot = ACT.dump_python(SubmitBallot(case="C1", scores=marks()), mode="json")
         frames = [await one.do("1", **ballot), await one.do("2", do="pause")]
@@ -185,4 +185,4 @@ async def test_what_a_host_says_fits_the_schema() -> None:
         assert misfits({"meeting": {"seq": "1"}}, known["FromHost"], known)
         assert misfits({"accepted": {}}, known["FromHost"], known)
         assert misfits({"pong": {"mark": 1, "now": ""}, "x": 1}, known["FromHost"], known)
-        assert doors.seat_of(doors.door(BOARD).token) == BOARD
+        assert credentials.seat_of(credentials.of(BOARD).token) == BOARD

@@ -15,7 +15,7 @@ from judgetui.venue.protocol import frames
 from judgetui.venue.server import host
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.host import Host
-from tests.venue.venues import a_guest, a_venue, judge, until
+from tests.venue.venues import a_venue, connected_client, judge, until
 
 # -- protocol/frames.py: the class of what is in the frame, and its key ------------------------
 
@@ -73,11 +73,11 @@ async def test_a_new_frame_is_added_in_three_files(monkeypatch: pytest.MonkeyPat
     shown.clear()
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, judge("J1")) as j1,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, judge("J1")) as j1,
     ):
-        assert j1._line is not None
-        j1._line.say(frames.guest_text(hand=RaiseHand(why="no water")))
+        assert j1._socket is not None
+        j1._socket.send(frames.guest_text(hand=RaiseHand(why="no water")))
         await until(lambda: shown)
         assert shown == [(chair, ("J1: no water",))]
 

@@ -32,7 +32,7 @@ from judgetui.venue.server.connection_limits import raise_limit
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan
 from tests.venue.processes import HostProcess
-from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, plain, until
 from tests.waiting import WITHIN
 
 HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: "
@@ -109,11 +109,11 @@ async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
     monkeypatch.setattr(accept_guard, "LOOK", 0.05)
     context = trusting() if tls else None
     async with open_venue(tmp_path, tls=tls) as venue, AsyncExitStack() as stack:
-        guest = Client(way(venue, CHAIR)) if not tls else None
-        if guest is not None:
-            guest.start()
-            stack.push_async_callback(guest.close)
-            await guest.welcomed()
+        client = Client(endpoint(venue, CHAIR)) if not tls else None
+        if client is not None:
+            client.start()
+            stack.push_async_callback(client.close)
+            await client.welcomed()
         everything = (b"", HALF, BODY, WHOLE, WHOLE + HALF, WHOLE + BODY)
         callers = []
         for said in everything:
@@ -126,7 +126,7 @@ async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
         silent = await stack.enter_async_context(calling(venue.port))
         assert await silent.ended() == b""
         await until(lambda: len(venue.accept_guard) == 0)
-        assert guest is None or guest.link.state == "connected"
+        assert client is None or client.connection.state == "connected"
 
 
 @asynccontextmanager
@@ -279,8 +279,8 @@ async def test_one_place_has_its_share_and_its_oldest_go_first(
     monkeypatch.setattr(accept_guard, "LOOK", 0.05)
     async with a_venue() as venue, AsyncExitStack() as stack:
         crowd = [await stack.enter_async_context(calling(venue.port)) for _ in range(12)]
-        async with plain(venue) as guest:
-            assert "welcome" in await guest.hello(venue.host.doors.door(BOARD).token)
+        async with plain(venue) as client:
+            assert "welcome" in await client.hello(venue.host.credentials.of(BOARD).token)
             for one in crowd[:7]:
                 assert await one.ended() == b""
             assert len(venue.accept_guard) == 5
@@ -300,7 +300,7 @@ async def test_a_crowd_of_one_place_makes_room_for_the_others(
         for _ in range(100):
             await stack.enter_async_context(calling(venue.port))
         await until(lambda: len(venue.accept_guard) <= 20)
-        async with a_guest(venue, CHAIR):
+        async with connected_client(venue, CHAIR):
             await other.say(WHOLE)
             assert b" 404 " in await other.reader.readuntil(b"\r\n")
 
@@ -308,7 +308,9 @@ async def test_a_crowd_of_one_place_makes_room_for_the_others(
 def hello(venue: Venue, seat: str) -> bytes:
     """What a guest says first, in one piece with its request."""
     key = base64.b64encode(os.urandom(16)).decode()
-    said = json.dumps({"hello": {"version": 1, "code": venue.host.doors.door(judge(seat)).token}})
+    said = json.dumps(
+        {"hello": {"version": 1, "code": venue.host.credentials.of(judge(seat)).token}}
+    )
     return (
         (
             "GET /wire HTTP/1.1\r\nHost: localhost\r\n"
@@ -358,7 +360,7 @@ async def test_a_crowd_that_uses_up_all_descriptors_keeps_nobody_out(tmp_path: P
     raise_limit()
     log = tmp_path / "host.log"
     async with HostProcess(tmp_path, a_plan(), log=log) as host, AsyncExitStack() as stack:
-        chair = Client(host.way(CHAIR))
+        chair = Client(host.endpoint(CHAIR))
         chair.start()
         stack.push_async_callback(chair.close)
         await asyncio.wait_for(chair.welcomed(), WITHIN)
@@ -366,15 +368,15 @@ async def test_a_crowd_that_uses_up_all_descriptors_keeps_nobody_out(tmp_path: P
         crowd = await asyncio.gather(
             *(stack.enter_async_context(calling(host.port)) for _ in range(900))
         )
-        guest = Client(host.way(judge("J1")))
-        guest.start()
-        stack.push_async_callback(guest.close)
-        await asyncio.wait_for(guest.welcomed(), WITHIN)
+        client = Client(host.endpoint(judge("J1")))
+        client.start()
+        stack.push_async_callback(client.close)
+        await asyncio.wait_for(client.welcomed(), WITHIN)
         chair.submit(OpenMeeting())
-        await until(lambda: guest.meeting.seq == 1 and chair.unsent == 0)
+        await until(lambda: client.meeting.seq == 1 and chair.unsent == 0)
         for one in crowd:
             assert await asyncio.wait_for(one.ended(), 2 * accept_guard.WITHIN) == b""
-        assert chair.link.state == guest.link.state == "connected"
+        assert chair.connection.state == client.connection.state == "connected"
         assert len(list(Path(f"/proc/{host.pid}/fd").iterdir())) < 50
     said = log.read_text()
     assert 1 <= said.count("out of file descriptors") <= 5

@@ -26,24 +26,28 @@ from judgetui.venue.client.seat_api import (
     VenueAddress,
     WaitingDevices,
 )
-from tests.venue.venues import a_guest, a_venue, judge, plain, until
+from tests.venue.venues import a_venue, connected_client, judge, plain, until
 from tests.waiting import WITHIN
 
 
 async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later() -> None:
     message = BoardMode("message", "Coffee is ready 茶歇")
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
-        chair.steer(message)
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, BOARD) as board,
+    ):
+        chair.set_board_mode(message)
         await until(lambda: board.showing == chair.showing == message)
-        async with a_guest(venue, SUPERVISOR) as late:
+        async with connected_client(venue, SUPERVISOR) as late:
             await until(lambda: late.showing == message)
-        chair.steer(BoardMode())
+        chair.set_board_mode(BoardMode())
         await until(lambda: board.showing == BoardMode())
 
 
 async def test_what_boards_show_is_no_part_of_the_record() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
-        chair.steer(BoardMode("break"))
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
+        chair.set_board_mode(BoardMode("break"))
         await until(lambda: venue.host.board_control.showing.what == "break")
         assert venue.host.room.meeting.seq == 0
 
@@ -59,11 +63,15 @@ async def test_what_boards_show_is_no_part_of_the_record() -> None:
 async def test_the_break_ends_on_every_board_with_the_first_step_after_it(
     before: tuple[Act, ...], step: Act
 ) -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, BOARD) as board,
+    ):
         room = venue.host.room
         for act in (opening(room.meeting.plan), CallCase(case="C1"), *before):
             await room.take(CHAIR, act, uuid.uuid4().hex)
-        chair.steer(BoardMode("break", "10:30"))
+        chair.set_board_mode(BoardMode("break", "10:30"))
         await until(lambda: board.showing.what == "break")
         if not before:
             # A pause, or another minute, is no step: the hall goes on seeing the break.
@@ -76,10 +84,14 @@ async def test_the_break_ends_on_every_board_with_the_first_step_after_it(
 
 async def test_what_is_no_break_stays_when_the_meeting_goes_on() -> None:
     message = BoardMode("message", "Welcome")
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, BOARD) as board:
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, BOARD) as board,
+    ):
         room = venue.host.room
         await room.take(CHAIR, opening(room.meeting.plan), "open")
-        chair.steer(message)
+        chair.set_board_mode(message)
         await until(lambda: board.showing == message)
         await room.take(CHAIR, CallCase(case="C1"), "call")
         await until(lambda: board.meeting.seq == 2)
@@ -87,31 +99,31 @@ async def test_what_is_no_break_stays_when_the_meeting_goes_on() -> None:
 
 
 async def test_a_board_that_comes_back_to_another_host_follows_that_one() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
-        chair.steer(BoardMode("break"))
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
+        chair.set_board_mode(BoardMode("break"))
         await until(lambda: chair.showing.what == "break")
-        doors, port = venue.host.doors, venue.port
+        credentials, port = venue.host.credentials, venue.port
         await venue.close()
-        async with a_venue(doors=doors, port=port):
-            await until(lambda: chair.link.state == "connected")
+        async with a_venue(credentials=credentials, port=port):
+            await until(lambda: chair.connection.state == "connected")
             assert chair.showing == BoardMode()
 
 
 async def test_links_begin_with_the_address_the_chair_chose() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
-        await until(lambda: chair.whereabouts.base == venue.loopback)
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
+        await until(lambda: chair.venue_address.base == venue.loopback)
         other = "http://10.0.0.7:8080"
         moved: list[str] = []
         venue.host.board_control.changed = lambda: moved.append(venue.host.base)
         venue.host.board_control.find = lambda: [venue.loopback, other]
-        chair.choose_base("")
-        await until(lambda: other in chair.whereabouts.bases)
-        chair.choose_base(other)
-        await until(lambda: chair.whereabouts == VenueAddress(other, (venue.loopback, other)))
+        chair.choose_address("")
+        await until(lambda: other in chair.venue_address.bases)
+        chair.choose_address(other)
+        await until(lambda: chair.venue_address == VenueAddress(other, (venue.loopback, other)))
         assert moved == [other]
         told: list[News] = []
         chair.watch(told.append)
-        chair.choose_base("http://evil.example")
+        chair.choose_address("http://evil.example")
         await until(lambda: any(isinstance(news, ActRefused) for news in told))
         assert venue.host.base == other
 
@@ -121,30 +133,33 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
 async def test_nobody_but_the_chair_decides_about_the_venue(
     seat: Seat, asked: dict[str, str]
 ) -> None:
-    async with a_venue() as venue, plain(venue) as guest:
-        await guest.hello(venue.host.doors.door(seat).token)
-        await guest.say(venue=asked)
+    async with a_venue() as venue, plain(venue) as client:
+        await client.hello(venue.host.credentials.of(seat).token)
+        await client.say(venue=asked)
         # Answered also by a host that refuses nothing, so that this test ends then too.
-        await guest.say(ping={"mark": 1})
-        assert "refused" in await guest.next("refused", "pong")
+        await client.say(ping={"mark": 1})
+        assert "refused" in await client.next("refused", "pong")
         assert not venue.host.board_control.ended.is_set()
         assert venue.host.board_control.showing == BoardMode()
 
 
 async def test_the_chair_ends_the_venue() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
         chair.end_venue()
         await asyncio.wait_for(venue.host.board_control.ended.wait(), WITHIN)
 
 
 async def test_a_seat_on_a_shared_device_is_not_missed_when_it_leaves() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
 
         def present(by: str) -> SeatPresence | None:
             return chair.presence.get(by)
 
-        async with a_guest(venue, judge("J1"), shared=True), a_guest(venue, judge("J2")):
+        async with (
+            connected_client(venue, judge("J1"), shared=True),
+            connected_client(venue, judge("J2")),
+        ):
             await until(lambda: present("J1") and present("J2"))
         await until(lambda: (two := present("J2")) is not None and not two.here)
         assert present("J1") is None
-        assert chair.knocks == WaitingDevices()
+        assert chair.waiting_devices == WaitingDevices()

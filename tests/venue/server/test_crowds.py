@@ -48,7 +48,7 @@ async def test_boards_of_one_address_on_the_wire_have_a_share_and_keep_nobody_ou
         assert answers[-1]["refused"] == {"why": why, "again": True}
         for code in (
             token(venue, BOARD),
-            venue.host.doors.door(BOARD).code,
+            venue.host.credentials.of(BOARD).code,
             token(venue, judge("J1")),
         ):
             own = await stack.enter_async_context(plain(venue))
@@ -139,10 +139,10 @@ async def test_the_boards_own_link_opens_a_page_where_strangers_have_taken_every
 async def test_a_strangers_flood_on_the_wire_is_heard_no_faster_than_a_person(
     frame: dict[str, Any],
 ) -> None:
-    async with a_venue() as venue, plain(venue) as stranger, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as stranger, plain(venue) as client:
         await staged_venue(venue)
         assert "welcome" in await stranger.hello(PUBLIC)
-        assert "welcome" in await guest.hello(token(venue, judge("J1")))
+        assert "welcome" in await client.hello(token(venue, judge("J1")))
         (flooding,) = venue.host.attendance.at(BOARD)
         heard: list[str] = []
         read = flooding.read
@@ -164,7 +164,7 @@ async def test_a_strangers_flood_on_the_wire_is_heard_no_faster_than_a_person(
         flooding_on = asyncio.create_task(flood())
         await until(lambda: len(heard) >= 20)
         act = {"do": "submit-ballot", "case": "C1", "scores": SCORES}
-        assert "accepted" in await guest.do("1", **act)
+        assert "accepted" in await client.do("1", **act)
         assert len(heard) <= most
         assert venue.host.room.meeting.cases["C1"].ballots.keys() == {"J1"}
         # What is held back would else be waited for.
@@ -174,13 +174,13 @@ async def test_a_strangers_flood_on_the_wire_is_heard_no_faster_than_a_person(
 
 
 async def test_of_a_pile_of_acts_from_a_seat_none_is_lost() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, SUPERVISOR))
+        await client.hello(token(venue, SUPERVISOR))
         for number in range(1200):
-            await guest.say(do={"id": f"n{number}", "act": {"do": "undo"}})
+            await client.say(do={"id": f"n{number}", "act": {"do": "undo"}})
         for number in range(1200):
-            assert await guest.next("refused", id=f"n{number}")
+            assert await client.next("refused", id=f"n{number}")
 
 
 def test_a_board_limit_holds_at_its_bounds() -> None:

@@ -24,7 +24,7 @@ from judgetui.records.session import MemoryRecord
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import read_link
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.seat_api import SeatStatuses
+from judgetui.venue.client.seat_api import SeatCredentials
 from judgetui.venue.protocol import limits
 from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL
 from judgetui.venue.server import connection, host
@@ -34,14 +34,14 @@ from judgetui.venue.server.rate_limit import Rate
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import (
     Plain,
-    a_guest,
     a_venue,
+    connected_client,
+    endpoint,
     judge,
     plain,
     staged_venue,
     token,
     until,
-    way,
 )
 from tests.waiting import WITHIN
 
@@ -50,26 +50,26 @@ SCORES = {"depth": "7", "care": "8"}
 
 
 async def test_version_and_code_alone_open_a_seat() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        said = await guest.hello(token(venue, J1))
+        said = await client.hello(token(venue, J1))
         welcome = said["welcome"]
         assert welcome["seat"] == {"role": "judge", "id": "J1", "name": "Judge 1"}
         assert welcome["seq"] == welcome["meeting"]["seq"] == 4
         assert welcome["head"] == venue.host.room.head
-        done = await guest.do("a-1", do="submit-ballot", case="C1", scores=SCORES)
+        done = await client.do("a-1", do="submit-ballot", case="C1", scores=SCORES)
         assert done["accepted"]["seq"] == 5
-        changed = await guest.next("meeting")
+        changed = await client.next("meeting")
         assert changed["meeting"]["seq"] == 5
         assert changed["meeting"]["mine"]["C1"]["scores"] == SCORES
-        no = await guest.do("a-2", do="submit-ballot", case="C2", scores=SCORES)
+        no = await client.do("a-2", do="submit-ballot", case="C2", scores=SCORES)
         assert no["refused"]["id"] == "a-2"
 
 
 async def test_a_typed_code_opens_the_same_seat() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
-        typed = venue.host.doors.door(J2).spaced
-        assert (await guest.hello(typed))["welcome"]["seat"]["id"] == "J2"
+    async with a_venue() as venue, plain(venue) as client:
+        typed = venue.host.credentials.of(J2).spaced
+        assert (await client.hello(typed))["welcome"]["seat"]["id"] == "J2"
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ async def test_a_typed_code_opens_the_same_seat() -> None:
 async def test_a_hello_that_cannot_be_is_refused_with_a_sentence(
     hello: dict[str, Any], why: str
 ) -> None:
-    async with a_venue() as venue, plain(venue) as guest:
-        await guest.say(hello=hello)
-        assert why in (await guest.next())["refused"]["why"]
-        assert await guest.next() is None
+    async with a_venue() as venue, plain(venue) as client:
+        await client.say(hello=hello)
+        assert why in (await client.next())["refused"]["why"]
+        assert await client.next() is None
 
 
 async def test_refusals_are_said_in_the_guests_language(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,21 +103,21 @@ async def test_refusals_are_said_in_the_guests_language(monkeypatch: pytest.Monk
         return "不行"
 
     monkeypatch.setattr("judgetui.venue.server.admission.say_in", say_in)
-    async with a_venue() as venue, plain(venue) as guest:
-        assert await guest.hello("0", language="zh") == {"refused": {"why": "不行"}}
+    async with a_venue() as venue, plain(venue) as client:
+        assert await client.hello("0", language="zh") == {"refused": {"why": "不行"}}
         assert said == ["zh"]
 
 
 async def test_hello_is_said_again_only_in_another_language() -> None:
     own = {"device": "own", "name": "Tablet", "shared": False}
-    async with a_venue() as venue, plain(venue) as guest, plain(venue) as waits:
+    async with a_venue() as venue, plain(venue) as client, plain(venue) as waits:
         code = token(venue, J1)
-        assert "welcome" in await guest.hello(code, **own)
+        assert "welcome" in await client.hello(code, **own)
         assert "waiting" in await waits.hello(code, device="other")
         await waits.say(hello={"version": 1, "code": code, "device": "other", "language": "zh"})
         assert re.search("[一-鿿]", (await waits.next())["waiting"])
-        await guest.say(hello={"version": 1, "code": code, **own, "language": "zh"})
-        refused = await guest.do("a-1", do="announce", case="C9")
+        await client.say(hello={"version": 1, "code": code, **own, "language": "zh"})
+        refused = await client.do("a-1", do="announce", case="C9")
         assert re.search("[一-鿿]", refused["refused"]["why"])
         assert len(venue.host.attendance.at(J1)) == 1
 
@@ -128,13 +128,13 @@ async def test_hello_is_said_again_only_in_another_language() -> None:
 async def test_hello_that_says_anything_else_the_second_time_is_refused(
     other: dict[str, object],
 ) -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         first = {"version": 1, "code": token(venue, J1), "device": "own", "name": "Tablet"}
-        await guest.say(hello=first)
-        assert "welcome" in await guest.next()
-        await guest.say(hello=first | {"language": "zh"} | other)
-        assert "only in another language" in (await guest.next("refused"))["refused"]["why"]
-        assert await guest.next() is None
+        await client.say(hello=first)
+        assert "welcome" in await client.next()
+        await client.say(hello=first | {"language": "zh"} | other)
+        assert "only in another language" in (await client.next("refused"))["refused"]["why"]
+        assert await client.next() is None
         await until(lambda: not venue.host.attendance.at(J1))
 
 
@@ -175,8 +175,8 @@ async def test_a_page_of_another_site_is_turned_away() -> None:
 async def test_whoever_says_nothing_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(host, "HELLO_WITHIN", 0.1)
     monkeypatch.setattr(host, "LOOK", 0.02)
-    async with a_venue() as venue, plain(venue) as guest:
-        assert "no code" in (await guest.next())["refused"]["why"]
+    async with a_venue() as venue, plain(venue) as client:
+        assert "no code" in (await client.next())["refused"]["why"]
 
 
 @pytest.mark.parametrize(
@@ -202,33 +202,33 @@ async def test_whoever_says_nothing_is_not_kept(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 async def test_what_is_no_frame_is_refused_and_the_socket_closed(text: str) -> None:
-    async with a_venue() as venue, plain(venue) as guest:
-        assert "welcome" in await guest.hello(token(venue, J1))
-        await guest.socket.send_str(text)
-        frame = await guest.next("refused")
+    async with a_venue() as venue, plain(venue) as client:
+        assert "welcome" in await client.hello(token(venue, J1))
+        await client.socket.send_str(text)
+        frame = await client.next("refused")
         assert frame["refused"]["why"]
         assert "id" not in frame["refused"]
-        assert await guest.next() is None
+        assert await client.next() is None
 
 
 async def test_frames_that_are_too_large_or_no_text_end_the_connection() -> None:
     async with a_venue() as venue:
-        async with plain(venue) as guest:
-            await guest.hello(token(venue, J1))
-            await guest.socket.send_str(" " * (64 * 1024 + 1))
-            assert await guest.next() is None
-        async with plain(venue) as guest:
-            await guest.hello(token(venue, J1))
-            await guest.socket.send_bytes(b"\x00\xff")
-            assert "refused" in await guest.next("refused")
-        async with plain(venue) as guest:
-            assert "welcome" in await guest.hello(token(venue, J1))
+        async with plain(venue) as client:
+            await client.hello(token(venue, J1))
+            await client.socket.send_str(" " * (64 * 1024 + 1))
+            assert await client.next() is None
+        async with plain(venue) as client:
+            await client.hello(token(venue, J1))
+            await client.socket.send_bytes(b"\x00\xff")
+            assert "refused" in await client.next("refused")
+        async with plain(venue) as client:
+            assert "welcome" in await client.hello(token(venue, J1))
 
 
 async def test_an_act_that_cannot_be_read_is_answered_and_the_guest_stays() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, J1))
+        await client.hello(token(venue, J1))
         for act in (
             {"do": "submit-ballot", "case": "C1", "scores": {"depth": 7.5}},
             {"do": "submit-ballot", "case": "C1", "scores": {"depth": "NaN"}},
@@ -236,27 +236,27 @@ async def test_an_act_that_cannot_be_read_is_answered_and_the_guest_stays() -> N
             {"do": "rule-the-world"},
             {},
         ):
-            frame = await guest.do("odd", **act)
+            frame = await client.do("odd", **act)
             assert frame["refused"]["id"] == "odd"
             assert "cannot read" in frame["refused"]["why"]
-        assert "accepted" in await guest.do("x", do="submit-ballot", case="C1", scores=SCORES)
+        assert "accepted" in await client.do("x", do="submit-ballot", case="C1", scores=SCORES)
 
 
 async def test_an_id_gets_the_same_answer_and_happens_once() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, J1))
+        await client.hello(token(venue, J1))
         act = {"do": "submit-ballot", "case": "C1", "scores": SCORES}
-        first = await guest.do("same", **act)
-        again = await guest.do("same", **act)
+        first = await client.do("same", **act)
+        again = await client.do("same", **act)
         assert first == again
         assert venue.host.room.meeting.seq == 5
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, J1))
+        await client.hello(token(venue, J1))
         for _ in range(5):
-            await guest.say(do={"id": "at-once", "act": act})
-        answers = [await guest.next("accepted") for _ in range(5)]
+            await client.say(do={"id": "at-once", "act": act})
+        answers = [await client.next("accepted") for _ in range(5)]
         assert all(answer == answers[0] for answer in answers)
         assert venue.host.room.meeting.seq == 5
 
@@ -274,9 +274,9 @@ async def test_the_id_of_another_seats_act_is_never_answered_as_ones_own() -> No
 
 async def test_by_is_the_seat_whatever_a_frame_claims() -> None:
     """A judge can be neither another judge nor the chair, nor read what is not theirs."""
-    async with a_venue() as venue, plain(venue) as guest, plain(venue) as board:
+    async with a_venue() as venue, plain(venue) as client, plain(venue) as board:
         await staged_venue(venue)
-        await guest.hello(token(venue, J1))
+        await client.hello(token(venue, J1))
         await board.hello(token(venue, BOARD))
         attempts: list[dict[str, Any]] = [
             {"do": "recuse", "case": "C1", "judge": "J2", "reason": "kin"},
@@ -289,18 +289,18 @@ async def test_by_is_the_seat_whatever_a_frame_claims() -> None:
             {"do": "pause"},
         ]
         for number, act in enumerate(attempts):
-            assert "refused" in await guest.do(f"g{number}", **act)
+            assert "refused" in await client.do(f"g{number}", **act)
             assert "refused" in await board.do(f"b{number}", **act)
         ballot = {"do": "submit-ballot", "case": "C1", "scores": SCORES}
         assert "refused" in await board.do("b", **ballot)
         assert venue.host.room.meeting.seq == 4
-        await guest.say(draft={"case": "C1", "judge": "J2", "marks": {"depth": "1"}})
-        await guest.do("x", do="pause")
+        await client.say(draft={"case": "C1", "judge": "J2", "marks": {"depth": "1"}})
+        await client.do("x", do="pause")
         drafts = venue.host.room.record.drafts
         assert drafts.get("J2", "C1") is None
         assert drafts.get("J2", "C1", paper=True) is None
-        await guest.say(door={"do": "list"})
-        assert "only the chair" in (await guest.next("refused"))["refused"]["why"]
+        await client.say(door={"do": "list"})
+        assert "only the chair" in (await client.next("refused"))["refused"]["why"]
 
 
 async def test_a_meeting_is_opened_by_the_plan_of_the_host_alone() -> None:
@@ -319,41 +319,43 @@ async def test_a_meeting_is_opened_by_the_plan_of_the_host_alone() -> None:
 async def test_a_second_device_waits_for_the_chairs_yes() -> None:
     async with AsyncExitStack() as stack:
         venue = await stack.enter_async_context(a_venue())
-        chair = await stack.enter_async_context(a_guest(venue, CHAIR))
-        first = await stack.enter_async_context(a_guest(venue, J1, device="one", name="Laptop"))
-        second = Client(way(venue, J1), device="two", name="Tablet")
+        chair = await stack.enter_async_context(connected_client(venue, CHAIR))
+        first = await stack.enter_async_context(
+            connected_client(venue, J1, device="one", name="Laptop")
+        )
+        second = Client(endpoint(venue, J1), device="two", name="Tablet")
         stack.push_async_callback(second.close)
         second.start()
-        await until(lambda: second.link.state == "waiting")
-        await until(lambda: len(chair.knocks.knocks) == 1)
-        (knock,) = chair.knocks.knocks
+        await until(lambda: second.connection.state == "waiting")
+        await until(lambda: len(chair.waiting_devices.devices) == 1)
+        (knock,) = chair.waiting_devices.devices
         assert (knock.seat, knock.device, knock.address) == ("J1", "Tablet", "127.0.0.1")
-        assert first.link.state == "connected"
+        assert first.connection.state == "connected"
         chair.admit(knock.knock)
         assert await asyncio.wait_for(second.welcomed(), WITHIN) == J1
-        await until(lambda: first.link.state == "refused")
-        assert "another device" in str(first.link.sentence)
-        await until(lambda: chair.knocks.knocks == ())
+        await until(lambda: first.connection.state == "refused")
+        assert "another device" in str(first.connection.sentence)
+        await until(lambda: chair.waiting_devices.devices == ())
 
 
 async def test_the_chair_may_say_no() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, RECORDER) as first,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, RECORDER) as first,
         plain(venue) as second,
     ):
         assert "waiting" in await second.hello(token(venue, RECORDER), name="?")
-        await until(lambda: len(chair.knocks.knocks) == 1)
-        chair.turn_away(chair.knocks.knocks[0].knock)
+        await until(lambda: len(chair.waiting_devices.devices) == 1)
+        chair.turn_away(chair.waiting_devices.devices[0].knock)
         assert "did not let" in (await second.next())["refused"]["why"]
         assert await second.next() is None
-        assert first.link.state == "connected"
+        assert first.connection.state == "connected"
 
 
 async def test_whoever_waits_for_a_seat_gets_it_when_it_is_free() -> None:
     async with a_venue() as venue, plain(venue) as second:
-        async with a_guest(venue, J1):
+        async with connected_client(venue, J1):
             assert "waiting" in await second.hello(token(venue, J1))
             await second.say(do={"id": "1", "act": {"do": "pause"}})
             assert "hello first" in (await second.next())["refused"]["why"]
@@ -366,7 +368,7 @@ async def test_whoever_waits_for_a_seat_gets_it_when_it_is_free() -> None:
 
 
 async def test_another_device_in_a_seat_whose_own_is_away_comes_in_and_is_told_of() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
         async with plain(venue) as old:
             await old.hello(token(venue, J1), device="laptop", name="vm")
             await until(lambda: "J1" in chair.presence)
@@ -384,20 +386,20 @@ async def test_another_device_in_a_seat_whose_own_is_away_comes_in_and_is_told_o
 async def test_of_a_device_that_the_chair_let_in_nobody_is_told_again() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, J1, device="laptop"),
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1, device="laptop"),
         plain(venue) as second,
     ):
         assert "waiting" in await second.hello(token(venue, J1), device="phone", name="iPhone")
-        await until(lambda: len(chair.knocks.knocks) == 1)
-        chair.admit(chair.knocks.knocks[0].knock)
+        await until(lambda: len(chair.waiting_devices.devices) == 1)
+        chair.admit(chair.waiting_devices.devices[0].knock)
         assert "welcome" in await second.next("welcome")
         await until(lambda: "J1" in chair.presence and chair.presence["J1"].device == "iPhone")
         assert chair.presence["J1"].another_at is None
 
 
 async def test_a_seat_that_a_shared_laptop_left_is_nobodys_device() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
         async with plain(venue) as shared:
             await shared.hello(token(venue, J1), device="laptop", shared=True)
             await until(lambda: "J1" in chair.presence)
@@ -418,16 +420,16 @@ async def test_the_same_device_takes_up_its_seat_at_once() -> None:
 async def test_chair_and_board_may_have_several_devices() -> None:
     async with a_venue() as venue, AsyncExitStack() as stack:
         for seat in (CHAIR, CHAIR, BOARD, BOARD, BOARD):
-            guest = await stack.enter_async_context(plain(venue))
-            assert "welcome" in await guest.hello(token(venue, seat))
+            client = await stack.enter_async_context(plain(venue))
+            assert "welcome" in await client.hello(token(venue, seat))
 
 
 @pytest.mark.parametrize("seat", [CHAIR, BOARD])
 async def test_one_device_may_show_the_board_or_the_console_twice(seat: Seat) -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, seat, device="mine") as one,
-        a_guest(venue, seat, device="mine") as two,
+        connected_client(venue, seat, device="mine") as one,
+        connected_client(venue, seat, device="mine") as two,
     ):
         await venue.host.room.take(CHAIR, OpenMeeting(), "open")
         await until(lambda: one.meeting.seq == two.meeting.seq == 1)
@@ -437,19 +439,21 @@ async def test_one_device_may_show_the_board_or_the_console_twice(seat: Seat) ->
 async def test_a_reissued_link_closes_the_seat_and_opens_by_the_new_one() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, J1) as old,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1) as old,
         plain(venue) as waits,
     ):
         assert "waiting" in await waits.hello(token(venue, J1))
-        openings: list[SeatStatuses] = []
-        chair.watch(lambda news: openings.append(news) if isinstance(news, SeatStatuses) else None)
+        credentials: list[SeatCredentials] = []
+        chair.watch(
+            lambda news: credentials.append(news) if isinstance(news, SeatCredentials) else None
+        )
         chair.reissue("J1")
-        await until(lambda: old.link.state == "refused")
-        assert "replaced" in str(old.link.sentence)
+        await until(lambda: old.connection.state == "refused")
+        assert "replaced" in str(old.connection.sentence)
         assert "replaced" in (await waits.next())["refused"]["why"]
-        await until(lambda: openings)
-        (new,) = [one for one in openings[0].openings if one.seat == "J1"]
+        await until(lambda: credentials)
+        (new,) = [one for one in credentials[0].credentials if one.seat == "J1"]
         again = Client(read_link(new.link))
         again.start()
         assert await asyncio.wait_for(again.welcomed(), WITHIN) == J1
@@ -473,17 +477,17 @@ async def test_reissuing_what_is_no_seat_is_refused_and_the_chair_stays() -> Non
 async def test_chair_recorder_and_supervisor_know_who_is_here_and_who_writes() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
-        a_guest(venue, SUPERVISOR) as supervisor,
-        a_guest(venue, BOARD) as board,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, SUPERVISOR) as supervisor,
+        connected_client(venue, BOARD) as board,
     ):
         await staged_venue(venue)
-        async with a_guest(venue, J1, name="MacBook") as guest:
+        async with connected_client(venue, J1, name="MacBook") as client:
             await until(lambda: chair.presence.get("J1") and chair.presence["J1"].here)
             assert chair.presence["J1"].device == "MacBook"
-            guest.keep(Draft("J1", "C1", {"depth": "7"}))
+            client.keep(Draft("J1", "C1", {"depth": "7"}))
             await until(lambda: "J1" in supervisor.presence and supervisor.presence["J1"].writing)
-            guest.submit(SubmitBallot(case="C1", scores=marks()))
+            client.submit(SubmitBallot(case="C1", scores=marks()))
             await until(lambda: not chair.presence["J1"].writing)
         await until(lambda: not chair.presence["J1"].here)
         assert chair.presence["J1"].seen_at is not None
@@ -491,17 +495,20 @@ async def test_chair_recorder_and_supervisor_know_who_is_here_and_who_writes() -
 
 
 async def test_every_device_of_a_seat_that_several_have_is_told() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR, name="vm", device="1") as chair:
+    async with a_venue() as venue, connected_client(venue, CHAIR, name="vm", device="1") as chair:
         await until(lambda: "chair" in chair.presence)
         assert (chair.presence["chair"].device, chair.presence["chair"].devices) == ("vm", 1)
-        async with a_guest(venue, CHAIR, name="vm", device="2"):
+        async with connected_client(venue, CHAIR, name="vm", device="2"):
             await until(lambda: chair.presence["chair"].devices == 2)
             assert chair.presence["chair"].device == "vm ×2"
-            async with a_guest(venue, CHAIR, name="iPad", device="3"):
+            async with connected_client(venue, CHAIR, name="iPad", device="3"):
                 await until(lambda: chair.presence["chair"].devices == 3)
                 assert chair.presence["chair"].device == "vm ×2 · iPad"
         await until(lambda: chair.presence["chair"].devices == 1)
-        async with a_guest(venue, BOARD, device="4"), a_guest(venue, BOARD, device="5"):
+        async with (
+            connected_client(venue, BOARD, device="4"),
+            connected_client(venue, BOARD, device="5"),
+        ):
             await until(lambda: "board" in chair.presence and chair.presence["board"].devices == 2)
             assert chair.presence["board"].device == "", "neither said what it is called"
         await until(lambda: not chair.presence["board"].here)
@@ -513,9 +520,9 @@ async def test_latency_is_measured_without_asking_the_guest_for_it(
 ) -> None:
     monkeypatch.setattr(host, "BEAT", 0.05)
     monkeypatch.setattr(host, "LOOK", 0.02)
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, plain(venue) as guest:
-        await guest.hello(token(venue, J1))
-        listening = asyncio.create_task(guest.next("never"))
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair, plain(venue) as client:
+        await client.hello(token(venue, J1))
+        listening = asyncio.create_task(client.next("never"))
         await until(lambda: "J1" in chair.presence and chair.presence["J1"].latency is not None)
         assert 0 <= (chair.presence["J1"].latency or 0) < 5
         listening.cancel()
@@ -528,7 +535,7 @@ async def test_a_dead_link_is_noticed_and_shown(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(connection, "SILENT", 0.4)
     async with (
         a_venue() as venue,
-        a_guest(venue, CHAIR) as chair,
+        connected_client(venue, CHAIR) as chair,
         plain(venue, autoping=False) as dead,
         plain(venue) as alive,
     ):
@@ -550,76 +557,79 @@ async def test_codes_of_too_few_digits_are_counted_as_wrong_ones() -> None:
     async with a_venue() as venue:
         whys = []
         for _ in range(7):
-            async with plain(venue) as guest:
-                whys.append((await guest.hello("1234 567"))["refused"]["why"])
+            async with plain(venue) as client:
+                whys.append((await client.hello("1234 567"))["refused"]["why"])
         assert all("a code has 8 digits" in why for why in whys[:5])
         assert all("try again in" in why for why in whys[5:])
 
 
 async def test_guessing_is_slowed_but_a_link_still_opens_and_others_are_not_slowed() -> None:
     async with a_venue() as venue:
-        doors = venue.host.doors
-        wrong = next(f"{n:08}" for n in range(99) if doors.seat_of(f"{n:08}") is None)
+        credentials = venue.host.credentials
+        wrong = next(f"{n:08}" for n in range(99) if credentials.seat_of(f"{n:08}") is None)
         whys = []
         for _ in range(1000):
-            async with plain(venue) as guest:
-                whys.append((await guest.hello(wrong))["refused"]["why"])
+            async with plain(venue) as client:
+                whys.append((await client.hello(wrong))["refused"]["why"])
         assert all("opens no seat" in why for why in whys[:5])
         assert all("try again in" in why for why in whys[5:])
-        async with plain(venue) as guest:
-            assert "try again" in (await guest.hello(doors.door(J1).code))["refused"]["why"]
-        async with plain(venue) as guest:
-            assert "welcome" in await guest.hello(doors.door(J1).token)
+        async with plain(venue) as client:
+            assert "try again" in (await client.hello(credentials.of(J1).code))["refused"]["why"]
+        async with plain(venue) as client:
+            assert "welcome" in await client.hello(credentials.of(J1).token)
         porter = venue.host.admission
-        assert porter.seat_for(doors.door(J2).code, "192.168.1.9") == J2
+        assert porter.seat_for(credentials.of(J2).code, "192.168.1.9") == J2
         with pytest.raises(Refused, match="try again in"):
-            porter.seat_for(doors.door(J2).code, "127.0.0.1")
+            porter.seat_for(credentials.of(J2).code, "127.0.0.1")
 
 
 @asynccontextmanager
 async def from_afar(venue: Venue, address: str) -> AsyncIterator[Plain]:
     """A connection that seems to come from another machine, as the host's gateway may say."""
     headers = {GATEWAY: venue.host.gateway_key, "X-Forwarded-For": address}
-    async with plain(venue, headers=headers) as guest:
-        yield guest
+    async with plain(venue, headers=headers) as client:
+        yield client
 
 
 async def test_guessing_from_many_addresses_is_slowed_and_told_and_shuts_out_none_who_is_in() -> (
     None
 ):
     async with a_venue() as venue, AsyncExitStack() as stack:
-        doors = venue.host.doors
-        chair = await stack.enter_async_context(a_guest(venue, CHAIR))
+        credentials = venue.host.credentials
+        chair = await stack.enter_async_context(connected_client(venue, CHAIR))
         seated = await stack.enter_async_context(from_afar(venue, "10.0.7.1"))
-        assert "welcome" in await seated.hello(doors.door(J1).token)
+        assert "welcome" in await seated.hello(credentials.of(J1).token)
         watching = await stack.enter_async_context(from_afar(venue, "10.0.8.1"))
         assert "welcome" in await watching.hello("board")
-        wrong = next(f"{n:08}" for n in range(99) if doors.seat_of(f"{n:08}") is None)
+        wrong = next(f"{n:08}" for n in range(99) if credentials.seat_of(f"{n:08}") is None)
         whys = []
         for number in range(TRIES_OF_ALL + 20):
-            async with from_afar(venue, f"10.0.{number}.9") as guest:
-                whys.append((await guest.hello(wrong))["refused"]["why"])
+            async with from_afar(venue, f"10.0.{number}.9") as client:
+                whys.append((await client.hello(wrong))["refused"]["why"])
         assert all("opens no seat" in why for why in whys[:TRIES_OF_ALL])
         assert all("open the link on your slip" in why for why in whys[TRIES_OF_ALL:])
         # Neither those who have a link nor those who share an address with somebody who is in.
         for address, code, answer in (
-            ("10.0.9.1", doors.door(J2).code, "refused"),
-            ("10.0.8.1", doors.door(J2).code, "refused"),
-            ("10.0.9.1", doors.door(J2).token, "welcome"),
-            ("10.0.7.1", doors.door(RECORDER).code, "welcome"),
+            ("10.0.9.1", credentials.of(J2).code, "refused"),
+            ("10.0.8.1", credentials.of(J2).code, "refused"),
+            ("10.0.9.1", credentials.of(J2).token, "welcome"),
+            ("10.0.7.1", credentials.of(RECORDER).code, "welcome"),
         ):
-            async with from_afar(venue, address) as guest:
-                assert answer in await guest.hello(code), (address, answer)
+            async with from_afar(venue, address) as client:
+                assert answer in await client.hello(code), (address, answer)
         await seated.say(ping={"mark": 7})
         assert (await seated.next("pong"))["pong"]["mark"] == 7
         await until(lambda: chair.notes.notes)
         assert ["guessing codes" in str(one) for one in chair.notes.notes] == [True]
-        async with a_guest(venue, CHAIR) as late:
+        async with connected_client(venue, CHAIR) as late:
             await until(lambda: late.notes == chair.notes)
 
 
 async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hosts_own() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR, device="one", name="console") as chair:
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR, device="one", name="console") as chair,
+    ):
         async with from_afar(venue, "10.0.0.9") as other:
             said = await other.hello(token(venue, CHAIR), device="two", name="iPad")
             assert "asked to let this one in" in said["waiting"]
@@ -628,15 +638,15 @@ async def test_a_second_device_of_the_chairs_is_asked_about_unless_it_is_the_hos
             assert not venue.host.board_control.ended.is_set()
         async with from_afar(venue, "10.0.0.9") as other:
             await other.hello(token(venue, CHAIR), device="two", name="iPad")
-            await until(lambda: len(chair.knocks.knocks) == 1)
-            (knock,) = chair.knocks.knocks
+            await until(lambda: len(chair.waiting_devices.devices) == 1)
+            (knock,) = chair.waiting_devices.devices
             assert (knock.seat, knock.device, knock.address) == ("chair", "iPad", "10.0.0.9")
             chair.admit(knock.knock)
             assert "welcome" in await other.next("welcome")
             await until(lambda: chair.presence["chair"].devices == 2)
-            assert chair.link.state == "connected", "both are the chair's"
-            async with a_guest(venue, CHAIR, device="three") as own:
-                assert own.link.state == "connected"
+            assert chair.connection.state == "connected", "both are the chair's"
+            async with connected_client(venue, CHAIR, device="three") as own:
+                assert own.connection.state == "connected"
     async with a_venue() as venue, from_afar(venue, "10.0.0.9") as first:
         assert "welcome" in await first.hello(token(venue, CHAIR), device="two")
 
@@ -654,14 +664,18 @@ async def test_a_chair_that_dropped_out_finds_nobody_else_in_the_seat() -> None:
 
 
 async def test_the_first_device_of_recorder_and_supervisor_is_told_of() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, AsyncExitStack() as stack:
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        AsyncExitStack() as stack,
+    ):
         for seat in (RECORDER, SUPERVISOR):
-            guest = await stack.enter_async_context(from_afar(venue, "10.0.0.9"))
+            client = await stack.enter_async_context(from_afar(venue, "10.0.0.9"))
             # What a device says of itself does not keep it hidden.
-            await guest.hello(token(venue, seat), device=f"d-{seat.by}", name="iPad", shared=True)
+            await client.hello(token(venue, seat), device=f"d-{seat.by}", name="iPad", shared=True)
             await until(lambda by=seat.by: by in chair.presence)  # type: ignore[misc]
             assert chair.presence[seat.by].another_at is not None
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, plain(venue) as laptop:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair, plain(venue) as laptop:
         await laptop.hello(token(venue, RECORDER), device="laptop", shared=True)
         await until(lambda: "recorder" in chair.presence)
         assert chair.presence["recorder"].another_at is None
@@ -673,14 +687,14 @@ async def test_the_first_device_of_recorder_and_supervisor_is_told_of() -> None:
 )
 async def test_no_dress_of_a_code_is_spared_the_brake(dressed: str) -> None:
     async with a_venue() as venue:
-        doors, porter = venue.host.doors, venue.host.admission
+        credentials, porter = venue.host.credentials, venue.host.admission
         for n in range(30):
-            if doors.seat_of(f"{n:08}") is None:
+            if credentials.seat_of(f"{n:08}") is None:
                 with pytest.raises(Refused):
                     porter.seat_for(dressed.format(f"{n:08}"), "10.0.0.1")
         with pytest.raises(Refused, match="try again in"):
-            porter.seat_for(dressed.format(doors.door(CHAIR).code), "10.0.0.1")
-        assert porter.seat_for(doors.door(CHAIR).token, "10.0.0.1") == CHAIR
+            porter.seat_for(dressed.format(credentials.of(CHAIR).code), "10.0.0.1")
+        assert porter.seat_for(credentials.of(CHAIR).token, "10.0.0.1") == CHAIR
 
 
 async def test_a_link_that_opens_nothing_is_said_to_also_where_codes_were_guessed() -> None:
@@ -699,8 +713,8 @@ async def test_a_crowd_that_says_nothing_keeps_no_guest_out(
     async with a_venue() as venue, AsyncExitStack() as stack:
         venue.host.most = 2
         crowd = [await stack.enter_async_context(plain(venue)) for _ in range(12)]
-        async with a_guest(venue, J1) as guest, a_guest(venue, J2):
-            assert guest.link.state == "connected"
+        async with connected_client(venue, J1) as client, connected_client(venue, J2):
+            assert client.connection.state == "connected"
             ends = [asyncio.create_task(one.next()) for one in crowd]
             await until(lambda: sum(end.done() for end in ends) >= 7)
             assert not ends[-1].done()
@@ -716,27 +730,31 @@ async def test_boards_take_no_room_from_judges(monkeypatch: pytest.MonkeyPatch) 
         refused = (await three.hello("board"))["refused"]
         assert "no room for one more board" in refused["why"]
         assert refused["again"] is True
-        async with a_guest(venue, J1) as guest:
-            assert guest.link.state == "connected"
+        async with connected_client(venue, J1) as client:
+            assert client.connection.state == "connected"
 
 
 async def test_anybody_may_come_to_the_board_and_see_no_more_than_that() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
-        welcome = (await guest.hello("board"))["welcome"]
+    async with a_venue() as venue, plain(venue) as client:
+        welcome = (await client.hello("board"))["welcome"]
         assert welcome["seat"]["role"] == "board"
         assert not welcome.get("token"), "what is printed on a slip is not told to everybody"
-        assert "refused" in await guest.do("1", do="open-meeting")
+        assert "refused" in await client.do("1", do="open-meeting")
 
 
 async def test_only_our_own_gateway_is_believed_about_addresses() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, a_guest(venue, J1):
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1),
+    ):
         for key, address in (("guess", "127.0.0.1"), (venue.host.gateway_key, "192.168.1.7")):
             headers = {host.GATEWAY: key, "X-Forwarded-For": "192.168.1.7"}
-            async with plain(venue, headers=headers) as guest:
-                assert "waiting" in await guest.hello(token(venue, J1))
-                await until(lambda: chair.knocks.knocks)
-                assert chair.knocks.knocks[0].address == address
-            await until(lambda: not chair.knocks.knocks)
+            async with plain(venue, headers=headers) as client:
+                assert "waiting" in await client.hello(token(venue, J1))
+                await until(lambda: chair.waiting_devices.devices)
+                assert chair.waiting_devices.devices[0].address == address
+            await until(lambda: not chair.waiting_devices.devices)
 
 
 # -- slow guests and hard ends ---------------------------------------------------------------
@@ -744,7 +762,7 @@ async def test_only_our_own_gateway_is_believed_about_addresses() -> None:
 
 async def test_a_guest_that_never_reads_holds_up_nobody_and_costs_no_memory() -> None:
     """Its outbox holds the newest view alone, however many there were meanwhile."""
-    async with a_venue() as venue, a_guest(venue, CHAIR) as guest:
+    async with a_venue() as venue, connected_client(venue, CHAIR) as client:
         await venue.host.room.take(CHAIR, OpenMeeting(), "opening")
         async with plain(venue) as frozen:
             await frozen.hello(token(venue, SUPERVISOR))
@@ -758,7 +776,7 @@ async def test_a_guest_that_never_reads_holds_up_nobody_and_costs_no_memory() ->
                 reason = f"{number} " * 900
                 act = Postpone(reason=reason) if number % 2 else CallCase(case="C1")
                 await venue.host.room.take(CHAIR, act, f"more-{number}")
-            await until(lambda: guest.meeting.seq == venue.host.room.meeting.seq)
+            await until(lambda: client.meeting.seq == venue.host.room.meeting.seq)
             assert transport.get_write_buffer_size() < 256 * 1024
             assert len(stuck._answers) == 0
             theirs.abort()
@@ -814,15 +832,15 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
         go_on.wait(WITHIN)
         return really(entries)
 
-    async with a_venue(record=record) as venue, plain(venue) as guest:
+    async with a_venue(record=record) as venue, plain(venue) as client:
         await staged_venue(venue)
         record.append = slow  # type: ignore[method-assign]
-        await guest.hello(token(venue, CHAIR))
+        await client.hello(token(venue, CHAIR))
         (cut,) = venue.host.attendance.at(CHAIR)
         for number in range(200):
-            await guest.say(do={"id": f"n{number}", "act": {"do": "add-time", "seconds": 1}})
+            await client.say(do={"id": f"n{number}", "act": {"do": "add-time", "seconds": 1}})
         await until(lambda: cut._under_way == limits.UNANSWERED)
-        guest.socket._response.connection.transport.abort()  # type: ignore[union-attr]
+        client.socket._response.connection.transport.abort()  # type: ignore[union-attr]
         await until(lambda: cut._request.transport is None)
         # Some are answered to nobody: the beat finds the socket gone, or the answers do.
         go_on.set()
@@ -833,23 +851,23 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
 
 
 async def test_more_acts_than_may_be_under_way_are_all_answered() -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, CHAIR))
+        await client.hello(token(venue, CHAIR))
         for number in range(200):
-            await guest.say(do={"id": f"n{number}", "act": {"do": "add-time", "seconds": 1}})
-        seqs = [(await guest.next("accepted"))["accepted"]["seq"] for _ in range(200)]
+            await client.say(do={"id": f"n{number}", "act": {"do": "add-time", "seconds": 1}})
+        seqs = [(await client.next("accepted"))["accepted"]["seq"] for _ in range(200)]
         assert seqs == list(range(5, 205))
 
 
 async def test_a_closed_venue_tells_its_guests() -> None:
     async with a_venue() as venue:
-        guest = Client(way(venue, J1))
-        guest.start()
-        await guest.welcomed()
-    await until(lambda: guest.link.state == "ended")
-    assert "closed" in str(guest.link.why)
-    await guest.close()
+        client = Client(endpoint(venue, J1))
+        client.start()
+        await client.welcomed()
+    await until(lambda: client.connection.state == "ended")
+    assert "closed" in str(client.connection.why)
+    await client.close()
 
 
 async def test_a_port_in_use_is_said_and_leaves_the_record_open() -> None:
@@ -863,9 +881,9 @@ async def test_a_port_in_use_is_said_and_leaves_the_record_open() -> None:
 async def test_an_error_in_the_rules_is_answered_and_the_host_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with a_venue() as venue, plain(venue) as guest:
+    async with a_venue() as venue, plain(venue) as client:
         await staged_venue(venue)
-        await guest.hello(token(venue, J1))
+        await client.hello(token(venue, J1))
         act = {"do": "submit-ballot", "case": "C1", "scores": SCORES}
 
         def broken(*_: object) -> None:
@@ -873,6 +891,6 @@ async def test_an_error_in_the_rules_is_answered_and_the_host_goes_on(
 
         with monkeypatch.context() as patch:
             patch.setattr("judgetui.venue.server.room.apply", broken)
-            assert "did not happen" in (await guest.do("1", **act))["refused"]["why"]
+            assert "did not happen" in (await client.do("1", **act))["refused"]["why"]
         assert "ZeroDivisionError" in caplog.text
-        assert "accepted" in await guest.do("1", **act)
+        assert "accepted" in await client.do("1", **act)

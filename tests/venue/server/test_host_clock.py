@@ -19,7 +19,7 @@ from judgetui.venue.server import host
 from judgetui.venue.server.host_clock import HostClock
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import START, a_plan
-from tests.venue.venues import a_guest, a_venue, until
+from tests.venue.venues import a_venue, connected_client, until
 
 HOUR = datetime.timedelta(hours=1)
 SECOND = datetime.timedelta(seconds=1)
@@ -138,11 +138,11 @@ async def test_the_chair_is_told_and_no_screen_shows_another_time(
 
     async with (
         a_venue(record=open_session(tmp_path, "spring"), now=clock) as venue,
-        a_guest(venue, RECORDER) as recorder,
+        connected_client(venue, RECORDER) as recorder,
     ):
         heard: list[News] = []
         recorder.watch(heard.append)
-        async with a_guest(venue, CHAIR) as chair:
+        async with connected_client(venue, CHAIR) as chair:
             await until(lambda: chair.notes.notes)
             assert abs(chair.now() - START) < HOUR / 2
             await asyncio.sleep(0.2)
@@ -164,7 +164,7 @@ async def test_the_chair_is_told_of_a_record_that_was_taken_away_before_anybody_
     async def meet() -> None:
         async with (
             a_venue(record=open_session(tmp_path, "spring")) as venue,
-            a_guest(venue, CHAIR) as chair,
+            connected_client(venue, CHAIR) as chair,
         ):
             (folder / LEDGER).rename(folder / "elsewhere")
             await until(lambda: chair.notes.notes)

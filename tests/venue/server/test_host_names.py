@@ -13,7 +13,7 @@ import pytest
 
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR
-from judgetui.venue.access.addresses import from_this_machine, plain_name
+from judgetui.venue.access.addresses import from_this_machine, normalized_host_name
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
@@ -24,7 +24,7 @@ from judgetui.venue.server.host import WIRE
 from judgetui.venue.server.host_names import HostNames
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan
-from tests.venue.venues import a_venue, plain, way
+from tests.venue.venues import a_venue, endpoint, plain
 
 PATHS = [
     "/",
@@ -177,7 +177,7 @@ def test_a_new_name_of_the_machine_is_known_at_once(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", ["http://x", "x:8080", "", "x/y", "a b", "*.example", "-" * 64])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="without http"):
-        plain_name(name)
+        normalized_host_name(name)
 
 
 async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
@@ -190,14 +190,14 @@ async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
             return resolve("127.0.0.1" if name == "odd.example" else name, *rest, **more)  # type: ignore[arg-type]
 
         monkeypatch.setattr(socket, "getaddrinfo", here)
-        code = way(venue, CHAIR).code
-        guest = Client(Endpoint("odd.example", venue.port, code))
-        guest.start()
+        code = endpoint(venue, CHAIR).code
+        client = Client(Endpoint("odd.example", venue.port, code))
+        client.start()
         async with asyncio.timeout(10):
-            while guest.link.why is None:
+            while client.connection.why is None:
                 await asyncio.sleep(0.01)
-        assert "--host-name odd.example" in str(guest.link.why)
-        await guest.close()
+        assert "--host-name odd.example" in str(client.connection.why)
+        await client.close()
         async with plain(venue) as other:
             assert "welcome" in await other.hello(code)
 

@@ -12,7 +12,7 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.venue.client.client import Client
 from judgetui.venue.server import reconnect_grace
 from judgetui.venue.server.listen import Venue
-from tests.venue.venues import a_guest, a_venue, judge, plain, until, way
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, plain, until
 from tests.waiting import WITHIN
 
 J1 = judge("J1")
@@ -27,13 +27,13 @@ def _expected_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def one_that_waits(venue: Venue, device: str = "other") -> AsyncIterator[Client]:
     """A device at the door of the first judge's seat."""
-    guest = Client(way(venue, J1), device=device)
-    guest.start()
+    client = Client(endpoint(venue, J1), device=device)
+    client.start()
     try:
-        await until(lambda: guest.link.state == "waiting")
-        yield guest
+        await until(lambda: client.connection.state == "waiting")
+        yield client
     finally:
-        await guest.close()
+        await client.close()
 
 
 def cut(venue: Venue) -> None:
@@ -50,17 +50,17 @@ def devices(venue: Venue) -> list[str]:
 async def test_a_network_that_drops_for_a_moment_gives_the_seat_to_nobody_else() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, J1, device="own") as own,
+        connected_client(venue, J1, device="own") as own,
         one_that_waits(venue) as other,
     ):
-        for _time in range(3):
+        for _clock in range(3):
             cut(venue)
-            await until(lambda: own.link.state != "connected")
+            await until(lambda: own.connection.state != "connected")
             # Whoever comes in just that moment waits as well.
             async with one_that_waits(venue, "another"):
-                await until(lambda: own.link.state == "connected")
+                await until(lambda: own.connection.state == "connected")
                 assert devices(venue) == ["own"]
-        assert other.link.state == "waiting"
+        assert other.connection.state == "waiting"
 
 
 async def test_whoever_waits_gets_the_seat_of_a_device_that_does_not_come_back(
@@ -69,7 +69,7 @@ async def test_whoever_waits_gets_the_seat_of_a_device_that_does_not_come_back(
     monkeypatch.setattr(reconnect_grace, "BACK_WITHIN", 1.0)
     loop = asyncio.get_running_loop()
     async with a_venue() as venue, plain(venue) as own:
-        await own.hello(venue.host.doors.door(J1).token, device="own")
+        await own.hello(venue.host.credentials.of(J1).token, device="own")
         async with one_that_waits(venue) as other:
             about_to_drop = loop.time()
             cut(venue)
@@ -77,14 +77,14 @@ async def test_whoever_waits_gets_the_seat_of_a_device_that_does_not_come_back(
             assert loop.time() - about_to_drop > 0.99
             assert devices(venue) == ["other"]
         # Whoever goes gives the seat up, so nobody waits for it.
-        async with a_guest(venue, J1, device="third"):
+        async with connected_client(venue, J1, device="third"):
             assert devices(venue) == ["third"]
 
 
 async def test_a_seat_that_is_given_up_is_free_at_once() -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, J1, device="own") as own,
+        connected_client(venue, J1, device="own") as own,
         one_that_waits(venue) as other,
     ):
         await own.close()
@@ -94,7 +94,7 @@ async def test_a_seat_that_is_given_up_is_free_at_once() -> None:
 @pytest.mark.parametrize("code", [1000, 1001])
 async def test_a_guest_that_says_goodbye_gives_its_seat_up(code: int) -> None:
     async with a_venue() as venue, plain(venue) as own:
-        await own.hello(venue.host.doors.door(J1).token, device="own")
+        await own.hello(venue.host.credentials.of(J1).token, device="own")
         async with one_that_waits(venue) as other:
             await own.socket.close(code=code)
             await asyncio.wait_for(other.welcomed(), WITHIN)
@@ -106,50 +106,50 @@ async def test_a_guest_whose_host_seems_silent_does_not_give_its_seat_up(
     """What it says when it hangs up may still arrive once the network is back."""
     async with (
         a_venue() as venue,
-        a_guest(venue, J1, device="own") as own,
+        connected_client(venue, J1, device="own") as own,
         one_that_waits(venue) as other,
     ):
-        assert own._line is not None
-        monkeypatch.setattr(own._line, "_silent", -1.0)
-        await until(lambda: own.link.state != "connected")
-        await until(lambda: own.link.state == "connected")
+        assert own._socket is not None
+        monkeypatch.setattr(own._socket, "_silence_allowed", -1.0)
+        await until(lambda: own.connection.state != "connected")
+        await until(lambda: own.connection.state == "connected")
         assert devices(venue) == ["own"]
-        assert other.link.state == "waiting"
+        assert other.connection.state == "waiting"
 
 
 async def test_the_chairs_yes_comes_before_what_is_expected() -> None:
-    async with a_venue() as venue, a_guest(venue, CHAIR) as chair, plain(venue) as own:
-        await own.hello(venue.host.doors.door(J1).token, device="own")
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair, plain(venue) as own:
+        await own.hello(venue.host.credentials.of(J1).token, device="own")
         async with one_that_waits(venue) as other:
             cut(venue)
             await until(lambda: not devices(venue))
-            await until(lambda: chair.knocks.knocks)
-            chair.admit(chair.knocks.knocks[0].knock)
+            await until(lambda: chair.waiting_devices.devices)
+            chair.admit(chair.waiting_devices.devices[0].knock)
             await asyncio.wait_for(other.welcomed(), WITHIN)
             async with plain(venue) as again:
-                said = await again.hello(venue.host.doors.door(J1).token, device="own")
+                said = await again.hello(venue.host.credentials.of(J1).token, device="own")
                 assert "waiting" in said
                 assert devices(venue) == ["other"]
 
 
 async def test_a_link_that_is_made_anew_opens_the_seat_of_a_lost_device_at_once() -> None:
     async with a_venue() as venue, plain(venue) as own:
-        await own.hello(venue.host.doors.door(J1).token, device="own")
+        await own.hello(venue.host.credentials.of(J1).token, device="own")
         cut(venue)
         await until(lambda: not devices(venue))
-        async with a_guest(venue, CHAIR) as chair:
-            before = venue.host.doors.door(J1)
+        async with connected_client(venue, CHAIR) as chair:
+            before = venue.host.credentials.of(J1)
             chair.reissue("J1")
-            await until(lambda: venue.host.doors.door(J1) != before)
+            await until(lambda: venue.host.credentials.of(J1) != before)
             async with plain(venue) as new:
-                said = await new.hello(venue.host.doors.door(J1).token, device="new")
+                said = await new.hello(venue.host.credentials.of(J1).token, device="new")
                 assert "welcome" in said
 
 
 async def test_a_mishap_at_the_host_gives_no_seat_away(monkeypatch: pytest.MonkeyPatch) -> None:
     async with (
         a_venue() as venue,
-        a_guest(venue, J1, device="own") as own,
+        connected_client(venue, J1, device="own") as own,
         one_that_waits(venue) as other,
     ):
 
@@ -157,17 +157,17 @@ async def test_a_mishap_at_the_host_gives_no_seat_away(monkeypatch: pytest.Monke
             raise ZeroDivisionError
 
         monkeypatch.setattr(venue.host._drafting, "keep", broken)
-        assert own._line is not None
-        own._line.say('{"draft": {"case": "C1"}}')
-        await until(lambda: own.link.state != "connected")
-        await until(lambda: own.link.state == "connected")
+        assert own._socket is not None
+        own._socket.send('{"draft": {"case": "C1"}}')
+        await until(lambda: own.connection.state != "connected")
+        await until(lambda: own.connection.state == "connected")
         assert devices(venue) == ["own"]
-        assert other.link.state == "waiting"
+        assert other.connection.state == "waiting"
 
 
 async def test_an_older_line_of_a_device_that_ends_late_gives_no_seat_away() -> None:
     async with a_venue() as venue, plain(venue) as old, plain(venue) as new:
-        code = venue.host.doors.door(J1).token
+        code = venue.host.credentials.of(J1).token
         await old.hello(code, device="own")
         (replaced,) = venue.host.attendance.at(J1)
         async with one_that_waits(venue) as other:
@@ -177,12 +177,12 @@ async def test_an_older_line_of_a_device_that_ends_late_gives_no_seat_away() -> 
             # As when what was last said to it could not be written until now.
             venue.host.admission.gone(replaced)
             assert devices(venue) == []
-            assert other.link.state == "waiting"
+            assert other.connection.state == "waiting"
 
 
 async def test_a_device_without_a_name_is_expected_by_nobody() -> None:
     async with a_venue() as venue, plain(venue) as own:
-        await own.hello(venue.host.doors.door(J1).token)
+        await own.hello(venue.host.credentials.of(J1).token)
         async with one_that_waits(venue) as other:
             cut(venue)
             await asyncio.wait_for(other.welcomed(), WITHIN)
@@ -195,11 +195,11 @@ async def test_a_page_that_is_gone_for_a_moment_keeps_its_seat(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reconnect_grace, "BACK_WITHIN", 2.0)
-    async with a_venue() as venue, a_guest(venue, J1, device="own"):
+    async with a_venue() as venue, connected_client(venue, J1, device="own"):
         seen = venue.host.page_seen
         seen(J1, "own", here=True)
         async with one_that_waits(venue) as other:
-            for _time in range(4):
+            for _clock in range(4):
                 seen(J1, "own", here=False)
                 async with one_that_waits(venue, "another"):
                     seen(J1, "own", here=True)
@@ -219,12 +219,12 @@ async def test_a_line_that_stumbles_while_its_page_is_gone_lets_nobody_wait_for_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reconnect_grace, "BACK_WITHIN", 0.5)
-    async with a_venue() as venue, a_guest(venue, J1, device="own") as own:
+    async with a_venue() as venue, connected_client(venue, J1, device="own") as own:
         venue.host.page_seen(J1, "own", here=True)
         venue.host.page_seen(J1, "own", here=False)
         async with one_that_waits(venue) as other:
             cut(venue)
-            await until(lambda: own.link.state != "connected")
-            await until(lambda: own.link.state in ("connected", "refused"))
-            await until(lambda: other.link.state == "connected")
+            await until(lambda: own.connection.state != "connected")
+            await until(lambda: own.connection.state in ("connected", "refused"))
+            await until(lambda: other.connection.state == "connected")
             assert devices(venue) == ["other"]

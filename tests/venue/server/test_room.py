@@ -195,7 +195,7 @@ async def test_desks_are_told_once_for_acts_that_are_kept_by_one_write() -> None
     room = await scoring()
     await settled()
     heard: list[News] = []
-    room.desk(BOARD).watch(heard.append)
+    room.seat_api(BOARD).watch(heard.append)
     ballot = SubmitBallot(case="C1", scores=marks(7, 8))
     await asyncio.gather(room.take(J1, ballot, "a"), room.take(J2, ballot, "b"))
     await settled()
@@ -225,11 +225,11 @@ async def test_whoever_acted_can_be_answered_before_anybody_else_is_told() -> No
 
 async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
     room = await scoring()
-    desk = room.desk(J1)
+    seat_api = room.seat_api(J1)
     heard: list[News] = []
-    stop = desk.watch(heard.append)
-    right = desk.submit(SubmitBallot(case="C1", scores=marks(7, 8)))
-    wrong = desk.submit(SubmitBallot(case="C2", scores=marks(7, 8)))
+    stop = seat_api.watch(heard.append)
+    right = seat_api.submit(SubmitBallot(case="C1", scores=marks(7, 8)))
+    wrong = seat_api.submit(SubmitBallot(case="C2", scores=marks(7, 8)))
     async with asyncio.timeout(WITHIN):
         while sum(isinstance(news, ActAccepted | ActRefused) for news in heard) < 2:
             await asyncio.sleep(0)
@@ -244,24 +244,24 @@ async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
 
 async def test_a_draft_is_its_writers_alone_and_gone_once_the_ballot_is_in() -> None:
     room = await scoring()
-    mine, other = room.desk(J1), room.desk(J2)
+    mine, other = room.seat_api(J1), room.seat_api(J2)
     mine.keep(Draft(judge="J1", case="C1", marks={"depth": "7"}))
     other.keep(Draft(judge="J1", case="C1", marks={"depth": "1"}))
     kept = mine.draft("C1")
     assert kept is not None
     assert kept.marks == {"depth": "7"}
     assert other.draft("C1") is None
-    assert room.desk(RECORDER).draft("C1", "J1") is None
-    assert room.desk(CHAIR).presence["J1"].writing
-    assert room.desk(J2).presence == {}
+    assert room.seat_api(RECORDER).draft("C1", "J1") is None
+    assert room.seat_api(CHAIR).presence["J1"].writing
+    assert room.seat_api(J2).presence == {}
     await room.take(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
     assert mine.draft("C1") is None
-    assert room.desk(CHAIR).presence == {}
+    assert room.seat_api(CHAIR).presence == {}
 
 
 async def test_nobody_is_said_to_write_a_ballot_on_a_case_that_is_closed() -> None:
     room = await scoring()
-    room.desk(J1).keep(Draft(judge="J1", case="C1", marks={"depth": "7"}))
+    room.seat_api(J1).keep(Draft(judge="J1", case="C1", marks={"depth": "7"}))
     assert room.presence()["J1"].writing
     await room.take(CHAIR, CloseScoring(reason="late"), "close")
     assert room.presence() == {}
