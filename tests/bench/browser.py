@@ -1,6 +1,6 @@
 """Judges' seats in browsers: one gateway for all, beside textual-serve with a process for each tab.
 
-Ours is measured from the page's socket through the host and the gateway, with a guest of the host
+Ours is measured from the page's socket through the host and the gateway, with a client of the host
 behind every seat; theirs shows the same screen without any network behind it.
 """
 

@@ -274,7 +274,7 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
 
 
 async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() -> None:
-    """The gateway's apps are small ones without guests, which stand beside it here."""
+    """The gateway's apps are small ones without clients, which stand beside it here."""
     one, two = judge("J1"), judge("J2")
     device = "shared".ljust(24, "x")
     async with (

@@ -156,13 +156,13 @@ async def test_older_page_types_no_more() -> None:
 async def test_another_device_gets_its_own_app() -> None:
     opened = Opened()
     async with gateway(opened) as hub:
-        laptop = Page(hub, visitor(device="laptop"))
-        await laptop.draws("Leave")
+        machine = Page(hub, visitor(device="laptop"))
+        await machine.draws("Leave")
         first = opened.app("J1")
         tablet = Page(hub, visitor(device="tablet"))
         await tablet.draws("Leave")
         assert opened.app("J1") is not first
-        assert laptop.code is None
+        assert machine.code is None
 
 
 async def test_seat_without_a_page_ends_after_the_grace_period() -> None:

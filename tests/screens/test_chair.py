@@ -53,7 +53,7 @@ def the_chair(app: Host) -> Chair:
 
 
 def answer(app: Host, meeting: Meeting) -> None:
-    """The desk accepts what was posted last, and the meeting is now this."""
+    """Have the act that was posted last accepted, and show this meeting."""
     the_chair(app).meeting = redact(meeting, CHAIR)
     the_chair(app).act_accepted(app.posted[-1], meeting.seq)
 

@@ -8,14 +8,16 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from aiohttp import web
 
 from judgetui.app.key_repeat import REST
+from judgetui.language import own_language
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.credentials import Credentials
@@ -43,6 +45,18 @@ NEEDS_CHROMIUM = pytest.mark.skipif(
     not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
 )
 
+_Text = TypeVar("_Text")
+
+
+def in_language(code: str, text: Callable[[], _Text]) -> _Text:
+    """What a function returns in a language, without changing the test's own."""
+
+    def translated() -> _Text:
+        own_language(code)
+        return text()
+
+    return copy_context().run(translated)
+
 
 @dataclass
 class Browsable:
@@ -58,10 +72,10 @@ class Browsable:
         return self.venue.loopback
 
     def cut(self) -> None:
-        """Cut every page's line, as a pulled plug does."""
+        """Abort the connection of every page."""
         for pages in self.pages:
-            for relay in pages.proxies:
-                relay.cut()
+            for proxy in pages.proxies:
+                proxy.cut()
 
     def link(self, seat: Seat) -> str:
         """A seat's personal link."""

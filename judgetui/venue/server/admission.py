@@ -34,7 +34,7 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     why = say_in(connection.hello.language, sentence)
     again = True if isinstance(sentence, Busy) else None
     connection.left = again is None
-    connection.leave(frames.frame_text(refused=frames.Refused(why=why, again=again)))
+    connection.leave(frames.frame_text(refused=frames.RefusedFrame(why=why, again=again)))
 
 
 class Admission:
@@ -189,7 +189,7 @@ class Admission:
         said = say_in(connection.hello.language, sentence)
         connection.say(frames.frame_text(waiting=said))
 
-    def decide(self, door: frames.Door, chair: Connection | None = None) -> bool:
+    def decide(self, door: frames.AccessRequest, chair: Connection | None = None) -> bool:
         """Do what the chair decided; whether all links are to be told. May raise Refused."""
         if door.do == "reissue":
             return self._reissue(door.seat, chair)

@@ -223,7 +223,7 @@ def test_an_ipv6_network_counts_as_one_place() -> None:
     assert throttle.wait("fe80::1%eth0") == 0
 
 
-def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_throttle_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judgetui.venue.access.credentials._MOST_ADDRESSES", 3)
     throttle = CodeThrottle(Watch())
     for number in range(10):

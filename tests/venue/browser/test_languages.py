@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextvars import copy_context
 
 from playwright.async_api import Browser, Page
 
-from judgetui.language import own_language, say_in
+from judgetui.language import say_in
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, RECORDER
 from judgetui.venue.browser.page_text import page_texts
@@ -22,6 +21,7 @@ from tests.venue.browsing import (
     Browsable,
     banner,
     device,
+    in_language,
     no_banner,
     opened,
     screen,
@@ -34,17 +34,7 @@ pytestmark = NEEDS_CHROMIUM
 J1, J2 = judge("J1"), judge("J2")
 
 
-def in_language(code: str) -> dict[str, str]:
-    """What a page says in a language."""
-
-    def spoken() -> dict[str, str]:
-        own_language(code)
-        return page_texts()
-
-    return copy_context().run(spoken)
-
-
-CHINESE, ENGLISH = in_language("zh"), in_language("en")
+CHINESE, ENGLISH = in_language("zh", page_texts), in_language("en", page_texts)
 
 
 async def tongue(page: Page) -> str | None:

@@ -184,9 +184,9 @@ async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
 
 
 async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: Browsable) -> None:
-    laptop = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
-    await laptop.keyboard.type("7")
-    await shows(laptop, "1 of 2")
+    machine = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
+    await machine.keyboard.type("7")
+    await shows(machine, "1 of 2")
     tablet = await (await device(browser, size=(1024, 768), has_touch=True)).new_page()
     await tablet.goto(venue.link(J1))
     await banner(tablet, "in use on another device")
@@ -199,7 +199,7 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
         assert chair.waiting_devices.devices[0].address == "127.0.0.1"
         chair.admit(chair.waiting_devices.devices[0].knock)
         await shows(tablet, "Story 1", "1 of 2")
-        await banner(laptop, "taken over on another device")
+        await banner(machine, "taken over on another device")
         assert await tablet.locator("#keys").is_visible()
 
 
@@ -232,9 +232,9 @@ async def test_laptop_that_is_gone_holds_no_seat(
 ) -> None:
     monkeypatch.setattr(reconnect_grace, "BACK_WITHIN", 1.0)
     first = await device(browser)
-    laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
-    await laptop.keyboard.type("1")
-    await shows(laptop, "1 of 2")
+    machine = await opened(first, venue.link(J1), "Story 1", FIELD)
+    await machine.keyboard.type("1")
+    await shows(machine, "1 of 2")
     async with connected_client(venue.venue, CHAIR) as chair:
         await until(lambda: chair.presence["J1"].here)
         await until(lambda: chair.presence["J1"].latency is not None)

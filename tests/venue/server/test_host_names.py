@@ -180,7 +180,7 @@ def test_what_is_no_name_is_refused(name: str) -> None:
         normalized_host_name(name)
 
 
-async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
+async def test_a_client_that_comes_by_another_name_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with a_venue() as venue:

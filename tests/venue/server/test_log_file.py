@@ -171,14 +171,14 @@ raise ValueError("{SECRET}")
 async def test_a_gateway_that_never_stops_writing_fills_nothing(tmp_path: Path) -> None:
     log = tmp_path / "venue.log"
     keep_log(log)
-    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
-    gatekeeper.start({})
+    supervisor = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
+    supervisor.start({})
     try:
         async with asyncio.timeout(WITHIN):
-            while gatekeeper.starts < 2:
+            while supervisor.starts < 2:
                 await asyncio.sleep(0.02)
     finally:
-        await gatekeeper.stop()
+        await supervisor.stop()
     written = kept(log)
     assert SECRET not in written
     assert len(written) < 10_000
