@@ -158,6 +158,8 @@ class Admission:
         """Give a seat to a device; with `agreed`, the chair has admitted it."""
         if not agreed and seat.role not in SHARED:
             self._attendance.compare(connection, seat)
+        # Of one device, too: a half-typed ballot reaches a seat in `welcome` alone, so two forms of
+        # it would each go on with marks that the other has changed, and one would submit them.
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
             self._attendance.go(other)
