@@ -32,7 +32,7 @@ DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
 ENDED = "ended"
 """The footer of the chair's screen once the result is final."""
-_ROOM = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +401,7 @@ COMMANDS: tuple[Command, ...] = (
         "f2",
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
-        _ROOM,
+        _SEAT_SCREENS,
         (SCORE, PAPER_ENTRY),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
@@ -419,7 +419,7 @@ COMMANDS: tuple[Command, ...] = (
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
         (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, DEMO, ENDED, SEATED),
     ),
     Command(
@@ -427,21 +427,21 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+l",
         N_("中文 / English"),
         N_("Switch between English and Chinese."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
     ),
     Command(
         "colours",
         "ctrl+g",
         N_("Colours"),
         N_("Switch between the dark, light and high-contrast themes."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
     ),
     Command(
         "leave",
         "f10",
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
         (ARRIVING, SEATED),
         instead=(ENDED,),
     ),

@@ -1,4 +1,4 @@
-"""How screens call stages, ballots, acts, people and times, in the present language."""
+"""Labels of stages, ballots, acts, people and times, in the present language."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _ROLES = {
 
 
 def stage_label(stage: Stage) -> str:
-    """How far a case is, in a word."""
+    """The label of a stage, in a word."""
     return _(_STAGES[stage])
 
 
 def case_stage_label(meeting: Meeting, case: str) -> str:
-    """How far a case is, in a word, and whether a ballot on it was returned or changed since."""
+    """The label of a case's stage, and whether a ballot on it was returned or changed since."""
     state = meeting.cases[case]
     word = stage_label(state.stage)
     if state.under_correction:
@@ -53,7 +53,10 @@ def case_stage_label(meeting: Meeting, case: str) -> str:
 
 
 def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
-    """What the chair should know before a ballot is returned, or voided, of a public score."""
+    """A warning before a ballot of a public score is returned or voided; else empty.
+
+    `how` is "return" or "void".
+    """
     if case not in public_cases(meeting):
         return ""
     text = _(
@@ -74,30 +77,30 @@ def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
 
 
 def ballot_status_label(ballot: Ballot) -> str:
-    """What became of a ballot, in a word."""
+    """The label of a ballot's status, in a word."""
     return _(_BALLOTS[ballot.status])
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:
-    """Whom a seat belongs to: the judge's name, else the role."""
+    """The name of a seat: the judge's name, else the role."""
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
 
 
 def judge_name(meeting: Meeting, judge: str) -> str:
-    """A judge's name, told apart from others; the id where the panel has no such judge."""
+    """A judge's name, made distinct from namesakes; the id where the panel has no such judge."""
     if judge not in meeting.plan.judge:
         return judge
     return say(names.judge_name(meeting.plan, judge))
 
 
 def case_label(meeting: Meeting, case: str) -> str:
-    """A case as people call it: its number and title."""
+    """A case's number and title."""
     planned = meeting.plan.case[case]
     return f"{planned.number:02d}  {name(planned.title)}"
 
 
 def act_label(meeting: Meeting, done: Done) -> str:
-    """An act that may be undone: what it was, on which case, of which judge."""
+    """An act that may be undone: its kind, its case and its judge."""
     known = ACTS.get(done.do)  # A newer host may name an act that this version does not know.
     parts = [say(known.words) if known is not None else done.do]
     if done.case is not None and done.case in meeting.plan.case:
@@ -108,9 +111,9 @@ def act_label(meeting: Meeting, done: Done) -> str:
 
 
 def step_consequence(step: Step, undo: str, free: str = "") -> str:
-    """What is in the way of the chair's step (else `free`), what stops applying, what it fixes.
+    """The obstacles to the chair's next step (else `free`), the rules it suspends, what it fixes.
 
-    `undo` is the key that takes it back.
+    `undo` is the label of the undo key.
     """
     parts = [say(lines(step.in_the_way)) or free, say(lines(map(capitalized, step.heed)))]
     if isinstance(step.act, Finalise):
@@ -123,19 +126,19 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
 
 
 def capitalized(half: Sentence) -> Sentence:
-    """Half a sentence as one of its own."""
+    """A sentence that was written as a clause, with its first letter in upper case."""
     text = say(half)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 
 def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:
-    """What a question is about, and what of the agreed rules stops applying with a yes."""
+    """The texts `about` a question, then the agreed rules that stop applying with `act`."""
     stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
     return "\n\n".join(filter(None, (*about, stops)))
 
 
 def age_text(since: datetime.datetime, now: datetime.datetime) -> str:
-    """How long a seat has been away: "no connection" at first, then "away 40 s", "away 3 min"."""
+    """How long a seat has been disconnected: "no connection", then "away 40 s", "away 3 min"."""
     seconds = int((now - since).total_seconds())
     if seconds < 5:
         return _("no connection")
@@ -145,7 +148,7 @@ def age_text(since: datetime.datetime, now: datetime.datetime) -> str:
 
 
 def latency_text(seconds: float) -> str:
-    """How long a round trip over the network takes."""
+    """The duration of a round trip, such as "12 ms"."""
     if seconds >= 1:
         return _("%(seconds).1f s") % {"seconds": seconds}
     return _("%(milliseconds)d ms") % {"milliseconds": max(round(seconds * 1000), 1)}

@@ -22,7 +22,7 @@ from judgetui.records.atomic_files import replace
 from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
-from judgetui.venue.access.slips import slips, whose
+from judgetui.venue.access.slips import slip_owner, slips
 from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.state_file import last_state
 
@@ -142,7 +142,7 @@ def _expected_base(path: Path) -> tuple[str, str]:
 
 
 def _text(plan: Plan, rows: Sequence[CredentialRow]) -> str:
-    names = [whose(row.seat, row.name) for row in rows]
+    names = [slip_owner(row.seat, row.name) for row in rows]
     width = max(map(cell_len, names))
     lines = [name(plan.title)]
     for called, row in zip(names, rows, strict=True):

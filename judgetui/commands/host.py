@@ -17,7 +17,7 @@ from judgetui.meeting.message import Refused
 from judgetui.venue.access.join_link import USUAL_PORT
 
 if TYPE_CHECKING:
-    from judgetui.venue.lifecycle import Place
+    from judgetui.venue.lifecycle import ListenOptions
     from judgetui.venue.server.listen import Venue
 
 
@@ -91,15 +91,15 @@ def _host(
             base=state.base,
         )
     from judgetui.log import venue_log_file
-    from judgetui.venue.lifecycle import Place
+    from judgetui.venue.lifecycle import ListenOptions
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), say_to=sys.stderr)
-    asyncio.run(open_venue(options, path, Place(port, bind, tls, host_name)))
+    asyncio.run(open_venue(options, path, ListenOptions(port, bind, tls, host_name)))
     return 0
 
 
-async def open_venue(options: GlobalOptions, path: Path, place: Place) -> None:
+async def open_venue(options: GlobalOptions, path: Path, place: ListenOptions) -> None:
     """Serve a session's venue until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
     from judgetui.venue.lifecycle import serve_until_ended

@@ -16,7 +16,7 @@ from judgetui.commands.console import gc_paused, need_terminal, print_line, unse
 from judgetui.commands.host import listen_options
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
-from judgetui.venue.access.addresses import plain_name
+from judgetui.venue.access.addresses import normalized_host_name
 from judgetui.venue.process import LocalVenue
 from judgetui.venue.server.state_file import VenueState, answers, read_state
 
@@ -48,7 +48,7 @@ def _run(
     host_name: tuple[str, ...],
 ) -> int:
     need_terminal(f"judgetui run {name}")
-    names = tuple(map(plain_name, host_name))
+    names = tuple(map(normalized_host_name, host_name))
     print_line(asyncio.run(chair(options, options.session(name), port, tls, names)))
     return 0
 

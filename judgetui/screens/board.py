@@ -46,7 +46,7 @@ class Board(SeatScreen):
 
     def parts(self) -> ComposeResult:
         """From the top: meeting, stage, panel, standings or what was agreed, rule."""
-        yield BoardHead().data_bind(Board.meeting, Board.simulated)
+        yield BoardHead().data_bind(Board.meeting, Board.robots)
         yield Notice().data_bind(Board.showing, Board.now)
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)

@@ -83,7 +83,7 @@ class Chair(BaseRunningOrder):
         """Say which keys work."""
         self._say_keys()
 
-    def watch_simulated(self) -> None:
+    def watch_robots(self) -> None:
         """Say which keys work."""
         self._say_keys()
 

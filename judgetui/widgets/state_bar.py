@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
@@ -37,7 +38,7 @@ class StateBar(Widget):
 
     meeting: reactive[Meeting] = reactive(EMPTY)
     now: reactive[datetime.datetime | None] = reactive(None)
-    simulated: reactive[bool] = reactive(False)
+    robots: reactive[RobotControls | None] = reactive(None)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
@@ -77,12 +78,11 @@ class StateBar(Widget):
 
     def _robots(self) -> str:
         """That judges are simulated, and how fast they play."""
-        if not self.simulated:
+        robots = self.robots
+        if robots is None:
             return ""
-        robots = getattr(getattr(self.app, "window", None), "robots", None)
-        speed = getattr(robots, "speed", None)
-        text = _("SIMULATED") if speed is None else _("SIMULATED") + f" ×{speed:g}"
-        if getattr(robots, "paused", False):
+        text = _("SIMULATED") + f" ×{robots.speed:g}"
+        if robots.paused:
             text = _("%(simulated)s, stopped") % {"simulated": text}
         return f" {text} "
 

@@ -53,7 +53,7 @@ def sign_of(sessions: Sessions) -> VenueState:
 
 
 def as_chair(sessions: Sessions, deed: Callable[[Client], None]) -> None:
-    """Do something from a chair's desk elsewhere."""
+    """Do something as the chair from another device."""
 
     async def do() -> None:
         token = Credentials(
@@ -246,7 +246,7 @@ def test_host_says_where_it_is_and_ends_with_a_sentence(sessions: Sessions) -> N
     assert read_state(sessions.path()) is None
 
 
-def test_guests_are_told_of_the_end(sessions: Sessions) -> None:
+def test_clients_are_told_of_the_end(sessions: Sessions) -> None:
     host = sessions.terminal("host", "first", "--port", port())
     host.until("Ctrl+C ends the venue")
     as_chair(sessions, lambda _chair: host.process.terminate())

@@ -50,13 +50,13 @@ async def test_the_welcome_screen_is_drawn_anew_in_another_language(sessions: Pa
 def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([LauncherChoice("open", "first"), LauncherChoice("open", "gone"), None])
+    choices = iter([LauncherChoice("open", "first"), LauncherChoice("open", "gone"), None])
     shown: list[tuple[str, str]] = []
     opened: list[tuple[str, str | None]] = []
 
     async def answer(front: LauncherApp) -> LauncherChoice | None:
         shown.append((front._last, front._notice))
-        return next(errands)
+        return next(choices)
 
     async def chair(asked: GlobalOptions, path: Path) -> str:
         opened.append((path.name, asked.theme))
@@ -78,12 +78,12 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
 def test_a_session_that_is_open_elsewhere_is_said_on_the_welcome_screen(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([LauncherChoice("open", "first"), None])
+    choices = iter([LauncherChoice("open", "first"), None])
     said: list[str] = []
 
     async def answer(front: LauncherApp) -> LauncherChoice | None:
         said.append(front._notice)
-        return next(errands)
+        return next(choices)
 
     async def chair(asked: GlobalOptions, path: Path) -> str:
         raise Refused("%(session)s is open in another program", session=path.name)

@@ -12,7 +12,7 @@ from judgetui.gateway.driver import COLUMNS, LONGEST, ROWS
 from judgetui.gateway.hub import Hub
 from judgetui.gateway.input_throttle import InputLane, InputThrottle
 from judgetui.gateway.page_connection import FromPage
-from judgetui.venue.server.rate_limit import QUIET, Hearing, Rate, TokenBucket
+from judgetui.venue.server.rate_limit import QUIET, FrameFilter, Rate, TokenBucket
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
@@ -204,7 +204,7 @@ async def test_a_seat_that_ends_is_typed_nothing() -> None:
         (seat,) = hub.seats.values()
         app = heard(opened, "J1")
         seat.close()
-        seat.hear(FromPage(typed="8"))
+        seat.on_frame(FromPage(typed="8"))
         await page.until(page.is_closed)
         assert app.keys == []
 
@@ -247,14 +247,16 @@ def test_what_is_owed_is_told_in_seconds() -> None:
 
 def test_who_said_too_much_is_heard_after_a_silence() -> None:
     clock = Clock()
-    hearing = Hearing(Rate(frames=100, frames_at_once=2, size=100, size_at_once=100), clock)
-    assert [hearing.hears(1) for _time in range(3)] == [True, True, False]
-    assert hearing.missed
+    frames_filter = FrameFilter(
+        Rate(frames=100, frames_at_once=2, size=100, size_at_once=100), clock
+    )
+    assert [frames_filter.accepts(1) for _time in range(3)] == [True, True, False]
+    assert frames_filter.dropped
     for _time in range(20):
         clock.now += QUIET / 2
-        assert not hearing.hears(1)
+        assert not frames_filter.accepts(1)
     clock.now += QUIET
-    assert hearing.hears(1)
+    assert frames_filter.accepts(1)
 
 
 async def test_a_lane_rests_in_proportion_and_serves_in_order() -> None:
@@ -270,7 +272,7 @@ async def test_a_lane_rests_in_proportion_and_serves_in_order() -> None:
     flows = [inflow(name) for name in "abc"]
     for flow in flows:
         for size in (80, 90, 100):
-            flow.hear(FromPage(size=(size, 24)))
+            flow.on_frame(FromPage(size=(size, 24)))
     while len(done) < 3:
         await asyncio.sleep(0)
     assert done == ["a", "b", "c"]

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Label
 
 from judgetui.gateway.input_throttle import HELD
-from judgetui.gateway.seat import Apps, Screen
+from judgetui.gateway.seat import AppFactory, SeatPage
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
 
@@ -48,7 +48,7 @@ async def test_keys_typed_while_another_app_is_drawn_first_arrive() -> None:
     go_on = asyncio.Event()
 
     @asynccontextmanager
-    async def slow(_screen: Screen) -> AsyncIterator[Apps]:
+    async def slow(_screen: SeatPage) -> AsyncIterator[AppFactory]:
         await go_on.wait()
         yield opened.make
 
@@ -110,7 +110,7 @@ async def test_what_is_typed_under_a_sentence_goes_nowhere() -> None:
         return made[-1]
 
     @asynccontextmanager
-    async def waits(screen: Screen) -> AsyncIterator[Apps]:
+    async def waits(screen: SeatPage) -> AsyncIterator[AppFactory]:
         screen.wait("The chair has been asked.")
         await admitted.wait()
         screen.wait("")

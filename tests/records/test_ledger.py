@@ -27,11 +27,6 @@ DAY = a_day()
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.jsonl"
-
-
-@pytest.fixture
 def ledger(path: Path) -> Iterator[Ledger]:
     ledger = Ledger(path)
     ledger.append(DAY)

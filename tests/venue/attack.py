@@ -187,7 +187,7 @@ async def tricks(target: Target) -> None:
 
 
 async def odd_frames(target: Target) -> None:
-    """Guests of the wire who say what no guest says."""
+    """Guests of the wire who say what no client says."""
     hello: dict[str, object] = {"version": 1, "code": MARKER}
     said: tuple[str | bytes, ...] = (
         MARKER,
@@ -319,7 +319,7 @@ async def patiently(true: Callable[[], object], what: str) -> None:
 
 @asynccontextmanager
 async def a_seat(credentials: Credentials, port: int, seat: Seat) -> AsyncIterator[Client]:
-    """A guest that was let in."""
+    """A client that was let in."""
     client = Client(Endpoint("127.0.0.1", port, credentials.of(seat).token))
     client.start()
     try:

@@ -15,7 +15,7 @@ from judgetui.screens.choose import Choice
 
 
 async def settle(app: AppContext) -> Act | None:
-    """Ask which tie is settled, and how; only what the plan's tie chain allows is offered."""
+    """Ask which tie to settle, and how; offers only what the plan's tie rules allow."""
     groups = tied_groups(app.meeting)
     across = _across_lines(app.meeting)
     ties = [

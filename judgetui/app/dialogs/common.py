@@ -47,7 +47,7 @@ async def reason_for(app: AppContext, question: str, consequence: str, yes: str)
 async def confirmed(
     app: AppContext, *, confirm: Confirmation, act: Callable[[Meeting, str], Act]
 ) -> Act | None:
-    """Ask what a command declares; the act, made of the meeting as it is when the answer is yes."""
+    """Ask a command's declared question; on yes, return its act for the meeting as it is then."""
     page = Confirm(
         _(confirm.question),
         _(confirm.consequence),
@@ -59,7 +59,7 @@ async def confirmed(
 
 
 async def problem(app: AppContext) -> Act | None:
-    """Ask what is wrong with a case or a judge."""
+    """Ask what to do about the marked case, or about a judge who does not score it."""
     case = _case_in_question(app)
     if case is None:
         app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)

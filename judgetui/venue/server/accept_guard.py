@@ -22,7 +22,7 @@ from math import inf
 
 from aiohttp import web
 
-from judgetui.venue.access.addresses import place
+from judgetui.venue.access.addresses import network_of
 from judgetui.venue.protocol.timing import beats
 from judgetui.venue.server.http_redirect import lead_on
 
@@ -58,7 +58,7 @@ _log = logging.getLogger(__name__)
 class Arrival:
     """A connection, while nothing it asked for is being answered."""
 
-    place: str
+    network: str
     """Where it comes from."""
     since: float
     """When it came, or was last answered, on the loop's clock."""
@@ -195,7 +195,7 @@ class AcceptGuard:
         if len(self) >= self._most:
             self._make_room(10)
         connection = self._server()
-        arrival = Arrival(place(address), asyncio.get_running_loop().time())
+        arrival = Arrival(network_of(address), asyncio.get_running_loop().time())
 
         def came(_task: asyncio.Task[None]) -> None:
             arrival.coming = None
@@ -231,7 +231,7 @@ class AcceptGuard:
 
     def _look(self, now: float, *, late: bool) -> None:
         """Cut whoever has been there for too long, or is one too many from its place."""
-        many = Counter(arrival.place for arrival in self._waiting.values())
+        many = Counter(arrival.network for arrival in self._waiting.values())
         over: list[web.RequestHandler] = []
         for connection, arrival in self._waiting.items():
             if late:
@@ -239,9 +239,9 @@ class AcceptGuard:
             waits = now - arrival.since
             takes = arrival.takes
             long = waits > (TAKEN_WITHIN if takes else WITHIN)
-            crowded = many[arrival.place] > MOST_FROM_ONE and waits > SPARED and not takes
+            crowded = many[arrival.network] > MOST_FROM_ONE and waits > SPARED and not takes
             if long or crowded or arrival.gone:
-                many[arrival.place] -= 1
+                many[arrival.network] -= 1
                 over.append(connection)
         self._cut(over)
 
@@ -250,9 +250,9 @@ class AcceptGuard:
 
         Those that take an answer come last.
         """
-        many = Counter(arrival.place for arrival in self._waiting.values())
+        many = Counter(arrival.network for arrival in self._waiting.values())
         for crowded, count in many.most_common(1):
-            theirs = [one for one, arrival in self._waiting.items() if arrival.place == crowded]
+            theirs = [one for one, arrival in self._waiting.items() if arrival.network == crowded]
             theirs.sort(key=lambda one: self._waiting[one].takes)
             self._cut(theirs[: max(1, count // share)])
 

@@ -74,4 +74,4 @@ class ActHandler:
             _log.error("an act broke the host", exc_info=error)
             sentence = Sentence("this did not happen; see the host's log")
         why = say_in(connection.hello.language, sentence)
-        connection.answer(frames.frame_text(refused=frames.Refused(id=id, why=why)))
+        connection.answer(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from judgetui.language import say_in
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.venue.access.addresses import place
-from judgetui.venue.access.credentials import CodeThrottle, Credentials, is_miscounted, is_token
+from judgetui.venue.access.addresses import network_of
+from judgetui.venue.access.credentials import CodeThrottle, Credentials, has_wrong_length, is_token
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import VERSION
@@ -34,7 +34,7 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     why = say_in(connection.hello.language, sentence)
     again = True if isinstance(sentence, Busy) else None
     connection.left = again is None
-    connection.leave(frames.frame_text(refused=frames.Refused(why=why, again=again)))
+    connection.leave(frames.frame_text(refused=frames.RefusedFrame(why=why, again=again)))
 
 
 class Admission:
@@ -70,9 +70,9 @@ class Admission:
             self._slow_down(address)
         seat = self.credentials.seat_of(code)
         if seat is None:
-            if not is_token(code) and self.throttle.missed(address):
+            if not is_token(code) and self.throttle.count_wrong(address):
                 self._guessed()
-            if is_miscounted(code):
+            if has_wrong_length(code):
                 raise Refused("a code has 8 digits; look at your slip again")
             raise Refused(
                 "this link or code opens no seat; ask the chair for the one that is right now"
@@ -103,7 +103,7 @@ class Admission:
     def _sits_at(self, address: str) -> bool:
         """Whether somebody who was let in sits there; boards are open to anybody."""
         return any(
-            one.seat != BOARD and place(one.caller.address) == place(address)
+            one.seat != BOARD and network_of(one.caller.address) == network_of(address)
             for one in self._attendance
         )
 
@@ -155,6 +155,8 @@ class Admission:
         """Seat a device; the chair has not been asked about it unless it is `agreed`."""
         if not agreed and seat.role not in SHARED:
             self._attendance.compare(connection, seat)
+        # Of one device, too: a half-typed ballot reaches a seat in `welcome` alone, so two forms of
+        # it would each go on with marks that the other has changed, and one would submit them.
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
             self._attendance.go(other)
@@ -189,7 +191,7 @@ class Admission:
         said = say_in(connection.hello.language, sentence)
         connection.say(frames.frame_text(waiting=said))
 
-    def decide(self, door: frames.Door, chair: Connection | None = None) -> bool:
+    def decide(self, door: frames.AccessRequest, chair: Connection | None = None) -> bool:
         """Do what the chair decided; whether all links are to be told. May raise Refused."""
         if door.do == "reissue":
             return self._reissue(door.seat, chair)

@@ -35,7 +35,7 @@ class BoardControl:
         self._moment: tuple[object, ...] | None = None
         """The pause, the case on stage and its stage, as they were seen last."""
 
-    async def decide(self, asked: frames.VenueAsked) -> None:
+    async def decide(self, asked: frames.VenueRequest) -> None:
         """Do what the chair decided; raises Refused."""
         if asked.do == "show":
             self.showing = BoardMode(asked.show, asked.message)
@@ -73,5 +73,5 @@ class BoardControl:
     @property
     def board(self) -> str:
         """The `board` frame."""
-        said = frames.BoardSaid(show=self.showing.what, message=self.showing.message)
+        said = frames.BoardFrame(show=self.showing.what, message=self.showing.message)
         return frames.frame_text(board=said)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from judgetui.meeting.message import Sentence
-from judgetui.venue.access.addresses import place
+from judgetui.venue.access.addresses import network_of
 from judgetui.venue.server.connection import Connection
 
 MOST_SILENT = 600
@@ -41,7 +41,7 @@ class HandshakeLimit:
 
         It is the oldest from the place that has most, so that a crowd makes room for the others.
         """
-        self._speechless[connection] = place(connection.caller.address)
+        self._speechless[connection] = network_of(connection.caller.address)
         if len(self) > MOST_SILENT:
             ((crowded, _count),) = Counter(self._speechless.values()).most_common(1)
             oldest = next(one for one, whence in self._speechless.items() if whence == crowded)
@@ -69,14 +69,14 @@ class BoardLimit:
         """Why an address may not have one more board now; none where it may."""
         if len(self) >= self._most:
             return Sentence("There is no room for one more screen now.")
-        if self._here[place(address)] >= self._most_from_one:
+        if self._here[network_of(address)] >= self._most_from_one:
             return Sentence("Too many boards are open from here; close one that nobody needs.")
         return None
 
     @contextmanager
     def one_more(self, address: str) -> Iterator[None]:
         """Count a board while it is there."""
-        whence = place(address)
+        whence = network_of(address)
         self._here[whence] += 1
         try:
             yield

@@ -47,7 +47,7 @@ class DraftHandler:
             await self._writing
         await asyncio.to_thread(self._drafts.flush)
 
-    def keep(self, seat: Seat, said: frames.DraftSaid) -> bool:
+    def keep(self, seat: Seat, said: frames.DraftFrame) -> bool:
         """Keep a draft where it is the seat's to write; whether it now writes or stopped to."""
         plan = self._room.meeting.plan
         draft = said.draft(seat.judge)
@@ -60,11 +60,11 @@ class DraftHandler:
         self._drafts.keep(draft)
         return (before is None) != (self._drafts.get(*place, paper=draft.paper) is None)
 
-    def of(self, seat: Seat) -> tuple[frames.DraftSaid, ...]:
+    def of(self, seat: Seat) -> tuple[frames.DraftFrame, ...]:
         """What a seat has half typed."""
         if seat.judge is not None:
             own = [draft for draft in self._drafts.of(seat.judge) if not draft.paper]
-            return tuple(frames.DraftSaid.of(draft) for draft in own)
+            return tuple(frames.DraftFrame.of(draft) for draft in own)
         if seat.role in _PAPER:
-            return tuple(frames.DraftSaid.of(draft) for draft in self._drafts.paper())
+            return tuple(frames.DraftFrame.of(draft) for draft in self._drafts.paper())
         return ()

@@ -315,7 +315,7 @@ class Host:
         while (text := await connection.read()) is not None:
             await self.turn()
             try:
-                await self._on_frame(connection, frames.read_guest_frame(text))
+                await self._on_frame(connection, frames.read_client_frame(text))
             except frames.Unreadable as unreadable:
                 self._answer_unreadable(connection, unreadable)
             except Refused as refused:
@@ -331,7 +331,9 @@ class Host:
             refuse(connection, unreadable.sentence)
         else:
             why = say_in(connection.hello.language, unreadable.sentence)
-            connection.say(frames.frame_text(refused=frames.Refused(id=unreadable.id, why=why)))
+            connection.say(
+                frames.frame_text(refused=frames.RefusedFrame(id=unreadable.id, why=why))
+            )
 
     def page_seen(
         self, seat: Seat, device: str, *, here: bool, latency: float | None = None
@@ -363,7 +365,7 @@ class Host:
 
     # -- being here --------------------------------------------------------------------------
 
-    async def _on_frame(self, connection: Connection, frame: frames.FromGuest) -> None:
+    async def _on_frame(self, connection: Connection, frame: frames.FromClient) -> None:
         """Hand a frame to what ON_FRAME names for it; raises Refused."""
         (key,) = frame.model_fields_set
         if connection.seat is None and key not in _BEFORE_SEATED:
@@ -379,7 +381,7 @@ class Host:
     def _on_do(self, connection: Connection, do: frames.Do) -> None:
         self._acting.hear(connection, do)
 
-    def _on_draft(self, connection: Connection, said: frames.DraftSaid) -> None:
+    def _on_draft(self, connection: Connection, said: frames.DraftFrame) -> None:
         if connection.seat is not None and self._drafting.keep(connection.seat, said):
             self._presence_changed()
 
@@ -403,7 +405,7 @@ class Host:
         meeting = self.room.meeting
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = frames.Welcome(
-            seat=frames.SeatSaid(role=seat.role, id=seat.judge, name=name),
+            seat=frames.WelcomeSeat(role=seat.role, id=seat.judge, name=name),
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
@@ -416,14 +418,14 @@ class Host:
         members["meeting"] = self._views.parts(seat)
         return json_object({"welcome": json_object(members)})
 
-    def _on_door(self, connection: Connection, door: frames.Door) -> None:
+    def _on_door(self, connection: Connection, door: frames.AccessRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
         with _refusing(connection, door.id or "door"):
             if self.admission.decide(door, connection):
                 connection.remind("doors")
 
-    async def _on_venue(self, connection: Connection, asked: frames.VenueAsked) -> None:
+    async def _on_venue(self, connection: Connection, asked: frames.VenueRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides about the venue")
         with _refusing(connection, asked.id or "venue"):
@@ -448,7 +450,7 @@ def _refusing(connection: Connection, id: str) -> Iterator[None]:
         yield
     except Refused as refused:
         why = say_in(connection.hello.language, refused)
-        connection.say(frames.frame_text(refused=frames.Refused(id=id, why=why)))
+        connection.say(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))
 
 
 _BEFORE_SEATED = ("hello", "ping")
@@ -461,7 +463,7 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
     "door": Host._on_door,
     "venue": Host._on_venue,
 }
-"""What is done with a frame from a client, by its key in `FromGuest`; raises Refused to close."""
+"""What is done with a frame from a client, by its key in `FromClient`; raises Refused to close."""
 STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "presence": lambda host, _: host.attendance.text,
     "knocks": lambda host, _: host.admission.waiting.text,

@@ -14,7 +14,13 @@ from aiohttp.typedefs import Middleware
 
 from judgetui.language import say
 from judgetui.meeting.message import Sentence
-from judgetui.venue.access.addresses import NAME, compared, known_address, machine_names, plain_name
+from judgetui.venue.access.addresses import (
+    NAME,
+    known_address,
+    machine_names,
+    normalized,
+    normalized_host_name,
+)
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.user_agent import speak_to
 
@@ -28,7 +34,7 @@ class HostNames:
     """The names of one venue: its addresses, this machine's names, and those it was given."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        self.given = tuple(dict.fromkeys(map(plain_name, given)))
+        self.given = tuple(dict.fromkeys(map(normalized_host_name, given)))
         """Names beside the machine's own."""
         self.addresses: Callable[[], Iterable[str]] = tuple
         """Gives the addresses of this machine, as far as somebody looked for them."""
@@ -42,7 +48,7 @@ class HostNames:
         found = _WITH_PORT.fullmatch(asked)
         if found is None:
             return False
-        name = compared(found[1].removeprefix("[").removesuffix("]"))
+        name = normalized(found[1].removeprefix("[").removesuffix("]"))
         if (address := known_address(name)) is not None:
             own = map(known_address, (arrived_at, *self.addresses(), *self.given))
             return address.is_loopback or address in own
@@ -72,7 +78,7 @@ def called_by_its_name(names: HostNames, host: Host) -> Middleware:
 
 def _refusal(asked: list[str], base: str) -> Sentence:
     found = _WITH_PORT.fullmatch(asked[0]) if len(asked) == 1 else None
-    name = compared(found[1]) if found is not None else ""
+    name = normalized(found[1]) if found is not None else ""
     if not NAME.fullmatch(name):
         return Sentence("this request names no host of ours; open %(base)s instead", base=base)
     return Sentence(

@@ -123,7 +123,7 @@ def keep_log(path: Path | None, *, say_to: TextIO | None = None) -> None:
     _write_by(handlers, Plain())
 
 
-def tell_host() -> None:
+def log_to_host() -> None:
     """Have a gateway's process log to its host, which reads its standard error."""
     _write_by([logging.StreamHandler(sys.__stderr__)], Plain(_MARK))
 
@@ -147,7 +147,7 @@ def _is_on_disk(stream: TextIO) -> bool:
         return True
 
 
-def overheard(line: str) -> str:
+def loggable_line(line: str) -> str:
     """What may be kept of a line that a gateway wrote on standard error; empty where nothing may.
 
     Its own log is kept as it is; of the last words of an interpreter that ends, kinds and places.

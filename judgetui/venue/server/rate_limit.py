@@ -80,20 +80,20 @@ class IgnorePeriod:
         return True
 
 
-class Hearing:
+class FrameFilter:
     """Decides which frames of a page are heard: once it has said too much, none for a moment."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
-        self._allowance = TokenBucket(rate, clock)
-        self._deafness = IgnorePeriod(clock)
-        self.missed = False
+        self._bucket = TokenBucket(rate, clock)
+        self._ignoring = IgnorePeriod(clock)
+        self.dropped = False
         """Whether something was not heard since this was last set to False."""
 
-    def hears(self, size: int) -> bool:
+    def accepts(self, size: int) -> bool:
         """Whether a frame of a size is heard."""
-        if not self._deafness.lasts():
-            if self._allowance.take(size):
+        if not self._ignoring.lasts():
+            if self._bucket.take(size):
                 return True
-            self._deafness.begin()
-        self.missed = True
+            self._ignoring.begin()
+        self.dropped = True
         return False

@@ -31,7 +31,7 @@ SCORES = {"depth": "7", "care": "8"}
 
 
 def from_(venue: Venue, address: str) -> dict[str, str]:
-    """Headers of a guest that comes from elsewhere."""
+    """Headers of a client that comes from elsewhere."""
     return {host_module.GATEWAY: venue.host.gateway_key, "X-Forwarded-For": address}
 
 
@@ -123,7 +123,7 @@ async def test_the_boards_own_link_opens_a_page_where_strangers_have_taken_every
         assert len(boards) == MOST_FROM_ONE
 
 
-# -- what guests of the wire send ----------------------------------------------------------------
+# -- what clients of the wire send ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

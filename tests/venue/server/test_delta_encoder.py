@@ -37,10 +37,10 @@ def frame(views: DeltaEncoder, seat: Seat, version: int) -> Any:  # noqa: ANN401
 
 
 @given(entries=days(most=30), sleepy=st.lists(st.booleans(), min_size=60, max_size=60))
-def test_every_guest_reassembles_exactly_what_its_seat_may_see(
+def test_every_client_reassembles_exactly_what_its_seat_may_see(
     entries: list[Entry], sleepy: list[bool]
 ) -> None:
-    """However many frames were skipped, and whether a guest came early or late."""
+    """However many frames were skipped, and whether a client came early or late."""
     plan = entries[0].act.plan if isinstance(entries[0].act, OpenMeeting) else None
     assert plan is not None
     views, meeting = DeltaEncoder(), Meeting.planned(plan)
@@ -167,7 +167,7 @@ def views_of(meeting: Meeting) -> DeltaEncoder:
 
 
 def bring(views: DeltaEncoder, meeting: Meeting) -> None:
-    """Bring views up to date, with guests of every kind who are told at once."""
+    """Bring views up to date, with clients of every kind who are told at once."""
     views.update(meeting, tally(meeting))
     for seat in (BOARD, CHAIR, J1):
         views.parts(seat)

@@ -16,7 +16,7 @@ import pytest
 from judgetui.log import write_down
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.server import log_file
-from judgetui.venue.server.log_file import ALIKE, Plain, Sparing, keep_log, overheard
+from judgetui.venue.server.log_file import ALIKE, Plain, Sparing, keep_log, loggable_line
 from tests.venue.server.test_accept_guard import calling
 from tests.venue.venues import a_venue
 from tests.waiting import WITHIN
@@ -155,7 +155,7 @@ def test_a_stream_that_somebody_reads_gets_the_same(tmp_path: Path) -> None:
     ],
 )
 def test_of_a_gateways_last_words_only_kinds_and_places_are_kept(line: str, kept: str) -> None:
-    assert overheard(line) == kept
+    assert loggable_line(line) == kept
 
 
 SPEWS = f"""
@@ -171,14 +171,14 @@ raise ValueError("{SECRET}")
 async def test_a_gateway_that_never_stops_writing_fills_nothing(tmp_path: Path) -> None:
     log = tmp_path / "venue.log"
     keep_log(log)
-    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
-    gatekeeper.start({})
+    supervisor = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
+    supervisor.start({})
     try:
         async with asyncio.timeout(WITHIN):
-            while gatekeeper.starts < 2:
+            while supervisor.starts < 2:
                 await asyncio.sleep(0.02)
     finally:
-        await gatekeeper.stop()
+        await supervisor.stop()
     written = kept(log)
     assert SECRET not in written
     assert len(written) < 10_000

@@ -191,7 +191,7 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def test_desks_are_told_once_for_acts_that_are_kept_by_one_write() -> None:
+async def test_seats_are_notified_once_for_acts_that_are_kept_by_one_write() -> None:
     room = await scoring()
     await settled()
     heard: list[News] = []
@@ -223,7 +223,7 @@ async def test_whoever_acted_can_be_answered_before_anybody_else_is_told() -> No
     assert order == ["answered", "told"]
 
 
-async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
+async def test_a_local_seat_answers_by_news_and_stops_when_asked() -> None:
     room = await scoring()
     seat_api = room.seat_api(J1)
     heard: list[News] = []
