@@ -53,7 +53,7 @@ GROWS = 250 * 1024
 """KiB by which the venue's processes may grow; apps of boards that are open take most of it."""
 WAVES = 400
 """How often at most each kind of attack is tried."""
-STRANGER = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
+UNADMITTED = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
 """Where strangers come from, so that they have their own share of wrong codes."""
 
 
@@ -87,7 +87,7 @@ class Target:
     @asynccontextmanager
     async def browser(self, **headers: str) -> AsyncIterator[aiohttp.ClientSession]:
         """A stranger's browser."""
-        connector = aiohttp.TCPConnector(local_addr=(STRANGER, 0), limit=0)
+        connector = aiohttp.TCPConnector(local_addr=(UNADMITTED, 0), limit=0)
         within = aiohttp.ClientTimeout(total=5)
         async with aiohttp.ClientSession(
             self.base, headers=headers, connector=connector, timeout=within
@@ -99,7 +99,7 @@ class Target:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(5):
                 _reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", self.port, local_addr=(STRANGER, 0)
+                    "127.0.0.1", self.port, local_addr=(UNADMITTED, 0)
                 )
                 try:
                     writer.write(content)

@@ -795,7 +795,7 @@ async def test_a_client_is_not_listened_to_before_it_reads_its_refusals(
     monkeypatch.setattr(connection, "SILENT", 60.0)
     # It is to be held back by what it does not read, not by how much it says.
     endless = Rate(frames=1e9, frames_at_once=1e9, size=1e9, size_at_once=1e9)
-    monkeypatch.setattr("judgetui.venue.server.host.GUEST", endless)
+    monkeypatch.setattr("judgetui.venue.server.host.ADMITTED", endless)
     frames = (
         {"do": {"id": "x" * 60, "act": {"do": "nothing"}}},
         {"door": {"do": "reissue", "seat": "J9"}},
