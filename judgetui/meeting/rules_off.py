@@ -61,7 +61,7 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     return {case: rules_off(meeting.plan, len(who), required) for case, who in judged.items()}
 
 
-def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
+def expected_rules_off(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
     """The same for one case that stands, in less time where the others do not matter."""
     plan = meeting.plan
     method = plan.scoring.method

@@ -41,7 +41,9 @@ class ExportFormat:
     files: tuple[str, ...]
     """The names of the files it writes; no two formats share one."""
     make: Callable[[Result, str], Mapping[str, bytes]]
-    """Makes their content by name; the text is the language of titles and prizes: "en" or "zh"."""
+    """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
+
+    The same result makes the same bytes: by that `verify` tells whether a file was changed."""
 
 
 FORMATS: dict[str, ExportFormat] = {

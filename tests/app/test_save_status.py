@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.save_status import SaveStatus, still_saved
@@ -102,6 +103,15 @@ async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
             assert app.state_line == f"saved on the host {room.meeting.at:%H:%M:%S} ✓"
 
 
+async def submit_ballot(pilot: Pilot[None]) -> None:
+    """Type a ballot and submit it, and wait until the host has it."""
+    await until(pilot, lambda: pilot.app.focused is not None)
+    await pilot.press("8", "enter", "9", "f9")
+    await pilot.pause()
+    await pilot.press("f9")
+    await until(pilot, lambda: "saved on the host" in text(pilot))
+
+
 async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         credentials, port, record = venue.host.credentials, venue.port, venue.host.room.record
@@ -119,11 +129,7 @@ async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
-            await until(pilot, lambda: pilot.app.focused is not None)
-            await pilot.press("8", "enter", "9", "f9")
-            await pilot.pause()
-            await pilot.press("f9")
-            await until(pilot, lambda: "saved on the host" in text(pilot))
+            await submit_ballot(pilot)
             await venue.close()
             await until(pilot, lambda: "! the venue is closed" in text(pilot))
             assert "saved on the host" not in text(pilot)
@@ -134,11 +140,7 @@ async def test_the_next_case_begins_without_the_last_ones_tick() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
-            await until(pilot, lambda: pilot.app.focused is not None)
-            await pilot.press("8", "enter", "9", "f9")
-            await pilot.pause()
-            await pilot.press("f9")
-            await until(pilot, lambda: "saved on the host" in text(pilot))
+            await submit_ballot(pilot)
             for act in (CloseScoring(reason="late"), Announce(), CallCase(case="C2")):
                 await venue.host.room.take(CHAIR, act, f"next-{act.do}")
             await until(pilot, lambda: "Story 2" in text(pilot))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -12,7 +11,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.widgets.bars import GAP, Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.board.stage_text import correction_word, score_text
@@ -25,19 +24,6 @@ _LEAST_CHARTED = 76
 _LEAST_TITLE, _LEAST_BAR = 16, 8
 _MARGIN = 2
 """Cells left free at each side."""
-
-
-class Columns(NamedTuple):
-    """How wide each part of a row is, in cells; what is 0 is left out."""
-
-    rank: int
-    moved: int
-    number: int
-    title: int
-    score: int
-    off: int
-    ballots: int
-    bar: int
 
 
 def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) -> Columns:
@@ -66,7 +52,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     )
     if room < _LEAST_TITLE:
         title, ballots = width - fixed, 0
-    return Columns(rank, moved, number, max(title, 1), score, off, ballots, chart)
+    return Columns(rank, moved, number, max(title, 1), score, ballots, chart, off=off)
 
 
 def _large_width(text: str) -> int:
