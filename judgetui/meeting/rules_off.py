@@ -59,7 +59,7 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     return {case: rules_off(meeting.plan, len(who), required) for case, who in judged.items()}
 
 
-def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
+def expected_rules_off(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
     """The same for one case that stands, in less time where the others do not matter."""
     plan = meeting.plan
     if not _may_be_off(plan):

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from judgetui.app.labels import age_text, ballot_status_label, judge_name, latency_text
 from judgetui.language import _, n_, say
-from judgetui.meeting.rules_off import off_ahead, off_in_a_word
+from judgetui.meeting.rules_off import expected_rules_off, off_in_a_word
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from judgetui.widgets.text_width import cut, fit
 
@@ -62,7 +62,7 @@ class PanelRoster(Widget):
             )
             % counted
         )
-        if stage.stage is not Stage.WITHDRAWN and (off := off_ahead(meeting, stage.id)):
+        if stage.stage is not Stage.WITHDRAWN and (off := expected_rules_off(meeting, stage.id)):
             self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.rules_off import off_ahead, off_sentences
+from judgetui.meeting.rules_off import expected_rules_off, off_sentences
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
 from judgetui.meeting.wording import rank_text
@@ -77,7 +77,7 @@ class StandingsTable(ScrollTable):
         below = {line.above: line for line in standings.prize_lines}
         off = {row.case: row.rules_off for row in self._rows}
         if meeting.on_stage in off:
-            off[meeting.on_stage] = off_ahead(meeting, meeting.on_stage)
+            off[meeting.on_stage] = expected_rules_off(meeting, meeting.on_stage)
         self._off = off
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}

@@ -141,7 +141,7 @@ class AcceptGuard:
         self._server, self._context = server, context
         self._listening = await _listening(bind, port)
         self._tasks = [asyncio.create_task(self._take(one)) for one in self._listening]
-        self._tasks.append(asyncio.create_task(self._look_after()))
+        self._tasks.append(asyncio.create_task(self._check_liveness()))
         taken: int = self._listening[0].getsockname()[1]
         return taken
 
@@ -225,7 +225,7 @@ class AcceptGuard:
 
     # -- cutting them ------------------------------------------------------------------------
 
-    async def _look_after(self) -> None:
+    async def _check_liveness(self) -> None:
         async for now, late in beats(LOOK):
             self._look(now, late=late)
 
