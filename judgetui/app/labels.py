@@ -129,8 +129,13 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
 
 
 def capitalized(half: Sentence) -> Sentence:
-    """A sentence that was written as a clause, with its first letter in upper case."""
+    """A sentence that was written as a clause, with its first letter in upper case.
+
+    The name of a file at its start stays as it is.
+    """
     text = say(half)
+    if "." in text.partition(" ")[0]:
+        return Sentence("%(value)s", value=text)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 
