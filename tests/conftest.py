@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from judgetui.app.key_queue import KeyQueueApp
 from judgetui.language import use_language
+from tests.garbage import rarely_collected
 from tests.long import rounds
 from tests.pressing import Pressing
 
@@ -45,18 +45,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(_AT_MOST, _PER_PROCESSOR * (os.cpu_count() or 1))
 
 
-_NEW_OBJECTS, _YOUNG, _MIDDLE = 20_000, 20, 10
-"""How many objects are made before Python looks for garbage, and how many such looks before the
-older ones are looked through too. As a rule it looks after 700: beside 4,500 tests and all modules
-that took a third of a test with an app (`pytest -n0 -k test_toasts tests`: 29.9 s of processor time
-against 23.5 s, some 12 s of both before the first test)."""
-
-
 def pytest_collection_finish() -> None:
     """Leave what lives as long as the tests out of every look for garbage."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, _YOUNG, _MIDDLE)
+    rarely_collected()
 
 
 @pytest.fixture(autouse=True)

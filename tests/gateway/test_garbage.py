@@ -25,7 +25,7 @@ def _nobody_else_collects() -> Iterator[None]:
     gc.freeze()
     gc.disable()
     yield
-    # What was frozen stays so: among it is what all tests share (tests/conftest.py).
+    # What was frozen stays so: among it is what all tests share (tests/garbage.py).
     gc.enable()
 
 
