@@ -88,8 +88,11 @@ def seat_name(meeting: Meeting, seat: Seat) -> str:
 
 def judge_name(meeting: Meeting, judge: str) -> str:
     """A judge's name, made distinct from namesakes; the id where the panel has no such judge."""
-    if judge not in meeting.plan.judge:
+    plan = meeting.plan
+    if judge not in plan.judge:
         return judge
+    if judge not in plan.told_apart:
+        return name(plan.judge[judge].name)
     return say(names.judge_name(meeting.plan, judge))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,8 +36,9 @@ class FrameSource(Protocol):
     def version(self) -> int:
         """The number of the newest version of the meeting."""
 
-    async def turn(self) -> None:
-        """Return when it is this connection's turn to write."""
+    @property
+    def turn(self) -> Callable[[], Awaitable[None]]:
+        """Returns when it is this connection's turn to write."""
 
     def delta_frame(self, seat: Seat, version: int) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
@@ -246,11 +248,10 @@ class Connection:
         if self._ping:
             self._ping = False
             await self.socket.ping(repr(time.monotonic()).encode())
-        if self.seat is not None and self.version_sent != source.version and not self.leaving:
-            frame, self.version_sent = (
-                source.delta_frame(self.seat, self.version_sent),
-                source.version,
-            )
+        version = source.version
+        if self.seat is not None and self.version_sent != version and not self.leaving:
+            frame = source.delta_frame(self.seat, self.version_sent)
+            self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
             await self.socket.send_str(source.state_frame(self._due.pop(), self))

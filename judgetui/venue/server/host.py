@@ -29,7 +29,6 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
-from judgetui.venue.protocol.meeting_json import json_object, json_text
 from judgetui.venue.protocol.news import SeatCredential
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
@@ -109,7 +108,8 @@ class Host:
         self.boards = anybodys_boards()
         """The limit for boards connected without a credential."""
         self._act_handler = ActHandler(self.room)
-        self._pace = Pace()
+        self.turn = Pace().turn
+        """Returns when it is a connection's turn to be heard or written to."""
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
@@ -166,10 +166,6 @@ class Host:
     def version(self) -> int:
         """Of the newest views."""
         return self._deltas.version
-
-    async def turn(self) -> None:
-        """Return when it is a connection's turn to be heard or written to."""
-        await self._pace.turn()
 
     def delta_frame(self, seat: Seat, version: int) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
@@ -414,9 +410,7 @@ class Host:
             drafts=self._draft_handler.of(seat),
         )
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
-        members = {name: json_text(value) for name, value in said.items()}
-        members["meeting"] = self._deltas.parts(seat)
-        return json_object({"welcome": json_object(members)})
+        return self._deltas.welcome(seat, said)
 
     def _on_access_request(self, connection: Connection, request: frames.AccessRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:

@@ -125,7 +125,7 @@ class PresenceTracker:
 
     def _presence(self) -> dict[str, SeatPresence]:
         writing = self._room.presence()
-        seats = {seat.by: seat for seat in (*self._seen, *self._seated)}
+        seats = {seat.by: seat for seat in self._seen}
         present = {by: self._present(seat, by in writing) for by, seat in seats.items()}
         away = {by: SeatPresence(writing=True) for by in writing if by not in present}
         return present | away

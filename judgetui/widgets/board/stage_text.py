@@ -73,8 +73,8 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
         return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
     if meeting.paused_at is not None:
         return _pause_face(meeting, meeting.paused_at)
-    if meeting.stage is not None:
-        return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
+    if (stage := meeting.stage) is not None:
+        return _case_face(meeting, stage.id, stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
         return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
@@ -249,8 +249,7 @@ def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     """How many judges have submitted, and how many are to score at all."""
-    submitted = sum(ballot.counts for ballot in meeting.cases[case].ballots.values())
-    return submitted, meeting.expected(case)
+    return meeting.cases[case].counting, meeting.expected(case)
 
 
 def progress(meeting: Meeting) -> str:

@@ -161,7 +161,7 @@ async def test_a_ballot_cannot_be_found_out_from_the_heads_that_everybody_is_tol
         for care in range(11)
     ]
     heads = {
-        hash_chain.head(hash_chain.seal(before, hash_chain.written(guess))) for guess in guesses
+        hash_chain.head(hash_chain.seal(before, *hash_chain.written(guess))) for guess in guesses
     }
     assert room.head not in heads
 
