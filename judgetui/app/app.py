@@ -26,6 +26,7 @@ from judgetui.app.commands import key_label
 from judgetui.app.context import Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
+from judgetui.app.labels import capitalized
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
@@ -309,7 +310,7 @@ class JudgeApp(PreferencesApp[None]):
     def show_notes(self) -> None:
         """Show the window's notes, each once; more may be added while the venue opens."""
         for note in self.window.notes[self._notes_shown :]:
-            self.notices.add(say(note))
+            self.notices.add(say(capitalized(note)))
         self._notes_shown = len(self.window.notes)
 
     def listen(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs import access
+from judgetui.app.labels import capitalized
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
 from judgetui.meeting.consequences import stopped_by_recusals
@@ -87,7 +88,10 @@ class ChairNotices:
 
     def host_notes_changed(self, news: HostNotes) -> None:
         """Show the notes that were not shown here before; a host that restarts has none."""
-        before, self._host_notes = self._host_notes, tuple(map(say, news.notes))
+        before, self._host_notes = (
+            self._host_notes,
+            tuple(say(capitalized(note)) for note in news.notes),
+        )
         same_host = self._host_notes[: len(before)] == before
         for text in self._host_notes[len(before) if same_host else 0 :]:
             self.add(text)

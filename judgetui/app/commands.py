@@ -7,7 +7,7 @@ also after a question, needs nothing else in `app/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -460,6 +460,11 @@ def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
     return declared.when(now) if declared is not None else None
+
+
+def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
+    """The names of those of these commands that cannot be used now."""
+    return frozenset(command.name for command in shown if command.when(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

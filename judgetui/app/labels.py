@@ -88,8 +88,11 @@ def seat_name(meeting: Meeting, seat: Seat) -> str:
 
 def judge_name(meeting: Meeting, judge: str) -> str:
     """A judge's name, made distinct from namesakes; the id where the panel has no such judge."""
-    if judge not in meeting.plan.judge:
+    plan = meeting.plan
+    if judge not in plan.judge:
         return judge
+    if judge not in plan.told_apart:
+        return name(plan.judge[judge].name)
     return say(names.judge_name(meeting.plan, judge))
 
 
@@ -126,8 +129,13 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
 
 
 def capitalized(half: Sentence) -> Sentence:
-    """A sentence that was written as a clause, with its first letter in upper case."""
+    """A sentence that was written as a clause, with its first letter in upper case.
+
+    The name of a file at its start stays as it is.
+    """
     text = say(half)
+    if "." in text.partition(" ")[0]:
+        return Sentence("%(value)s", value=text)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 

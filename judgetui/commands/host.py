@@ -94,7 +94,7 @@ def _host(
     from judgetui.venue.lifecycle import ListenOptions
     from judgetui.venue.server.log_file import keep_log
 
-    keep_log(venue_log_file(path.name), say_to=sys.stderr)
+    keep_log(venue_log_file(path.name), stream_too=sys.stderr)
     asyncio.run(open_venue(options, path, ListenOptions(port, bind, tls, host_name)))
     return 0
 

@@ -167,7 +167,7 @@ class Done:
     case: str | None
     judge: str | None
     changes: tuple[Change, ...] = ()
-    """Empty in what a guest receives."""
+    """Empty in what a client receives."""
 
 
 @dataclass(frozen=True, slots=True)

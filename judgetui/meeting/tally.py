@@ -16,7 +16,7 @@ _REMEMBERED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class ScoredCase:
     """One case's score, and the ballots it was computed from."""
 
     ballots: Mapping[str, Ballot]
@@ -40,7 +40,7 @@ class Tally:
 
     plan: Plan
     arithmetic: Arithmetic
-    cases: Mapping[str, Counted]
+    cases: Mapping[str, ScoredCase]
     """By case id. Where the method compares cases, without a panel score."""
     totals: Totals
     """What a method that compares cases looks at; else empty."""
@@ -96,7 +96,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         earlier = None
     arithmetic = earlier.arithmetic if earlier else Arithmetic(meeting.plan)
     known = earlier.cases if earlier else {}
-    cases: dict[str, Counted] = {}
+    cases: dict[str, ScoredCase] = {}
     changed = []
     for case, state in meeting.cases.items():
         if state.stage is Stage.WITHDRAWN:
@@ -106,7 +106,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
             ballots = state.ballots.values()
             about = meeting.plan.case[case]
             score = score_case(meeting.plan, about, ballots, arithmetic=arithmetic)
-            counted = Counted(state.ballots, score)
+            counted = ScoredCase(state.ballots, score)
             changed.append(case)
         cases[case] = counted
     if earlier and not changed and len(cases) == len(known):
@@ -121,8 +121,8 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
 
 def _totals(
     earlier: Totals,
-    known: Mapping[str, Counted],
-    cases: Mapping[str, Counted],
+    known: Mapping[str, ScoredCase],
+    cases: Mapping[str, ScoredCase],
     changed: Iterable[str],
 ) -> Totals:
     """Judges' totals by judge and case; a judge's mapping is a new object only where it changed."""

@@ -15,9 +15,9 @@ from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
+from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.board.rules_page import RulesPage
 from judgetui.widgets.board.stage import OnStage, PanelTicks
-from judgetui.widgets.paged import Paged
 
 
 class Board(SeatScreen):

@@ -31,7 +31,7 @@ from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateway
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
 from judgetui.venue.server.host import Host
-from judgetui.venue.server.listen import Venue, serve, settle
+from judgetui.venue.server.listen import Venue, freeze_garbage, serve
 from judgetui.venue.server.state_file import (
     ALIVE,
     VenueState,
@@ -185,7 +185,7 @@ async def _serve(
         pages=pages,
         middlewares=lambda host: [error_pages(host)],
     )
-    settle()
+    freeze_garbage()
     return venue
 
 

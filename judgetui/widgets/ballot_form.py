@@ -131,7 +131,7 @@ class BallotForm(VerticalScroll, can_focus=False):
     @property
     def marks(self) -> dict[str, Decimal]:
         """The marks there are, by criterion key."""
-        return {p.criterion.key: p.mark for p in self.panels if p.mark is not None}
+        return {p.criterion.key: m for p in self.panels if (m := p.mark) is not None}
 
     def draft(self, judge: str, case: str, *, paper: bool) -> Draft:
         """What is typed, exactly as typed."""

@@ -25,12 +25,17 @@ class CaseHead(Widget):
     DEFAULT_CSS = "CaseHead { height: 2; padding: 0 1; background: $panel; }"
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     case: reactive[str | None] = reactive(None)
     judge: reactive[str | None] = reactive(None)
     """Whose paper ballot it is; none on a judge's own screen."""
     sitting: reactive[str | None] = reactive(None)
     """The judge who sits here; none at the recorder's."""
+
+    def watch_now(self) -> None:
+        """Let the clock go on; without one there is nothing new to draw."""
+        if self.meeting.clock is not None and self.case == self.meeting.on_stage:
+            self.refresh()
 
     def render(self) -> Content:
         """Draw both lines, cut where they meet."""
@@ -98,8 +103,8 @@ class CaseBrief(Prose):
     }
     """
 
-    meeting: reactive[Meeting] = reactive(EMPTY)
-    case: reactive[str | None] = reactive(None)
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
+    case: reactive[str | None] = reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()

@@ -50,7 +50,12 @@ class StageCard(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
+
+    def watch_now(self) -> None:
+        """Let the clock go on; without one there is nothing new to draw."""
+        if self.meeting.clock is not None:
+            self.refresh()
 
     def on_mount(self) -> None:
         """Put the title on."""

@@ -12,10 +12,9 @@ from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.rules_off import off_ahead, off_sentences
+from judgetui.meeting.rules_off import expected_rules_off, off_sentences
+from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
-from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
-from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.text_width import cut, fit, fit_right
@@ -81,7 +80,7 @@ class StandingsTable(ScrollTable):
         below = {line.above: line for line in standings.prize_lines}
         off = {row.case: row.rules_off for row in self._rows}
         if meeting.on_stage in off:
-            off[meeting.on_stage] = off_ahead(meeting, meeting.on_stage)
+            off[meeting.on_stage] = expected_rules_off(meeting, meeting.on_stage)
         self._off = off
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
@@ -101,6 +100,7 @@ class StandingsTable(ScrollTable):
         self._lines, self._shared = tuple(lines), None
         scores = (row.score for row in self._rows if row.score is not None)
         self._scale = scale_of(meeting.plan, scores)
+        self.head_height = int(bool(self._rows) and self._scale is not None)
 
     def _retitle(self) -> None:
         provisional = self.meeting.standings is None or self.meeting.standings.provisional
@@ -117,7 +117,7 @@ class StandingsTable(ScrollTable):
 
     def head(self, width: int) -> list[Content]:
         """What the columns are; above the bars, the scores both ends stand for."""
-        if not self._rows or self._scale is None:
+        if not self.head_height or self._scale is None:
             return []
         columns = self._columns(width)
         start = " " * (columns.rank + columns.moved + columns.number + 5)

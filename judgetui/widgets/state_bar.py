@@ -20,6 +20,11 @@ _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
 _DISPENSABLE = 9
 """From this on a part gives way before the title is cut at all."""
+_PHASES: Mapping[Phase, str] = {
+    Phase.PLANNING: N_("not open yet"),
+    Phase.DELIBERATING: N_("deliberating"),
+    Phase.FINAL: N_("final"),
+}
 _STEERED: Mapping[Shown, str] = {
     "contract": N_("board: rules"),
     "stage": N_("board: case on stage"),
@@ -37,11 +42,21 @@ class StateBar(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     robots: reactive[RobotControls | None] = reactive(None)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
+
+    def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
+        """Draw another minute; and, as the robots' speed tells nobody of its changes, theirs."""
+        if (
+            self.robots is not None
+            or before is None
+            or now is None
+            or _minute(before) != _minute(now)
+        ):
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the title on the left and the parts on the right."""
@@ -63,16 +78,17 @@ class StateBar(Widget):
 
     def _parts(self) -> list[tuple[int, str, str]]:
         """What stands on the right: how dispensable it is, the text, its style."""
+        steered = steered_words(self.showing)
         parts = [
             (1, self._robots(), "bold reverse $text-warning"),
             (1, self._pause(), "bold $text-warning"),
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
-            (2, steered_words(self.showing), "bold $text-accent"),
-            (5, "" if steered_words(self.showing) else board_words(self.meeting), "$text-muted"),
+            (2, steered, "bold $text-accent"),
+            (5, "" if steered else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
-            (6, self.now.strftime("%H:%M") if self.now else "", "bold"),
+            (6, _minute(self.now) if self.now else "", "bold"),
         ]
         return [part for part in parts if part[1]]
 
@@ -98,6 +114,10 @@ class StateBar(Widget):
         return _("panel %(there)d/%(expected)d") % counted
 
 
+def _minute(time: datetime.datetime) -> str:
+    return time.strftime("%H:%M")
+
+
 def _long(parts: list[tuple[int, str, str]]) -> int:
     """Cells the parts take, with the gap before each."""
     return sum(cell_len(text) + 2 for _less, text, _style in parts)
@@ -105,13 +125,7 @@ def _long(parts: list[tuple[int, str, str]]) -> int:
 
 def phase_words(meeting: Meeting) -> str:
     """How far the meeting is, where the cases do not say it."""
-    words = {
-        Phase.PLANNING: _("not open yet"),
-        Phase.OPEN: "",
-        Phase.DELIBERATING: _("deliberating"),
-        Phase.FINAL: _("final"),
-    }
-    return words[meeting.phase]
+    return _(_PHASES[meeting.phase]) if meeting.phase in _PHASES else ""
 
 
 def progress(meeting: Meeting) -> str:

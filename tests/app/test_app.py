@@ -314,8 +314,8 @@ async def test_an_app_that_ends_listens_no_more() -> None:
     room = await scoring()
     app = JudgeApp(Window(room.seat_api))
     async with app.run_test():
-        assert len(room._desks) == 1
-    assert room._desks == []
+        assert len(room._local_seats) == 1
+    assert room._local_seats == []
 
 
 async def test_figures_on_a_board_shown_over_the_chairs_screen_are_whole() -> None:

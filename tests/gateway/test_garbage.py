@@ -25,8 +25,8 @@ def _nobody_else_collects() -> Iterator[None]:
     gc.freeze()
     gc.disable()
     yield
+    # What was frozen stays so: among it is what all tests share (tests/garbage.py).
     gc.enable()
-    gc.unfreeze()
 
 
 class _Seat:

@@ -26,7 +26,7 @@ def sealed(documents: list[bytes]) -> bytes:
     return b"".join(lines)
 
 
-OPENING = hash_chain.written(DAY[0])
+OPENING = b"".join(hash_chain.written(DAY[0]))
 
 
 def test_a_file_that_cannot_be_read_says_why(

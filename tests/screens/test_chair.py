@@ -454,12 +454,9 @@ async def test_once_the_result_is_final_the_bar_has_what_is_useful_then(
         assert said == " Ctrl+E Export  F3 Board  F1 Help  F10 Leave"
 
 
-async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final() -> None:
     meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
-    app = a_chair(meeting)
-    monkeypatch.setattr(app, "remote", object(), raising=False)
+    app = a_chair(meeting, networked=True)
     async with app.run_test(size=(80, 24)):
         said = "\n".join(drawn(app)[-2:])
         assert " Ctrl+E Export  F12 End the venue  F3 Board  F1 Help" in said

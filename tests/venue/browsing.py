@@ -144,6 +144,11 @@ _READ = """() => [...document.querySelectorAll('.xterm-rows > div')].map(row => 
 }).join('\\n')"""
 
 
+_STATE = """() => [document.body.dataset.state, document.visibilityState,
+  document.getElementById('said')?.textContent]"""
+"""Of a page that shows nothing: its connection, whether it is in front, what it says."""
+
+
 async def screen(page: Any) -> str:  # noqa: ANN401
     """What the terminal on a page shows, without spaces at the ends of lines."""
     return re.sub(r" +$", "", str(await page.evaluate(_READ)), flags=re.M)
@@ -160,7 +165,8 @@ async def shows(page: Any, *texts: str, within: float = WITHIN) -> str:  # noqa:
                     return shown
                 await asyncio.sleep(0.05)
     except TimeoutError:
-        raise AssertionError(f"waited for {texts}, but the page shows:\n{shown}") from None
+        state = await page.evaluate(_STATE)
+        raise AssertionError(f"waited for {texts}, but a page {state} shows:\n{shown}") from None
 
 
 async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> BrowserContext:  # noqa: ANN401

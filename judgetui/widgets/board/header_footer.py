@@ -47,9 +47,18 @@ class BoardFoot(Widget):
     BoardFoot { width: 100%; height: auto; background: $panel; color: $text-muted; }
     """
 
-    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
     hint: reactive[str] = reactive("")
     """A key for whoever looks at the board on their own laptop."""
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Draw the rule anew where another one was agreed."""
+        if (before.plan, before.contract, before.phase) != (
+            meeting.plan,
+            meeting.contract,
+            meeting.phase,
+        ):
+            self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
         contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}

@@ -9,14 +9,12 @@ from textual.content import Content
 
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
-from judgetui.meeting.wording import rank_text
 from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
-from judgetui.widgets.board.pagination import Air, Line, Page, Pages, Tier, cut_pages, tiers
+from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.board.stage_text import correction_word, score_text
-from judgetui.widgets.paged import Paged
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_LARGE = 100
@@ -132,7 +130,7 @@ class Leaderboard(Paged):
         place = columns(self.meeting, self._standings, width, large=pages.air is Air.LARGE)
         known = [row.score for row in self._standings.rows if row.score is not None]
         on = scale_of(self.meeting.plan, known)
-        drawn = [self._title(place, on, width)]
+        drawn = [self._title(place, on, width, len(pages.pages))]
         shown = pages.pages[min(self.page, len(pages.pages) - 1)]
         for line in shown:
             drawn += self._line(line, place, on, pages.air, width)
@@ -162,7 +160,7 @@ class Leaderboard(Paged):
         said = say(settled_words(self.meeting.plan, here)) if here else ""
         return Content.styled(f"  {cut(said, width - 4)}", "$text-muted")
 
-    def _title(self, place: Columns, on: Scale | None, width: int) -> Content:
+    def _title(self, place: Columns, on: Scale | None, width: int, pages: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""
         final = self.meeting.phase is Phase.FINAL
         words = _("Final standings") if final else _("Standings")
@@ -171,7 +169,7 @@ class Leaderboard(Paged):
             cases = len(self.meeting.frozen.rows)
             state = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
         right = ends(on, place.bar) if on is not None and place.bar else ""
-        page = self.page_words()
+        page = self.page_words(pages)
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
         if any(row.under_correction for row in self._standings.rows):
             # Where a row has no room for the word it has the mark.

@@ -73,8 +73,8 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
         return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
     if meeting.paused_at is not None:
         return _pause_face(meeting, meeting.paused_at)
-    if meeting.stage is not None:
-        return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
+    if (stage := meeting.stage) is not None:
+        return _case_face(meeting, stage.id, stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
         return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):

@@ -75,6 +75,9 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     await asyncio.gather(no_banner(page), no_banner(other))
     assert await tongue(other) == "en"
     assert "F1 Help" in await screen(other)
+    # The seat is back, and so hears that its link is replaced.
+    await shows(page, "F1 帮助")
+    await until(lambda: [one.hello.language for one in attendance.at(J1)] == ["zh"])
 
     async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")

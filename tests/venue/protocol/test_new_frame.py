@@ -47,7 +47,7 @@ def on_hand(host: Host, connection: Connection, hand: RaiseHand) -> None:
     assert connection.seat is not None
     hands.append(f"{connection.seat.by}: {hand.why}")
     for chair in host.attendance.at(CHAIR):
-        chair.remind("hands")
+        chair.send_state("hands")
 
 
 def hands_frame(_host: Host, _connection: Connection) -> str:

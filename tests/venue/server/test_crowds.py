@@ -16,7 +16,7 @@ from judgetui.venue.browser.routes import seat_path
 from judgetui.venue.browser.ws_proxy import FULL
 from judgetui.venue.server import host as host_module
 from judgetui.venue.server.admission import MOST_BOARDS
-from judgetui.venue.server.connection import STRANGER
+from judgetui.venue.server.connection import UNADMITTED
 from judgetui.venue.server.connection_limits import (
     MOST_FROM_ONE,
     MOST_INVITED,
@@ -154,7 +154,7 @@ async def test_a_strangers_flood_on_the_wire_is_heard_no_faster_than_a_person(
 
         flooding.read = counted  # type: ignore[method-assign]
         text = json.dumps(frame)
-        most = int(STRANGER.frames_at_once) + 20
+        most = int(UNADMITTED.frames_at_once) + 20
 
         async def flood() -> None:
             for _time in range(20 * most):

@@ -87,7 +87,7 @@ async def test_a_client_that_was_silent_is_away_since_it_was_last_heard() -> Non
     connection = a_connection()
     register.attendance.come(connection, J1)
     register.pass_(60)
-    connection.heard_at -= 4
+    connection.last_seen_at -= 4
     register.attendance.go(connection)
     assert abs((register.away(J1) or 0) - 4) < 0.5
 

@@ -156,7 +156,7 @@ async def test_a_mishap_at_the_host_gives_no_seat_away(monkeypatch: pytest.Monke
         def broken(*_how: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(venue.host._drafting, "keep", broken)
+        monkeypatch.setattr(venue.host._draft_handler, "keep", broken)
         assert own._socket is not None
         own._socket.send('{"draft": {"case": "C1"}}')
         await until(lambda: own.connection.state != "connected")
