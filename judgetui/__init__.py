@@ -1,3 +1,3 @@
 """judgetui: run an on-site review meeting, live, in the terminal."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -99,7 +99,7 @@ def judge_name(meeting: Meeting, judge: str) -> str:
 def case_label(meeting: Meeting, case: str) -> str:
     """A case's number and title."""
     planned = meeting.plan.case[case]
-    return f"{planned.called_in_list()}  {name(planned.title)}"
+    return f"{planned.called_in_list()}  {name(planned.full_title)}"
 
 
 def act_label(meeting: Meeting, done: Done) -> str:

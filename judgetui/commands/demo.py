@@ -137,7 +137,7 @@ async def _print_meeting(plan: Plan) -> None:
 
 def _print_announced(meeting: Meeting, printed: int) -> None:
     """Print a line for each case announced after the first `printed`."""
-    rows = {row.case: row for row in meeting.standings.rows} if meeting.standings else {}
+    rows = meeting.standings.by_case if meeting.standings else {}
     for number, case in enumerate(meeting.announced[printed:], printed + 1):
         row = rows[case]
         text = _("%(number)2d of %(cases)d  %(case)s: %(score)s, now at place %(rank)s")

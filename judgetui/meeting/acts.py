@@ -22,7 +22,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import UNDER_WAY, Phase, Stage
-from judgetui.meeting.versions import NEEDED
+from judgetui.meeting.versions import needed
 
 RULES = 2
 """The rules of conduct that a meeting opened now goes by.
@@ -72,7 +72,7 @@ class OpenMeeting(Value):
     rules: int | None = Field(default=None, ge=2)
     """The rules of conduct, see `RULES`; none for those of 0.1.0, whose ledgers do not name any."""
     needs: str | None = None
-    """The first version of judgetui that understands the meeting, such as "0.2.0"."""
+    """The first version of judgetui that understands the meeting, such as "0.3.0"."""
 
 
 def opening(plan: Plan, salt: str = "") -> OpenMeeting:
@@ -81,7 +81,7 @@ def opening(plan: Plan, salt: str = "") -> OpenMeeting:
     `salt` is drawn by whoever keeps the ledger, anew for every meeting: one that stands in a file
     may be known to anybody.
     """
-    return OpenMeeting(plan=plan.salted(salt), rules=RULES, needs=NEEDED)
+    return OpenMeeting(plan=plan.salted(salt), rules=RULES, needs=needed(plan))
 
 
 class CallCase(Value):

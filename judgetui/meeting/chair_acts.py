@@ -36,7 +36,13 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.message import Counted, Refused, Sentence
-from judgetui.meeting.names import case_name, case_names, judge_names
+from judgetui.meeting.names import (
+    case_name,
+    case_names,
+    judge_names,
+    ranked_name,
+    ranked_names,
+)
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
     UNDER_WAY,
@@ -132,10 +138,7 @@ def _corrected(meeting: Meeting, case: str) -> tuple[str, ...]:
     """The cases with a corrected score, with this one if announcing it again changes its score."""
     state = replace(meeting.cases[case], published=None)
     after = replace(meeting, cases={**meeting.cases, case: state})
-    scores = [
-        next(row.score for row in public_standings(one).rows if row.case == case)
-        for one in (meeting, after)
-    ]
+    scores = [public_standings(one).by_case[case].score for one in (meeting, after)]
     others = tuple(other for other in meeting.corrected if other != case)
     return (*others, case) if scores[0] != scores[1] else meeting.corrected
 
@@ -277,7 +280,8 @@ def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
     """
     recused = {
         ballot.judge
-        for case in cases
+        for ranked in cases
+        for case in meeting.plan.cases_of(ranked)
         for ballot in meeting.cases[case].ballots.values()
         if ballot.status is BallotStatus.RECUSED
     }
@@ -295,7 +299,7 @@ def _check_votes(meeting: Meeting, act: RecordVote) -> None:
             "a judge who is recused from one of them; count again",
             of="judges",
             votes=count,
-            cases=case_names(meeting.plan, act.votes),
+            cases=ranked_names(meeting.plan, act.votes),
             judges=most,
         )
         raise Refused(why)
@@ -333,7 +337,7 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
     if tied := ties_across_lines(meeting):
         raise Refused(
             "%(cases)s are tied across a prize line; settle it first by %(ways)s",
-            cases=case_names(meeting.plan, tied[0]),
+            cases=ranked_names(meeting.plan, tied[0]),
             ways=ways_to_settle(meeting),
         )
     if not act.reason and (missing := missing_at_the_end(meeting)):
@@ -474,9 +478,9 @@ def _names(meeting: Meeting, cases: tuple[str, ...]) -> Sentence:
         if case not in meeting.cases:
             raise Refused("there is no case %(case)s", case=case)
         if times > 1:
-            name = case_name(meeting.plan, case)
+            name = ranked_name(meeting.plan, case)
             raise Refused("%(case)s is named twice; name each tied case once", case=name)
-    return case_names(meeting.plan, cases)
+    return ranked_names(meeting.plan, cases)
 
 
 def _decided(meeting: Meeting, decision: Decision, now: Standings) -> Places:

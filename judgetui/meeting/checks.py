@@ -156,6 +156,41 @@ def _settings(plan: PlanFields) -> Iterable[Fault]:
         yield from _place_faults(plan)
 
 
+def _entrants(plan: PlanFields) -> Iterable[Fault]:
+    """Cases of one entrant can be added up, and the plan says that they are."""
+    if plan.scoring.entrants is None:
+        for index, case in enumerate(plan.cases):
+            if case.entrant:
+                yield Fault(
+                    f"cases[{index}].entrant",
+                    Sentence(
+                        "the plan does not say what becomes of the cases of one entrant; write "
+                        'scoring.entrants "sum", or leave entrant out'
+                    ),
+                )
+        return
+    if plan.scoring.method.compares_cases:
+        yield Fault(
+            "scoring.entrants",
+            Sentence(
+                "%(name)s compares all cases with each other, so places in several rounds cannot "
+                "be added up; choose another rule, or hold a meeting for each round",
+                name=plan.scoring.combine,
+            ),
+        )
+    first: dict[str, bool] = {}
+    for index, case in enumerate(plan.cases):
+        if case.entrant and first.setdefault(case.entrant, case.competes) != case.competes:
+            yield Fault(
+                f"cases[{index}].competes",
+                Sentence(
+                    "%(entrant)s competes with some cases and not with others; write the same for "
+                    "all of them",
+                    entrant=case.entrant,
+                ),
+            )
+
+
 def _corrections(plan: PlanFields) -> Iterable[Fault]:
     """Totals are corrected or put on one scale, by numbers that make sense."""
     correct, standardise = plan.scoring.correct, plan.scoring.standardise
@@ -363,6 +398,7 @@ _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _marks,
     _weights,
     _scoring,
+    _entrants,
     _prizes,
     _people,
     _carried,

@@ -16,7 +16,7 @@ _NAMED_WHEN_READY = 8
 def case_name(plan: PlanFields, case: str) -> Sentence:
     """A case by number and title."""
     about = plan.case[case]
-    return Sentence("case %(number)s (%(title)s)", number=about.called, title=about.title)
+    return Sentence("case %(number)s (%(title)s)", number=about.called, title=about.full_title)
 
 
 def case_names(plan: PlanFields, cases: Collection[str]) -> Sentence:
@@ -31,6 +31,21 @@ def case_names(plan: PlanFields, cases: Collection[str]) -> Sentence:
         list=names,
         more=more,
     )
+
+
+def ranked_names(plan: PlanFields, cases: Collection[str]) -> Sentence:
+    """What is ranked as these cases: entrants by their name, cases by number and title."""
+    names, more = _first([ranked_name(plan, case) for case in cases])
+    if not more:
+        return names
+    return Sentence("%(list)s and %(more)d more", list=names, more=more)
+
+
+def ranked_name(plan: PlanFields, case: str) -> Sentence:
+    """What is ranked as this case: its entrant by name, or itself by number and title."""
+    if case in plan.entrant_cases:
+        return Sentence("%(value)s", value=plan.case[case].entrant)
+    return case_name(plan, case)
 
 
 def case_numbers(plan: PlanFields, cases: Collection[str]) -> Sentence:

@@ -17,7 +17,13 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.names import case_name, case_numbers, judge_name, judge_names
+from judgetui.meeting.names import (
+    case_name,
+    case_numbers,
+    judge_name,
+    judge_names,
+    ranked_names,
+)
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
@@ -113,11 +119,12 @@ def _off_stage(meeting: Meeting) -> Step:
         said = Sentence("announce the score of %(case)s", case=name)
         return _awaiting(meeting, case) or _announce(meeting, case, said)
     if across := ties_across_lines(meeting, meeting.standings):
-        cases = case_numbers(meeting.plan, across[0])
+        named = ranked_names if meeting.plan.entrant_cases else case_numbers
+        cases = named(meeting.plan, across[0])
         settle = Sentence("settle the tie of %(cases)s", cases=cases)
         return Step(None, settle, tied=across[0])
     missing = tuple(missing_at_the_end(meeting))
-    heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).rows))
+    heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).by_case.values()))
     return Step(Finalise(), Finalise.words, missing, heed, needs_reason=bool(missing))
 
 

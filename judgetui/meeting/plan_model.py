@@ -110,6 +110,8 @@ class ScoringRule(Value):
     even digit, or always towards zero."""
     decimals: int = Field(default=2, ge=0, le=6)
     """Decimals of a published score."""
+    entrants: Literal["sum"] | None = Field(default=None, exclude_if=at_default(None))
+    """How the cases of one entrant, such as six dives, become one score that is ranked."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
     ranks: Literal["standard", "dense"] = Field(
@@ -213,6 +215,31 @@ class PlanFields(Value):
         return tuple(case.id for case in sorted(self.cases, key=lambda case: case.number))
 
     @cached_property
+    def entrant_cases(self) -> Mapping[str, tuple[str, ...]]:
+        """The cases of each entrant in the planned order, by the first of them.
+
+        The first case stands for the entrant in ranks, ties and decisions, whatever becomes of it.
+        Empty where every case is ranked on its own.
+        """
+        if self.scoring.entrants is None:
+            return {}
+        found: dict[str, list[str]] = {}
+        for case in self.order:
+            if entrant := self.case[case].entrant:
+                found.setdefault(entrant, []).append(case)
+        return {cases[0]: tuple(cases) for cases in found.values()}
+
+    @cached_property
+    def ranked_as(self) -> Mapping[str, str]:
+        """By case id, the case that stands for it in the ranks: its entrant's first, or itself."""
+        first = {case: one for one, cases in self.entrant_cases.items() for case in cases}
+        return {case: first.get(case, case) for case in self.order}
+
+    def cases_of(self, ranked: str) -> tuple[str, ...]:
+        """The cases that this one stands for in the ranks; mostly itself alone."""
+        return self.entrant_cases.get(ranked, (ranked,))
+
+    @cached_property
     def criteria_of(self) -> Mapping[str, tuple[Criterion, ...]]:
         """The criteria that each judge marks, by the judge's id, in the order of the plan."""
         return {
@@ -257,7 +284,7 @@ class PlanFields(Value):
     @cached_property
     def prize_counts(self) -> tuple[int, ...]:
         """How many prizes each tier has."""
-        competing = sum(case.competes for case in self.cases)
+        competing = len({self.ranked_as[case.id] for case in self.cases if case.competes})
         shares = (Fraction(prize.share or 0) * competing for prize in self.prizes)
         return tuple(
             prize.count or int(rounded(share, 0, self.scoring.rounding))

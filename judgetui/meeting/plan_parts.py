@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from judgetui.meeting.fields import (
+    Bilingual,
     Called,
     Identifier,
     Key,
@@ -174,6 +175,8 @@ class Case(Value):
     label: Label = Field(default="", exclude_if=operator.not_)
     """What people call it by instead of the number, such as A1 or 007."""
     title: Called
+    entrant: Line = Field(default="", exclude_if=operator.not_)
+    """Whose case it is, where several (dives, rounds) of one entrant are ranked together."""
     type: Name = ""
     organisation: Name = ""
     presenters: tuple[Name, ...] = ()
@@ -184,6 +187,16 @@ class Case(Value):
     """What the panel's score is multiplied by, such as a degree of difficulty (难度系数)."""
     competes: bool = Field(default=True, exclude_if=at_default(True))
     """Whether it has a rank and may have a prize; else it is shown apart (展示不参评)."""
+
+    @property
+    def full_title(self) -> str | Bilingual:
+        """The title, after the name of the entrant whose case it is."""
+        if not self.entrant or str(self.title) == self.entrant:
+            return self.title
+        if isinstance(self.title, str):
+            return f"{self.entrant} · {self.title}"
+        both = (f"{self.entrant} · {title}" for title in (self.title.en, self.title.zh))
+        return Bilingual.model_construct(en=next(both), zh=next(both))
 
     @property
     def called(self) -> str:

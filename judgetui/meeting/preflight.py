@@ -49,12 +49,36 @@ def _cases(plan: Plan) -> Iterator[Finding]:
         yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
         return
     yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    yield from _entrants(plan)
     yield from _mistakable(plan)
     bare = [case.id for case in plan.cases if not case.presenters]
     if bare:
         yield Finding(
             None, Sentence("Without presenters: %(cases)s.", cases=some_of(bare, len(plan.cases)))
         )
+
+
+def _entrants(plan: Plan) -> Iterator[Finding]:
+    """How many entrants there are, and who has fewer cases than others."""
+    if plan.scoring.entrants is None:
+        return
+    if not plan.entrant_cases:
+        what = Sentence(
+            "The plan adds up the cases of each entrant, but no case names its entrant."
+        )
+        yield Finding(None, what)
+        return
+    ranked = set(plan.ranked_as.values())
+    yield Finding(True, Sentence("Ranked together by entrant: %(count)d.", count=len(ranked)))
+    most = max(map(len, plan.entrant_cases.values()))
+    fewer = [plan.case[case].entrant or case for case in ranked if len(plan.cases_of(case)) < most]
+    if fewer:
+        what = Sentence(
+            "Entrants with fewer cases than %(most)d, so with less to add up: %(names)s.",
+            most=most,
+            names=some_of(sorted(fewer), len(ranked)),
+        )
+        yield Finding(None, what)
 
 
 def _mistakable(plan: Plan) -> Iterator[Finding]:
@@ -137,6 +161,13 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
     total = sum(plan.prize_counts)
     if not plan.prizes:
         yield Finding(None, Sentence("There are no prizes; cases are only ranked."))
+    elif plan.entrant_cases and total > len(set(plan.ranked_as.values())):
+        what = Sentence(
+            "There are more prizes (%(prizes)d) than entrants (%(entrants)d).",
+            prizes=total,
+            entrants=len(set(plan.ranked_as.values())),
+        )
+        yield Finding(None, what)
     elif plan.cases and total > len(plan.cases):
         what = Sentence(
             "There are more prizes (%(prizes)d) than cases (%(cases)d).",

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Plan, Prize
 from judgetui.meeting.rounding import half_up
 from judgetui.meeting.scoring import CaseScore
-from judgetui.meeting.state import Decision, PrizeLine
+from judgetui.meeting.state import Decision, PrizeLine, Standings
 from judgetui.meeting.ties import Group, latest
 
 
@@ -74,6 +75,28 @@ def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -
         return None
     apart = Fraction(abs(points[0] - points[1]), 10**plan.scoring.decimals)
     return half_up(apart, plan.scoring.decimals)
+
+
+def vacant_prizes(standings: Standings) -> tuple[int, ...]:
+    """The tiers that nobody has although there are ranks.
+
+    No score was good enough, or a tie used the prizes up; in a final result also where there are
+    too few cases.
+    """
+    ranked = sum(row.rank is not None for row in standings.rows)
+    vacant: list[int] = []
+    start = 0
+    for tier, line in enumerate(standings.prize_lines if ranked else ()):
+        if line.above <= start or (start >= ranked and not standings.provisional):
+            vacant.append(tier)
+        start = line.above
+    return tuple(vacant)
+
+
+def vacant_words(plan: Plan, standings: Standings) -> Sentence | None:
+    """Which prizes nobody has, such as "Vacant: First prize"; none where every prize is given."""
+    names = [plan.prizes[tier].name for tier in vacant_prizes(standings)]
+    return Sentence("Vacant: %(prizes)s", prizes=listed(names)) if names else None
 
 
 def prize_of(lines: Sequence[PrizeLine], group: Group, place: int) -> int | None:

@@ -16,7 +16,7 @@ marks; and before there is a salt the contract is of what may be seen alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -25,7 +25,7 @@ from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
-from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standings
+from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standing, Standings
 
 WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 """The roles that see every ballot."""
@@ -116,7 +116,7 @@ def public_cases(meeting: Meeting) -> frozenset[str]:
     if meeting.plan.board.policy == "sealed":
         return frozenset()
     if meeting.frozen is not None:
-        return announced.intersection(row.case for row in meeting.frozen.rows)
+        return announced.intersection(meeting.frozen.by_case)
     return announced
 
 
@@ -145,12 +145,14 @@ def _seen_standings(
 
 def _marked(meeting: Meeting, frozen: Standings) -> Standings:
     """The standings the board keeps, saying which of the scores are under correction by now."""
-    marks = [meeting.cases[row.case].under_correction for row in frozen.rows]
-    if marks == [row.under_correction for row in frozen.rows]:
+    marked = {case for case in frozen.by_case if meeting.cases[case].under_correction}
+    if marked == {case for case, row in frozen.by_case.items() if row.under_correction}:
         return frozen
-    rows = zip(frozen.rows, marks, strict=True)
+    ranked = {meeting.plan.ranked_as[case] for case in marked}
     return replace(
-        frozen, rows=tuple(replace(row, under_correction=marked) for row, marked in rows)
+        frozen,
+        rows=tuple(replace(row, under_correction=row.case in ranked) for row in frozen.rows),
+        parts=tuple(replace(row, under_correction=row.case in marked) for row in frozen.parts),
     )
 
 
@@ -165,9 +167,11 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
 
 def _published(now: Standings) -> Standings:
     """Standings with what the hall is told of them, and nothing it could work more out of."""
-    return replace(
-        now, rows=tuple(replace(row, exact=None, criteria={}, corrected={}) for row in now.rows)
-    )
+
+    def told(rows: Iterable[Standing]) -> tuple[Standing, ...]:
+        return tuple(replace(row, exact=None, criteria={}, corrected={}) for row in rows)
+
+    return replace(now, rows=told(now.rows), parts=told(now.parts))
 
 
 def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:

@@ -28,6 +28,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         *_carried(plan),
         _rounded(plan),
         *worked_example(plan),
+        *_entrants(plan),
         Sentence(
             "A judge who is recused or has not scored is not a zero: a case's score comes from "
             "the ballots there are, and their number is shown beside it."
@@ -52,6 +53,8 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
                 for c in plan.carried
             ),
         )
+    if plan.scoring.entrants is not None:
+        combined = Sentence("%(combined)s; an entrant's cases added up", combined=combined)
     return Counted(
         "%(combined)s; to %(decimals)d decimal",
         "%(combined)s; to %(decimals)d decimals",
@@ -174,6 +177,14 @@ def _changed_totals(plan: Plan) -> Iterator[Sentence]:
 def _factors(plan: Plan) -> Iterator[Sentence]:
     if any(case.factor != 1 for case in plan.cases):
         yield Sentence("The panel's score is multiplied by the case's own factor.")
+
+
+def _entrants(plan: Plan) -> Iterator[Sentence]:
+    if plan.scoring.entrants is not None:
+        yield Sentence(
+            "The scores of one entrant's cases are added up before they are rounded; ranks, ties "
+            "and prizes go by the sum."
+        )
 
 
 def _perfect(plan: Plan) -> Sentence:

@@ -340,10 +340,10 @@ def _panel(
 
 
 def score_range(plan: Plan) -> Fraction:
-    """The largest possible final score less the smallest, exactly, before it is rounded.
+    """The largest possible score that is ranked less the smallest, exactly, before it is rounded.
 
-    Carried scores are those the cases bring; cases whose carried scores the seat may not see are
-    left out.
+    That of an entrant is of as many cases as any entrant has. Carried scores are those the cases
+    bring; cases whose carried scores the seat may not see are left out.
     """
     factors = [abs(Fraction(case.factor)) for case in plan.cases]
     panel = Fraction(plan.panel_weight) * plan.scoring.method.panel_range(plan)
@@ -353,4 +353,5 @@ def score_range(plan: Plan) -> Fraction:
         for case in plan.cases
         if all(c.key in case.carried for c in plan.carried)
     ]
-    return abs(panel) + max(brought, default=Fraction()) - min(brought, default=Fraction())
+    one = abs(panel) + max(brought, default=Fraction()) - min(brought, default=Fraction())
+    return one * max(map(len, plan.entrant_cases.values()), default=1)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence, listed
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Bilingual, Plan
 from judgetui.meeting.prizes import prize_lines, prize_of
 from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.rules_text import tie_link
@@ -38,19 +37,15 @@ def standings(
     """
     counted = count(meeting, tally)
     running = _running(meeting, counted, among)
-    scores = counted.among(running)
-    groups = _ranked(meeting, running, scores)
-    lines = prize_lines(meeting.plan, groups, scores, meeting.decisions)
+    ranking = _Ranking(meeting, counted, running)
+    groups = ranking.groups()
+    lines = prize_lines(meeting.plan, groups, ranking.ranked, meeting.decisions)
     earlier: Mapping[str, int] | None = None
     if before is not None:
-        others = _running(meeting, counted, before)
-        earlier = _ranks(meeting.plan, _ranked(meeting, others, counted.among(others)))
-    rows = _rows(meeting, groups, scores, lines, earlier)
-    apart = [case for case in running if not meeting.plan.case[case].competes]
-    rows += _rows_apart(meeting, apart, scores)
-    there = {row.case for row in rows}
-    rows += [unranked(meeting, case) for case in running if case not in there]
-    return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
+        others = _Ranking(meeting, counted, _running(meeting, counted, before))
+        earlier = _ranks(meeting.plan, others.groups())
+    rows, parts = ranking.rows(groups, lines, earlier)
+    return Standings(rows, lines, meeting.phase is not Phase.FINAL, parts)
 
 
 def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) -> list[str]:
@@ -59,28 +54,147 @@ def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) ->
     return [case for case in meeting.order if case in wanted]
 
 
-def _ranked(
-    meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore]
-) -> list[Group]:
-    """The cases with ballots in groups of one rank, the best first."""
-    low_wins = meeting.plan.scoring.low_wins
-    chain = Chain(meeting.plan, scores, meeting.decisions)
-    plan = meeting.plan
-    points = {
-        case: score.points
-        for case, score in scores.items()
-        if score.points is not None and plan.case[case].competes
-    }
-    ordered = sorted(
-        (case for case in running if case in points),
-        key=points.__getitem__,
-        reverse=not low_wins,
-    )
-    return [
-        group
-        for _, equal in groupby(ordered, key=points.__getitem__)
-        for group in chain.settle(tuple(equal))
-    ]
+class Place(NamedTuple):
+    """Where a row stands."""
+
+    rank: int | None = None
+    tied: bool = False
+    prize: int | None = None
+    settled_by: str | None = None
+    moved: int | None = None
+
+
+_NOWHERE = Place()
+
+
+class _Ranking:
+    """Certain cases with their scores, and what of them is ranked: they, or their entrants."""
+
+    def __init__(self, meeting: Meeting, counted: Tally, running: Sequence[str]) -> None:
+        self.meeting, self.plan = meeting, meeting.plan
+        self.scores = counted.among(running)
+        """By single case."""
+        self.ranked = counted.ranked(self.scores)
+        """By the case that is ranked."""
+        self.cases: dict[str, list[str]] = {}
+        """The single cases, by the case that is ranked for them; both in running order."""
+        for case in running:
+            self.cases.setdefault(self.plan.ranked_as[case], []).append(case)
+        judged = (
+            score.totals.keys()
+            for case, score in self.scores.items()
+            if score.points is not None and self.plan.case[case].competes
+        )
+        self._required = ballots_required(self.plan, judged)
+
+    def groups(self) -> list[Group]:
+        """What has a score and competes in groups of one rank, the best first."""
+        plan = self.plan
+        chain = Chain(plan, self.ranked, self.meeting.decisions, self._counted())
+        points = {
+            case: score.points
+            for case, score in self.ranked.items()
+            if score.points is not None and plan.case[case].competes
+        }
+        ordered = sorted(
+            (case for case in self.cases if case in points),
+            key=points.__getitem__,
+            reverse=not plan.scoring.low_wins,
+        )
+        return [
+            group
+            for _, equal in groupby(ordered, key=points.__getitem__)
+            for group in chain.settle(tuple(equal))
+        ]
+
+    def _counted(self) -> Mapping[str, Sequence[str]]:
+        """The cases of each entrant that have a score."""
+        return {
+            first: [case for case in self.cases[first] if self.scores[case].points is not None]
+            for first in self.plan.entrant_cases
+            if first in self.cases
+        }
+
+    def rows(
+        self,
+        groups: Sequence[Group],
+        lines: Sequence[PrizeLine],
+        earlier: Mapping[str, int] | None,
+    ) -> tuple[tuple[Standing, ...], tuple[Standing, ...]]:
+        """The rows as they are published, and the single cases of entrants.
+
+        The ranked come first, then what has a score and does not compete, then what has none.
+        """
+        places: dict[str, Place] = {}
+        ranks = _ranks(self.plan, groups)
+        for group in groups:
+            prize = prize_of(lines, group, len(places) + 1)
+            for case in group.cases:
+                rank, there = ranks[case], earlier.get(case) if earlier else None
+                moved = None if there is None else there - rank
+                places[case] = Place(rank, group.tied, prize, group.settled_by, moved)
+        apart = [case for case in self.cases if case not in places]
+        apart.sort(key=lambda case: self.ranked[case].points is None)
+        rows: list[Standing] = []
+        parts: list[Standing] = []
+        for case, place in (*places.items(), *((case, _NOWHERE) for case in apart)):
+            if case in self.plan.entrant_cases:
+                own = [self._row(one, self.scores[one], place) for one in self.cases[case]]
+                rows.append(self._entrant_row(case, own, place))
+                parts += own
+            else:
+                rows.append(self._row(case, self.scores[case], place))
+        return tuple(rows), tuple(parts)
+
+    def _row(self, case: str, score: CaseScore, place: Place) -> Standing:
+        """The row of a single case."""
+        meeting, about = self.meeting, self.plan.case[case]
+        entrant = about.entrant
+        if score.points is None:
+            return unranked(meeting, case, place)
+        return Standing(
+            case,
+            place.rank,
+            place.tied,
+            score.displayed,
+            score.final,
+            score.ballots,
+            len(self.plan.panel),
+            score.recused,
+            score.published,
+            place.prize,
+            place.settled_by,
+            place.moved,
+            under_correction=meeting.cases[case].under_correction,
+            expected=meeting.without_conflicts(case) - score.recused,
+            rules_off=rules_off(self.plan, score.ballots, self._required),
+            competes=about.competes,
+            corrected=score.corrected,
+            entrant=entrant,
+        )
+
+    def _entrant_row(self, case: str, own: Sequence[Standing], place: Place) -> Standing:
+        """The row of an entrant, given those of the cases that it adds up."""
+        score = self.ranked[case]
+        return Standing(
+            case,
+            place.rank,
+            place.tied,
+            score.displayed,
+            score.final,
+            score.ballots,
+            len(self.plan.panel),
+            sum([row.recused for row in own]),
+            score.published,
+            place.prize,
+            place.settled_by,
+            place.moved,
+            under_correction=any(row.under_correction for row in own),
+            expected=sum([row.expected for row in own]),
+            rules_off=tuple(dict.fromkeys(word for row in own for word in row.rules_off)),
+            competes=own[0].competes,
+            entrant=own[0].entrant,
+        )
 
 
 def _ranks(plan: Plan, groups: Sequence[Group]) -> Mapping[str, int]:
@@ -92,75 +206,41 @@ def _ranks(plan: Plan, groups: Sequence[Group]) -> Mapping[str, int]:
     return ranks
 
 
-def _rows_apart(
-    meeting: Meeting, cases: Sequence[str], scores: Mapping[str, CaseScore]
-) -> list[Standing]:
-    """The cases that do not compete and have a score, in running order."""
-    scored = [Group((case,)) for case in cases if scores[case].points is not None]
-    rows = _rows(meeting, scored, scores, (), None)
-    return [replace(row, rank=None, competes=False) for row in rows]
+def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
+    """The row of a case that has no score yet; needs a whole meeting's ballots.
 
-
-def _rows(
-    meeting: Meeting,
-    groups: Sequence[Group],
-    scores: Mapping[str, CaseScore],
-    lines: Sequence[PrizeLine],
-    earlier: Mapping[str, int] | None,
-) -> list[Standing]:
-    """The ranked cases as they are published."""
-    rows: list[Standing] = []
-    panel = len(meeting.plan.panel)
-    judged = (scores[case].totals.keys() for group in groups for case in group.cases)
-    required = ballots_required(meeting.plan, judged)
-    ranks = _ranks(meeting.plan, groups)
-    for group in groups:
-        prize = prize_of(lines, group, len(rows) + 1)
-        for case in group.cases:
-            score, rank = scores[case], ranks[case]
-            there = earlier.get(case) if earlier else None
-            rows.append(
-                Standing(
-                    case,
-                    rank,
-                    group.tied,
-                    score.displayed,
-                    score.final,
-                    score.ballots,
-                    panel,
-                    score.recused,
-                    score.published,
-                    prize,
-                    group.settled_by,
-                    None if there is None else there - rank,
-                    under_correction=meeting.cases[case].under_correction,
-                    expected=meeting.without_conflicts(case) - score.recused,
-                    rules_off=rules_off(meeting.plan, score.ballots, required),
-                    corrected=score.corrected,
-                )
-            )
-    return rows
-
-
-def unranked(meeting: Meeting, case: str) -> Standing:
-    """The row of a case that has no score yet; needs a whole meeting's ballots."""
+    Only an entrant who has a score for another case has a place all the same.
+    """
+    about = meeting.plan.case[case]
     expected = meeting.expected(case)
     return Standing(
         case=case,
-        rank=None,
-        tied=False,
+        rank=place.rank,
+        tied=place.tied,
         score=None,
         exact=None,
         ballots=0,
         panel=len(meeting.plan.panel),
         recused=meeting.without_conflicts(case) - expected,
         criteria={},
-        prize=None,
-        settled_by=None,
+        prize=place.prize,
+        settled_by=place.settled_by,
+        moved=place.moved,
         under_correction=meeting.cases[case].under_correction,
         expected=expected,
-        competes=meeting.plan.case[case].competes,
+        competes=about.competes,
+        entrant=about.entrant,
     )
+
+
+def row_title(plan: Plan, row: Standing) -> str | Bilingual:
+    """What a row of the standings is called: by its entrant, else by the title of its case."""
+    return row.entrant or plan.case[row.case].title
+
+
+def row_number(plan: Plan, row: Standing, digits: int = 1) -> str:
+    """The label or number of a row's case; empty for an entrant, who has several cases."""
+    return "" if row.entrant else plan.case[row.case].called_in_list(digits)
 
 
 def rank_text(row: Standing) -> str:

@@ -172,9 +172,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One case in the standings."""
+    """One case in the standings, or one entrant with the sum of several cases."""
 
     case: str
+    """Of an entrant the first case as planned, which stands for all of them."""
     rank: int | None
     """1, 2, 2, 4 …; none without ballots."""
     tied: bool
@@ -206,6 +207,8 @@ class Standing:
     """Whether it may have a rank; one that does not is scored and shown after all that have one."""
     corrected: Mapping[str, Fraction] = field(default_factory=dict)
     """What counts instead of a judge's total, by judge id, where the rule corrects it."""
+    entrant: str = ""
+    """Whose score it is, where the plan adds up the cases of an entrant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,21 @@ class Standings:
     """The best first; cases without ballots last, in running order; withdrawn ones are left out."""
     prize_lines: tuple[PrizeLine, ...] = ()
     provisional: bool = True
+    parts: tuple[Standing, ...] = ()
+    """The single cases of entrants: their own scores, with rank and prize of the entrant; entrants
+    in the order of `rows`, their cases in running order."""
+
+    @property
+    def by_case(self) -> Mapping[str, Standing]:
+        """Every single case by id, with its own score; ordered like `rows`."""
+        parts: dict[str, list[Standing]] = {}
+        for part in self.parts:
+            parts.setdefault(part.entrant, []).append(part)
+        found: dict[str, Standing] = {}
+        for row in self.rows:
+            for one in parts.get(row.entrant, [row]) if row.entrant else [row]:
+                found[one.case] = one
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from judgetui.meeting.entrants import added_up
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
@@ -21,6 +22,10 @@ class ScoredCase:
 
     ballots: Mapping[str, Ballot]
     score: CaseScore
+
+
+Added = tuple[tuple[CaseScore, ...], CaseScore]
+"""The scores of some cases of one entrant, and what they come to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +53,8 @@ class Tally:
     """The comparisons among sets of cases, as they are asked for; only saves time."""
     _earlier: Mapping[frozenset[str], Compared] = field(default_factory=dict, repr=False)
     """Those of the tally before, to start from."""
+    _added: dict[tuple[str, ...], Added] = field(default_factory=dict, repr=False)
+    """What the cases of entrants come to, as it is asked for; only saves time."""
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
@@ -58,6 +65,30 @@ class Tally:
         if key not in self._compared:
             self._compared[key] = self._compare(counted, self._earlier.get(key))
         return self._compared[key].scores
+
+    def ranked(self, scores: Mapping[str, CaseScore]) -> Mapping[str, CaseScore]:
+        """The scores that are ranked, of those that `among` gave, by `Plan.ranked_as`.
+
+        Where a plan adds up the cases of an entrant, that is one for all of them.
+        """
+        entrants = self.plan.entrant_cases
+        if not entrants:
+            return scores
+        ranked = dict(scores)
+        for first, cases in entrants.items():
+            there = tuple([case for case in cases if case in scores])
+            for case in there:
+                del ranked[case]
+            if there:
+                ranked[first] = self._sum_of(there, tuple([scores[case] for case in there]))
+        return ranked
+
+    def _sum_of(self, cases: tuple[str, ...], scores: tuple[CaseScore, ...]) -> CaseScore:
+        """The scores of an entrant's cases added up; those that are the same objects are kept."""
+        known = self._added.get(cases)
+        if known is None or any(one is not now for one, now in zip(known[0], scores, strict=True)):
+            known = self._added[cases] = (scores, added_up(self.arithmetic, scores))
+        return known[1]
 
     def _compare(self, counted: Mapping[str, CaseScore], earlier: Compared | None) -> Compared:
         """These cases compared; those whose ballots and panel score are the same are kept."""
@@ -78,6 +109,10 @@ class Tally:
             else:
                 scores[case] = with_panel(self.arithmetic, self.plan.case[case], score, panel)
         return Compared(now, counted, scores)
+
+    def sums(self) -> dict[tuple[str, ...], Added]:
+        """What a later tally may start from of the entrants' sums, as a copy of its own."""
+        return dict(self._added)
 
     def remembered(self) -> Mapping[frozenset[str], Compared]:
         """The comparisons a later tally may start from, the latest few."""
@@ -111,12 +146,13 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         cases[case] = counted
     if earlier and not changed and len(cases) == len(known):
         return earlier
+    sums = earlier.sums() if earlier else {}
     if not arithmetic.rule.compares_cases:
-        return Tally(meeting.plan, arithmetic, cases, {})
+        return Tally(meeting.plan, arithmetic, cases, {}, _added=sums)
     changed += known.keys() - cases.keys()
     totals = _totals(earlier.totals if earlier else {}, known, cases, changed)
     remembered = earlier.remembered() if earlier else {}
-    return Tally(meeting.plan, arithmetic, cases, totals, _earlier=remembered)
+    return Tally(meeting.plan, arithmetic, cases, totals, _earlier=remembered, _added=sums)
 
 
 def _totals(

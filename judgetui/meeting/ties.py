@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, groupby
 
@@ -35,6 +35,8 @@ class Chain:
     scores: Mapping[str, CaseScore]
     decisions: Sequence[Decision]
     """In the order they were made; of those that cover a group the latest counts."""
+    counted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The cases that an entrant's score adds up, by the case that is ranked for it."""
 
     def settle(
         self, cases: tuple[str, ...], start: int = 0, settled_by: str | None = None
@@ -88,7 +90,8 @@ class Chain:
         if link == "exact":
             return -score.final if rule.low_wins and score.final is not None else score.final
         if kind == "carried":
-            return Fraction(self.plan.case[case].carried[key])
+            cases = self.counted.get(case, (case,))
+            return sum((Fraction(self.plan.case[one].carried[key]) for one in cases), Fraction())
         given: Fraction | int | None
         if link == "untrimmed":
             given = score.untrimmed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from judgetui.meeting.plan import Bilingual, Plan, spoken
@@ -34,11 +34,14 @@ def fixed(number: Decimal | None, plan: Plan) -> str | None:
 
 def standings_values(meeting: Meeting, standings: Standings, language: str) -> dict[str, object]:
     """The standings as `standings --format json` promises them; scores are strings."""
-    plan = meeting.plan
+    plan, totals = meeting.plan, _totals(standings)
     return {
         "contract": meeting.contract,
         "provisional": standings.provisional,
-        "cases": [_case_values(meeting, row, language) for row in every_case(meeting, standings)],
+        "cases": [
+            _case_values(meeting, row, language) | _where_used(plan, row, totals)
+            for row in every_case(meeting, standings)
+        ],
         "prize_lines": [
             {
                 "between": [line.above, line.below],
@@ -51,10 +54,13 @@ def standings_values(meeting: Meeting, standings: Standings, language: str) -> d
 
 
 def every_case(meeting: Meeting, standings: Standings) -> tuple[Standing, ...]:
-    """The standings' rows, and after them a row without a rank for every case that lacks one."""
-    there = {row.case for row in standings.rows}
+    """A row for every single case: those in the standings, then the others without a rank.
+
+    A case of an entrant has its own score, and the entrant's rank and prize.
+    """
+    there = standings.by_case
     out = (case for case in meeting.order if case not in there)
-    return (*standings.rows, *(unranked(meeting, case) for case in out))
+    return (*there.values(), *(unranked(meeting, case) for case in out))
 
 
 def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, object]:
@@ -77,21 +83,30 @@ def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, ob
         "expected": row.expected,
         "rules_off": list(row.rules_off),
         "under_correction": row.under_correction,
-        **_where_used(plan, row),
     }
 
 
-def _where_used(plan: Plan, row: Standing) -> dict[str, object]:
+def _totals(standings: Standings) -> Mapping[str, Decimal | None]:
+    """The scores that are ranked, by the case that stands for them."""
+    return {row.case: row.score for row in standings.rows}
+
+
+def _where_used(
+    plan: Plan, row: Standing, totals: Mapping[str, Decimal | None]
+) -> dict[str, object]:
     """What only plans say that use it."""
     values: dict[str, object] = {}
-    if not all(case.competes for case in plan.cases):
+    if _used(plan, "competes"):
         values["competes"] = row.competes
     if plan.scoring.correct is not None:
         values["corrected"] = {
             judge: plain_number(half_up(total, 12)) for judge, total in row.corrected.items()
         }
-    if any(case.label for case in plan.cases):
+    if _used(plan, "label"):
         values["label"] = plan.case[row.case].label
+    if plan.scoring.entrants is not None:
+        values["entrant"] = row.entrant
+        values["entrant_score"] = fixed(totals.get(plan.ranked_as[row.case]), plan)
     return values
 
 
@@ -101,12 +116,16 @@ def prize_name(plan: Plan, row: Standing, language: str) -> str | None:
 
 
 def standings_table(meeting: Meeting, standings: Standings, language: str) -> Table:
-    """The standings as a table: one row for every case, the best first, the unranked last."""
-    plan = meeting.plan
+    """The standings as a table: one row for every case, the best first, the unranked last.
+
+    Columns for what only some plans use come last, and are there only with those.
+    """
+    plan, totals = meeting.plan, _totals(standings)
     keys = [criterion.key for criterion in plan.criteria]
     header = ["rank", "tied", "number", "case", "title", "score", "exact"]
     header += ["ballots", "panel", "recused", *keys, "prize", "settled_by"]
-    table: Table = [[*header, "status", "reason"]]
+    more = [key for key in ("label", "competes", "entrant", "entrant_score") if _used(plan, key)]
+    table: Table = [[*header, "status", "reason", *more]]
     for row in every_case(meeting, standings):
         case, state = plan.case[row.case], meeting.cases[row.case]
         marks = [_published(row.criteria.get(key), plan) for key in keys]
@@ -127,9 +146,32 @@ def standings_table(meeting: Meeting, standings: Standings, language: str) -> Ta
                 row.settled_by,
                 str(case_status(state)),
                 _why(state, row),
+                *_more_cells(plan, row, totals, more),
             ]
         )
     return table
+
+
+def _used(plan: Plan, key: str) -> bool:
+    """Whether a plan uses what a column is for."""
+    if key == "label":
+        return any(case.label for case in plan.cases)
+    if key == "competes":
+        return not all(case.competes for case in plan.cases)
+    return plan.scoring.entrants is not None
+
+
+def _more_cells(
+    plan: Plan, row: Standing, totals: Mapping[str, Decimal | None], keys: Sequence[str]
+) -> Iterator[Cell]:
+    """The cells of the last columns, which only some plans have."""
+    values: Mapping[str, Cell] = {
+        "label": plan.case[row.case].label,
+        "competes": "yes" if row.competes else "no",
+        "entrant": row.entrant,
+        "entrant_score": _published(totals.get(plan.ranked_as[row.case]), plan),
+    }
+    return (values[key] for key in keys)
 
 
 def _why(state: CaseState, row: Standing) -> str:

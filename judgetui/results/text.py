@@ -7,8 +7,15 @@ from collections.abc import Collection, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
+from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
-from judgetui.meeting.standings import rank_text, settled_scores, settled_words
+from judgetui.meeting.standings import (
+    rank_text,
+    row_number,
+    row_title,
+    settled_scores,
+    settled_words,
+)
 from judgetui.meeting.state import Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.statuses import CaseStatus, case_status
 from judgetui.results.tables import fixed, prize_name
@@ -42,7 +49,8 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     if standings.provisional:
         lines.append(_("Provisional: the result is not final yet."))
     lines += ["", _aligned(header, widths)]
-    ends = {line.above: line for line in standings.prize_lines}
+    # Of several lines at one place, as below a vacant prize, the first says all there is to say.
+    ends = {line.above: line for line in reversed(standings.prize_lines)}
     ranked = sum(standing.rank is not None for standing in standings.rows)
     for place, row in enumerate(rows, 1):
         lines.append(_aligned(row, widths))
@@ -50,8 +58,9 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
             lines.append(_drawn(ends[place], meeting, whole))
     settled = settled_scores(meeting.plan, standings.rows)
     ties = [say(settled_words(meeting.plan, [one])) for one in settled]
-    off = [f"! {say(sentence)}" for sentence in off_rows(meeting.plan, standings.rows)]
-    lines += ["", *ties, *off, *_footnotes(meeting)]
+    off = [f"! {say(one)}" for one in off_rows(meeting.plan, standings.by_case.values())]
+    vacant = vacant_words(meeting.plan, standings)
+    lines += ["", *([say(vacant)] if vacant else []), *ties, *off, *_footnotes(meeting)]
     return "\n".join(lines) + "\n"
 
 
@@ -60,13 +69,13 @@ def _row(meeting: Meeting, standing: Standing, held: Collection[str], *, marks: 
 
     `marks` tells whether the counts leave room for a mark.
     """
-    case = meeting.plan.case[standing.case]
+    plan = meeting.plan
     prize = prize_name(meeting.plan, standing, language()) or ""
     mark = (" !" if standing.rules_off else "  ") if marks else ""
     return [
         rank_text(standing),
-        case.called,
-        " ".join(name(case.title).split()),
+        row_number(plan, standing),
+        " ".join(name(row_title(plan, standing)).split()),
         fixed(standing.score, meeting.plan) or "-",
         f"{standing.ballots}/{standing.expected}{mark}",
         _("tied") if standing.case in held else prize,
@@ -96,7 +105,7 @@ def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:
     if line.tied:
         text = _("after place %(place)d, tied and to be settled: %(cases)s") % {
             "place": line.above,
-            "cases": ", ".join(line.tied),
+            "cases": ", ".join(meeting.plan.case[case].entrant or case for case in line.tied),
         }
     elif line.margin is None:
         text = _("after place %(place)d") % {"place": line.above}
@@ -115,6 +124,6 @@ def _footnotes(meeting: Meeting) -> list[str]:
         status = case_status(meeting.cases[case])
         if status in _TOLD:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
-            told = f"{planned.called} {name(planned.title)}{f' ({reason})' if reason else ''}"
+            told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

@@ -12,8 +12,9 @@ from textual.widget import Widget
 
 from judgetui.language import _, name, say
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
-from judgetui.meeting.standings import rank_text
+from judgetui.meeting.standings import rank_text, row_number, row_title
 from judgetui.meeting.state import EMPTY, Meeting, Standing
 from judgetui.widgets.text_width import cut, fit, fit_right
 
@@ -30,8 +31,8 @@ class PrizeList(Widget):
         self.border_title = _("Prizes")
 
     def watch_meeting(self) -> None:
-        """Take no room while nobody has a prize."""
-        self.display = bool(self.tiers)
+        """Take no room while nobody has a prize and none is vacant."""
+        self.display = bool(self.tiers) or self._vacant is not None
 
     @property
     def tiers(self) -> list[tuple[str, list[Standing]]]:
@@ -42,8 +43,9 @@ class PrizeList(Widget):
         return [(prize, won) for prize, won in zip(prizes, having, strict=True) if won]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A line for every prize and every case that has one."""
-        return sum(1 + len(won) for _prize, won in self.tiers) + len(self._off)
+        """A line for every prize and every row that has one, and for what is said below."""
+        below = len(self._off) + (self._vacant is not None)
+        return sum(1 + len(won) for _prize, won in self.tiers) + below
 
     def render(self) -> Content:
         """Draw every prize."""
@@ -52,8 +54,13 @@ class PrizeList(Widget):
     @property
     def _off(self) -> list[Sentence]:
         """What of the scoring rule does not apply to scores that won."""
-        rows = [row for _prize, won in self.tiers for row in won]
-        return off_rows(self.meeting.plan, rows)
+        rows = self.meeting.standings.by_case.values() if self.meeting.standings else ()
+        return off_rows(self.meeting.plan, [row for row in rows if row.prize is not None])
+
+    @property
+    def _vacant(self) -> Sentence | None:
+        standings = self.meeting.standings
+        return vacant_words(self.meeting.plan, standings) if standings else None
 
     def _lines(self, width: int) -> Iterator[Content]:
         tiers = self.tiers
@@ -64,9 +71,9 @@ class PrizeList(Widget):
         for prize, won in tiers:
             yield Content.styled(cut(prize, width), "bold $text-primary")
             for row in won:
-                planned = self.meeting.plan.case[row.case]
+                plan = self.meeting.plan
                 start = f"  {fit_right(rank_text(row), rank)}  "
-                title = f"{planned.called_in_list()}  {name(planned.title)}"
+                title = f"{row_number(plan, row, 2)}  {name(row_title(plan, row))}".strip()
                 room = max(width - cell_len(start) - score - off - 2, 0)
                 yield Content.assemble(
                     (start, "bold"),
@@ -74,5 +81,7 @@ class PrizeList(Widget):
                     (f"  {fit_right(str(row.score), score)}", "bold"),
                     (fit(" !" if row.rules_off else "", off), "bold $text-warning"),
                 )
+        if vacant := self._vacant:
+            yield Content.styled(cut(say(vacant), width), "$text-muted")
         for sentence in self._off:
             yield Content.styled(cut(f"! {say(sentence)}", width), "$text-warning")

@@ -78,7 +78,7 @@ class RunSheet(ScrollTable):
         marked = case == self.marked
         called = fit_right(planned.called_in_list(self._digits), self._wide)
         start = f"{'›' if marked else ' '}{mark} {called} "
-        title = fit(name(planned.title), width - cell_len(start) - cell_len(tail))
+        title = fit(name(planned.full_title), width - cell_len(start) - cell_len(tail))
         line = Content.styled(start + title, style) + Content.styled(tail, "$text-muted")
         cursor = "bold $block-cursor-foreground on $block-cursor-background"
         return Content.styled(line.plain, cursor) if marked else line

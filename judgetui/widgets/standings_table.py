@@ -12,8 +12,16 @@ from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import expected_rules_off, off_sentences
-from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
+from judgetui.meeting.standings import (
+    TieOutcome,
+    rank_text,
+    row_number,
+    row_title,
+    settled_scores,
+    settled_words,
+)
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
 from judgetui.widgets.bars import Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.scroll_table import ScrollTable
@@ -24,6 +32,15 @@ _PRIZE_FROM = 84
 """Cells from which on every row names its prize; below, the prize lines do."""
 
 
+class Boundary(NamedTuple):
+    """The line between two tiers of prizes that somebody has."""
+
+    line: PrizeLine
+    above: int
+    below: int | None
+    """The tiers; none where no prize is below."""
+
+
 class Announced(NamedTuple):
     """What stands in public of a case whose score is under correction."""
 
@@ -31,9 +48,16 @@ class Announced(NamedTuple):
     score: str
 
 
-_Line = Standing | Announced | PrizeLine | TieOutcome | Sentence | int
-"""A row, what is public of it, a prize line, what settled equal scores, what of the scoring rule
-does not apply, or how many cases have no ballot."""
+class Note(NamedTuple):
+    """What is said below the rows."""
+
+    said: Sentence
+    warns: bool = False
+
+
+_Line = Standing | Announced | Boundary | TieOutcome | Note | int
+"""A row, what is public of it, a prize line, what settled equal scores, what is said below, or how
+many rows have no ballot."""
 
 
 class StandingsTable(ScrollTable):
@@ -77,11 +101,8 @@ class StandingsTable(ScrollTable):
             if row.rank is not None or (row.score is not None and not row.competes)
         )
         self._unranked = len(standings.rows) - len(self._rows)
-        below = {line.above: line for line in standings.prize_lines}
-        off = {row.case: row.rules_off for row in self._rows}
-        if meeting.on_stage in off:
-            off[meeting.on_stage] = expected_rules_off(meeting, meeting.on_stage)
-        self._off = off
+        below = _boundaries(standings)
+        self._off = _off_by_case(meeting, standings)
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
@@ -94,7 +115,9 @@ class StandingsTable(ScrollTable):
                 lines.append(settled[row.case])
             if place in below and place < len(self._rows):
                 lines.append(below[place])
-        lines += off_sentences(meeting.plan, self._off)
+        if vacant := vacant_words(meeting.plan, standings):
+            lines.append(Note(vacant))
+        lines += [Note(one, warns=True) for one in off_sentences(meeting.plan, self._off)]
         if self._unranked:
             lines.append(self._unranked)
         self._lines, self._shared = tuple(lines), None
@@ -132,7 +155,7 @@ class StandingsTable(ScrollTable):
         line = self._lines[index]
         if isinstance(line, Standing):
             return self._row(line, self._columns(width))
-        if isinstance(line, PrizeLine):
+        if isinstance(line, Boundary):
             return self._prize_line(line, _row_width(self._columns(width)))
         if isinstance(line, Announced):
             told = {"score": line.score, "rank": line.rank}
@@ -143,8 +166,9 @@ class StandingsTable(ScrollTable):
             said = say(settled_words(self.meeting.plan, [line]))
             indent = " " * (self._columns(width).rank + 3)
             return Content.styled(cut(f"{indent}{said}", width), "$text-muted")
-        if isinstance(line, Sentence):
-            return Content.styled(cut(f"! {say(line)}", width), "$text-warning")
+        if isinstance(line, Note):
+            mark, style = ("!", "$text-warning") if line.warns else (" ", "$text-muted")
+            return Content.styled(cut(f"{mark} {say(line.said)}", width), style)
         text = n_(
             "%(count)d case without a ballot is not ranked.",
             "%(count)d cases without a ballot are not ranked.",
@@ -171,7 +195,7 @@ class StandingsTable(ScrollTable):
         plan = self.meeting.plan
         rank = len(str(len(self._rows))) + 1
         moved = max([3, *(cell_len(_movement(row)[0]) for row in self._rows)])
-        number = max([2, *(cell_len(plan.case[row.case].called) for row in self._rows)])
+        number = max([2, *(cell_len(row_number(plan, row)) for row in self._rows)])
         score = max([cell_len(_("Score")), *(len(_score(row)) for row in self._rows)])
         ballots = max((len(self._part(row)) for row in self._rows), default=0)
         prize = 0
@@ -179,9 +203,7 @@ class StandingsTable(ScrollTable):
             prize = min(max(cell_len(name(tier.name)) for tier in plan.prizes), 16)
         fixed = rank + moved + number + 6 + score + ballots + (prize + 2 if prize else 0)
         rest = max(width - fixed, 0)
-        longest = max(
-            [_LEAST_TITLE, *(cell_len(name(plan.case[r.case].title)) for r in self._rows)]
-        )
+        longest = max([_LEAST_TITLE, *(cell_len(name(row_title(plan, row))) for row in self._rows)])
         usual = min(max(rest * 2 // 5, _LEAST_BAR), _MOST_BAR)
         title, bars = title_and_bar(
             rest, longest, least_title=_LEAST_TITLE, usual=usual, most=_MOST_BAR, least=usual
@@ -192,18 +214,17 @@ class StandingsTable(ScrollTable):
 
     def _row(self, row: Standing, columns: Columns) -> Content:
         plan = self.meeting.plan
-        case = plan.case[row.case]
-        here = row.case == self.meeting.on_stage
+        here = plan.ranked_as.get(self.meeting.on_stage or "") == row.case
         strong = "bold $text-accent" if here else ""
         rank = rank_text(row)
-        called = fit_right(case.called_in_list(columns.number), columns.number)
+        called = fit_right(row_number(plan, row, columns.number), columns.number)
         moved, moved_style = _movement(row)
         parts = [
             Content.styled("▶ " if here else "  ", strong),
             Content.styled(fit_right(rank, columns.rank), strong or "bold"),
             Content.styled(" " + fit(moved, columns.moved), moved_style),
             Content.styled(f" {called} ", strong or "$text-muted"),
-            Content.styled(fit(name(case.title), columns.title), strong),
+            Content.styled(fit(name(row_title(plan, row)), columns.title), strong),
             Content.styled(" " + fit_right(_score(row), columns.score), strong or "bold"),
             Content.styled(fit(self._part(row), columns.ballots), "$text-warning"),
         ]
@@ -218,7 +239,7 @@ class StandingsTable(ScrollTable):
 
     def _part(self, row: Standing) -> str:
         """The count where ballots are missing, and a mark where not all of the rule applies."""
-        off = bool(self._off.get(row.case))
+        off = any(self._off.get(case) for case in self.meeting.plan.cases_of(row.case))
         count = f" {row.ballots}/{row.expected}" if off or row.ballots < row.expected else ""
         return count + " !" * off
 
@@ -227,12 +248,11 @@ class StandingsTable(ScrollTable):
             return name(self.meeting.plan.prizes[row.prize].name), "$text-success"
         return (_("tied"), "$text-warning") if row.tied else ("", "")
 
-    def _prize_line(self, line: PrizeLine, width: int) -> Content:
+    def _prize_line(self, between: Boundary, width: int) -> Content:
         """The tiers above and below a line, and how far apart the scores beside it are."""
-        tier = (self.meeting.standings or Standings()).prize_lines.index(line)
-        prizes = self.meeting.plan.prizes
-        above = name(prizes[tier].name)
-        below = name(prizes[tier + 1].name) if tier + 1 < len(prizes) else _("no prize")
+        line, prizes = between.line, self.meeting.plan.prizes
+        above = name(prizes[between.above].name)
+        below = _("no prize") if between.below is None else name(prizes[between.below].name)
         style = "bold $text-warning" if line.tied else "$text-muted"
         middle = _("tie across the line") if line.tied else _margin(line)
         left, right = f"── {above} ↑ ─", f"─ ↓ {below} ──"
@@ -241,6 +261,28 @@ class StandingsTable(ScrollTable):
         fill = max(room - cell_len(middle), 0)
         text = left + "─" * (fill // 2) + middle + "─" * (fill - fill // 2) + right
         return Content.styled(cut(text, width), style)
+
+
+def _boundaries(standings: Standings) -> Mapping[int, Boundary]:
+    """The prize lines by the place above them; of a vacant prize nothing is drawn."""
+    lines = standings.prize_lines
+    found: dict[int, Boundary] = {}
+    for tier, line in enumerate(lines):
+        first = found.get(line.above)
+        below = tier + 1 if tier + 1 < len(lines) else None
+        if first is not None:
+            found[line.above] = first._replace(below=below)
+        elif line.above > 0:
+            found[line.above] = Boundary(line, tier, below)
+    return found
+
+
+def _off_by_case(meeting: Meeting, standings: Standings) -> Mapping[str, tuple[str, ...]]:
+    """What of the scoring rule does not apply, by case; ballots still awaited are not missed."""
+    off = {case: row.rules_off for case, row in standings.by_case.items() if row.score is not None}
+    if meeting.on_stage in off:
+        off[meeting.on_stage] = expected_rules_off(meeting, meeting.on_stage)
+    return off
 
 
 def _score(row: Standing) -> str:

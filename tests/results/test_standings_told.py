@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -147,3 +148,81 @@ def test_text_says_what_placed_equal_scores(meeting: Meeting) -> None:
     lines = standings_text(decided, standings(decided)).splitlines()
     assert "Equal scores: 5.33 by the chair's decision" in lines
     assert "older" not in "".join(lines)
+
+
+ROUNDS: dict[str, Any] = {
+    "scoring": {"combine": "mean", "entrants": "sum", "ties": []},
+    "cases": [
+        {"id": "C1", "number": 1, "title": "Round 1", "entrant": "Ann", "label": "A1"},
+        {"id": "C2", "number": 2, "title": "Solo", "label": "B1"},
+        {"id": "C3", "number": 3, "title": "Round 2", "entrant": "Ann", "label": "A2"},
+        {"id": "C4", "number": 4, "title": "Show", "competes": False, "label": "X"},
+    ],
+}
+
+
+def of_entrants() -> Meeting:
+    """Ann has 4 and 5 in two cases, the case between 8, and one that does not compete 10."""
+    meeting = opened(a_plan(4, 2, prizes=PRIZES, **ROUNDS))
+    for case, mark in zip(("C1", "C2", "C3", "C4"), (4, 8, 5, 10), strict=True):
+        meeting = scored(meeting, case, {"J1": mark, "J2": mark})
+    return meeting
+
+
+def test_json_lists_every_case_of_an_entrant_and_the_sum() -> None:
+    meeting = of_entrants()
+    cases = json.loads(standings_json(meeting, standings(meeting)))["cases"]
+    keys = ("case", "rank", "score", "entrant", "entrant_score", "prize", "competes", "label")
+    assert [tuple(case[key] for key in keys) for case in cases] == [
+        ("C1", 1, "4.00", "Ann", "9.00", "First prize", True, "A1"),
+        ("C3", 1, "5.00", "Ann", "9.00", "First prize", True, "A2"),
+        ("C2", 2, "8.00", "", "8.00", "B", True, "B1"),
+        ("C4", None, "10.00", "", "10.00", None, False, "X"),
+    ]
+
+
+def test_csv_has_columns_at_the_end_for_what_the_plan_uses() -> None:
+    meeting = of_entrants()
+    rows = list(csv.reader(io.StringIO(standings_csv(meeting, standings(meeting)))))
+    assert rows[0][-5:] == ["reason", "label", "competes", "entrant", "entrant_score"]
+    assert [row[-4:] for row in rows[1:]] == [
+        ["A1", "yes", "Ann", "9.00"],
+        ["A2", "yes", "Ann", "9.00"],
+        ["B1", "yes", "", "8.00"],
+        ["X", "no", "", "10.00"],
+    ]
+
+
+def test_text_has_a_row_for_each_entrant() -> None:
+    meeting = of_entrants()
+    lines = standings_text(meeting, standings(meeting)).splitlines()
+    assert lines[3:9] == [
+        "Rank  No.  Title  Score  Ballots  Prize",
+        "   1       Ann     9.00      4/4  First prize",
+        "--- after place 1, margin 1.00 --------------",
+        "   2   B1  Solo    8.00      2/2  B",
+        "--- after place 2 ---------------------------",
+        "   -    X  Show   10.00      2/2",
+    ]
+
+
+def test_text_says_which_prizes_are_vacant() -> None:
+    tiers = [
+        {"name": "Gold", "count": 1, "from": "9"},
+        {"name": "Silver", "count": 1},
+        {"name": "Bronze", "count": 1, "from": "9"},
+        {"name": "Tin", "count": 1},
+    ]
+    meeting = opened(a_plan(3, 2, prizes=tiers))
+    for case, mark in (("C1", 8), ("C2", 7), ("C3", 6)):
+        meeting = scored(meeting, case, {"J1": mark, "J2": mark})
+    lines = standings_text(meeting, standings(meeting)).splitlines()
+    assert lines[4:11] == [
+        "   1   10  Story 1   8.00      2/2  Silver",
+        "--- after place 1, margin 1.00 -----------",
+        "   2   20  Story 2   7.00      2/2  Tin",
+        "--- after place 2, margin 1.00 -----------",
+        "   3   30  Story 3   6.00      2/2",
+        "",
+        "Vacant: Gold, Bronze",
+    ]

@@ -131,3 +131,35 @@ def half_a_point_apart(plan: Plan) -> Meeting:
     meeting = opened(plan)
     meeting = scored(meeting, "C1", {"J1": 7, "J2": 8})
     return scored(meeting, "C2", {"J1": 8, "J2": 8})
+
+
+async def test_of_lines_at_one_place_one_is_drawn_and_vacant_prizes_are_said() -> None:
+    tiers = [
+        {"name": "Gold", "count": 1, "from": "9"},
+        {"name": "Silver", "count": 1},
+        {"name": "Bronze", "count": 1, "from": "9"},
+        {"name": "Tin", "count": 1},
+    ]
+    app = a_table(ranked(a_plan(3, 2, prizes=tiers), 8, 7, 6))
+    async with app.run_test(size=(70, 12)):
+        lines = drawn(app)[1:]
+        assert lines[0].split()[:2] == ["1", "10"]
+        assert lines[1].startswith("── Silver ↑ ")
+        assert lines[1].endswith(" ↓ Tin ──")
+        assert lines[3].startswith("── Tin ↑ ")
+        assert lines[3].endswith(" ↓ no prize ──")
+        assert lines[5] == "  Vacant: Gold, Bronze"
+
+
+async def test_an_entrant_has_one_row_by_name() -> None:
+    cases = [
+        {"id": f"C{n}", "number": n, "title": f"Round {n}", "entrant": who}
+        for n, who in enumerate(("Ann", "Bo", "Ann"), 1)
+    ]
+    plan = a_plan(3, 2, cases=cases, scoring={"combine": "mean", "entrants": "sum", "ties": []})
+    meeting = ranked(plan, 4, 8, 5)
+    app = a_table(meeting)
+    async with app.run_test(size=(70, 12)):
+        rows = [line.split()[:4] for line in drawn(app)[1:] if line.strip() and "─" not in line]
+        # Ann's second case is on stage, so her row is the one that is marked.
+        assert rows == [["▶", "1", "▲1", "Ann"], ["2", "▼1", "Bo", "8.00"]]

@@ -8,8 +8,17 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from judgetui.language import _, name, say
+from judgetui.meeting.message import Sentence
+from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
-from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
+from judgetui.meeting.standings import (
+    TieOutcome,
+    rank_text,
+    row_number,
+    row_title,
+    settled_scores,
+    settled_words,
+)
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
@@ -33,13 +42,13 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     measure = _large_width if large else cell_len
     rank = max(map(measure, ranks), default=1)
     score = max(map(measure, scores), default=1)
-    numbers = (meeting.plan.case[row.case].called_in_list() for row in standings.rows)
+    numbers = (row_number(meeting.plan, row, 2) for row in standings.rows)
     number = max(map(cell_len, numbers), default=2)
     ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
     moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
     off = max((len(_off_text(row)) for row in standings.rows), default=0)
     fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score + off
-    titles = (cell_len(name(meeting.plan.case[row.case].title)) for row in standings.rows)
+    titles = (cell_len(name(row_title(meeting.plan, row))) for row in standings.rows)
     room = width - fixed - GAP - ballots
     most = width // 2 if width >= _LEAST_LARGE else width // 3
     title, chart = title_and_bar(
@@ -98,8 +107,8 @@ class Leaderboard(Paged):
         super().watch_meeting(before, meeting)
 
     def _row_of(self, case: str) -> int | None:
-        rows = self._standings.rows
-        return next((index for index, row in enumerate(rows) if row.case == case), None)
+        ranked, rows = self.meeting.plan.ranked_as.get(case), self._standings.rows
+        return next((index for index, row in enumerate(rows) if row.case == ranked), None)
 
     @property
     def _standings(self) -> Standings:
@@ -114,7 +123,7 @@ class Leaderboard(Paged):
         """The rows cut into pages of this size, between a line for the title and one for ties."""
         prizes = bool(self.meeting.plan.prizes)
         large = self.size.width >= _LEAST_LARGE
-        below = bool(self._settled) + self._off_lines
+        below = bool(self._settled) + self._off_lines + (self._vacant is not None)
         height = max(self.size.height - 1 - below, 1)
         return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
 
@@ -135,6 +144,8 @@ class Leaderboard(Paged):
         for line in shown:
             drawn += self._line(line, place, on, pages.air, width)
         said = self._off_said(shown, width)
+        if vacant := self._vacant:
+            said.append(Content.styled(f"  {cut(say(vacant), width - 4)}", "$text-muted"))
         if settled := self._settled:
             said.append(self._ties(settled, shown, width))
         if said:
@@ -143,13 +154,19 @@ class Leaderboard(Paged):
         return Content("\n").join(drawn[: self.size.height])
 
     @property
+    def _vacant(self) -> Sentence | None:
+        return vacant_words(self.meeting.plan, self._standings)
+
+    @property
     def _off_lines(self) -> int:
         """How many lines what does not apply takes below the rows of any page."""
         return len({word for row in self._standings.rows for word in row.rules_off})
 
     def _off_said(self, shown: Page, width: int) -> list[Content]:
         """What of the scoring rule does not apply to scores on this page."""
-        rows = [self._standings.rows[line.row] for line in shown if line.row is not None]
+        here = {self._standings.rows[line.row].case for line in shown if line.row is not None}
+        ranked_as = self.meeting.plan.ranked_as
+        rows = [r for c, r in self._standings.by_case.items() if ranked_as[c] in here]
         said = [cut(f"! {say(one)}", width - 4) for one in off_rows(self.meeting.plan, rows)]
         return [Content.styled(f"  {line}", "$text-warning") for line in said]
 
@@ -205,18 +222,19 @@ class Leaderboard(Paged):
         return Content.assemble(("  ──", "$border"), (prize, style), (rule, "$border"))
 
     def _latest(self, row: Standing) -> bool:
-        return row.case in self.meeting.announced[-1:] and self.meeting.phase is not Phase.FINAL
+        latest = [self.meeting.plan.ranked_as[case] for case in self.meeting.announced[-1:]]
+        return row.case in latest and self.meeting.phase is not Phase.FINAL
 
     def _row(self, row: Standing, place: Columns, on: Scale | None) -> Content:
         latest = self._latest(row)
-        planned = self.meeting.plan.case[row.case]
+        number = row_number(self.meeting.plan, row, 2)
         strong = "bold $text-accent" if latest else "bold" if self._prized(row) else ""
         parts: list[Content | str | tuple[str, str]] = [
             ("▶ " if latest else "  ", "$text-accent"),
             (fit_right(rank_text(row), place.rank), "bold $text-primary"),
             "  ",
             _movement(row, place.moved),
-            (fit_right(planned.called_in_list(), place.number), "$text-muted"),
+            (fit_right(number, place.number), "$text-muted"),
             "  ",
             *self._titled(row, place.title, strong),
             "  ",
@@ -231,8 +249,8 @@ class Leaderboard(Paged):
 
     def _titled(self, row: Standing, width: int, style: str) -> list[tuple[str, str]]:
         """The title, and a word where the score is under correction or was corrected."""
-        title = name(self.meeting.plan.case[row.case].title)
-        word = correction_word(self.meeting, row.case)
+        title = name(row_title(self.meeting.plan, row))
+        word = self._correction(row)
         if not word:
             return [(fit(title, width), style)]
         word = f" · {word}" if width - cell_len(word) - 3 >= _LEAST_TITLE // 2 else " !"
@@ -242,9 +260,14 @@ class Leaderboard(Paged):
 
     def _below(self, row: Standing, people: str, width: int) -> list[tuple[str, str]]:
         """What stands under a title in a large row: whether it was corrected, who presents it."""
-        word = correction_word(self.meeting, row.case)
+        word = self._correction(row)
         said = f" · {people}" if word and people else people
         return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
+
+    def _correction(self, row: Standing) -> str:
+        """Whether a score in it is under correction, or was corrected; else empty."""
+        cases = self.meeting.plan.cases_of(row.case)
+        return next(filter(None, (correction_word(self.meeting, case) for case in cases)), "")
 
     def _prized(self, row: Standing) -> bool:
         return row.prize is not None
@@ -270,9 +293,9 @@ class Leaderboard(Paged):
             Content(" " * middle),
             Content.assemble(
                 _movement(row, place.moved),
-                (fit_right(planned.called_in_list(), place.number), "$text-muted"),
+                (fit_right(row_number(self.meeting.plan, row, 2), place.number), "$text-muted"),
                 "  ",
-                (fit(name(planned.title), place.title), strong),
+                (fit(name(row_title(self.meeting.plan, row)), place.title), strong),
             ),
             Content.assemble(indent, *self._below(row, people, place.title)),
         ]

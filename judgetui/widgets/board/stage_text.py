@@ -135,6 +135,8 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
     if stage is Stage.ANNOUNCED:
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
+        if total := _entrant_total(meeting, row):
+            notes.append((total, "bold $text-success"))
         notes.append((_announced(meeting, row), "bold $text-success"))
         if row is not None and row.rules_off:
             off = say(off_briefly(meeting.plan, row.rules_off))
@@ -145,7 +147,7 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
             notes.append((_not_final(), "$text-muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
-    return Face(name(planned.title), tuple(notes), planned.called_in_list(), figure)
+    return Face(name(planned.full_title), tuple(notes), planned.called_in_list(), figure)
 
 
 def correction_word(meeting: Meeting, case: str) -> str:
@@ -165,13 +167,12 @@ def _next_face(meeting: Meeting) -> Face:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
     notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))
-    return Face(name(planned.title), notes, planned.called_in_list())
+    return Face(name(planned.full_title), notes, planned.called_in_list())
 
 
 def standing_of(meeting: Meeting, case: str) -> Standing | None:
     """A case's place in the standings this seat may see."""
-    rows = meeting.standings.rows if meeting.standings else ()
-    return next((row for row in rows if row.case == case), None)
+    return meeting.standings.by_case.get(case) if meeting.standings else None
 
 
 def score_text(row: Standing) -> str:
@@ -201,6 +202,16 @@ def _announced(meeting: Meeting, row: Standing | None) -> str:
         else 0,
     }
     return said + (_(", shared") if row.tied else "")
+
+
+def _entrant_total(meeting: Meeting, row: Standing | None) -> str:
+    """What an entrant's cases come to so far; empty for a case that is ranked on its own."""
+    if row is None or not row.entrant or meeting.standings is None:
+        return ""
+    ranked = meeting.plan.ranked_as[row.case]
+    total = next(one for one in meeting.standings.rows if one.case == ranked)
+    told = {"entrant": row.entrant, "score": score_text(total)}
+    return _("%(entrant)s: %(score)s in all") % told
 
 
 def _clock(clock: Clock, warn: tuple[int, ...], now: datetime.datetime) -> Figure:

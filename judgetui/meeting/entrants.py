@@ -1,0 +1,50 @@
+"""The scores of entrants: those of their cases, such as six dives, added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from judgetui.meeting.rounding import rounded
+from judgetui.meeting.scoring import Arithmetic, CaseScore
+
+
+def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
+    """The scores of one entrant's cases as one, in any order; a case without a score adds nothing.
+
+    Exact scores are added and rounded once. A judge has a total where there is one of that judge
+    for every case that has a score.
+    """
+    recused = sum([score.recused for score in scores])
+    there = [score for score in scores if score.points is not None]
+    if not there:
+        return CaseScore(recused=recused)
+    final = _sum([score.final for score in there])
+    points, displayed = arithmetic.publish(final)
+    criteria = {key: _sum([score.criteria[key] for score in there]) for key in there[0].criteria}
+    rule = arithmetic.rule
+    return CaseScore(
+        ballots=sum([score.ballots for score in there]),
+        recused=recused,
+        panel=_sum([score.panel for score in there]),
+        final=final,
+        displayed=displayed,
+        points=points,
+        criteria=criteria,
+        published={
+            key: rounded(mark, rule.decimals, rule.rounding) for key, mark in criteria.items()
+        },
+        untrimmed=_sum([score.untrimmed for score in there]),
+        highest=_sum([score.highest for score in there]),
+        totals=_totals([score.totals for score in there]),
+    )
+
+
+def _sum(numbers: Iterable[Fraction | None]) -> Fraction:
+    return sum([number for number in numbers if number is not None], Fraction())
+
+
+def _totals(by_case: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
+    """Each judge's totals added up, of those who have one for every case."""
+    judges = set(by_case[0]).intersection(*by_case)
+    return {judge: sum([totals[judge] for totals in by_case]) for judge in sorted(judges)}
