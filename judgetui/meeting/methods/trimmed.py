@@ -95,6 +95,8 @@ class TrimmedMean(Mean):
     ) -> tuple[str, ...]:
         """That nothing is left out of what some part of the panel marks, or less is added."""
         rule = plan.scoring
+        if rule.total == "mean" and len(plan.markers) == 1:
+            return super().rules_off(plan, judged, required)
         if judged and self.drops(plan):
             # A part of the panel that never has judges enough is told beforehand, not each time.
             parts = [part for part, most in plan.most_markers.items() if most >= rule.drop_from]
