@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from judgetui.meeting.acts import Act, Entry
 from judgetui.meeting.apply import apply
-from judgetui.meeting.message import Counted, Refused, Sentence
+from judgetui.meeting.message import Counted, Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
@@ -65,20 +65,33 @@ def _stops(before: Meeting, after: Meeting) -> Iterator[Sentence]:
 
 
 def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
-    """The cases that nobody is left to judge."""
+    """The cases that nobody is left to judge, or to mark on some of the criteria."""
     for case, state in after.cases.items():
         if state is before.cases[case] or state.stage is Stage.WITHDRAWN:
             continue
-        if not _judged(after, case) and _judged(before, case):
-            name = case_name(after.plan, case)
+        name = case_name(after.plan, case)
+        lost = [
+            keys
+            for judges, keys in after.plan.markers.items()
+            if not _judged(after, case, judges) and _judged(before, case, judges)
+        ]
+        if lost and not _judged(after, case, after.plan.panel):
             yield Sentence("Nobody is left to judge %(case)s: it will have no score.", case=name)
+            continue
+        for keys in lost:
+            criteria = listed(after.plan.criterion[key].name for key in keys)
+            yield Sentence(
+                "Nobody is left to mark %(criteria)s on %(case)s: it will have no score.",
+                criteria=criteria,
+                case=name,
+            )
 
 
-def _judged(meeting: Meeting, case: str) -> bool:
-    """Whether a ballot on the case counts or may still come."""
+def _judged(meeting: Meeting, case: str, judges: Collection[str]) -> bool:
+    """Whether a ballot of one of these judges on the case counts or may still come."""
     gone = (BallotStatus.RECUSED, BallotStatus.VOID)
-    ballots, panel = meeting.cases[case].ballots, meeting.plan.panel
-    return any(judge not in ballots or ballots[judge].status not in gone for judge in panel)
+    ballots = meeting.cases[case].ballots
+    return any(judge not in ballots or ballots[judge].status not in gone for judge in judges)
 
 
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:

@@ -261,10 +261,36 @@ class PlanFields(Value):
         )
 
     @cached_property
+    def markers(self) -> Mapping[frozenset[str], tuple[str, ...]]:
+        """Who of those who count mark the same criteria that count, with the keys of these.
+
+        Mostly the whole panel marks all of them.
+        """
+        found: dict[frozenset[str], tuple[str, ...]] = {}
+        for criterion in self.counting:
+            judges = frozenset(criterion.judges or self.panel).intersection(self.panel)
+            found[judges] = (*found.get(judges, ()), criterion.key)
+        return found
+
+    @cached_property
     def to_judge(self) -> Mapping[str, int]:
         """How many judges count for each case: the panel but for declared conflicts."""
-        away = Counter(case for id_ in self.panel for case in set(self.judge[id_].conflicts))
-        return {case.id: len(self.panel) - away[case.id] for case in self.cases}
+        return self.marking(self.panel)
+
+    @cached_property
+    def most_markers(self) -> Mapping[frozenset[str], int]:
+        """The most of each of these groups of judges that any case is to have."""
+        if len(self.markers) == 1:
+            return dict.fromkeys(self.markers, self.largest_panel)
+        return {
+            judges: max(self.marking(judges).values(), default=len(judges))
+            for judges in self.markers
+        }
+
+    def marking(self, judges: Collection[str]) -> Mapping[str, int]:
+        """How many of these judges each case is to have: all but for declared conflicts."""
+        away = Counter(case for id_ in judges for case in set(self.judge[id_].conflicts))
+        return {case.id: len(judges) - away[case.id] for case in self.cases}
 
     @cached_property
     def largest_panel(self) -> int:
@@ -379,7 +405,7 @@ class ScoringMethod(ABC):
     exception: ClassVar[RuleException | None] = None
     """What may not apply to a case with fewer ballots than `ballots_required`."""
     requires_equal: ClassVar[bool] = False
-    """Whether `ballots_required` depends on the ballots of other cases."""
+    """Whether `ballots_required` depends on the ballots of other cases, by any plan."""
 
     # Computing.
 
@@ -435,6 +461,19 @@ class ScoringMethod(ABC):
         `judged` are the judges of each of the cases compared. 0 where any number does.
         """
         return 0
+
+    def compares_ballots(self, plan: PlanFields) -> bool:
+        """Whether `ballots_required` depends on the ballots of other cases."""
+        return self.requires_equal
+
+    def rules_off(
+        self, plan: PlanFields, judged: Collection[str], required: int
+    ) -> tuple[str, ...]:
+        """What does not apply to a case that these judges judged, by name.
+
+        `required` is what `ballots_required` gave. Nothing is off where there is no ballot.
+        """
+        return (self.exception.word,) if self.exception and 0 < len(judged) < required else ()
 
     # Telling people.
 

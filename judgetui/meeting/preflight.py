@@ -49,6 +49,9 @@ def _cases(plan: Plan) -> Iterator[Finding]:
         yield Finding(False, Sentence("There are no cases; add them to the plan or with --cases."))
         return
     yield Finding(True, Sentence("Cases: %(count)d.", count=len(plan.cases)))
+    if apart := [case.id for case in plan.cases if not case.competes]:
+        names = some_of(apart, len(plan.cases))
+        yield Finding(True, Sentence("Shown without competing: %(cases)s.", cases=names))
     yield from _entrants(plan)
     yield from _mistakable(plan)
     bare = [case.id for case in plan.cases if not case.presenters]
@@ -115,6 +118,55 @@ def _judges(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, what)
 
 
+def _weights(plan: Plan) -> Iterator[Finding]:
+    """Which judges do not count once, and which criteria only some of them mark."""
+    if aside := [judge.id for judge in plan.judges if judge.id not in plan.panel]:
+        names = some_of([judge_name(plan, one) for one in aside], len(plan.judges))
+        yield Finding(True, Sentence("Part of no score: %(judges)s.", judges=names))
+    for weight in sorted({judge.weight for judge in plan.judges} - {0, 1}):
+        more = [judge_name(plan, one) for one in plan.panel if plan.judge[one].weight == weight]
+        what = Sentence(
+            "Count %(weight)s times: %(judges)s.",
+            weight=plain_number(weight),
+            judges=some_of(more, len(plan.judges)),
+        )
+        yield Finding(True, what)
+    if len(plan.markers) > 1:
+        yield from _marked_by(plan)
+
+
+def _marked_by(plan: Plan) -> Iterator[Finding]:
+    """How many judges mark which criteria, and on which cases nobody would."""
+    for judges, keys in plan.markers.items():
+        criteria = listed(plan.criterion[key].name for key in keys)
+        counts = plan.marking(judges)
+        fewest = min(counts.values(), default=len(judges))
+        told = Counted(
+            "%(criteria)s: marked by %(count)d judge.",
+            "%(criteria)s: marked by %(count)d judges.",
+            criteria=criteria,
+            count=len(judges),
+        )
+        if 0 < fewest < len(judges):
+            told = Counted(
+                "%(criteria)s: marked by %(count)d judge; on some cases, by the declared "
+                "recusals, by %(fewest)d.",
+                "%(criteria)s: marked by %(count)d judges; on some cases, by the declared "
+                "recusals, by %(fewest)d.",
+                criteria=criteria,
+                count=len(judges),
+                fewest=fewest,
+            )
+        yield Finding(True, told)
+        if nobody := [case for case, count in counts.items() if not count]:
+            what = Sentence(
+                "Nobody who counts is left to mark %(criteria)s on: %(cases)s.",
+                criteria=criteria,
+                cases=some_of(nobody, len(plan.cases)),
+            )
+            yield Finding(False, what)
+
+
 def _conflicts(plan: Plan) -> Iterator[Finding]:
     for judge in plan.judges:
         if judge.conflicts:
@@ -127,6 +179,11 @@ def _conflicts(plan: Plan) -> Iterator[Finding]:
     for case in plan.cases:
         if plan.judges and all(case.id in judge.conflicts for judge in plan.judges):
             what = Sentence("Case %(case)s: every judge is recused from it.", case=case.id)
+            yield Finding(False, what)
+        elif plan.judges and not plan.to_judge[case.id]:
+            what = Sentence(
+                "Case %(case)s: every judge who counts is recused from it.", case=case.id
+            )
             yield Finding(False, what)
 
 
@@ -239,6 +296,7 @@ def _board(plan: Plan) -> Iterator[Finding]:
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
     _judges,
+    _weights,
     _conflicts,
     _ballot,
     _method,

@@ -33,14 +33,13 @@ def ballots_required(plan: Plan, judged: Iterable[Collection[str]]) -> int:
     return plan.scoring.method.ballots_required(plan, judged)
 
 
-def rules_off(plan: Plan, ballots: int, required: int) -> tuple[str, ...]:
-    """What does not apply to the score of a case with so many ballots, by name; mostly nothing.
+def rules_off(plan: Plan, judged: Collection[str], required: int) -> tuple[str, ...]:
+    """What does not apply to the score of a case that these judges judged; mostly nothing.
 
     `required` is what `ballots_required` gave. Nothing is off where there is no ballot, and so no
     score.
     """
-    exception = plan.scoring.method.exception
-    return (exception.word,) if exception and 0 < ballots < required else ()
+    return plan.scoring.method.rules_off(plan, judged, required)
 
 
 def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tuple[str, ...]]:
@@ -51,27 +50,27 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     """
     standing = {c: s for c, s in meeting.cases.items() if s.stage is not Stage.WITHDRAWN}
     method = meeting.plan.scoring.method
-    if not method.requires_equal and method.ballots_required(meeting.plan, ()) <= 0:
+    if not method.compares_ballots(meeting.plan) and method.ballots_required(meeting.plan, ()) <= 0:
         # Who judged a case does not matter to the rule at all.
         return dict.fromkeys(standing, ())
     judged = {
         case: _judges(meeting, state, closed=case == closing) for case, state in standing.items()
     }
     required = ballots_required(meeting.plan, judged.values())
-    return {case: rules_off(meeting.plan, len(who), required) for case, who in judged.items()}
+    return {case: rules_off(meeting.plan, who, required) for case, who in judged.items()}
 
 
 def expected_rules_off(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
     """The same for one case that stands, in less time where the others do not matter."""
     plan = meeting.plan
     method = plan.scoring.method
-    if method.requires_equal:
+    if method.compares_ballots(plan):
         return outlook(meeting, closing=case if closing else None)[case]
     required = method.ballots_required(plan, ())
     if required <= 0:
         return ()
     judges = _judges(meeting, meeting.cases[case], closed=closing)
-    return rules_off(plan, len(judges), required)
+    return rules_off(plan, judges, required)
 
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:

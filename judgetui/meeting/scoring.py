@@ -93,6 +93,11 @@ class Part:
     judges: frozenset[str] | None
     """Who marks them; none where everybody does."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether any of them is part of the score; else they are only asked."""
+        return any(self.weights)
+
     def total(self, marks: Sequence[int]) -> int:
         """A ballot's total in this part from its whole marks, in units of `Arithmetic.unit`."""
         return sum([weight * mark for weight, mark in zip(self.weights, marks, strict=True)])
@@ -118,6 +123,8 @@ class Arithmetic:
         self.unit = self.marks.over * self.share
         """What judges' totals are whole numbers over."""
         self.parts = tuple(self._parts(plan))
+        self.counting = sum(part.counts for part in self.parts)
+        """How many parts the score needs."""
         counts = {judge.id: Fraction(judge.weight) for judge in plan.judges}
         self.whole = lcm(*(count.denominator for count in counts.values()))
         """How much a judge counts who counts once."""
@@ -210,11 +217,12 @@ def score_case(
         for part in arithmetic.parts
         if (rows := arithmetic.rows(part, ballots))
     ]
-    if not parts:
+    marked = sum(part.counts for part in parts)
+    if not marked:
         return CaseScore(recused=recused)
     counted = _together(arithmetic, parts, recused)
     panel = compared
-    if not arithmetic.rule.compares_cases and len(parts) == len(arithmetic.parts):
+    if not arithmetic.rule.compares_cases and marked == arithmetic.counting:
         panel = sum((part.panel for part in parts), Fraction())
     return counted if panel is None else with_panel(arithmetic, case, counted, panel)
 
@@ -255,6 +263,8 @@ class _PartScore:
     untrimmed: Fraction
     criteria: Mapping[str, Fraction]
     published: Mapping[str, Decimal]
+    counts: bool
+    """Whether it is part of the score."""
 
 
 def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> _PartScore:
@@ -270,6 +280,7 @@ def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> 
         Fraction(added, weight * arithmetic.unit),
         criteria,
         published,
+        part.counts,
     )
 
 
@@ -282,7 +293,8 @@ def _together(arithmetic: Arithmetic, parts: Sequence[_PartScore], recused: int)
     for part in parts:
         criteria |= part.criteria
         published |= part.published
-        for judge, row in part.rows.items():
+        # Whoever marks nothing that counts has no total.
+        for judge, row in part.rows.items() if part.counts else ():
             totals[judge] = totals.get(judge, 0) + row.total
             now = part.corrected.get(judge, row)
             changed[judge] = changed.get(judge, 0) + now.total

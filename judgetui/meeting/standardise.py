@@ -27,6 +27,8 @@ class Standardised(Comparison):
 
     scaled: Mapping[str, Mapping[str, int]]
     """Totals by judge and case, in units of 10^-15."""
+    rows: Mapping[str, Mapping[str, Row]]
+    """The same by case and judge, as they are combined."""
 
 
 def compare(
@@ -42,6 +44,7 @@ def compare(
         return arithmetic.method.compare(rule, totals, arithmetic.unit, cases, earlier)
     before = earlier if isinstance(earlier, Standardised) else None
     scaled = dict(before.scaled) if before else {}
+    rows = dict(before.rows) if before else {}
     changed = set() if before else set(cases)
     for judge in totals.keys() | scaled.keys():
         mine = totals.get(judge, {})
@@ -51,18 +54,24 @@ def compare(
         among = {case: total for case, total in mine.items() if case in cases}
         new = scaled[judge] = _scaled(rule.standardise, among, arithmetic.unit)
         changed |= {case for case in old.keys() | new.keys() if old.get(case) != new.get(case)}
+        _with_judge(rows, judge, new, arithmetic.counts.get(judge, arithmetic.whole))
     panels = {c: p for c, p in before.panels.items() if c not in changed} if before else {}
     for case in changed:
-        rows = [
-            Row(own[case], (), arithmetic.counts.get(judge, arithmetic.whole))
-            for judge, own in scaled.items()
-            if case in own
-        ]
-        if rows:
-            total = arithmetic.method.combine(rule, rows, arithmetic.whole).total
-            assert total is not None
-            panels[case] = total / _UNIT
-    return Standardised(totals, panels, scaled)
+        if by_judge := rows.get(case):
+            combined = arithmetic.method.combine(rule, [*by_judge.values()], arithmetic.whole)
+            assert combined.total is not None
+            panels[case] = combined.total / _UNIT
+    return Standardised(totals, panels, scaled, rows)
+
+
+def _with_judge(
+    rows: dict[str, Mapping[str, Row]], judge: str, totals: Mapping[str, int], weight: int
+) -> None:
+    """Put one judge's totals in the place of those that the judge had before."""
+    for case in [case for case in rows if judge in rows[case] and case not in totals]:
+        rows[case] = {other: row for other, row in rows[case].items() if other != judge}
+    for case, total in totals.items():
+        rows[case] = {**rows.get(case, {}), judge: Row(total, (), weight)}
 
 
 def _scaled(rule: Standardisation, totals: Mapping[str, int], unit: int) -> Mapping[str, int]:

@@ -167,7 +167,7 @@ class _Ranking:
             place.moved,
             under_correction=meeting.cases[case].under_correction,
             expected=meeting.without_conflicts(case) - score.recused,
-            rules_off=rules_off(self.plan, score.ballots, self._required),
+            rules_off=rules_off(self.plan, score.totals.keys(), self._required),
             competes=about.competes,
             corrected=score.corrected,
             entrant=entrant,

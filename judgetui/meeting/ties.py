@@ -117,8 +117,12 @@ def _put_higher(totals: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
     """
     merit = dict.fromkeys(totals, 0)
     for one, other in combinations(totals, 2):
-        both = totals[one].keys() & totals[other].keys()
-        votes = sum(_sign(totals[one][judge] - totals[other][judge]) for judge in both)
+        theirs = totals[other].get
+        votes = 0
+        for judge, total in totals[one].items():
+            against = theirs(judge)
+            if against is not None:
+                votes += (total > against) - (total < against)
         merit[one] += _sign(votes)
         merit[other] -= _sign(votes)
     return merit

@@ -1,4 +1,4 @@
-"""Standings after one more ballot: from scratch and incrementally."""
+"""Standings by every rule, after one more ballot: from scratch and incrementally."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import gc
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any
 
 from judgetui.meeting.plan import Case, Criterion, Judge, Plan, Prize, ScoringRule
 from judgetui.meeting.standings import standings, tally
@@ -27,9 +27,28 @@ def ballot(judge: str, criteria: tuple[Criterion, ...], marks: random.Random) ->
     return Ballot(judge=judge, status=BallotStatus.SUBMITTED, at=AT, by=judge, seq=1, scores=scores)
 
 
-def meeting_of(
-    cases: int, judges: int, criteria: int, combine: Literal["trimmed", "rank-sum"]
-) -> Meeting:
+RULES: Mapping[str, Mapping[str, Any]] = {
+    "trimmed": {"combine": "trimmed"},
+    "trimmed by criterion": {"combine": "trimmed", "drop_by": "criterion", "round": "criterion"},
+    "sum of the middle": {"combine": "trimmed", "total": "sum"},
+    "sum": {"combine": "sum"},
+    "mean": {"combine": "mean", "round": "panel", "rounding": "half-even"},
+    "median": {"combine": "median"},
+    "corrected": {"combine": "mean", "correct": {"within": "3"}},
+    "standardised": {"combine": "mean", "standardise": {"mean": "50", "sd": "10"}},
+    "rank-sum": {"combine": "rank-sum"},
+    "rank-sum, scaled": {"combine": "rank-sum", "places": "scaled", "total": "sum"},
+    "majority": {"combine": "majority"},
+    "points": {"combine": "points", "points": [str(n) for n in range(20, 0, -1)]},
+    "majority of judges": {"combine": "mean", "ties": ["majority", "exact", "chair"]},
+    "entrants": {"combine": "trimmed", "entrants": "sum"},
+}
+"""Scoring rules by what they are called here."""
+_DIVES = 5
+"""Cases of an entrant."""
+
+
+def meeting_of(cases: int, judges: int, criteria: int, rule: str) -> Meeting:
     """A meeting with every ballot in; the last criterion has the weight that is left."""
     even = (Decimal(1) / criteria).quantize(Decimal("0.01"))
     weights = [even] * (criteria - 1) + [1 - even * (criteria - 1)]
@@ -39,14 +58,24 @@ def meeting_of(
         criteria=tuple(
             Criterion(key=f"k{i}", name=f"K{i}", weight=weight) for i, weight in enumerate(weights)
         ),
-        scoring=ScoringRule(combine=combine, ties=("exact", "untrimmed", "chair")),
+        scoring=ScoringRule.model_validate(
+            {"ties": ["exact", "untrimmed", "chair"]} | dict(RULES[rule])
+        ),
         prizes=(
             Prize(name="First", count=3),
             Prize(name="Second", count=5),
             Prize(name="Third", count=7),
         ),
         judges=tuple(Judge(id=f"J{i}", name=f"J{i}") for i in range(judges)),
-        cases=tuple(Case(id=f"C{i}", number=i, title=f"Case {i}") for i in range(cases)),
+        cases=tuple(
+            Case(
+                id=f"C{i}",
+                number=i,
+                title=f"Case {i}",
+                entrant=f"E{i % (cases // _DIVES)}" if rule == "entrants" else "",
+            )
+            for i in range(cases)
+        ),
     )
     marks = random.Random(1)
     states = {
@@ -108,16 +137,14 @@ def after_each(times: int, meeting: Meeting) -> list[float]:
     return sorted(taken)
 
 
-def measure(
-    cases: int, judges: int, criteria: int, combine: Literal["trimmed", "rank-sum"], loads: float
-) -> None:
+def measure(cases: int, judges: int, criteria: int, rule: str, loads: float) -> None:
     """Print one line; `loads` is how long `json.loads` of the same ballots takes, in ms."""
-    meeting = meeting_of(cases, judges, criteria, combine)
+    meeting = meeting_of(cases, judges, criteria, rule)
     scratch = best(3, lambda: standings(meeting))
     taken = after_each(30, meeting)
     middle = taken[len(taken) // 2]
     print(
-        f"{cases} x {judges} x {criteria}  {combine:<9} from scratch {scratch:8.2f} ms"
+        f"{cases} x {judges} x {criteria}  {rule:<20} from scratch {scratch:8.2f} ms"
         f" = {scratch / loads:5.2f} x json.loads · one more ballot {middle:7.3f} ms"
         f" (worst of {len(taken)}: {taken[-1]:.3f}) = {middle / loads:7.4f} x json.loads"
         f" = 1/{scratch / middle:.0f} of from scratch",
@@ -146,5 +173,5 @@ def run() -> None:
             f"{cases} x {judges} x {criteria}  json.loads of the ballots {loads:.2f} ms;"
             f" scores alone with a Fraction a mark {plainly:.2f} ms = {plainly / loads:.1f} x"
         )
-        measure(cases, judges, criteria, "trimmed", loads)
-        measure(cases, judges, criteria, "rank-sum", loads)
+        for rule in RULES:
+            measure(cases, judges, criteria, rule, loads)

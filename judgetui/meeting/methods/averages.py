@@ -34,12 +34,12 @@ def mean_of_all(number: str, *, rounded: bool) -> Sentence:
 
 def added(ballots: Sequence[Row], divisor: int) -> Combined:
     """The marks of each criterion and the totals added up, each as often as its judge counts."""
-    columns = zip(*(row.marks for row in ballots), strict=True)
+    columns = zip(*[row.marks for row in ballots], strict=True) if ballots[0].marks else ()
     weights = [row.weight for row in ballots]
     return Combined(
         tuple([sum(map(mul, column, weights)) for column in columns]),
         divisor,
-        Fraction(sum([row.weight * row.total for row in ballots]), divisor),
+        Fraction(sum(map(mul, [row.total for row in ballots], weights)), divisor),
     )
 
 

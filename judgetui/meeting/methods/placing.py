@@ -31,11 +31,15 @@ def doubled_ranks(totals: Iterable[tuple[str, int]]) -> dict[str, int]:
     return ranks
 
 
+Place = int | Fraction
+"""What a judge gives a case; see `PlacingMethod.given`."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Placing(Comparison):
     """Certain cases as each judge places them, and the scores that follow."""
 
-    given: Mapping[str, Mapping[str, int | Fraction]]
+    given: Mapping[str, Mapping[str, Place]]
     """What each judge gives each case, by judge and case: see `PlacingMethod.given`."""
     merits: Mapping[str, Any]
     """What the places of each case come to, see `PlacingMethod.merit`."""
@@ -50,18 +54,18 @@ class PlacingMethod(Mean):
     requires_equal = True
 
     @abstractmethod
-    def merit(self, rule: ScoringRule, given: Sequence[int | Fraction]) -> Any:  # noqa: ANN401
+    def merit(self, rule: ScoringRule, given: Sequence[Place]) -> Any:  # noqa: ANN401
         """What the judges gave one case, in any order, comes to."""
 
     def given(
         self, rule: ScoringRule, totals: Mapping[str, int], unit: int, cases: Collection[str]
-    ) -> Mapping[str, int | Fraction]:
+    ) -> Mapping[str, Place]:
         """What one judge gives each of these cases; here twice its place among them."""
         mine = {case: total for case, total in totals.items() if case in cases}
         if rule.marks == "places":
             return {case: 2 * total // unit for case, total in mine.items()}
         ranks = doubled_ranks(mine.items())
-        if rule.places == "scaled":
+        if rule.places == "scaled" and len(ranks) < len(cases):
             return {case: Fraction(rank * len(cases), len(ranks)) for case, rank in ranks.items()}
         return ranks
 
@@ -98,7 +102,7 @@ class PlacingMethod(Mean):
                 merits[case] = self.merit(rule, places)
         panels = dict(self.panels(merits))
         for case, panel in before.panels.items() if before else ():
-            if panels.get(case) == panel:
+            if (now := panels.get(case)) is not panel and now == panel:
                 panels[case] = panel
         return Placing(totals, panels, given, merits)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from judgetui.meeting.fields import Fault
 from judgetui.meeting.message import Sentence, listed
-from judgetui.meeting.methods.placing import PlacingMethod
+from judgetui.meeting.methods.placing import Place, PlacingMethod
 from judgetui.meeting.plan_model import PlanFields, RuleException, ScoringRule
 
 
@@ -40,7 +40,7 @@ class Points(PlacingMethod):
             points |= dict.fromkeys(equal, _points(rule, len(points) + 1, len(equal)))
         return points
 
-    def merit(self, rule: ScoringRule, given: Sequence[int | Fraction]) -> Fraction:
+    def merit(self, rule: ScoringRule, given: Sequence[Place]) -> Fraction:
         """Their sum."""
         return Fraction(sum(given))
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.methods.averages import Sum
-from judgetui.meeting.methods.placing import PlacingMethod
+from judgetui.meeting.methods.placing import Place, PlacingMethod
 from judgetui.meeting.plan_model import PlanFields, RuleException, ScoringRule
 
 
@@ -24,7 +24,7 @@ class RankSum(PlacingMethod):
         Sentence("Unequal ranks on %(cases)s: not every judge gave one."),
     )
 
-    def merit(self, rule: ScoringRule, given: Sequence[int | Fraction]) -> Fraction:
+    def merit(self, rule: ScoringRule, given: Sequence[Place]) -> Fraction:
         """Their mean, or their sum."""
         return Fraction(sum(given)) / (2 if rule.total == "sum" else 2 * len(given))
 

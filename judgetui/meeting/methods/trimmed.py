@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from judgetui.meeting.fields import Fault
-from judgetui.meeting.message import Counted, Sentence
+from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.methods.averages import Mean, Sum, added, mean_of_all
 from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan_model import (
@@ -71,15 +71,38 @@ class TrimmedMean(Mean):
     def drops(self, plan: PlanFields) -> int:
         """How many at each end, if any case has judges enough for it once all have scored."""
         rule = plan.scoring
-        return rule.drop if plan.largest_panel >= rule.drop_from else 0
+        return rule.drop if _largest(plan) >= rule.drop_from else 0
 
     def drops_marks(self, plan: PlanFields) -> bool:
         """Whether the plan says so."""
         return plan.scoring.drop_by == "criterion"
 
     def ballots_required(self, plan: PlanFields, judged: Iterable[Collection[str]]) -> int:
-        """As many as the plan asks for, at a meeting where any case has so many."""
+        """As many as the plan asks for, at a meeting where any case has so many.
+
+        Where what is left is added, as many as on the case that has the most.
+        """
+        if plan.scoring.total == "sum":
+            return Sum().ballots_required(plan, judged)
         return plan.scoring.drop_from if self.drops(plan) else 0
+
+    def compares_ballots(self, plan: PlanFields) -> bool:
+        """Whether what is left is added, so that more ballots add up to more."""
+        return plan.scoring.total == "sum"
+
+    def rules_off(
+        self, plan: PlanFields, judged: Collection[str], required: int
+    ) -> tuple[str, ...]:
+        """That nothing is left out of what some part of the panel marks, or less is added."""
+        rule = plan.scoring
+        if rule.total == "mean" and len(plan.markers) == 1:
+            return super().rules_off(plan, judged, required)
+        if judged and self.drops(plan):
+            # A part of the panel that never has judges enough is told beforehand, not each time.
+            parts = [part for part, most in plan.most_markers.items() if most >= rule.drop_from]
+            if any(len(part.intersection(judged)) < rule.drop_from for part in parts):
+                return (self.exception.word,)
+        return Sum().rules_off(plan, judged, required) if rule.total == "sum" else ()
 
     def example_ballots(self, plan: PlanFields) -> int:
         """As many as the plan asks for, at a meeting where any case has so many."""
@@ -97,6 +120,9 @@ class TrimmedMean(Mean):
             return
         if not self.drops(plan):
             yield _never(plan)
+            return
+        if len(plan.markers) > 1:
+            yield from _by_part(plan)
             return
         if few := [case for case, judges in plan.to_judge.items() if judges < rule.drop_from]:
             yield Sentence(
@@ -208,9 +234,16 @@ class TrimmedMean(Mean):
         return Sentence("Those in brackets are left out; %(come)s.", come=come)
 
 
+def _largest(plan: PlanFields) -> int:
+    """The most judges that mark any criterion of any case."""
+    if len(plan.markers) < 2:
+        return plan.largest_panel
+    return max(plan.most_markers.values(), default=0)
+
+
 def _never(plan: PlanFields) -> Counted:
     """That the highest and lowest are left out on no case at all."""
-    least, size = plan.scoring.drop_from, plan.largest_panel
+    least, size = plan.scoring.drop_from, _largest(plan)
     if size == len(plan.panel):
         return Counted(
             "The highest and lowest are left out from %(least)d ballots on, but there is only "
@@ -230,6 +263,32 @@ def _never(plan: PlanFields) -> Counted:
         least=least,
         size=size,
     )
+
+
+def _by_part(plan: PlanFields) -> Iterable[Sentence]:
+    """Where too few judges mark some of the criteria for the highest and lowest to go."""
+    least = plan.scoring.drop_from
+    for judges, keys in plan.markers.items():
+        names = listed(plan.criterion[key].name for key in keys)
+        few = [case for case, count in plan.marking(judges).items() if count < least]
+        if plan.most_markers[judges] < least:
+            yield Counted(
+                "Only %(count)d judge marks %(criteria)s, so nothing is left out there; that takes "
+                "%(least)d.",
+                "Only %(count)d judges mark %(criteria)s, so nothing is left out there; that takes "
+                "%(least)d.",
+                count=plan.most_markers[judges],
+                criteria=names,
+                least=least,
+            )
+        elif few:
+            yield Sentence(
+                "With the declared recusals fewer than %(least)d judges mark %(criteria)s on these "
+                "cases, so nothing is left out there: %(cases)s.",
+                least=least,
+                criteria=names,
+                cases=some_of(few, len(plan.cases)),
+            )
 
 
 def _one_absence(plan: PlanFields, cases: list[str]) -> Sentence:
