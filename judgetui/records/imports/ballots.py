@@ -81,6 +81,8 @@ def read_ballots(
     columns = _columns(meeting.plan.criteria)
     sheet = read_sheet(path, decoding, known_headers(columns, _REASON))
     layout = Layout(sheet, columns, _REASON)
+    if (unused := layout.note_unused()) is not None:
+        decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
     strange = [key for key in layout.prefixed if key not in meeting.plan.criterion]
