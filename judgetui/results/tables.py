@@ -280,9 +280,20 @@ def _columns(header: str, names: Sequence[str | Bilingual]) -> list[list[Cell]]:
 
 def _joined(names: Sequence[str | Bilingual]) -> str | Bilingual:
     if all(isinstance(name, str) for name in names):
-        return "; ".join(map(str, names))
-    english, chinese = ("; ".join(spoken(n, language) for n in names) for language in ("en", "zh"))
+        return _in_one_cell([str(name) for name in names])
+    english, chinese = (
+        _in_one_cell([spoken(name, language) for name in names]) for language in ("en", "zh")
+    )
     return Bilingual(en=english, zh=chinese)
+
+
+def _in_one_cell(names: Sequence[str]) -> str:
+    """Names with a ; between them; one that has a comma or the like has a ; behind it.
+
+    A reader of the file would take it for several otherwise.
+    """
+    alone = len(names) == 1 and any(sign in names[0] for sign in ",，、/\n")
+    return f"{names[0]};" if alone else "; ".join(names)
 
 
 def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:

@@ -307,6 +307,9 @@ def _first(place: str) -> str:
 
 def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
     number = narrow(layout.cell(row, "number"))
+    label = layout.cell(row, "label")
+    if "label" not in layout.found and _LABEL.fullmatch(number):
+        label, number = number, number if number.isdecimal() else ""
     return {
         "id": layout.cell(row, "id") or _made_id(layout, "C", number, position),
         "number": number or position,
@@ -316,10 +319,14 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "presenters": _several(layout.text(row, "presenters")),
         "summary": layout.text(row, "summary"),
         "carried": {key: pointed(cell) for key, cell in layout.by_key(row).items() if cell},
-        "label": layout.cell(row, "label"),
+        "label": label,
         "factor": pointed(layout.cell(row, "factor")) or 1,
         "competes": _answer(layout.cell(row, "competes")),
     }
+
+
+_LABEL = re.compile(r"0\d{2,}|[A-Za-z]{1,4}[-_ ]?\d{1,6}|\d{1,6}[-_ ]?[A-Za-z]{1,2}")
+"""Entry numbers with letters, or with zeros before them: what people call a case by."""
 
 
 def _made_id(layout: Layout, letter: str, number: str, position: int) -> str:
@@ -360,9 +367,13 @@ def _whole_name(layout: Layout, row: Row) -> str:
 
 
 def _several(text: str | Mapping[str, str]) -> list[object]:
-    """The parts of a cell that holds several, separated by any of ; , 、 / or line ends."""
+    """The parts of a cell that holds several: separated by ; or else by any of , 、 / or line ends.
+
+    So a name with a comma can be written with a ; behind it.
+    """
     if isinstance(text, str):
-        return [part.strip() for part in re.split("[;；、，,/\n]", text) if part.strip()]
+        separators = "[;；]" if re.search("[;；]", text) else "[、，,/\n]"
+        return [part.strip() for part in re.split(separators, text) if part.strip()]
     english, chinese = _several(text["en"]), _several(text["zh"])
     if len(english) != len(chinese):
         return [text]

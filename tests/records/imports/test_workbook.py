@@ -231,3 +231,16 @@ def test_only_totals_at_the_end_are_left_out() -> None:
     table = cut_out([Line(n, row) for n, row in enumerate(cells, 1)], {"id", "title"}.__contains__)
     assert [line.number for line in table.lines] == [2, 3]
     assert [line.number for line in table.below] == [4]
+
+
+def test_entry_numbers_with_letters_or_zeros_are_labels(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,number,title\nX,A1,One\nY,007,Two\nZ,3,Three\n", encoding="utf-8")
+    found = [(case.label, case.number, case.called) for case in read_cases(path)]
+    assert found == [("A1", 1, "A1"), ("007", 7, "007"), ("", 3, "3")]
+
+
+def test_one_presenter_with_a_comma_is_not_two(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text('id,title,presenters\nX,One,"Smith, J;"\nY,Two,"A, B"\n', encoding="utf-8")
+    assert [case.presenters for case in read_cases(path)] == [("Smith, J",), ("A", "B")]
