@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import names
@@ -128,13 +129,17 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+_FILE = re.compile(r"[\w-]+\.(?:jsonl?|csv|torn|xlsx?|ods)[:,]?")
+"""The name of a file as a word of a sentence."""
+
+
 def capitalized(half: Sentence) -> Sentence:
     """A sentence that was written as a clause, with its first letter in upper case.
 
     The name of a file at its start stays as it is.
     """
     text = say(half)
-    if "." in text.partition(" ")[0]:
+    if _FILE.fullmatch(text.partition(" ")[0]):
         return Sentence("%(value)s", value=text)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 

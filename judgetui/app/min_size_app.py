@@ -24,8 +24,7 @@ class MinSizeApp(KeyRepeatApp[_Result]):
     """
 
     # Hidden widgets would lose the focus, and covered ones would cut wide characters at their
-    # edges,
-    # so all other widgets are moved out of the window.
+    # edges, so all other widgets are moved out of the window.
     CSS = (
         BAND
         + """

@@ -29,7 +29,7 @@ _SHA256 = hashlib.sha256()
 def written(entry: Entry) -> tuple[bytes, bytes, bytes]:
     """The entry as JSON: the whole act without its nulls, `do` first, times to the millisecond.
 
-    In pieces, the act in the middle, which `seal` joins: a line is copied once, however long.
+    In pieces, the act in the middle, which `seal` joins.
     Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
     # An act is written by its own class, which saves looking for the class in the union.

@@ -48,4 +48,5 @@ def test_a_clause_shown_alone_begins_in_upper_case_but_for_the_name_of_a_file() 
     assert say(capitalized(Sentence("%(file)s holds acts", file="ledger.jsonl"))) == (
         "ledger.jsonl holds acts"
     )
+    assert say(capitalized(Sentence("%(name)s", name="closed."))) == "Closed."
     assert say(capitalized(Sentence("%(name)s", name=""))) == ""

@@ -41,6 +41,8 @@ class _Heads:
     """Columns that are called like a criterion."""
     named: dict[int, str] = field(default_factory=dict)
     """Columns that are called like a judge, and that judge's id."""
+    others: tuple[int, ...] = ()
+    """Columns that hold something and are none of these."""
     criterion: int | None = None
     """The column that says which criterion is meant."""
     mark: int | None = None
@@ -87,14 +89,20 @@ def _heads(sheet: Sheet, columns: tuple[Column, ...], plan: Plan) -> _Heads:
             criterion = index
         elif bare in _MARK:
             mark = index
+    placed = {index for found in by_field.values() for index in found} | {*named}
+    used = {"case", "number", "title", "judge", "judge_name", *(c.key for c in plan.criteria)}
+    spare = {index for name, found in by_field.items() if name not in used for index in found}
+    others = spare | ({*range(len(sheet.header.cells))} - placed - {criterion, mark})
     every = {name: tuple(found) for name, found in by_field.items()}
     # What is called a score is a total in a table of one row a ballot.
     mark = next(iter(every.get("total", ())), None) if mark is None else mark
+    others -= {mark}
     return _Heads(
         sum((every.get(name, ()) for name in ("case", "number", "title")), ()),
         sum((every.get(name, ()) for name in ("judge", "judge_name")), ()),
         sum((every.get(one.key, ()) for one in plan.criteria), ()),
         named,
+        tuple(index for index in sorted(others) if sheet.header.cells[index]),
         criterion,
         mark,
     )
@@ -130,11 +138,23 @@ def _as_it_is(sheet: Sheet, heads: _Heads) -> Sheet:
     return Sheet(sheet.file, header, tuple(rows), sheet.delimiter)
 
 
+def _refuse_others(sheet: Sheet, others: tuple[int, ...]) -> None:
+    """Refuse columns that a table of this shape would lose, such as a status or a total."""
+    if others:
+        what = Sentence(
+            "is no judge and has no place in a table of this shape; write the id or the name of a "
+            "judge, or remove the column, or write a row for each ballot"
+        )
+        places = (shown(sheet.header.cells[index]) for index in others)
+        refuse(at_cell(sheet.file, sheet.header.number, place, what) for place in places)
+
+
 # -- a judge a column --------------------------------------------------------------------------
 
 
 def _from_wide(sheet: Sheet, heads: _Heads, plan: Plan) -> Sheet:
     criterion = _only_criterion(sheet, heads, plan)
+    _refuse_others(sheet, heads.others)
     twice = [id_ for id_ in heads.named.values() if [*heads.named.values()].count(id_) > 1]
     if twice:
         index = [index for index, id_ in heads.named.items() if id_ == twice[0]][1]
@@ -174,7 +194,7 @@ def _read(cell: str) -> tuple[str, str]:
     if not cell or same(cell) in _ABSENT:
         return "", ""
     if recused := _RECUSED.fullmatch(cell):
-        return "", f"recused: {recused[1] or cell}"
+        return "", f"recused: {recused[1] or ''}".rstrip()
     return cell, ""
 
 
@@ -184,6 +204,7 @@ def _read(cell: str) -> tuple[str, str]:
 def _from_long(sheet: Sheet, heads: _Heads, plan: Plan) -> Sheet:
     assert heads.criterion is not None
     assert heads.mark is not None
+    _refuse_others(sheet, (*heads.others, *heads.named, *heads.marks))
     about = (*heads.cases, *heads.judges)
     ballots: dict[tuple[str, ...], dict[str, str]] = {}
     first: dict[tuple[str, ...], int] = {}

@@ -353,6 +353,6 @@ def frame_text(**part: object) -> str:
 
 
 def client_frame_text(**part: object) -> str:
-    """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
+    """A frame towards the host, as text, such as `client_frame_text(do=Do(...))`."""
     frame = FROM_CLIENT.validate_python(part)
     return FROM_CLIENT.dump_json(frame, exclude_none=True, by_alias=True).decode()

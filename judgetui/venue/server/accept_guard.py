@@ -33,10 +33,10 @@ TAKEN_WITHIN = 60.0
 MOST = 1000
 """Idle connections at most."""
 MOST_FROM_ONE = 100
-"""Idle connections from one address at most."""
+"""Idle connections from one network (`network_of`) at most."""
 SPARED = 6.0
-"""Seconds for which a connection does not count against `MOST_FROM_ONE`: everybody in a room may
-reconnect at once from behind one router."""
+"""Seconds for which a connection is not closed for being over `MOST_FROM_ONE`: everybody in a room
+may reconnect at once from behind one router."""
 QUEUE = 1024
 """The backlog of connections that are not accepted yet, as far as the system allows it."""
 LOOK = 0.4
@@ -78,7 +78,7 @@ class Arrival:
         """Whether it has not read its answer to the end."""
         if self.transport is None or self.gone:
             return False
-        if self.answer is not None and not is_written(self.answer):
+        if self.answer is not None and not fully_written(self.answer):
             # Between two pieces of a file the write buffer may be empty.
             return True
         return self.transport.get_write_buffer_size() > 0
@@ -261,12 +261,13 @@ class AcceptGuard:
             self._waiting.pop(connection).cut()
 
 
-def is_written(answer: web.StreamResponse) -> bool:
+def fully_written(answer: web.StreamResponse) -> bool:
     """Whether all of an answer was handed to its connection.
 
-    aiohttp has no public name for it; tested with 3.14.
+    aiohttp has no public name for it, the same one since 3.11; a version without it is taken to
+    have written all.
     """
-    return bool(answer._eof_sent)
+    return bool(getattr(answer, "_eof_sent", True))
 
 
 async def _listening(bind: str, port: int) -> list[socket.socket]:

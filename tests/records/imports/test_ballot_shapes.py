@@ -66,9 +66,9 @@ def test_a_mark_a_row(tmp_path: Path) -> None:
 
 
 def test_a_row_a_ballot_may_say_absent_or_recused_in_place_of_marks(tmp_path: Path) -> None:
-    text = "case,judge,depth,care\nC1,J1,-,N/A\nC1,J2,回避,\nC1,J3,7,8\n"
+    text = "case,judge,depth,care\nC1,J1,-,N/A\nC1,J2,回避：亲属,\nC1,J3,7,8\n"
     assert told(read(tmp_path, text, opened(a_plan()))) == [
-        (3, "C1", "J2", "回避"),
+        (3, "C1", "J2", "亲属"),
         (4, "C1", "J3", "7 8"),
     ]
 
@@ -125,6 +125,26 @@ def test_what_fits_no_shape_is_refused_with_the_remedy(
     tmp_path: Path, text: str, what: str
 ) -> None:
     assert what in refusal(tmp_path, text, opened(a_plan()))
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("case,J1,J2,status\nC1,7,8,void\n", "status"),
+        ("case,J1,Jx\nC1,41,44\n", "Jx"),
+        ("case,J1,J2,total\nC1,41,44,58\n", "total"),
+        ("case,J1,comment\nC1,41,fine\n", "comment"),
+        ("case,judge,criterion,mark,status\nC1,J1,depth,7,void\n", "status"),
+        ("case,judge,criterion,mark,J2\nC1,J1,depth,7,8\n", "J2"),
+    ],
+)
+def test_no_column_is_lost_without_a_word(tmp_path: Path, text: str, column: str) -> None:
+    told_of = refusal(tmp_path, text, meeting_of())
+    assert told_of.startswith(f"ballots.csv, row 1, column {column}: is no judge and has no place")
+
+
+def test_a_recusal_in_a_cell_needs_its_reason(tmp_path: Path) -> None:
+    assert "does not say why" in refusal(tmp_path, "case,J1\nC1,回避\n", meeting_of())
 
 
 def test_a_judge_named_twice_in_the_header_is_refused(tmp_path: Path) -> None:

@@ -228,14 +228,14 @@ async def test_an_answer_is_written_once_all_of_it_was_handed_on() -> None:
 
     async def answer(_request: web.Request) -> web.StreamResponse:
         answers.append(web.Response(text="all"))
-        assert not accept_guard.is_written(answers[0])
+        assert not accept_guard.fully_written(answers[0])
         return answers[0]
 
     pages = [web.get("/all", answer)]
     async with a_venue(pages=lambda _host: pages) as venue, calling(venue.port) as one:
         await one.say(b"GET /all HTTP/1.1\r\nHost: localhost\r\n\r\n")
         await one.reader.readuntil(b"all")
-        await until(lambda: accept_guard.is_written(answers[0]))
+        await until(lambda: accept_guard.fully_written(answers[0]))
 
 
 async def test_who_asks_again_in_time_stays(monkeypatch: pytest.MonkeyPatch) -> None:
