@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from judgetui.app.key_queue import KeyQueueApp
 from judgetui.language import use_language
+from tests.garbage import rarely_collected
 from tests.long import rounds
 from tests.pressing import Pressing
 
@@ -42,6 +43,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if named and all(".py" in argument for argument in config.args):
         return 0
     return min(_AT_MOST, _PER_PROCESSOR * (os.cpu_count() or 1))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what lives as long as the tests out of every look for garbage."""
+    rarely_collected()
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ def test_the_version_costs_nothing() -> None:
     assert not loaded(code).intersection(HEAVY)
 
 
-def test_a_desk_knows_no_screen() -> None:
+def test_a_client_knows_no_screen() -> None:
     assert "textual" not in loaded("import judgetui.venue.client.seat_api, judgetui.demo.robots")
 
 
@@ -62,7 +62,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_far_desk_is_there_before_the_network_is() -> None:
+def test_a_remote_client_is_there_before_the_network_is() -> None:
     modules = loaded("import judgetui.venue.client.shared_machine, judgetui.commands.run")
     assert not modules.intersection({"aiohttp", "segno", "textual"})
 

@@ -19,8 +19,8 @@ from judgetui.app.commands import (
     BOARD,
     CHAIR,
     COMMANDS,
-    KEY,
     LOBBY,
+    PAPER_ENTRY,
     SCORE,
     WELCOME,
     key_label,
@@ -38,7 +38,7 @@ PLACES = {
     LOBBY: "lobby",
     CHAIR: "chair",
     SCORE: "judge",
-    KEY: "paper",
+    PAPER_ENTRY: "paper",
     BOARD: "board",
     WELCOME: "welcome",
 }

@@ -14,28 +14,35 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from judgetui.app import app_commands, screen_factory
-from judgetui.app.app_network import CONNECTS_WITHIN, ChairNotices, DeviceQuestions, connection_text
+from judgetui.app.app_network import (
+    CONNECTS_WITHIN,
+    ChairNotices,
+    DeviceQuestions,
+    VenueEnding,
+    connection_text,
+)
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
-from judgetui.app.context import Robots, Window
+from judgetui.app.context import Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
+from judgetui.app.labels import capitalized
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
-from judgetui.app.min_size_app import MinSizeApp
-from judgetui.app.save_status import SaveStatus, outlives, state_words
+from judgetui.app.preferences import PreferencesApp
+from judgetui.app.robots import RobotControls
+from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
-from judgetui.app.themes import THEMES, apply_theme
-from judgetui.language import _, language, say, use_language
+from judgetui.app.themes import apply_theme
+from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
-from judgetui.meeting.message import Sentence
 from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.palette import open_palette
-from judgetui.settings import load_settings
+from judgetui.settings import Settings, load_settings
 from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
@@ -52,11 +59,9 @@ from judgetui.venue.client.seat_api import (
 _Answer = TypeVar("_Answer")
 _MARGINS = (0, 2, 3, 5, 8, 10)
 """Percent of the screen, in the order in which they are tried."""
-_ENDS_WITHIN = 3.0
-"""Seconds in which a host that was told to close the venue says that it has."""
 
 
-class JudgeApp(MinSizeApp[None]):
+class JudgeApp(PreferencesApp[None]):
     """One person's window on the meeting; the `AppContext` of commands and dialogs."""
 
     TITLE = "judgetui"
@@ -71,13 +76,18 @@ class JudgeApp(MinSizeApp[None]):
     """The meeting as the public may see it."""
     presence: var[dict[str, object]] = var(dict)
     seat: var[Seat] = var(CHAIR)
-    simulated: var[bool] = var(False)
+    robots: var[RobotControls | None] = var(None)
+    """The simulated judges, in a demo or rehearsal."""
+    several_seats: var[bool] = var(True)
+    """Whether people may change seats on this machine."""
+    networked: var[bool] = var(False)
+    """Whether the seat is at a venue, and not in this process alone."""
     taken_over: var[bool] = var(False)
     state_line: var[str] = var("")
     margin: var[int] = var(0)
     """Percent of this screen that the board leaves free at each side."""
     link_line: var[str] = var("")
-    """What stands between this screen and its host, in words; empty while nothing does."""
+    """Why this screen is not connected with its host, in words; empty while it is."""
     link_state: var[str] = var("connecting")
     link_why: var[str] = var("")
     showing: var[BoardMode] = var(BoardMode())
@@ -99,7 +109,7 @@ class JudgeApp(MinSizeApp[None]):
         self.crashed: Exception | None = None
         """What broke this app."""
         self.supervised = False
-        """Whether `restart.keep_open` or the gateway opens a new app when this one breaks."""
+        """Whether `restart.run_supervised` or the gateway opens a new app when this one breaks."""
         self.remote: RemoteSeatApi | None = None
         """The seat's interface, where it is over the network."""
         self.seat_credentials: Mapping[str, SeatCredential] = {}
@@ -116,12 +126,12 @@ class JudgeApp(MinSizeApp[None]):
         self._notes_shown = 0
         self._unsent_warning = ""
         """The last warning about keeping unsent acts."""
-        self._ending = False
-        """Whether this console has asked the host to close the venue."""
+        self._ending = VenueEnding(self, self.set_timer)
         apply_theme(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
         self._take(window.seat)
-        self.set_reactive(JudgeApp.simulated, window.robots is not None)
+        self.set_reactive(JudgeApp.robots, window.robots)
+        self.set_reactive(JudgeApp.several_seats, window.several_seats)
 
     # -- what an `AppContext` knows and does ------------------------------------------------------
 
@@ -144,11 +154,6 @@ class JudgeApp(MinSizeApp[None]):
         return self.window.overview() if self.window.overview is not None else self.meeting
 
     @property
-    def robots(self) -> Robots | None:
-        """The simulated judges, in a demo or rehearsal."""
-        return self.window.robots
-
-    @property
     def export_beside(self) -> Callable[[], str] | None:
         """Writes the results beside the ledger, where this machine keeps it."""
         return self.window.export
@@ -156,7 +161,7 @@ class JudgeApp(MinSizeApp[None]):
     @property
     def reopen_command(self) -> str:
         """The shell command that opens this window again; empty where there is none."""
-        return self.window.again
+        return self.window.reopen_command
 
     @property
     def marked(self) -> str | None:
@@ -211,23 +216,9 @@ class JudgeApp(MinSizeApp[None]):
         self.show_seat()
 
     def end_venue(self) -> None:
-        """Have the host close the venue, and leave once it has."""
-        if self.remote is None:
-            return
-        if self.remote.connection.state != "connected":
-            if isinstance(self.screen, SeatScreen):
-                self.screen.refuse(
-                    Sentence("There is no connection to the host, so it cannot be told.")
-                )
-            return
-        self._ending = True
-        self.remote.end_venue()
-        self.set_timer(_ENDS_WITHIN, self._not_ended)
-
-    def _not_ended(self) -> None:
-        self._ending = False
-        text = _("The host has not answered; the venue is still open.")
-        self.notify(text, severity="error", markup=False)
+        """Ask the host to close the venue, and leave once it has."""
+        if (refusal := self._ending.begin(self.remote)) is not None:
+            self.notify(say(refusal), severity="warning", markup=False)
 
     # -- the seat and its screens -----------------------------------------------------------------
 
@@ -238,6 +229,7 @@ class JudgeApp(MinSizeApp[None]):
     def _take(self, seat: Seat) -> None:
         self._seat_api = self.window.open_seat(seat)
         self.remote = self._seat_api if isinstance(self._seat_api, RemoteSeatApi) else None
+        self.set_reactive(JudgeApp.networked, self.remote is not None)
         self.set_reactive(JudgeApp.seat, seat if self.remote is None else self._seat_api.seat)
         self.set_reactive(JudgeApp.meeting, self._seat_api.meeting)
 
@@ -278,14 +270,17 @@ class JudgeApp(MinSizeApp[None]):
 
     def _bound(self, screen: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
-        shared = (app.presence, app.seat, app.simulated, app.taken_over, app.state_line)
+        shared = (app.presence, app.seat, app.robots, app.taken_over, app.state_line)
+        machine = (app.several_seats, app.networked)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
-        return screen.data_bind(*shared, *venue, meeting=app.board if on_board else app.meeting)
+        return screen.data_bind(
+            *shared, *machine, *venue, meeting=app.board if on_board else app.meeting
+        )
 
     def show_seat(self) -> None:
         """Show the present seat's screen anew, and nothing over it."""
         while len(self.screen_stack) > 1:
-            # Whoever waits for a question that is only removed waits for ever; this is a no.
+            # Dismissing answers an open question with None; a removed one would never return.
             self.screen.dismiss(None)
         self.switch_screen(self._seat_screen(self.seat))
 
@@ -309,17 +304,17 @@ class JudgeApp(MinSizeApp[None]):
         self.show_notes()
 
     def on_unmount(self) -> None:
-        """Watch no more."""
+        """Stop watching the seat's news."""
         self._unwatch()
 
     def show_notes(self) -> None:
         """Show the window's notes, each once; more may be added while the venue opens."""
         for note in self.window.notes[self._notes_shown :]:
-            self.notices.add(say(note))
+            self.notices.add(say(capitalized(note)))
         self._notes_shown = len(self.window.notes)
 
     def listen(self) -> None:
-        """Take up this seat's news, and no other's."""
+        """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
         self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
@@ -375,7 +370,7 @@ class JudgeApp(MinSizeApp[None]):
         for screen in self._seat_screens():
             screen.act_accepted(act, news.seq)
         turn = isinstance(act, SubmitBallot) and self.seat.role is Role.JUDGE
-        if turn and self.window.several_seats:
+        if turn and self.several_seats:
             self._turn_over = news.seq
             self._offer_seats()
 
@@ -408,7 +403,7 @@ class JudgeApp(MinSizeApp[None]):
             self._warn_of_unsent(say(self.remote.trouble))
         if link.state == "refused" and not was_closed:
             self.show_seat()
-        if link.state == "ended" and self._ending:
+        if link.state == "ended" and self._ending.begun:
             self.exit()
 
     def _update_link_line(self) -> None:
@@ -424,13 +419,13 @@ class JudgeApp(MinSizeApp[None]):
         """Show what is saved of what is on the screen, else whether this seat is connected."""
         connected = self.remote is None or self.link_state == "connected"
         saved = self._saved
-        if saved and not (connected and outlives(saved, before, self.meeting, self.seat)):
+        if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
             self._saved = None
-        self.state_line = state_words(
+        self.state_line = save_status_text(
             self._saved,
             self.meeting,
             self.seat,
-            far=self.remote is not None,
+            networked=self.remote is not None,
             connected=connected,
         )
 
@@ -515,12 +510,12 @@ class JudgeApp(MinSizeApp[None]):
     def perform_margin(self) -> None:
         """Leave a wider margin around the board, and none after the widest."""
         self.margin = next((wider for wider in _MARGINS if wider > self.margin), 0)
-        self._remember(margin=self.margin)
+        self.remember(margin=self.margin)
         text = _("The board's margin is %(percent)d %% of this screen now.")
         self.notify(text % {"percent": self.margin}, markup=False)
 
     def perform_take_over(self) -> None:
-        """Chair the demo oneself."""
+        """Take over the chair from the robots of a demo."""
         if self.robots is not None:
             self.robots.take_over()
             self.taken_over = True
@@ -529,17 +524,6 @@ class JudgeApp(MinSizeApp[None]):
         """Show every key that works on this screen."""
         if isinstance(self.screen, SeatScreen):
             self.push_screen(screen_factory.help_page(self.screen))
-
-    def perform_speak(self) -> None:
-        """Switch between English and Chinese."""
-        self.choose_language("en" if language() == "zh" else "zh")
-
-    def perform_colours(self) -> None:
-        """Go on to the next theme."""
-        themes = [theme.name for theme in THEMES]
-        following = (themes.index(self.theme) + 1) % len(themes) if self.theme in themes else 0
-        self.theme = themes[following]
-        self._remember(theme=self.theme)
 
     @work(exclusive=True, group="export")
     async def perform_export(self) -> None:
@@ -575,26 +559,24 @@ class JudgeApp(MinSizeApp[None]):
         """Open the palette, in the person's language."""
         open_palette(self)
 
-    def choose_language(self, code: str) -> None:
-        """Switch to another language, remember it, and draw everything anew."""
-        use_language(code)
-        self._remember(language=code)
+    def draw_anew(self) -> None:
+        """Draw the seat in the language that is used now, and the board over it if it was there."""
         self._update_state_line(self.meeting)
         over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == BOARD_SCREEN
         self.show_seat()
         if over:
             self.push_screen(self._board_screen())
 
-    def _remember(self, **choices: object) -> None:
-        self.settings = self.settings.model_copy(update=choices)
-        self.window.remember(self.settings)
+    def save_settings(self, settings: Settings) -> None:
+        """Save what was chosen, where this window keeps it."""
+        self.window.remember(settings)
 
     def _handle_exception(self, error: Exception) -> None:
         """Give way to a new app when something breaks; without a supervisor, fail loudly."""
         if not self.supervised:
             super()._handle_exception(error)
             return
-        # What breaks while it closes has nothing left to break.
+        # An error while the app is closing is ignored, as it ends anyway.
         if self.crashed is None and not self._exit:
             self.crashed = error
             self.exit()

@@ -1,7 +1,8 @@
-"""What a window at a venue tells and asks without being asked.
+"""Messages and questions that the host's news cause, without a command of the user.
 
-`ChairNotices` shows the chair messages, `DeviceQuestions` asks about devices that wait. Both hold
-an `AppContext`; the app hands them the news from the host.
+`ChairNotices` shows the chair messages, `DeviceQuestions` asks about devices that wait, and
+`VenueEnding` waits for the host to close the venue. They hold an `AppContext`; the app hands them
+the news from the host.
 """
 
 from __future__ import annotations
@@ -13,21 +14,26 @@ from typing import Any
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs import access
+from judgetui.app.labels import capitalized
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
 from judgetui.meeting.consequences import stopped_by_recusals
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.confirm import Confirm
 from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     HostNotes,
+    RemoteSeatApi,
     WaitingDevice,
     WaitingDevices,
 )
 
 CONNECTS_WITHIN = 1.0
-"""Seconds of a first connection before a screen that is there already mentions it."""
+"""Seconds for a first connection before the screen mentions that it is still connecting."""
+_ENDS_WITHIN = 3.0
+"""Seconds a host has to confirm that it has closed the venue."""
 _NOTICE_SECONDS = 20.0
 """How long the last of the chair's notices stays; reading time counts where more follow."""
 _POLL = 0.2
@@ -38,7 +44,7 @@ Start = Callable[[Coroutine[Any, Any, None]], object]
 
 
 def connection_text(link: ConnectionStatus) -> str:
-    """What stands between a screen and its host, in words; empty while nothing does."""
+    """The state of a connection in words; empty while it is connected."""
     if link.state == "connected":
         return ""
     text = say(link.sentence)
@@ -60,7 +66,7 @@ class ChairNotices:
         self._shows = False
         """Whether the worker that shows them runs."""
         self._host_notes: tuple[str, ...] = ()
-        """What the host has told so far, in the present language."""
+        """The host's notes so far, in the present language."""
 
     def add(self, text: str) -> None:
         """Show a message as soon as it may be shown."""
@@ -82,7 +88,10 @@ class ChairNotices:
 
     def host_notes_changed(self, news: HostNotes) -> None:
         """Show the notes that were not shown here before; a host that restarts has none."""
-        before, self._host_notes = self._host_notes, tuple(map(say, news.notes))
+        before, self._host_notes = (
+            self._host_notes,
+            tuple(say(capitalized(note)) for note in news.notes),
+        )
         same_host = self._host_notes[: len(before)] == before
         for text in self._host_notes[len(before) if same_host else 0 :]:
             self.add(text)
@@ -111,18 +120,18 @@ class DeviceQuestions:
     def __init__(self, app: AppContext, start: Start) -> None:
         self._app, self._start = app, start
         self.waiting: tuple[WaitingDevice, ...] = ()
-        """The devices that wait, as the host last told."""
+        """The devices that wait, as the host last sent them."""
         self._asks = False
         """Whether the worker that asks runs."""
         self._open: tuple[Confirm, WaitingDevice] | None = None
         """The question on the screen, and the device it is about."""
 
     def forget(self) -> None:
-        """Begin anew with another connection: whoever waits there is asked about again."""
+        """Start over for another seat's connection: its waiting devices are asked about again."""
         self.waiting = ()
 
     def update(self, news: WaitingDevices) -> None:
-        """Take in who waits now; close a question about a device that does not any more."""
+        """Take in the devices that wait; close the question about one that no longer does."""
         before, self.waiting = self.waiting, news.devices
         if self._open is not None and self._open[1] not in self.waiting:
             # The worker asks about the next once this is closed.
@@ -130,7 +139,7 @@ class DeviceQuestions:
             self._open[0].settle(settled)
         for device in self.waiting:
             if device not in before and not self._app.board_on_top:
-                text = access.knock_words(self._app.meeting, device)
+                text = access.waiting_device_text(self._app.meeting, device)
                 self._app.notify(text, severity="warning", markup=False, timeout=12)
         if self.waiting and not self._asks:
             self._asks = True
@@ -149,11 +158,11 @@ class DeviceQuestions:
         """The next device to ask about, once there is room for a question; None if all were."""
         while self._app.busy:
             await asyncio.sleep(_POLL)
-        # Whoever waited before may be gone by now.
+        # Looked up now, as a device may have gone while another question was open.
         return next((one for one in self.waiting if one.knock not in asked), None)
 
     async def _ask_about(self, device: WaitingDevice) -> None:
-        question = access.knock_question(self._app.meeting, device)
+        question = access.admission_question(self._app.meeting, device)
         self._open = question, device
         answer = await self._app.ask(question)
         self._open = None
@@ -162,3 +171,31 @@ class DeviceQuestions:
         elif device in self.waiting:
             text = _("It goes on waiting; %(key)s shows who waits.")
             self._app.notify(text % {"key": self._app.key_of("doors")}, markup=False)
+
+
+class VenueEnding:
+    """The chair's wish to close the venue, until the host has done it or stays silent."""
+
+    def __init__(
+        self, app: AppContext, later: Callable[[float, Callable[[], None]], object]
+    ) -> None:
+        """`later` calls a function after so many seconds."""
+        self._app, self._later = app, later
+        self.begun = False
+        """Whether the host was asked and has not stayed silent since."""
+
+    def begin(self, remote: RemoteSeatApi | None) -> Sentence | None:
+        """Ask the host; why it cannot be asked, if so. Without a host there is nothing to do."""
+        if remote is None:
+            return None
+        if remote.connection.state != "connected":
+            return Sentence("There is no connection to the host, so it cannot be told.")
+        self.begun = True
+        remote.end_venue()
+        self._later(_ENDS_WITHIN, self._not_ended)
+        return None
+
+    def _not_ended(self) -> None:
+        self.begun = False
+        text = _("The host has not answered; the venue is still open.")
+        self._app.notify(text, severity="error", markup=False)

@@ -28,9 +28,9 @@ class CommandContext:
     taken_over: bool = False
     """Whether a person chairs although simulated judges play."""
     several_seats: bool = True
-    """Whether this laptop may change seats."""
+    """Whether this machine may change seats."""
     networked: bool = False
-    """Whether the desk is at a venue, which other devices can reach."""
+    """Whether the seat is at a venue, which other devices can reach."""
 
 
 _NOT_OPEN = Sentence("The meeting is not open.")

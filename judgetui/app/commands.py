@@ -7,7 +7,7 @@ also after a question, needs nothing else in `app/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -19,13 +19,20 @@ from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
-CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME = "chair", "score", "key", "board", "lobby", "welcome"
+CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
+    "chair",
+    "score",
+    "key",
+    "board",
+    "lobby",
+    "welcome",
+)
 ARRIVING, SEATED = "arriving", "seated"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
 ENDED = "ended"
 """The footer of the chair's screen once the result is final."""
-_ROOM = (CHAIR, SCORE, KEY, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +110,8 @@ COMMANDS: tuple[Command, ...] = (
         "enter",
         N_("Next"),
         N_("Go to the next criterion; after the last one, review and submit."),
-        (SCORE, KEY),
-        (SCORE, KEY),
+        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY),
     ),
     Command(
         "open-session",
@@ -129,8 +136,8 @@ COMMANDS: tuple[Command, ...] = (
         "f4",
         N_("Case brief"),
         N_("Show or hide what the case is about."),
-        (SCORE, KEY),
-        instead=(SCORE, KEY),
+        (SCORE, PAPER_ENTRY),
+        instead=(SCORE, PAPER_ENTRY),
     ),
     Command(
         "make-session",
@@ -162,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         "f5",
         N_("Comment"),
         N_("Write a comment; only the chair sees it."),
-        (SCORE, KEY),
+        (SCORE, PAPER_ENTRY),
         (SCORE,),
         when=availability.ballot_writable,
     ),
@@ -188,8 +195,8 @@ COMMANDS: tuple[Command, ...] = (
         "f6",
         N_("Other ballot"),
         N_("Choose the judge and the case whose paper ballot you key in."),
-        (KEY,),
-        (KEY,),
+        (PAPER_ENTRY,),
+        (PAPER_ENTRY,),
         when=availability.is_open,
     ),
     Command(
@@ -215,8 +222,8 @@ COMMANDS: tuple[Command, ...] = (
         "f7",
         N_("Recuse"),
         N_("Do not score this case, with a reason."),
-        (SCORE, KEY),
-        (SCORE, KEY),
+        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY),
         when=availability.ballot_writable,
     ),
     Command(
@@ -249,7 +256,7 @@ COMMANDS: tuple[Command, ...] = (
         "f9",
         N_("Submit"),
         N_("Review the ballot and submit it."),
-        (SCORE, KEY),
+        (SCORE, PAPER_ENTRY),
         when=availability.ballot_writable,
     ),
     Command(
@@ -394,8 +401,8 @@ COMMANDS: tuple[Command, ...] = (
         "f2",
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
-        _ROOM,
-        (SCORE, KEY),
+        _SEAT_SCREENS,
+        (SCORE, PAPER_ENTRY),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
     ),
@@ -412,29 +419,29 @@ COMMANDS: tuple[Command, ...] = (
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
-        (*_ROOM, WELCOME, ARRIVING),
-        (CHAIR, SCORE, KEY, LOBBY, WELCOME, DEMO, ENDED, SEATED),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, DEMO, ENDED, SEATED),
     ),
     Command(
         "speak",
         "ctrl+l",
         N_("中文 / English"),
         N_("Switch between English and Chinese."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
     ),
     Command(
         "colours",
         "ctrl+g",
         N_("Colours"),
         N_("Switch between the dark, light and high-contrast themes."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
     ),
     Command(
         "leave",
         "f10",
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
-        (*_ROOM, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, ARRIVING),
         (ARRIVING, SEATED),
         instead=(ENDED,),
     ),
@@ -453,6 +460,11 @@ def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
     return declared.when(now) if declared is not None else None
+
+
+def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
+    """The names of those of these commands that cannot be used now."""
+    return frozenset(command.name for command in shown if command.when(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

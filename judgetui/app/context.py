@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from judgetui.app.robots import RobotControls
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Sentence
@@ -26,50 +27,23 @@ from judgetui.venue.protocol.timing import present
 _Answer = TypeVar("_Answer")
 
 
-class Robots(Protocol):
-    """Simulated judges of a demo or rehearsal, as the app controls them."""
-
-    taken_over: bool
-    """Whether a person chairs."""
-
-    @property
-    def speed(self) -> float:
-        """How many times faster than usual they play."""
-
-    @property
-    def paused(self) -> bool:
-        """Whether they are stopped."""
-
-    def faster(self) -> None:
-        """Play faster."""
-
-    def slower(self) -> None:
-        """Play more slowly."""
-
-    def pause(self) -> None:
-        """Stop, or continue."""
-
-    def take_over(self) -> None:
-        """Leave the chair to a person."""
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """What a window is opened on: where seats are reached, and what this machine may do."""
 
     open_seat: Callable[[Seat], SeatApi]
-    """Gives the interface of a seat, in this process or at a venue."""
+    """Returns the interface of a seat, in this process or at a venue."""
     seat: Seat = CHAIR
     """The seat it begins at."""
     several_seats: bool = True
     """Whether people may change seats on this machine."""
     overview: Callable[[], Meeting] | None = None
-    """The meeting as this machine's chair sees it: a board does not know who the judges are, and
-    yet it has to be handed on to one of them. None where the seat's own view has them all."""
+    """The meeting as this machine's chair sees it, to list every judge when the machine is handed
+    on: a board's view lacks them. None where the seat's own view has all judges."""
     clock: Callable[[], datetime.datetime] = present
-    again: str = ""
+    reopen_command: str = ""
     """The shell command that opens this window again, where it is a chair's at a venue."""
-    robots: Robots | None = None
+    robots: RobotControls | None = None
     """Simulated judges, in a demo or rehearsal."""
     export: Callable[[], str] | None = None
     """Writes the results and gives the folder's name; raises `Refused`."""
@@ -127,7 +101,7 @@ class AppContext(Protocol):
         """The link and code of each seat, as far as the chair has asked for them."""
 
     @property
-    def robots(self) -> Robots | None:
+    def robots(self) -> RobotControls | None:
         """The simulated judges, in a demo or rehearsal."""
 
     @property
@@ -184,18 +158,18 @@ class AppContext(Protocol):
         """Show another seat in this window."""
 
     def end_venue(self) -> None:
-        """Have the host close the venue for everybody, and leave once it has."""
+        """Ask the host to close the venue for everybody, and leave once it has."""
 
     def leave(self) -> None:
         """Close the window, without asking."""
 
 
 class RestartableApp(Protocol):
-    """What `restart.keep_open` needs of an app to open a new one when it breaks."""
+    """What `restart.run_supervised` needs of an app to open a new one when it breaks."""
 
     supervised: bool
     crashed: Exception | None
-    """What broke it; None where a person left it."""
+    """The exception that broke it; None where a person left it."""
 
     @property
     def seat(self) -> Seat:

@@ -1,4 +1,4 @@
-"""How screens call stages, ballots, acts, people and times, in the present language."""
+"""Labels of stages, ballots, acts, people and times, in the present language."""
 
 from __future__ import annotations
 
@@ -38,22 +38,25 @@ _ROLES = {
 }
 
 
-def stage_word(stage: Stage) -> str:
-    """How far a case is, in a word."""
+def stage_label(stage: Stage) -> str:
+    """The label of a stage, in a word."""
     return _(_STAGES[stage])
 
 
-def case_word(meeting: Meeting, case: str) -> str:
-    """How far a case is, in a word, and whether a ballot on it was returned or changed since."""
+def case_stage_label(meeting: Meeting, case: str) -> str:
+    """The label of a case's stage, and whether a ballot on it was returned or changed since."""
     state = meeting.cases[case]
-    word = stage_word(state.stage)
+    word = stage_label(state.stage)
     if state.under_correction:
         return f"{word} · {_('under correction')}"
     return word
 
 
-def after_announcement(meeting: Meeting, case: str, how: str) -> str:
-    """What the chair should know before a ballot is returned, or voided, of a public score."""
+def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
+    """A warning before a ballot of a public score is returned or voided; else empty.
+
+    `how` is "return" or "void".
+    """
     if case not in public_cases(meeting):
         return ""
     text = _(
@@ -73,46 +76,49 @@ def after_announcement(meeting: Meeting, case: str, how: str) -> str:
     return f"{stands} {text}"
 
 
-def status_word(ballot: Ballot) -> str:
-    """What became of a ballot, in a word."""
+def ballot_status_label(ballot: Ballot) -> str:
+    """The label of a ballot's status, in a word."""
     return _(_BALLOTS[ballot.status])
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:
-    """Whom a seat belongs to: the judge's name, else the role."""
+    """The name of a seat: the judge's name, else the role."""
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
 
 
 def judge_name(meeting: Meeting, judge: str) -> str:
-    """A judge's name, told apart from others; the id where the panel has no such judge."""
-    if judge not in meeting.plan.judge:
+    """A judge's name, made distinct from namesakes; the id where the panel has no such judge."""
+    plan = meeting.plan
+    if judge not in plan.judge:
         return judge
+    if judge not in plan.told_apart:
+        return name(plan.judge[judge].name)
     return say(names.judge_name(meeting.plan, judge))
 
 
-def case_title(meeting: Meeting, case: str) -> str:
-    """A case as people call it: its number and title."""
+def case_label(meeting: Meeting, case: str) -> str:
+    """A case's number and title."""
     planned = meeting.plan.case[case]
     return f"{planned.number:02d}  {name(planned.title)}"
 
 
-def act_words(meeting: Meeting, done: Done) -> str:
-    """An act that may be undone: what it was, on which case, of which judge."""
+def act_label(meeting: Meeting, done: Done) -> str:
+    """An act that may be undone: its kind, its case and its judge."""
     known = ACTS.get(done.do)  # A newer host may name an act that this version does not know.
     parts = [say(known.words) if known is not None else done.do]
     if done.case is not None and done.case in meeting.plan.case:
-        parts.append(case_title(meeting, done.case))
+        parts.append(case_label(meeting, done.case))
     if done.judge:
         parts.append(judge_name(meeting, done.judge))
     return " · ".join(parts)
 
 
 def step_consequence(step: Step, undo: str, free: str = "") -> str:
-    """What is in the way of the chair's step (else `free`), what stops applying, what it fixes.
+    """The obstacles to the chair's next step (else `free`), the rules it suspends, what it fixes.
 
-    `undo` is the key that takes it back.
+    `undo` is the label of the undo key.
     """
-    parts = [say(lines(step.in_the_way)) or free, say(lines(map(as_sentence, step.heed)))]
+    parts = [say(lines(step.in_the_way)) or free, say(lines(map(capitalized, step.heed)))]
     if isinstance(step.act, Finalise):
         text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
@@ -122,20 +128,25 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def as_sentence(half: Sentence) -> Sentence:
-    """Half a sentence as one of its own."""
+def capitalized(half: Sentence) -> Sentence:
+    """A sentence that was written as a clause, with its first letter in upper case.
+
+    The name of a file at its start stays as it is.
+    """
     text = say(half)
+    if "." in text.partition(" ")[0]:
+        return Sentence("%(value)s", value=text)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
 
 
-def foreseen(meeting: Meeting, act: Act, *about: str) -> str:
-    """What a question is about, and what of the agreed rules stops applying with a yes."""
+def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:
+    """The texts `about` a question, then the agreed rules that stop applying with `act`."""
     stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
     return "\n\n".join(filter(None, (*about, stops)))
 
 
-def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
-    """How long a seat has been away: "no connection" at first, then "away 40 s", "away 3 min"."""
+def age_text(since: datetime.datetime, now: datetime.datetime) -> str:
+    """How long a seat has been disconnected: "no connection", then "away 40 s", "away 3 min"."""
     seconds = int((now - since).total_seconds())
     if seconds < 5:
         return _("no connection")
@@ -144,8 +155,8 @@ def age_words(since: datetime.datetime, now: datetime.datetime) -> str:
     return _("away %(minutes)d min") % {"minutes": seconds // 60}
 
 
-def latency_words(seconds: float) -> str:
-    """How long a round trip over the network takes."""
+def latency_text(seconds: float) -> str:
+    """The duration of a round trip, such as "12 ms"."""
     if seconds >= 1:
         return _("%(seconds).1f s") % {"seconds": seconds}
     return _("%(milliseconds)d ms") % {"milliseconds": max(round(seconds * 1000), 1)}

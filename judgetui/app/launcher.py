@@ -1,4 +1,4 @@
-"""The small app behind a bare `judgetui`: choose, make or rehearse a session, or watch the demo."""
+"""The app of `judgetui` without a command: open, make or rehearse a session, or run the demo."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from textual.screen import Screen
 
 from judgetui import __version__
 from judgetui.app.commands import WELCOME
-from judgetui.app.min_size_app import MinSizeApp
+from judgetui.app.preferences import PreferencesApp
 from judgetui.app.screen_factory import palette_commands
 from judgetui.app.textual_private import allow_switch
-from judgetui.app.themes import THEMES, apply_theme
-from judgetui.language import _, language, say, use_language
+from judgetui.app.themes import apply_theme
+from judgetui.language import _, say
 from judgetui.meeting.message import Refused
-from judgetui.records.imports.encoding import Told, Undecided
+from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import assemble
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session
@@ -29,12 +29,12 @@ from judgetui.screens.help import Help
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Welcome
-from judgetui.settings import load_settings, save_settings
+from judgetui.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class LauncherChoice:
-    """What the person chose; the command line carries it out after the app has closed."""
+    """What the user chose; `commands.welcome` carries it out after the app has closed."""
 
     what: Literal["open", "rehearse", "demo"]
     name: str = ""
@@ -42,24 +42,24 @@ class LauncherChoice:
 
 
 def find_files(here: Path) -> Wanted:
-    """The plan, cases and judges that lie in a folder under their usual names."""
+    """The plan, cases and judges in a folder under their usual names."""
     usual = {"plan": "plan.json", "cases": "cases.csv", "judges": "judges.csv"}
     found = {key: name for key, name in usual.items() if (here / name).is_file()}
     return Wanted(name=here.resolve().name if "plan" in found else "", **found)
 
 
-def make_session(folder: Path, wanted: Wanted, told: Told | None = None) -> str:
+def make_session(folder: Path, wanted: Wanted, decoding: Decoding | None = None) -> str:
     """Create a session, whole or not at all, and return its name; raises `Refused`."""
 
     def path(typed: str) -> Path | None:
         return Path(typed).expanduser() if typed else None
 
     files = Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges)
-    plan = assemble(*files, told=told or Told(wanted.encoding))
+    plan = assemble(*files, decoding=decoding or Decoding(wanted.encoding))
     return create_session(folder, wanted.name, plan).name
 
 
-class LauncherApp(MinSizeApp[LauncherChoice | None]):
+class LauncherApp(PreferencesApp[LauncherChoice | None]):
     """Opens on the welcome screen and returns what was chosen; None where it was left."""
 
     TITLE = "judgetui"
@@ -69,10 +69,10 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
     ]
 
     def __init__(
-        self, folder: Path, *, last: str = "", theme: str | None = None, saying: str = ""
+        self, folder: Path, *, last: str = "", theme: str | None = None, notice: str = ""
     ) -> None:
         super().__init__()
-        self.folder, self._last, self._saying = folder, last, saying
+        self.folder, self._last, self._notice = folder, last, notice
         self._notes = ""
         self.settings = load_settings()
         apply_theme(self, theme or self.settings.theme)
@@ -88,8 +88,8 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         """Use the user's keys and look for sessions."""
         self.set_keymap(dict(self.settings.keys))
         self.look()
-        if self._saying:
-            self.notify(self._saying, severity="warning", markup=False, timeout=20)
+        if self._notice:
+            self.notify(self._notice, severity="warning", markup=False, timeout=20)
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
@@ -114,24 +114,24 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
             self._last = name
             text = _("The session %(name)s is made; Enter opens it.") % {"name": name}
             self.notify("\n".join(filter(None, (text, self._notes))), markup=False)
-            self._anew()
+            self.draw_anew()
 
     @on(NewSession.Asked)
     @work(exclusive=True, group="make")
     async def make(self, message: NewSession.Asked) -> None:
         """Create the session, in a thread; an error is shown in the form."""
-        told = Told(message.wanted.encoding)
+        decoding = Decoding(message.wanted.encoding)
         try:
-            name = await asyncio.to_thread(make_session, self.folder, message.wanted, told)
+            name = await asyncio.to_thread(make_session, self.folder, message.wanted, decoding)
         except Undecided as undecided:
             await message.form.which(say(undecided), undecided.choices)
         except Refused as refused:
             message.form.refused(say(refused))
         else:
-            self._notes = "\n".join(map(say, told.notes))
+            self._notes = "\n".join(map(say, decoding.notes))
             message.form.dismiss(name)
 
-    def _anew(self) -> None:
+    def draw_anew(self) -> None:
         """Rebuild the welcome screen and look for sessions again."""
         self.switch_screen(self._welcome())
         self.look()
@@ -144,20 +144,6 @@ class LauncherApp(MinSizeApp[LauncherChoice | None]):
         """Show every key of the welcome screen."""
         if isinstance(self.screen, Welcome):
             self.push_screen(Help(WELCOME, self.screen.circumstances, self.screen.why_not))
-
-    def perform_speak(self) -> None:
-        """Switch between English and Chinese."""
-        use_language("en" if language() == "zh" else "zh")
-        self.settings = self.settings.model_copy(update={"language": language()})
-        save_settings(self.settings)
-        self._anew()
-
-    def perform_colours(self) -> None:
-        """Go on to the next theme."""
-        names = [known.name for known in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self.settings = self.settings.model_copy(update={"theme": self.theme})
-        save_settings(self.settings)
 
     def perform_leave(self) -> None:
         """Leave; nothing is open."""

@@ -1,10 +1,11 @@
-"""Covers the screens while the window is too small for them, and blocks every key but leaving."""
+"""Covers the screens while the window is too small; only the key that leaves works then."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from textual import events
+from textual.driver import Driver
 
 from judgetui.app.commands import BY_NAME, key_label
 from judgetui.app.key_repeat import KeyRepeatApp
@@ -18,12 +19,13 @@ _Result = TypeVar("_Result")
 class MinSizeApp(KeyRepeatApp[_Result]):
     """An app whose screens are covered by one page while its window is too small for them.
 
-    On that page a key does nothing, whatever is below it, but for the key that leaves: pressed
-    twice, as there is no room for a question.
+    On that page only the key that leaves works; it has to be pressed twice, as there is no room for
+    a question.
     """
 
-    # A widget that is hidden loses the focus, and one that is only covered cuts wide characters
-    # over its edges in two: so everything else is beside the window meanwhile.
+    # Hidden widgets would lose the focus, and covered ones would cut wide characters at their
+    # edges,
+    # so all other widgets are moved out of the window.
     CSS = (
         BAND
         + """
@@ -31,6 +33,16 @@ class MinSizeApp(KeyRepeatApp[_Result]):
     Screen.-covered > TooSmall, Screen.-covered > ToastRack { offset-x: 0; }
     """
     )
+
+    def get_driver_class(self) -> type[Driver]:
+        """The usual driver, but for one that ends when its terminal is gone, where there is one."""
+        usual = super().get_driver_class()
+        # There is no such module on Windows, whose driver reads otherwise.
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from judgetui.app.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     _leaving = False
     """Whether the leave key was pressed once on the page."""
@@ -42,21 +54,21 @@ class MinSizeApp(KeyRepeatApp[_Result]):
 
     @property
     def at_stake(self) -> str:
-        """What would be lost or left unsent by leaving now, in words; empty for nothing."""
+        """What leaving now would lose or leave unsent, in words; empty for nothing."""
         return ""
 
     def own_key(self, command: str) -> str:
-        """The key of a command, as this user has it."""
+        """The key of a command in this user's keymap."""
         return self.own_keys.get(command, BY_NAME[command].key)
 
     def perform_command(self, command: str) -> None:
-        """Do a command that is not the screen's own; one without a method does nothing."""
+        """Perform a command that the screen does not implement; does nothing without a method."""
         perform = getattr(self, f"perform_{command.replace('-', '_')}", None)
         if perform is not None:
             perform()
 
     def action_help_quit(self) -> None:
-        """Answer Ctrl+C with the key that leaves."""
+        """Reply to Ctrl+C with a message that names the key that leaves."""
         text = _("%(key)s leaves the program.") % {"key": key_label(self.own_key("leave"))}
         self.notify(text, markup=False)
 
@@ -85,14 +97,14 @@ class MinSizeApp(KeyRepeatApp[_Result]):
                 page.asking, page.at_stake = self._leaving, self.at_stake
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys, mouse and paste from screens that cannot be seen."""
+        """Withhold keys, mouse and paste from covered screens."""
         by_a_person = isinstance(event, events.InputEvent | events.Paste)
         if not by_a_person or event.is_forwarded or not self.cramped:
             await super().on_event(event)
         elif isinstance(event, events.Key) and self.is_pressed_anew(event):
-            self._press_blind(event.key)
+            self._press_while_covered(event.key)
 
-    def _press_blind(self, key: str) -> None:
+    def _press_while_covered(self, key: str) -> None:
         leaves = key in (self.own_key("leave"), "ctrl+q")
         if leaves and self._leaving:
             self.exit()

@@ -1,6 +1,6 @@
-"""Opens a new app when one breaks; the new one shows what happened.
+"""Runs an app, and opens a new one when it breaks, which shows what happened.
 
-Apart from the app, because it outlives every app that it opens.
+It is not part of the app, because it outlives every app that it opens.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _MOST = 3
 _SPAN = 10.0
 
 
-async def keep_open(
+async def run_supervised(
     build: Callable[[str], RestartableApp], *, clock: Callable[[], float] = time.monotonic
 ) -> None:
-    """Run an app until a person leaves it; when it breaks, build the next with what happened.
+    """Run an app until a person leaves it; when it breaks, build and run the next one.
 
-    `build` is given the sentence to show, empty for the first app. Each crash goes to the log
-    file. Raises `Refused` where the program breaks again and again.
+    `build` is given the sentence to show, empty for the first app. Each crash is written to the log
+    file. Raises `Refused` after `_MOST` crashes within `_SPAN` seconds.
     """
     crashes: deque[float] = deque(maxlen=_MOST)
     trouble, seat = "", None
@@ -41,7 +41,7 @@ async def keep_open(
         crashes.append(clock())
         if len(crashes) == _MOST and crashes[-1] - crashes[0] <= _SPAN:
             raise _given_up(path) from app.crashed
-        # The new app must not show another seat's screen.
+        # The new app shows the same seat as the one that broke.
         seat = app.seat
         kind = {"kind": type(app.crashed).__name__}
         trouble = _("A screen broke (%(kind)s) and was opened anew.") % kind

@@ -26,7 +26,7 @@ class SaveStatus:
     """None if the app before this one, which broke, had submitted it."""
 
 
-def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
+def still_saved(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -> bool:
     """Whether "saved" is still true of what the seat's screen shows after the meeting changed.
 
     The answer to an act may arrive before the meeting that contains it.
@@ -43,21 +43,21 @@ def outlives(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat) -
     return meeting.seq < saved.seq or not returned
 
 
-def state_words(
-    saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, far: bool, connected: bool
+def save_status_text(
+    saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, networked: bool, connected: bool
 ) -> str:
     """The text of the line; empty where nothing is saved, or the line above shows the link.
 
     The chair is responsible for the whole record, and sees when anybody's act was last saved.
     """
-    if far and not connected:
+    if networked and not connected:
         return ""
-    if far and seat.role is Role.CHAIR and meeting.at is not None:
+    if networked and seat.role is Role.CHAIR and meeting.at is not None:
         at = meeting.at if saved is None else max(saved.at, meeting.at)
         saved = SaveStatus(at, meeting.seq, None)
     if saved is None:
-        return _("connected") + " ✓" if far else ""
-    text = _("saved on the host %(at)s") if far else _("saved %(at)s")
+        return _("connected") + " ✓" if networked else ""
+    text = _("saved on the host %(at)s") if networked else _("saved %(at)s")
     text = text % {"at": saved.at.strftime("%H:%M:%S")} + " ✓"
     if isinstance(saved.act, KeyBallot):
         who = cut(judge_name(meeting, saved.act.judge), _LONGEST)

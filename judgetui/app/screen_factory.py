@@ -50,24 +50,24 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
 
 
 def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:
-    """The screen for the way to a seat at this address."""
+    """The screen that is shown until a seat at this address is connected."""
     from judgetui.screens.arriving import Connecting
 
     return Connecting(base, clock)
 
 
 def trouble(what: str) -> Screen[None]:
-    """The page that says what went wrong, what is safe, and what to press."""
+    """The page about a crash: what went wrong, what is safe, and which key goes on."""
     from judgetui.screens.crash_notice import CrashNotice
 
     return CrashNotice(what)
 
 
-def help_page(scene: SeatScreen) -> Screen[None]:
+def help_page(screen: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(scene.room, scene.circumstances, scene.why_not)
+    return Help(screen.room, screen.circumstances, screen.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

@@ -1,12 +1,13 @@
-"""Everything that is used of Textual although its names are private, each behind one function.
+"""All uses of Textual's private names, each behind one function.
 
-A new version of Textual may rename or drop them. `tests/app/test_textual_private.py` tries each
-with the version in `TRIED_WITH`; whoever changes the version of Textual runs it and changes that.
+A new version of Textual may rename or drop them. `tests/app/test_textual_private.py` tests each
+with the version in `TRIED_WITH`. Run it, and change `TRIED_WITH`, when Textual is updated.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TextIO, cast
 
 from textual._context import active_app
 from textual._xterm_parser import XTermParser
@@ -17,14 +18,14 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 TRIED_WITH = "8.2.8"
-"""The version of Textual with which these names were tried."""
+"""The version of Textual with which these names were tested."""
 
 TerminalParser = XTermParser
 """Makes events of what a terminal sends: `feed(text)` and `tick()` give them."""
 
 
 def end_parser(parser: XTermParser) -> None:
-    """End a parser, which an unbounded cache of Textual would keep, and with it the whole app."""
+    """End a parser, which an unbounded cache of Textual would otherwise keep, with its app."""
     if not parser.is_eof:
         for _message in parser.feed(""):
             pass
@@ -36,9 +37,9 @@ def forget_mouse(driver: Driver) -> None:
 
 
 def allow_switch(screen: Screen[Any]) -> Screen[Any]:
-    """The screen an app begins with, so that `switch_screen` can replace it.
+    """Prepare an app's default screen so that `switch_screen` can replace it; return the screen.
 
-    Textual gives that screen no place for a result, and then fails to take it away.
+    Textual pushes no result callback for a default screen, and then fails to pop it.
     """
     screen._push_result_callback(screen, None)
     return screen
@@ -55,7 +56,7 @@ def print_in(app: App[Any], text: str, *, stderr: bool) -> None:
 
 
 class Output(Protocol):
-    """What stands in for a standard stream."""
+    """A replacement for a standard stream."""
 
     def write(self, text: str, /) -> int:
         """Take what is printed; gives the number of characters."""
@@ -65,7 +66,7 @@ class Output(Protocol):
 
 
 def redirect_prints(app: App[Any], out: Output, err: Output) -> None:
-    """Have an app that does not run yet put these streams in the place of the standard ones."""
+    """Have an app that does not run yet redirect the standard streams to these."""
     app._capture_stdout, app._capture_stderr = cast(Any, out), cast(Any, err)
 
 
@@ -74,11 +75,17 @@ def failure_of(app: App[Any]) -> BaseException | None:
     return app._exception
 
 
+def replace_output(driver: Driver, wrap: Callable[[TextIO], object]) -> None:
+    """Have a terminal's driver write to what `wrap` makes of its file."""
+    terminal = cast(Any, driver)
+    terminal._file = wrap(terminal._file)
+
+
 class Palette(CommandPalette):
-    """The command palette, with words of its own for when no command matches."""
+    """The command palette, with a translated text for when no command matches."""
 
     no_match_text = ""
-    """What it says then."""
+    """That text."""
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         super()._start_no_matches_countdown(search_value)

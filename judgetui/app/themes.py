@@ -95,7 +95,7 @@ def apply_theme(app: App[Any], wanted: str | None) -> None:
         app.register_theme(theme)
     named = {theme.name: theme for theme in THEMES}
     theme = named.get(wanted or "", DARK)
-    # An assignment to `app.theme` has all styles worked out a second time before the first frame.
+    # Assigning to `app.theme` would compute all styles a second time before the first frame.
     app.set_reactive(App.theme, theme.name)
     app.stylesheet.set_variables(app.get_css_variables())
     for name in (f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode"):

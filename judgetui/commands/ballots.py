@@ -10,11 +10,10 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import tell
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.commands.sending import send
-from judgetui.commands.venue_process import find
 from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
 from judgetui.meeting.apply import apply
@@ -23,17 +22,18 @@ from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.hash_chain import new_salt
 from judgetui.records.imports.ballots import KeyedRow, read_ballots, refused_row
-from judgetui.records.imports.encoding import Told
+from judgetui.records.imports.encoding import Decoding
 from judgetui.records.read_session import read_session
 from judgetui.records.session import Session, open_session
 from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.host_clock import HostClock
-from judgetui.venue.server.state_file import StateFile
+from judgetui.venue.server.state_file import VenueState
 
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "ballots",
         callback=_ballots,
         help=_(
@@ -54,30 +54,31 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _ballots(asked: Asked, name: str, file: Path, open: bool, encoding: str | None) -> int:
-    path, told = asked.session(name), Told(encoding or "")
-    if (sign := find(path)) is not None:
-        rows = send_in(path, sign, file, open_first=open, told=told)
-        tell(_("Sent through the venue that is open at %(base)s.") % {"base": sign.base})
+def _ballots(
+    options: GlobalOptions, name: str, file: Path, open: bool, encoding: str | None
+) -> int:
+    path, decoding = options.session(name), Decoding(encoding or "")
+    if (state := find_open_venue(path)) is not None:
+        rows = send_ballots(path, state, file, open_first=open, decoding=decoding)
+        print_line(_("Sent through the venue that is open at %(base)s.") % {"base": state.base})
     else:
-        with open_session(asked.folder, name) as session:
-            rows = key_in(session, file, open_first=open, told=told)
-    for note in told.notes:
-        tell(say(note))
-    tell(_counted([row.act for row in rows]))
+        with open_session(options.folder, name) as session:
+            rows = key_ballots(session, file, open_first=open, decoding=decoding)
+    for note in decoding.notes:
+        print_line(say(note))
+    print_line(_counted([row.act for row in rows]))
     return 0
 
 
-def key_in(
-    session: Session, file: Path, *, open_first: bool = False, told: Told | None = None
+def key_ballots(
+    session: Session, file: Path, *, open_first: bool = False, decoding: Decoding | None = None
 ) -> tuple[KeyedRow, ...]:
-    """Put every ballot of a file on record, in one write; the rows.
+    """Record every ballot of a file in one write; return its rows.
 
-    `told` holds the encoding that a person named, and keeps what is to be told of the file.
-    Raises `Refused` with the file and the row; then nothing is on record, not even the opening.
+    Raises `Refused` with the file and the row; then nothing is recorded, not even the opening.
     """
     batch = _Batch(session.meeting, HostClock(session.latest))
-    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first, told=told)
+    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first, decoding=decoding)
     if batch.entries:
         session.append(batch.entries)
     for row in rows:
@@ -86,24 +87,29 @@ def key_in(
     return rows
 
 
-def send_in(
-    path: Path, sign: StateFile, file: Path, *, open_first: bool = False, told: Told | None = None
+def send_ballots(
+    path: Path,
+    state: VenueState,
+    file: Path,
+    *,
+    open_first: bool = False,
+    decoding: Decoding | None = None,
 ) -> tuple[KeyedRow, ...]:
-    """Have the venue of a session put every ballot of a file on record; the rows.
+    """Send every ballot of a file to the open venue of a session; return its rows.
 
-    All are checked against the record before the first is sent. Raises `Refused`; where the
-    meeting went on meanwhile so that the venue refused one, it says which rows are on record.
+    All are checked against the record before the first is sent. Raises `Refused`; if the venue
+    refused one because the meeting has changed since, the error says which rows are recorded.
     """
     session = read_session(path.parent, path.name)
     latest = session.entries[-1].at if session.entries else None
     batch = _Batch(session.meeting, HostClock(latest))
-    rows = _checked(batch, CHAIR, session.name, file, open_first=open_first, told=told)
-    # The venue itself fills in the plan of a meeting that it opens.
+    rows = _checked(batch, CHAIR, session.name, file, open_first=open_first, decoding=decoding)
+    # The venue adds the plan to the act that opens the meeting.
     all_acts = (entry.act for entry in batch.entries)
     acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
     if not acts:
         return rows
-    endpoint = sign.endpoint(Credentials(session.meeting.plan, path).of(CHAIR).token)
+    endpoint = state.endpoint(Credentials(session.meeting.plan, path).of(CHAIR).token)
     sent = asyncio.run(send(endpoint, acts))
     if sent.why is not None:
         raise _sent_in_part(path, file, rows, sent.ids[len(acts) - len(rows) :], sent.why)
@@ -113,7 +119,7 @@ def send_in(
 def _sent_in_part(
     path: Path, file: Path, rows: Sequence[KeyedRow], ids: Sequence[str], why: Sentence
 ) -> Refused:
-    """What to say of rows of which only the first are on record; the record itself tells which."""
+    """The error for rows of which only some are recorded; the ledger says which."""
     recorded = {entry.id for entry in read_session(path.parent, path.name).entries}
     there = [row.row for row, id in zip(rows, ids, strict=False) if id in recorded]
     left = [row.row for row in rows if row.row not in there]
@@ -140,7 +146,7 @@ def _sent_in_part(
 
 
 def spans(numbers: Sequence[int]) -> str:
-    """Ascending numbers as people write them: 2–5, 8."""
+    """Ascending numbers with ranges, such as "2–5, 8"."""
     found: list[tuple[int, int]] = []
     for number in numbers:
         if found and number == found[-1][1] + 1:
@@ -157,9 +163,9 @@ def _checked(
     file: Path,
     *,
     open_first: bool,
-    told: Told | None,
+    decoding: Decoding | None,
 ) -> tuple[KeyedRow, ...]:
-    """Conduct every row of a file, after the opening where that is asked for; the rows."""
+    """Apply every row of a file to `batch`, after the opening if asked for; return the rows."""
     if batch.meeting.phase is Phase.PLANNING:
         if not open_first:
             raise Refused(
@@ -168,7 +174,7 @@ def _checked(
                 session=session,
             )
         batch.add(CHAIR, opening(batch.meeting.plan, new_salt()))
-    rows = read_ballots(file, batch.meeting, told)
+    rows = read_ballots(file, batch.meeting, decoding)
     for row in rows:
         try:
             batch.add(seat, row.act)
@@ -178,7 +184,7 @@ def _checked(
 
 
 class _Batch:
-    """Acts conducted one after another, to be kept together."""
+    """Acts applied one after another, to be recorded together."""
 
     def __init__(self, meeting: Meeting, now: Callable[[], datetime.datetime]) -> None:
         self.meeting = meeting

@@ -1,4 +1,4 @@
-"""`judgetui check`: is everything ready? Go or no-go, in words."""
+"""`judgetui check`: report whether everything is ready for the meeting."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import click
 
-from judgetui.commands.click_i18n import Spoken
-from judgetui.commands.console import complain, tell, writable
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.console import can_encode, print_error, print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding, go_no_go, ready
@@ -22,7 +22,7 @@ _PLAIN = {True: "+", None: "!", False: "x"}
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "check",
         callback=_check,
         help=_(
@@ -33,46 +33,46 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _check(asked: Asked, name: str) -> int:
+def _check(options: GlobalOptions, name: str) -> int:
     from judgetui.records.read_session import read_session
 
-    path = asked.session(name)
-    session = read_session(asked.folder, name)
-    findings = [*go_no_go(session.meeting.plan), _folder(os.access(path, os.W_OK))]
+    path = options.session(name)
+    session = read_session(options.folder, name)
+    findings = [*go_no_go(session.meeting.plan), _folder_finding(os.access(path, os.W_OK))]
     off = off_sentences(session.meeting.plan, outlook(session.meeting))
     findings += [Finding(None, sentence) for sentence in off if session.meeting.seq]
     findings += [Finding(None, note) for note in session.notes]
-    _tell(session.meeting, findings)
+    _print_findings(session.meeting, findings)
     if ready(findings):
         return 0
-    complain(_("Not ready: put right what is marked %(mark)s.") % {"mark": _mark(False)})
+    print_error(_("Not ready: put right what is marked %(mark)s.") % {"mark": _mark(False)})
     return 1
 
 
-def _folder(writable_: bool) -> Finding:
+def _folder_finding(writable_: bool) -> Finding:
     if writable_:
         return Finding(True, Sentence("The session's folder can be written."))
     return Finding(False, Sentence("The session's folder cannot be written; change its rights."))
 
 
-def _tell(meeting: Meeting, findings: Iterable[Finding]) -> None:
+def _print_findings(meeting: Meeting, findings: Iterable[Finding]) -> None:
     findings = list(findings)
-    tell(name(meeting.plan.title))
+    print_line(name(meeting.plan.title))
     for finding in findings:
-        tell(f"{_mark(finding.ok)} {say(finding.sentence)}")
+        print_line(f"{_mark(finding.ok)} {say(finding.sentence)}")
     if ready(findings):
-        tell(_ready(meeting))
+        print_line(_ready_text(meeting))
 
 
 def _mark(ok: bool | None) -> str:
-    return _MARKS[ok] if writable(_MARKS[ok]) else _PLAIN[ok]
+    return _MARKS[ok] if can_encode(_MARKS[ok]) else _PLAIN[ok]
 
 
-def _ready(meeting: Meeting) -> str:
+def _ready_text(meeting: Meeting) -> str:
     if meeting.phase is Phase.PLANNING:
         return _("Everything is ready to open the meeting.")
     if meeting.phase is Phase.FINAL:
         return _("The meeting is over; its result is final.")
     done = sum(state.stage is Stage.ANNOUNCED for state in meeting.cases.values())
-    said = _("The meeting is open; announced so far: %(done)d of %(cases)d.")
-    return said % {"done": done, "cases": len(meeting.cases)}
+    text = _("The meeting is open; announced so far: %(done)d of %(cases)d.")
+    return text % {"done": done, "cases": len(meeting.cases)}

@@ -1,12 +1,11 @@
-"""Commands whose help and errors are in the person's language, also where click has its own words.
+"""Commands whose help and errors are translated, also the parts that click itself writes.
 
-click translates by `gettext.gettext`, which looks for catalogues by the environment of the process
-(`LANGUAGE`, `LC_ALL`, `LANG`) whenever it is called: the language that was asked for by
-`--language`, or is remembered, would have to be put there, where every child process inherits it.
-And a catalogue would not be enough: usage pieces such as `[OPTIONS]` and the colon behind a heading
-are not translated by click, and our error sentences differ from click's in English too. Of what is
-overridden here a catalogue would spare `format_usage`, `format_options` and `SpokenOption`. Only
-click's public hooks are overridden.
+click translates by `gettext.gettext`, which chooses a catalogue by the environment of the process
+(`LANGUAGE`, `LC_ALL`, `LANG`) at each call. The language of `--language` or of the settings would
+have to be put there, where every child process inherits it. A catalogue would not be enough either:
+click does not translate usage pieces such as `[OPTIONS]` and the colon after a heading, and our
+error sentences differ from click's in English too. It would make only `format_usage`,
+`format_options` and `TranslatedOption` unnecessary. Only click's public hooks are overridden.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ _PIECES: Sequence[str] = (
     N_("FILE"),
     N_("LINK"),
 )
-"""What a usage line is made of, where it is no word of the command line itself."""
+"""The translatable pieces of usage lines."""
 
 
-class SpokenContext(click.Context):
+class TranslatedContext(click.Context):
     """A context whose help formatter writes translated headings."""
 
     class Formatter(click.HelpFormatter):
@@ -36,35 +35,35 @@ class SpokenContext(click.Context):
 
         def write_heading(self, heading: str) -> None:
             """Write a heading, with its colon."""
-            said = _("%(heading)s:") % {"heading": heading}
-            self.write(" " * self.current_indent + said + "\n")
+            text = _("%(heading)s:") % {"heading": heading}
+            self.write(" " * self.current_indent + text + "\n")
 
     formatter_class = Formatter
 
 
-class SpokenOption(click.Option):
-    """An option whose help says in the present language that it is required."""
+class TranslatedOption(click.Option):
+    """An option whose "required" mark is translated."""
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        """What stands in brackets behind the help."""
+        """The notes in brackets after the help."""
         extra = super().get_help_extra(ctx)
         if "required" in extra:
             extra["required"] = _("required")
         return extra
 
 
-class Spoken(click.Command):
+class TranslatedCommand(click.Command):
     """A command whose usage line and headings are translated."""
 
-    context_class = SpokenContext
+    context_class = TranslatedContext
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; raises `click.UsageError` that names those that are too many."""
+        """Parse the arguments; raises `click.UsageError` that names superfluous ones."""
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not isinstance(self, click.Group) and not ctx.resilient_parsing:
-            said = _("Not understood: %(rest)s.")
-            raise click.UsageError(said % {"rest": " ".join(rest)}, ctx)
+            text = _("Not understood: %(rest)s.")
+            raise click.UsageError(text % {"rest": " ".join(rest)}, ctx)
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -93,45 +92,45 @@ class Spoken(click.Command):
 
 def option(*names: str, help: str, **how: object) -> click.Option:
     """An option with its help; `how` is passed on to click."""
-    return SpokenOption(names, help=help, **how)  # type: ignore[arg-type]
+    return TranslatedOption(names, help=help, **how)  # type: ignore[arg-type]
 
 
-def usage_fault(error: click.UsageError) -> str:
+def usage_error_text(error: click.UsageError) -> str:
     """What is wrong with the usage, in one sentence, and how it is meant to be."""
     context = error.ctx
-    said = _fault(error)
+    text = _error_text(error)
     if context is None:
-        return said
+        return text
     usage = context.command.get_usage(context)
     more = _("`%(command)s --help` explains it.") % {"command": context.command_path}
-    return f"{said}\n{usage}\n{more}"
+    return f"{text}\n{usage}\n{more}"
 
 
-def _fault(error: click.UsageError) -> str:
+def _error_text(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return _("There is no option %(option)s.") % {"option": error.option_name}
     if isinstance(error, click.BadOptionUsage):
         return _("%(option)s needs a value.") % {"option": error.option_name}
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return _("%(parameter)s is missing.") % {"parameter": _called(error)}
+        return _("%(parameter)s is missing.") % {"parameter": _parameter_name(error)}
     if isinstance(error, click.BadParameter) and error.param is not None:
         kind = error.param.type
         if isinstance(kind, click.Choice):
             choices = ", ".join(map(str, kind.choices))
-            values = {"parameter": _called(error), "choices": choices}
+            values = {"parameter": _parameter_name(error), "choices": choices}
             return _("%(parameter)s must be one of: %(choices)s.") % values
         if isinstance(kind, click.FloatRange):
-            limits = {"parameter": _called(error), "max": f"{kind.max:g}"}
+            limits = {"parameter": _parameter_name(error), "max": f"{kind.max:g}"}
             return _("%(parameter)s must be a number above 0, at most %(max)s.") % limits
         if isinstance(kind, click.IntRange):
-            range_ = {"parameter": _called(error), "min": kind.min, "max": kind.max}
+            range_ = {"parameter": _parameter_name(error), "min": kind.min, "max": kind.max}
             return _("%(parameter)s must be a whole number from %(min)s to %(max)s.") % range_
-        values = {"parameter": _called(error), "why": error.message}
+        values = {"parameter": _parameter_name(error), "why": error.message}
         return _("%(parameter)s: %(why)s") % values
     return error.format_message()
 
 
-def _called(error: click.BadParameter) -> str:
+def _parameter_name(error: click.BadParameter) -> str:
     parameter = error.param
     if parameter is None:
         return ""

@@ -1,4 +1,4 @@
-"""`judgetui codes`: who joins with what, to read out, to print and cut, or for a program."""
+"""`judgetui codes`: the link and code of each seat, as text, JSON, or slips to print and cut."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 import click
 from rich.cells import cell_len
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import complain, tell, told_on_terminal
-from judgetui.commands.options import Asked
-from judgetui.commands.venue_process import find
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_error, print_line, stdout_is_terminal
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
@@ -23,13 +22,14 @@ from judgetui.records.atomic_files import replace
 from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
-from judgetui.venue.access.slips import slips, whose
+from judgetui.venue.access.slips import slip_owner, slips
+from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.state_file import last_state
 
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "codes",
         callback=_codes,
         help=_(
@@ -71,7 +71,7 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _codes(
-    asked: Asked,
+    options: GlobalOptions,
     name: str,
     format: str,
     to: Path | None,
@@ -80,23 +80,23 @@ def _codes(
 ) -> int:
     if fonts and format != "pdf":
         raise Refused("--font is for the PDF; add --format pdf")
-    if format == "pdf" and to is None and told_on_terminal():
+    if format == "pdf" and to is None and stdout_is_terminal():
         raise Refused("a PDF cannot be shown in a terminal; name a file with --to")
-    path = asked.session(name)
+    path = options.session(name)
     session = read_session(path.parent, path.name)
     plan = session.meeting.plan
-    asked.speak(plan.language)
+    options.set_language(plan.language)
     credentials = Credentials(plan, path)
     if credentials.note is not None:
-        complain(credentials.note)
-    rows = credentials.rows(*_where(path, base))
+        print_error(credentials.note)
+    rows = credentials.rows(*_link_base(path, base))
     pdf = format == "pdf"
     content = _pdf(plan, rows, fonts) if pdf else _WRITERS[format](plan, rows).encode()
     if to is None:
         if pdf:
             sys.stdout.buffer.write(content)
         else:
-            tell(content.decode(), end="")
+            print_line(content.decode(), end="")
         return 0
     try:
         replace(to, content)
@@ -104,31 +104,31 @@ def _codes(
         raise Refused(
             "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
         ) from error
-    tell(str(to))
+    print_line(str(to))
     return 0
 
 
-def _where(path: Path, base: str | None) -> tuple[str, str]:
-    """What links begin with, and the fingerprint they end with; says where it had to guess."""
-    sign = find(path)
+def _link_base(path: Path, base: str | None) -> tuple[str, str]:
+    """The base of links and the fingerprint they end with; prints a warning where it is a guess."""
+    state = find_open_venue(path)
     if base is not None:
         if not re.fullmatch(r"https?://[^/\s]+", base.rstrip("/")):
             raise Refused("--base is what links begin with, such as http://192.168.1.5:8080")
         secure = base.startswith("https")
-        return base, sign.fingerprint if sign is not None and secure else ""
-    if sign is not None:
-        return sign.base, sign.fingerprint
-    base, fingerprint = _expected(path)
-    said = _(
+        return base, state.fingerprint if state is not None and secure else ""
+    if state is not None:
+        return state.base, state.fingerprint
+    base, fingerprint = _expected_base(path)
+    text = _(
         "The venue is not open; the links are for %(base)s. If it opens elsewhere, print them "
         "again then, or name the address with --base."
     )
-    complain(said % {"base": base})
+    print_error(text % {"base": base})
     return base, fingerprint
 
 
-def _expected(path: Path) -> tuple[str, str]:
-    """Where a venue that is not open will be: as last time, as long as this computer is there."""
+def _expected_base(path: Path) -> tuple[str, str]:
+    """Base and fingerprint that a closed venue will probably have: the last, if still possible."""
     from judgetui.venue.access.addresses import local_addresses
 
     addresses = local_addresses()
@@ -142,7 +142,7 @@ def _expected(path: Path) -> tuple[str, str]:
 
 
 def _text(plan: Plan, rows: Sequence[CredentialRow]) -> str:
-    names = [whose(row.seat, row.name) for row in rows]
+    names = [slip_owner(row.seat, row.name) for row in rows]
     width = max(map(cell_len, names))
     lines = [name(plan.title)]
     for called, row in zip(names, rows, strict=True):

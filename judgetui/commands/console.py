@@ -1,4 +1,4 @@
-"""What commands say: on standard output, on standard error, and whether a person is there."""
+"""Output of commands: standard output, standard error, and whether they are a terminal."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from judgetui.language import _, say
 from judgetui.meeting.message import Refused, Sentence
 
 
-def prepare() -> None:
-    """Let every character be written somehow, whatever the terminal's encoding."""
+def escape_unencodable() -> None:
+    """Escape characters that the encoding of a standard stream lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
 
 
-def tell(text: str = "", end: str = "\n") -> None:
-    """Say something on standard output."""
+def print_line(text: str = "", end: str = "\n") -> None:
+    """Write text to standard output."""
     print(text, end=end)
 
 
-def complain(what: str | Sentence | Refused) -> None:
-    """Say what is wrong on standard error."""
+def print_error(what: str | Sentence | Refused) -> None:
+    """Write an error or a warning to standard error."""
     text = what if isinstance(what, str) else say(what)
     print(text, file=sys.stderr)
 
 
-def writable(text: str) -> bool:
-    """Whether standard output can show this text as it is."""
+def can_encode(text: str) -> bool:
+    """Whether the encoding of standard output has every character of a text."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)
@@ -40,20 +40,20 @@ def writable(text: str) -> bool:
     return True
 
 
-def told_on_terminal() -> bool:
-    """Whether standard output is a terminal, where complaints are seen too."""
+def stdout_is_terminal() -> bool:
+    """Whether standard output is a terminal, where the user also sees standard error."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def person_there() -> bool:
-    """Whether a person sits at a terminal; Textual draws on standard error."""
+def is_interactive() -> bool:
+    """Whether input and output are a terminal; standard error too, as Textual draws on it."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream is not None and not stream.closed and stream.isatty() for stream in streams)
 
 
 def need_terminal(command: str) -> None:
     """Raise `Refused` where there is no terminal for a full-screen command."""
-    if not person_there():
+    if not is_interactive():
         raise Refused(
             "`%(command)s` fills the screen and needs a terminal; start it in one, without "
             "redirecting its input or output",
@@ -62,23 +62,23 @@ def need_terminal(command: str) -> None:
 
 
 @contextlib.contextmanager
-def starting() -> Iterator[None]:
-    """While a program starts, look for no garbage: nearly all of what is made then stays."""
+def gc_paused() -> Iterator[None]:
+    """Pause the garbage collector while a program starts: nearly all objects made then stay."""
     gc.disable()
     try:
         yield
     finally:
-        collect_from_now_on()
+        resume_gc()
 
 
-def collect_from_now_on() -> None:
-    """Look for garbage again, but not among what the start of the program has made."""
+def resume_gc() -> None:
+    """Resume the garbage collector, and exempt the objects made so far from it."""
     gc.freeze()
     gc.enable()
 
 
-def silence() -> None:
-    """Drop whatever is still to be written: nobody reads it."""
+def discard_output() -> None:
+    """Discard buffered output, whose reader has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, sys.stdout.fileno())
@@ -88,10 +88,11 @@ def silence() -> None:
         os.close(nowhere)
 
 
-def unsent_said(unsent: int, trouble: Sentence | None, kept: str) -> str:
+def unsent_text(unsent: int, trouble: Sentence | None, kept: str) -> str:
     """How many acts the host has not answered; empty for none.
 
-    `kept` says with %(unsent)d what becomes of them, unless there is trouble with keeping them.
+    `kept` is the text, with %(unsent)d, for acts that are kept on disk; `trouble` is why they are
+    not.
     """
     if not unsent:
         return ""
@@ -100,8 +101,8 @@ def unsent_said(unsent: int, trouble: Sentence | None, kept: str) -> str:
     return kept % {"unsent": unsent}
 
 
-def trouble_said(path: object) -> str:
-    """The sentence for what nobody foresaw; `path` is the log, none where there is none."""
+def crash_text(path: object) -> str:
+    """The message for an unexpected exception; `path` is its log, None where none was written."""
     if path is None:
         return _("Something went wrong inside the program, and the log could not be written.")
     sentence = _("Something went wrong inside the program; what exactly is in %(file)s.")

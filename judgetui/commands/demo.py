@@ -1,4 +1,4 @@
-"""`judgetui demo`: simulated judges play the sample meeting; nothing is kept."""
+"""`judgetui demo`: simulated judges play the sample meeting; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from judgetui.app.labels import case_title
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import person_there, starting, tell
-from judgetui.commands.options import Asked
+from judgetui.app.labels import case_label
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import gc_paused, is_interactive, print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.commands.standings import table
 from judgetui.demo.robots import Robots, with_robots
 from judgetui.demo.simulation import FULL_SPEED, SimulatedClock
@@ -48,7 +48,7 @@ class _Speed(click.FloatRange):
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "demo",
         callback=_demo,
         help=_(
@@ -68,28 +68,28 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _demo(asked: Asked, speed: float) -> int:
-    plan = with_robots(read_plan(sample() / "plan.json"))
-    if person_there():
-        asyncio.run(watched(asked, plan, speed))
+def _demo(options: GlobalOptions, speed: float) -> int:
+    plan = with_robots(read_plan(sample_folder() / "plan.json"))
+    if is_interactive():
+        asyncio.run(show_demo(options, plan, speed))
     else:
-        asyncio.run(_told(plan))
+        asyncio.run(_print_meeting(plan))
     return 0
 
 
-def sample() -> Path:
+def sample_folder() -> Path:
     """The folder of the sample session: inside the installed package, else in the checkout."""
     package = Path(__file__).parent.parent
     inside = package / "sample" / _SAMPLE
     return inside if inside.is_dir() else package.parent / "sessions" / _SAMPLE
 
 
-async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
-    """Show simulated judges play a meeting, until the console is left."""
-    with starting():
+async def show_demo(options: GlobalOptions, plan: Plan, speed: float = 1.0) -> None:
+    """Show a meeting played by simulated judges, until the console is left."""
+    with gc_paused():
         from judgetui.app.app import JudgeApp
         from judgetui.app.context import Window
-        from judgetui.app.restart import keep_open
+        from judgetui.app.restart import run_supervised
 
     clock = SimulatedClock.on(plan.date, speed)
     room = Room(MemoryRecord(plan), now=clock)
@@ -99,7 +99,7 @@ async def watched(asked: Asked, plan: Plan, speed: float = 1.0) -> None:
     playing = asyncio.create_task(robots.play())
     playing.add_done_callback(_note_trouble)
     try:
-        await keep_open(asked.dressed(lambda trouble: JudgeApp(window, trouble=trouble)))
+        await run_supervised(options.with_theme(lambda trouble: JudgeApp(window, trouble=trouble)))
     finally:
         playing.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
@@ -112,40 +112,40 @@ def _note_trouble(playing: asyncio.Task[None]) -> None:
         write_down(error)
 
 
-async def _told(plan: Plan) -> None:
-    """Print how the meeting goes, and how it ends."""
+async def _print_meeting(plan: Plan) -> None:
+    """Print each announced case, then the final standings."""
     clock = SimulatedClock.on(plan.date, FULL_SPEED)
     room = Room(MemoryRecord(plan), now=clock)
     news: asyncio.Queue[News | None] = asyncio.Queue()
     seat_api = room.seat_api(CHAIR)
     seat_api.watch(news.put_nowait)
-    tell(name(plan.title))
-    tell(_("Simulated: the judges are robots, and nothing of this is kept."))
-    tell()
+    print_line(name(plan.title))
+    print_line(_("Simulated: the judges are robots, and nothing of this is kept."))
+    print_line()
     playing = asyncio.create_task(Robots(room, clock, say=say).play())
     playing.add_done_callback(lambda _: news.put_nowait(None))
-    told = 0
+    printed = 0
     while (meeting := await news.get()) is not None:
         if isinstance(meeting, Meeting):
-            _tell_announced(meeting, told)
-            told = len(meeting.announced)
+            _print_announced(meeting, printed)
+            printed = len(meeting.announced)
     await playing
-    tell()
-    tell(table(room.meeting, standings(room.meeting)), end="")
+    print_line()
+    print_line(table(room.meeting, standings(room.meeting)), end="")
     await room.close()
 
 
-def _tell_announced(meeting: Meeting, told: int) -> None:
-    """A line for each case announced since."""
+def _print_announced(meeting: Meeting, printed: int) -> None:
+    """Print a line for each case announced after the first `printed`."""
     rows = {row.case: row for row in meeting.standings.rows} if meeting.standings else {}
-    for number, case in enumerate(meeting.announced[told:], told + 1):
+    for number, case in enumerate(meeting.announced[printed:], printed + 1):
         row = rows[case]
-        said = _("%(number)2d of %(cases)d  %(case)s: %(score)s, now at place %(rank)s")
+        text = _("%(number)2d of %(cases)d  %(case)s: %(score)s, now at place %(rank)s")
         values = {
             "number": number,
             "cases": len(meeting.cases),
-            "case": case_title(meeting, case),
+            "case": case_label(meeting, case),
             "score": row.score,
             "rank": row.rank,
         }
-        tell(said % values)
+        print_line(text % values)

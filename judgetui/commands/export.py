@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import complain, tell
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_error, print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.standings import standings
 from judgetui.records.read_session import read_session
@@ -19,27 +19,27 @@ EXPORTS = "exports"
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
-    """Formats with commas between them."""
+    """Names of formats, separated by commas."""
 
     name = "formats"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """Refuse what is no format."""
+        """Split the value; fails for an unknown format."""
         if isinstance(value, tuple):
             return value
         formats = tuple(part.strip() for part in str(value).split(",") if part.strip())
         unknown = [name for name in formats if name not in FORMATS]
         if unknown or not formats:
-            said = _("there is no format %(format)s; there are: %(formats)s")
-            self.fail(said % {"format": value, "formats": ", ".join(FORMATS)}, param, ctx)
+            text = _("there is no format %(format)s; there are: %(formats)s")
+            self.fail(text % {"format": value, "formats": ", ".join(FORMATS)}, param, ctx)
         return formats
 
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "export",
         callback=_export,
         help=_(
@@ -66,22 +66,22 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _export(asked: Asked, name: str, to: Path | None, format: tuple[str, ...]) -> int:
-    path = asked.session(name)
-    session = read_session(asked.folder, name)
+def _export(options: GlobalOptions, name: str, to: Path | None, format: tuple[str, ...]) -> int:
+    path = options.session(name)
+    session = read_session(options.folder, name)
     for note in session.notes:
-        complain(note)
+        print_error(note)
     meeting = session.meeting
     result = Result(meeting, standings(meeting), session.head)
     for file in export(result, to or path / EXPORTS, format):
-        tell(str(file))
+        print_line(str(file))
     return 0
 
 
 def export_beside(session: Path, stamp: str) -> str:
-    """Write every format into a folder of its own beside the ledger; the folder.
+    """Write every format into a new folder of the session's exports; return its path.
 
-    Only reads the session, which its venue may have open.
+    Only reads the session, so its venue may have it open.
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp

@@ -1,4 +1,4 @@
-"""`judgetui host`: the venue without a console; it keeps the meeting and serves every screen."""
+"""`judgetui host`: serve the venue of a session without a console."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import complain, tell
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_error, print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name
 from judgetui.meeting.message import Refused
 from judgetui.venue.access.join_link import USUAL_PORT
 
 if TYPE_CHECKING:
-    from judgetui.venue.lifecycle import Place
+    from judgetui.venue.lifecycle import ListenOptions
     from judgetui.venue.server.listen import Venue
 
 
-def place_options() -> list[click.Parameter]:
-    """The options that say where a venue listens; `run` has them too."""
+def listen_options() -> list[click.Parameter]:
+    """The options for port, encryption and names of a venue; `run` has them too."""
     return [
         option(
             "--port",
@@ -52,7 +52,7 @@ def place_options() -> list[click.Parameter]:
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "host",
         callback=_host,
         help=_(
@@ -62,7 +62,7 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["name"]),
-            *place_options(),
+            *listen_options(),
             option(
                 "--bind",
                 metavar="ADDRESS",
@@ -74,67 +74,67 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _host(
-    asked: Asked,
+    options: GlobalOptions,
     name: str,
     port: int | None,
     tls: bool | None,
     host_name: tuple[str, ...],
     bind: str | None,
 ) -> int:
-    path = asked.session(name)
-    from judgetui.commands.venue_process import find
+    path = options.session(name)
+    from judgetui.venue.process import find_open_venue
 
-    if (sign := find(path)) is not None:
+    if (state := find_open_venue(path)) is not None:
         raise Refused(
             "the venue of %(session)s is open already, at %(base)s; end it there first",
             session=path.name,
-            base=sign.base,
+            base=state.base,
         )
     from judgetui.log import venue_log_file
-    from judgetui.venue.lifecycle import Place
+    from judgetui.venue.lifecycle import ListenOptions
     from judgetui.venue.server.log_file import keep_log
 
-    keep_log(venue_log_file(path.name), say_to=sys.stderr)
-    asyncio.run(open_venue(asked, path, Place(port, bind, tls, host_name)))
+    keep_log(venue_log_file(path.name), stream_too=sys.stderr)
+    asyncio.run(open_venue(options, path, ListenOptions(port, bind, tls, host_name)))
     return 0
 
 
-async def open_venue(asked: Asked, path: Path, place: Place) -> None:
-    """Keep a session's venue open until it is ended; raises `Refused` when it cannot be opened."""
+async def open_venue(options: GlobalOptions, path: Path, place: ListenOptions) -> None:
+    """Serve a session's venue until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
-    from judgetui.venue.lifecycle import keep_open
+    from judgetui.venue.lifecycle import serve_until_ended
 
     session = open_session(path.parent, path.name)
-    asked.speak(session.meeting.plan.language)
-    await keep_open(
+    options.set_language(session.meeting.plan.language)
+    await serve_until_ended(
         session,
         path,
         place,
-        opened=lambda venue, notes: _tell(asked, path, venue, notes),
-        notify=complain,
+        opened=lambda venue, notes: _print_opened(options, path, venue, notes),
+        notify=print_error,
     )
-    tell(_("The venue is closed; every ballot it took is kept."))
+    print_line(_("The venue is closed; every ballot it took is kept."))
 
 
-def _tell(asked: Asked, path: Path, venue: Venue, notes: list[str]) -> None:
-    tell(name(venue.host.room.meeting.plan.title))
+def _print_opened(options: GlobalOptions, path: Path, venue: Venue, notes: list[str]) -> None:
+    print_line(name(venue.host.room.meeting.plan.title))
     for note in notes:
-        complain(note)
-    told = {
+        print_error(note)
+    values = {
         "base": venue.host.base,
-        "codes": asked.again("codes", path.name),
-        "run": asked.again("run", path.name),
+        "codes": options.shell_command("codes", path.name),
+        "run": options.shell_command("run", path.name),
     }
     if venue.host.fingerprint:
-        # `join` holds the host to the fingerprint, which only a personal link has.
-        said = _("The venue is open at %(base)s in a browser; a terminal needs its personal link.")
+        # `join` checks the certificate against the fingerprint, which only a personal link has.
+        text = _("The venue is open at %(base)s in a browser; a terminal needs its personal link.")
     else:
-        said = _("The venue is open at %(base)s (in a browser, or `judgetui join`).")
-    tell(said % told)
+        text = _("The venue is open at %(base)s (in a browser, or `judgetui join`).")
+    print_line(text % values)
     others = [base for base in venue.host.board_control.bases if base != venue.host.base]
     if others:
-        tell(_("It is also at %(bases)s.") % {"bases": ", ".join(others)})
-    tell(_("Who joins with what: `%(codes)s`") % told)
-    tell(_("The chair's console on this computer: `%(run)s`") % told)
-    tell(_("Ctrl+C ends the venue; every ballot it took is kept."))
+        print_line(_("It is also at %(bases)s.") % {"bases": ", ".join(others)})
+    print_line(_("Who joins with what: `%(codes)s`") % values)
+    print_line(_("The chair's console on this computer: `%(run)s`") % values)
+    print_line(_("Ctrl+C ends the venue; every ballot it took is kept."))
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`judgetui join`: a seat in this terminal, at a venue somewhere on the network."""
+"""`judgetui join`: a seat in this terminal, at a venue on the network."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judgetui.commands.click_i18n import Spoken
-from judgetui.commands.console import complain, need_terminal, tell, unsent_said
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.console import need_terminal, print_error, print_line, unsent_text
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.message import Refused
 from judgetui.meeting.state import EMPTY
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from judgetui.venue.client.client import Client
 
 _SOON = 1.5
-"""Seconds in which a host usually answers; a screen opens then in any case."""
+"""Seconds to wait for the host before the screen is shown in any case."""
 _TRIES = 3
 
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "join",
         callback=_join,
         help=_(
@@ -40,7 +40,7 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _join(asked: Asked, link: str) -> int:
+def _join(options: GlobalOptions, link: str) -> int:
     need_terminal("judgetui join")
     endpoint = read_link(link)
     from judgetui.venue.client.reconnecting_socket import PermanentFailure, check_reachable
@@ -48,27 +48,27 @@ def _join(asked: Asked, link: str) -> int:
     try:
         asyncio.run(check_reachable(endpoint))
     except Refused as refused:
-        # A meeting may not be open yet, or be away for a moment; but nobody should wait, or look
-        # for a code, where the address is wrong.
+        # A venue that is not open yet, or restarting, is worth waiting for; a wrong address is
+        # not, and no code should be asked for before the host was reached.
         if isinstance(refused, PermanentFailure) or not endpoint.code:
             raise
     if endpoint.code:
-        asyncio.run(sit(asked, endpoint))
+        asyncio.run(run_seat(options, endpoint))
         return 0
     for left in reversed(range(_TRIES)):
         try:
-            asyncio.run(sit(asked, replace(endpoint, code=_ask_code())))
+            asyncio.run(run_seat(options, replace(endpoint, code=_ask_code())))
         except Refused as refused:
             if not left:
                 raise
-            complain(refused)
+            print_error(refused)
         else:
             return 0
     return 1
 
 
 def _ask_code() -> str:
-    """What a person types; raises `Refused` for nothing."""
+    """Ask for a code on the terminal; raises `click.Abort` for an empty one."""
     code = ""
     with contextlib.suppress(EOFError):
         code = input(_("Your code: ")).strip()
@@ -77,10 +77,10 @@ def _ask_code() -> str:
     return code
 
 
-async def sit(asked: Asked, endpoint: Endpoint) -> None:
-    """Keep a seat's screen open until it is left; raises `Refused` when the host does not let in.
+async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
+    """Show a seat's screen until it is left; raises `Refused` when the host does not admit it.
 
-    What the host has not answered by then is kept, and sent when the same link is joined again.
+    Acts that are not answered by then are kept, and sent when the same link is joined again.
     """
     from judgetui.venue.client.client import Client
     from judgetui.venue.client.shared_machine import device_name, outbox_path, own_device_id
@@ -90,16 +90,16 @@ async def sit(asked: Asked, endpoint: Endpoint) -> None:
     )
     client.start()
     try:
-        # What takes long here is done while the host answers.
-        await asyncio.gather(_wait(client), asyncio.to_thread(_load))
+        # The app is imported while the host answers.
+        await asyncio.gather(_wait(client), asyncio.to_thread(_preload))
         if client.meeting is not EMPTY:
-            asked.speak(client.meeting.plan.language)
-        await _show(asked, client)
+            options.set_language(client.meeting.plan.language)
+        await _show(options, client)
         kept = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
         if client.connection.state == "refused":
             kept = _("Not sent: %(unsent)d. Tell the chair.")
-        if said := unsent_said(client.unsent, client.trouble, kept):
-            tell(said)
+        if text := unsent_text(client.unsent, client.trouble, kept):
+            print_line(text)
         if client.connection.state == "refused" and client.connection.why is not None:
             raise Refused("%(why)s", why=client.connection.why)
     finally:
@@ -112,14 +112,14 @@ async def _wait(client: Client) -> None:
             await client.welcomed()
 
 
-def _load() -> None:
+def _preload() -> None:
     import judgetui.app.app  # noqa: F401
 
 
-async def _show(asked: Asked, client: Client) -> None:
+async def _show(options: GlobalOptions, client: Client) -> None:
     from judgetui.app.app import JudgeApp
     from judgetui.app.context import Window
-    from judgetui.app.restart import keep_open
+    from judgetui.app.restart import run_supervised
 
     window = Window(lambda _seat: client, client.seat, several_seats=False, clock=client.now)
-    await keep_open(asked.dressed(lambda trouble: JudgeApp(window, trouble=trouble)))
+    await run_supervised(options.with_theme(lambda trouble: JudgeApp(window, trouble=trouble)))

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import tell
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_line
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, say
 
 
 def command() -> click.Command:
     """The command as click runs it."""
     path = click.Path(path_type=Path)
-    return Spoken(
+    return TranslatedCommand(
         "new",
         callback=_new,
         help=_(
@@ -37,29 +37,30 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _new(
-    asked: Asked,
+    options: GlobalOptions,
     name: str,
     plan: Path,
     cases: Path | None,
     judges: Path | None,
     encoding: str | None,
 ) -> int:
-    from judgetui.records.imports.encoding import Told
+    from judgetui.records.imports.encoding import Decoding
     from judgetui.records.imports.plan import assemble
     from judgetui.records.session_folder import create_session
 
-    told = Told(encoding or "")
-    made = create_session(asked.folder, name, assemble(plan, cases, judges, told=told))
-    for note in told.notes:
-        tell(say(note))
-    tell(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
-    tell(
-        _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.") % {"name": _word(name)}
+    decoding = Decoding(encoding or "")
+    made = create_session(options.folder, name, assemble(plan, cases, judges, decoding=decoding))
+    for note in decoding.notes:
+        print_line(say(note))
+    print_line(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
+    print_line(
+        _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.")
+        % {"name": _shell_word(name)}
     )
     return 0
 
 
-def _word(name: str) -> str:
+def _shell_word(name: str) -> str:
     """A name as it is written in a shell."""
     import shlex
 

@@ -1,4 +1,4 @@
-"""What stood before the command: where sessions are, the language, the theme."""
+"""The options before a command: the folder of sessions, the language, the theme."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ THEMES = ("dark", "light", "contrast")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The options that every command has."""
+class GlobalOptions:
+    """The options that are given before a command, and hold for every one."""
 
     sessions: Path | None = None
-    """The folder of sessions; none where none was named."""
+    """The folder of sessions; None where it was not given."""
     language: str | None = None
     theme: str | None = None
 
@@ -44,7 +44,7 @@ class Asked:
         return sessions_folder(self.sessions)
 
     def session(self, name: str) -> Path:
-        """The folder of a session there is; raises `Refused` with the names there are."""
+        """The folder of an existing session; raises `Refused` with the names there are."""
         from judgetui.records.session_folder import find_session, holds_session
 
         folder = self.folder
@@ -62,22 +62,22 @@ class Asked:
                 names=listed(there),
             ) from None
 
-    def again(self, command: str, name: str) -> str:
-        """A command on a session as a person types it here."""
+    def shell_command(self, command: str, name: str) -> str:
+        """The shell command for a command on a session, with the folder of sessions if given."""
         where = ["--sessions", str(self.sessions)] if self.sessions is not None else []
         return shlex.join(["judgetui", *where, command, name])
 
-    def speak(self, plan: str | None = None) -> None:
-        """Use the language that was asked for; `plan` is the meeting's own, tried last."""
-        use_language(self.language or _preferred() or plan or "en")
+    def set_language(self, plan: str | None = None) -> None:
+        """Use the language of the options, else the user's, else `plan` (the meeting's own)."""
+        use_language(self.language or _preferred_language() or plan or "en")
 
     @property
     def theme_name(self) -> str | None:
-        """The theme that was asked for, by the name the screens know it by."""
+        """The theme of the options, by its name in `app.themes`; None where it was not given."""
         return f"judgetui-{self.theme}" if self.theme else None
 
-    def dressed(self, build: Callable[[str], _App]) -> Callable[[str], _App]:
-        """`build`, with the theme that was asked for set on each app it builds."""
+    def with_theme(self, build: Callable[[str], _App]) -> Callable[[str], _App]:
+        """`build`, with the theme of the options set on each app it builds."""
         theme = self.theme_name
         if theme is None:
             return build
@@ -91,8 +91,8 @@ class Asked:
         return dress
 
 
-def _preferred() -> str | None:
-    """The language of the environment's own variable, else remembered, else of the locale."""
+def _preferred_language() -> str | None:
+    """The language of `JUDGETUI_LANGUAGE`, else of the settings, else of the locale."""
     if os.environ.get("JUDGETUI_LANGUAGE"):
         return asked_language()
     from judgetui.settings import load_settings

@@ -1,4 +1,4 @@
-"""The root of the command line: what stands before a command, and how every command ends."""
+"""The root of the command line: the options before a command, and the exit status."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import cast
 import click
 
 from judgetui import __version__
-from judgetui.commands.click_i18n import Spoken, option, usage_fault
+from judgetui.commands.click_i18n import TranslatedCommand, option, usage_error_text
 from judgetui.commands.console import (
-    collect_from_now_on,
-    complain,
-    prepare,
-    silence,
-    tell,
-    trouble_said,
+    crash_text,
+    discard_output,
+    escape_unencodable,
+    print_error,
+    print_line,
+    resume_gc,
 )
-from judgetui.commands.options import THEMES, Asked
+from judgetui.commands.options import THEMES, GlobalOptions
 from judgetui.language import LANGUAGES, N_, _
 from judgetui.meeting.message import Refused
 
@@ -38,68 +38,71 @@ COMMANDS: Mapping[str, str] = {
     "export": N_("Write the results into files."),
     "verify": N_("Recompute everything and say what differs."),
 }
-"""The commands in the order of a day, each with a short help; a message id."""
+"""The commands in the order in which a day needs them, each with a short help (a message id)."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; whatever happens becomes a sentence and an exit status: 0, 1 or 2."""
-    prepare()
+    """Run a command and return the exit status: 0, 1 for an error, 2 for wrong usage.
+
+    Every error is reported in a sentence; none is raised.
+    """
+    escape_unencodable()
     try:
         status = _run(list(arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        silence()
+        discard_output()
         return 1
     except OSError as error:
-        return _not_written(error)
+        return _write_failed(error)
     return status
 
 
 def _run(arguments: list[str]) -> int:
     try:
-        _asked(arguments).speak()
+        _parse_early(arguments).set_language()
         root = _root()
         return root.main(arguments, prog_name="judgetui", standalone_mode=False) or 0
     except click.UsageError as error:
-        complain(usage_fault(error))
+        print_error(usage_error_text(error))
         return 2
     except Refused as refused:
-        complain(refused)
+        print_error(refused)
     except (KeyboardInterrupt, click.Abort):
-        complain(_("Interrupted."))
+        print_error(_("Interrupted."))
     except BrokenPipeError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+        if isinstance(error, OSError) and error.errno in _CANNOT_WRITE and error.filename is None:
             raise
         from judgetui.log import write_down
 
-        complain(trouble_said(write_down(error)))
+        print_error(crash_text(write_down(error)))
     return 1
 
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
-def _not_written(error: OSError) -> int:
-    silence()
-    said = _("The answer could not be written: %(why)s.")
-    complain(said % {"why": error.strerror or str(error)})
+def _write_failed(error: OSError) -> int:
+    discard_output()
+    text = _("The answer could not be written: %(why)s.")
+    print_error(text % {"why": error.strerror or str(error)})
     return 1
 
 
-def _asked(arguments: list[str]) -> Asked:
-    """The options before the command, read before there is a language to explain them in."""
+def _parse_early(arguments: list[str]) -> GlobalOptions:
+    """The options before the command, parsed before the language of help and errors is set."""
     root = _root()
     with root.make_context("judgetui", arguments.copy(), resilient_parsing=True) as context:
-        return _gathered(context)
+        return _global_options(context)
 
 
-def _gathered(context: click.Context) -> Asked:
+def _global_options(context: click.Context) -> GlobalOptions:
     given = context.params
     language = given.get("language")
-    return Asked(
+    return GlobalOptions(
         sessions=given.get("sessions"),
         language=language if language in LANGUAGES else None,
         theme=given.get("theme"),
@@ -134,7 +137,7 @@ def _root() -> _Root:
                 is_flag=True,
                 is_eager=True,
                 expose_value=False,
-                callback=_say_version,
+                callback=_print_version,
                 help=_("Show the version."),
             ),
         ],
@@ -142,16 +145,16 @@ def _root() -> _Root:
     return root
 
 
-def _say_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        tell(f"judgetui {__version__}")
+        print_line(f"judgetui {__version__}")
         context.exit()
 
 
 @click.pass_context
 def _begin(context: click.Context, /, **given: object) -> int:
-    """Keep what stood before the command; without one, welcome."""
-    context.obj = _gathered(context)
+    """Keep the options for the command; without a command, show the welcome screen."""
+    context.obj = _global_options(context)
     if context.invoked_subcommand is not None:
         return 0
     from judgetui.commands.welcome import welcome
@@ -159,30 +162,30 @@ def _begin(context: click.Context, /, **given: object) -> int:
     return welcome(context.obj)
 
 
-class _Root(Spoken, click.Group):
-    """The commands, each imported when it is given."""
+class _Root(TranslatedCommand, click.Group):
+    """The group of all commands; a command's module is imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of a day."""
+        """Their names, in the order of `COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them; none when there is none of this name."""
+        """A command by its name; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"judgetui.commands.{cmd_name}")
-        collect_from_now_on()
+        resume_gc()
         return cast(click.Command, module.command())
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which there are."""
+        """Find the command; raises `click.UsageError` with the known ones."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            said = _("There is no command %(command)s; there are: %(commands)s.")
+            text = _("There is no command %(command)s; there are: %(commands)s.")
             names = {"command": name, "commands": ", ".join(COMMANDS)}
-            raise click.UsageError(said % names, ctx)
+            raise click.UsageError(text % names, ctx)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

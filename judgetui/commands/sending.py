@@ -1,4 +1,4 @@
-"""Acts sent through a venue that is open, one after another, as from one more device."""
+"""Sends acts to an open venue one after another, as a client of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judgetui.commands.console import complain
+from judgetui.commands.console import print_error
 from judgetui.language import N_, say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.message import Refused, Sentence
@@ -15,24 +15,24 @@ from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, ConnectionStatus, News
 
 WITHIN = 30.0
-"""Seconds a venue has to answer before nobody waits for it any longer."""
+"""Seconds a venue has to answer."""
 _SILENT = N_("the venue does not answer; see whether it is still open")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of acts that were sent one after another."""
+    """The outcome of acts that were sent one after another."""
 
     ids: tuple[str, ...]
-    """Of those that were sent: all that were accepted, and the one that was not."""
+    """The ids of the acts that were sent: all accepted ones, then the one that was not."""
     why: Sentence | None = None
-    """Why not all are on record; none where they are."""
+    """Why not all are recorded; None where they are."""
 
 
 async def send(endpoint: Endpoint, acts: Sequence[Act]) -> Sent:
-    """Have acts put on record in their order; what comes after one that was not is not sent."""
+    """Send acts in their order; stops at the first that is not accepted."""
     client = Client(endpoint, name="judgetui ballots")
-    seat = _Seat(client)
+    seat = _Replies(client)
     ids: list[str] = []
     try:
         client.start()
@@ -46,16 +46,16 @@ async def send(endpoint: Endpoint, acts: Sequence[Act]) -> Sent:
     return Sent(tuple(ids), why)
 
 
-class _Seat:
-    """What a guest's seat hears: whether it is let in, and the answer to each act."""
+class _Replies:
+    """Waits for a client's welcome, and for the answer to each of its acts."""
 
     def __init__(self, client: Client) -> None:
         self._guest = client
-        self._heard = asyncio.Event()
+        self._changed = asyncio.Event()
         self._answers: dict[str, Sentence | None] = {}
-        client.watch(self._hear)
+        client.watch(self._on_news)
 
-    def _hear(self, news: News) -> None:
+    def _on_news(self, news: News) -> None:
         if isinstance(news, ActAccepted):
             self._answers[news.id] = None
         elif isinstance(news, ActRefused):
@@ -63,16 +63,16 @@ class _Seat:
         elif (
             isinstance(news, ConnectionStatus) and news.state == "waiting" and news.why is not None
         ):
-            complain(say(news.why))
-        self._heard.set()
+            print_error(say(news.why))
+        self._changed.set()
 
     async def until_welcome(self) -> Sentence | None:
-        """Return once it is let in, or with why it never will be."""
+        """Return None once the client is admitted, or the reason why it is not."""
         welcomed = asyncio.ensure_future(self._guest.welcomed())
         try:
             while not welcomed.done():
                 await asyncio.wait([welcomed], timeout=WITHIN)
-                # However long the chair takes to let it in.
+                # While the chair has to admit it there is no time limit.
                 if not welcomed.done() and self._guest.connection.state != "waiting":
                     return Sentence(_SILENT)
             welcomed.result()
@@ -83,15 +83,15 @@ class _Seat:
         return None
 
     async def answer(self, id: str) -> Sentence | None:
-        """Return once an act is on record, or with why it is not, as far as that is known."""
+        """Return None once an act is recorded, or the reason why it is not, or not known to be."""
         try:
             async with asyncio.timeout(WITHIN):
                 while id not in self._answers:
                     link = self._guest.connection
                     if link.state in ("refused", "ended"):
                         return link.why or link.sentence
-                    self._heard.clear()
-                    await self._heard.wait()
+                    self._changed.clear()
+                    await self._changed.wait()
         except TimeoutError:
             return Sentence(_SILENT)
         return self._answers[id]

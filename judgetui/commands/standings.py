@@ -6,9 +6,9 @@ import shutil
 
 import click
 
-from judgetui.commands.click_i18n import Spoken, option
-from judgetui.commands.console import complain, tell, told_on_terminal, writable
-from judgetui.commands.options import Asked
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import can_encode, print_error, print_line, stdout_is_terminal
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import Meeting, Standings
@@ -20,7 +20,7 @@ from judgetui.results.text import standings_text
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "standings",
         callback=_standings,
         help=_(
@@ -40,28 +40,28 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _standings(asked: Asked, name: str, format: str) -> int:
-    asked.session(name)
-    session = read_session(asked.folder, name)
+def _standings(options: GlobalOptions, name: str, format: str) -> int:
+    options.session(name)
+    session = read_session(options.folder, name)
     for note in session.notes:
-        complain(note)
-    tell(_written(session.meeting, ranked(session.meeting), format), end="")
+        print_error(note)
+    print_line(_formatted(session.meeting, ranked(session.meeting), format), end="")
     return 0
 
 
-def _written(meeting: Meeting, standings: Standings, format: str) -> str:
+def _formatted(meeting: Meeting, standings: Standings, format: str) -> str:
     if format == "csv":
-        # print() makes each line feed what the platform has; the table brings its own.
+        # print() writes the platform's line ends; the table has its own.
         return standings_csv(meeting, standings).replace("\r\n", "\n")
     if format == "json":
         text = standings_json(meeting, standings)
-        return text if writable(text) else _ascii(text)
+        return text if can_encode(text) else _ascii(text)
     return table(meeting, standings)
 
 
 def table(meeting: Meeting, standings: Standings) -> str:
-    """The standings as a table that fits the terminal, where there is one."""
-    width = shutil.get_terminal_size().columns if told_on_terminal() else None
+    """The standings as a table, as wide as the terminal if there is one."""
+    width = shutil.get_terminal_size().columns if stdout_is_terminal() else None
     return standings_text(meeting, standings, width)
 
 

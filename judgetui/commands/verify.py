@@ -1,4 +1,4 @@
-"""`judgetui verify`: recompute everything, and say what differs."""
+"""`judgetui verify`: recompute ledger, results and exports, and report differences."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import Spoken
-from judgetui.commands.console import complain, tell, told_on_terminal
+from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.console import print_error, print_line, stdout_is_terminal
 from judgetui.commands.export import EXPORTS
-from judgetui.commands.options import Asked
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, n_, say
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.records.ledger_reader import audit
@@ -21,7 +21,7 @@ from judgetui.results.verify import verify_session
 
 def command() -> click.Command:
     """The command as click runs it."""
-    return Spoken(
+    return TranslatedCommand(
         "verify",
         callback=_verify,
         help=_(
@@ -33,22 +33,22 @@ def command() -> click.Command:
 
 
 @click.pass_obj
-def _verify(asked: Asked, name: str) -> int:
-    path = asked.session(name)
+def _verify(options: GlobalOptions, name: str) -> int:
+    path = options.session(name)
     try:
-        session = read_session(asked.folder, name)
+        session = read_session(options.folder, name)
     except Refused as refused:
         found = [finding.sentence for finding in audit(path / LEDGER)]
-        return _differs(found or [refused.sentence])
+        return _report_differences(found or [refused.sentence])
     if session.torn:
-        # Nobody was told that it was accepted, so the record is whole without it.
-        complain(session.torn)
-    found = [*_found(path / EXPORTS, session)]
-    return _differs(found) if found else _well(session)
+        # A line that is cut off was never acknowledged, so the record is complete without it.
+        print_error(session.torn)
+    found = [*_differences(path / EXPORTS, session)]
+    return _report_differences(found) if found else _report_success(session)
 
 
-def _found(exports: Path, session: ReadSession) -> Iterator[Sentence]:
-    """What is wrong beside the ledger, with the acts, or with an export."""
+def _differences(exports: Path, session: ReadSession) -> Iterator[Sentence]:
+    """Every difference in the session's files, its acts and its exports."""
     if session.lost:
         yield session.lost
     if session.difference:
@@ -65,23 +65,23 @@ def _found(exports: Path, session: ReadSession) -> Iterator[Sentence]:
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
 
 
-def _differs(found: list[Sentence]) -> int:
-    """Complain, and tell it to whatever file or program standard output leads to."""
+def _report_differences(found: list[Sentence]) -> int:
+    """Print the differences to standard error, and to standard output unless it is a terminal."""
     for sentence in found:
-        complain(sentence)
-        if not told_on_terminal():
-            tell(say(sentence))
+        print_error(sentence)
+        if not stdout_is_terminal():
+            print_line(say(sentence))
     return 1
 
 
-def _well(session: ReadSession) -> int:
+def _report_success(session: ReadSession) -> int:
     if not session.entries:
-        tell(_("all is well: the meeting is not open yet"))
+        print_line(_("all is well: the meeting is not open yet"))
         return 0
-    said = n_(
+    text = n_(
         "all is well: %(acts)d act, head %(head)s…",
         "all is well: %(acts)d acts, head %(head)s…",
         len(session.entries),
     )
-    tell(said % {"acts": len(session.entries), "head": session.head[:8]})
+    print_line(text % {"acts": len(session.entries), "head": session.head[:8]})
     return 0

@@ -1,4 +1,4 @@
-"""Simulated judges, and a chair who steps through the day with them."""
+"""Simulated judges, and a simulated chair who takes the meeting through its steps."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _REASONS = {
 
 
 def with_robots(plan: Plan) -> Plan:
-    """The plan with robots on its panel, as many as it has judges; nobody's name is used."""
+    """The plan with each judge replaced by a robot, so that no real name is shown."""
     judges = tuple(
         Judge(id=judge.id, name=_robot(number), conflicts=judge.conflicts)
         for number, judge in enumerate(plan.judges, 1)
@@ -72,7 +72,10 @@ def _robot(number: int) -> Bilingual:
 
 
 class Robots:
-    """Plays a meeting in a room. `play` returns when the result is final."""
+    """Plays a meeting in a room: judges, and the chair until a person takes over.
+
+    `play` returns when the result is final.
+    """
 
     def __init__(
         self,
@@ -111,11 +114,11 @@ class Robots:
         self._clock.set(speed=next((s for s in reversed(SPEEDS) if s < self.speed), self.speed))
 
     def pause(self) -> None:
-        """Stop, or go on."""
+        """Pause, or resume."""
         self._clock.set(paused=not self.paused)
 
     def take_over(self) -> None:
-        """Leave the chair to a person, and time to itself."""
+        """Leave the chair's steps to a person; from then on the clock runs at real speed."""
         self.taken_over = True
         self._clock.set(paused=False)
         self._clock.follow()
@@ -137,7 +140,7 @@ class Robots:
             stop()
 
     async def _judge(self) -> bool:
-        """Let the judges who are awaited write and submit; whether there were any."""
+        """Have the judges whose ballots are awaited write and submit; return whether any were."""
         meeting = self._room.meeting
         if await self._set_right(meeting):
             return True
@@ -153,13 +156,13 @@ class Robots:
             if stage is not Stage.SCORING:
                 break
             await self._write(case.id, judge, filled)
-        # Nobody is asked for ever for a ballot that was refused.
+        # Without a change every ballot was refused; trying again would loop for ever.
         return self._room.meeting is not meeting
 
     async def _set_right(self, meeting: Meeting) -> bool:
-        """Let a judge submit a returned ballot again, whatever is on stage; whether there was one.
+        """Have a judge submit a returned ballot again; return whether there was one.
 
-        On the case being scored they write it with the others.
+        Ballots on the case that is being scored are left to `_judge`.
         """
         scoring = (
             meeting.on_stage if meeting.stage and meeting.stage.stage is Stage.SCORING else None
@@ -173,7 +176,10 @@ class Robots:
         return False
 
     def _writing(self, meeting: Meeting, case: CaseState) -> Iterable[tuple[float, str, int]]:
-        """When each judge fills in how many criteria; one more than there are is submitting."""
+        """Moments (share of the scoring time, judge, number of criteria filled in), in order.
+
+        One more than there are criteria stands for submitting.
+        """
         count = len(meeting.plan.criteria)
         moments: list[tuple[float, str, int]] = []
         for judge in meeting.awaited(case.id):
@@ -183,7 +189,7 @@ class Robots:
         return sorted(moments)
 
     def _long(self, meeting: Meeting, case: CaseState) -> float:
-        """Seconds the scoring of a case takes on the clock."""
+        """Seconds that the scoring of a case takes on the simulated clock."""
         seconds = meeting.plan.timing.scoring or 60
         return seconds * self._opinions.share(case.id, "scoring")
 
@@ -215,12 +221,12 @@ class Robots:
         await self._room.take(seat, act, uuid.uuid4().hex)
 
     async def _try(self, seat: Seat, act: Act) -> None:
-        """Have an act done, unless a person was quicker."""
+        """Submit an act; ignore a refusal, as a person may have acted first."""
         with contextlib.suppress(Refused):
             await self._do(seat, act)
 
     async def _chair(self) -> None:
-        """Wait a while, then do the next right step, or have something unforeseen happen."""
+        """Wait, then submit the chair's next step, or an incident such as a postponement."""
         before = self._room.meeting
         stage = before.stage
         simulated = self._time_taken(before)
@@ -234,7 +240,7 @@ class Robots:
             await self._do(CHAIR, act)
 
     def _step(self, meeting: Meeting) -> Act | None:
-        """The next right step, with a reason where it needs one; before the end, a tie's end."""
+        """The act of the next step, with a reason where it needs one, or one that settles a tie."""
         step = next_step(meeting)
         if step.tied:
             return self._settle(meeting, step.tied)
@@ -243,7 +249,7 @@ class Robots:
         return step.act.model_copy(update={"reason": self._reason("missing")})
 
     def _time_taken(self, meeting: Meeting) -> float:
-        """Seconds that pass on the clock while the chair waits."""
+        """Seconds that pass on the simulated clock while the chair waits."""
         case, timing = meeting.stage, meeting.plan.timing
         if case is None or case.stage not in (Stage.PRESENTING, Stage.QUESTIONS):
             return 15.0
@@ -251,7 +257,7 @@ class Robots:
         return part * self._opinions.share(case.id, case.stage)
 
     def _placed(self, share: float) -> str | None:
-        """The case at a place of the day, such as 0.5 in its middle; none in a short day."""
+        """The case at a share of the running order, such as 0.5; None with fewer than 8 cases."""
         count = len(self._order)
         return self._order[int(count * share)] if count >= 8 else None
 
@@ -260,7 +266,7 @@ class Robots:
         return case == self._placed(0.12) and len(judges) > 2 and judge == judges[2].id
 
     def _incident(self, meeting: Meeting) -> Act | None:
-        """What goes otherwise than planned at this moment, once each."""
+        """The incident that belongs to the present moment of the meeting; each occurs once."""
         case = meeting.stage
         if case is None:
             return None
@@ -284,7 +290,7 @@ class Robots:
         return incident()
 
     def _settle(self, meeting: Meeting, tied: tuple[str, ...]) -> Act:
-        """What settles a tie by the plan."""
+        """The act that settles a tie, by what the plan allows."""
         ties = meeting.plan.scoring.ties
         votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
         enough = sum(votes.values()) <= len(voters(meeting, tied))

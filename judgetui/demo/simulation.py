@@ -1,4 +1,4 @@
-"""What simulated judges think, and the clock they live by."""
+"""The marks of simulated judges, and the simulated clock."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from decimal import Decimal
 from judgetui.meeting.plan import Criterion, Plan
 
 FULL_SPEED = float("inf")
-"""A speed at which nobody waits for anything."""
+"""A speed at which every wait is over at once."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""What faster and slower go through."""
+"""The speeds that `Robots.faster` and `Robots.slower` step through."""
 
 
 class SimulatedClock:
-    """A clock whose hours pass in seconds.
+    """A clock on which hours pass in seconds.
 
-    It runs while somebody waits by it, as fast as the waiting asks for; in between it stands
-    still, or runs like any clock once `follow` has been called.
+    It runs during `wait`, at the rate that the call gives. Between calls it stands still, or runs
+    at real speed once `follow` has been called.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class SimulatedClock:
 
     @classmethod
     def on(cls, date: datetime.date, speed: float = 1.0) -> SimulatedClock:
-        """A clock that begins at nine in the morning of a day."""
+        """A clock that begins at 09:00 of a day."""
         return cls(datetime.datetime.combine(date, datetime.time(9)).astimezone(), speed)
 
     def __call__(self) -> datetime.datetime:
@@ -51,7 +51,7 @@ class SimulatedClock:
         return self._time.replace(microsecond=self._time.microsecond // 1000 * 1000)
 
     def _settle(self) -> None:
-        """Take in what has passed since the clock was last read."""
+        """Advance the clock by the time since it was last read."""
         read = self._timer()
         if not self.paused:
             self._time += datetime.timedelta(seconds=(read - self._read) * self._rate)
@@ -62,13 +62,13 @@ class SimulatedClock:
         return self._wanted * self.speed if self._wanted else self._idle
 
     def follow(self) -> None:
-        """From now on run like any clock, however long somebody waits by it."""
+        """From now on run at real speed, also during `wait`."""
         self._settle()
         self._wanted, self._idle = 0.0, 1.0
         self._stir()
 
     def set(self, *, speed: float | None = None, paused: bool | None = None) -> None:
-        """Change the speed, or stop and go on; whoever waits takes it in at once."""
+        """Change the speed, or pause or resume; a running `wait` adapts at once."""
         self._settle()
         self.speed = self.speed if speed is None else speed
         self.paused = self.paused if paused is None else paused
@@ -79,7 +79,7 @@ class SimulatedClock:
         self._changed = asyncio.Event()
 
     async def wait(self, seconds: float, simulated: float) -> None:
-        """Wait this long at speed 1, while `simulated` seconds pass on the clock."""
+        """Wait `seconds` (at speed 1), while `simulated` seconds pass on this clock."""
         if self.speed == FULL_SPEED:
             self._time += datetime.timedelta(seconds=simulated)
             await asyncio.sleep(0)
@@ -95,7 +95,7 @@ class SimulatedClock:
             self._wanted = 0.0
 
     async def _some(self, left: float) -> float:
-        """Wait until it is over or something changes; how much of it has passed."""
+        """Wait until `left` seconds are over or speed changes; return the seconds that passed."""
         began, speed, changed = self._timer(), self.speed, self._changed
         if self.paused:
             await changed.wait()
@@ -107,7 +107,7 @@ class SimulatedClock:
 
 
 class Opinions:
-    """What each simulated judge makes of each case: the same for the same seed."""
+    """The marks and times of each simulated judge for each case; the same for the same seed."""
 
     def __init__(self, plan: Plan, seed: int) -> None:
         self._plan = plan
@@ -121,7 +121,7 @@ class Opinions:
         return random.Random("/".join(map(str, (self._seed, *about))))
 
     def marks(self, case: str, judge: str, version: int = 1) -> Mapping[str, Decimal]:
-        """A judge's marks on a case; a later version of a ballot is a little different."""
+        """A judge's marks on a case, by criterion key; they differ with the ballot's version."""
         dice = self._dice("marks", case, judge, version)
         about = self._quality[case] + self._severity[judge]
         return {
@@ -130,7 +130,7 @@ class Opinions:
         }
 
     def _mark(self, criterion: Criterion, share: float, dice: random.Random) -> Decimal:
-        """A mark on step; seldom outside the band that needs no reason."""
+        """A mark on a step of the criterion; rarely outside the band that needs no reason."""
         low, high = criterion.reason_outside or (criterion.min, criterion.max)
         if dice.random() < 0.01:
             low, high = criterion.min, criterion.max
@@ -142,13 +142,13 @@ class Opinions:
         return max(min(mark, highest), lowest)
 
     def times(self, case: str, judge: str) -> tuple[float, float]:
-        """When a judge begins to write and when they submit, as parts of the time for scoring."""
+        """When a judge begins to write and submits, as shares of the scoring time."""
         dice = self._dice("times", case, judge)
         begin = dice.uniform(0.0, 0.45)
         return begin, min(begin + dice.uniform(0.25, 0.6), 1.0)
 
     def share(self, case: str, part: str) -> float:
-        """How much of its time a case takes for a part, from 0.7 to 1.02."""
+        """The share of its planned time that a case takes for a part, from 0.7 to 1.02."""
         return self._dice("share", case, part).uniform(0.7, 1.02)
 
 

@@ -14,19 +14,19 @@ os.environ.pop("NO_COLOR", None)
 
 def run() -> int:
     """Serve judges' and the board's screens."""
-    # Ctrl+C in the host's terminal is the host's to answer; it then closes standard input.
+    # Ctrl+C in the host's terminal is handled by the host, which then closes standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from judgetui.gateway.seat_opener import seat_opener
     from judgetui.gateway.serve import main
 
-    _collect_seldom()
+    _collect_rarely()
     return main(seat_opener)
 
 
-def _collect_seldom() -> None:
-    """Look for garbage less often than a small program does, and never among what is imported.
+def _collect_rarely() -> None:
+    """Run the garbage collector less often than by default, and exempt imported modules from it.
 
-    Every seat adds to what there is to look through: opening forty of them took twice as long.
+    Each seat adds objects to traverse: with the defaults, opening forty seats took twice as long.
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 100)

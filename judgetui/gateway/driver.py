@@ -1,4 +1,4 @@
-"""A terminal at the other end of a socket, which may come and go while the app lives on."""
+"""A Textual driver for a terminal at the other end of a socket, which may be absent at times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLUMNS = (20, 400)
 """The fewest and most columns a page may ask for."""
 ROWS = (5, 200)
 LONGEST = 100_000
-"""Characters that may come to nothing, as in a paste without end."""
+"""Characters without a complete key or paste after which the parser is reset."""
 _ESCAPE_ALONE = 0.11
 """Seconds after which an escape character is the Esc key; a little over the parser's own limit."""
 _ENTER = "\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?25l\x1b[?2026$p\x1b[?2004h"
@@ -28,14 +28,14 @@ _LEAVE = "\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[?1049l"
 
 
 class Terminal(Protocol):
-    """What a driver needs of the seat whose app it drives."""
+    """What a driver needs of its seat."""
 
     driver: SocketDriver | None
     size: tuple[int, int]
     """Columns and rows of the page."""
 
     def draw(self, output: str) -> None:
-        """Hand terminal output to the page, if one looks."""
+        """Send terminal output to the page, if one is connected."""
 
     def follow(self, url: str, new_tab: bool) -> None:
         """Have the page open an address."""
@@ -71,8 +71,8 @@ class SocketDriver(Driver):
         self._terminal = TERMINAL.get()
         self._terminal.driver = self
         self._parser = TerminalParser()
-        self._unsaid = 0
-        """Characters that have come to nothing yet."""
+        self._unparsed = 0
+        """Characters fed to the parser since its last complete event."""
         self._escape: asyncio.TimerHandle | None = None
         self.started = False
 
@@ -95,23 +95,23 @@ class SocketDriver(Driver):
     def stop_application_mode(self) -> None:
         """Switch the page's terminal back."""
         self.started = False
-        self._retire()
+        self._release()
         self.write(_LEAVE)
 
     def disable_input(self) -> None:
         """Nothing to do: input comes by `feed` and is dropped once the app has stopped."""
 
-    def again(self, columns: int, rows: int) -> None:
-        """Draw everything for a page that knows nothing yet."""
+    def redraw_all(self, columns: int, rows: int) -> None:
+        """Reset the parser, and draw everything for a page that has just connected."""
         self.forget()
         self.resize(columns, rows)
         self.repaint()
 
     def forget(self) -> None:
-        """Drop what is half typed: a key's first bytes, a paste that has not ended."""
-        self._retire()
+        """Reset the parser: drop an incomplete key sequence or paste."""
+        self._release()
         self._parser = TerminalParser()
-        self._unsaid = 0
+        self._unparsed = 0
 
     def repaint(self) -> None:
         """Draw everything again, in the app's own context."""
@@ -119,7 +119,7 @@ class SocketDriver(Driver):
         self._app.call_later(self._app.refresh, repaint=True, layout=True)
 
     def feed(self, typed: str) -> None:
-        """Take in what a person typed or pasted."""
+        """Parse what a person typed or pasted."""
         if not self.started:
             return
         if typed:
@@ -129,20 +129,20 @@ class SocketDriver(Driver):
         self._escape = self._loop.call_later(_ESCAPE_ALONE, self._time_out)
 
     def _parse(self, typed: str) -> None:
-        self._unsaid += len(typed)
+        self._unparsed += len(typed)
         try:
             for message in self._parser.feed(typed):
-                self._unsaid = 0
+                self._unparsed = 0
                 self._take(message)
         except (ValueError, LookupError, OverflowError):
             self.forget()
-        if self._unsaid > LONGEST:
+        if self._unparsed > LONGEST:
             self.forget()
 
     def _take(self, message: Message) -> None:
-        """Hand on what was typed; how large it is a page says by a frame of its own, within bounds.
+        """Pass an event to the app, except a size that came as typed input.
 
-        A terminal may say it also by what looks typed, and then as large as it likes.
+        A page sends its size in a frame of its own, which is checked against bounds.
         """
         if not isinstance(message, events.Resize | InBandWindowResize):
             self.process_message(message)
@@ -156,17 +156,17 @@ class SocketDriver(Driver):
         self._app.post_message(message)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Take on the page's size, within bounds."""
+        """Set the page's size, within bounds."""
         self._size = clamp(columns, rows)
         size = Size(*self._size)
         self._app.post_message(events.Resize(size, size))
 
     def focus(self, there: bool) -> None:
-        """Take in whether the page has the keyboard."""
+        """Tell the app whether the page has the keyboard focus."""
         self._app.post_message(events.AppFocus() if there else events.AppBlur())
 
-    def _retire(self) -> None:
-        """Let go of what Textual would keep beyond the app's end, and the app with it."""
+    def _release(self) -> None:
+        """Release what Textual would keep after the app's end, and the app with it."""
         if self._escape is not None:
             self._escape.cancel()
             self._escape = None

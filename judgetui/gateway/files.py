@@ -1,4 +1,4 @@
-"""Files that apps give to their pages, each fetched once by a key nobody can guess."""
+"""Files that apps offer to their pages for download, each once, by a random key."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
 WITHIN = 120.0
-"""Seconds a file waits to be fetched."""
+"""Seconds after which a file that was not fetched is dropped."""
 MOST = 200
-"""Files that may wait; beyond, the oldest is dropped."""
+"""Files that are kept at most; for one more, the oldest is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """One file that waits for its page."""
+class OfferedFile:
+    """One file that is offered for download."""
 
     content: BinaryIO | TextIO
     name: str
@@ -28,10 +28,10 @@ class Offered:
 
 
 class Files:
-    """The files that wait."""
+    """The files that are offered."""
 
     def __init__(self) -> None:
-        self._offered: dict[str, tuple[Offered, asyncio.TimerHandle]] = {}
+        self._offered: dict[str, tuple[OfferedFile, asyncio.TimerHandle]] = {}
 
     def __len__(self) -> int:
         return len(self._offered)
@@ -42,11 +42,11 @@ class Files:
             self._drop(next(iter(self._offered)))
         key = secrets.token_urlsafe(16)
         timer = asyncio.get_running_loop().call_later(WITHIN, self._drop, key)
-        self._offered[key] = Offered(content, name, encoding or "utf-8"), timer
+        self._offered[key] = OfferedFile(content, name, encoding or "utf-8"), timer
         return key
 
-    def take(self, key: str) -> Offered | None:
-        """The file, once; none where the key is unknown or used up."""
+    def take(self, key: str) -> OfferedFile | None:
+        """Remove and return a file; None where the key is unknown or was used already."""
         offered, timer = self._offered.pop(key, (None, None))
         if timer is not None:
             timer.cancel()

@@ -1,4 +1,4 @@
-"""What seats that have ended leave behind: apps whose parts hold each other until looked for."""
+"""Garbage collection after seats have ended: their apps are reference cycles."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ import weakref
 from dataclasses import dataclass
 
 SOON = 1.0
-"""Seconds after the end of a seat in which others may end that are cleared away with it."""
+"""Seconds from the end of a seat to the collection, so that seats ending together share one."""
 SHARE = 20.0
-"""How many times as long as it took nothing is cleared away; judges wait meanwhile."""
+"""Seconds without a collection for each second the last one took, as it blocks every seat."""
 LOOKS = 10
-"""Times one is looked for while something holds it; a page may show its last sentence for hours."""
+"""Collections tried for one seat; something may hold it for hours, such as its last page."""
 
 
 @dataclass(slots=True)
-class _Left:
+class _EndedSeat:
     what: weakref.ref[object]
     looks: int = 0
 
 
 class GarbageCollector:
-    """Clears them away soon, and never so often that it is felt."""
+    """Runs `gc.collect` soon after seats have ended, but not often enough to be noticed."""
 
     def __init__(self) -> None:
         self._due: asyncio.TimerHandle | None = None
         self._not_before = 0.0
-        self._left: list[_Left] = []
+        self._left: list[_EndedSeat] = []
 
     def collect_soon(self, ended: object) -> None:
-        """Take in that a seat has ended.
+        """Schedule a collection for a seat that has ended.
 
-        It is looked for again while it is held: the event loop keeps a timer that was cancelled,
-        and with it the app whose timer it was, until the time for which it was set.
+        It is repeated while the seat is still referenced: the event loop keeps a cancelled timer,
+        and with it the app that set it, until the timer's time.
         """
-        self._left.append(_Left(weakref.ref(ended)))
+        self._left.append(_EndedSeat(weakref.ref(ended)))
         self._plan()
 
     def _plan(self) -> None:
@@ -57,7 +57,7 @@ class GarbageCollector:
             self._plan()
 
     def close(self) -> None:
-        """Clear nothing more away."""
+        """Schedule no further collection."""
         if self._due is not None:
             self._due.cancel()
             self._due = None

@@ -1,4 +1,4 @@
-"""All browser seats of one gateway: which page shows which, and how many there may be."""
+"""All browser seats of one gateway: connects pages to seats, and limits their number."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from judgetui.gateway.page_connection import (
     Visitor,
     read_page_frame,
 )
-from judgetui.gateway.seat import BrowserSeat, Open
+from judgetui.gateway.seat import BrowserSeat, SeatOpener
 from judgetui.language import _, own_language
 from judgetui.venue.server.connection_limits import MOST_PUBLIC
 
 GRACE = 600.0
-"""Seconds an app waits for its page to come back."""
+"""Seconds for which an app is kept after its page has disconnected."""
 MOST = 600
-"""Seats one gateway takes."""
+"""Seats of one gateway at most."""
 FIRST_FRAME = 10.0
-"""Seconds a page has to say how large it is."""
+"""Seconds a page has to send its first frame, with its size."""
 STARTING = 2
-"""Apps that may draw their first picture at the same time; more would make all of them wait."""
+"""Apps that may draw their first screen at the same time; more would make all of them slow."""
 STARTING_PUBLIC = 1
-"""Boards that may do so beside them; those that anybody may open never make a judge wait."""
+"""Boards that may do so beside them, apart so that public boards never delay a judge."""
 REST_SEATED = 2.0
-"""The same of one seat's own page, where that says more than a person does."""
+"""The same for one seat's page when it sends more than a person types."""
 REST = 4.0
-"""Seconds in which no board does what its page says, for each second in which one has done so."""
+"""Seconds without handling boards' input for each second of handling it."""
 
 
 class Hub:
-    """Brings pages and seats together."""
+    """Connects pages to seats."""
 
     def __init__(
         self,
-        open_: Open,
+        open_: SeatOpener,
         *,
         grace: float = GRACE,
         most: int = MOST,
@@ -57,28 +57,30 @@ class Hub:
         self._starting = asyncio.Semaphore(STARTING)
         self._starting_public = asyncio.Semaphore(STARTING_PUBLIC)
         self._public = InputLane(REST)
-        """Shared by all boards: many strangers have no more time than one."""
+        """Shared by all boards, so that many public pages get no more time than one."""
         self._garbage = GarbageCollector()
 
-    async def visit(self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]) -> None:
-        """Serve one page from its first frame until its socket is gone."""
+    async def serve_page(
+        self, visitor: Visitor, socket: Socket, frames: AsyncIterator[str]
+    ) -> None:
+        """Serve one page from its first frame until its socket is closed."""
         own_language(visitor.language)
         page = PageConnection(socket)
         pump = asyncio.create_task(page.pump())
-        beat = asyncio.create_task(page.beat())
+        send_pulses = asyncio.create_task(page.send_pulses())
         try:
-            text = await _first(frames)
+            text = await _first_frame(frames)
             first = read_page_frame(text) if text is not None else None
             if first is not None and first.open is not None:
                 await self._show(visitor, first.open, page, frames)
             else:
-                # A page that was only slow comes again by itself.
+                # The code for a slow page has it reconnect by itself.
                 page.end("closing" if text is None else "refused", "")
             if page.ended:
                 await pump
         finally:
             pump.cancel()
-            beat.cancel()
+            send_pulses.cancel()
 
     async def _show(
         self,
@@ -96,12 +98,12 @@ class Hub:
             async for text in frames:
                 frame = read_page_frame(text)
                 if frame is not None and seat.shown_on(page):
-                    seat.hear(frame)
+                    seat.on_frame(frame)
         finally:
             seat.detach(page)
 
     def _seat(self, visitor: Visitor) -> BrowserSeat | None:
-        """The seat of a visitor, running or new; none where there is no room."""
+        """The seat of a visitor, running or new; None where the limit is reached."""
         key = (visitor.token, visitor.device)
         if visitor.public:
             key = (visitor.token, secrets.token_hex(8))
@@ -111,7 +113,7 @@ class Hub:
         if not self._has_room(visitor):
             return None
 
-        def over(ended: BrowserSeat) -> None:
+        def on_end(ended: BrowserSeat) -> None:
             if self.seats.get(key) is ended:
                 del self.seats[key]
             self._garbage.collect_soon(ended)
@@ -123,7 +125,7 @@ class Hub:
             lane=self._public if visitor.public else InputLane(REST_SEATED),
             files=self.files,
             grace=0.0 if visitor.public else self._grace,
-            over=over,
+            on_end=on_end,
         )
         self.seats[key] = seat
         return seat
@@ -144,8 +146,8 @@ class Hub:
         self._garbage.close()
 
 
-async def _first(frames: AsyncIterator[str]) -> str | None:
-    """The first frame of a page; none where it said nothing for too long."""
+async def _first_frame(frames: AsyncIterator[str]) -> str | None:
+    """The first frame of a page; None where it sent nothing in time, "" where it has closed."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FIRST_FRAME):
             return await anext(frames, "")

@@ -1,6 +1,6 @@
-"""What pages say to their apps, in turns: no page takes the time in which others are drawn.
+"""Throttles the input of pages, so that no page takes the time in which others are drawn.
 
-What is typed before an app can take it waits, too (`TypeAhead`).
+`TypeAhead` keeps what is typed before an app can take it.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from judgetui.gateway.page_connection import FromPage
 from judgetui.venue.server.rate_limit import IgnorePeriod, Rate, TokenBucket
 
 HELD = 4096
-"""Characters that are kept of it."""
+"""Characters of type-ahead that are kept."""
 _HAND = Rate(frames=40, frames_at_once=20, size=16_000, size_at_once=64_000)
-"""What a person does; it is handed on at once."""
+"""The rate of a person's input, which is delivered at once."""
 _WAITING = 400
-"""Frames of one page that may wait for their turn."""
+"""Frames of one page that may be queued."""
 _WAITING_SIZE = 1 << 20
-"""Characters of them."""
+"""Characters that may be queued."""
 _BOARD_KEYS = re.compile(r"\x1b\[[56]~|\x0c|\x07|\x1b\[\?[\d;]{1,12}\$y")
-"""What a board's page may type: PgUp, PgDn, Ctrl+L for the language, Ctrl+G for the colours, and
-the answer of a terminal that is asked what it can do."""
+"""Input that a board's page may send: PgUp, PgDn, Ctrl+L for the language, Ctrl+G for the colours,
+and the reply of a terminal to a query of its capabilities."""
 
 
 class InputLane:
-    """Time that whoever shares it takes one after the other, and never more than a part of it."""
+    """Lets the throttles that share it deliver one at a time, and for a part of the time only."""
 
     def __init__(self, rest: float) -> None:
-        """For each second that was taken nobody takes anything for `rest` seconds."""
+        """After each second of delivering, nothing is delivered for `rest` seconds."""
         self._rest = rest
         self._free = asyncio.Lock()
 
@@ -49,9 +49,9 @@ class InputLane:
 
 
 class InputThrottle:
-    """What one page says: handed on as a person does it, and in turns where it is a flood.
+    """Delivers one page's frames: at a person's rate at once, and beyond it from a queue.
 
-    Of sizes and of who has the keyboard only the newest counts.
+    Of queued sizes, and of queued changes of focus, only the newest is kept.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class InputThrottle:
         *,
         public: bool = False,
     ) -> None:
-        """`done` returns once the app has done what it was told.
+        """`do` delivers a frame; `done` returns once the app has handled it.
 
-        A public page has nothing to say but a board's few keys, one at a time, and never at once.
+        Of a public page only a board's few keys are accepted, always queued, and one at a time.
         """
         self._do = do
         self._done = done
@@ -76,7 +76,7 @@ class InputThrottle:
         self._ignoring = IgnorePeriod()
         self._handing: asyncio.Task[None] | None = None
 
-    def hear(self, frame: FromPage) -> None:
+    def on_frame(self, frame: FromPage) -> None:
         """Take in a frame."""
         typed = frame.typed
         if typed is not None and self._public and not _BOARD_KEYS.fullmatch(typed):
@@ -87,11 +87,11 @@ class InputThrottle:
         if self._handing is None and not self._public and self._bucket.take(size):
             self._do(frame)
             return
-        self._wait(frame, size)
+        self._enqueue(frame, size)
 
-    def _wait(self, frame: FromPage, size: int) -> None:
+    def _enqueue(self, frame: FromPage, size: int) -> None:
         if frame.typed is None:
-            self._supersede(frame)
+            self._replace_same_kind(frame)
         elif len(self._due) >= _WAITING or self._size + size > _WAITING_SIZE:
             self.forget()
             self._ignoring.begin()
@@ -100,14 +100,14 @@ class InputThrottle:
             self._due.append(frame)
             self._size += size
         if self._handing is None and self._due:
-            self._handing = asyncio.create_task(self._hand_on())
+            self._handing = asyncio.create_task(self._deliver_due())
 
-    def _supersede(self, frame: FromPage) -> None:
+    def _replace_same_kind(self, frame: FromPage) -> None:
         kind = frame.model_fields_set
         self._due = deque(one for one in self._due if one.model_fields_set != kind)
         self._due.append(frame)
 
-    async def _hand_on(self) -> None:
+    async def _deliver_due(self) -> None:
         try:
             while self._due:
                 async with self._lane.turn():
@@ -120,30 +120,30 @@ class InputThrottle:
             self._handing = None
 
     def forget(self) -> None:
-        """Drop what waits, as it was meant for something that is no longer there."""
+        """Drop what is queued, as the screen it was meant for is gone."""
         self._due.clear()
         self._size = 0
 
 
 class TypeAhead:
-    """Keeps what was typed, from its beginning and without gaps."""
+    """Keeps what was typed before the app takes input, from the beginning and without gaps."""
 
     def __init__(self) -> None:
         self._typed = ""
         self._full = False
 
     def add(self, typed: str) -> None:
-        """Keep more; what does not fit, and all that follows it, is dropped."""
+        """Append input; from the first that does not fit, everything is dropped."""
         self._full = self._full or len(self._typed) + len(typed) > HELD
         if not self._full:
             self._typed += typed
 
     def take(self) -> str:
-        """All of it, once."""
+        """Return all of it, and start over."""
         typed, self._typed, self._full = self._typed, "", False
         return typed
 
 
 def takes_keys(app: App[Any]) -> bool:
-    """Whether somebody in the app has the keyboard, or nobody ever will."""
+    """Whether a widget of the app has the focus, or none can have it."""
     return bool(app.screen_stack) and (app.focused is not None or not app.screen.focus_chain)

@@ -9,10 +9,11 @@ from judgetui.app.textual_private import current_app, print_in
 
 
 class OutputRouter:
-    """Takes the place of a standard stream; what is printed goes to the app whose task prints.
+    """Replaces a standard stream; what a task prints goes to that task's app.
 
-    `redirect_stdout` nests: with several apps in one process, the app that ends last would leave
-    the stream at one that ended before. With one and the same object everywhere nothing changes.
+    Textual redirects standard output with `redirect_stdout`, which nests: with several apps in one
+    process, the app that ends last would restore the stream of one that has ended. With the same
+    object everywhere, restoring changes nothing.
     """
 
     def __init__(self, behind: TextIO, *, stderr: bool = False) -> None:
@@ -20,7 +21,7 @@ class OutputRouter:
         self._stderr = stderr
 
     def write(self, text: str) -> int:
-        """Hand the text to the printing task's app, else to standard error."""
+        """Give the text to the printing task's app, else to standard error."""
         app = current_app()
         if app is None:
             return self._behind.write(text)
@@ -41,6 +42,6 @@ class OutputRouter:
 
 
 _BEHIND = sys.__stderr__ or sys.stderr
-"""Standard output belongs to the host: a line nobody reads would one day block the gateway."""
+"""Standard error: standard output is a pipe to the host, which reads only the first line of it."""
 OUT = OutputRouter(_BEHIND)
 ERR = OutputRouter(_BEHIND, stderr=True)

@@ -12,10 +12,10 @@ from typing import Annotated, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PULSE = 2.0
-"""Seconds between signs of life towards the page."""
+"""Seconds between pulses, by which a page detects a dead connection."""
 MOST_BEHIND = 1 << 22
-"""Characters that may wait for a slow page; with more, it gets one whole picture instead, which
-is never as large as this."""
+"""Characters that are buffered for a slow page; beyond, they are dropped for one full redraw, which
+is always smaller."""
 
 ELSEWHERE = 4001
 """Close code: the seat was opened in another window."""
@@ -35,7 +35,7 @@ _CODES = {"elsewhere": ELSEWHERE, "full": FULL, "closed": CLOSED, "closing": CLO
 
 
 class Frame(BaseModel):
-    """A part of a frame; frames that say more than is known are refused."""
+    """A part of a frame; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,7 +44,7 @@ Count = Annotated[int, Field(ge=-(10**9), le=10**9)]
 
 
 class Visitor(Frame):
-    """Who looks at a seat, as the host found out before it let the page through."""
+    """Who opens a seat, as the host has verified before it proxies the page."""
 
     token: str
     """Opens the seat at the host."""
@@ -53,26 +53,26 @@ class Visitor(Frame):
     address: str = ""
     """Where it is on the network."""
     name: str = ""
-    """How the chair sees the device, such as "Firefox, Windows"."""
+    """The device's name for the chair, such as "Firefox, Windows"."""
     language: str = "en"
     public: bool = False
-    """Whether it only watches the board, which has nothing to type."""
+    """Whether it shows the board, which has nothing to type."""
     invited: bool = False
-    """Whether it came with the board's own link, for which there is always room."""
+    """Whether it came by the board's own link, which is not subject to the limit for boards."""
 
     @property
     def public_only(self) -> bool:
-        """Whether it is one of the many whom nobody knows."""
+        """Whether it came by the public address, so that the limit for boards applies."""
         return self.public and not self.invited
 
 
 class OpenRequest(Frame):
-    """The first thing a page says: how large it is, and what it remembers of its user."""
+    """The first frame of a page: its size, and what it has stored of its user's choices."""
 
     columns: Count
     rows: Count
     remembered: Annotated[str, Field(max_length=4000)] = ""
-    """What the app asked this browser to remember, such as a theme."""
+    """What the app has had this browser store, such as a theme."""
 
 
 class FromPage(Frame):
@@ -83,9 +83,9 @@ class FromPage(Frame):
     size: tuple[Count, Count] | None = None
     focus: bool | None = None
     gap: bool | None = None
-    """Said by the host: the page said more than is heard, and part of it is missing here."""
+    """Sent by the host: it has dropped frames of the page here, which exceeded the rate."""
     pulse: Count | None = None
-    """The number of a pulse that arrived, sent back; the host measures by it."""
+    """The number of a pulse, sent back; the host measures the round trip by it."""
 
 
 def read_page_frame(text: str) -> FromPage | None:
@@ -110,7 +110,7 @@ class Socket(Protocol):
 
 
 class PageConnection:
-    """Writes to one page as fast as it takes it; never waits, never grows without bound."""
+    """Writes to one page as fast as it reads; callers never wait, and the buffer is bounded."""
 
     def __init__(self, socket: Socket, most_behind: int = MOST_BEHIND) -> None:
         self._socket = socket
@@ -122,12 +122,12 @@ class PageConnection:
         self._closing: int | None = None
         self._pulses = 0
         self.behind = False
-        """Whether output was dropped, so that a whole picture is due."""
+        """Whether output was dropped, so that a full redraw is due."""
         self.repaint: Callable[[], None] = lambda: None
-        """Asks for a whole picture."""
+        """Called for a full redraw."""
 
     def draw(self, output: str) -> None:
-        """Hand on terminal output."""
+        """Queue terminal output."""
         if self.behind or self._closing is not None:
             return
         self._drawn.append(output)
@@ -141,14 +141,14 @@ class PageConnection:
         drawn, self._drawn, self._waiting = "".join(self._drawn), [], 0
         return drawn
 
-    def tell(self, **frame: object) -> None:
-        """Send a frame, such as `tell(waiting="…")`."""
+    def send(self, **frame: object) -> None:
+        """Send a frame, such as `send(waiting="…")`."""
         self._frames.append(json.dumps(frame, ensure_ascii=False))
         self._wake.set()
 
     def end(self, how: EndReason, why: str) -> None:
-        """Say why nothing more comes, and close."""
-        self.tell(ended={"how": how, "why": why})
+        """Send the reason why nothing more comes, and close."""
+        self.send(ended={"how": how, "why": why})
         self._closing = _CODES.get(how, OVER)
 
     @property
@@ -157,7 +157,7 @@ class PageConnection:
         return self._closing is not None
 
     async def pump(self) -> None:
-        """Write what is due until the connection is closed."""
+        """Write what is queued until the connection is closed."""
         with contextlib.suppress(ConnectionError):
             while True:
                 await self._wake.wait()
@@ -177,9 +177,9 @@ class PageConnection:
         while self._frames:
             await self._socket.send_str(self._frames.popleft())
 
-    async def beat(self) -> None:
-        """Send signs of life, by which a page notices a dead link."""
+    async def send_pulses(self) -> None:
+        """Send a pulse every `PULSE` seconds."""
         while True:
             self._pulses += 1
-            self.tell(pulse=self._pulses)
+            self.send(pulse=self._pulses)
             await asyncio.sleep(PULSE)

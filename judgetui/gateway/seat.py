@@ -1,4 +1,4 @@
-"""One browser's seat: a running app, and at times the page that shows it."""
+"""One browser's seat: a running app, and the page that shows it while one is connected."""
 
 from __future__ import annotations
 
@@ -21,65 +21,65 @@ from judgetui.log import write_down
 from judgetui.meeting.message import Refused
 
 FIRST_PICTURE = 3.0
-"""Seconds after which the next app may start although this one has not drawn."""
+"""Seconds after which the next app may start although this one has not drawn yet."""
 FOCUS_WITHIN = 1.0
-"""Seconds after its first picture in which an app gives somebody in it the keyboard."""
+"""Seconds after its first screen in which an app gives a widget the focus."""
 DONE = 0.25
-"""Seconds an app has to do what its page says before the next thing is said to it."""
+"""Seconds an app has to handle a frame before the next is delivered."""
 _LOOK = 0.02
 _ESC = "\x1b"
 _ESC_WHOLE = "\x1b[27u"
-"""The Esc key as terminals say it that leave no doubt whether more belongs to it."""
+"""The Esc key in the Kitty protocol, which is not a prefix of another key."""
 BREAKS = 3
-"""Times in a row an app that breaks is started again."""
+"""Crashes of an app after which the seat ends."""
 
 
-Apps = Callable[[str], App[Any]]
-"""Makes the next app of an open seat; the text says what befell the one before, if anything."""
+AppFactory = Callable[[str], App[Any]]
+"""Makes the next app of an open seat; the text says how the one before crashed, empty if not."""
 
 
-class Screen(Protocol):
-    """A browser seat, for whoever opens what is behind it."""
+class SeatPage(Protocol):
+    """A browser seat's page, as a `SeatOpener` uses it."""
 
     visitor: Visitor
     remembered: str
-    """What the app asked this browser to remember."""
+    """What the app has had this browser store."""
 
     def remember(self, text: str) -> None:
-        """Have the browser remember something for the next time."""
+        """Have the browser store a text for the next time."""
 
-    def furnish(
+    def label_page(
         self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
     ) -> None:
-        """Have the page around the terminal speak a language, with these words, under a title.
+        """Set the language, texts and title of the page around the terminal.
 
-        Of the keys that not every seat needs it is to have these, by what stands on them: "F4".
+        `keys` are the labels, such as "F4", of the optional on-screen keys that it shows.
         """
 
     def wait(self, sentence: str) -> None:
-        """Show a sentence on the page, such as that the chair is asked; an empty one ends it."""
+        """Show a sentence instead of the app, such as that the chair is asked; "" removes it."""
 
     def end(self, why: str, how: EndReason = "refused") -> None:
         """End the seat for good; the sentence is shown on the page."""
 
 
-Open = Callable[[Screen], AbstractAsyncContextManager[Apps]]
-"""Opens what is behind a seat, or raises `Refused` with the reason why not."""
+SeatOpener = Callable[[SeatPage], AbstractAsyncContextManager[AppFactory]]
+"""Connects a seat to the host and gives its app factory; raises `Refused` with the reason."""
 
 
 class BrowserSeat:
-    """Keeps an app running for one browser, whether or not its page is there."""
+    """Keeps an app running for one browser, whether or not its page is connected."""
 
     def __init__(
         self,
         visitor: Visitor,
-        open_: Open,
+        open_: SeatOpener,
         *,
         starting: asyncio.Semaphore,
         lane: InputLane,
         files: Files,
         grace: float,
-        over: Callable[[BrowserSeat], None],
+        on_end: Callable[[BrowserSeat], None],
     ) -> None:
         self.visitor = visitor
         self.driver: SocketDriver | None = None
@@ -87,17 +87,17 @@ class BrowserSeat:
         self._starting = starting
         self._files = files
         self._grace = grace
-        self._over = over
+        self._on_end = on_end
         self._page: PageConnection | None = None
         self._input = InputThrottle(self._do, self._done, lane, public=visitor.public)
-        self._said = ""
-        self._furniture: Mapping[str, object] | None = None
+        self._waiting_text = ""
+        self._page_labels: Mapping[str, object] | None = None
         self.size = (80, 24)
         """Columns and rows of the page."""
         self._focused = True
         self._type_ahead = TypeAhead()
         self._starts = False
-        """Whether what is typed has to wait for the app."""
+        """Whether input has to wait for the app to start."""
         self.remembered = ""
         self._last: tuple[EndReason, str] | None = None
         """How it was ended for good, and the sentence about it."""
@@ -106,12 +106,12 @@ class BrowserSeat:
         self._leaving: asyncio.TimerHandle | None = None
         self._closing = False
         self.ending = False
-        """Whether its time is over, so that a new page needs a new seat."""
+        """Whether it is closing or closed, so that a new page needs a new seat."""
 
     # -- the page --------------------------------------------------------------------------------
 
     def attach(self, page: PageConnection, columns: int, rows: int, remembered: str = "") -> None:
-        """Show the seat on a page; an older page is told and closed."""
+        """Show the seat on a page; an older page gets a message and is closed."""
         before, self._page = self._page, page
         if before is not None:
             before.end("elsewhere", _("This seat is now open in another window."))
@@ -123,20 +123,20 @@ class BrowserSeat:
         self._type_ahead.take()
         self._input.forget()
         page.repaint = self.repaint
-        if self._furniture is not None:
-            page.tell(furnish=self._furniture)
+        if self._page_labels is not None:
+            page.send(furnish=self._page_labels)
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
         elif self._app is not None and self.driver is not None and self.driver.started:
-            self.driver.again(columns, rows)
+            self.driver.redraw_all(columns, rows)
             self.driver.focus(True)
-            # By then the app has given the keyboard back to whoever had it.
+            # By then the app has given the focus back to the widget that had it.
             self._app.call_later(self._feed_type_ahead)
-        if self._said:
-            page.tell(waiting=self._said)
+        if self._waiting_text:
+            page.send(waiting=self._waiting_text)
 
     def detach(self, page: PageConnection) -> None:
-        """Take in that a page is gone; after the grace period the app ends."""
+        """Take in that a page has disconnected; after the grace period the app ends."""
         if self._page is not page:
             return
         self._page = None
@@ -147,10 +147,10 @@ class BrowserSeat:
         """Whether this is the page that shows the seat."""
         return self._page is page
 
-    def hear(self, frame: FromPage) -> None:
-        """Take in what the page says; what it says once all is over is for nobody."""
+    def on_frame(self, frame: FromPage) -> None:
+        """Take in a frame of the page; ignored once the seat is ending."""
         if not self.ending:
-            self._input.hear(frame)
+            self._input.on_frame(frame)
 
     def _do(self, frame: FromPage) -> None:
         if frame.size is not None:
@@ -165,7 +165,7 @@ class BrowserSeat:
                 self.driver.forget()
 
     async def _done(self) -> None:
-        """Return once the app has done what it was told, and has drawn what came of it."""
+        """Return once the app has handled its input and drawn the result."""
         if self._app is None or self.driver is None or not self.driver.started:
             return
         drawn = asyncio.Event()
@@ -174,24 +174,24 @@ class BrowserSeat:
             await asyncio.wait_for(drawn.wait(), DONE)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Take on the page's size."""
+        """Set the page's size."""
         self.size = clamp(columns, rows)
         if self.driver is not None and self.driver.started:
             self.driver.resize(columns, rows)
 
     def focus(self, there: bool) -> None:
-        """Take in whether the page has the keyboard."""
+        """Set whether the page has the keyboard focus."""
         self._focused = there
         if self.driver is not None and self.driver.started:
             self.driver.focus(there)
 
     def type(self, typed: str) -> None:
-        """Take in what a person types or pastes; while the app starts it waits."""
-        if self._said:
-            # Whoever reads a sentence instead of a screen types to nobody.
+        """Take in what a person types or pastes; it is kept while the app starts."""
+        if self._waiting_text:
+            # There is no screen to type on while a sentence is shown.
             return
         if typed == _ESC:
-            # A page says each key whole. With the next key it would else be one with Alt.
+            # A page sends each key whole. Followed by another key, ESC would mean Alt.
             typed = _ESC_WHOLE
         if self._starts:
             self._type_ahead.add(typed)
@@ -204,50 +204,50 @@ class BrowserSeat:
             self.driver.repaint()
 
     def draw(self, output: str) -> None:
-        """Hand output to the page, if one looks; a page that comes later gets a whole picture."""
+        """Send output to the page, if one is connected; a later page gets a full redraw."""
         if self._page is not None:
             self._page.draw(output)
 
     def follow(self, url: str, new_tab: bool) -> None:
         """Have the page open an address; only web addresses may leave the app."""
         if self._page is not None and url.startswith(("http://", "https://")):
-            self._page.tell(link={"url": url, "new": new_tab})
+            self._page.send(link={"url": url, "new": new_tab})
 
     def deliver(self, content: BinaryIO | TextIO, name: str, encoding: str | None) -> None:
         """Have the page download a file; without a page it is dropped."""
         if self._page is None:
             content.close()
         else:
-            self._page.tell(file={"key": self._files.offer(content, name, encoding), "name": name})
+            self._page.send(file={"key": self._files.offer(content, name, encoding), "name": name})
 
     def remember(self, text: str) -> None:
-        """Have the browser remember something for the next time."""
+        """Have the browser store a text for the next time."""
         self.remembered = text
         if self._page is not None:
-            self._page.tell(remember=text)
+            self._page.send(remember=text)
 
-    def furnish(
+    def label_page(
         self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
     ) -> None:
-        """Have the page around the terminal fit the seat, now and whenever it comes back."""
-        self._furniture = {"language": language, "words": words, "title": title, "keys": keys}
+        """Set the texts of the page around the terminal, now and after every reconnection."""
+        self._page_labels = {"language": language, "words": words, "title": title, "keys": keys}
         if self._page is not None:
-            self._page.tell(furnish=self._furniture)
+            self._page.send(furnish=self._page_labels)
 
     def wait(self, sentence: str) -> None:
-        """Show a sentence on the page until an app draws; an empty one takes it away."""
-        if sentence == self._said:
+        """Show a sentence on the page until an app draws; "" removes it."""
+        if sentence == self._waiting_text:
             return
-        self._said = sentence
+        self._waiting_text = sentence
         self._type_ahead.take()
         self._input.forget()
         if self._page is not None:
-            self._page.tell(waiting=sentence)
+            self._page.send(waiting=sentence)
 
     # -- the app ---------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """End the app; a page that is there may come back to a new one."""
+        """End the app; a connected page may come back to a new one."""
         self.ending = self._closing = True
         if self._app is not None and self._app.is_running:
             self._app.exit()
@@ -255,15 +255,15 @@ class BrowserSeat:
             self._running.cancel()
 
     def end(self, why: str, how: EndReason = "refused") -> None:
-        """End the seat for good, and say why on the page."""
+        """End the seat for good, and show why on the page."""
         self._last = how, why
         if how == "closed" and self._page is not None:
-            # The venue does not wait until every app has ended.
+            # Sent at once, as the venue does not wait until every app has ended.
             self._page.end(how, why)
         self.close()
 
     async def closed(self) -> None:
-        """Wait until everything behind the seat has ended."""
+        """Return once the app and its connection have ended."""
         if self._running is not None:
             await asyncio.wait([self._running])
 
@@ -273,34 +273,34 @@ class BrowserSeat:
         how: EndReason = "left"
         why = ""
         try:
-            async with self._open(self) as apps:
-                how, why = await self._play(apps)
+            async with self._open(self) as factory:
+                how, why = await self._run_apps(factory)
         except Refused as refused:
             how, why = "refused", say(refused)
         except Exception as error:
             write_down(error, words=False)
-            how, why = "trouble", _trouble()
+            how, why = "trouble", _crash_text()
         finally:
             self._finish(how, why)
 
-    async def _play(self, apps: Apps) -> tuple[EndReason, str]:
+    async def _run_apps(self, factory: AppFactory) -> tuple[EndReason, str]:
         trouble = ""
         self.wait("")
         for _time in range(BREAKS):
-            broke = await self._play_one(apps, trouble)
+            broke = await self._run_app(factory, trouble)
             if broke is None or self.ending:
                 return "left", _("You left this seat.")
             write_down(broke, words=False)
-            trouble = _trouble()
+            trouble = _crash_text()
         return "trouble", trouble
 
-    async def _play_one(self, apps: Apps, trouble: str) -> BaseException | None:
-        """Run one app to its end; gives what broke it."""
+    async def _run_app(self, factory: AppFactory, trouble: str) -> BaseException | None:
+        """Run one app to its end; return the exception that broke it, if any."""
         if trouble:
-            # What was meant for the one before must not answer what this one says of it.
+            # Keys typed for the app that broke must not dismiss the notice of the new one.
             self._starts = False
         async with self._starting:
-            app = self._app = apps(trouble)
+            app = self._app = factory(trouble)
             app.driver_class = SocketDriver
             redirect_prints(app, OUT, ERR)
             running = await self._start(app)
@@ -308,10 +308,10 @@ class BrowserSeat:
             await running
         finally:
             self._app = self.driver = None
-        return _what_broke(app)
+        return _crash_of(app)
 
     async def _start(self, app: App[Any]) -> asyncio.Task[Any]:
-        """Start an app and wait for its first picture, so that few do so at a time."""
+        """Start an app and wait for its first screen, so that few do so at a time."""
         drawn = asyncio.Event()
         app.call_after_refresh(drawn.set)
         loop = asyncio.get_running_loop()
@@ -334,7 +334,7 @@ class BrowserSeat:
         return running
 
     def _await_keys(self, app: App[Any], since: float | None = None) -> None:
-        """Hand on what was typed too early, once the app that was started takes it."""
+        """Deliver what was typed early once the started app takes input; checks again later."""
         if app is not self._app or not self._starts:
             return
         loop = asyncio.get_running_loop()
@@ -366,15 +366,15 @@ class BrowserSeat:
             how = "closing"
         if self._page is not None and not self._page.ended:
             self._page.end(how, why)
-        self._over(self)
+        self._on_end(self)
 
 
-def _what_broke(app: App[Any]) -> BaseException | None:
+def _crash_of(app: App[Any]) -> BaseException | None:
     crashed: BaseException | None = getattr(app, "crashed", None)
     return crashed or failure_of(app)
 
 
-def _trouble() -> str:
+def _crash_text() -> str:
     return _(
         "Something went wrong inside the program. The meeting goes on and what you typed is kept; "
         "tell the chair if it happens again."

@@ -1,4 +1,4 @@
-"""What is behind a browser's seat: a guest of the host, and the app on its desk."""
+"""What is behind a browser's seat: a client of the host, and the app that shows it."""
 
 from __future__ import annotations
 
@@ -13,96 +13,105 @@ from pydantic import ValidationError
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import CHAIR, IN_BROWSERS, KEY, LOBBY, SCORE, SEATED, commands, never
+from judgetui.app.commands import (
+    CHAIR,
+    IN_BROWSERS,
+    LOBBY,
+    PAPER_ENTRY,
+    SCORE,
+    SEATED,
+    commands,
+    never,
+)
 from judgetui.app.context import Window
 from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
-from judgetui.gateway.seat import Apps, Open, Screen
-from judgetui.gateway.serve import Orders
+from judgetui.gateway.seat import AppFactory, SeatOpener, SeatPage
+from judgetui.gateway.serve import GatewayConfig
 from judgetui.language import name, say, use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.settings import Settings
 from judgetui.venue.access.join_link import Endpoint, read_link
-from judgetui.venue.browser.page_text import html_language, page_words
+from judgetui.venue.browser.page_text import html_language, page_texts
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import ConnectionStatus
 from judgetui.venue.server.host import GATEWAY
 
 _ALL_COMMANDS = "☰"
-"""The key of a page that opens the list of all commands."""
+"""The on-screen key that opens the list of all commands."""
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
-    Role.RECORDER: (KEY,),
+    Role.RECORDER: (PAPER_ENTRY,),
     Role.CHAIR: (CHAIR, LOBBY),
     Role.SUPERVISOR: (SEATED,),
 }
-"""The screens of those who have a seat; a supervisor has the keys of who only looks on."""
+"""The screens of each role, whose commands decide which on-screen keys a page shows."""
 
 
-def seat_opener(orders: Orders) -> Open:
-    """Opens seats at the host that gave the orders."""
+def seat_opener(config: GatewayConfig) -> SeatOpener:
+    """A function that opens seats at the host of this configuration."""
 
     @asynccontextmanager
-    async def open_(screen: Screen) -> AsyncIterator[Apps]:
-        visitor = screen.visitor
-        if (chosen := _settings(screen.remembered).language) is not None:
+    async def open_(page: SeatPage) -> AsyncIterator[AppFactory]:
+        visitor = page.visitor
+        if (chosen := _settings(page.remembered).language) is not None:
             use_language(chosen)
-        headers = {GATEWAY: orders.key, "X-Forwarded-For": visitor.address}
+        headers = {GATEWAY: config.key, "X-Forwarded-For": visitor.address}
         async with aiohttp.ClientSession(headers=headers) as session:
             client = Client(
-                _endpoint(orders, visitor),
-                outbox=_outbox(orders, visitor),
+                _endpoint(config, visitor),
+                outbox=_outbox(config, visitor),
                 device=visitor.device,
                 name=visitor.name,
                 session=session,
             )
-            client.watch_connection(lambda link: _tell(screen, link))
+            client.watch_connection(lambda link: _show_connection(page, link))
             client.start()
             try:
                 await client.welcomed()
-                yield _apps(client, screen)
+                yield _app_factory(client, page)
             finally:
                 await client.close()
 
     return open_
 
 
-def _endpoint(orders: Orders, visitor: Visitor) -> Endpoint:
-    fingerprint = f"#{orders.fingerprint}" if orders.fingerprint else ""
-    return read_link(f"{orders.base}/j/{visitor.token}{fingerprint}")
+def _endpoint(config: GatewayConfig, visitor: Visitor) -> Endpoint:
+    fingerprint = f"#{config.fingerprint}" if config.fingerprint else ""
+    return read_link(f"{config.base}/j/{visitor.token}{fingerprint}")
 
 
-def _outbox(orders: Orders, visitor: Visitor) -> Path | None:
-    """Where this browser's unanswered acts wait, also for the next gateway."""
-    if not orders.outboxes or visitor.public:
+def _outbox(config: GatewayConfig, visitor: Visitor) -> Path | None:
+    """The file for this browser's unanswered acts, the same for every gateway process."""
+    if not config.outboxes or visitor.public:
         return None
     whose = hashlib.sha256(f"{visitor.token} {visitor.device}".encode()).hexdigest()
-    return Path(orders.outboxes) / f"{whose[:32]}.json"
+    return Path(config.outboxes) / f"{whose[:32]}.json"
 
 
-def _tell(screen: Screen, link: ConnectionStatus) -> None:
-    """Show on the page what the app is not there to show."""
+def _show_connection(page: SeatPage, link: ConnectionStatus) -> None:
+    """Show the state of the connection on the page while no app is there to show it."""
     if link.state == "refused":
-        screen.end(say(link.why or Sentence("this seat is closed")))
+        page.end(say(link.why or Sentence("this seat is closed")))
     elif link.state == "ended":
-        screen.end(say(link.why or link.sentence), "closed")
+        page.end(say(link.why or link.sentence), "closed")
     elif link.state == "connected":
-        screen.wait("")
+        page.wait("")
     elif link.state in ("waiting", "connecting") and link.why is not None:
-        screen.wait(say(link.why))
+        page.wait(say(link.why))
 
 
-def _apps(client: Client, screen: Screen) -> Apps:
+def _app_factory(client: Client, page: SeatPage) -> AppFactory:
     def remember(settings: Settings) -> None:
-        screen.remember(settings.model_dump_json(exclude_none=True))
-        _furnish(client, screen)
+        page.remember(settings.model_dump_json(exclude_none=True))
+        _label_page(client, page)
 
     def app(trouble: str) -> JudgeApp:
-        settings = _settings(screen.remembered)
+        settings = _settings(page.remembered)
         if settings.language is not None:
             use_language(settings.language)
-        _furnish(client, screen)
+        _label_page(client, page)
         window = Window(
             open_seat=lambda _seat: client,
             seat=client.seat,
@@ -119,22 +128,21 @@ def _apps(client: Client, screen: Screen) -> Apps:
     return app
 
 
-def _furnish(client: Client, screen: Screen) -> None:
-    """Have the page speak the app's language, and say in its title whose seat it is."""
+def _label_page(client: Client, page: SeatPage) -> None:
+    """Set the page's texts in the app's language, and the seat's name in its title."""
     title = name(client.meeting.plan.title)
     if client.seat.role is not Role.BOARD:
         title = f"{seat_name(client.meeting, client.seat)} · {title}"
-    screen.furnish(html_language(), page_words(), title, _keys(client, screen))
+    page.label_page(html_language(), page_texts(), title, _keys(client, page))
 
 
-def _keys(client: Client, screen: Screen) -> list[str]:
-    """The keys that do something at the seat some time of the day, such as "F4".
+def _keys(client: Client, page: SeatPage) -> list[str]:
+    """The labels of the function keys that have a command at the seat, such as "F4".
 
-    Much of what a chair may do is on keys that a tablet has not got; the list of all commands
-    has it.
+    The chair's page also gets the key for the list of all commands, as a tablet has no Ctrl key.
     """
     now = CommandContext(client.meeting, client.seat, several_seats=False, networked=True)
-    own = {**IN_BROWSERS, **_settings(screen.remembered).keys}
+    own = {**IN_BROWSERS, **_settings(page.remembered).keys}
     keys = {
         own.get(command.name, command.key)
         for room in _ROOMS.get(client.seat.role, ())
@@ -146,7 +154,7 @@ def _keys(client: Client, screen: Screen) -> list[str]:
 
 
 def _settings(remembered: str) -> Settings:
-    """What the browser remembers; none of the host's own user's choices."""
+    """The settings that the browser has stored; never those of the host's own user."""
     try:
         return Settings.model_validate_json(remembered)
     except ValidationError:

@@ -50,11 +50,12 @@ class ActRule(NamedTuple):
     """From rules 2 on, further stages, where it sets something right: a ballot that was returned to
     the judge who acts, or an announced score under correction."""
     remedy: Sentence | None = None
-    """What it should have come after, where its case is at another stage."""
+    """The end of the refusal where its case is at another stage: which stage the act needs, or what
+    to do first."""
 
 
 _CHAIR = (Role.CHAIR,)
-_DESK = (Role.CHAIR, Role.RECORDER)
+_CHAIR_OR_RECORDER = (Role.CHAIR, Role.RECORDER)
 _PLANNING = (Phase.PLANNING,)
 _RUNNING = (Phase.OPEN, Phase.DELIBERATING)
 _STANDING = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
@@ -307,7 +308,11 @@ class KeyBallot(_Scores):
 
     words: ClassVar[Sentence] = Sentence("key in a paper ballot")
     rule: ClassVar[ActRule] = ActRule(
-        _DESK, _RUNNING, _STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        _CHAIR_OR_RECORDER,
+        _RUNNING,
+        _STANDING,
+        in_a_pause=True,
+        remedy=Sentence("reinstate it first"),
     )
     do: Literal["key-ballot"] = "key-ballot"
     judge: Identifier
@@ -318,7 +323,7 @@ class Recuse(Value):
 
     words: ClassVar[Sentence] = Sentence("record a recusal")
     rule: ClassVar[ActRule] = ActRule(
-        (*_DESK, Role.JUDGE),
+        (*_CHAIR_OR_RECORDER, Role.JUDGE),
         _RUNNING,
         _STANDING,
         in_a_pause=True,
@@ -340,7 +345,11 @@ class ReturnBallot(Value):
 
     words: ClassVar[Sentence] = Sentence("return a ballot")
     rule: ClassVar[ActRule] = ActRule(
-        _DESK, _RUNNING, _STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        _CHAIR_OR_RECORDER,
+        _RUNNING,
+        _STANDING,
+        in_a_pause=True,
+        remedy=Sentence("reinstate it first"),
     )
     do: Literal["return-ballot"] = "return-ballot"
     case: Identifier
@@ -365,7 +374,7 @@ class Undo(Value):
     """Undo an earlier act of the chair or the recorder; both stay on record."""
 
     words: ClassVar[Sentence] = Sentence("undo an act")
-    rule: ClassVar[ActRule] = ActRule(_DESK, (*_RUNNING, Phase.FINAL), in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(_CHAIR_OR_RECORDER, (*_RUNNING, Phase.FINAL), in_a_pause=True)
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""

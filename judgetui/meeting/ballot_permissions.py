@@ -90,7 +90,7 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Ballot
     return BallotPermissions(judge, state.id, closed, ballot)
 
 
-def counted(meeting: Meeting, judge: str) -> int:
+def ballots_in_result(meeting: Meeting, judge: str) -> int:
     """How many of a judge's ballots are part of the result; none on a withdrawn case is."""
     standing = (s for s in meeting.cases.values() if s.stage is not Stage.WITHDRAWN)
     return sum(judge in s.ballots and s.ballots[judge].counts for s in standing)

@@ -27,6 +27,21 @@ def mark_text(mark: Decimal) -> str:
     return format(mark.normalize(), "f") if mark else "0"
 
 
+def longest_mark(criteria: Iterable[Criterion]) -> int:
+    """How many characters the longest mark of any of these criteria is written with."""
+    return max(
+        (
+            len(str(int(end)))
+            + (places + 1 if (places := places_of(criterion)) else 0)
+            # Between -1 and 0 the whole part has no sign of its own.
+            + (-1 < end < 0)
+            for criterion in criteria
+            for end in (criterion.min, criterion.max)
+        ),
+        default=0,
+    )
+
+
 def read_mark(text: str, criterion: Criterion) -> Decimal:
     """The mark a text stands for; raises `Refused` with the marks there are.
 

@@ -34,9 +34,9 @@ class Sentence:
 
 
 class Counted(Sentence):
-    """A sentence about so many things: in English one of them takes another form than several.
+    """A sentence with a number, which has a singular and a plural template in English.
 
-    Both templates have the same places for values; the value named `of` decides between them.
+    Both templates have the same placeholders; the value named `of` decides between them.
     """
 
     __slots__ = ("count", "one")

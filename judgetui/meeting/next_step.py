@@ -18,7 +18,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.names import case_name, case_numbers, judge_name, judge_names
-from judgetui.meeting.rules_off import off_ahead, off_briefly, off_rows
+from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
 
@@ -92,7 +92,7 @@ def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
 
 def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
     """What of the scoring rule does not apply to a case as its ballots are now."""
-    words = off_ahead(meeting, case, closing=True)
+    words = expected_rules_off(meeting, case, closing=True)
     return (off_briefly(meeting.plan, words),) if words else ()
 
 

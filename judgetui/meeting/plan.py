@@ -77,7 +77,7 @@ class Plan(PlanFields):
 
     @model_validator(mode="after")
     def _agrees(self, validation: ValidationInfo) -> Self:
-        # A guest is shown a plan without the scores it may not see; its host has checked the whole.
+        # A client gets a plan without the scores it may not see; its host has checked the whole.
         if not (validation.context or {}).get("redacted"):
             check_plan(self)
         return self

@@ -50,7 +50,9 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     case `closing` is taken as it would be, were it closed now. Needs a whole meeting's ballots.
     """
     standing = {c: s for c, s in meeting.cases.items() if s.stage is not Stage.WITHDRAWN}
-    if not _may_be_off(meeting.plan):
+    method = meeting.plan.scoring.method
+    if not method.requires_equal and method.ballots_required(meeting.plan, ()) <= 0:
+        # Who judged a case does not matter to the rule at all.
         return dict.fromkeys(standing, ())
     judged = {
         case: _judges(meeting, state, closed=case == closing) for case, state in standing.items()
@@ -59,20 +61,17 @@ def outlook(meeting: Meeting, *, closing: str | None = None) -> Mapping[str, tup
     return {case: rules_off(meeting.plan, len(who), required) for case, who in judged.items()}
 
 
-def off_ahead(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
+def expected_rules_off(meeting: Meeting, case: str, *, closing: bool = False) -> tuple[str, ...]:
     """The same for one case that stands, in less time where the others do not matter."""
     plan = meeting.plan
-    if not _may_be_off(plan):
-        return ()
-    if plan.scoring.method.requires_equal:
+    method = plan.scoring.method
+    if method.requires_equal:
         return outlook(meeting, closing=case if closing else None)[case]
+    required = method.ballots_required(plan, ())
+    if required <= 0:
+        return ()
     judges = _judges(meeting, meeting.cases[case], closed=closing)
-    return rules_off(plan, len(judges), ballots_required(plan, ()))
-
-
-def _may_be_off(plan: Plan) -> bool:
-    """Whether who judged a case can matter to the rule at all."""
-    return plan.scoring.method.requires_equal or ballots_required(plan, ()) > 0
+    return rules_off(plan, len(judges), required)
 
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:

@@ -1,17 +1,22 @@
-"""From scores to ranks, prizes and prize lines."""
+"""From scores to ranks, prizes and prize lines, and what set equal scores apart."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
+from typing import NamedTuple
 
-from judgetui.meeting.prizes import prize_lines, prize_of
+from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_off import ballots_required, rules_off
-from judgetui.meeting.scoring import CaseScore
-from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
+from judgetui.meeting.rules_text import tie_link
+from judgetui.meeting.scoring import CaseScore, half_up
+from judgetui.meeting.state import Decision, Meeting, Phase, PrizeLine, Standing, Standings
 from judgetui.meeting.tally import Tally, tally
 from judgetui.meeting.tally import tally as count
-from judgetui.meeting.ties import Chain, Group
+from judgetui.meeting.ties import Chain, Group, latest
 
 __all__ = ["Tally", "standings", "tally"]
 
@@ -33,12 +38,13 @@ def standings(
     counted = count(meeting, tally)
     running = _running(meeting, counted, among)
     scores = counted.among(running)
-    groups = _ranked(meeting, running, scores)
+    low_wins = counted.arithmetic.method.low_wins
+    groups = _ranked(meeting, running, scores, low_wins=low_wins)
     lines = prize_lines(meeting.plan, groups, scores, meeting.decisions)
     earlier: Mapping[str, int] | None = None
     if before is not None:
         others = _running(meeting, counted, before)
-        earlier = _ranks(_ranked(meeting, others, counted.among(others)))
+        earlier = _ranks(_ranked(meeting, others, counted.among(others), low_wins=low_wins))
     rows = _rows(meeting, groups, scores, lines, earlier)
     rows += [unranked(meeting, case) for case in running if not scores[case].ballots]
     return Standings(tuple(rows), lines, meeting.phase is not Phase.FINAL)
@@ -51,12 +57,10 @@ def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) ->
 
 
 def _ranked(
-    meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore]
+    meeting: Meeting, running: Sequence[str], scores: Mapping[str, CaseScore], *, low_wins: bool
 ) -> list[Group]:
     """The cases with ballots in groups of one rank, the best first."""
-    rule = meeting.plan.scoring
-    low_wins = rule.method.low_wins
-    chain = Chain(rule.ties, scores, meeting.decisions, low_wins)
+    chain = Chain(meeting.plan.scoring.ties, scores, meeting.decisions, low_wins)
     points = {case: score.points for case, score in scores.items() if score.points is not None}
     ordered = sorted(
         (case for case in running if case in points),
@@ -136,3 +140,95 @@ def unranked(meeting: Meeting, case: str) -> Standing:
         under_correction=meeting.cases[case].under_correction,
         expected=expected,
     )
+
+
+def prize_lines(
+    plan: Plan,
+    groups: Sequence[Group],
+    scores: Mapping[str, CaseScore],
+    decisions: Sequence[Decision],
+) -> tuple[PrizeLine, ...]:
+    """One line below each tier of prizes, the best tier first.
+
+    `groups` are the ranked cases, the best first. A line through a tied group lists its cases,
+    unless an extra prize was decided for all of them: then the line moves down to below the
+    group, and the lines after it as far.
+    """
+    places = [(case, group) for group in groups for case in group.cases]
+    lines: list[PrizeLine] = []
+    above = 0
+    for tier in plan.prizes:
+        above += tier.count
+        tied: tuple[str, ...] = ()
+        if above < len(places) and places[above - 1][1] is places[above][1]:
+            tied = places[above][1].cases
+            if latest(decisions, tied, "extra"):
+                above = max(p for p, (case, _) in enumerate(places, start=1) if case in tied)
+                tied = ()
+        ranked = [case for case, _ in places[above - 1 : above + 1]]
+        lines.append(PrizeLine(above, above + 1, _margin(plan, ranked, scores), tied))
+    return tuple(lines)
+
+
+def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -> Decimal | None:
+    """How far apart the published scores of two cases are; None when there are not two."""
+    points = [scores[case].points for case in cases]
+    if len(points) < 2 or points[0] is None or points[1] is None:
+        return None
+    apart = Fraction(abs(points[0] - points[1]), 10**plan.scoring.decimals)
+    return half_up(apart, plan.scoring.decimals)
+
+
+def prize_of(lines: Sequence[PrizeLine], group: Group, place: int) -> int | None:
+    """The prize of a group whose first case has this place, as an index into `plan.prizes`.
+
+    None below the last line, and while an unsettled tie holds the group across a line.
+    """
+    if not lines or place > lines[-1].above:
+        return None
+    if group.tied and any(group.cases == line.tied for line in lines):
+        return None
+    return next(tier for tier, line in enumerate(lines) if place <= line.above)
+
+
+def rank_text(row: Standing) -> str:
+    """A rank as every list writes it: "3", "3=" where it is shared, "-" where there is none."""
+    if row.rank is None:
+        return "-"
+    return f"{row.rank}=" if row.tied else str(row.rank)
+
+
+class TieOutcome(NamedTuple):
+    """Cases of equal displayed score that have different ranks."""
+
+    score: Decimal
+    links: tuple[str, ...]
+    """Links of the tie chain that placed them, in the order they were tried."""
+    cases: tuple[str, ...]
+    """The best first."""
+
+
+def settled_scores(plan: Plan, rows: Iterable[Standing]) -> tuple[TieOutcome, ...]:
+    """The equal scores among these rows that something set apart, the best first."""
+    ranked = (row for row in rows if row.rank is not None)
+    found: list[TieOutcome] = []
+    for score, equals in groupby(ranked, key=lambda row: row.score):
+        group = list(equals)
+        used = {row.settled_by for row in group}
+        links = tuple(link for link in plan.scoring.ties if link in used)
+        if links and score is not None:
+            found.append(TieOutcome(score, links, tuple(row.case for row in group)))
+    return tuple(found)
+
+
+def settled_words(plan: Plan, equals: Iterable[TieOutcome]) -> Sentence:
+    """Equal scores and what placed them, such as "Equal scores: 8.10 by a vote of the panel"."""
+    said = [
+        Sentence(
+            "%(score)s by %(links)s",
+            score=f"{one.score:f}",
+            links=listed(tie_link(plan, link) for link in one.links),
+        )
+        for one in equals
+    ]
+    return Sentence("Equal scores: %(list)s", list=listed(said))

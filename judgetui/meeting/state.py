@@ -106,6 +106,11 @@ class CaseState:
         return self.published is not None
 
     @property
+    def counting(self) -> int:
+        """How many of its ballots count."""
+        return sum(ballot.counts for ballot in self.ballots.values())
+
+    @property
     def announced_ballots(self) -> Mapping[str, Ballot]:
         """The ballots that its announced score counts."""
         return self.ballots if self.published is None else self.published
@@ -167,7 +172,7 @@ class Done:
     case: str | None
     judge: str | None
     changes: tuple[Change, ...] = ()
-    """Empty in what a guest receives."""
+    """Empty in what a client receives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _REMEMBERED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class ScoredCase:
     """One case's score, and the ballots it was computed from."""
 
     ballots: Mapping[str, Ballot]
@@ -39,7 +39,7 @@ class Tally:
 
     plan: Plan
     arithmetic: Arithmetic
-    cases: Mapping[str, Counted]
+    cases: Mapping[str, ScoredCase]
     """By case id. Where the method compares cases, without a panel score."""
     totals: Totals
     """What a method that compares cases looks at; else empty."""
@@ -95,7 +95,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         earlier = None
     arithmetic = earlier.arithmetic if earlier else Arithmetic(meeting.plan)
     known = earlier.cases if earlier else {}
-    cases: dict[str, Counted] = {}
+    cases: dict[str, ScoredCase] = {}
     changed = []
     for case, state in meeting.cases.items():
         if state.stage is Stage.WITHDRAWN:
@@ -105,7 +105,7 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
             ballots = state.ballots.values()
             about = meeting.plan.case[case]
             score = score_case(meeting.plan, about, ballots, arithmetic=arithmetic)
-            counted = Counted(state.ballots, score)
+            counted = ScoredCase(state.ballots, score)
             changed.append(case)
         cases[case] = counted
     if earlier and not changed and len(cases) == len(known):
@@ -120,8 +120,8 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
 
 def _totals(
     earlier: Totals,
-    known: Mapping[str, Counted],
-    cases: Mapping[str, Counted],
+    known: Mapping[str, ScoredCase],
+    cases: Mapping[str, ScoredCase],
     changed: Iterable[str],
 ) -> Totals:
     """Judges' totals by judge and case; a judge's mapping is a new object only where it changed."""

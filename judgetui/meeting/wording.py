@@ -1,4 +1,4 @@
-"""How the rules speak of cases, judges, stages and acts."""
+"""How the rules speak of stages and seats."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from collections.abc import Callable, Mapping
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
-from judgetui.meeting.state import Stage, Standing
-
-
-def rank_text(row: Standing) -> str:
-    """A rank as every list writes it: "3", "3=" where it is shared, "-" where there is none."""
-    if row.rank is None:
-        return "-"
-    return f"{row.rank}=" if row.tied else str(row.rank)
+from judgetui.meeting.state import Stage
 
 
 def in_stage(stage: Stage, case: Sentence) -> Sentence:

@@ -316,14 +316,14 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
         if entry.id in reading.seqs or entry.id in fresh:
             raise Refused(misplaced(reading.seqs | fresh, entry, number))
         fresh[entry.id] = number
-        line = hash_chain.seal(head, _written(entry))
+        line = hash_chain.seal(head, *_written(entry))
         head = hash_chain.head(line)
         lines.append(line)
     return lines
 
 
-def _written(entry: Entry) -> bytes:
-    """The entry as JSON, which is read back as it is."""
+def _written(entry: Entry) -> tuple[bytes, ...]:
+    """The entry as JSON in pieces, which is read back as it is."""
     if entry.at.utcoffset() is None or entry.at.microsecond % 1000:
         raise ValueError("the time of an entry has its offset from UTC and whole milliseconds")
     try:

@@ -35,18 +35,20 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportFormat:
     """A format that results can be exported in."""
 
     files: tuple[str, ...]
     """The names of the files it writes; no two formats share one."""
     make: Callable[[Result, str], Mapping[str, bytes]]
-    """Makes their content by name; the text is the language of titles and prizes: "en" or "zh"."""
+    """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
+
+    The same result makes the same bytes: by that `verify` tells whether a file was changed."""
 
 
-FORMATS: dict[str, Export] = {
-    "csv": Export(("standings.csv", "ballots.csv", "cases.csv", "judges.csv"), _csv),
-    "json": Export(("result.json",), _json),
+FORMATS: dict[str, ExportFormat] = {
+    "csv": ExportFormat(("standings.csv", "ballots.csv", "cases.csv", "judges.csv"), _csv),
+    "json": ExportFormat(("result.json",), _json),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""

@@ -8,10 +8,9 @@ from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.standings import rank_text, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.statuses import CaseStatus, case_status
-from judgetui.meeting.tie_report import settled_scores, settled_words
-from judgetui.meeting.wording import rank_text
 from judgetui.results.tables import fixed, prize_name
 
 _GAP = "  "

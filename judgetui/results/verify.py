@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.earlier import earlier_values, is_earlier
+from judgetui.results.export import FORMATS, ExportFormat, Result
 from judgetui.results.json import result_values
 
 RESULT = "result.json"
+_BY_VALUE = ("csv", "json")
+"""Formats whose files are compared value by value; those of any other must be the same bytes."""
 
 Past = Callable[[int], tuple[Meeting, str]]
 """The meeting as it was after an act, and the ledger's head then."""
@@ -93,26 +97,39 @@ def differences(
     `head` is the ledger's head; without it, heads are not compared.
     """
     found: list[Sentence] = []
-    views = [(meeting, standings)]
+    views = [(meeting, standings, head)]
     try:
         content = _exported(folder / RESULT)
         if content is not None:
             then = _then(content, meeting, standings, head, past)
             if then[0] is not meeting:
-                views.append(then[:2])
+                views.append(then)
             found += _first(_compared(content, *then))
     except Refused as refused:
         found.append(refused.sentence)
-    exports = [csv_files(*view, speech) for view in views for speech in LANGUAGES]
+    exports = [csv_files(*view[:2], speech) for view in views for speech in LANGUAGES]
     for name in sorted(exports[0]):
         path = folder / name
         right = [export[name] for export in exports]
         if name in EARLIER and _is_earlier(path):
-            earlier = [EARLIER[name](*view, speech) for view in views for speech in LANGUAGES]
+            earlier = [EARLIER[name](*view[:2], speech) for view in views for speech in LANGUAGES]
             # What has no status now either may be as it was then, or as it is.
             right = [*right, *earlier] if name in UNMARKED else earlier
         found += _table(path, right)
+    others = [format for name, format in FORMATS.items() if name not in _BY_VALUE]
+    results = [Result(*view) for view in views]
+    for format in others:
+        found += [_not_ours(file).sentence for file in _unlike(folder, format, results)]
     return found
+
+
+def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[str]:
+    """The files of a format that are there and are not the bytes any of these results gives."""
+    made = [format.make(result, speech) for result in results for speech in LANGUAGES]
+    for file in format.files:
+        with suppress(FileNotFoundError):
+            if (folder / file).read_bytes() not in [files[file] for files in made]:
+                yield file
 
 
 def _is_earlier(path: Path) -> bool:

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judgetui.app.labels import age_words, latency_words
+from judgetui.app.labels import age_text, latency_text
 from judgetui.app.messages import SeatChosen
 from judgetui.language import _
 from judgetui.widgets.text_width import fit, fit_right
@@ -141,7 +141,7 @@ class AccessScreen(ModalScreen[None]):
         )
 
     def _line(self, row: SeatRow, room: int) -> str:
-        delay = latency_words(row.latency) if row.here and row.latency is not None else ""
+        delay = latency_text(row.latency) if row.here and row.latency is not None else ""
         return self._columns(row.name, self._state(row), _device(row), delay, row.code, room)
 
     def _state(self, row: SeatRow) -> str:
@@ -150,7 +150,7 @@ class AccessScreen(ModalScreen[None]):
         if row.here:
             return "✓ " + _("here")
         if row.seen_at is not None and self.now is not None:
-            return "! " + age_words(row.seen_at, self.now)
+            return "! " + age_text(row.seen_at, self.now)
         return "– " + _("not yet")
 
     @on(OptionList.OptionSelected)

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
+from judgetui.app.robots import RobotControls
 from judgetui.language import say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
@@ -53,8 +54,12 @@ class SeatScreen(Screen[None]):
     """What the judges are doing, by id (values have `.writing`)."""
     seat: var[Seat] = var(CHAIR)
     """Whose screen this is."""
-    simulated: var[bool] = var(False)
-    """Whether simulated judges play."""
+    robots: var[RobotControls | None] = var(None)
+    """The simulated judges; None where people judge."""
+    several_seats: var[bool] = var(True)
+    """Whether people may change seats on this machine."""
+    networked: var[bool] = var(False)
+    """Whether the seat is at a venue, and not in this process alone."""
     taken_over: var[bool] = var(False)
     """Whether a person chairs although simulated judges play."""
     state_line: var[str] = var("")
@@ -95,7 +100,7 @@ class SeatScreen(Screen[None]):
         return StateBar().data_bind(
             SeatScreen.meeting,
             SeatScreen.now,
-            SeatScreen.simulated,
+            SeatScreen.robots,
             SeatScreen.taken_over,
             SeatScreen.state_line,
             SeatScreen.showing,
@@ -112,7 +117,7 @@ class SeatScreen(Screen[None]):
     @property
     def watching(self) -> bool:
         """Whether simulated judges play and nobody has taken over from them."""
-        return self.simulated and not self.taken_over
+        return self.robots is not None and not self.taken_over
 
     @property
     def prepares(self) -> bool:
@@ -126,10 +131,10 @@ class SeatScreen(Screen[None]):
             meeting=self.meeting,
             seat=self.seat,
             marked=self.marked,
-            simulated=self.simulated,
+            simulated=self.robots is not None,
             taken_over=self.taken_over,
-            several_seats=getattr(getattr(self.app, "window", None), "several_seats", True),
-            networked=getattr(self.app, "remote", None) is not None,
+            several_seats=self.several_seats,
+            networked=self.networked,
         )
 
     @property

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from judgetui.app.commands import BY_NAME, COMMANDS, never
+from judgetui.app.commands import BY_NAME, never, unavailable
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
@@ -163,14 +163,15 @@ class BaseBallot(BaseDraft):
             return
         self.view.show_typed()
         bar = self.query_one(KeyBar)
-        names = {c.name for c in COMMANDS if self.room in c.screens and self.why_not(c.name)}
+        now = self.circumstances
+        bar.left_out = never(now)
+        names = unavailable(bar.commands, now)
         if self.turn.writes:
             bar.saying = self.form.enter_words(self.focused)
         else:
             bar.saying = self.enter_elsewhere()
             names |= _WRITING - {"next-field"} if bar.saying else _WRITING
-        bar.unavailable = frozenset(names)
-        bar.left_out = never(self.circumstances)
+        bar.unavailable = names
         bar.keymap = self.own_keys
 
     def watch_sending(self) -> None:

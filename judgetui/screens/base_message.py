@@ -41,7 +41,7 @@ class BaseMessage(SeatScreen):
 
     def parts(self) -> ComposeResult:
         """Meeting; the page's own; what is saved or connected; keys."""
-        yield StateBar().data_bind(BaseMessage.meeting, BaseMessage.now, BaseMessage.simulated)
+        yield StateBar().data_bind(BaseMessage.meeting, BaseMessage.now, BaseMessage.robots)
         with VerticalScroll():
             yield from self.words()
         yield Static("", id="foot", markup=False)

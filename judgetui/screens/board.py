@@ -15,9 +15,9 @@ from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
+from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.board.rules_page import RulesPage
 from judgetui.widgets.board.stage import OnStage, PanelTicks
-from judgetui.widgets.paged import Paged
 
 
 class Board(SeatScreen):
@@ -46,7 +46,7 @@ class Board(SeatScreen):
 
     def parts(self) -> ComposeResult:
         """From the top: meeting, stage, panel, standings or what was agreed, rule."""
-        yield BoardHead().data_bind(Board.meeting, Board.simulated)
+        yield BoardHead().data_bind(Board.meeting, Board.robots)
         yield Notice().data_bind(Board.showing, Board.now)
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never
+from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never, unavailable
 from judgetui.app.labels import step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
-from judgetui.meeting.acts import Act, Finalise
+from judgetui.meeting.acts import Act, CallCase, Finalise, Reorder
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.next_step import Step, next_step
-from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.base_running_order import BaseRunningOrder
+from judgetui.meeting.state import Meeting, Phase, Stage
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
@@ -26,7 +26,7 @@ from judgetui.widgets.stage_card import StageCard
 from judgetui.widgets.standings_table import StandingsTable
 
 
-class Chair(BaseRunningOrder):
+class Chair(SeatScreen):
     """Draws the meeting for the chair and posts the chair's acts."""
 
     room = CHAIR
@@ -53,6 +53,8 @@ class Chair(BaseRunningOrder):
     """The step that is not answered yet."""
     _asking: tuple[Confirm, Step] | None = None
     """The open question about a step, and the step as it asks about it."""
+    _reordered: tuple[str, ...] | None = None
+    """The waiting cases as they were last asked to run, until that is answered."""
     _until = 0
     """The act the screen must have seen before Enter means the next step."""
 
@@ -83,7 +85,7 @@ class Chair(BaseRunningOrder):
         """Say which keys work."""
         self._say_keys()
 
-    def watch_simulated(self) -> None:
+    def watch_robots(self) -> None:
         """Say which keys work."""
         self._say_keys()
 
@@ -95,9 +97,10 @@ class Chair(BaseRunningOrder):
         for bar in self.query(KeyBar):
             ended = self.meeting.phase is Phase.FINAL
             bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
-            bar.left_out = never(self.circumstances)
+            now = self.circumstances
+            bar.left_out = never(now)
             bar.saying = self._saying()
-            bar.unavailable = frozenset(c.name for c in bar.commands if self.why_not(c.name))
+            bar.unavailable = unavailable(bar.commands, now)
 
     def _saying(self) -> str:
         """What Enter does, what is in the way, and what of the scoring rule does not apply."""
@@ -163,15 +166,45 @@ class Chair(BaseRunningOrder):
         self._step(step.act.model_copy(update={"reason": reason}))
 
     def act_accepted(self, act: Act, seq: int) -> None:
-        """Let Enter do the next step once the screen has seen this one done."""
-        super().act_accepted(act, seq)
+        """Let Enter do the next step once the screen has seen this one done.
+
+        The running order is the meeting's again once it has what was asked for last.
+        """
+        if isinstance(act, Reorder) and act.cases == self._reordered:
+            self._reordered = None
         if act is self._stepping:
             self._stepping, self._until = None, seq
 
     def act_refused(self) -> None:
-        """Let Enter try again."""
-        super().act_refused()
-        self._stepping = None
+        """Let Enter try again; the running order is the meeting's."""
+        self._stepping = self._reordered = None
+
+    def perform_call_marked(self) -> None:
+        """Call the marked case, out of turn."""
+        if self.marked is not None:
+            self.post_message(SubmitAct(CallCase(case=self.marked)))
+
+    def perform_move_up(self) -> None:
+        """Move the marked case up among the waiting ones."""
+        self._move(-1)
+
+    def perform_move_down(self) -> None:
+        """Move the marked case down among the waiting ones."""
+        self._move(1)
+
+    def _move(self, places: int) -> None:
+        cases = self.meeting.cases
+        waiting = [case for case in self.meeting.order if cases[case].stage is Stage.WAITING]
+        if self._reordered is not None and set(self._reordered) == set(waiting):
+            waiting = list(self._reordered)
+        if self.marked not in waiting:
+            return
+        at = waiting.index(self.marked)
+        to = at + places
+        if 0 <= to < len(waiting):
+            waiting[at], waiting[to] = waiting[to], waiting[at]
+            self._reordered = tuple(waiting)
+            self.post_message(SubmitAct(Reorder(cases=self._reordered)))
 
     @on(RunSheet.Marked)
     def mark(self, message: RunSheet.Marked) -> None:

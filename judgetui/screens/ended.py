@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from judgetui.app.labels import seat_name
 from judgetui.language import _
-from judgetui.meeting.ballot_permissions import counted
+from judgetui.meeting.ballot_permissions import ballots_in_result
 from judgetui.screens.base_message import BaseMessage
 from judgetui.widgets.prize_list import PrizeList
 
@@ -34,7 +34,7 @@ class Ended(BaseMessage):
     def fill(self) -> None:
         """Put in what has become of the day."""
         whose = {"name": seat_name(self.meeting, self.seat)}
-        count = {"count": counted(self.meeting, self.seat.judge or "")}
+        count = {"count": ballots_in_result(self.meeting, self.seat.judge or "")}
         self.query_one("#over", Static).update(_("The result is final"))
         self.query_one("#thanks", Static).update(_("Thank you, %(name)s.") % whose)
         said = _("Your ballots in the result: %(count)d") % count

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from judgetui.app.commands import KEY, bindings
-from judgetui.app.labels import case_title, judge_name, stage_word, status_word
+from judgetui.app.commands import PAPER_ENTRY, bindings
+from judgetui.app.labels import ballot_status_label, case_label, judge_name, stage_label
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse
@@ -27,8 +27,8 @@ from judgetui.screens.review import Review, summary_of
 class PaperEntry(BaseBallot):
     """One paper ballot at a time; it always says whose, on which case."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEY)]
-    room = KEY
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(PAPER_ENTRY)]
+    room = PAPER_ENTRY
     paper = True
 
     _picked: tuple[str, str] | None = None
@@ -100,7 +100,7 @@ class PaperEntry(BaseBallot):
         """The whole ballot and whose it is, before it is put on record."""
         heading = _("Paper ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
-            "case": case_title(self.meeting, draft.case),
+            "case": case_label(self.meeting, draft.case),
         }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
@@ -142,10 +142,10 @@ class PaperEntry(BaseBallot):
     def _case_choice(self, case: str) -> Choice:
         state = self.meeting.cases[case]
         awaited = len(self.meeting.awaited(case))
-        note = stage_word(state.stage)
+        note = stage_label(state.stage)
         if awaited and state.stage not in (Stage.WAITING, Stage.WITHDRAWN):
             note = _("%(count)d to come") % {"count": awaited}
-        title = case_title(self.meeting, case)
+        title = case_label(self.meeting, case)
         return Choice(case, title, note, state.stage is not Stage.WITHDRAWN)
 
     def _pick_judge(self, case: str | None) -> None:
@@ -158,12 +158,12 @@ class PaperEntry(BaseBallot):
             Choice(
                 judge.id,
                 judge_name(meeting, judge.id),
-                status_word(ballots[judge.id]) if judge.id in ballots else "",
+                ballot_status_label(ballots[judge.id]) if judge.id in ballots else "",
                 judge.id in awaited,
             )
             for judge in judges
         ]
-        question = _("Whose ballot on %(case)s?") % {"case": case_title(meeting, case)}
+        question = _("Whose ballot on %(case)s?") % {"case": case_label(meeting, case)}
 
         def picked(judge: str | None) -> None:
             if judge is not None:
@@ -178,7 +178,7 @@ class PaperEntry(BaseBallot):
             return
         judge, case = self.turn.judge, self.turn.case
         question = _("Recuse %(judge)s?") % {"judge": judge_name(self.meeting, judge)}
-        title = case_title(self.meeting, case)
+        title = case_label(self.meeting, case)
         page = Confirm(question, title, yes=_("Recuse"), ask_reason=True)
         self.app.push_screen(page, lambda reason: self._recuse(judge, case, reason))
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from judgetui.app.commands import SCORE, bindings
-from judgetui.app.labels import case_title, judge_name
+from judgetui.app.labels import case_label, judge_name
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
@@ -31,19 +31,18 @@ class Score(BaseBallot):
 
     _returned: str | None = None
     """The case whose returned ballot the judge went to; none for the one on stage."""
+    _waiting: tuple[str, ...] = ()
+    """The cases, but for the one on stage, whose ballot was returned and waits."""
 
     def find_turn(self) -> BallotPermissions:
         """The judge's own ballot on the case on stage, or the returned one they went to."""
         judge = self.seat.judge or ""
-        if self._returned not in self._waiting():
+        returned = returned_to(self.meeting, judge)
+        self._waiting = tuple(case for case in returned if case != self.meeting.on_stage)
+        if self._returned not in self._waiting:
             self._returned = None
         self.marked = self._returned
         return judges_turn(self.meeting, judge, self._returned)
-
-    def _waiting(self) -> tuple[str, ...]:
-        """The cases, but for the one on stage, whose ballot was returned and waits."""
-        returned = returned_to(self.meeting, self.seat.judge or "")
-        return tuple(case for case in returned if case != self.meeting.on_stage)
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Take up what has changed; say what was returned at once, and again at each pause."""
@@ -54,7 +53,7 @@ class Score(BaseBallot):
         open_before, open_now = (one.stage and one.stage.stage for one in (before, meeting))
         paused = meeting.paused_at is not None and before.paused_at is None
         pause = before.on_stage != meeting.on_stage or open_before != open_now or paused
-        said = fresh or (self._waiting() if pause and not self.turn.writes else ())
+        said = fresh or (self._waiting if pause and not self.turn.writes else ())
         if said:
             self.app.bell()
             told = self._told(said[0])
@@ -70,7 +69,7 @@ class Score(BaseBallot):
 
     def elsewhere(self) -> str:
         """Which ballot waits on another case, and the key that leads there or back."""
-        waiting = self._waiting()
+        waiting = self._waiting
         if not waiting:
             return ""
         key = self.key_of("returned")
@@ -91,18 +90,18 @@ class Score(BaseBallot):
 
     def enter_elsewhere(self) -> str:
         """Enter leads to the ballot that waits, while no other is to be written."""
-        return _("Returned ballot") if self._waiting() else ""
+        return _("Returned ballot") if self._waiting else ""
 
     def perform_next_field(self) -> None:
         """Go on in the ballot, or to the one that waits on another case."""
-        if not self.turn.writes and not self.sending and self._waiting():
+        if not self.turn.writes and not self.sending and self._waiting:
             self.perform_returned()
         else:
             super().perform_next_field()
 
     def perform_returned(self) -> None:
         """Go to the next ballot that waits; after the last, back to the case on stage."""
-        waiting = self._waiting()
+        waiting = self._waiting
         if self.sending or not waiting:
             return
         at = waiting.index(self._returned) + 1 if self._returned in waiting else 0
@@ -112,7 +111,7 @@ class Score(BaseBallot):
 
     def kept_words(self, meeting: Meeting, draft: Draft) -> Sentence:
         """Says how the ballot is taken up again, where it still can be."""
-        if draft.case != meeting.on_stage and draft.case not in self._waiting():
+        if draft.case != meeting.on_stage and draft.case not in self._waiting:
             return super().kept_words(meeting, draft)
         return Sentence(
             "Your half-filled ballot on case %(number)d is kept; %(key)s takes it up again.",
@@ -132,7 +131,7 @@ class Score(BaseBallot):
         """The whole ballot, before it is submitted."""
         heading = _("Ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
-            "case": case_title(self.meeting, draft.case),
+            "case": case_label(self.meeting, draft.case),
         }
         return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
 
@@ -143,7 +142,7 @@ class Score(BaseBallot):
         case = self.turn.case
         page = Confirm(
             _("Recuse yourself from this case?"),
-            case_title(self.meeting, case),
+            case_label(self.meeting, case),
             yes=_("Recuse"),
             ask_reason=True,
         )

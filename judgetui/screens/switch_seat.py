@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judgetui.app.labels import case_title, seat_name, status_word
+from judgetui.app.labels import ballot_status_label, case_label, seat_name
 from judgetui.language import _
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
@@ -80,7 +80,7 @@ class SwitchSeat(ModalScreen[Seat | None]):
         case = self._meeting.on_stage
         with Vertical(id="choosing"):
             yield Static(_("Who sits here next?"), classes="question", markup=False)
-            said = case_title(self._meeting, case) if case else _("No case is on stage.")
+            said = case_label(self._meeting, case) if case else _("No case is on stage.")
             yield Static(said, classes="quiet", markup=False)
             yield OptionList(*self._options())
             keys = _("↑↓ move   Enter choose   Esc stay: %(seat)s") % {
@@ -134,7 +134,7 @@ class SwitchSeat(ModalScreen[Seat | None]):
         if ballot is None:
             return _("awaited")
         done = ballot.status is BallotStatus.SUBMITTED
-        return status_word(ballot) + (" ✓" if done else "")
+        return ballot_status_label(ballot) + (" ✓" if done else "")
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

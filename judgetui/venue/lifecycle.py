@@ -1,7 +1,7 @@
-"""The life of a venue: opened where it was the last time, served until it is ended, and closed.
+"""The life cycle of a venue in this process: open, serve until it is ended, close.
 
-It stands above `server` and `browser`, because it opens a host together with its pages and the
-gateway processes behind them.
+It lies above `server` and `browser`, because it opens a host together with its web pages and their
+gateway processes.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateway
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
 from judgetui.venue.server.host import Host
-from judgetui.venue.server.listen import Venue, serve, settle
+from judgetui.venue.server.listen import Venue, freeze_garbage, serve
 from judgetui.venue.server.state_file import (
     ALIVE,
-    StateFile,
+    VenueState,
     alive_body,
     last_state,
     mark_closed,
@@ -47,55 +47,55 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a venue is to listen."""
+class ListenOptions:
+    """The port, address, encryption and names that a venue is to have."""
 
     port: int | None = None
-    """None to take the usual one, or the next that is free."""
+    """None for the port of the last time, else the usual one, else the next that is free."""
     bind: str | None = None
-    """None for every address, or after a crash as before it."""
+    """The address to listen at; None for every address, or after a crash the one before it."""
     tls: bool | None = None
-    """None to have it as the last time."""
+    """Whether to encrypt; None for the same as the last time."""
     names: tuple[str, ...] = ()
-    """By what else it may be called; none to have it as the last time."""
+    """Further host names; empty for those of the last time."""
 
 
-async def keep_open(
+async def serve_until_ended(
     session: Session,
     path: Path,
-    place: Place,
+    options: ListenOptions,
     *,
     opened: Callable[[Venue, list[str]], None],
     notify: Callable[[str], None],
 ) -> None:
     """Open the venue of a session in a folder and serve it until it is ended.
 
-    `opened` is called once it listens, with what the chair should know of how it opened; `notify`
-    whenever something has to be said on this computer. Closes the session. Raises Refused when the
-    venue cannot be opened.
+    `opened` is called once it listens, with notes for the chair on how it opened; `notify` with
+    each message to show on this computer. Closes the session. Raises Refused when the venue cannot
+    be opened.
     """
     seats = len(session.meeting.plan.judges)
     gateways = [GatewaySupervisor() for _ in range(gateways_for(seats))]
     try:
         credentials = Credentials(session.meeting.plan, path)
         before = last_state(path)
-        place = _as_last_time(place, before)
-        port, note = _choose(place, before)
-        venue = await _serve(path, session, credentials, place, port, gateways)
+        options = _with_last_state(options, before)
+        port, note = _choose_port(options, before)
+        venue = await _serve(path, session, credentials, options, port, gateways)
     except BaseException:
         session.close()
         raise
     why: Sentence | None = None
     try:
-        said = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
-        _come_back(venue, before)
-        sign = _sign(venue, place, tuple(said))
-        _write_state(path, sign())
-        venue.host.board_control.changed = lambda: _update_state(path, sign())
-        opened(venue, said)
+        notes = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
+        _restore(venue, before)
+        state = _state_reader(venue, options, tuple(notes))
+        _write_state(path, state())
+        venue.host.board_control.changed = lambda: _update_state(path, state())
+        opened(venue, notes)
         venue.host.notify_here = lambda note: notify(say(note))
         for gateway in gateways:
-            gateway.start(_orders(venue))
+            gateway.start(_config(venue))
         why = await _until_ended(venue)
     finally:
         await _close(path, venue, gateways, why)
@@ -106,32 +106,32 @@ async def _close(
 ) -> None:
     mark_closed(path)
     try:
-        # Before the gateways stop, so that every browser's page is still told.
+        # Before the gateways stop, so that they can still tell every page.
         await venue.close(why)
     finally:
         await asyncio.gather(*(gateway.stop() for gateway in gateways))
 
 
-def _as_last_time(place: Place, before: StateFile | None) -> Place:
-    """The place that was asked for, and what was not said as it was the last time."""
+def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
+    """The options with each default replaced by the value of the last time."""
     if before is None:
-        return replace(place, tls=bool(place.tls), bind=place.bind or EVERYWHERE)
-    tls = bool(before.fingerprint) if place.tls is None else place.tls
-    # Where a console opens it again it cannot know what `host` was told.
-    bind = place.bind or (before.bind if not before.closed else "") or EVERYWHERE
-    return replace(place, tls=tls, bind=bind, names=place.names or before.names)
+        return replace(options, tls=bool(options.tls), bind=options.bind or EVERYWHERE)
+    tls = bool(before.fingerprint) if options.tls is None else options.tls
+    # A console that reopens a crashed venue does not know the --bind of `host`.
+    bind = options.bind or (before.bind if not before.closed else "") or EVERYWHERE
+    return replace(options, tls=tls, bind=bind, names=options.names or before.names)
 
 
-def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | None]:
-    """The port to listen at, and what is to be said of it: if it can be, the one of last time.
+def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
+    """The port to listen at, and a note if it is not that of the last time.
 
-    Slips may have been printed for that one.
+    Slips may have been printed for the last port, so it is taken if it is free.
     """
-    if place.port is not None:
-        return place.port, None
+    if options.port is not None:
+        return options.port, None
     usual = before.port if before is not None else USUAL_PORT
     for port in dict.fromkeys((usual, *range(USUAL_PORT, USUAL_PORT + _NEXT))):
-        if _is_free(port, place.bind or EVERYWHERE):
+        if _is_free(port, options.bind or EVERYWHERE):
             note = Sentence(
                 "port %(usual)d cannot be had now, so this venue is at port %(port)d; "
                 "links made for another port do not lead here",
@@ -142,8 +142,8 @@ def _choose(place: Place, before: StateFile | None) -> tuple[int, Sentence | Non
     return usual, None
 
 
-def _come_back(venue: Venue, before: StateFile | None) -> None:
-    """Go on with the address of last time, and after a crash with what boards showed."""
+def _restore(venue: Venue, before: VenueState | None) -> None:
+    """Restore the base address of the last time, and after a crash what the boards showed."""
     steering = venue.host.board_control
     if before is not None:
         was = urlsplit(before.base).hostname
@@ -168,7 +168,7 @@ async def _serve(
     path: Path,
     session: Session,
     credentials: Credentials,
-    place: Place,
+    options: ListenOptions,
     port: int,
     gateways: Sequence[GatewaySupervisor],
 ) -> Venue:
@@ -179,13 +179,13 @@ async def _serve(
         session,
         credentials,
         port=port,
-        bind=place.bind or EVERYWHERE,
-        certificate=certificate(path) if place.tls else None,
-        names=place.names,
+        bind=options.bind or EVERYWHERE,
+        certificate=certificate(path) if options.tls else None,
+        names=options.names,
         pages=pages,
         middlewares=lambda host: [error_pages(host)],
     )
-    settle()
+    freeze_garbage()
     return venue
 
 
@@ -196,7 +196,7 @@ def _alive() -> web.AbstractRouteDef:
     return web.get(ALIVE, answer)
 
 
-def _orders(venue: Venue) -> dict[str, object]:
+def _config(venue: Venue) -> dict[str, object]:
     return {
         "base": venue.loopback,
         "fingerprint": venue.host.fingerprint,
@@ -205,12 +205,14 @@ def _orders(venue: Venue) -> dict[str, object]:
     }
 
 
-def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], StateFile]:
+def _state_reader(
+    venue: Venue, options: ListenOptions, notes: tuple[str, ...]
+) -> Callable[[], VenueState]:
     """A function that returns the venue's present state."""
 
-    def sign() -> StateFile:
+    def state() -> VenueState:
         host = venue.host
-        return StateFile(
+        return VenueState(
             port=venue.port,
             pid=os.getpid(),
             near=venue.near,
@@ -218,32 +220,32 @@ def _sign(venue: Venue, place: Place, notes: tuple[str, ...]) -> Callable[[], St
             fingerprint=host.fingerprint,
             notes=notes,
             showing=host.board_control.showing,
-            bind=place.bind or "",
-            names=place.names,
+            bind=options.bind or "",
+            names=options.names,
         )
 
-    return sign
+    return state
 
 
-def _write_state(path: Path, sign: StateFile) -> None:
+def _write_state(path: Path, state: VenueState) -> None:
     try:
-        write_state(path, sign)
+        write_state(path, state)
     except OSError as error:
         raise Refused(
             "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
         ) from error
 
 
-def _update_state(path: Path, sign: StateFile) -> None:
-    """Bring the state file up to date; what the chair decided holds also where the disk is full."""
+def _update_state(path: Path, state: VenueState) -> None:
+    """Update the state file; a failure, such as a full disk, is only logged."""
     try:
-        _write_state(path, sign)
+        _write_state(path, state)
     except Refused as refused:
         _log.warning("the venue's state file is not up to date: %s", refused)
 
 
 async def _until_ended(venue: Venue) -> Sentence | None:
-    """Return when the chair or this computer ends the venue, with what guests are told of it."""
+    """Return when the chair or a signal ends the venue; the reason to send to clients, if any."""
     stopped = asyncio.Event()
     _on_signals(stopped)
     ends = [

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from judgetui.language import _, name
 from judgetui.meeting.draft import Caret, Draft
-from judgetui.meeting.marks import mark_text, read_mark, unreasoned
+from judgetui.meeting.marks import longest_mark, mark_text, read_mark, unreasoned
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.state import Ballot
@@ -94,8 +94,9 @@ class BallotForm(VerticalScroll, can_focus=False):
 
     def lay_out(self, plan: Plan) -> None:
         """Make a panel for each criterion of a plan."""
+        longest = longest_mark(plan.criteria)
         self.panels = [
-            CriterionPanel(number, criterion, weight_words(plan, criterion))
+            CriterionPanel(number, criterion, weight_words(plan, criterion), longest)
             for number, criterion in enumerate(plan.criteria, 1)
         ]
         self.set_class(2 < len(self.panels) <= _FEW, "-few")
@@ -128,7 +129,7 @@ class BallotForm(VerticalScroll, can_focus=False):
     @property
     def marks(self) -> dict[str, Decimal]:
         """The marks there are, by criterion key."""
-        return {p.criterion.key: p.mark for p in self.panels if p.mark is not None}
+        return {p.criterion.key: m for p in self.panels if (m := p.mark) is not None}
 
     def draft(self, judge: str, case: str, *, paper: bool) -> Draft:
         """What is typed, exactly as typed."""

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from judgetui.language import _, say
-from judgetui.meeting.ballot_permissions import BallotPermissions, counted
+from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_result
 from judgetui.meeting.state import Meeting
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
@@ -102,7 +102,7 @@ class BallotView(Vertical):
         waiting = self.query_one("#waiting", Static)
         waiting.display = turn.case is None
         lines = [_("This page changes by itself.")] if turn.judge else []
-        if turn.judge and (count := counted(meeting, turn.judge)):
+        if turn.judge and (count := ballots_in_result(meeting, turn.judge)):
             lines.append(_("Your ballots so far: %(count)d") % {"count": count})
         waiting.update("\n".join(lines))
 

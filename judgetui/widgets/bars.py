@@ -82,6 +82,22 @@ def bar(score: Decimal, on: Scale, width: int) -> str:
     return drawn + " " * (width - len(drawn))
 
 
+class Columns(NamedTuple):
+    """How wide each part of a row of the standings is, in cells; 0 where it is left out."""
+
+    rank: int
+    moved: int
+    number: int
+    title: int
+    score: int
+    ballots: int
+    bar: int
+    off: int = 0
+    """The mark of a rule that did not apply, on the board."""
+    prize: int = 0
+    """The prize's name, on the chair's screen."""
+
+
 def title_and_bar(
     room: int, longest: int, *, least_title: int, usual: int, most: int, least: int
 ) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_title, clock_text, judge_name, stage_word
+from judgetui.app.labels import case_label, clock_text, judge_name, stage_label
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.prose import Prose
@@ -25,12 +25,17 @@ class CaseHead(Widget):
     DEFAULT_CSS = "CaseHead { height: 2; padding: 0 1; background: $panel; }"
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     case: reactive[str | None] = reactive(None)
     judge: reactive[str | None] = reactive(None)
     """Whose paper ballot it is; none on a judge's own screen."""
     sitting: reactive[str | None] = reactive(None)
     """The judge who sits here; none at the recorder's."""
+
+    def watch_now(self) -> None:
+        """Let the clock go on; without one there is nothing new to draw."""
+        if self.meeting.clock is not None and self.case == self.meeting.on_stage:
+            self.refresh()
 
     def render(self) -> Content:
         """Draw both lines, cut where they meet."""
@@ -38,13 +43,13 @@ class CaseHead(Widget):
         if case is None or self.case is None:
             first = self._line((name(self.meeting.plan.title), "bold"))
             return Content("\n").join([first, self._line(("", ""), (self._seat(), "bold"))])
-        title = case_title(self.meeting, self.case)
+        title = case_label(self.meeting, self.case)
         if self.judge:
             who = judge_name(self.meeting, self.judge)
             title = _("Paper ballot of %(judge)s · %(case)s") % {"judge": who, "case": title}
         presenters = _(", ").join(name(presenter) for presenter in case.presenters)
         below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
-        stage = stage_word(self.meeting.cases[self.case].stage)
+        stage = stage_label(self.meeting.cases[self.case].stage)
         clock = self._clock() if self.case == self.meeting.on_stage else ("", "")
         second = ((self._seat(), "bold"), (stage, "$text-muted"))
         return Content("\n").join(
@@ -98,8 +103,8 @@ class CaseBrief(Prose):
     }
     """
 
-    meeting: reactive[Meeting] = reactive(EMPTY)
-    case: reactive[str | None] = reactive(None)
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
+    case: reactive[str | None] = reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()

@@ -58,15 +58,17 @@ class CriterionPanel(Widget):
     }
     CriterionPanel:focus-within { border: heavy $accent; border-title-color: $text-accent; }
     CriterionPanel > .row {
-        layout: grid; grid-size: 2 3; grid-columns: 12 1fr; grid-rows: 5 1 2; height: 8;
+        layout: grid; grid-size: 2 3; grid-columns: auto 1fr; grid-rows: 5 1 2; height: 8;
     }
     CriterionPanel MarkField {
-        width: 11; height: 3; padding: 0 2; border: round $border; background: $surface;
+        min-width: 11; height: 3; padding: 0 2; border: round $border; background: $surface;
     }
     CriterionPanel MarkField:focus {
         border: heavy $accent; background: $surface; color: $foreground;
     }
-    CriterionPanel .typed { align: left bottom; width: 100%; height: 100%; }
+    CriterionPanel .typed {
+        align: left bottom; width: auto; height: 100%; padding-right: 1;
+    }
     CriterionPanel MarkHistory { height: 100%; }
     BallotForm.-few #panels { height: 1fr; min-height: 22; grid-rows: 1fr; }
     BallotForm.-few CriterionPanel { height: 100%; }
@@ -98,10 +100,10 @@ class CriterionPanel(Widget):
     Screen.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
     Screen.-compact BallotForm.-few CriterionPanel { height: auto; }
     Screen.-compact BallotForm CriterionPanel > .row {
-        grid-size: 4 1; grid-columns: 26 9 20 1fr; grid-rows: 1; height: 1;
+        grid-size: 4 1; grid-columns: 26 auto 20 1fr; grid-rows: 1; height: 1;
     }
     Screen.-compact MarkField, Screen.-compact MarkField:focus {
-        border: none; height: 1; width: 8; padding: 0 1; background: $panel;
+        border: none; height: 1; min-width: 8; padding: 0 1; background: $panel;
     }
     Screen.-compact MarkField:focus {
         background: $block-cursor-background; color: $block-cursor-foreground;
@@ -116,12 +118,13 @@ class CriterionPanel(Widget):
     earlier: reactive[tuple[Decimal, ...]] = reactive(())
     """One's own marks on the cases before."""
 
-    def __init__(self, number: int, criterion: Criterion, weight: str) -> None:
+    def __init__(self, number: int, criterion: Criterion, weight: str, longest: int) -> None:
+        """`longest` is the number of characters that the form's longest mark has."""
         super().__init__()
         self.criterion = criterion
         self.heading = " ".join(part for part in (str(number), name(criterion.name)) if part)
         self.weight = weight
-        self.field = MarkField(criterion)
+        self.field = MarkField(criterion, longest)
         self.reason = BallotField(classes="reason", max_length=300, hint=_("why, in a few words"))
         self._composed = False
         self._warning: Sentence | None = None

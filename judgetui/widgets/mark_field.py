@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
@@ -124,7 +125,7 @@ class BallotField(Input):
 class MarkField(BallotField):
     """Takes one mark: digits type, arrows step, what cannot become a mark is refused at once."""
 
-    DEFAULT_CSS = "MarkField { width: 9; padding: 0 1; text-style: bold; }"
+    DEFAULT_CSS = "MarkField { width: auto; padding: 0 1; text-style: bold; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
@@ -138,15 +139,21 @@ class MarkField(BallotField):
         field: MarkField
         sentence: Sentence | None
 
-    def __init__(self, criterion: Criterion) -> None:
+    def __init__(self, criterion: Criterion, longest: int) -> None:
         super().__init__(classes="mark", compact=False)
         self.criterion = criterion
+        self.longest = longest
+        """Characters of the longest mark there is room for; the caret stands behind them."""
         self.start: Decimal = middle(criterion)
         """Where the arrows begin while there is no mark."""
         self._refused_point: Sentence | None = None
         """Said to digits too, once a decimal point was refused: 7.5 must not become 75."""
         self._unheeded: Sentence | None = None
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Leave room for the longest mark and the caret, whatever is typed now."""
+        return self.longest + 1
 
     def put(self, text: str) -> None:
         """Show a mark that nobody typed just now."""

@@ -12,10 +12,10 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import age_words, judge_name, latency_words, status_word
+from judgetui.app.labels import age_text, ballot_status_label, judge_name, latency_text
 from judgetui.language import _, n_, say
-from judgetui.meeting.rules_off import off_ahead, off_in_a_word
-from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
+from judgetui.meeting.rules_off import expected_rules_off, off_in_a_word
+from judgetui.meeting.state import EMPTY, Ballot, BallotStatus, CaseState, Meeting, Stage
 from judgetui.widgets.text_width import cut, fit
 
 _SLOW = 0.5
@@ -52,8 +52,7 @@ class PanelRoster(Widget):
         stage = meeting.stage
         if stage is None:
             return
-        there = sum(ballot.counts for ballot in stage.ballots.values())
-        counted = {"there": there, "expected": meeting.expected(stage.id)}
+        counted = {"there": stage.counting, "expected": meeting.expected(stage.id)}
         self.border_title = (
             n_(
                 "Panel · %(there)d of %(expected)d ballot",
@@ -62,7 +61,7 @@ class PanelRoster(Widget):
             )
             % counted
         )
-        if stage.stage is not Stage.WITHDRAWN and (off := off_ahead(meeting, stage.id)):
+        if stage.stage is not Stage.WITHDRAWN and (off := expected_rules_off(meeting, stage.id)):
             self.border_title += f" · ! {say(off_in_a_word(off))}"
 
     def watch_now(self) -> None:
@@ -113,40 +112,39 @@ class PanelRoster(Widget):
         return drawn.pad_right(width - drawn.cell_length)
 
     def _entries(self) -> list[_Entry]:
-        return [self._entry(judge.id) for judge in self.meeting.plan.judges]
-
-    def _entry(self, judge: str) -> _Entry:
-        """What became of the ballot; until it is there, also how the judge is connected."""
-        entry, present = self._of_ballot(judge), self.presence.get(judge)
         stage = self.meeting.stage
-        if stage is not None and judge in stage.ballots and stage.ballots[judge].counts:
-            return entry
+        return [self._entry(judge.id, stage) for judge in self.meeting.plan.judges]
+
+    def _entry(self, judge: str, stage: CaseState | None) -> _Entry:
+        """What became of the ballot; until it is there, also how the judge is connected."""
+        name, present = judge_name(self.meeting, judge), self.presence.get(judge)
+        ballot = stage.ballots.get(judge) if stage is not None else None
+        if ballot is not None and ballot.counts:
+            return _Entry(name, f"✓ {ballot.at:%H:%M}", "$text-success", False)
+        entry = self._without_ballot(name, stage, ballot, present)
         since = _away_since(present)
         if since is not None and self.now is not None:
-            state = "! " + age_words(since, self.now)
+            state = "! " + age_text(since, self.now)
             return entry._replace(state=state, style="bold $text-error")
         latency = getattr(present, "latency", None)
         if latency is not None and latency >= _SLOW:
-            return entry._replace(state=f"{entry.state} · {latency_words(latency)}".strip(" ·"))
+            return entry._replace(state=f"{entry.state} · {latency_text(latency)}".strip(" ·"))
         return entry
 
-    def _of_ballot(self, judge: str) -> _Entry:
-        """How far the judge's ballot is."""
-        name = judge_name(self.meeting, judge)
-        stage = self.meeting.stage
+    @staticmethod
+    def _without_ballot(
+        name: str, stage: CaseState | None, ballot: Ballot | None, present: object
+    ) -> _Entry:
+        """How far the judge's ballot is, which does not count yet or any more."""
         if stage is None:
             return _Entry(name, "", "", False)
-        ballot = stage.ballots.get(judge)
         scoring = stage.stage is Stage.SCORING
-        writing = bool(getattr(self.presence.get(judge), "writing", False))
-        if ballot is not None and ballot.counts:
-            return _Entry(name, f"✓ {ballot.at:%H:%M}", "$text-success", False)
         if ballot is not None and ballot.status is not BallotStatus.RETURNED:
-            return _Entry(name, f"– {status_word(ballot)}", "$text-muted", False)
-        if writing:
+            return _Entry(name, f"– {ballot_status_label(ballot)}", "$text-muted", False)
+        if getattr(present, "writing", False):
             return _Entry(name, "… " + _("writing"), "$text-accent", scoring)
         if ballot is not None:
-            return _Entry(name, f"! {status_word(ballot)}", "bold $text-warning", True)
+            return _Entry(name, f"! {ballot_status_label(ballot)}", "bold $text-warning", True)
         if stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
             return _Entry(name, "! " + _("no ballot"), "$text-warning", False)
         return _Entry(name, "! " + _("awaited") if scoring else "–", _style(scoring), scoring)

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from judgetui.language import _, name, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.standings import rank_text
 from judgetui.meeting.state import EMPTY, Meeting, Standing
-from judgetui.meeting.wording import rank_text
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 

@@ -45,6 +45,8 @@ class RunSheet(ScrollTable):
     meeting: reactive[Meeting] = reactive(EMPTY)
     marked: reactive[str | None] = reactive(None)
     _digits = 2
+    _deck: str | None = None
+    """The case on deck."""
     _order: tuple[str, ...] = ()
     _followed: str | None = None
     """The case on stage, or else on deck, that was last scrolled to."""
@@ -65,7 +67,7 @@ class RunSheet(ScrollTable):
         case = meeting.order[index]
         planned, stage = meeting.plan.case[case], meeting.cases[case].stage
         mark, word, style = _MARKS[stage]
-        if case == on_deck(meeting):
+        if case == self._deck:
             mark, word, style = "→", N_("on deck"), "bold"
         elif meeting.rules >= 2 and stage in _SCORED and meeting.returned(case):
             mark, word, style = "!", N_("ballot returned"), "bold $text-warning"
@@ -88,7 +90,8 @@ class RunSheet(ScrollTable):
         if meeting.order != self._order:
             self._order = meeting.order
             self.watch_marked(self.marked)
-        here = meeting.on_stage or on_deck(meeting)
+        self._deck = on_deck(meeting)
+        here = meeting.on_stage or self._deck
         if here != self._followed:
             self._followed = here
             self._follow()
@@ -116,8 +119,8 @@ class RunSheet(ScrollTable):
         start = self.marked or self.meeting.on_stage
         if start in order:
             self._mark(order.index(start) + lines)
-        elif (following := on_deck(self.meeting)) is not None:
-            self._mark(order.index(following))
+        elif self._deck is not None:
+            self._mark(order.index(self._deck))
         else:
             self._mark(0)
 

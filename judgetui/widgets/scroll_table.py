@@ -30,6 +30,9 @@ class ScrollTable(Widget, can_focus=True):
     top: reactive[int] = reactive(0)
     """The first line shown."""
 
+    head_height: int = 0
+    """How many lines `head` gives; told apart so that counting lines draws none."""
+
     def count(self) -> int:
         """How many lines there are."""
         return 0
@@ -45,7 +48,7 @@ class ScrollTable(Widget, can_focus=True):
     @property
     def page(self) -> int:
         """How many lines can be seen."""
-        return max(self.size.height - len(self.head(self.size.width)), 1)
+        return max(self.size.height - self.head_height, 1)
 
     def validate_top(self, top: int) -> int:
         """Never scroll past the ends."""

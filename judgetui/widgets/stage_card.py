@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_title, case_word, clock_text
+from judgetui.app.labels import case_label, case_stage_label, clock_text
 from judgetui.language import _, name
 from judgetui.meeting.plan import Case
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
@@ -50,7 +50,12 @@ class StageCard(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
+
+    def watch_now(self) -> None:
+        """Let the clock go on; without one there is nothing new to draw."""
+        if self.meeting.clock is not None:
+            self.refresh()
 
     def on_mount(self) -> None:
         """Put the title on."""
@@ -64,7 +69,7 @@ class StageCard(Widget):
 
     def _somebody(self, stage: CaseState) -> list[Content]:
         width = self.size.width
-        title = cut(case_title(self.meeting, stage.id), width)
+        title = cut(case_label(self.meeting, stage.id), width)
         about = cut(about_case(self.meeting.plan.case[stage.id]), width)
         return [
             Content.styled(title, "bold"),
@@ -74,7 +79,7 @@ class StageCard(Widget):
 
     def _progress(self, stage: CaseState, width: int) -> Content:
         """The stage's word, a line that gets shorter with the time, and the time left."""
-        word = Content.styled(case_word(self.meeting, stage.id), "bold $text-accent")
+        word = Content.styled(case_stage_label(self.meeting, stage.id), "bold $text-accent")
         if stage.reason:
             word += Content.styled(f" — {stage.reason}", "$text-muted")
         clock = self.meeting.clock
@@ -101,7 +106,7 @@ class StageCard(Widget):
             said = _("Nobody is on stage.")
         lines = [Content.styled(cut(said, self.size.width), "bold")]
         if (following := on_deck(self.meeting)) is not None:
-            text = _("On deck: %(case)s") % {"case": case_title(self.meeting, following)}
+            text = _("On deck: %(case)s") % {"case": case_label(self.meeting, following)}
             lines.append(Content.styled(cut(text, self.size.width), "$text-muted"))
         return lines
 

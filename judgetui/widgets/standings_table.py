@@ -12,35 +12,16 @@ from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.rules_off import off_ahead, off_sentences
+from judgetui.meeting.rules_off import expected_rules_off, off_sentences
+from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
-from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
-from judgetui.meeting.wording import rank_text
-from judgetui.widgets.bars import Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_TITLE, _LEAST_BAR, _MOST_BAR = 14, 6, 48
 _PRIZE_FROM = 84
 """Cells from which on every row names its prize; below, the prize lines do."""
-
-
-class Columns(NamedTuple):
-    """How wide each column is, in cells; 0 where it is left out."""
-
-    rank: int
-    moved: int
-    number: int
-    title: int
-    score: int
-    ballots: int
-    bar: int
-    prize: int
-
-    @property
-    def whole(self) -> int:
-        """How wide a row is."""
-        return sum(self) + 6 + (2 if self.bar else 0) + (2 if self.prize else 0)
 
 
 class Announced(NamedTuple):
@@ -95,7 +76,7 @@ class StandingsTable(ScrollTable):
         below = {line.above: line for line in standings.prize_lines}
         off = {row.case: row.rules_off for row in self._rows}
         if meeting.on_stage in off:
-            off[meeting.on_stage] = off_ahead(meeting, meeting.on_stage)
+            off[meeting.on_stage] = expected_rules_off(meeting, meeting.on_stage)
         self._off = off
         lines: list[_Line] = []
         public = {row.case: row for row in meeting.public.rows} if meeting.public else {}
@@ -115,6 +96,7 @@ class StandingsTable(ScrollTable):
         self._lines, self._shared = tuple(lines), None
         scores = (row.score for row in self._rows if row.score is not None)
         self._scale = scale_of(meeting.plan, scores)
+        self.head_height = int(bool(self._rows) and self._scale is not None)
 
     def _retitle(self) -> None:
         provisional = self.meeting.standings is None or self.meeting.standings.provisional
@@ -131,7 +113,7 @@ class StandingsTable(ScrollTable):
 
     def head(self, width: int) -> list[Content]:
         """What the columns are; above the bars, the scores both ends stand for."""
-        if not self._rows or self._scale is None:
+        if not self.head_height or self._scale is None:
             return []
         columns = self._columns(width)
         start = " " * (columns.rank + columns.moved + columns.number + 5)
@@ -147,7 +129,7 @@ class StandingsTable(ScrollTable):
         if isinstance(line, Standing):
             return self._row(line, self._columns(width))
         if isinstance(line, PrizeLine):
-            return self._prize_line(line, self._columns(width).whole)
+            return self._prize_line(line, _row_width(self._columns(width)))
         if isinstance(line, Announced):
             told = {"score": line.score, "rank": line.rank}
             said = _("public until announced again: %(score)s, rank %(rank)s") % told
@@ -202,7 +184,7 @@ class StandingsTable(ScrollTable):
         )
         if bars:
             title = min(title, longest)
-        return Columns(rank, moved, number, title, score, ballots, bars, prize)
+        return Columns(rank, moved, number, title, score, ballots, bars, prize=prize)
 
     def _row(self, row: Standing, columns: Columns) -> Content:
         plan = self.meeting.plan
@@ -271,3 +253,8 @@ def _movement(row: Standing) -> tuple[str, str]:
     if row.moved == 0:
         return "", ""
     return (f"▲{row.moved}", "$text-success") if row.moved > 0 else (f"▼{-row.moved}", "")
+
+
+def _row_width(columns: Columns) -> int:
+    """How many cells a row takes, with what stands between its parts."""
+    return sum(columns) + 6 + (2 if columns.bar else 0) + (2 if columns.prize else 0)

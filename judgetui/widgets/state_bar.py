@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
@@ -19,6 +20,11 @@ _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
 _DISPENSABLE = 9
 """From this on a part gives way before the title is cut at all."""
+_PHASES: Mapping[Phase, str] = {
+    Phase.PLANNING: N_("not open yet"),
+    Phase.DELIBERATING: N_("deliberating"),
+    Phase.FINAL: N_("final"),
+}
 _STEERED: Mapping[Shown, str] = {
     "contract": N_("board: rules"),
     "stage": N_("board: case on stage"),
@@ -36,11 +42,21 @@ class StateBar(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None)
-    simulated: reactive[bool] = reactive(False)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
+    robots: reactive[RobotControls | None] = reactive(None)
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
+
+    def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
+        """Draw another minute; and, as the robots' speed tells nobody of its changes, theirs."""
+        if (
+            self.robots is not None
+            or before is None
+            or now is None
+            or _minute(before) != _minute(now)
+        ):
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the title on the left and the parts on the right."""
@@ -62,27 +78,27 @@ class StateBar(Widget):
 
     def _parts(self) -> list[tuple[int, str, str]]:
         """What stands on the right: how dispensable it is, the text, its style."""
+        steered = steered_words(self.showing)
         parts = [
             (1, self._robots(), "bold reverse $text-warning"),
             (1, self._pause(), "bold $text-warning"),
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
-            (2, steered_words(self.showing), "bold $text-accent"),
-            (5, "" if steered_words(self.showing) else board_words(self.meeting), "$text-muted"),
+            (2, steered, "bold $text-accent"),
+            (5, "" if steered else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
-            (6, self.now.strftime("%H:%M") if self.now else "", "bold"),
+            (6, _minute(self.now) if self.now else "", "bold"),
         ]
         return [part for part in parts if part[1]]
 
     def _robots(self) -> str:
         """That judges are simulated, and how fast they play."""
-        if not self.simulated:
+        robots = self.robots
+        if robots is None:
             return ""
-        robots = getattr(getattr(self.app, "window", None), "robots", None)
-        speed = getattr(robots, "speed", None)
-        text = _("SIMULATED") if speed is None else _("SIMULATED") + f" ×{speed:g}"
-        if getattr(robots, "paused", False):
+        text = _("SIMULATED") + f" ×{robots.speed:g}"
+        if robots.paused:
             text = _("%(simulated)s, stopped") % {"simulated": text}
         return f" {text} "
 
@@ -93,9 +109,12 @@ class StateBar(Widget):
         stage = self.meeting.stage
         if stage is None:
             return ""
-        there = sum(ballot.counts for ballot in stage.ballots.values())
-        counted = {"there": there, "expected": self.meeting.expected(stage.id)}
+        counted = {"there": stage.counting, "expected": self.meeting.expected(stage.id)}
         return _("panel %(there)d/%(expected)d") % counted
+
+
+def _minute(time: datetime.datetime) -> str:
+    return time.strftime("%H:%M")
 
 
 def _long(parts: list[tuple[int, str, str]]) -> int:
@@ -105,13 +124,7 @@ def _long(parts: list[tuple[int, str, str]]) -> int:
 
 def phase_words(meeting: Meeting) -> str:
     """How far the meeting is, where the cases do not say it."""
-    words = {
-        Phase.PLANNING: _("not open yet"),
-        Phase.OPEN: "",
-        Phase.DELIBERATING: _("deliberating"),
-        Phase.FINAL: _("final"),
-    }
-    return words[meeting.phase]
+    return _(_PHASES[meeting.phase]) if meeting.phase in _PHASES else ""
 
 
 def progress(meeting: Meeting) -> str:

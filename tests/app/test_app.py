@@ -13,7 +13,7 @@ from textual.widgets import Button
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.themes import THEMES
-from judgetui.commands.options import Asked
+from judgetui.commands.options import GlobalOptions
 from judgetui.language import language
 from judgetui.meeting.acts import (
     Announce,
@@ -248,7 +248,7 @@ async def test_themes_are_gone_through_and_remembered() -> None:
 
 async def test_the_theme_asked_for_on_the_command_line_is_put_on() -> None:
     room = await scoring()
-    build = Asked(theme="light").dressed(lambda trouble: JudgeApp(Window(room.seat_api)))
+    build = GlobalOptions(theme="light").with_theme(lambda trouble: JudgeApp(Window(room.seat_api)))
     app = build("")
     async with app.run_test():
         assert app.theme == "judgetui-light"
@@ -314,8 +314,8 @@ async def test_an_app_that_ends_listens_no_more() -> None:
     room = await scoring()
     app = JudgeApp(Window(room.seat_api))
     async with app.run_test():
-        assert len(room._desks) == 1
-    assert room._desks == []
+        assert len(room._local_seats) == 1
+    assert room._local_seats == []
 
 
 async def test_figures_on_a_board_shown_over_the_chairs_screen_are_whole() -> None:

@@ -1,4 +1,4 @@
-"""A window whose desk is far: the link in words, who knocks, what boards show, the end."""
+"""A window over the network: its connection in words, waiting devices, boards, the end."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from judgetui.venue.access.credentials import SUSPICIOUS
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.access.slips import qr_lines
 from judgetui.venue.client.client import Client
-from judgetui.venue.protocol.frames import Door
+from judgetui.venue.protocol.frames import AccessRequest
 from judgetui.venue.server.host import GATEWAY
 from judgetui.venue.server.listen import Venue
 from judgetui.venue.server.room import Room
@@ -61,7 +61,7 @@ J1, J2 = judge("J1"), judge("J2")
 
 @asynccontextmanager
 async def sitting(there: Endpoint, **how: object) -> AsyncIterator[Pilot[None]]:
-    """An app at the end of a way, with a desk that does not know yet whose it is."""
+    """An app at an endpoint, whose client has not been admitted to a seat yet."""
     client = Client(there, device="this one", name="this one")
     window = Window(lambda _seat: client, several_seats=False, clock=client.now, **how)  # type: ignore[arg-type]
     app = JudgeApp(window)
@@ -208,7 +208,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
-            venue.host.admission.decide(Door(do="reissue", seat="J1"))
+            venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
             await until(pilot, at(pilot, Connecting))
             await until(pilot, lambda: "this link was replaced" in text(pilot))
 
@@ -216,7 +216,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
 @asynccontextmanager
 async def chairing(venue: Venue, **how: object) -> AsyncIterator[Pilot[None]]:
     """The chair's console, connected."""
-    async with sitting(endpoint(venue, CHAIR), again="judgetui run first", **how) as pilot:
+    async with sitting(endpoint(venue, CHAIR), reopen_command="judgetui run first", **how) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Chair | Lobby))
         yield pilot
 
@@ -232,7 +232,7 @@ async def test_the_lobby_shows_where_people_come_in_and_the_address_is_changed()
         assert venue.host.base == "http://10.9.8.7:1"
 
 
-async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() -> None:
+async def test_a_waiting_device_is_reported_and_asked_about_and_enter_keeps_it_waiting() -> None:
     async with (
         a_venue() as venue,
         chairing(venue) as pilot,
@@ -256,7 +256,7 @@ async def test_a_knock_is_told_and_asked_and_the_safe_answer_keeps_it_waiting() 
         await other.close()
 
 
-async def test_a_knock_waits_while_the_hall_reads_the_board() -> None:
+async def test_a_question_about_a_device_waits_while_the_hall_reads_the_board() -> None:
     async with (
         a_venue() as venue,
         chairing(venue) as pilot,
@@ -688,7 +688,7 @@ async def test_a_judge_has_one_seat_and_decides_nothing_about_the_venue() -> Non
 
 
 async def with_one_unsent(pilot: Pilot[None], act: Act) -> Client:
-    """Hand in an act that the host does not answer: the line is cut, as far as the guest knows."""
+    """Hand in an act that the host does not answer: the line is cut, as far as the client knows."""
     assert isinstance(pilot.app, JudgeApp)
     client = pilot.app.remote
     assert isinstance(client, Client)
@@ -758,7 +758,7 @@ async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_le
         async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             client = await with_one_unsent(pilot, RECUSAL)
-            venue.host.admission.decide(Door(do="reissue", seat="J1"))
+            venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
             await until(pilot, lambda: client.connection.state == "refused")
             await pilot.press("f10")
             await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))
@@ -791,7 +791,7 @@ async def test_everything_the_host_has_to_say_is_read_one_after_another(
             await until(pilot, partial(shows, pilot, one))
 
 
-async def test_a_note_for_the_chair_waits_while_a_judge_has_the_laptop() -> None:
+async def test_a_note_for_the_chair_waits_while_a_judge_has_the_machine() -> None:
     room = Room(MemoryRecord(a_plan(3, 2)))
     await room.take(CHAIR, OpenMeeting(), "open")
     app = JudgeApp(Window(room.seat_api, CHAIR))

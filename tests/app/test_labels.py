@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from judgetui.app.labels import act_words
+from judgetui.app.labels import act_label, capitalized
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import ACTS
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Done, Meeting
 from tests.meeting.factories import a_plan
 
@@ -33,9 +34,18 @@ def test_every_act_has_words_of_its_own(spoken: str) -> None:
 def test_an_act_that_may_be_undone_is_listed_by_its_words(spoken: str) -> None:
     meeting = Meeting.planned(a_plan())
     for do, act in ACTS.items():
-        assert act_words(meeting, Done(1, AT, "chair", do, None, None)) == say(act.words)
+        assert act_label(meeting, Done(1, AT, "chair", do, None, None)) == say(act.words)
 
 
 def test_an_act_of_a_newer_host_is_listed_by_its_name() -> None:
     done = Done(1, AT, "chair", "applaud", None, None)
-    assert act_words(Meeting.planned(a_plan()), done) == "applaud"
+    assert act_label(Meeting.planned(a_plan()), done) == "applaud"
+
+
+def test_a_clause_shown_alone_begins_in_upper_case_but_for_the_name_of_a_file() -> None:
+    use_language("en")
+    assert say(capitalized(Sentence("the venue is open"))) == "The venue is open"
+    assert say(capitalized(Sentence("%(file)s holds acts", file="ledger.jsonl"))) == (
+        "ledger.jsonl holds acts"
+    )
+    assert say(capitalized(Sentence("%(name)s", name=""))) == ""

@@ -76,9 +76,9 @@ def test_what_is_wrong_with_a_file_leaves_nothing_behind(here: Path, tmp_path: P
     assert not sessions.exists()
 
 
-async def test_the_marked_session_is_the_errand(tmp_path: Path) -> None:
+async def test_the_marked_session_is_the_choice(tmp_path: Path) -> None:
     create_session(tmp_path, "nanhu", a_plan())
-    for key, errand in (
+    for key, choice in (
         ("enter", LauncherChoice("open", "nanhu")),
         ("f5", LauncherChoice("rehearse", "nanhu")),
     ):
@@ -86,10 +86,10 @@ async def test_the_marked_session_is_the_errand(tmp_path: Path) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             assert "nanhu  Review" in await looked(pilot)
             await pilot.press(key)
-        assert app.return_value == errand
+        assert app.return_value == choice
 
 
-async def test_the_demo_is_the_errand_where_there_is_no_session(tmp_path: Path) -> None:
+async def test_the_demo_is_the_choice_where_there_is_no_session(tmp_path: Path) -> None:
     app = LauncherApp(tmp_path / "none")
     async with app.run_test(size=(80, 24)) as pilot:
         assert "There is no session yet." in await looked(pilot)
@@ -97,7 +97,7 @@ async def test_the_demo_is_the_errand_where_there_is_no_session(tmp_path: Path) 
     assert app.return_value == LauncherChoice("demo")
 
 
-async def test_leaving_is_no_errand(tmp_path: Path) -> None:
+async def test_leaving_is_no_choice(tmp_path: Path) -> None:
     app = LauncherApp(tmp_path)
     async with app.run_test() as pilot:
         await looked(pilot)

@@ -19,7 +19,7 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.access.slips import slip_words
+from judgetui.venue.access.slips import slip_text
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.screens.drawing import drawn
@@ -109,7 +109,7 @@ def test_a_hall_that_is_shown_no_names_is_shown_no_affiliations() -> None:
 
 def test_slips_tell_them_apart(tmp_path: Path) -> None:
     rows = Credentials(NAMESAKES, tmp_path).rows("http://192.168.1.5:8080")
-    who = [slip_words(row).who for row in rows if row.seat.judge]
+    who = [slip_text(row).who for row in rows if row.seat.judge]
     assert len(set(who)) == 3
 
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
-from judgetui.app.restart import keep_open
+from judgetui.app.restart import run_supervised
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER
@@ -78,7 +78,7 @@ async def test_a_screen_that_breaks_gives_way_to_a_new_app(log: Path) -> None:
         apps[-1].breaks = len(apps) == 1
         return apps[-1]
 
-    await keep_open(build)
+    await run_supervised(build)
     assert len(apps) == 2
     assert isinstance(apps[0].crashed, ZeroDivisionError)
     assert apps[1].screens_shown == ["Chair", "CrashNotice"]
@@ -100,7 +100,7 @@ async def test_the_new_app_begins_at_the_same_seat() -> None:
             apps[-1].begin_at(RECORDER)
         return apps[-1]
 
-    await keep_open(build)
+    await run_supervised(build)
     assert apps[1].seat == RECORDER
     assert apps[1].screens_shown == ["PaperEntry", "CrashNotice"]
 
@@ -116,7 +116,7 @@ async def test_it_gives_up_when_it_breaks_again_and_again(log: Path) -> None:
 
     times = iter([0.0, 4.0, 8.0])
     with pytest.raises(Refused, match="again and again") as refused:
-        await keep_open(build, clock=lambda: next(times))
+        await run_supervised(build, clock=lambda: next(times))
     assert len(apps) == 3
     assert str(log) in str(refused.value)
 
@@ -131,5 +131,5 @@ async def test_now_and_then_a_crash_is_no_reason_to_give_up() -> None:
         return apps[-1]
 
     times = iter(range(0, 100, 6))
-    await keep_open(build, clock=lambda: next(times))
+    await run_supervised(build, clock=lambda: next(times))
     assert len(apps) == 6

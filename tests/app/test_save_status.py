@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.save_status import SaveStatus, outlives
+from judgetui.app.save_status import SaveStatus, still_saved
 from judgetui.language import _
 from judgetui.meeting.acts import (
     Announce,
@@ -47,24 +48,24 @@ def test_a_ballot_is_said_to_be_saved_while_it_is_the_one_on_the_screen() -> Non
     before = scoring()
     saved = SaveStatus(START, before.seq + 1, BALLOT)
     after = submitted(before, "C1", {"J1": 5})
-    assert outlives(saved, before, before, J1), "the meeting is not that far yet"
-    assert outlives(saved, before, after, J1)
+    assert still_saved(saved, before, before, J1), "the meeting is not that far yet"
+    assert still_saved(saved, before, after, J1)
     closed = do(after, CloseScoring(reason="late"))
-    assert outlives(saved, after, closed, J1)
+    assert still_saved(saved, after, closed, J1)
     announced = do(closed, Announce())
     called = do(announced, CallCase(case="C2"))
-    assert not outlives(saved, announced, called, J1)
+    assert not still_saved(saved, announced, called, J1)
     returned = do(after, ReturnBallot(case="C1", judge="J1", reason="why"))
-    assert not outlives(saved, after, returned, J1)
+    assert not still_saved(saved, after, returned, J1)
 
 
 def test_a_ballot_that_was_returned_and_submitted_again_is_saved_again() -> None:
     first = submitted(scoring(), "C1", {"J1": 5})
     returned = do(first, ReturnBallot(case="C1", judge="J1", reason="why"))
     saved = SaveStatus(START, returned.seq + 1, BALLOT)
-    assert outlives(saved, returned, returned, J1)
+    assert still_saved(saved, returned, returned, J1)
     again = submitted(returned, "C1", {"J1": 6})
-    assert outlives(saved, returned, again, J1)
+    assert still_saved(saved, returned, again, J1)
 
 
 def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
@@ -72,14 +73,14 @@ def test_calling_a_case_is_saved_although_it_changes_the_case() -> None:
     call = CallCase(case="C1")
     called = do(before, call)
     saved = SaveStatus(START, called.seq, call)
-    assert outlives(saved, before, called, CHAIR)
+    assert still_saved(saved, before, called, CHAIR)
     withdrawn = do(called, OpenScoring(), CloseScoring(reason="late"), Announce())
-    assert outlives(saved, called, withdrawn, CHAIR)
-    assert not outlives(saved, withdrawn, do(withdrawn, CallCase(case="C2")), CHAIR)
+    assert still_saved(saved, called, withdrawn, CHAIR)
+    assert not still_saved(saved, withdrawn, do(withdrawn, CallCase(case="C2")), CHAIR)
 
 
 def test_what_an_app_before_this_one_handed_in_is_not_called_saved() -> None:
-    assert not outlives(SaveStatus(START, 5, None), scoring(), scoring(), J1)
+    assert not still_saved(SaveStatus(START, 5, None), scoring(), scoring(), J1)
 
 
 async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
@@ -102,6 +103,15 @@ async def test_the_chair_reads_when_anybodys_act_was_last_kept() -> None:
             assert app.state_line == f"saved on the host {room.meeting.at:%H:%M:%S} ✓"
 
 
+async def submit_ballot(pilot: Pilot[None]) -> None:
+    """Type a ballot and submit it, and wait until the host has it."""
+    await until(pilot, lambda: pilot.app.focused is not None)
+    await pilot.press("8", "enter", "9", "f9")
+    await pilot.pause()
+    await pilot.press("f9")
+    await until(pilot, lambda: "saved on the host" in text(pilot))
+
+
 async def test_nothing_is_called_connected_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         credentials, port, record = venue.host.credentials, venue.port, venue.host.room.record
@@ -119,11 +129,7 @@ async def test_nothing_is_called_saved_while_the_link_is_not() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
-            await until(pilot, lambda: pilot.app.focused is not None)
-            await pilot.press("8", "enter", "9", "f9")
-            await pilot.pause()
-            await pilot.press("f9")
-            await until(pilot, lambda: "saved on the host" in text(pilot))
+            await submit_ballot(pilot)
             await venue.close()
             await until(pilot, lambda: "! the venue is closed" in text(pilot))
             assert "saved on the host" not in text(pilot)
@@ -134,11 +140,7 @@ async def test_the_next_case_begins_without_the_last_ones_tick() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
-            await until(pilot, lambda: pilot.app.focused is not None)
-            await pilot.press("8", "enter", "9", "f9")
-            await pilot.pause()
-            await pilot.press("f9")
-            await until(pilot, lambda: "saved on the host" in text(pilot))
+            await submit_ballot(pilot)
             for act in (CloseScoring(reason="late"), Announce(), CallCase(case="C2")):
                 await venue.host.room.take(CHAIR, act, f"next-{act.do}")
             await until(pilot, lambda: "Story 2" in text(pilot))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from importlib.metadata import version
+from typing import TextIO
 
 import pytest
 from textual import events
@@ -21,6 +22,7 @@ from judgetui.app.textual_private import (
     failure_of,
     print_in,
     redirect_prints,
+    replace_output,
 )
 
 
@@ -75,6 +77,15 @@ async def test_prints_go_where_they_are_redirected() -> None:
         app.call_later(lambda: sys.stdout.write("printed"))
         await pilot.pause()
     assert out.getvalue() == "printed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of another kind")
+async def test_what_a_terminal_writes_to_can_be_replaced() -> None:
+    from textual.drivers.linux_driver import LinuxDriver
+
+    files: list[TextIO] = []
+    replace_output(LinuxDriver(Small()), files.append)
+    assert files == [sys.__stderr__]
 
 
 async def _break(app: Small) -> None:

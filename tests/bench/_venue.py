@@ -25,7 +25,7 @@ from judgetui.records import atomic_files
 from judgetui.records.session import open_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.host import Host
-from judgetui.venue.server.listen import serve, settle
+from judgetui.venue.server.listen import freeze_garbage, serve
 
 
 class Stalls:
@@ -105,7 +105,7 @@ async def ours(folder: Path, slower: float) -> None:
             web.get("/memory", told_memory),
         ],
     )
-    settle()
+    freeze_garbage()
     print(venue.port, flush=True)
     await stalls.look()
 

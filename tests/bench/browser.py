@@ -1,6 +1,6 @@
 """Judges' seats in browsers: one gateway for all, beside textual-serve with a process for each tab.
 
-Ours is measured from the page's socket through the host and the gateway, with a guest of the host
+Ours is measured from the page's socket through the host and the gateway, with a client of the host
 behind every seat; theirs shows the same screen without any network behind it.
 """
 
@@ -94,7 +94,7 @@ async def ours(seats: int) -> AsyncIterator[tuple[Callable[[int], Opened], list[
     to_scoring(record)
     with tempfile.TemporaryDirectory() as folder:
         async with browsable(record, Path(folder)) as venue:
-            await venue.gatekeeper.port(within=60)
+            await venue.supervisor.port(within=60)
 
             @asynccontextmanager
             async def tab(number: int) -> AsyncIterator[Tab]:
@@ -106,8 +106,8 @@ async def ours(seats: int) -> AsyncIterator[tuple[Callable[[int], Opened], list[
                         await socket.send_str(json.dumps(opening))
                         yield Tab(socket, lambda text: json.dumps({"typed": text}))
 
-            assert venue.gatekeeper.pid is not None
-            yield tab, [venue.gatekeeper.pid]
+            assert venue.supervisor.pid is not None
+            yield tab, [venue.supervisor.pid]
 
 
 @asynccontextmanager

@@ -96,8 +96,8 @@ def memory(command: Sequence[str], text: str, environment: Mapping[str, str]) ->
     """MiB a program holds once it has drawn this text and settled."""
     with in_terminal(command, environment) as (process, terminal):
         drawn(terminal, text)
-        settle = time.perf_counter() + 1.5
-        while select.select([terminal], [], [], max(settle - time.perf_counter(), 0))[0]:
+        freeze_garbage = time.perf_counter() + 1.5
+        while select.select([terminal], [], [], max(freeze_garbage - time.perf_counter(), 0))[0]:
             os.read(terminal, 65536)
         return resident(process)
 

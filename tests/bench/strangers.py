@@ -125,7 +125,7 @@ async def _a_venue() -> AsyncIterator[Browsable]:
     to_scoring(record)
     with tempfile.TemporaryDirectory() as folder:
         async with browsable(record, Path(folder)) as venue:
-            await venue.gatekeeper.port(within=60)
+            await venue.supervisor.port(within=60)
             yield venue
 
 
@@ -136,8 +136,8 @@ async def _keys() -> tuple[float, float]:
 
 async def _boards() -> tuple[float, float]:
     async with _a_venue() as venue:
-        assert venue.gatekeeper.pid is not None
-        return await boards(venue, [venue.gatekeeper.pid])
+        assert venue.supervisor.pid is not None
+        return await boards(venue, [venue.supervisor.pid])
 
 
 def run() -> None:

@@ -39,7 +39,7 @@ print(json.dumps([judges, doors.of(SUPERVISOR).token]))
 
 
 class Raw(asyncio.Protocol):
-    """A guest that does next to nothing: it looks at the first bytes of what it gets."""
+    """A client that does next to nothing: it looks at the first bytes of what it gets."""
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
@@ -127,7 +127,7 @@ class Raw(asyncio.Protocol):
 
 @dataclass
 class Server:
-    """A server in a process of its own, with guests connected to it."""
+    """A server in a process of its own, with clients connected to it."""
 
     port: int
     clients: list[Raw] = field(default_factory=list)
@@ -146,7 +146,7 @@ class Server:
             return await answer.text()
 
     async def connect(self, codes: list[str]) -> None:
-        """Connect a guest for each code."""
+        """Connect a client for each code."""
         loop = asyncio.get_running_loop()
         for code in codes:
             _, client = await loop.create_connection(Raw, "127.0.0.1", self.port)
@@ -167,7 +167,7 @@ class Server:
             await client.until(self.seq)
 
     def submit(self) -> Raw:
-        """Let the next guest submit; it."""
+        """Let the next client submit; it."""
         client = self.clients[self.sent]
         act = {"do": "submit-ballot", "case": self.case, "scores": SCORES}
         self.sent, self.seq = self.sent + 1, self.seq + 1
@@ -184,7 +184,7 @@ class Server:
         return receipt * 1000, (time.perf_counter() - begun) * 1000
 
     async def all_at_once(self) -> float:
-        """Milliseconds until every guest has its receipt and the latest view."""
+        """Milliseconds until every client has its receipt and the latest view."""
         begun = time.perf_counter()
         wanted = [(client, client.accepted + 1) for client in self.clients]
         for _ in self.clients:
@@ -237,7 +237,7 @@ async def venue(judges: int, slower: float = 0.0, build: Path = HERE) -> AsyncIt
 
 @asynccontextmanager
 async def bare(judges: int, ack: int, view: int, *, kept: bool = False) -> AsyncIterator[Server]:
-    """A bare broadcast with as many guests, past its first round."""
+    """A bare broadcast with as many clients, past its first round."""
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "kept") if kept else ""
         async with started(ack=ack, view=view, kept=file) as server:
@@ -289,7 +289,7 @@ def say(
         mine = statistics.median(one[part] for one in ours)
         bare = statistics.median(one[part] for one in theirs)
         print(
-            f"{judges} guests, one ballot to {name}: {mine:.2f} ms; "
+            f"{judges} clients, one ballot to {name}: {mine:.2f} ms; "
             f"{beside} {bare:.2f} ms = {mine / bare:.2f} x",
             flush=True,
         )
@@ -312,7 +312,7 @@ async def slow_disk(judges: int) -> None:
             taken = (time.perf_counter() - begun) * 1000
             ours, other = [json.loads(await asked.ask("stall")) for asked in (server, idle)]
             print(
-                f"sync 20 ms slower, {judges} guests, {name}: {taken:.0f} ms, the loop's worst"
+                f"sync 20 ms slower, {judges} clients, {name}: {taken:.0f} ms, the loop's worst"
                 f" stall {ours['stall']:.0f} ms (of it its own work {ours['work']:.0f} ms;"
                 f" an idle loop beside it stalled {other['stall']:.0f} ms)",
                 flush=True,
@@ -320,7 +320,7 @@ async def slow_disk(judges: int) -> None:
 
 
 async def grown(*, frozen: bool) -> int:
-    """KiB the host grows by over 960 ballots, with or without a guest that never reads."""
+    """KiB the host grows by over 960 ballots, with or without a client that never reads."""
     async with venue(60) as server:
         if frozen:
             # It gives signs of life, or it would be cut.
@@ -344,10 +344,10 @@ async def grown(*, frozen: bool) -> int:
 
 
 async def memory() -> None:
-    """What a guest that never reads costs."""
+    """What a client that never reads costs."""
     without, beside = await grown(frozen=False), await grown(frozen=True)
     print(
-        f"host memory over 960 ballots: +{without} KiB; beside a guest that never reads"
+        f"host memory over 960 ballots: +{without} KiB; beside a client that never reads"
         f" +{beside} KiB",
         flush=True,
     )

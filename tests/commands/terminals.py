@@ -106,6 +106,11 @@ class Terminal:
         assert self.process.poll() is not None, self.text[-3000:]
         return self.process.returncode
 
+    def hang_up(self) -> None:
+        """Take the terminal away; nothing can be read or written from here on."""
+        os.close(self._master)
+        self._master = -1
+
     def kill(self) -> None:
         """End it at once, as a crash would."""
         self.process.send_signal(signal.SIGKILL)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.venue.server.state_file import StateFile, mark_closed, write_state
+from judgetui.venue.server.state_file import VenueState, mark_closed, write_state
 from tests.commands.parts import SAMPLE, Run
 from tests.venue.made_fonts import EVERYDAY, a_font
 
@@ -59,10 +59,10 @@ def test_links_are_for_where_the_venue_was_last(
         told = run("--language", "en", "codes", "first", "--format", "json")[1]
         return [seat["link"] for seat in json.loads(told)["seats"]]
 
-    write_state(made, StateFile(8093, 1, "127.0.0.1", "http://10.9.9.9:8093"))
+    write_state(made, VenueState(8093, 1, "127.0.0.1", "http://10.9.9.9:8093"))
     mark_closed(made)
     assert all(link.startswith("http://10.9.9.9:8093/j/") for link in links())
-    write_state(made, StateFile(8093, 1, "127.0.0.1", "https://10.7.7.7:8093", pin))
+    write_state(made, VenueState(8093, 1, "127.0.0.1", "https://10.7.7.7:8093", pin))
     mark_closed(made)
     assert all(link.startswith("https://10.1.2.3:8093/j/") for link in links())
     assert all(link.endswith(f"#{pin}") for link in links())
@@ -132,7 +132,7 @@ def test_a_pdf_goes_down_a_pipe_but_not_to_a_terminal(
     program = (sys.executable, "-m", "judgetui", "codes", "first", "--format", "pdf", *base)
     piped = subprocess.run(program, capture_output=True, check=True)
     assert piped.stdout.startswith(b"%PDF-")
-    monkeypatch.setattr("judgetui.commands.codes.told_on_terminal", lambda: True)
+    monkeypatch.setattr("judgetui.commands.codes.stdout_is_terminal", lambda: True)
     status, out, err = run("--language", "en", "codes", "first", "--format", "pdf", *base)
     assert (status, out) == (1, "")
     assert "name a file with --to" in err

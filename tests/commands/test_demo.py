@@ -21,6 +21,7 @@ from judgetui.records.session import MemoryRecord
 from judgetui.screens.base import SeatScreen
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import a_plan
+from tests.screens.drawing import until
 
 
 @pytest.fixture(autouse=True)
@@ -79,10 +80,9 @@ async def test_the_keys_of_the_demo_steer_the_robots() -> None:
         while not (isinstance(app.screen, SeatScreen) and app.screen.room == CHAIR):
             await pilot.pause()
         await pilot.press("f7")
-        assert robots.paused
+        await until(pilot, lambda: robots.paused)
         await pilot.press("left", "left", "right")
-        assert robots.speed == 8.0
+        await until(pilot, lambda: robots.speed == 8.0)
         await pilot.press("ctrl+x")
-        assert robots.taken_over
-        assert app.taken_over
+        await until(pilot, lambda: robots.taken_over and app.taken_over)
         assert not robots.paused

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.commands import ballots, sending
-from judgetui.commands.ballots import send_in, spans
+from judgetui.commands.ballots import send_ballots, spans
 from judgetui.meeting.acts import OpenMeeting, Withdraw
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER
@@ -22,7 +22,7 @@ from judgetui.venue.access.addresses import local_addresses
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
-from judgetui.venue.server.state_file import StateFile
+from judgetui.venue.server.state_file import VenueState
 from tests.commands.parts import paper
 from tests.meeting.factories import a_plan
 from tests.venue.venues import a_venue, connected_client
@@ -35,7 +35,7 @@ NAME = "first"
 @asynccontextmanager
 async def opened(
     folder: Path, *, planned: bool = False, bind: str = "127.0.0.1"
-) -> AsyncIterator[tuple[Venue, StateFile]]:
+) -> AsyncIterator[tuple[Venue, VenueState]]:
     """The venue of a session on disk, and where it is."""
     plan = a_plan(3, 3)
     path = create_session(folder, NAME, plan)
@@ -43,13 +43,13 @@ async def opened(
     async with a_venue(record=record, credentials=Credentials(plan, path), bind=bind) as venue:
         if not planned:
             await venue.host.room.take(CHAIR, OpenMeeting(), "open")
-        yield venue, StateFile(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
+        yield venue, VenueState(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
 
 
 def keyed(
-    folder: Path, sign: StateFile, file: Path, *, open_first: bool = False
+    folder: Path, sign: VenueState, file: Path, *, open_first: bool = False
 ) -> Callable[[], object]:
-    return lambda: send_in(folder / NAME, sign, file, open_first=open_first)
+    return lambda: send_ballots(folder / NAME, sign, file, open_first=open_first)
 
 
 def recorded(folder: Path) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ async def test_no_chair_is_asked_on_the_venues_own_computer(tmp_path: Path) -> N
     address = local_addresses()[0]
     file = paper(tmp_path, "C1,J1,8,7,", header=HEADER)
     async with opened(tmp_path, bind=address) as (venue, _):
-        sign = StateFile(venue.port, os.getpid(), address, f"http://{address}:{venue.port}")
+        sign = VenueState(venue.port, os.getpid(), address, f"http://{address}:{venue.port}")
         chair = Client(sign.endpoint(venue.host.credentials.of(CHAIR).token))
         chair.start()
         try:

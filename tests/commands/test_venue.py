@@ -23,10 +23,11 @@ from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
-from judgetui.venue.server.state_file import StateFile, answers, read_state
+from judgetui.venue.server.state_file import VenueState, answers, read_state
 from tests.commands.terminals import Sessions, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
+from tests.waiting import WITHIN
 
 F10, F12, TAB, DOWN, ENTER, END = "\x1b[21~", "\x1b[24~", "\t", "\x1b[B", "\r", "\x1b[F"
 
@@ -44,7 +45,7 @@ def port() -> str:
         return str(taken.getsockname()[1])
 
 
-def sign_of(sessions: Sessions) -> StateFile:
+def sign_of(sessions: Sessions) -> VenueState:
     """Where the venue of the session is."""
     sign = read_state(sessions.path())
     assert sign is not None
@@ -52,7 +53,7 @@ def sign_of(sessions: Sessions) -> StateFile:
 
 
 def as_chair(sessions: Sessions, deed: Callable[[Client], None]) -> None:
-    """Do something from a chair's desk elsewhere."""
+    """Do something as the chair from another device."""
 
     async def do() -> None:
         token = Credentials(
@@ -85,6 +86,30 @@ def test_the_console_comes_and_goes_and_the_venue_stays(sessions: Sessions) -> N
     assert f"its venue is open at {before.base}." in again.text
     assert "`judgetui run first` comes back" in again.text
     assert answers(before)
+
+
+def test_a_console_without_its_terminal_ends_and_the_venue_stays(sessions: Sessions) -> None:
+    console = sessions.terminal("run", "first", "--port", port())
+    console.until("Spring review", "connected ✓")
+    before = sign_of(sessions)
+    console.hang_up()
+    assert console.process.wait(WITHIN) == 1, "its last words could not be written"
+    assert answers(before)
+    again = sessions.terminal("run", "first")
+    again.until("Spring review", "connected ✓")
+    assert sign_of(sessions) == before
+    log = sessions.folder / "log" / "judgetui.log"
+    assert not log.exists() or "Traceback" not in log.read_text()
+
+
+def test_a_seat_without_its_terminal_ends(sessions: Sessions) -> None:
+    host = sessions.terminal("host", "first", "--port", port())
+    host.until("The venue is open")
+    seat = sessions.terminal("join", f"{sign_of(sessions).base}/board")
+    seat.until("Spring review")
+    seat.hang_up()
+    assert seat.process.wait(WITHIN) == 0
+    assert answers(sign_of(sessions))
 
 
 def test_ending_the_venue_is_confirmed_and_leaves_the_session_free(sessions: Sessions) -> None:
@@ -221,7 +246,7 @@ def test_host_says_where_it_is_and_ends_with_a_sentence(sessions: Sessions) -> N
     assert read_state(sessions.path()) is None
 
 
-def test_guests_are_told_of_the_end(sessions: Sessions) -> None:
+def test_clients_are_told_of_the_end(sessions: Sessions) -> None:
     host = sessions.terminal("host", "first", "--port", port())
     host.until("Ctrl+C ends the venue")
     as_chair(sessions, lambda _chair: host.process.terminate())

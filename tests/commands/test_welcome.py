@@ -9,7 +9,7 @@ import pytest
 
 from judgetui.app.launcher import LauncherApp, LauncherChoice
 from judgetui.commands import run
-from judgetui.commands.options import Asked
+from judgetui.commands.options import GlobalOptions
 from judgetui.commands.welcome import welcome
 from judgetui.language import language, use_language
 from judgetui.meeting.message import Refused
@@ -37,7 +37,7 @@ def sessions(tmp_path: Path) -> Path:
 
 
 async def test_the_welcome_screen_is_drawn_anew_in_another_language(sessions: Path) -> None:
-    app = LauncherApp(sessions, saying="first is open elsewhere")
+    app = LauncherApp(sessions, notice="first is open elsewhere")
     async with app.run_test(size=(100, 32), notifications=True) as pilot:
         assert isinstance(app.screen, Welcome)
         await pilot.press("ctrl+l")
@@ -50,15 +50,15 @@ async def test_the_welcome_screen_is_drawn_anew_in_another_language(sessions: Pa
 def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([LauncherChoice("open", "first"), LauncherChoice("open", "gone"), None])
+    choices = iter([LauncherChoice("open", "first"), LauncherChoice("open", "gone"), None])
     shown: list[tuple[str, str]] = []
     opened: list[tuple[str, str | None]] = []
 
     async def answer(front: LauncherApp) -> LauncherChoice | None:
-        shown.append((front._last, front._saying))
-        return next(errands)
+        shown.append((front._last, front._notice))
+        return next(choices)
 
-    async def chair(asked: Asked, path: Path) -> str:
+    async def chair(asked: GlobalOptions, path: Path) -> str:
         opened.append((path.name, asked.theme))
         # The person chooses other colours and another language on the chair's screen.
         save_settings(Settings(theme="judgetui-light", language="zh"))
@@ -67,7 +67,7 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)
     monkeypatch.setattr(LauncherApp, "run_async", answer)
     monkeypatch.setattr(run, "chair", chair)
-    assert welcome(Asked(sessions=sessions, language="en", theme="dark")) == 0
+    assert welcome(GlobalOptions(sessions=sessions, language="en", theme="dark")) == 0
     assert opened == [("first", "dark")]
     assert shown[:2] == [("", ""), ("first", "the meeting goes on")]
     assert shown[2][0] == "gone"
@@ -78,18 +78,18 @@ def test_what_was_chosen_is_done_and_the_welcome_screen_comes_back(
 def test_a_session_that_is_open_elsewhere_is_said_on_the_welcome_screen(
     sessions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    errands = iter([LauncherChoice("open", "first"), None])
+    choices = iter([LauncherChoice("open", "first"), None])
     said: list[str] = []
 
     async def answer(front: LauncherApp) -> LauncherChoice | None:
-        said.append(front._saying)
-        return next(errands)
+        said.append(front._notice)
+        return next(choices)
 
-    async def chair(asked: Asked, path: Path) -> str:
+    async def chair(asked: GlobalOptions, path: Path) -> str:
         raise Refused("%(session)s is open in another program", session=path.name)
 
     monkeypatch.setattr("judgetui.commands.welcome.need_terminal", lambda command: None)
     monkeypatch.setattr(LauncherApp, "run_async", answer)
     monkeypatch.setattr(run, "chair", chair)
-    assert welcome(Asked(sessions=sessions)) == 0
+    assert welcome(GlobalOptions(sessions=sessions)) == 0
     assert said == ["", "first is open in another program"]

@@ -17,7 +17,7 @@ from textual.widgets import Button, Input, Label
 from judgetui.app.key_queue import KeyQueueApp
 from judgetui.gateway.hub import Hub
 from judgetui.gateway.page_connection import Visitor
-from judgetui.gateway.seat import Apps, Open, Screen
+from judgetui.gateway.seat import AppFactory, SeatOpener, SeatPage
 from judgetui.language import _
 from tests.waiting import WITHIN
 
@@ -96,11 +96,11 @@ class Opened:
     def __init__(self, make: Callable[[str], App[Any]] = Small) -> None:
         self.make = make
         self.apps: dict[str, list[App[Any]]] = {}
-        self.screens: dict[str, Screen] = {}
+        self.screens: dict[str, SeatPage] = {}
         self.closed: list[str] = []
 
     @asynccontextmanager
-    async def __call__(self, screen: Screen) -> AsyncIterator[Apps]:
+    async def __call__(self, screen: SeatPage) -> AsyncIterator[AppFactory]:
         """Open one."""
         token = screen.visitor.token
         apps = self.apps.setdefault(token, [])
@@ -137,7 +137,7 @@ class Page:
         self._changed = asyncio.Event()
         if not silent:
             self.say(open={"columns": columns, "rows": rows})
-        self._visit = asyncio.create_task(hub.visit(visitor, self, self._frames()))
+        self._visit = asyncio.create_task(hub.serve_page(visitor, self, self._frames()))
 
     async def _frames(self) -> AsyncIterator[str]:
         while (text := await self._said.get()) is not None:
@@ -205,7 +205,7 @@ def visitor(
 
 @asynccontextmanager
 async def gateway(
-    open_: Open, grace: float = 600.0, most: int = 600, most_public: int = 100
+    open_: SeatOpener, grace: float = 600.0, most: int = 600, most_public: int = 100
 ) -> AsyncIterator[Hub]:
     """A hub that is closed at the end."""
     hub = Hub(open_, grace=grace, most=most, most_public=most_public)

@@ -12,4 +12,4 @@ if __name__ == "__main__":
     from judgetui.gateway.serve import main
     from tests.gateway.pages import Opened
 
-    sys.exit(main(lambda _orders: Opened()))
+    sys.exit(main(lambda _config: Opened()))

@@ -14,7 +14,7 @@ from textual.app import App
 
 from judgetui.gateway import garbage
 from judgetui.gateway.garbage import GarbageCollector
-from judgetui.gateway.seat import Apps, Screen
+from judgetui.gateway.seat import AppFactory, SeatPage
 from tests.gateway.pages import Page, Small, gateway, visitor
 
 
@@ -25,8 +25,8 @@ def _nobody_else_collects() -> Iterator[None]:
     gc.freeze()
     gc.disable()
     yield
+    # What was frozen stays so: among it is what all tests share (tests/garbage.py).
     gc.enable()
-    gc.unfreeze()
 
 
 class _Seat:
@@ -38,7 +38,7 @@ async def test_apps_of_ended_seats_are_gone_soon(monkeypatch: pytest.MonkeyPatch
     made: list[weakref.ref[App[Any]]] = []
 
     @asynccontextmanager
-    async def open_(_screen: Screen) -> AsyncIterator[Apps]:
+    async def open_(_screen: SeatPage) -> AsyncIterator[AppFactory]:
         def app(trouble: str) -> App[Any]:
             small = Small(trouble)
             made.append(weakref.ref(small))

@@ -20,7 +20,7 @@ import pytest
 
 from judgetui.gateway.page_connection import CLOSED, FULL, Visitor
 from judgetui.meeting.seat import CHAIR, Role, Seat
-from judgetui.venue.browser import gateway_supervisor as gatekeeper_module
+from judgetui.venue.browser import gateway_supervisor as supervisor_module
 from judgetui.venue.browser import ws_proxy
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.html import WEB
@@ -36,22 +36,22 @@ SMALL = (sys.executable, "-m", "tests.gateway.small")
 
 
 @asynccontextmanager
-async def kept(**orders: object) -> AsyncIterator[GatewaySupervisor]:
+async def kept(**config: object) -> AsyncIterator[GatewaySupervisor]:
     """A gateway of small apps that is kept running."""
-    gatekeeper = GatewaySupervisor(command=SMALL)
-    gatekeeper.start(orders)
+    supervisor = GatewaySupervisor(command=SMALL)
+    supervisor.start(config)
     try:
-        yield gatekeeper
+        yield supervisor
     finally:
-        await gatekeeper.stop()
+        await supervisor.stop()
 
 
 @asynccontextmanager
-async def line(gatekeeper: GatewaySupervisor, who: Visitor) -> AsyncIterator[Line]:
+async def line(supervisor: GatewaySupervisor, who: Visitor) -> AsyncIterator[Line]:
     """A line to a seat, as the host's relay opens it."""
-    port = await gatekeeper.port(within=WITHIN)
+    port = await supervisor.port(within=WITHIN)
     assert port is not None
-    headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
+    headers = {"Authorization": f"Bearer {supervisor.secret}"}
     async with (
         aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session,
         session.ws_connect("/line") as socket,
@@ -104,7 +104,7 @@ class Line:
 async def test_colours_do_not_depend_on_the_hosts_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_COLOR", "1")
-    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+    async with kept() as supervisor, line(supervisor, visitor()) as one:
         await one.draws("Leave")
         await one.type("88")
         await one.draws("88")
@@ -112,8 +112,8 @@ async def test_colours_do_not_depend_on_the_hosts_terminal(monkeypatch: pytest.M
 
 
 async def test_only_who_knows_the_secret_comes_in() -> None:
-    async with kept() as gatekeeper:
-        port = await gatekeeper.port(within=WITHIN)
+    async with kept() as supervisor:
+        port = await supervisor.port(within=WITHIN)
         for headers in ({}, {"Authorization": "Bearer wrong"}):
             async with aiohttp.ClientSession(headers=headers) as session:
                 for path in ("line", "file/x", "alive"):
@@ -122,7 +122,7 @@ async def test_only_who_knows_the_secret_comes_in() -> None:
 
 
 async def test_file_is_given_once() -> None:
-    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+    async with kept() as supervisor, line(supervisor, visitor()) as one:
         await one.draws("Leave")
         await one.type("\x1bOS")
         told = await one.tells("file")
@@ -134,9 +134,9 @@ async def test_file_is_given_once() -> None:
 
 @pytest.mark.parametrize("first", ["", "{", '{"token": "J1"}', '{"typed": "x"}'])
 async def test_nonsense_instead_of_a_visitor_is_closed(first: str) -> None:
-    async with kept() as gatekeeper:
-        port = await gatekeeper.port(within=WITHIN)
-        headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
+    async with kept() as supervisor:
+        port = await supervisor.port(within=WITHIN)
+        headers = {"Authorization": f"Bearer {supervisor.secret}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.ws_connect(f"http://127.0.0.1:{port}/line") as socket,
@@ -147,10 +147,10 @@ async def test_nonsense_instead_of_a_visitor_is_closed(first: str) -> None:
 
 
 async def test_killed_gateway_is_started_again() -> None:
-    async with kept() as gatekeeper:
-        async with line(gatekeeper, visitor()) as one:
+    async with kept() as supervisor:
+        async with line(supervisor, visitor()) as one:
             await one.draws("Leave")
-            first = gatekeeper.pid
+            first = supervisor.pid
             assert first is not None
             os.kill(first, signal.SIGKILL)
             while True:
@@ -158,44 +158,44 @@ async def test_killed_gateway_is_started_again() -> None:
                 if message.type not in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT):
                     break
         async with asyncio.timeout(WITHIN):
-            while gatekeeper.pid in (None, first):
+            while supervisor.pid in (None, first):
                 await asyncio.sleep(0.02)
-        async with line(gatekeeper, visitor()) as again:
+        async with line(supervisor, visitor()) as again:
             await again.draws("Leave")
-        assert gatekeeper.starts == 2
+        assert supervisor.starts == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
 @pytest.mark.parametrize("hung", ["stopped", "an app that never returns"])
 async def test_hung_gateway_is_started_again(hung: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 4.0)
-    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
-    async with kept() as gatekeeper:
-        async with line(gatekeeper, visitor()) as one:
+    monkeypatch.setattr(supervisor_module, "PATIENCE", 4.0)
+    monkeypatch.setattr(supervisor_module, "EVERY", 0.2)
+    async with kept() as supervisor:
+        async with line(supervisor, visitor()) as one:
             await one.draws("Leave")
-            first = gatekeeper.pid
+            first = supervisor.pid
             assert first is not None
             if hung == "stopped":
                 os.kill(first, signal.SIGSTOP)
             else:
                 await one.type("\x1b[19~")
             async with asyncio.timeout(WITHIN):
-                while gatekeeper.pid in (None, first):
+                while supervisor.pid in (None, first):
                     await asyncio.sleep(0.02)
         with pytest.raises(ProcessLookupError):
             os.kill(first, 0)
-        async with line(gatekeeper, visitor()) as again:
+        async with line(supervisor, visitor()) as again:
             await again.draws("Leave")
-        assert gatekeeper.starts == 2
+        assert supervisor.starts == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process the POSIX way")
 async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 6.0)
-    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.2)
-    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+    monkeypatch.setattr(supervisor_module, "PATIENCE", 6.0)
+    monkeypatch.setattr(supervisor_module, "EVERY", 0.2)
+    async with kept() as supervisor, line(supervisor, visitor()) as one:
         await one.draws("Leave")
-        pid = gatekeeper.pid
+        pid = supervisor.pid
         assert pid is not None
         for _time in range(3):
             os.kill(pid, signal.SIGSTOP)
@@ -203,20 +203,20 @@ async def test_gateway_that_only_paused_is_kept(monkeypatch: pytest.MonkeyPatch)
             os.kill(pid, signal.SIGCONT)
             assert await one.lives()
             await asyncio.sleep(0.3)
-        assert (gatekeeper.pid, gatekeeper.starts) == (pid, 1)
+        assert (supervisor.pid, supervisor.starts) == (pid, 1)
 
 
 async def test_host_that_stood_still_ends_no_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the gateway said meanwhile is only read afterwards."""
-    monkeypatch.setattr(gatekeeper_module, "PATIENCE", 2.5)
-    monkeypatch.setattr(gatekeeper_module, "EVERY", 0.0)
-    async with kept() as gatekeeper, line(gatekeeper, visitor()) as one:
+    monkeypatch.setattr(supervisor_module, "PATIENCE", 2.5)
+    monkeypatch.setattr(supervisor_module, "EVERY", 0.0)
+    async with kept() as supervisor, line(supervisor, visitor()) as one:
         await one.draws("Leave")
         for _time in range(2):
             time.sleep(3.5)
             await asyncio.sleep(0.3)
         assert await one.lives()
-        assert gatekeeper.starts == 1
+        assert supervisor.starts == 1
 
 
 async def test_gateway_ends_when_the_host_is_gone() -> None:
@@ -234,16 +234,16 @@ async def test_gateway_ends_when_the_host_is_gone() -> None:
 
 
 async def test_gateway_that_cannot_start_is_tried_again_and_again() -> None:
-    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", "raise SystemExit(3)"))
-    gatekeeper.start({})
+    supervisor = GatewaySupervisor(command=(sys.executable, "-c", "raise SystemExit(3)"))
+    supervisor.start({})
     try:
         async with asyncio.timeout(WITHIN):
-            while gatekeeper.starts < 3:
+            while supervisor.starts < 3:
                 await asyncio.sleep(0.02)
-        assert await gatekeeper.port(within=0.0) is None
+        assert await supervisor.port(within=0.0) is None
     finally:
-        await gatekeeper.stop()
-    assert gatekeeper.pid is None
+        await supervisor.stop()
+    assert supervisor.pid is None
 
 
 def test_gateway_without_orders_says_so_by_its_status() -> None:
@@ -274,17 +274,17 @@ def test_close_codes_are_the_ones_the_page_knows() -> None:
 
 
 async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() -> None:
-    """The gateway's apps are small ones without guests, which stand beside it here."""
+    """The gateway's apps are small ones without clients, which stand beside it here."""
     one, two = judge("J1"), judge("J2")
     device = "shared".ljust(24, "x")
     async with (
-        kept() as gatekeeper,
-        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        kept() as supervisor,
+        a_venue(pages=lambda host: Routes(host, supervisor).routes()) as venue,
         connected_client(venue, CHAIR) as chair,
         connected_client(venue, one, device=device),
         connected_client(venue, two, device=device),
     ):
-        assert await gatekeeper.port(within=WITHIN)
+        assert await supervisor.port(within=WITHIN)
 
         def here() -> list[bool]:
             return [(at := chair.presence.get(by)) is not None and at.here for by in ("J1", "J2")]
@@ -304,15 +304,15 @@ async def test_of_two_seats_in_one_browser_the_one_whose_page_is_gone_is_away() 
 
 async def test_no_gateway_is_left_behind_that_was_just_being_ended() -> None:
     lingers = "import os, time; os.close(1); time.sleep(60)"
-    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", lingers))
-    gatekeeper.start({})
+    supervisor = GatewaySupervisor(command=(sys.executable, "-c", lingers))
+    supervisor.start({})
     async with asyncio.timeout(WITHIN):
-        while gatekeeper.pid is None:
+        while supervisor.pid is None:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.5)
-    pid = gatekeeper.pid
-    await gatekeeper.stop()
-    assert gatekeeper.pid is None
+    pid = supervisor.pid
+    await supervisor.stop()
+    assert supervisor.pid is None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -347,10 +347,10 @@ async def test_a_browser_comes_to_the_same_of_several_gateways_again() -> None:
         a_venue(a_plan(1, 8), pages=lambda host: Routes(host, *two).routes()) as venue,
         AsyncExitStack() as stack,
     ):
-        for gatekeeper in two:
-            gatekeeper.start({})
-            stack.push_async_callback(gatekeeper.stop)
-            assert await gatekeeper.port(within=WITHIN)
+        for supervisor in two:
+            supervisor.start({})
+            stack.push_async_callback(supervisor.stop)
+            assert await supervisor.port(within=WITHIN)
         for judge in judges:
             async with browser(venue, judge) as one:
                 await one.draws("Leave")

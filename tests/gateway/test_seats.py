@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from judgetui.gateway.page_connection import CLOSING, ELSEWHERE, FULL, OVER, PageConnection
-from judgetui.gateway.seat import Apps, Screen
+from judgetui.gateway.seat import AppFactory, SeatPage
 from judgetui.meeting.message import Refused
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
 
@@ -156,13 +156,13 @@ async def test_older_page_types_no_more() -> None:
 async def test_another_device_gets_its_own_app() -> None:
     opened = Opened()
     async with gateway(opened) as hub:
-        laptop = Page(hub, visitor(device="laptop"))
-        await laptop.draws("Leave")
+        machine = Page(hub, visitor(device="laptop"))
+        await machine.draws("Leave")
         first = opened.app("J1")
         tablet = Page(hub, visitor(device="tablet"))
         await tablet.draws("Leave")
         assert opened.app("J1") is not first
-        assert laptop.code is None
+        assert machine.code is None
 
 
 async def test_seat_without_a_page_ends_after_the_grace_period() -> None:
@@ -254,7 +254,7 @@ async def test_app_that_breaks_time_and_again_ends_its_seat() -> None:
 )
 async def test_refusal_is_shown_in_the_visitors_language(language: str, why: str) -> None:
     @asynccontextmanager
-    async def closed(*_: object) -> AsyncIterator[Apps]:
+    async def closed(*_: object) -> AsyncIterator[AppFactory]:
         raise Refused(
             "this link or code opens no seat; ask the chair for the one that is right now"
         )
@@ -342,7 +342,7 @@ async def test_what_is_said_before_an_app_draws_is_shown_also_on_a_later_page() 
     opened = asyncio.Event()
 
     @asynccontextmanager
-    async def slow(screen: Screen) -> AsyncIterator[Apps]:
+    async def slow(screen: SeatPage) -> AsyncIterator[AppFactory]:
         screen.wait("The chair has been asked.")
         await opened.wait()
         yield Small
@@ -383,7 +383,7 @@ async def test_boards_never_make_a_judge_wait_for_the_first_picture(
             await go_on.wait()
 
     @asynccontextmanager
-    async def open_(screen: Screen) -> AsyncIterator[Apps]:
+    async def open_(screen: SeatPage) -> AsyncIterator[AppFactory]:
         yield Slow if screen.visitor.public else Small
 
     async with gateway(open_) as hub:

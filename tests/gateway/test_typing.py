@@ -12,9 +12,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
 
-from judgetui.gateway.input_throttle import HELD
-from judgetui.gateway.seat import Apps, Screen
+from judgetui.gateway import input_throttle
+from judgetui.gateway.seat import AppFactory, SeatPage
 from tests.gateway.pages import Opened, Page, Small, gateway, visitor
+from tests.long import rounds
 
 
 class Late(Small):
@@ -48,7 +49,7 @@ async def test_keys_typed_while_another_app_is_drawn_first_arrive() -> None:
     go_on = asyncio.Event()
 
     @asynccontextmanager
-    async def slow(_screen: Screen) -> AsyncIterator[Apps]:
+    async def slow(_screen: SeatPage) -> AsyncIterator[AppFactory]:
         await go_on.wait()
         yield opened.make
 
@@ -85,11 +86,14 @@ async def test_keys_typed_as_a_page_comes_back_go_where_the_keyboard_was() -> No
         await second.until(lambda: opened.app("J1").query_one(Input).value == "88")
 
 
-async def test_no_more_is_held_than_a_person_types() -> None:
+async def test_no_more_is_held_than_a_person_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each character that is kept is a key which the app draws.
+    held = rounds(short=64, long=input_throttle.HELD)
+    monkeypatch.setattr(input_throttle, "HELD", held)
     opened = Opened()
     async with gateway(opened) as hub:
         page = Page(hub, visitor())
-        page.type("a" * (HELD - 1))
+        page.type("a" * (held - 1))
         page.type("bc")
         page.type("d")
         await page.draws("Leave")
@@ -97,7 +101,7 @@ async def test_no_more_is_held_than_a_person_types() -> None:
         await page.until(lambda: field.value)
         page.type("e")
         await page.until(lambda: field.value.endswith("e"))
-        assert field.value == "a" * (HELD - 1) + "e"
+        assert field.value == "a" * (held - 1) + "e"
 
 
 async def test_what_is_typed_under_a_sentence_goes_nowhere() -> None:
@@ -110,7 +114,7 @@ async def test_what_is_typed_under_a_sentence_goes_nowhere() -> None:
         return made[-1]
 
     @asynccontextmanager
-    async def waits(screen: Screen) -> AsyncIterator[Apps]:
+    async def waits(screen: SeatPage) -> AsyncIterator[AppFactory]:
         screen.wait("The chair has been asked.")
         await admitted.wait()
         screen.wait("")

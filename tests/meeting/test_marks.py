@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from judgetui.meeting.marks import (
     applying,
     filled,
+    longest_mark,
     mark_text,
     may_become_mark,
     middle,
@@ -227,3 +228,30 @@ def test_the_sum_of_a_whole_ballot_is_the_judges_total(depth: int, care: int) ->
     plan = a_plan()
     whole = marks(depth, care)
     assert sum_so_far(whole, plan.criteria) == judge_total(plan, whole)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step", "longest"),
+    [
+        ("0", "100", "1", 3),
+        ("0", "10", "0.5", 4),
+        ("-5", "5", "0.5", 4),
+        ("-0.5", "0", "0.25", 5),
+        ("10000", "99999", "1", 5),
+        ("-999999999.999999", "0", "0.000001", 17),
+    ],
+)
+def test_the_longest_mark_is_as_long_as_its_text(
+    low: str, high: str, step: str, longest: int
+) -> None:
+    assert longest_mark([a_criterion(low, high, step)]) == longest
+
+
+@given(criteria(), criteria())
+def test_no_mark_is_longer_than_the_longest(one: Criterion, other: Criterion) -> None:
+    longest = longest_mark([one, other])
+    assert all(len(mark_text(mark)) <= longest for mark in one.marks | other.marks)
+
+
+def test_without_criteria_no_mark_is_long() -> None:
+    assert longest_mark([]) == 0

@@ -277,7 +277,7 @@ def test_faults_of_different_kinds_are_told_at_once() -> None:
     ]
 
 
-def test_what_a_guest_is_shown_of_a_plan_is_not_checked() -> None:
+def test_what_a_client_is_shown_of_a_plan_is_not_checked() -> None:
     view = {
         "title": "Review",
         "date": "2018-02-27",

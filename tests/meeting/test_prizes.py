@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.prizes import prize_lines, prize_of
 from judgetui.meeting.scoring import CaseScore
+from judgetui.meeting.standings import prize_lines, prize_of
 from judgetui.meeting.state import Decision, PrizeLine
 from judgetui.meeting.ties import Group
 from tests.meeting.tallied import plan_of

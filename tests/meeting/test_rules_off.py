@@ -22,7 +22,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.apply import replay
 from judgetui.meeting.consequences import consequences, stopped_by_recusals
 from judgetui.meeting.next_step import next_step
-from judgetui.meeting.rules_off import WORDS, off_ahead, off_briefly, off_rows, outlook
+from judgetui.meeting.rules_off import WORDS, expected_rules_off, off_briefly, off_rows, outlook
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
 from tests.long import rounds
@@ -113,11 +113,11 @@ def test_ballots_still_to_come_are_missed_only_by_closing(rule: dict[str, Any], 
     meeting = submitted(staged(meeting, "C2"), "C2", {"J1": 6})
     assert outlook(meeting) == {"C1": (), "C2": (), "C3": ()}
     assert outlook(meeting, closing="C2") == {"C1": (), "C2": (word,), "C3": ()}
-    assert [off_ahead(meeting, case) for case in meeting.order] == [(), (), ()]
-    assert off_ahead(meeting, "C2", closing=False) == ()
-    assert off_ahead(meeting, "C2", closing=True) == (word,)
+    assert [expected_rules_off(meeting, case) for case in meeting.order] == [(), (), ()]
+    assert expected_rules_off(meeting, "C2", closing=False) == ()
+    assert expected_rules_off(meeting, "C2", closing=True) == (word,)
     closed = do(meeting, CloseScoring(reason="late"))
-    assert [off_ahead(closed, case) for case in closed.order] == [(), (word,), ()]
+    assert [expected_rules_off(closed, case) for case in closed.order] == [(), (word,), ()]
 
 
 def test_a_case_that_comes_back_may_lack_ballots() -> None:
@@ -254,8 +254,10 @@ def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> 
 def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)
     for case, words in outlook(meeting).items():
-        assert off_ahead(meeting, case) == words
-        assert off_ahead(meeting, case, closing=True) == outlook(meeting, closing=case)[case]
+        assert expected_rules_off(meeting, case) == words
+        assert (
+            expected_rules_off(meeting, case, closing=True) == outlook(meeting, closing=case)[case]
+        )
 
 
 def test_a_judges_own_recusal_that_stops_trimming_is_heard_with_whose_it_was() -> None:

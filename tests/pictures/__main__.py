@@ -18,6 +18,7 @@ from importlib.metadata import version
 from inspect import isawaitable
 from pathlib import Path
 
+from tests.garbage import rarely_collected
 from tests.pictures.text_form import Row, Styles, joined, picture, row_of
 
 FOLDER = Path(__file__).parent / "drawn"
@@ -68,7 +69,7 @@ def draw_all(job: tuple[str, str]) -> dict[str, list[Row]]:
 def files(names: Sequence[str], legend: str, *, all_of_them: bool) -> dict[str, str]:
     """What the files of these pictures are to hold, and the file of styles, by their names."""
     jobs = [(name, language) for name in names for language in LANGUAGES]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=rarely_collected) as pool:
         drawn = list(pool.map(draw_all, jobs, chunksize=4))
     styles = Styles(legend, keep=not all_of_them)
     made: dict[str, dict[str, str]] = {name: {} for name in names}

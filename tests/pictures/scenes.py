@@ -62,7 +62,7 @@ from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.screens.welcome import Welcome
 from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, do
-from tests.screens.drawing import NOON, Host, presence
+from tests.screens.drawing import NOON, Host, SimulatedJudges, presence
 
 SAMPLE = Path(__file__).parents[2] / "sessions" / "nanhu-2018" / "plan.json"
 JUDGE = Seat(Role.JUDGE, "J3")
@@ -315,7 +315,7 @@ SCENES: Mapping[str, Scene] = {
     "chair-deliberating": chair(lambda: after(28)),
     "chair-final": chair(final),
     "chair-first-case": chair(lambda: after(0)),
-    "chair-demo": chair(lambda: scoring(after(8), 9, 4), simulated=True),
+    "chair-demo": chair(lambda: scoring(after(8), 9, 4), robots=SimulatedJudges()),
     "chair-connection-lost": chair(
         lambda: scoring(after(8), 9, 4),
         link_line="connection lost, reconnecting; 1 unsent, do not close",
@@ -349,7 +349,7 @@ SCENES: Mapping[str, Scene] = {
     "board-shows-rules": board(lambda: after(8), showing=BoardMode("contract")),
     "board-shows-stage": board(lambda: scoring(after(8), 9, 5), showing=BoardMode("stage")),
     "board-shows-standings": board(
-        lambda: scoring(after(8), 9, 5), showing=BoardMode("standings"), simulated=True
+        lambda: scoring(after(8), 9, 5), showing=BoardMode("standings"), robots=SimulatedJudges()
     ),
     "board-shows-message": board(
         lambda: after(8), showing=BoardMode("message", "Please take your seats")

@@ -29,11 +29,6 @@ DAY = a_day()
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs fork, signals and limits of Unix")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.jsonl"
-
-
 def program(name: str, *arguments: object) -> dict[str, Any]:
     """Run a program of tests.records; the JSON it prints."""
     command = [sys.executable, "-m", f"tests.records.{name}", *map(str, arguments)]

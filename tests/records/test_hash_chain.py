@@ -32,7 +32,7 @@ def lines() -> list[bytes]:
     """The lines of a day."""
     sealed, head = [], hash_chain.FIRST
     for entry in a_day():
-        line = hash_chain.seal(head, hash_chain.written(entry))
+        line = hash_chain.seal(head, *hash_chain.written(entry))
         sealed.append(line)
         head = hash_chain.head(line)
     return sealed
@@ -52,7 +52,7 @@ def test_a_line_is_as_the_format_promises() -> None:
     ).encode()
     digest = hashlib.sha256(b"0" * 64 + rest).hexdigest().encode()
 
-    line = hash_chain.seal(hash_chain.FIRST, hash_chain.written(entry))
+    line = hash_chain.seal(hash_chain.FIRST, *hash_chain.written(entry))
 
     assert line == b'{"h":"' + digest + b'",' + rest + b"\n"
     assert hash_chain.head(line) == digest.decode()
@@ -85,7 +85,7 @@ def test_a_line_with_any_byte_changed_does_not_follow() -> None:
 @given(MOMENTS, TEXT, TEXT)
 def test_who_and_when_are_read_back_as_they_were(at: datetime.datetime, by: str, name: str) -> None:
     entry = Entry(seq=1, at=at, by=by, id=name, act=CallCase(case="C1"))
-    back = Entry.model_validate_json(hash_chain.seal(hash_chain.FIRST, hash_chain.written(entry)))
+    back = Entry.model_validate_json(hash_chain.seal(hash_chain.FIRST, *hash_chain.written(entry)))
     assert back == entry
     assert back.at.utcoffset() == entry.at.utcoffset()
 
@@ -97,7 +97,7 @@ def test_a_ballot_is_read_back_as_it_was(
     reasons = {"depth": reason}
     act = KeyBallot(case="C1", judge="J1", scores=scores, comment=comment, reasons=reasons)
     entry = Entry(seq=1, at=START, by="recorder", id="x", act=act)
-    line = hash_chain.seal(hash_chain.FIRST, hash_chain.written(entry))
+    line = hash_chain.seal(hash_chain.FIRST, *hash_chain.written(entry))
     assert line.count(b"\n") == 1
     assert Entry.model_validate_json(line) == entry
 
@@ -105,7 +105,7 @@ def test_a_ballot_is_read_back_as_it_was(
 def test_the_whole_plan_is_read_back_as_it_was() -> None:
     plan = a_plan(board={"freeze_after": 2}, timing={"warn": [30]})
     entry = Entry(seq=1, at=START, by="chair", id="x", act=OpenMeeting(plan=plan))
-    back = Entry.model_validate_json(hash_chain.seal(hash_chain.FIRST, hash_chain.written(entry)))
+    back = Entry.model_validate_json(hash_chain.seal(hash_chain.FIRST, *hash_chain.written(entry)))
     assert isinstance(back.act, OpenMeeting)
     assert back.act.plan == plan
     assert back.act.plan.contract == plan.contract

@@ -27,11 +27,6 @@ DAY = a_day()
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.jsonl"
-
-
-@pytest.fixture
 def ledger(path: Path) -> Iterator[Ledger]:
     ledger = Ledger(path)
     ledger.append(DAY)
@@ -234,7 +229,7 @@ def resealed(entries: list[Entry]) -> bytes:
     """These entries as somebody with the program's knowledge would write them."""
     head, content = hash_chain.FIRST, b""
     for entry in entries:
-        line = hash_chain.seal(head, hash_chain.written(entry))
+        line = hash_chain.seal(head, *hash_chain.written(entry))
         head, content = hash_chain.head(line), content + line
     return content
 
@@ -269,7 +264,7 @@ def test_an_act_of_another_version_is_refused_with_its_line(path: Path) -> None:
     entry = more_time(2)
     line = hash_chain.seal(
         hash_chain.head(resealed(DAY[:1])),
-        hash_chain.written(entry).replace(b"add-time", b"sing-song"),
+        b"".join(hash_chain.written(entry)).replace(b"add-time", b"sing-song"),
     )
     path.write_bytes(resealed(DAY[:1]) + line)
     with pytest.raises(Damaged, match="line 2: this version of the program does not understand"):

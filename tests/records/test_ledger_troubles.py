@@ -18,13 +18,6 @@ from tests.records.day import a_day, more_time, write_ledger
 DAY = a_day()
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a ledger of a whole day is kept."""
-    write_ledger(tmp_path / "ledger.jsonl", DAY)
-    return tmp_path / "ledger.jsonl"
-
-
 TROUBLES = [
     (OSError(errno.EIO, "Input/output error"), r"\(Input/output error\)"),
     (OSError("the drive is gone"), r"\(the drive is gone\)"),
@@ -34,29 +27,29 @@ TROUBLES = [
 
 @pytest.mark.parametrize(("error", "why"), TROUBLES)
 def test_why_the_disk_did_not_take_an_act_is_said_in_the_systems_words(
-    path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
+    day_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
 ) -> None:
     def fail(file: int, content: bytes) -> None:
         raise error
 
-    ledger = Ledger(path)
+    ledger = Ledger(day_path)
     with monkeypatch.context() as broken:
         broken.setattr(atomic_files, "write_all", fail)
         with pytest.raises(Refused, match=f"did not take the act {why}: it was not kept"):
             ledger.append([more_time(len(DAY) + 1)])
     ledger.append([more_time(len(DAY) + 1)])
     ledger.close()
-    assert len(read_ledger(path).lines) == len(DAY) + 1
+    assert len(read_ledger(day_path).lines) == len(DAY) + 1
 
 
 @pytest.mark.parametrize(("error", "why"), TROUBLES)
 def test_after_a_failed_sync_the_same_is_said_of_every_act(
-    path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
+    day_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
 ) -> None:
     def fail(file: int) -> None:
         raise error
 
-    ledger = Ledger(path)
+    ledger = Ledger(day_path)
     with monkeypatch.context() as broken:
         broken.setattr(atomic_files, "sync", fail)
         with pytest.raises(Refused, match=f"{why}, so nothing more can be kept"):
@@ -68,25 +61,25 @@ def test_after_a_failed_sync_the_same_is_said_of_every_act(
 
 @pytest.mark.parametrize(("error", "why"), TROUBLES)
 def test_a_ledger_that_cannot_be_opened_says_why_and_lets_go(
-    path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
+    day_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
 ) -> None:
-    def fail(path: Path) -> int:
+    def fail(_path: Path) -> int:
         raise error
 
     with monkeypatch.context() as broken:
         broken.setattr(atomic_files, "open_appending", fail)
         with pytest.raises(Refused, match=f"ledger.jsonl cannot be used: {why[2:-2]}$"):
-            Ledger(path)
-    Ledger(path).close()
+            Ledger(day_path)
+    Ledger(day_path).close()
 
 
 def test_a_file_that_cannot_be_looked_at_counts_as_unchanged_until_an_act_comes(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    day_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: WatchedFile) -> bool:
         raise OSError(errno.EIO, "Input/output error")
 
-    ledger = Ledger(path)
+    ledger = Ledger(day_path)
     with monkeypatch.context() as broken:
         broken.setattr(WatchedFile, "changed", fail)
         assert ledger.append([]) == []
@@ -95,7 +88,7 @@ def test_a_file_that_cannot_be_looked_at_counts_as_unchanged_until_an_act_comes(
         ledger.close()
     with pytest.raises(Refused, match="the session is closed; open it again to go on"):
         ledger.append([])
-    Ledger(path).close()
+    Ledger(day_path).close()
 
 
 def test_an_empty_ledger_that_cannot_be_removed_stays(
@@ -122,8 +115,8 @@ def test_a_ledger_of_one_act_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["0", str(len(DAY) + 1), "-1", "x", ""])
-def test_there_is_no_document_but_of_a_line(path: Path, key: str) -> None:
-    ledger = Ledger(path)
+def test_there_is_no_document_but_of_a_line(day_path: Path, key: str) -> None:
+    ledger = Ledger(day_path)
     documents = (ledger.storage.read() or {})[ACTS]
     assert list(documents) == [str(number) for number in range(1, len(DAY) + 1)]
     assert [documents[one]["seq"] for one in ("1", str(len(DAY)))] == [1, len(DAY)]
@@ -132,14 +125,14 @@ def test_there_is_no_document_but_of_a_line(path: Path, key: str) -> None:
     ledger.close()
 
 
-def test_the_number_of_a_document_is_the_next_or_the_one_it_says(path: Path) -> None:
-    ledger = Ledger(path)
+def test_the_number_of_a_document_is_the_next_or_the_one_it_says(day_path: Path) -> None:
+    ledger = Ledger(day_path)
     act = {"do": "add-time", "seconds": 30}
     document = {"at": "2018-02-27T18:00:00+08:00", "by": "chair", "id": "x", "act": act}
     for seq in (len(DAY), len(DAY) + 2):
         with pytest.raises(Refused, match=f"act {seq} was made upon an act that was not kept"):
             ledger.insert({**document, "seq": seq})
     assert ledger.insert(document) == len(DAY) + 1
-    assert ledger.reading.length == len(path.read_bytes())
+    assert ledger.reading.length == len(day_path.read_bytes())
     assert ledger.reading.seqs["x"] == len(DAY) + 1
     ledger.close()

@@ -17,13 +17,6 @@ from tests.records.day import a_day, more_time, write_ledger
 DAY = a_day()
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a ledger of a whole day is kept."""
-    write_ledger(tmp_path / "ledger.jsonl", DAY)
-    return tmp_path / "ledger.jsonl"
-
-
 def sealed(documents: list[bytes]) -> bytes:
     """These JSON objects as a ledger."""
     head, lines = hash_chain.FIRST, []
@@ -33,10 +26,12 @@ def sealed(documents: list[bytes]) -> bytes:
     return b"".join(lines)
 
 
-OPENING = hash_chain.written(DAY[0])
+OPENING = b"".join(hash_chain.written(DAY[0]))
 
 
-def test_a_file_that_cannot_be_read_says_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_says_why(
+    day_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(self: Path, *given: object) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied")
 
@@ -44,15 +39,15 @@ def test_a_file_that_cannot_be_read_says_why(path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "open", fail)
     for read in (audit, read_ledger):
         with pytest.raises(Refused, match=r"ledger\.jsonl cannot be used: Permission denied$"):
-            read(path)
+            read(day_path)
 
 
-def test_a_changed_line_in_the_middle_of_the_rest_is_said_to_be_changed(path: Path) -> None:
-    lines = path.read_bytes().splitlines(keepends=True)
+def test_a_changed_line_in_the_middle_of_the_rest_is_said_to_be_changed(day_path: Path) -> None:
+    lines = day_path.read_bytes().splitlines(keepends=True)
     lines[-2] = lines[-2].replace(b"7", b"8", 1)
-    path.write_bytes(b"".join(lines))
+    day_path.write_bytes(b"".join(lines))
     with pytest.raises(Damaged, match="this is not what was written here: the file was damaged"):
-        read_ledger(path)
+        read_ledger(day_path)
 
 
 @pytest.mark.parametrize("kept", [0, 1, 63, 64, 65, 128])
@@ -114,11 +109,11 @@ def test_the_anchors_of_a_plan_are_read_back_as_they_were(tmp_path: Path) -> Non
     assert back == first
 
 
-def test_every_act_has_its_receipt(path: Path) -> None:
-    receipts = Receipts(read_ledger(path))
+def test_every_act_has_its_receipt(day_path: Path) -> None:
+    receipts = Receipts(read_ledger(day_path))
     assert list(receipts) == [entry.id for entry in DAY]
     assert len(receipts) == len(DAY)
-    for entry, line in zip(DAY, read_ledger(path).lines, strict=True):
+    for entry, line in zip(DAY, read_ledger(day_path).lines, strict=True):
         receipt = receipts[entry.id]
         assert (receipt.seq, receipt.at, receipt.by) == (entry.seq, entry.at, entry.by)
         assert receipt.head == hash_chain.head(line)

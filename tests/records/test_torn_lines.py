@@ -12,7 +12,7 @@ def lines() -> list[bytes]:
     """The sealed lines of a day."""
     sealed, head = [], hash_chain.FIRST
     for entry in a_day():
-        sealed.append(hash_chain.seal(head, hash_chain.written(entry)))
+        sealed.append(hash_chain.seal(head, *hash_chain.written(entry)))
         head = hash_chain.head(sealed[-1])
     return sealed
 

@@ -44,7 +44,7 @@ def test_a_ledger_of_a_later_version_names_it(tmp_path: Path, where: str, strang
     path, head = tmp_path / "ledger.jsonl", hash_chain.FIRST
     with path.open("wb") as file:
         for number, entry in enumerate(a_day()):
-            document = json.loads(hash_chain.written(entry))
+            document = json.loads(b"".join(hash_chain.written(entry)))
             if number == 0:
                 (document["act"] if where == "act" else document["act"]["plan"])["needs"] = "9.4.0"
             if number == strange:

@@ -24,7 +24,7 @@ from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.csv_reader import plain
 from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
-from judgetui.results.export import FORMATS, Export, Result, export, packed
+from judgetui.results.export import FORMATS, ExportFormat, Result, export, packed
 from judgetui.results.verify import differences
 from tests.meeting.factories import a_plan, do, marks, opened, scored
 
@@ -231,14 +231,14 @@ def test_a_new_format_takes_one_function_and_one_line(
 ) -> None:
     """In a module of its own: what makes the files. In `FORMATS`: its name and those of the files.
 
-    The library, the archive for browsers and the command line then have it.
+    The library, the archive for browsers, the command line and `verify` then have it.
     """
 
     def markdown(one: Result, speech: str) -> dict[str, bytes]:
         rows = (f"| {row.case} | {row.score} |\n" for row in one.standings.rows)
         return {"standings.md": "".join(rows).encode()}
 
-    monkeypatch.setitem(FORMATS, "markdown", Export(("standings.md",), markdown))
+    monkeypatch.setitem(FORMATS, "markdown", ExportFormat(("standings.md",), markdown))
     written = export(result(meeting), tmp_path, ["markdown"])
     assert [path.name for path in written] == ["standings.md"]
     with zipfile.ZipFile(io.BytesIO(packed(result(meeting)))) as archive:
@@ -246,3 +246,22 @@ def test_a_new_format_takes_one_function_and_one_line(
     (format,) = (one for one in command().params if one.name == "format")
     assert format.type_cast_value(click.Context(command()), "json,markdown") == ("json", "markdown")
     assert format.default == ("csv", "json", "markdown")
+    assert differences(meeting, standings(meeting), tmp_path) == []
+    written[0].write_bytes(written[0].read_bytes().replace(b"5", b"6"))
+    (sentence,) = differences(meeting, standings(meeting), tmp_path)
+    assert str(sentence).startswith("standings.md is not a result that this program wrote")
+
+
+def test_what_a_new_format_exported_earlier_is_compared_with_the_meeting_as_it_was(
+    tmp_path: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seq(one: Result, speech: str) -> dict[str, bytes]:
+        return {"seq.txt": f"{one.meeting.seq} {one.head} {speech}".encode()}
+
+    monkeypatch.setitem(FORMATS, "seq", ExportFormat(("seq.txt",), seq))
+    export(Result(meeting, standings(meeting), "old"), tmp_path, ["json", "seq"], "zh")
+    after = do(meeting, VoidBallot(case="C2", judge="J1", reason="wrong"))
+    found = differences(
+        after, standings(after), tmp_path, head="new", past=lambda _seq: (meeting, "old")
+    )
+    assert found == []

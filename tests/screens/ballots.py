@@ -12,11 +12,11 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.base_ballot import BaseBallot
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.mark_field import BallotField, MarkField
-from tests.meeting.factories import a_plan
+from tests.meeting.factories import a_plan, opened, staged
 from tests.screens.drawing import Host, drawn
 
 JUDGE = Seat(Role.JUDGE, "J1")
@@ -31,6 +31,11 @@ def a_ballot_plan(**changes: Any) -> Plan:  # noqa: ANN401
     """Three cases, three judges, two criteria from 0 to 100 that count alike."""
     criteria = [criterion | {"weight": "0.5"} for criterion in CRITERIA]
     return a_plan(**({"criteria": criteria} | changes))
+
+
+def staged_meeting(stage: Stage = Stage.SCORING, **changes: object) -> Meeting:
+    """An open meeting by `a_ballot_plan`, with the first case at a stage."""
+    return staged(opened(a_ballot_plan(**changes)), "C1", stage)
 
 
 class BallotHost(Host):

@@ -25,6 +25,29 @@ NOON = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.timezone(datetime.time
 """What the clock of a test shows."""
 
 
+class SimulatedJudges:
+    """Simulated judges that do nothing, of which a screen is told."""
+
+    def __init__(self, speed: float = 1.0, *, paused: bool = False) -> None:
+        self.speed, self.paused, self.taken_over = speed, paused, False
+
+    def faster(self) -> None:
+        """Play faster."""
+        self.speed *= 2
+
+    def slower(self) -> None:
+        """Play more slowly."""
+        self.speed /= 2
+
+    def pause(self) -> None:
+        """Stop, or continue."""
+        self.paused = not self.paused
+
+    def take_over(self) -> None:
+        """Leave the chair to a person."""
+        self.taken_over = True
+
+
 class Host(App[None]):
     """Shows one scene, or one widget, and notes the acts that are posted."""
 

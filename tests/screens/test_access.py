@@ -11,7 +11,7 @@ from textual.app import App
 from judgetui.app.messages import SeatChosen
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.arriving import Connecting
-from tests.screens.drawing import NOON, Host, drawn
+from tests.screens.drawing import NOON, Host, drawn, until
 
 ROWS = (
     SeatRow("J2", "余[/b]健", device="Windows, Edge, 192.168.1.9", knock="k1"),
@@ -44,7 +44,7 @@ def lines(app: App[None]) -> list[str]:
 async def test_every_seat_is_one_line_and_its_code_is_never_cut(size: tuple[int, int]) -> None:
     app = Picks(AccessScreen())
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: any("1.3 s" in line for line in lines(app)))
         shown = lines(app)
         for row in ROWS:
             if row.code:

@@ -40,7 +40,7 @@ from judgetui.screens.board import Board
 from judgetui.settings import Settings, load_settings, save_settings
 from judgetui.venue.server.room import Room
 from tests.meeting.factories import START, a_plan, do, marks, opened, scored, staged, submitted
-from tests.screens.drawing import Host, drawn, large
+from tests.screens.drawing import Host, SimulatedJudges, drawn, large
 
 SIZES = [(80, 24), (120, 40), (200, 55)]
 
@@ -188,7 +188,7 @@ async def test_the_final_result_has_its_prizes() -> None:
 
 async def test_a_simulated_meeting_says_so() -> None:
     meeting = opened(plan())
-    assert "SIMULATED" in text(await board(meeting, simulated=True))
+    assert "SIMULATED" in text(await board(meeting, robots=SimulatedJudges()))
     assert "SIMULATED" not in text(await board(meeting))
 
 

@@ -35,7 +35,7 @@ from judgetui.widgets.prose import Prose
 from judgetui.widgets.run_sheet import RunSheet
 from judgetui.widgets.standings_table import StandingsTable
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
-from tests.screens.drawing import NOON, Host, drawn, presence, told, until
+from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn, presence, told, until
 
 ALL = {"J1": 7, "J2": 8, "J3": 9}
 LANGUAGES = ("en", "zh")
@@ -53,7 +53,7 @@ def the_chair(app: Host) -> Chair:
 
 
 def answer(app: Host, meeting: Meeting) -> None:
-    """The desk accepts what was posted last, and the meeting is now this."""
+    """Have the act that was posted last accepted, and show this meeting."""
     the_chair(app).meeting = redact(meeting, CHAIR)
     the_chair(app).act_accepted(app.posted[-1], meeting.seq)
 
@@ -416,7 +416,7 @@ async def test_the_marked_case_is_called_out_of_turn() -> None:
 
 
 async def test_a_demo_is_watched_until_somebody_takes_over() -> None:
-    app = a_chair(opened(), simulated=True)
+    app = a_chair(opened(), robots=SimulatedJudges())
     async with app.run_test(size=(100, 30)) as pilot:
         lines = drawn(app)
         assert "SIMULATED" in lines[0]
@@ -430,7 +430,7 @@ async def test_a_demo_is_watched_until_somebody_takes_over() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_bar_has_the_demos_keys_until_somebody_takes_over(size: tuple[int, int]) -> None:
-    app = a_chair(opened(), simulated=True)
+    app = a_chair(opened(), robots=SimulatedJudges())
     async with app.run_test(size=size) as pilot:
         said = "\n".join(drawn(app)[-2:])
         assert "the demo plays by itself; Ctrl+X takes over" in said
@@ -454,12 +454,9 @@ async def test_once_the_result_is_final_the_bar_has_what_is_useful_then(
         assert said == " Ctrl+E Export  F3 Board  F1 Help  F10 Leave"
 
 
-async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final() -> None:
     meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
-    app = a_chair(meeting)
-    monkeypatch.setattr(app, "remote", object(), raising=False)
+    app = a_chair(meeting, networked=True)
     async with app.run_test(size=(80, 24)):
         said = "\n".join(drawn(app)[-2:])
         assert " Ctrl+E Export  F12 End the venue  F3 Board  F1 Help" in said

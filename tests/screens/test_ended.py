@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judgetui.meeting.acts import Finalise, VoidBallot, Withdraw
-from judgetui.meeting.ballot_permissions import counted
+from judgetui.meeting.ballot_permissions import ballots_in_result
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
@@ -94,9 +94,9 @@ async def test_only_ballots_in_the_result_are_counted() -> None:
     meeting = opened(a_plan(4, 2))
     for number in (1, 2, 3):
         meeting = scored(meeting, f"C{number}", {"J1": number, "J2": 9 - number})
-    assert counted(meeting, "J1") == 3
+    assert ballots_in_result(meeting, "J1") == 3
     meeting = do(meeting, VoidBallot(case="C1", judge="J1", reason="late"))
     meeting = do(meeting, Withdraw(case="C2", reason="asked to"))
-    assert (counted(meeting, "J1"), counted(meeting, "J2")) == (1, 2)
-    assert counted(redact(meeting, J1), "J1") == 1
-    assert counted(meeting, "J9") == 0
+    assert (ballots_in_result(meeting, "J1"), ballots_in_result(meeting, "J2")) == (1, 2)
+    assert ballots_in_result(redact(meeting, J1), "J1") == 1
+    assert ballots_in_result(meeting, "J9") == 0

@@ -8,8 +8,8 @@ from judgetui.app.availability import CommandContext
 from judgetui.app.commands import (
     BOARD,
     CHAIR,
-    KEY,
     LOBBY,
+    PAPER_ENTRY,
     SCORE,
     WELCOME,
     commands,
@@ -47,7 +47,7 @@ async def page(room: str, meeting: Meeting) -> str:
 
 
 async def test_every_key_of_every_screen_is_there() -> None:
-    for room in (CHAIR, SCORE, KEY, BOARD, LOBBY, WELCOME):
+    for room in (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME):
         shown = await page(room, staged(opened(), "C1"))
         for command in commands(room):
             key = "F12" if command.name == "clock" else key_label(command.key)

@@ -16,7 +16,7 @@ from judgetui.screens.lobby import Lobby
 from judgetui.venue.access.slips import qr_lines
 from judgetui.widgets.join_info import JoinInfo
 from tests.meeting.factories import a_plan
-from tests.screens.drawing import NOON, Host, drawn, told
+from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn, told
 
 
 def a_lobby(plan: Plan, **bound: Any) -> Host:  # noqa: ANN401
@@ -70,7 +70,7 @@ async def test_what_stands_in_the_way_is_said_and_nothing_is_asked() -> None:
 
 
 async def test_a_demo_opens_its_meeting_itself() -> None:
-    app = a_lobby(a_plan(), simulated=True)
+    app = a_lobby(a_plan(), robots=SimulatedJudges())
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()

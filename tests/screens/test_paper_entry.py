@@ -16,14 +16,10 @@ from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
 from judgetui.venue.client.seat_api import SeatPresence
 from tests.meeting.factories import do, opened, staged
-from tests.screens.ballots import BallotHost, a_ballot_plan, press
+from tests.screens.ballots import BallotHost, a_ballot_plan, press, staged_meeting
 from tests.screens.drawing import NOON, presence
 
 SMALL = (80, 24)
-
-
-def a_meeting(stage: Stage = Stage.SCORING, **changes: object) -> Meeting:
-    return staged(opened(a_ballot_plan(**changes)), "C1", stage)
 
 
 def paper(judge: str, depth: int, care: int, case: str = "C1", **more: object) -> KeyBallot:
@@ -32,7 +28,7 @@ def paper(judge: str, depth: int, care: int, case: str = "C1", **more: object) -
 
 
 def host(meeting: Meeting | None = None) -> BallotHost:
-    return BallotHost(PaperEntry(lambda: NOON), meeting or a_meeting(), RECORDER)
+    return BallotHost(PaperEntry(lambda: NOON), meeting or staged_meeting(), RECORDER)
 
 
 def take(app: BallotHost, meeting: Meeting) -> Meeting:
@@ -58,7 +54,7 @@ async def test_it_says_whose_ballot_on_which_case_and_posts_it() -> None:
 
 async def test_a_paper_mark_that_lost_a_digit_is_not_left_before_that_was_said() -> None:
     criteria = [{"key": key, "name": key.title(), "max": "10"} for key in ("depth", "care")]
-    app = host(a_meeting(criteria=criteria))
+    app = host(staged_meeting(criteria=criteria))
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "11", "enter")
         assert app.at() == "mark depth"
@@ -68,7 +64,7 @@ async def test_a_paper_mark_that_lost_a_digit_is_not_left_before_that_was_said()
 
 
 async def test_a_paper_ballot_on_record_says_who_can_change_it_instead_of_keys() -> None:
-    meeting = do(a_meeting(), paper("J1", 88, 91), by="recorder")
+    meeting = do(staged_meeting(), paper("J1", 88, 91), by="recorder")
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         assert isinstance(app.scene, PaperEntry)
@@ -82,7 +78,7 @@ async def test_a_paper_ballot_on_record_says_who_can_change_it_instead_of_keys()
 
 
 async def test_after_one_is_on_record_the_next_awaited_judge_comes_up() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     act = SubmitBallot(case="C1", scores={"depth": Decimal(70), "care": Decimal(70)})
     meeting = do(meeting, act, by="J2")
     app = host(meeting)
@@ -103,7 +99,7 @@ async def test_after_one_is_on_record_the_next_awaited_judge_comes_up() -> None:
 
 @pytest.mark.parametrize("meeting_first", [True, False])
 async def test_the_answer_may_come_before_or_after_the_meeting(meeting_first: bool) -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "91", "enter", "enter")
@@ -134,7 +130,7 @@ async def test_what_the_judge_signed_needs_no_reason_but_may_have_one() -> None:
 
 @pytest.mark.parametrize("size", [SMALL, (120, 40), (60, 18)])
 async def test_it_says_that_the_judge_is_writing_the_very_ballot(size: tuple[int, int]) -> None:
-    app = host(do(a_meeting(), paper("J2", 70, 70), by="recorder"))
+    app = host(do(staged_meeting(), paper("J2", 70, 70), by="recorder"))
     told = "Judge 1 is writing this ballot at the moment."
     async with app.run_test(size=size) as pilot:
         await press(pilot, "8")
@@ -158,7 +154,7 @@ async def test_it_says_that_the_judge_is_writing_the_very_ballot(size: tuple[int
 
 
 async def test_picking_asks_for_the_case_then_the_judge() -> None:
-    meeting = do(a_meeting(), paper("J1", 70, 70), by="recorder")
+    meeting = do(staged_meeting(), paper("J1", 70, 70), by="recorder")
     meeting = do(meeting, CloseScoring(reason="test"))
     meeting = staged(meeting, "C2", Stage.PRESENTING)
     app = host(meeting)
@@ -195,7 +191,7 @@ async def test_a_half_keyed_ballot_is_kept_as_paper_and_comes_back() -> None:
 
 
 async def test_a_half_keyed_ballot_stays_on_the_screen_when_the_stage_moves_on() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88")
@@ -208,7 +204,7 @@ async def test_a_half_keyed_ballot_stays_on_the_screen_when_the_stage_moves_on()
 
 
 async def test_an_untouched_screen_follows_the_stage_and_the_ballots_that_come_in() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         act = SubmitBallot(case="C1", scores={"depth": Decimal(70), "care": Decimal(70)})
@@ -222,7 +218,7 @@ async def test_an_untouched_screen_follows_the_stage_and_the_ballots_that_come_i
 
 
 async def test_a_ballot_that_came_in_meanwhile_is_said_to_be_on_record() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88")
@@ -241,7 +237,7 @@ async def test_a_ballot_that_came_in_meanwhile_is_said_to_be_on_record() -> None
 
 
 async def test_recusing_names_the_judge() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "f7")
@@ -254,7 +250,7 @@ async def test_recusing_names_the_judge() -> None:
 
 
 async def test_no_earlier_marks_are_shown_while_keying() -> None:
-    meeting = do(a_meeting(), paper("J1", 77, 78), by="recorder")
+    meeting = do(staged_meeting(), paper("J1", 77, 78), by="recorder")
     meeting = staged(do(meeting, CloseScoring(reason="test")), "C2")
     for size in ((120, 40), SMALL):
         app = host(meeting)

@@ -30,16 +30,13 @@ from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
+from judgetui.widgets.mark_field import MarkField
 from tests.meeting.factories import do, opened, staged
-from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press
+from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press, staged_meeting
 from tests.screens.drawing import NOON, drawn, told
 
 WIDE, SMALL = (120, 40), (80, 24)
 _CRITERIA = [criterion | {"weight": "0.5"} for criterion in CRITERIA]
-
-
-def a_meeting(stage: Stage = Stage.SCORING, **changes: object) -> Meeting:
-    return staged(opened(a_ballot_plan(**changes)), "C1", stage)
 
 
 def ballot(depth: int, care: int, case: str = "C1", **more: object) -> SubmitBallot:
@@ -48,7 +45,7 @@ def ballot(depth: int, care: int, case: str = "C1", **more: object) -> SubmitBal
 
 
 def host(meeting: Meeting | None = None) -> BallotHost:
-    return BallotHost(Score(lambda: NOON), meeting or a_meeting())
+    return BallotHost(Score(lambda: NOON), meeting or staged_meeting())
 
 
 async def test_digits_and_enter_are_enough_to_submit() -> None:
@@ -118,7 +115,7 @@ KEPT = "{} is above {}, so the mark is {} now; Enter again keeps it, or type ano
 def tens() -> Meeting:
     """A meeting whose two criteria go from 0 to 10."""
     criteria = [{"key": key, "name": key.title(), "max": "10"} for key in ("depth", "care")]
-    return a_meeting(criteria=criteria)
+    return staged_meeting(criteria=criteria)
 
 
 def at_the_foot(app: BallotHost) -> str:
@@ -185,7 +182,7 @@ async def test_whatever_was_refused_of_a_mark_is_said_on_leaving(typed: str, sai
 
 
 async def test_a_long_warning_has_a_second_line_in_a_small_window() -> None:
-    app = host(a_meeting())
+    app = host(staged_meeting())
     async with app.run_test(size=(60, 18)) as pilot:
         await press(pilot, "888", "enter")
         assert at_the_foot(app) == "! " + KEPT.format(888, 100, 88)
@@ -207,7 +204,7 @@ async def test_arrows_step_from_the_middle_or_from_ones_own_mean() -> None:
         assert app.texts == ["51", "49"]
         await press(pilot, "up", "up", "100", "right")
         assert "100 is as far as it goes" in app.said()
-    meeting = a_meeting()
+    meeting = staged_meeting()
     for depth, judge in ((80, "J1"), (83, "J2")):
         meeting = do(meeting, ballot(depth, 70), by=judge)
     meeting = staged(do(meeting, CloseScoring(reason="test"), Announce()), "C2")
@@ -325,7 +322,7 @@ async def test_a_whole_ballot_comes_back_with_nothing_for_the_next_key_to_replac
 async def test_a_half_typed_ballot_is_typed_on_where_it_was_left(
     caret: Caret, at: str, after: list[str]
 ) -> None:
-    app = host(a_meeting(criteria=[one | {"max": "1000"} for one in _CRITERIA]))
+    app = host(staged_meeting(criteria=[one | {"max": "1000"} for one in _CRITERIA]))
     texts = {"depth": "55", "care": "9"}
     app.drafts["J1", "C1"] = Draft("J1", "C1", texts, "hm", {"depth": "thin"}, caret=caret)
     async with app.run_test(size=SMALL) as pilot:
@@ -368,14 +365,14 @@ async def test_a_draft_never_goes_over_what_was_typed_since_nor_into_another_bal
 
 
 async def test_an_incoming_meeting_leaves_typed_text_focus_and_cursor_alone() -> None:
-    meeting = a_meeting(Stage.PRESENTING)
+    meeting = staged_meeting(Stage.PRESENTING)
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "9")
         field = app.scene.focused
         for later in (
             staged(opened(a_ballot_plan()), "C1", Stage.QUESTIONS),
-            do(a_meeting(), ballot(72, 73), by="J2"),
+            do(staged_meeting(), ballot(72, 73), by="J2"),
         ):
             app.show(later)
             await pilot.pause()
@@ -386,7 +383,7 @@ async def test_an_incoming_meeting_leaves_typed_text_focus_and_cursor_alone() ->
 
 
 async def test_before_scoring_the_review_waits_and_opens_up_with_scoring() -> None:
-    app = host(a_meeting(Stage.PRESENTING))
+    app = host(staged_meeting(Stage.PRESENTING))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         assert "You may fill in; submitting opens with scoring." in app.said()
@@ -395,13 +392,13 @@ async def test_before_scoring_the_review_waits_and_opens_up_with_scoring() -> No
         await press(pilot, "f9")
         assert app.posted == []
         assert isinstance(app.screen, Review)
-        app.show(a_meeting())
+        app.show(staged_meeting())
         await press(pilot, "enter")
         assert app.posted == [ballot(88, 91)]
 
 
 async def test_the_review_goes_away_when_scoring_closes_under_it() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "91", "enter")
@@ -415,7 +412,7 @@ async def test_the_review_goes_away_when_scoring_closes_under_it() -> None:
 
 
 async def test_an_accepted_ballot_is_said_to_be_saved_and_can_only_be_read() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88", "enter", "91", "enter", "enter")
@@ -439,7 +436,7 @@ async def test_a_ballot_on_record_says_who_can_change_it_instead_of_keys(
     size: tuple[int, int],
 ) -> None:
     keys, ask = "↑↓ move   ←→ step   F9 submit", "to change it, ask the chair"
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -457,7 +454,7 @@ async def test_a_ballot_on_record_says_who_can_change_it_instead_of_keys(
 
 
 async def test_where_nothing_can_be_typed_nor_changed_no_hint_stands() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     for over in (
         do(meeting, CloseScoring(reason="test")),
         do(meeting, ballot(88, 91), by="J1"),
@@ -486,7 +483,7 @@ async def test_a_declined_ballot_stays_exactly_as_typed() -> None:
 
 
 async def test_a_returned_ballot_starts_from_its_marks_never_from_zeros() -> None:
-    meeting = do(a_meeting(), ballot(88, 91, comment="fine"), by="J1")
+    meeting = do(staged_meeting(), ballot(88, 91, comment="fine"), by="J1")
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
@@ -501,7 +498,7 @@ async def test_a_returned_ballot_starts_from_its_marks_never_from_zeros() -> Non
 
 
 async def test_a_ballot_keyed_in_by_the_recorder_takes_the_place_of_a_half_typed_one() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "7")
@@ -513,7 +510,7 @@ async def test_a_ballot_keyed_in_by_the_recorder_takes_the_place_of_a_half_typed
 
 
 async def test_the_next_case_keeps_what_was_half_filled_and_says_so() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88")
@@ -528,7 +525,7 @@ async def test_the_next_case_keeps_what_was_half_filled_and_says_so() -> None:
 
 
 async def test_a_case_that_comes_back_brings_its_half_filled_ballot_back() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "88")
@@ -542,7 +539,7 @@ async def test_a_case_that_comes_back_brings_its_half_filled_ballot_back() -> No
 
 
 async def test_recusing_asks_for_a_reason_and_closes_the_ballot() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = host(meeting)
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "f7")
@@ -580,7 +577,7 @@ async def test_only_ones_own_marks_are_ever_drawn() -> None:
 
 
 async def test_another_seat_never_gets_this_seats_half_typed_ballot() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     app = BallotHost(Score(lambda: NOON), meeting, Seat(Role.JUDGE, "J2"))
     app.put("88", "91")
     async with app.run_test(size=SMALL) as pilot:
@@ -606,7 +603,7 @@ async def test_titles_from_people_are_drawn_as_they_are(size: tuple[int, int]) -
 
 async def test_the_case_brief_comes_and_goes() -> None:
     cases = [{"id": "C1", "number": 9, "title": "One", "summary": "A long way home."}]
-    app = host(a_meeting(cases=cases))
+    app = host(staged_meeting(cases=cases))
     async with app.run_test(size=SMALL) as pilot:
         assert "A long way home." not in app.said()
         await press(pilot, "f4")
@@ -622,7 +619,7 @@ async def test_the_rubric_follows_criterion_and_mark() -> None:
         {"key": "a", "name": "Alpha", "guide": "Look at A.", "anchors": anchors},
         {"key": "b", "name": "Beta", "guide": "Look at B."},
     ]
-    app = host(a_meeting(criteria=criteria))
+    app = host(staged_meeting(criteria=criteria))
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "9")
         assert "▶ 0+   claimed" in app.said()
@@ -634,7 +631,7 @@ async def test_the_rubric_follows_criterion_and_mark() -> None:
 
 
 async def test_the_clock_runs_to_the_end_of_scoring() -> None:
-    meeting = a_meeting()
+    meeting = staged_meeting()
     assert meeting.clock is not None
     times = {18: "scoring closes in 01:42", 125: "! over time 00:05"}
     for seconds, shown in times.items():
@@ -650,7 +647,7 @@ async def test_a_small_screen_shows_every_criterion_total_clock_and_keys_at_once
     count: int,
 ) -> None:
     criteria = [{"key": f"k{n}", "name": f"Aspect {n}"} for n in range(count)]
-    app = host(a_meeting(criteria=criteria))
+    app = host(staged_meeting(criteria=criteria))
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, "8")
         lines = app.said().splitlines()
@@ -671,7 +668,7 @@ async def test_a_small_screen_shows_every_criterion_total_clock_and_keys_at_once
 async def test_forty_criteria_scroll_with_the_focus() -> None:
     criteria = [{"key": f"k{n}", "name": f"Aspect {n}"} for n in range(40)]
     for size in (WIDE, SMALL):
-        app = host(a_meeting(criteria=criteria))
+        app = host(staged_meeting(criteria=criteria))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             app.form.panels[38].field.focus()
@@ -701,7 +698,7 @@ async def test_waiting_is_said_in_words_and_takes_no_keys() -> None:
         assert "Waiting for the chair to call a case." in app.said()
         assert app.posted == []
         assert app.drafts == {}
-        app.show(a_meeting())
+        app.show(staged_meeting())
         await press(pilot, "88")
         assert app.texts == ["88", ""]
 
@@ -744,14 +741,14 @@ async def test_the_head_says_whose_seat_it_is_with_and_without_a_case(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert "seat of Judge 1" in app.said().splitlines()[1]
-        app.show(a_meeting())
+        app.show(staged_meeting())
         await pilot.pause()
         assert "seat of Judge 1  scoring" in app.said().splitlines()[1]
 
 
 async def test_a_long_name_in_the_head_is_cut_in_cells_and_leaves_the_rest() -> None:
     judges = [{"id": "J1", "name": "司马" * 20}, {"id": "J2", "name": "Two"}]
-    app = host(a_meeting(judges=judges))
+    app = host(staged_meeting(judges=judges))
     async with app.run_test(size=SMALL) as pilot:
         await pilot.pause()
         line = app.said().splitlines()[1]
@@ -794,7 +791,7 @@ async def test_the_columns_of_a_small_ballot_stand_below_each_other_from_the_sta
         app = host(opened(a_ballot_plan(criteria=PAIR)))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            app.scene.meeting = redact(a_meeting(Stage.PRESENTING, criteria=PAIR), JUDGE)
+            app.scene.meeting = redact(staged_meeting(Stage.PRESENTING, criteria=PAIR), JUDGE)
             await pilot.pause()
             first = shares(drawn(app))
             assert len(first) == 3
@@ -807,7 +804,7 @@ async def test_the_columns_of_a_small_ballot_stand_below_each_other_from_the_sta
 
 @pytest.mark.parametrize("size", [(60, 18), (70, 30), SMALL, (96, 28)])
 async def test_ones_own_marks_are_named_as_such_or_not_said(size: tuple[int, int]) -> None:
-    meeting = a_meeting(criteria=PAIR)
+    meeting = staged_meeting(criteria=PAIR)
     given = {"depth": "7.5", "care": "8", "order": "7"}
     act = SubmitBallot.model_validate({"case": "C1", "scores": given})
     meeting = do(do(meeting, act, by="J1"), CloseScoring(reason="so"), Announce())
@@ -890,4 +887,30 @@ def opened_of_ten() -> Meeting:
         {"key": key, "name": key.title(), "min": "0", "max": "10", "step": "1", "weight": "0.5"}
         for key in ("depth", "care")
     ]
-    return a_meeting(criteria=criteria)
+    return staged_meeting(criteria=criteria)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high", "mark"),
+    [
+        (4, "0", "99999", "73194"),
+        (2, "0", "999999999", "987654321"),
+        (8, "-123456789.123456", "0", "-123456789.123456"),
+    ],
+)
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_field_shows_the_whole_of_the_longest_mark(
+    count: int, low: str, high: str, mark: str, size: tuple[int, int]
+) -> None:
+    step = "0.000001" if "." in low else "1"
+    scale = {"min": low, "max": high, "step": step, "weight": "1", "name": "Depth"}
+    criteria = [scale | {"key": f"k{number}"} for number in range(count)]
+    app = host(staged_meeting(criteria=criteria))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await press(pilot, *mark)
+        field, *others = app.scene.query(MarkField)
+        within = field.content_region
+        assert drawn(app)[within.y][within.x : within.right].rstrip() == mark
+        # The others are as wide, or the columns beside them would not stand below each other.
+        assert {other.size for other in others} == {field.size}

@@ -70,7 +70,7 @@ async def test_each_judge_stands_with_how_far_the_ballot_is() -> None:
         assert "Judge 4     recused" in shown
 
 
-async def test_a_judge_is_handed_the_laptop_and_says_so() -> None:
+async def test_a_judge_is_handed_the_machine_and_says_so() -> None:
     app = Laptop(taking_turns(), judge(1))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")

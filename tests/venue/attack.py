@@ -53,7 +53,7 @@ GROWS = 250 * 1024
 """KiB by which the venue's processes may grow; apps of boards that are open take most of it."""
 WAVES = 400
 """How often at most each kind of attack is tried."""
-STRANGER = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
+UNADMITTED = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
 """Where strangers come from, so that they have their own share of wrong codes."""
 
 
@@ -63,7 +63,9 @@ class Target:
 
     port: int
     until: float = 0.0
-    """When it ends, on the loop's clock."""
+    """When it ends, on the loop's clock, if as much as `least` was tried by then."""
+    least: int = 0
+    """What is tried at least: a busy machine tries little in a few seconds."""
     tries: dict[str, int] = field(default_factory=dict)
     """How often each kind was tried."""
 
@@ -73,10 +75,10 @@ class Target:
         return f"http://127.0.0.1:{self.port}"
 
     async def waves(self, name: str) -> AsyncIterator[int]:
-        """The number of every wave, until the time is over."""
+        """The number of every wave, until the time is over and enough was tried."""
         loop = asyncio.get_running_loop()
         for number in range(WAVES):
-            if loop.time() >= self.until:
+            if loop.time() >= self.until and sum(self.tries.values()) >= self.least:
                 return
             self.tries[name] = number + 1
             yield number
@@ -85,7 +87,7 @@ class Target:
     @asynccontextmanager
     async def browser(self, **headers: str) -> AsyncIterator[aiohttp.ClientSession]:
         """A stranger's browser."""
-        connector = aiohttp.TCPConnector(local_addr=(STRANGER, 0), limit=0)
+        connector = aiohttp.TCPConnector(local_addr=(UNADMITTED, 0), limit=0)
         within = aiohttp.ClientTimeout(total=5)
         async with aiohttp.ClientSession(
             self.base, headers=headers, connector=connector, timeout=within
@@ -97,7 +99,7 @@ class Target:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(5):
                 _reader, writer = await asyncio.open_connection(
-                    "127.0.0.1", self.port, local_addr=(STRANGER, 0)
+                    "127.0.0.1", self.port, local_addr=(UNADMITTED, 0)
                 )
                 try:
                     writer.write(content)
@@ -185,7 +187,7 @@ async def tricks(target: Target) -> None:
 
 
 async def odd_frames(target: Target) -> None:
-    """Guests of the wire who say what no guest says."""
+    """Guests of the wire who say what no client says."""
     hello: dict[str, object] = {"version": 1, "code": MARKER}
     said: tuple[str | bytes, ...] = (
         MARKER,
@@ -317,7 +319,7 @@ async def patiently(true: Callable[[], object], what: str) -> None:
 
 @asynccontextmanager
 async def a_seat(credentials: Credentials, port: int, seat: Seat) -> AsyncIterator[Client]:
-    """A guest that was let in."""
+    """A client that was let in."""
     client = Client(Endpoint("127.0.0.1", port, credentials.of(seat).token))
     client.start()
     try:
@@ -393,12 +395,15 @@ async def meet(credentials: Credentials, target: Target) -> None:
 # -- what is found -------------------------------------------------------------------------------
 
 
-async def attack(folder: Path, seconds: float) -> tuple[list[str], Target]:
-    """Attack a venue of its own in a folder for so many seconds; what was found wrong."""
+async def attack(folder: Path, seconds: float, *, least: int = 0) -> tuple[list[str], Target]:
+    """Attack a venue of its own in a folder for so many seconds; what was found wrong.
+
+    On a busy machine it is longer, until as much as `least` was tried.
+    """
     plan = a_plan(40, 3)
     session = create_session(folder, "attacked", plan)
     credentials = Credentials(plan, session)
-    target = Target(_free_port())
+    target = Target(_free_port(), least=least)
     found: list[str] = []
     async with HostCommand(folder, "attacked", target.port) as host:
         await _opens(target)

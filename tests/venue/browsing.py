@@ -8,14 +8,16 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from aiohttp import web
 
 from judgetui.app.key_repeat import REST
+from judgetui.language import own_language
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import Record
 from judgetui.venue.access.credentials import Credentials
@@ -43,13 +45,25 @@ NEEDS_CHROMIUM = pytest.mark.skipif(
     not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
 )
 
+_Text = TypeVar("_Text")
+
+
+def in_language(code: str, text: Callable[[], _Text]) -> _Text:
+    """What a function returns in a language, without changing the test's own."""
+
+    def translated() -> _Text:
+        own_language(code)
+        return text()
+
+    return copy_context().run(translated)
+
 
 @dataclass
 class Browsable:
     """A venue whose seats can be opened in a browser."""
 
     venue: Venue
-    gatekeeper: GatewaySupervisor
+    supervisor: GatewaySupervisor
     pages: list[Routes]
 
     @property
@@ -58,10 +72,10 @@ class Browsable:
         return self.venue.loopback
 
     def cut(self) -> None:
-        """Cut every page's line, as a pulled plug does."""
+        """Abort the connection of every page."""
         for pages in self.pages:
-            for relay in pages.relays:
-                relay.cut()
+            for proxy in pages.proxies:
+                proxy.cut()
 
     def link(self, seat: Seat) -> str:
         """A seat's personal link."""
@@ -75,16 +89,16 @@ async def browsable(
     *,
     command: Sequence[str] = COMMAND,
     port: int = 0,
-    **orders: Any,  # noqa: ANN401
+    **config: Any,  # noqa: ANN401
 ) -> AsyncIterator[Browsable]:
     """Serve a record on loopback, with a gateway process."""
     log = (folder / "gateway.log").open("ab")
-    gatekeeper = GatewaySupervisor(command=command, log=log)
+    supervisor = GatewaySupervisor(command=command, log=log)
     credentials = Credentials(record.meeting.plan, folder)
     made: list[Routes] = []
 
     def pages(host: Host) -> list[web.RouteDef]:
-        made.append(Routes(host, gatekeeper))
+        made.append(Routes(host, supervisor))
         return made[0].routes()
 
     venue = await serve(
@@ -95,19 +109,19 @@ async def browsable(
         pages=pages,
         middlewares=lambda host: [error_pages(host)],
     )
-    gatekeeper.start(
+    supervisor.start(
         {
             "base": venue.loopback,
             "key": venue.host.gateway_key,
             "outboxes": str(folder / "outboxes"),
-            **orders,
+            **config,
         }
     )
     try:
-        yield Browsable(venue, gatekeeper, made)
+        yield Browsable(venue, supervisor, made)
     finally:
         await venue.close()
-        await gatekeeper.stop()
+        await supervisor.stop()
         log.close()
 
 
@@ -130,6 +144,11 @@ _READ = """() => [...document.querySelectorAll('.xterm-rows > div')].map(row => 
 }).join('\\n')"""
 
 
+_STATE = """() => [document.body.dataset.state, document.visibilityState,
+  document.getElementById('said')?.textContent]"""
+"""Of a page that shows nothing: its connection, whether it is in front, what it says."""
+
+
 async def screen(page: Any) -> str:  # noqa: ANN401
     """What the terminal on a page shows, without spaces at the ends of lines."""
     return re.sub(r" +$", "", str(await page.evaluate(_READ)), flags=re.M)
@@ -146,7 +165,8 @@ async def shows(page: Any, *texts: str, within: float = WITHIN) -> str:  # noqa:
                     return shown
                 await asyncio.sleep(0.05)
     except TimeoutError:
-        raise AssertionError(f"waited for {texts}, but the page shows:\n{shown}") from None
+        state = await page.evaluate(_STATE)
+        raise AssertionError(f"waited for {texts}, but a page {state} shows:\n{shown}") from None
 
 
 async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> BrowserContext:  # noqa: ANN401

@@ -142,13 +142,13 @@ class HostCommand:
 
 
 class Cutter:
-    """A wire between guests and a host that can be cut in the middle of what is sent."""
+    """A wire between clients and a host that can be cut in the middle of what is sent."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self.port = 0
         self.cut_after: int | None = None
-        """Bytes from the guest that still pass; then both ends are cut."""
+        """Bytes from the client that still pass; then both ends are cut."""
         self.hold_back = False
         """Whether what the host says no longer passes."""
         self.cuts = 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from judgetui.records.session import open_session
 from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.server.listen import serve, settle
+from judgetui.venue.server.listen import freeze_garbage, serve
 
 
 async def main(folder: Path, name: str, port: int) -> None:
@@ -22,7 +22,7 @@ async def main(folder: Path, name: str, port: int) -> None:
     record = open_session(folder, name)
     credentials = Credentials(record.meeting.plan, folder / name)
     venue = await serve(record, credentials, port=port, bind="127.0.0.1")
-    settle()
+    freeze_garbage()
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     print(os.getpid(), venue.port, flush=True)

@@ -45,7 +45,7 @@ JUDGES = rounds(short=6, long=15)
 
 
 class Robot:
-    """A guest that does what is due as soon as it sees it, and remembers what it was told."""
+    """A client that does what is due as soon as it sees it, and remembers what it was told."""
 
     def __init__(self, host: HostProcess, seat: Seat, folder: Path) -> None:
         outbox = folder / f"outbox-{seat.by}.json"
@@ -293,7 +293,7 @@ async def garbage(host: HostProcess, chance: random.Random, times: int) -> None:
         writer.transport.abort()
 
 
-# -- a guest that takes nothing --------------------------------------------------------------
+# -- a client that takes nothing --------------------------------------------------------------
 
 
 def pongs() -> Iterator[bytes]:
@@ -303,7 +303,7 @@ def pongs() -> Iterator[bytes]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from /proc")
-async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path) -> None:
+async def test_a_client_that_never_reads_costs_the_host_no_memory(tmp_path: Path) -> None:
     """It gives signs of life, so it is not cut; each act changes some 60 KB of what it may see."""
     plan = a_plan(300, 3, venue="x" * 200)
     async with HostProcess(tmp_path, plan) as host:
@@ -332,7 +332,7 @@ async def test_a_guest_that_never_reads_costs_the_host_no_memory(tmp_path: Path)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from /proc")
-async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
+async def test_a_client_that_never_reads_its_refusals_costs_the_host_no_memory(
     tmp_path: Path,
 ) -> None:
     """It asks without end for what is no act, and comes again whenever it is cut."""
@@ -362,7 +362,7 @@ async def test_a_guest_that_never_reads_its_refusals_costs_the_host_no_memory(
 async def reads_nothing(
     host: HostProcess, seat: Seat
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A guest that was let in and takes nothing the host says."""
+    """A client that was let in and takes nothing the host says."""
     key = base64.b64encode(os.urandom(16)).decode()
     reader, writer = await asyncio.open_connection("127.0.0.1", host.port)
     writer.transport.pause_reading()  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -20,7 +21,9 @@ from judgetui.meeting.state import Meeting
 from judgetui.records.session import MemoryRecord, read_session
 from judgetui.venue.access.credentials import seats
 from judgetui.venue.client.client import Client
+from judgetui.venue.protocol.limits import TRIES, WAIT
 from judgetui.venue.server.listen import Venue
+from tests.long import rounds
 from tests.meeting.factories import a_plan
 from tests.meeting.strategies import days
 from tests.venue.processes import HostProcess
@@ -59,18 +62,26 @@ async def scoring(host: HostProcess) -> AsyncIterator[Client]:
         await chair.close()
 
 
-async def test_a_thousand_wrong_codes_open_nothing_and_shut_out_none_who_has_a_link(
+async def test_many_wrong_codes_open_nothing_and_shut_out_none_who_has_a_link(
     tmp_path: Path,
 ) -> None:
     async with HostProcess(tmp_path, a_plan()) as host, scoring(host) as chair:
         codes = {door.code for _, door in host.credentials}
         wrong = [code for code in (f"{number:08}" for number in range(1100)) if code not in codes]
         whys = []
-        for code in wrong[:1000]:
+        began = monotonic()
+        for code in wrong[: rounds(short=200, long=1000)]:
             async with intruder(host) as client:
                 whys.append((await client.hello(code))["refused"]["why"])
-        assert [why for why in whys[:5] if "opens no seat" not in why] == []
-        assert [why for why in whys[5:] if "try again in" not in why] == []
+        # On a busy machine so many may take longer than a wait, and then it is five more.
+        waits = int((monotonic() - began) // WAIT)
+        tried = [why for why in whys if "opens no seat" in why]
+        assert whys[:TRIES] == tried[:TRIES]
+        assert TRIES <= len(tried) <= TRIES * (1 + waits)
+        assert all("try again in" in why for why in whys if why not in tried)
+        while "try again" not in whys[-1]:
+            async with intruder(host) as client:
+                whys.append((await client.hello(wrong[0]))["refused"]["why"])
         async with intruder(host) as client:
             assert (
                 "try again" in (await client.hello(host.credentials.of(J1).code))["refused"]["why"]

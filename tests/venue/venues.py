@@ -1,4 +1,4 @@
-"""Venues on the loopback interface for tests: a host in this process, and plain guests."""
+"""Venues on the loopback interface for tests: a host in this process, and clients of it."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ async def a_venue(
 
 
 def token(venue: Venue, seat: Seat) -> str:
-    """What is in a seat's personal link."""
+    """The token of a seat."""
     return venue.host.credentials.of(seat).token
 
 
 def endpoint(venue: Venue, seat: Seat) -> Endpoint:
-    """The way to a seat."""
+    """The endpoint of a seat."""
     return Endpoint("127.0.0.1", venue.port, venue.host.credentials.of(seat).token)
 
 
 @asynccontextmanager
 async def connected_client(venue: Venue, seat: Seat, **how: Any) -> AsyncIterator[Client]:  # noqa: ANN401
-    """A guest that was let in."""
+    """A client that was admitted."""
     client = Client(endpoint(venue, seat), **how)
     client.start()
     try:
@@ -74,7 +74,7 @@ async def connected_client(venue: Venue, seat: Seat, **how: Any) -> AsyncIterato
 
 
 class Plain:
-    """A guest that knows the wire and nothing else."""
+    """A client that only knows the protocol, written without the package's own client."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
         self.socket = socket
@@ -85,14 +85,14 @@ class Plain:
         await self.socket.send_str(json.dumps(frame))
 
     async def hello(self, code: str, **more: object) -> Any:  # noqa: ANN401
-        """Say hello; the first frame that comes back."""
+        """Send hello; return the first frame that comes back."""
         await self.say(hello={"version": 1, "code": code, **more})
         return await self.next()
 
     async def next(self, *keys: str, id: str = "") -> Any:  # noqa: ANN401
-        """The next frame with one of these keys (and this id), or the next at all.
+        """The next frame with one of these keys (and this id), or any; None once it is closed.
 
-        What is passed over can still be asked for; None once the socket is closed.
+        Frames that are skipped are kept for later calls.
         """
         for frame in self._passed_over:
             if _fits(frame, keys, id):
@@ -109,7 +109,7 @@ class Plain:
             self._passed_over.append(frame)
 
     async def do(self, id: str, **act: object) -> Any:  # noqa: ANN401
-        """Ask for an act; the answer to it."""
+        """Submit an act; return the answer to it."""
         await self.say(do={"id": id, "act": act})
         return await self.next("accepted", "refused", id=id)
 
@@ -121,7 +121,7 @@ def _fits(frame: dict[str, Any], keys: tuple[str, ...], id: str) -> bool:
 
 @asynccontextmanager
 async def plain(venue: Venue, **how: Any) -> AsyncIterator[Plain]:  # noqa: ANN401
-    """A connection nobody has said hello on."""
+    """A connection on which no hello was sent yet."""
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(f"{venue.loopback}/wire", **how) as socket,
@@ -130,7 +130,7 @@ async def plain(venue: Venue, **how: Any) -> AsyncIterator[Plain]:  # noqa: ANN4
 
 
 async def until(true: Callable[[], object]) -> None:
-    """Return once this is so."""
+    """Return once the condition holds."""
     async with asyncio.timeout(WITHIN):
         while not true():
             await asyncio.sleep(0.005)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judgetui.app.commands import CHAIR, COMMANDS, DEMO, KEY, SCORE
+from judgetui.app.commands import CHAIR, COMMANDS, DEMO, PAPER_ENTRY, SCORE
 from judgetui.widgets.key_bar import KeyBar
 from tests.screens.drawing import Host, drawn
 
@@ -37,7 +37,7 @@ def test_no_bar_has_more_than_five_keys() -> None:
 
 
 async def test_a_key_that_never_works_here_gives_its_place_to_a_useful_one() -> None:
-    for screen in (SCORE, KEY):
+    for screen in (SCORE, PAPER_ENTRY):
         app = Host(KeyBar(screen))
         async with app.run_test(size=(80, 5)) as pilot:
             assert "F2 Change seat" in drawn(app)[-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +11,7 @@ from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.widgets.state_bar import StateBar
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
-from tests.screens.drawing import NOON, Host, drawn
+from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn
 
 PLAN = a_plan(title="Review of the year")
 
@@ -67,11 +66,11 @@ async def test_what_the_chair_steered_the_boards_to_stands_there(what: Shown, wo
     assert words in tight, "it stays where it is tight: nobody at the console sees a board"
 
 
-async def test_simulated_judges_cannot_be_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "SIMULATED" in await top(opened(PLAN), simulated=True)
-    robots = SimpleNamespace(speed=8.0, paused=True)
-    monkeypatch.setattr(Host, "window", SimpleNamespace(robots=robots), raising=False)
-    assert "SIMULATED ×8, stopped" in await top(opened(PLAN), simulated=True)
+async def test_simulated_judges_cannot_be_overlooked() -> None:
+    assert "SIMULATED ×0.5 " in await top(opened(PLAN), robots=SimulatedJudges(0.5))
+    assert "SIMULATED ×8, stopped" in await top(
+        opened(PLAN), robots=SimulatedJudges(8.0, paused=True)
+    )
     assert "SIMULATED" not in await top(opened(PLAN))
 
 
@@ -79,7 +78,7 @@ async def test_where_it_is_tight_what_matters_least_gives_way() -> None:
     meeting = do(staged(opened(PLAN), "C1"), Pause())
     whole = await top(meeting, state_line="saved 14:31:02 ✓")
     assert "saved 14:31:02" in whole
-    tight = await top(meeting, 60, state_line="saved 14:31:02 ✓", simulated=True)
+    tight = await top(meeting, 60, state_line="saved 14:31:02 ✓", robots=SimulatedJudges())
     assert tight.strip().startswith("Review of the y")
     assert "SIMULATED" in tight
     assert "paused" in tight

@@ -1,4 +1,4 @@
-"""Who may sit where: devices that wait, the page of seats, handing this machine on."""
+"""Admitting devices to seats, the page of seats, and handing this machine to another seat."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OFF_SCREEN = (RECORDER.by, SUPERVISOR.by)
 
 def qr_code(link: str) -> tuple[str, ...]:
     """A link's QR code as lines for a terminal; none where there is no link."""
-    # Only where one is drawn at all.
+    # Imported late, as few windows draw a QR code.
     from judgetui.venue.access.slips import qr_lines
 
     return tuple(qr_lines(link)) if link else ()
@@ -39,14 +39,17 @@ def seat_of(meeting: Meeting, by: str) -> Seat:
     return Seat(Role(by)) if by in set(Role) else Seat(Role.JUDGE, by)
 
 
-def knock_words(meeting: Meeting, knock: WaitingDevice) -> str:
-    """Who knocks."""
-    values = {"name": seat_name(meeting, seat_of(meeting, knock.seat)), "device": _device(knock)}
+def waiting_device_text(meeting: Meeting, device: WaitingDevice) -> str:
+    """The notice that a device waits for a seat."""
+    values = {
+        "name": seat_name(meeting, seat_of(meeting, device.seat)),
+        "device": _device_text(device),
+    }
     return _("%(name)s wants in on another device (%(device)s).") % values
 
 
-def _device(knock: WaitingDevice) -> str:
-    return ", ".join(part for part in (knock.device, knock.address) if part) or "?"
+def _device_text(device: WaitingDevice) -> str:
+    return ", ".join(part for part in (device.device, device.address) if part) or "?"
 
 
 def another_console(before: Mapping[str, object], after: Mapping[str, object], key: str) -> str:
@@ -98,9 +101,9 @@ def other_devices(
         yield text % {"name": name, "device": now.device or "?", "key": key}
 
 
-def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
-    """Asks whether a device is let in."""
-    if knock.seat == CHAIR.by:
+def admission_question(meeting: Meeting, device: WaitingDevice) -> Confirm:
+    """The question whether to admit a device."""
+    if device.seat == CHAIR.by:
         consequence = _(
             "It can then do everything that you can, beside this console. If it is not yours, let "
             "it wait, and make a new link for the chair."
@@ -110,12 +113,12 @@ def knock_question(meeting: Meeting, knock: WaitingDevice) -> Confirm:
             "The device that has the seat now will be closed; what was typed on it is kept and "
             "shows on the new one."
         )
-    question = _("%(knock)s Let it in?") % {"knock": knock_words(meeting, knock)}
+    question = _("%(knock)s Let it in?") % {"knock": waiting_device_text(meeting, device)}
     return Confirm(question, consequence, yes=_("Let in"), no=_("Not now (Esc)"))
 
 
 async def show_seats(app: AppContext) -> None:
-    """Show every seat: its device, how it is connected, its code."""
+    """Show the page of seats: each seat's device, connection and code."""
     if app.remote is not None:
         app.remote.request_credentials()
     page = AccessScreen()
@@ -124,13 +127,13 @@ async def show_seats(app: AppContext) -> None:
 
 
 def update_seats(app: AppContext, page: AccessScreen) -> None:
-    """Give the page of seats what is known now."""
+    """Update the page of seats."""
     page.now = app.now()
     page.rows = _rows(app)
 
 
 def _rows(app: AppContext) -> tuple[SeatRow, ...]:
-    """Every seat as the page shows it: those who wait first, then the panel, then the others."""
+    """The rows of the page: waiting devices first, then chair, judges and the other seats."""
     if app.remote is None:
         return ()
     meeting = app.meeting
@@ -138,12 +141,12 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
     seats = [CHAIR, *judges, RECORDER, SUPERVISOR, BOARD]
     waiting = [
         SeatRow(
-            by=knock.seat,
-            name=seat_name(meeting, seat_of(meeting, knock.seat)),
-            device=_device(knock),
-            knock=knock.knock,
+            by=device.seat,
+            name=seat_name(meeting, seat_of(meeting, device.seat)),
+            device=_device_text(device),
+            knock=device.knock,
         )
-        for knock in app.remote.waiting_devices.devices
+        for device in app.remote.waiting_devices.devices
     ]
     return (*waiting, *(_row(app, seat) for seat in seats))
 
@@ -165,7 +168,7 @@ def _row(app: AppContext, seat: Seat) -> SeatRow:
 
 
 async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
-    """Ask what is to be done about a seat or about who waits for it, and have it done."""
+    """Ask what to do about a seat, or a device that waits for it, and do it."""
     name = seat_name(app.meeting, seat_of(app.meeting, picked.by))
     status = app.seat_credentials.get(picked.by)
     closed = _("the device that has the seat now will be closed")
@@ -204,7 +207,7 @@ async def _reissue(app: AppContext, by: str, name: str) -> None:
 
 
 async def hand_over(app: AppContext) -> None:
-    """Hand this machine to another seat; the page between covers what was on it."""
+    """Hand this machine to another seat; a page in between hides the seat before."""
     seat = await app.ask(screen_factory.seats(app.overview, app.seat))
     if seat is not None and await _may_take(app, seat):
         app.sit(seat)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose, reason_for
-from judgetui.app.labels import case_title
+from judgetui.app.labels import case_label
 from judgetui.language import _
 from judgetui.meeting.acts import Act, DecideTie, RecordVote
 from judgetui.meeting.chair_acts import voters
@@ -15,14 +15,14 @@ from judgetui.screens.choose import Choice
 
 
 async def settle(app: AppContext) -> Act | None:
-    """Ask which tie is settled, and how; only what the plan's tie chain allows is offered."""
+    """Ask which tie to settle, and how; offers only what the plan's tie rules allow."""
     groups = tied_groups(app.meeting)
     across = _across_lines(app.meeting)
     ties = [
         Choice(
             str(rank),
             _("Rank %(rank)d: %(cases)s")
-            % {"rank": rank, "cases": "  /  ".join(case_title(app.meeting, c) for c in cases)},
+            % {"rank": rank, "cases": "  /  ".join(case_label(app.meeting, c) for c in cases)},
             _("across a prize line") if across & set(cases) else "",
         )
         for rank, cases in groups.items()
@@ -33,7 +33,7 @@ async def settle(app: AppContext) -> Act | None:
         return None
     cases = groups[int(chosen)]
     ways = _ways(app.meeting, bool(across & set(cases)))
-    listed = "\n".join(case_title(app.meeting, case) for case in cases)
+    listed = "\n".join(case_label(app.meeting, case) for case in cases)
     how = await choose(app, _("How is it settled?") + "\n" + listed, ways)
     return None if how is None else await _SETTLE[how](app, cases)
 
@@ -71,7 +71,7 @@ async def _by_vote(app: AppContext, cases: list[str]) -> Act | None:
         most = len(voters(app.meeting, cases))
     for case in cases:
         left = most - sum(votes.values())
-        question = _("How many votes for %(case)s?") % {"case": case_title(app.meeting, case)}
+        question = _("How many votes for %(case)s?") % {"case": case_label(app.meeting, case)}
         counts = [Choice(str(count), str(count)) for count in range(left + 1)]
         chosen = await choose(app, question, counts)
         if chosen is None:
@@ -85,19 +85,19 @@ async def _by_chair(app: AppContext, cases: list[str]) -> Act | None:
     left = list(cases)
     while len(left) > 1:
         question = _("Which comes first?") if not order else _("Which comes next?")
-        chosen = await choose(app, question, [Choice(c, case_title(app.meeting, c)) for c in left])
+        chosen = await choose(app, question, [Choice(c, case_label(app.meeting, c)) for c in left])
         if chosen is None:
             return None
         order.append(chosen)
         left.remove(chosen)
     order += left
-    listed = "\n".join(case_title(app.meeting, case) for case in order)
+    listed = "\n".join(case_label(app.meeting, case) for case in order)
     reason = await reason_for(app, _("Decide in this order?"), listed, _("Decide"))
     return None if reason is None else DecideTie(cases=tuple(order), reason=reason)
 
 
 async def _by_extra_prize(app: AppContext, cases: list[str]) -> Act | None:
-    listed = "\n".join(case_title(app.meeting, case) for case in cases)
+    listed = "\n".join(case_label(app.meeting, case) for case in cases)
     reason = await reason_for(app, _("Give them all the better prize?"), listed, _("Extra prize"))
     if reason is None:
         return None

@@ -9,11 +9,11 @@ from textual.content import Content
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
 from judgetui.app.labels import (
-    act_words,
-    after_announcement,
-    case_title,
-    foreseen,
+    act_label,
+    case_label,
     judge_name,
+    public_score_warning,
+    with_consequences,
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
@@ -47,7 +47,7 @@ async def reason_for(app: AppContext, question: str, consequence: str, yes: str)
 async def confirmed(
     app: AppContext, *, confirm: Confirmation, act: Callable[[Meeting, str], Act]
 ) -> Act | None:
-    """Ask what a command declares; the act, made of the meeting as it is when the answer is yes."""
+    """Ask a command's declared question; on yes, return its act for the meeting as it is then."""
     page = Confirm(
         _(confirm.question),
         _(confirm.consequence),
@@ -59,12 +59,12 @@ async def confirmed(
 
 
 async def problem(app: AppContext) -> Act | None:
-    """Ask what is wrong with a case or a judge."""
+    """Ask what to do about the marked case, or about a judge who does not score it."""
     case = _case_in_question(app)
     if case is None:
         app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
         return None
-    title = case_title(app.meeting, case.id)
+    title = case_label(app.meeting, case.id)
     on_stage = case.stage in UNDER_WAY
     gone = case.stage is Stage.WITHDRAWN
     choice = await choose(
@@ -88,7 +88,7 @@ async def problem(app: AppContext) -> Act | None:
     }
     question, yes = ask[choice]
     act = _ABOUT_A_CASE[choice]
-    consequence = foreseen(app.meeting, act(case=case.id, reason=ANY_REASON), title)
+    consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
 
@@ -120,11 +120,13 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     if judge is None:
         return None
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}
-    about = [case_title(app.meeting, case.id)]
+    about = [case_label(app.meeting, case.id)]
     if judge in case.ballots and case.ballots[judge].scores:
-        about.append(after_announcement(app.meeting, case.id, "void"))
+        about.append(public_score_warning(app.meeting, case.id, "void"))
     act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
-    reason = await reason_for(app, question, foreseen(app.meeting, act, *about), _("Recuse"))
+    reason = await reason_for(
+        app, question, with_consequences(app.meeting, act, *about), _("Recuse")
+    )
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 
@@ -132,7 +134,7 @@ async def undo(app: AppContext) -> Act | None:
     """Ask which act is to be undone, the latest first."""
     meeting = app.meeting
     choices = [
-        Choice(str(done.seq), act_words(meeting, done), done.at.strftime("%H:%M:%S"))
+        Choice(str(done.seq), act_label(meeting, done), done.at.strftime("%H:%M:%S"))
         for done in reversed(undoable(meeting))
     ]
     chosen = await choose(app, _("Undo what?"), choices)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import ANY_REASON, choose, reason_for
 from judgetui.app.labels import (
-    after_announcement,
-    case_title,
-    foreseen,
+    ballot_status_label,
+    case_label,
     judge_name,
-    status_word,
+    public_score_warning,
+    with_consequences,
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
@@ -37,7 +37,7 @@ def _cases(meeting: Meeting) -> list[Choice]:
     """The cases with ballots, the one on stage first."""
     kept = [case for case in meeting.order if _ballots(meeting, case)]
     kept.sort(key=lambda case: case != meeting.on_stage)
-    return [Choice(case, case_title(meeting, case)) for case in kept]
+    return [Choice(case, case_label(meeting, case)) for case in kept]
 
 
 def _ballots(meeting: Meeting, case: str) -> list[Ballot]:
@@ -66,7 +66,7 @@ async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
 def _note(ballot: Ballot) -> str:
     """What became of a ballot, and whether there is a comment to read."""
     comment = _("with a comment") if ballot.comment.strip() else ""
-    return " · ".join(part for part in (status_word(ballot), comment) if part)
+    return " · ".join(part for part in (ballot_status_label(ballot), comment) if part)
 
 
 async def _how(app: AppContext, case: str, judge: str) -> str | None:
@@ -81,7 +81,7 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         Choice("return", _("Return it"), _("the judge submits again"), not _is_back(ballot)),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
-    question = f"{case_title(meeting, case)} — {judge_name(meeting, judge)}"
+    question = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
     return await choose(app, question, answers, about=ballot_content(meeting, ballot))
 
 
@@ -91,8 +91,8 @@ async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | 
     if how == "void":
         question = _("Not count the ballot of %(judge)s?") % whose
     yes = _("Return") if how == "return" else _("Do not count")
-    about = [case_title(app.meeting, case), after_announcement(app.meeting, case, how)]
+    about = [case_label(app.meeting, case), public_score_warning(app.meeting, case, how)]
     act = ReturnBallot if how == "return" else VoidBallot
     asked = act(case=case, judge=judge, reason=ANY_REASON)
-    reason = await reason_for(app, question, foreseen(app.meeting, asked, *about), yes)
+    reason = await reason_for(app, question, with_consequences(app.meeting, asked, *about), yes)
     return None if reason is None else act(case=case, judge=judge, reason=reason)

@@ -1,4 +1,4 @@
-"""The results as files: beside the ledger where this machine keeps it, else as a download."""
+"""Exporting the results: beside the ledger if this machine keeps it, else as a download."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def _download(app: AppContext, remote: RemoteSeatApi) -> None:
 
 
 async def _with_hash(app: AppContext, remote: RemoteSeatApi) -> tuple[Meeting, str]:
-    """The meeting, and the ledger's hash after its last act; "" if the host sent none in time."""
+    """The meeting and the ledger's hash after its last act; "" if the host sent none in time."""
     for _try in range(round(_HASH_WITHIN / _POLL)):
         seq, head = remote.ledger_head
         if seq == app.meeting.seq:

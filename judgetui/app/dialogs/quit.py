@@ -1,4 +1,4 @@
-"""Leaving the program: what is asked before, and what has not reached the host."""
+"""Leaving the program: the question before it, and what is still unsent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from judgetui.venue.client.seat_api import RemoteSeatApi
 
 
 def unsent_text(remote: RemoteSeatApi | None) -> str:
-    """How many acts the host has not answered, and what becomes of them; empty for none."""
+    """How many acts the host has not answered, and whether they are kept; empty for none."""
     if remote is None or not remote.unsent:
         return ""
     count: dict[str, object] = {"unsent": remote.unsent}
@@ -69,7 +69,7 @@ async def _leave_chair(app: AppContext, remote: RemoteSeatApi) -> None:
 
 
 async def _confirm_remote(app: AppContext, remote: RemoteSeatApi) -> bool:
-    """Ask anybody else; also the chair where there is nothing left but what is unsent."""
+    """Ask any other seat; also the chair of a closed venue with unsent acts."""
     consequences = {
         "connected": _("The meeting goes on without this screen; open your link to come back."),
         "ended": "",

@@ -1,4 +1,4 @@
-"""What the chair decides about a venue: what the boards show, its address, its end."""
+"""The chair's questions about the venue: what the boards show, its address, ending it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def steer_board(app: AppContext) -> None:
 
 
 async def _ask_showing(app: AppContext) -> BoardMode | None:
-    """Ask what every board is to show, with the words it needs."""
+    """Ask what every board is to show, and for its message if it has one."""
     here = _("shown now")
     choices = [
         Choice(what, _(title), here if app.showing.what == what else _(note))
@@ -52,7 +52,7 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
 
 
 async def _ask_message(app: AppContext, what: Shown) -> str | None:
-    """Ask for the words that belong to it; what they are now can be changed."""
+    """Ask for the message of a break or message board; the present one can be edited."""
     now = app.showing.message if app.showing.what == what else ""
     if what == "break":
         ask = Confirm(

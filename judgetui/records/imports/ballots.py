@@ -24,7 +24,7 @@ from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
 from judgetui.records.imports.csv_reader import Row, grouped, pointed, read_sheet
-from judgetui.records.imports.encoding import Told
+from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
 
@@ -68,16 +68,18 @@ def refused_row(path: Path, row: int, refused: Refused) -> Refused:
     return Refused(at_cell(path.name, row, "", refused.sentence))
 
 
-def read_ballots(path: Path, meeting: Meeting, told: Told | None = None) -> tuple[KeyedRow, ...]:
+def read_ballots(
+    path: Path, meeting: Meeting, decoding: Decoding | None = None
+) -> tuple[KeyedRow, ...]:
     """The ballots in a CSV file as acts, in the order of its rows; all of them or `Refused`.
 
     Nothing is written over: a ballot that is on record already is refused. A recusal that is on
     record already is passed by. A row whose status says that it does not count is left out, and
-    `told` keeps a note of it.
+    `decoding` keeps a note of it.
     """
-    told = told or Told()
+    decoding = decoding or Decoding()
     columns = _columns(meeting.plan.criteria)
-    sheet = read_sheet(path, told, known_headers(columns, _REASON))
+    sheet = read_sheet(path, decoding, known_headers(columns, _REASON))
     layout = Layout(sheet, columns, _REASON)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
@@ -89,7 +91,7 @@ def read_ballots(path: Path, meeting: Meeting, told: Told | None = None) -> tupl
     keyed = [KeyedRow(row.number, act) for row in sheet.rows if (act := pile.act(row)) is not None]
     if pile.wrong:
         refuse(pile.wrong)
-    told.notes += pile.left_out()
+    decoding.notes += pile.left_out()
     return tuple(keyed)
 
 

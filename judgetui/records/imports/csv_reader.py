@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.records.imports.encoding import Told, decoded
+from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse
 
 LARGEST = 20 * 1024 * 1024
@@ -77,7 +77,7 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_text(path: Path, told: Told | None = None) -> str:
+def read_text(path: Path, decoding: Decoding | None = None) -> str:
     """The text of a file: in UTF-8 or UTF-16, else in what its words tell or a person said.
 
     Raises `Undecided` where several encodings are plausible.
@@ -87,7 +87,7 @@ def read_text(path: Path, told: Told | None = None) -> str:
         raise Refused(
             '%(file)s is a workbook; open it and save it as "CSV UTF-8" first', file=path.name
         )
-    text = decoded(path.name, content, told or Told())
+    text = decoded(path.name, content, decoding or Decoding())
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         refuse([at_cell(path.name, row, "", Sentence("holds a NUL byte; save the file again"))])
@@ -133,14 +133,14 @@ def grouped(text: str) -> str:
 
 
 def read_sheet(
-    path: Path, told: Told | None = None, known: Callable[[str], bool] | None = None
+    path: Path, decoding: Decoding | None = None, known: Callable[[str], bool] | None = None
 ) -> Sheet:
     """The table of a CSV file: comma, tab or semicolon between cells, a header first.
 
     `known` tells the headers there may be, by which it is told what separates them. Raises
     `Refused` for everything that is not such a table.
     """
-    text = read_text(path, told)
+    text = read_text(path, decoding)
     if named := _SEPARATOR.match(text):
         text = text[named.end() :]
     delimiter = named[1] if named else _delimiter(text, known or (lambda _: False))

@@ -103,30 +103,30 @@ class Undecided(Refused):
             Sentence("“%(sample)s” (%(encoding)s)", sample=one.sample, encoding=one.encoding)
             for one in choices
         )
-        said = Sentence(
+        text = Sentence(
             "%(file)s, row %(row)d: it is not certain how its text is meant: %(readings)s; say "
             'which is right (--encoding NAME, or on the screen), or save the file as "CSV UTF-8"',
             file=file,
             row=row,
             readings=readings,
         )
-        super().__init__(said)
+        super().__init__(text)
 
 
 @dataclass
-class Told:
-    """What a person said about the encoding of files, and what is to be told of them."""
+class Decoding:
+    """The encoding a person named for files, and notes on how they were read."""
 
     encoding: str = ""
-    """As the person wrote it; empty where it is to be found out."""
+    """As the person wrote it; empty where it is to be detected."""
     notes: list[Sentence] = field(default_factory=list)
-    """What was read as something other than UTF-8."""
+    """Which files were read in an encoding other than UTF-8."""
 
     def note(self, file: str, encoding: str) -> None:
-        """Keep that a file was read in this encoding."""
-        said = Sentence("%(file)s was read as %(encoding)s.", file=file, encoding=encoding)
-        if said not in self.notes:
-            self.notes.append(said)
+        """Note that a file was read in this encoding."""
+        note = Sentence("%(file)s was read as %(encoding)s.", file=file, encoding=encoding)
+        if note not in self.notes:
+            self.notes.append(note)
 
 
 def known_encoding(name: str) -> str:
@@ -148,30 +148,30 @@ def known_encoding(name: str) -> str:
     )
 
 
-def decoded(file: str, content: bytes, told: Told) -> str:
+def decoded(file: str, content: bytes, decoding: Decoding) -> str:
     """The text of a file's content.
 
     Raises `Undecided` where it can be meant in several ways, `Refused` where it is no text.
     """
-    said = known_encoding(told.encoding) if told.encoding else ""
+    named = known_encoding(decoding.encoding) if decoding.encoding else ""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             text = _strict(file, content, codec, name)
             if name != UTF_8:
-                told.note(file, name)
+                decoding.note(file, name)
             return text
     if (wide := _unmarked_utf16(content)) is not None:
-        told.note(file, "UTF-16")
+        decoding.note(file, "UTF-16")
         return wide
     plain = _utf8(content)
-    if plain is not None and not (said and _doubtful(plain)):
-        return _certain_utf8(file, content, plain, said, told)
-    if said:
-        return _as_said(file, content, said, told)
+    if plain is not None and not (named and _doubtful(plain)):
+        return _certain_utf8(file, content, plain, named, decoding)
+    if named:
+        return _in_named_encoding(file, content, named, decoding)
     if _mostly_utf8(content):
         _refuse_damaged(file, content)
     reading = _weighed(file, content)
-    told.note(file, reading.encoding)
+    decoding.note(file, reading.encoding)
     return reading.text
 
 
@@ -183,13 +183,13 @@ def _strict(file: str, content: bytes, codec: str, name: str) -> str:
         refuse([at_cell(file, _row_at(content, error.start), "", what)])
 
 
-def _as_said(file: str, content: bytes, said: str, told: Told) -> str:
+def _in_named_encoding(file: str, content: bytes, named: str, decoding: Decoding) -> str:
     """The text in the encoding a person named, unless it is plainly in another."""
-    text = _strict(file, content, _CODECS.get(said, "utf-8"), said)
+    text = _strict(file, content, _CODECS.get(named, "utf-8"), named)
     chinese = _read(content, GB18030)
-    if said != GB18030 and chinese and not made_of_words(text) and _surely_chinese(content):
-        _undecided(file, [Reading(said, text), chinese])
-    told.note(file, said)
+    if named != GB18030 and chinese and not made_of_words(text) and _surely_chinese(content):
+        _undecided(file, [Reading(named, text), chinese])
+    decoding.note(file, named)
     return text
 
 
@@ -200,12 +200,12 @@ def _utf8(content: bytes) -> str | None:
         return None
 
 
-def _certain_utf8(file: str, content: bytes, text: str, said: str, told: Told) -> str:
+def _certain_utf8(file: str, content: bytes, text: str, named: str, decoding: Decoding) -> str:
     if _doubtful(text) and _surely_chinese(content):
         chinese = content.decode("gb18030")
         _undecided(file, [Reading(GB18030, chinese), Reading(UTF_8, text)])
-    if said not in ("", UTF_8) and not text.isascii():
-        told.note(file, UTF_8)
+    if named not in ("", UTF_8) and not text.isascii():
+        decoding.note(file, UTF_8)
     return text
 
 

@@ -27,7 +27,7 @@ from judgetui.records.imports.csv_columns import (
     known_headers,
 )
 from judgetui.records.imports.csv_reader import Row, grouped, narrow, pointed, read_sheet, read_text
-from judgetui.records.imports.encoding import Told
+from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Names, looks_rounded
 
@@ -57,14 +57,14 @@ class _Listed(Generic[Item]):
         return at_cell(self.layout.file, self.rows[index], self.layout.header(field), what)
 
 
-def read_plan(path: Path, *, label: str = "", told: Told | None = None) -> Plan:
+def read_plan(path: Path, *, label: str = "", decoding: Decoding | None = None) -> Plan:
     """The plan in a JSON file.
 
     Raises `Refused` with every fault, one a line: file, place, remedy. `label` is how the file
     is called there; without it, by its name.
     """
     label = label or path.name
-    raw = _json(label, read_text(path, told))
+    raw = _json(label, read_text(path, decoding))
     if (newer := newer_needed(raw.get("needs"), __version__)) is not None:
         refuse([at(label, "", newer)])
     try:
@@ -112,27 +112,31 @@ def _no_number(text: str) -> Never:
     raise Refused('%(value)s is not a number such as "87.5"', value=text)
 
 
-def read_cases(path: Path, told: Told | None = None) -> tuple[Case, ...]:
+def read_cases(path: Path, decoding: Decoding | None = None) -> tuple[Case, ...]:
     """The cases in a CSV file, in the order of its rows; all of them or `Refused`."""
-    return _cases(path, told).items
+    return _cases(path, decoding).items
 
 
-def read_judges(path: Path, told: Told | None = None) -> tuple[Judge, ...]:
+def read_judges(path: Path, decoding: Decoding | None = None) -> tuple[Judge, ...]:
     """The judges in a CSV file, in the order of its rows; all of them or `Refused`."""
-    return _judges(path, told).items
+    return _judges(path, decoding).items
 
 
 def assemble(
-    plan: Path, cases: Path | None = None, judges: Path | None = None, *, told: Told | None = None
+    plan: Path,
+    cases: Path | None = None,
+    judges: Path | None = None,
+    *,
+    decoding: Decoding | None = None,
 ) -> Plan:
     """The plan in a JSON file with its cases and judges replaced by those of the CSV files.
 
-    `told` holds the encoding that a person named, and keeps what is to be told of the files.
+    `decoding` holds the encoding that a person named, and takes notes on the files.
     Raises `Refused`; what does not fit together is named by the row of the table it is in.
     """
-    whole = read_plan(plan, told=told)
-    case_list = _cases(cases, told) if cases else None
-    judge_list = _judges(judges, told) if judges else None
+    whole = read_plan(plan, decoding=decoding)
+    case_list = _cases(cases, decoding) if cases else None
+    judge_list = _judges(judges, decoding) if judges else None
     if judge_list:
         judge_list = _with_ids(judge_list, case_list.items if case_list else whole.cases)
     parts: dict[str, object] = {name: getattr(whole, name) for name in Plan.model_fields}
@@ -183,8 +187,8 @@ def _with_ids(judges: _Listed[Judge], cases: tuple[Case, ...]) -> _Listed[Judge]
     return replace(judges, items=tuple(items))
 
 
-def _cases(path: Path, told: Told | None) -> _Listed[Case]:
-    listed = _read(path, told, CASE_COLUMNS, "carried.", Case, _case)
+def _cases(path: Path, decoding: Decoding | None) -> _Listed[Case]:
+    listed = _read(path, decoding, CASE_COLUMNS, "carried.", Case, _case)
     numbers = [str(case.number) for case in listed.items]
     wrong = [
         *_changed(listed, [c.id for c in listed.items]),
@@ -196,8 +200,8 @@ def _cases(path: Path, told: Told | None) -> _Listed[Case]:
     return listed
 
 
-def _judges(path: Path, told: Told | None) -> _Listed[Judge]:
-    listed = _read(path, told, JUDGE_COLUMNS, "", Judge, _judge)
+def _judges(path: Path, decoding: Decoding | None) -> _Listed[Judge]:
+    listed = _read(path, decoding, JUDGE_COLUMNS, "", Judge, _judge)
     ids = [judge.id for judge in listed.items]
     wrong = [*_changed(listed, ids), *_twice(listed, "id", ids)]
     for index, judge in enumerate(listed.items):
@@ -223,14 +227,14 @@ def _changed(listed: _Listed[Item], ids: list[str]) -> Iterator[Sentence]:
 
 def _read(
     path: Path,
-    told: Told | None,
+    decoding: Decoding | None,
     columns: tuple[Column, ...],
     prefix: str,
     model: type[Item],
     reader: Callable[[Layout, Row, int], dict[str, object]],
 ) -> _Listed[Item]:
     """The rows of a table as values; `Refused` with every fault there is."""
-    sheet = read_sheet(path, told, known_headers(columns, prefix))
+    sheet = read_sheet(path, decoding, known_headers(columns, prefix))
     layout = Layout(sheet, columns, prefix)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)

@@ -1,4 +1,4 @@
-"""Which addresses and names this machine has, found without sending anything; what is one place."""
+"""Addresses and names of this machine, found without sending packets; comparing of host names."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from collections.abc import Iterable
 from judgetui.meeting.message import Refused
 
 EVERYWHERE = "0.0.0.0"
-"""Listens at every address of this machine."""
+"""The bind address for every address of this machine."""
 NAME = re.compile(r"(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*")
-"""How a computer may be called."""
+"""A valid host name."""
 _ELSEWHERE = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
-"""Addresses no packet is sent to: asked is only from where one would be sent."""
+"""Destinations whose route is looked up, to find the source address; no packet is sent."""
 
 
 def local_addresses() -> list[str]:
-    """The IPv4 addresses other machines may reach this one at, the likeliest first.
+    """The IPv4 addresses at which other machines may reach this one, the likeliest first.
 
-    Private networks come before others, and those a packet would leave by before the rest (such as
-    the bridges of containers); without any network it is the loopback address alone.
+    Private networks come before others, and addresses on a route before the rest, such as the
+    bridges of containers. Without any network it is the loopback address alone.
     """
     found = dict.fromkeys((*_leaving(), *_named()))
     usable = [one for one in found if _usable(one)]
@@ -44,8 +44,8 @@ def _named() -> Iterable[str]:
         found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
     except OSError:
         return
-    for *_, place in found:
-        yield str(place[0])
+    for *_, network_of in found:
+        yield str(network_of[0])
 
 
 def _usable(address: str) -> bool:
@@ -60,8 +60,11 @@ def _unlikely(address: str) -> int:
     return 0 if known.is_private else 1
 
 
-def place(address: str) -> str:
-    """What counts as one place: an IPv4 address, or a network of IPv6, which has plenty."""
+def network_of(address: str) -> str:
+    """The key for limits by client address: an IPv4 address, or the /64 network of an IPv6 one.
+
+    One user has all addresses of such a network.
+    """
     known = known_address(address)
     if known is None:
         return address
@@ -70,9 +73,9 @@ def place(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False))
 
 
-def plain_name(text: str) -> str:
-    """A name or an address as it is compared; raises Refused for what is neither."""
-    name = compared(text.strip().removeprefix("[").removesuffix("]"))
+def normalized_host_name(text: str) -> str:
+    """A host name or address in its normal form; raises Refused for what is neither."""
+    name = normalized(text.strip().removeprefix("[").removesuffix("]"))
     if not NAME.fullmatch(name) and known_address(name) is None:
         raise Refused(
             "%(name)s is no name of a computer; give it as in review.example, without http:// "
@@ -82,8 +85,8 @@ def plain_name(text: str) -> str:
     return name
 
 
-def compared(name: str) -> str:
-    """A name of a computer in the one way in which names are compared."""
+def normalized(name: str) -> str:
+    """A host name in its normal form, by which names are compared."""
     name = name.removesuffix(".").lower()
     if not name.isascii():
         try:
@@ -95,7 +98,7 @@ def compared(name: str) -> str:
 
 
 def known_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address a name is; none where it is none."""
+    """The address that a host name spells out; None for other names."""
     try:
         known = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
@@ -104,17 +107,17 @@ def known_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | 
 
 
 def from_this_machine(address: str, arrived_at: str) -> bool:
-    """Whether who comes from an address sits at this machine, having arrived at one of its own.
+    """Whether a connection from `address` to the own address `arrived_at` is from this machine.
 
-    A venue that listens at one address of a network is reached by that one from here too; then
-    both ends of the connection have it, which no other machine can bring about.
+    A venue that listens at a network address is reached by it from this machine too; both ends of
+    the connection then have that address, which no other machine can cause.
     """
     known = known_address(address)
     return known is not None and (known.is_loopback or known == known_address(arrived_at))
 
 
 def machine_names() -> set[str]:
-    """What this machine is called now, also where names are found without a server."""
-    name = compared(socket.gethostname())
+    """The present host names of this machine, including its mDNS name."""
+    name = normalized(socket.gethostname())
     first = name.partition(".")[0]
     return {name, first, f"{first}.local"} if first else set()

@@ -1,4 +1,4 @@
-"""Who may sit where: personal links, short codes, and a brake on guessing."""
+"""Credentials of seats: the tokens of personal links, short codes, and a throttle on guessing."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.records import atomic_files
-from judgetui.venue.access.addresses import place
+from judgetui.venue.access.addresses import network_of
 from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL
 
 FILE = "doors.json"
-"""In a session's folder: what opens its seats."""
+"""The file with the credentials in a session's folder."""
 SUSPICIOUS, REST = 15, 300.0
-"""Wrong codes after which the chair is told, where no such time passed between two of them."""
+"""The number of wrong codes after which the chair is warned; a pause of so many seconds without one
+starts the count over."""
 _MOST_ADDRESSES = 10_000
 _DIGITS = 8
 _TOKEN = 20
-"""Characters from which on a secret is a link's token, which nobody can guess."""
+"""The length from which on a secret counts as a link's token, which cannot be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What opens one seat."""
+    """The token and the code of one seat."""
 
     token: str
     """128 bits, in the personal link."""
@@ -42,19 +43,19 @@ class Credential:
 
     @property
     def spaced(self) -> str:
-        """The code as people read it, such as "1234 5678"."""
+        """The code in groups, such as "1234 5678"."""
         return f"{self.code[:4]} {self.code[4:]}"
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialRow:
-    """One seat's door as it is handed out."""
+    """One seat's credential as it is printed or shown."""
 
     seat: Seat
     name: Name
     """The judge's name; empty for the other seats."""
     code: str
-    """As people read it."""
+    """In groups, such as "1234 5678"."""
     link: str
 
 
@@ -73,10 +74,10 @@ def seats(plan: Plan) -> Iterator[Seat]:
 
 
 class Credentials:
-    """The doors of one session, kept beside its ledger for their owner's eyes alone.
+    """The credentials of one session, in a file beside its ledger that only its owner can read.
 
-    Without a folder they last as long as the process. A file that cannot be read is set aside and
-    all doors are made anew, which `note` says. Raises Refused when they cannot be kept.
+    Without a folder they are in memory only. A file that cannot be read is renamed, new credentials
+    are made, and `note` says so. Raises Refused when the file cannot be written.
     """
 
     def __init__(self, plan: Plan, folder: Path | None = None) -> None:
@@ -84,7 +85,7 @@ class Credentials:
         self._path = folder / FILE if folder is not None else None
         self._seats = {seat.by: seat for seat in seats(plan)}
         self.note: Sentence | None = None
-        """What the chair should be told about the doors there were."""
+        """A note for the chair, where the file could not be read."""
         self._credentials = self._load()
         self._complete()
 
@@ -129,18 +130,18 @@ class Credentials:
             {by: asdict(credential) for by, credential in self._credentials.items()}, indent=1
         )
         try:
-            # Synced, or a power cut would open a revoked link again.
+            # Synced, as a power cut could otherwise restore a revoked link.
             atomic_files.replace(self._path, content.encode(), synced=True)
         except OSError as error:
             raise _unusable(self._path, error) from error
 
     def __iter__(self) -> Iterator[tuple[Seat, Credential]]:
-        """Every seat with its door, in the order they are handed out."""
+        """Every seat with its credential: chair, judges, recorder, supervisor, board."""
         for by, seat in self._seats.items():
             yield seat, self._credentials[by]
 
     def rows(self, base: str, fingerprint: str = "") -> list[CredentialRow]:
-        """What is handed out: the links begin with `base`, such as `http://192.168.1.5:8080`."""
+        """All credentials as rows; links begin with `base`, such as `http://192.168.1.5:8080`."""
         return [
             CredentialRow(
                 seat,
@@ -155,7 +156,7 @@ class Credentials:
         return self._plan.judge[seat.judge].name if seat.judge else ""
 
     def of(self, seat: Seat) -> Credential:
-        """What opens a seat."""
+        """The credential of a seat."""
         return self._credentials[seat.by]
 
     def seat_of_token(self, secret: str) -> Seat | None:
@@ -165,22 +166,21 @@ class Credentials:
     def seat_of(self, secret: str) -> Seat | None:
         """The seat a token or short code opens."""
         return self.seat_of_token(secret) or self._opened_by(
-            _typed(secret), lambda credential: credential.code
+            _normalized_code(secret), lambda credential: credential.code
         )
 
     def _opened_by(self, secret: str, opener: Callable[[Credential], str]) -> Seat | None:
-        """Every door is compared, in constant time."""
-        found, said = None, secret.encode("utf-8", "replace")
+        """Compares every credential, each in constant time."""
+        found, given = None, secret.encode("utf-8", "replace")
         for by, seat in self._seats.items():
-            if hmac.compare_digest(said, opener(self._credentials[by]).encode()):
+            if hmac.compare_digest(given, opener(self._credentials[by]).encode()):
                 found = seat
         return found
 
     def reissue(self, by: str) -> Seat | None:
-        """Make a seat's link and code anew; the old ones open nothing any more.
+        """Replace the token and code of a seat; returns the seat, None where there is none.
 
-        None where there is no such seat. Raises Refused, and changes nothing, when they cannot be
-        kept.
+        Raises Refused, and changes nothing, when the file cannot be written.
         """
         if by not in self._seats:
             return None
@@ -206,67 +206,64 @@ def link_to(base: str, token: str, fingerprint: str = "") -> str:
     return f"{base.rstrip('/')}/j/{token}" + (f"#{fingerprint}" if fingerprint else "")
 
 
-def _typed(secret: str) -> str:
-    """What is left of a secret as a code: no spaces, no dashes, digits of any width as digits."""
+def _normalized_code(secret: str) -> str:
+    """A typed code without spaces and dashes, with full-width digits as ASCII digits."""
     return "".join(unicodedata.normalize("NFKC", secret).split()).replace("-", "")
 
 
 def is_token(secret: str) -> bool:
-    """Whether a secret is as long as a link's token, which cannot be guessed.
-
-    A code is none, whatever people type around its digits.
-    """
-    return len(secret) >= _TOKEN and not _typed(secret).isdecimal()
+    """Whether a secret is a link's token by its length, and no code with characters around it."""
+    return len(secret) >= _TOKEN and not _normalized_code(secret).isdecimal()
 
 
-def is_miscounted(secret: str) -> bool:
-    """Whether somebody typed a code with digits too few or too many."""
-    typed = _typed(secret)
+def has_wrong_length(secret: str) -> bool:
+    """Whether a secret is a code with too few or too many digits."""
+    typed = _normalized_code(secret)
     return typed.isdecimal() and len(typed) != _DIGITS
 
 
 class CodeThrottle:
-    """Slows down whoever guesses codes: after some wrong ones an address has to wait.
+    """Throttles the guessing of short codes: after `TRIES` wrong ones an address has to wait.
 
-    After some more from wherever they come, all addresses have to, or whoever has many could go on
-    with the next. One address alone cannot bring that about: before, it has to wait itself.
+    After `TRIES_OF_ALL` wrong codes from any addresses, all addresses have to wait, so that an
+    attacker with many cannot go on. One address alone cannot cause that, as it has to wait earlier.
 
-    It is for short codes alone; nobody guesses 128 bits, so a personal link always opens. A right
-    code in between forgives nothing, or whoever has one could guess the others'.
+    It is for short codes only; a token of 128 bits cannot be guessed and is never throttled. A
+    right code does not reset the count, so that the owner of one cannot guess the others.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._wrong: dict[str, tuple[int, float]] = {}
         self._latest: deque[float] = deque(maxlen=TRIES_OF_ALL)
-        """When the latest wrong codes came, from wherever."""
+        """The times of the latest wrong codes, from any address."""
         self._all_wait_until = -inf
         self._burst = 0
-        """Wrong codes without a rest between them."""
+        """Wrong codes since the last pause of `REST` seconds."""
 
     def wait(self, address: str) -> int:
-        """Seconds until an address may try again, rounded up; 0 when it may."""
-        whence = place(address)
-        wrong, since = self._wrong.get(whence, (0, 0.0))
+        """Seconds until an address may try again, rounded up; 0 when it may now."""
+        network = network_of(address)
+        wrong, since = self._wrong.get(network, (0, 0.0))
         left = since + WAIT - self._now()
         if left <= 0:
-            self._wrong.pop(whence, None)
+            self._wrong.pop(network, None)
         return _seconds(left) if wrong >= TRIES else 0
 
     def wait_of_all(self) -> int:
-        """Seconds until those may try again who have a place to show for nothing yet."""
+        """Seconds until addresses from which nobody was admitted yet may try again."""
         return _seconds(self._all_wait_until - self._now())
 
-    def missed(self, address: str) -> bool:
-        """Count a wrong code; whether so many have come by now that the chair has to know.
+    def count_wrong(self, address: str) -> bool:
+        """Count a wrong code; return whether the chair is to be warned, once in a burst.
 
-        The wait begins with the last one allowed. The chair is told once, until there was a rest.
+        The wait begins with the last one allowed.
         """
-        whence, now = place(address), self._now()
-        wrong, _ = self._wrong.pop(whence, (0, 0.0))
+        network, now = network_of(address), self._now()
+        wrong, _ = self._wrong.pop(network, (0, 0.0))
         if len(self._wrong) >= _MOST_ADDRESSES:
             del self._wrong[next(iter(self._wrong))]
-        self._wrong[whence] = (wrong + 1, now)
+        self._wrong[network] = (wrong + 1, now)
         rested = not self._latest or now - self._latest[-1] > REST
         self._burst = 1 if rested else self._burst + 1
         self._latest.append(now)

@@ -33,28 +33,28 @@ _PREFERRED = (
     "Arial",
     "DejaVu Sans",
 )
-"""Tried first, for they are made for people who read Chinese, or have no serifs."""
+"""Families that are tried first: they cover Chinese, or have no serifs."""
 _ORDER = {family: place for place, family in enumerate(_PREFERRED)}
 _MOST = 0.8
-"""Of what the best of the likely fonts draws, the part from which on another is good enough."""
+"""A likely font is good enough with this share of the characters that the best of them has."""
 _ASCII = {chr(code) for code in range(0x21, 0x7F)}
 _PLACEHOLDERS = ("lastresort", "adobeblank", "unicodebmpfallback")
-"""Fonts whose picture of a character only says that there is none."""
+"""Fonts whose glyphs are placeholders for missing characters."""
 
 
 @dataclass(frozen=True)
 class Font:
-    """One family, in its most ordinary face."""
+    """One font family, in its regular face."""
 
     family: str
     path: Path | None
-    """None for a font that is carried along by the program that draws."""
+    """None for a font that is built into Typst."""
     index: int = 0
     """Which of the fonts in the file it is."""
 
     @cached_property
     def characters(self) -> frozenset[int]:
-        """The characters it has; none where the file cannot be read."""
+        """The code points it has; empty where the file cannot be read."""
         if self.path is None:
             return _LATIN
         try:
@@ -64,12 +64,12 @@ class Font:
             return frozenset()
 
     def has(self, cluster: str) -> bool:
-        """Whether it has all that is drawn of a character with its marks."""
+        """Whether it has every code point of a cluster."""
         return all(ord(one) in self.characters for one in cluster)
 
 
 _LATIN = frozenset((*range(0x20, 0x7F), *range(0xA0, 0x180)))
-"""What every font for Latin text has."""
+"""The code points assumed of a font for Latin text."""
 
 
 class Fonts:
@@ -93,15 +93,15 @@ class Fonts:
 
     @contextmanager
     def book(self) -> Iterator[typst.Fonts]:
-        """The fonts as the program that draws takes them."""
+        """The fonts in the form that Typst takes."""
         with tempfile.TemporaryDirectory(prefix="judgetui-fonts-") as folder:
-            # It takes folders only, and would take whatever else is in the font's own.
+            # Typst takes folders only, so each given file is copied to one without other fonts.
             for number, path in enumerate(self._given):
                 _copy(path, Path(folder, f"{number}{path.suffix}"))
             yield typst.Fonts(self._installed, self._installed, [folder])
 
     def families_for(self, texts: Iterable[str]) -> tuple[list[str], set[str]]:
-        """The families that draw these texts, the best first, and what none of them has.
+        """The families that draw these texts, the best first, and the clusters that none has.
 
         The first that draws most of them draws all it can, so that a font which was given for a
         rare character does not change the look of everything else. ASCII is drawn in any case.
@@ -123,7 +123,7 @@ class Fonts:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """What is drawn of a text: its characters, each with the marks on, under or around it."""
+    """The visible characters of a text, each with its combining marks."""
     cluster = ""
     for one in unicodedata.normalize("NFC", text):
         if _is_unseen(one):
@@ -139,7 +139,7 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def _is_unseen(one: str) -> bool:
-    """Whether a character draws nothing by itself: a space, a joiner, a variation selector."""
+    """Whether a character is invisible by itself: a space, a joiner, a variation selector."""
     if one.isspace() or unicodedata.category(one) == "Cf":
         return True
     return "\ufe00" <= one <= "\ufe0f" or "\U000e0100" <= one <= "\U000e01ef"
@@ -151,7 +151,7 @@ def _in_file(path: Path) -> list[Font]:
         found = typst.Fonts(False, False, [folder]).fonts()
     if not found:
         raise Refused("%(file)s is no font; give a .ttf, .otf or .ttc file", file=path)
-    # A collection may have the same characters as different regions write them.
+    # A collection may have one face for each regional form of the same characters.
     faces = sorted(found, key=lambda one: (_ORDER.get(one.family, len(_ORDER)), one.index))
     return [Font(one.family, path, one.index) for one in faces]
 
@@ -166,7 +166,7 @@ def _copy(path: Path, to: Path) -> None:
 
 
 def _ordinary(found: Iterable[typst.FontInfo]) -> list[Font]:
-    """The most ordinary face of each family, those that are carried along last."""
+    """The regular face of each family; those built into Typst come last."""
     faces: dict[str, tuple[tuple[float, ...], typst.FontInfo]] = {}
     for one in found:
         if one.family.replace(" ", "").strip(".").lower() in _PLACEHOLDERS:

@@ -1,4 +1,4 @@
-"""Links: what people click, scan or type to come to a seat."""
+"""Join links, which people click, scan or type to open a seat."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from urllib.parse import urlsplit
 from judgetui.meeting.message import Refused
 
 USUAL_PORT = 8080
-"""Where a venue is unless another port is asked for."""
+"""The default port of a venue."""
 PUBLIC = "board"
-"""The code by which anybody comes to the public board."""
+"""The code that opens the public board, without a credential."""
 _CODE = re.compile(r"\d{4}[\s-]?\d{4}")
 _FINGERPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The way to a seat: where the host is, and what opens the seat."""
+    """Where a client connects: the host's address, and the code of a seat."""
 
     host: str
     port: int
     code: str = ""
-    """A token or a typed code; empty where it is still to be asked for."""
+    """A token or a typed code; empty where it has still to be typed."""
     secure: bool = False
     fingerprint: str = ""
-    """Of the host's TLS certificate, base64url; what it shows has to be this one."""
+    """The SHA-256 of the host's TLS certificate, base64url; no other certificate is accepted."""
 
     def with_code(self, code: str) -> Endpoint:
-        """The same way with another token or code."""
+        """The same endpoint with another token or code."""
         return replace(self, code=code)
 
     @property
     def base(self) -> str:
-        """What links begin with, such as `http://192.168.1.5:8080`."""
+        """The beginning of links, such as `http://192.168.1.5:8080`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
 
     @property
     def wire_url(self) -> str:
-        """Where the host's guests come in."""
+        """The URL of the web socket for clients."""
         return f"{self.base}/wire"
 
 
 def read_link(text: str) -> Endpoint:
-    """The way a link names, such as `http://192.168.1.5:8080/j/TOKEN`; raises Refused.
+    """The endpoint of a link such as `http://192.168.1.5:8080/j/TOKEN`; raises Refused.
 
     Without `http://` it is taken as an address, such as `192.168.1.5:8080` or `192.168.1.5`.
     """

@@ -1,4 +1,4 @@
-"""Links as people take them along: QR codes for a terminal and for paper, and slips to print."""
+"""Join links to hand out: QR codes for a terminal and for paper, and slips to print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from judgetui.meeting.seat import Role, Seat
 from judgetui.venue.access.credentials import CredentialRow
 
 QUIET = 2
-"""Light cells around a QR code in a terminal; four are the rule, two are read as well."""
+"""Light cells around a QR code in a terminal; the standard asks for four, two are scanned as
+well."""
 _ROLES = {
     Role.CHAIR: N_("Chair"),
     Role.JUDGE: N_("Judge"),
@@ -25,9 +26,9 @@ _ROLES = {
 }
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 _FITS = 22
-"""Letters of an address that fit on a line of a slip."""
+"""Characters of an address that fit on a line of a slip."""
 _SMALL_FITS = 30
-"""The same in the small letters of a link."""
+"""The same in the smaller size of a link."""
 _STYLE = """
 body { margin: 0; font: 11pt/1.5 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif }
 main { display: grid; grid-template-columns: 1fr 1fr }
@@ -66,8 +67,8 @@ def qr_svg(link: str) -> str:
     return out.getvalue().decode().strip()
 
 
-def whose(seat: Seat, person: Name) -> str:
-    """Whom a slip is for, in the present language: the judge's name and id, else the role."""
+def slip_owner(seat: Seat, person: Name) -> str:
+    """The owner of a slip, in the present language: the judge's name and id, else the role."""
     if seat.judge is None:
         return _(_ROLES[seat.role])
     return f"{name(person)} ({seat.judge})" if person else seat.judge
@@ -76,7 +77,7 @@ def whose(seat: Seat, person: Name) -> str:
 def slips(title: Name, rows: Sequence[CredentialRow]) -> str:
     """A page to print and cut, one slip a seat: who, link, QR code and code to type.
 
-    It is whole in itself and asks nothing of the network.
+    The page loads nothing from the network.
     """
     heading = html.escape(name(title))
     body = "\n".join(_slip(heading, row) for row in rows)
@@ -88,49 +89,49 @@ def slips(title: Name, rows: Sequence[CredentialRow]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipWords:
-    """What stands on one slip beside its QR code, in the present language."""
+class SlipText:
+    """The text of one slip, in the present language."""
 
     who: str
     address: str
-    """Where to type the code; it stands in `typed`, and is kept on one line."""
+    """Where to type the code; part of `typed`, and kept on one line."""
     typed: str
-    """What to do with the code that follows."""
-    told: str
-    """Whom it is for; empty where everybody may have it."""
+    """The instruction before the code."""
+    notice: str
+    """The note that the link is private; empty on the board's slip."""
 
 
-def slip_words(row: CredentialRow) -> SlipWords:
-    """The words of one slip."""
+def slip_text(row: CredentialRow) -> SlipText:
+    """The text of one slip."""
     base = row.link.partition("/j/")[0]
     private = _("This link is yours alone. Whoever has it sits in your seat.")
-    return SlipWords(
-        who=whose(row.seat, row.name),
+    return SlipText(
+        who=slip_owner(row.seat, row.name),
         address=base,
         typed=_("or open %(address)s and type") % {"address": base},
-        told="" if row.seat.role is Role.BOARD else private,
+        notice="" if row.seat.role is Role.BOARD else private,
     )
 
 
 def _slip(heading: str, row: CredentialRow) -> str:
-    words = slip_words(row)
-    told = f"<p><small>{html.escape(words.told)}</small></p>" if words.told else ""
+    words = slip_text(row)
+    notice = f"<p><small>{html.escape(words.notice)}</small></p>" if words.notice else ""
     return (
         f"<section>{qr_svg(row.link)}<div><h1>{heading}</h1><h2>{html.escape(words.who)}</h2>"
         f"<p><small{_smaller(words)}>{html.escape(row.link)}</small></p>"
         f"<p>{_typed(words)} <strong>{html.escape(row.code)}</strong></p>"
-        f"{told}</div></section>"
+        f"{notice}</div></section>"
     )
 
 
-def _smaller(words: SlipWords) -> str:
-    """The size of a link's letters where its address does not fit on a line as it is."""
+def _smaller(words: SlipText) -> str:
+    """The style of a link's font size where its address is too long for one line."""
     letters = len(words.address)
     return f' style="font-size: {8 * _SMALL_FITS / letters:.1f}pt"' if letters > _SMALL_FITS else ""
 
 
-def _typed(words: SlipWords) -> str:
-    """What to do with the code; the address stays on one line, in smaller letters if need be."""
+def _typed(words: SlipText) -> str:
+    """The instruction as HTML; the address is kept on one line, in a smaller size if need be."""
     before, address, after = map(html.escape, words.typed.partition(words.address))
     small = min(1.0, _FITS / len(words.address))
     return f'{before}<b style="font-size: {small:.2f}em">{address}</b>{after}'

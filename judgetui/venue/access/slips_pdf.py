@@ -1,4 +1,4 @@
-"""The slips as a PDF: the same words and QR codes as on the page, eight to a sheet of A4."""
+"""The slips as a PDF: the same text and QR codes as on the HTML page, eight to a sheet of A4."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Name
 from judgetui.venue.access.credentials import CredentialRow
 from judgetui.venue.access.fonts import Fonts, clusters
-from judgetui.venue.access.slips import SlipWords, qr_svg, slip_words
+from judgetui.venue.access.slips import SlipText, qr_svg, slip_text
 
 _SHEET = Path(__file__).with_name("slips.typ")
 _NAMED = 8
-"""Texts that cannot be drawn of which a refusal tells."""
+"""Texts without a font that an error lists at most."""
 _SHOWN = 3
-"""Characters of such a text that it shows."""
+"""Characters of such a text that it lists at most."""
 
 
 def slips_pdf(title: Name, rows: Sequence[CredentialRow], fonts: Fonts | None = None) -> bytes:
@@ -29,7 +29,7 @@ def slips_pdf(title: Name, rows: Sequence[CredentialRow], fonts: Fonts | None = 
     """
     fonts = fonts or Fonts()
     heading = _drawable(name(title))
-    words = [slip_words(row) for row in rows]
+    words = [slip_text(row) for row in rows]
     slips = [_slip(row, said) for row, said in zip(rows, words, strict=True)]
     speech, _, region = language().partition("_")
     data = {
@@ -47,7 +47,7 @@ def slips_pdf(title: Name, rows: Sequence[CredentialRow], fonts: Fonts | None = 
     return drawn
 
 
-def _slip(row: CredentialRow, words: SlipWords) -> Mapping[str, object]:
+def _slip(row: CredentialRow, words: SlipText) -> Mapping[str, object]:
     before, _, after = words.typed.partition(words.address)
     return {
         "who": _drawable(words.who),
@@ -55,28 +55,28 @@ def _slip(row: CredentialRow, words: SlipWords) -> Mapping[str, object]:
         "typed": [before, after],
         "address": words.address,
         "code": row.code,
-        "told": words.told,
+        "told": words.notice,
         "code-svg": qr_svg(row.link),
     }
 
 
 def _parts(link: str) -> list[str]:
-    """A link's base, token and fingerprint, in which nobody wants a line to end."""
+    """A link's base, token and fingerprint; lines are broken only between them."""
     base, slash, token = link.partition("/j/")
     token, mark, fingerprint = token.partition("#")
     return [part for part in (base + slash, token, mark + fingerprint) if part]
 
 
-def _families(fonts: Fonts, heading: str, words: Sequence[SlipWords]) -> list[str]:
+def _families(fonts: Fonts, heading: str, words: Sequence[SlipText]) -> list[str]:
     """The families that draw all of this; raises Refused naming what none of them has."""
     own = [heading, *(_drawable(one.who) for one in words)]
-    told = {text for one in words for text in (one.typed, one.told)}
-    families, missing = fonts.families_for([*own, *told])
+    notice = {text for one in words for text in (one.typed, one.notice)}
+    families, missing = fonts.families_for([*own, *notice])
     if not missing:
         return families
     faults = [
         Sentence("%(characters)s in %(text)s", characters=_listed(lacking), text=text)
-        for text in dict.fromkeys((*own, *sorted(told)))
+        for text in dict.fromkeys((*own, *sorted(notice)))
         if (lacking := [one for one in clusters(text) if one in missing])
     ]
     if (more := len(faults) - _NAMED) > 0:
@@ -95,5 +95,5 @@ def _listed(characters: Sequence[str]) -> str:
 
 
 def _drawable(text: str) -> str:
-    """The text on one line, without what draws nothing and only confuses readers."""
+    """The text on one line, with control characters and runs of spaces as single spaces."""
     return " ".join("".join(" " if ord(one) < 0x20 else one for one in text).split())

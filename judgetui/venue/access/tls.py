@@ -1,4 +1,4 @@
-"""TLS for a venue: a certificate of its own, and guests that accept that one only.
+"""TLS for a venue: a self-signed certificate, and clients that accept that one only.
 
 Making a certificate needs the optional extra `tls`; joining a host that has one does not.
 """
@@ -19,24 +19,24 @@ from judgetui.meeting.message import Refused
 from judgetui.records import atomic_files
 
 FILE = "tls.pem"
-"""In a session's folder: the key and the certificate."""
+"""The file with key and certificate in a session's folder."""
 _VALID = datetime.timedelta(days=3650)
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a host shows, and how guests know it."""
+    """A host's certificate, and the fingerprint by which clients check it."""
 
     context: ssl.SSLContext
-    """For the host's socket."""
+    """The context for the host's socket."""
     fingerprint: str
     """The SHA-256 of the certificate, base64url, as it stands in links."""
 
 
 def certificate(folder: Path) -> Certificate:
-    """The certificate of a session, made at first; the same one ever after, or links would break.
+    """The certificate of a session; made the first time, and kept, as links have its fingerprint.
 
-    Raises Refused when it cannot be made, read or kept.
+    Raises Refused when it cannot be made, read or written.
     """
     path = folder / FILE
     try:
@@ -94,7 +94,7 @@ def _fingerprint(pem: str) -> str:
 
 
 def pinned(fingerprint: str) -> aiohttp.Fingerprint | Literal[True]:
-    """What an aiohttp client accepts: the certificate with this fingerprint and no other.
+    """The `ssl` argument for aiohttp that accepts only the certificate with this fingerprint.
 
     Raises Refused for a text that is no fingerprint.
     """

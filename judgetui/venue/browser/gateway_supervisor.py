@@ -18,27 +18,27 @@ from typing import IO
 import aiohttp
 
 from judgetui.venue.protocol.timing import beats
-from judgetui.venue.server.log_file import overheard
+from judgetui.venue.server.log_file import loggable_line
 
 LARGEST_FRAME = 64 * 1024
 """Bytes a frame of a page may have."""
 READY_WITHIN = 20.0
 """Seconds a new gateway has to say where it listens."""
 EVERY = 2.0
-"""Seconds between signs of life asked of a gateway."""
+"""Seconds between two liveness probes of a gateway."""
 PATIENCE = 10.0
-"""Seconds without one after which a gateway hangs; one that is only busy answers before."""
-_LOOK = 0.4
-"""Seconds between looks for a gateway that hangs."""
+"""Seconds without an answer after which a gateway counts as hung; a busy one answers before."""
+_CHECK_EVERY = 0.4
+"""Seconds between two checks whether a gateway hangs."""
 _SOON, _AT_MOST = 0.2, 5.0
-"""Seconds until a gateway that died is started again, at first and after dying time and again."""
+"""Seconds until a dead gateway is started again: at first, and at most after repeated deaths."""
 _WELL = 30.0
-"""Seconds after which a gateway counts as having lived."""
+"""Seconds of running after which the delay starts over."""
 _END_WITHIN = 5.0
 _PIECE = 4096
-"""Bytes that are read at once of what a gateway writes on standard error."""
+"""Bytes read at once from a gateway's standard error."""
 SEATS = 100
-"""Judges one gateway draws for without making them wait for each other."""
+"""Judges that one gateway process can draw for without noticeable delay."""
 
 _log = logging.getLogger(__name__)
 
@@ -46,59 +46,59 @@ COMMAND = (sys.executable, "-m", "judgetui.gateway")
 
 
 def gateways_for(judges: int, cores: int | None = None) -> int:
-    """How many gateways so many judges want; more than there are cores would gain nothing."""
+    """The number of gateway processes for so many judges, at most one a core."""
     cores = cores or os.cpu_count() or 1
     return max(1, min(cores, math.ceil(judges / SEATS)))
 
 
 class GatewaySupervisor:
-    """Starts the gateway as a child process, and again whenever it dies or hangs."""
+    """Runs the gateway as a child process, and restarts it whenever it dies or hangs."""
 
     def __init__(
         self, *, command: Sequence[str] = COMMAND, log: IO[bytes] | int | None = None
     ) -> None:
-        """`log` takes all that a gateway writes on standard error, instead of the host's log."""
+        """`log` takes the gateway's standard error instead of the host's log."""
         self.secret = secrets.token_urlsafe(24)
         self.starts = 0
-        """How many times a gateway was started."""
-        self._orders: dict[str, object] = {}
+        """How many times the gateway was started."""
+        self._config: dict[str, object] = {}
         self._command = tuple(command)
         self._log = log
         self._process: Process | None = None
         self._port: int | None = None
         self._ready = asyncio.Event()
-        self._keeping: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int | None:
-        """The process id of the gateway; none while there is none."""
+        """The process id of the gateway; None while it does not run."""
         return self._process.pid if self._process is not None else None
 
-    def start(self, orders: Mapping[str, object]) -> None:
-        """Begin to keep a gateway running; returns at once.
+    def start(self, config: Mapping[str, object]) -> None:
+        """Start the gateway and keep it running; returns at once.
 
-        `orders` holds what `gateway.serve.Orders` knows besides the secret.
+        `config` holds the fields of `gateway.serve.GatewayConfig` besides the secret.
         """
-        if self._keeping is None:
-            self._orders = {**orders, "secret": self.secret}
-            self._keeping = asyncio.create_task(self._keep(), name="gatekeeper")
+        if self._task is None:
+            self._config = {**config, "secret": self.secret}
+            self._task = asyncio.create_task(self._keep_running(), name="gateway supervisor")
 
     async def port(self, within: float = 10.0) -> int | None:
-        """The loopback port where the gateway listens; none where it does not in time."""
+        """The loopback port where the gateway listens; None if it does not within `within` s."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self._ready.wait()
         return self._port
 
     async def stop(self) -> None:
-        """End the gateway for good; its pages notice."""
-        if self._keeping is not None:
-            self._keeping.cancel()
+        """End the gateway for good, which disconnects its pages."""
+        if self._task is not None:
+            self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._keeping
-            self._keeping = None
+                await self._task
+            self._task = None
 
-    async def _keep(self) -> None:
+    async def _keep_running(self) -> None:
         pause = _SOON
         while True:
             began = monotonic()
@@ -108,14 +108,14 @@ class GatewaySupervisor:
             await asyncio.sleep(pause)
 
     async def _run_once(self) -> None:
-        """Start one gateway and stay until it has ended."""
+        """Start the gateway and return once it has ended."""
         self.starts += 1
         process = self._process = await asyncio.create_subprocess_exec(
             *self._command, stdin=PIPE, stdout=PIPE, stderr=self._log or PIPE
         )
-        overhearing = asyncio.create_task(_overhear(process))
+        logging_stderr = asyncio.create_task(_log_stderr(process))
         try:
-            port = await self._hear(process)
+            port = await self._start_listening(process)
             await self._watch(process, LivenessProbe(port, self.secret))
         finally:
             self._ready.clear()
@@ -123,16 +123,16 @@ class GatewaySupervisor:
             try:
                 await _end(process)
             finally:
-                # Its last words may still be on their way.
-                await asyncio.wait({overhearing}, timeout=0.2)
-                overhearing.cancel()
+                # Its last output may not have been read yet.
+                await asyncio.wait({logging_stderr}, timeout=0.2)
+                logging_stderr.cancel()
                 self._process = None
 
-    async def _hear(self, process: Process) -> int:
-        """The port where a new gateway listens, which is ready from now on."""
+    async def _start_listening(self, process: Process) -> int:
+        """Send a new gateway its configuration; return its port, which is ready from now on."""
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps(self._orders).encode() + b"\n")
+        process.stdin.write(json.dumps(self._config).encode() + b"\n")
         await process.stdin.drain()
         async with asyncio.timeout(READY_WITHIN):
             said = json.loads(await process.stdout.readline() or b"{}")
@@ -143,10 +143,10 @@ class GatewaySupervisor:
         self._ready.set()
         return port
 
-    async def _watch(self, process: Process, vigil: LivenessProbe) -> None:
-        """Stay until a gateway has ended; one that hangs is ended, as nothing else would help."""
+    async def _watch(self, process: Process, probe: LivenessProbe) -> None:
+        """Return once the gateway has ended; kills it if it hangs."""
         ended = asyncio.create_task(process.wait())
-        hung = asyncio.create_task(vigil.hung())
+        hung = asyncio.create_task(probe.hung())
         try:
             await asyncio.wait({ended, hung}, return_when=asyncio.FIRST_COMPLETED)
             if process.returncode is None:
@@ -160,29 +160,29 @@ class GatewaySupervisor:
 
 
 class LivenessProbe:
-    """Asks a gateway for signs of life."""
+    """Polls a gateway's liveness page."""
 
     def __init__(self, port: int, secret: str) -> None:
         self._base = f"http://127.0.0.1:{port}"
         self._secret = secret
-        self._heard_at = 0.0
+        self._answered_at = 0.0
 
     async def hung(self) -> None:
-        """Return once there was none for too long."""
-        self._heard_at = asyncio.get_running_loop().time()
-        asking = asyncio.create_task(self._ask())
+        """Return once there was no answer for `PATIENCE` seconds."""
+        self._answered_at = asyncio.get_running_loop().time()
+        polling = asyncio.create_task(self._poll())
         try:
-            async for now, late in beats(_LOOK):
+            async for now, late in beats(_CHECK_EVERY):
                 if late:
-                    self._heard_at = now
-                elif now - self._heard_at >= PATIENCE:
+                    self._answered_at = now
+                elif now - self._answered_at >= PATIENCE:
                     return
         finally:
-            asking.cancel()
-            await asyncio.gather(asking, return_exceptions=True)
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
 
-    async def _ask(self) -> None:
-        """Ask for ever, by the same connection as long as it lasts."""
+    async def _poll(self) -> None:
+        """Poll for ever, by the same connection as long as it lasts."""
         headers = {"Authorization": f"Bearer {self._secret}"}
         within = aiohttp.ClientTimeout(total=PATIENCE)
         async with aiohttp.ClientSession(self._base, headers=headers, timeout=within) as session:
@@ -190,26 +190,26 @@ class LivenessProbe:
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                     async with session.get("/alive") as answer:
                         answer.raise_for_status()
-                        self._heard_at = asyncio.get_running_loop().time()
+                        self._answered_at = asyncio.get_running_loop().time()
                 await asyncio.sleep(EVERY)
 
 
-async def _overhear(process: Process) -> None:
-    """Put into the host's log what may be kept of what a gateway writes on standard error."""
+async def _log_stderr(process: Process) -> None:
+    """Copy the loggable lines of a gateway's standard error into the host's log."""
     if process.stderr is None:
         return
     rest = b""
     while piece := await process.stderr.read(_PIECE):
         *lines, rest = (rest + piece).split(b"\n")
-        # A line without an end must not be kept for ever either.
+        # Bounds the buffer for a line that never ends.
         rest = rest[:_PIECE]
         for line in lines:
-            if said := overheard(line[:_PIECE].decode("utf-8", "replace")):
+            if said := loggable_line(line[:_PIECE].decode("utf-8", "replace")):
                 _log.warning("a gateway says: %s", said)
 
 
 async def _end(process: Process) -> None:
-    """Close a gateway's input, which ends it, and end it by force where that does not help."""
+    """Close a gateway's input, which ends it; kill it if it has not ended in time."""
     if process.stdin is not None:
         process.stdin.close()
     try:
@@ -217,7 +217,7 @@ async def _end(process: Process) -> None:
             async with asyncio.timeout(_END_WITHIN):
                 await process.wait()
     finally:
-        # Also where nobody waits any longer for it to end by itself.
+        # Also if this was cancelled while waiting.
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()

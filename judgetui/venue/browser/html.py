@@ -1,4 +1,4 @@
-"""The venue's pages as HTML, with headers that keep every other site out."""
+"""The venue's pages as HTML, with headers that isolate them from other sites."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aiohttp import web
 
 from judgetui.language import N_, _
 from judgetui.meeting.message import Refused
-from judgetui.venue.browser.page_text import html_language, page_words
+from judgetui.venue.browser.page_text import html_language, page_texts
 
 WEB = Path(__file__).parent.parent / "web"
 STATIC: Mapping[str, tuple[str, str]] = {
@@ -36,12 +36,12 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "addon-fit.mjs": ("vendor/addon-fit.mjs", "text/javascript"),
     "addon-unicode11.mjs": ("vendor/addon-unicode11.mjs", "text/javascript"),
 }
-"""Every file the pages may fetch, and no other."""
+"""The files that pages fetch, by name: path below `WEB` and content type."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 _MARGIN = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 _PIECE = 1 << 16
-"""Bytes of a file that are read and written at once."""
-SAFE: Mapping[str, str] = {
+"""Bytes of a file that are sent at once."""
+SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -53,7 +53,7 @@ SAFE: Mapping[str, str] = {
 STAYS_ON = N_(
     "This page cannot keep the screen on: switch off this device's automatic lock for the meeting."
 )
-"""Said where a browser allows no page to do it, because the way to it is not encrypted."""
+"""Shown where the connection is not encrypted: browsers then allow no page a wake lock."""
 MOST_MARGIN = 10
 """Percent of a screen that a board may leave free at each side."""
 _NONE = Decimal(0)
@@ -73,9 +73,9 @@ def margin_of(request: web.Request) -> Decimal:
 
 
 def policy(request: web.Request, nonce: str = "") -> str:
-    """What a page may load, and from where: from this host only, and no script but known ones.
+    """The Content-Security-Policy of a page: this host's files only.
 
-    With a nonce it is a seat's page, which has one script and some styles inside itself.
+    With a nonce it is for a seat's page, which has one inline script and some inline styles.
     """
     host = request.host if _HOST.fullmatch(request.host) else ""
     # Older Safari does not take 'self' to mean web sockets.
@@ -91,7 +91,7 @@ def policy(request: web.Request, nonce: str = "") -> str:
 
 @cache
 def _watch() -> tuple[str, str]:
-    """The script that stands in the page itself, and the hash by which the page may run it."""
+    """The inline script of a seat's page, and its hash for the Content-Security-Policy."""
     script = (WEB / "watch.js").read_text(encoding="utf-8")
     return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
@@ -101,28 +101,28 @@ def _template(name: str) -> Template:
     return Template((WEB / name).read_text(encoding="utf-8"))
 
 
-def _leaf(
+def _page(
     request: web.Request, name: str, words: Mapping[str, str], *, nonce: str = "", status: int = 200
 ) -> web.Response:
     text = _template(name).substitute({"language": html_language(), **words})
     headers = {
-        **SAFE,
+        **SECURITY_HEADERS,
         "Content-Security-Policy": policy(request, nonce),
         "Cache-Control": "no-store",
     }
     return web.Response(text=text, content_type="text/html", headers=headers, status=status)
 
 
-def seat_leaf(
+def seat_page(
     request: web.Request, title: str, line: str, *, paging: bool = False, margin: Decimal = _NONE
 ) -> web.Response:
-    """The page that shows a seat; `line` is the path of its socket.
+    """The page that shows a seat; `line` is the path of its web socket.
 
-    With `paging` its keys only turn pages: nobody types there. A margin is in percent of the
-    window, at each side.
+    With `paging` the on-screen keys only turn pages. `margin` is in percent of the window, at each
+    side.
     """
     nonce = secrets.token_urlsafe(16)
-    spoken = page_words()
+    texts = page_texts()
     words = {
         "title": escape(title),
         "line": escape(line),
@@ -130,19 +130,19 @@ def seat_leaf(
         "nonce": nonce,
         "margin": str(margin),
         "watch": _watch()[0],
-        "words": escape(json.dumps(spoken, ensure_ascii=False)),
-        "connecting": escape(spoken["connecting"]),
+        "words": escape(json.dumps(texts, ensure_ascii=False)),
+        "connecting": escape(texts["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
-    return _leaf(request, "seat.html", words, nonce=nonce)
+    return _page(request, "seat.html", words, nonce=nonce)
 
 
-def door_leaf(
+def code_page(
     request: web.Request, title: str, trouble: str = "", status: int = 200, *, seconds: int = 0
 ) -> web.Response:
-    """The page that asks for a code; `trouble` says why the last one opened nothing.
+    """The page that asks for a code; `trouble` says why the last one was refused.
 
-    With `seconds`, which it names, it is over after so many, and the page counts them down.
+    `seconds` is the waiting time named in it, which the page counts down; 0 without one.
     """
     words = {
         "title": escape(title),
@@ -153,8 +153,8 @@ def door_leaf(
         "board": escape(_("Only watch the public board")),
         "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
     }
-    response = _leaf(request, "door.html", words, status=status)
-    # Without any referrer a browser would not say either that the form is this host's own.
+    response = _page(request, "door.html", words, status=status)
+    # With "no-referrer" a browser would send no Origin with the form, which `check_origin` needs.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 
@@ -168,13 +168,16 @@ def _trouble(trouble: str, seconds: int) -> str:
 
 
 def static(request: web.Request) -> web.StreamResponse:
-    """One of the files the pages fetch."""
+    """The answer with one of the files in `STATIC`; raises HTTPNotFound for another."""
     path, kind = STATIC.get(request.match_info["name"], ("", ""))
     if not path:
         raise web.HTTPNotFound
-    headers = {**SAFE, "Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-cache"}
-    leaf = web.FileResponse(WEB / path, chunk_size=_PIECE, headers=headers)
-    # In pieces that this process writes itself: of what the system sends on its own nobody could
-    # tell that it is still being taken.
-    leaf.enable_compression(web.ContentCoding.identity)
-    return leaf
+    headers = {
+        **SECURITY_HEADERS,
+        "Content-Type": f"{kind}; charset=utf-8",
+        "Cache-Control": "no-cache",
+    }
+    response = web.FileResponse(WEB / path, chunk_size=_PIECE, headers=headers)
+    # Written in pieces by this process: with sendfile, the accept guard could not see progress.
+    response.enable_compression(web.ContentCoding.identity)
+    return response

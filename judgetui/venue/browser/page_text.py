@@ -1,4 +1,4 @@
-"""What a seat's page says by itself, around the terminal it shows."""
+"""The texts of a seat's page around the terminal it shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from judgetui.language import N_, _, language
 
-_WORDS: Mapping[str, str] = {
+_TEXTS: Mapping[str, str] = {
     "connecting": N_("Connecting to the meeting…"),
     "incomplete": N_("This page has not arrived whole; it is fetched again."),
     "lost": N_(
@@ -40,11 +40,11 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def page_words() -> dict[str, str]:
-    """Everything a seat's page may have to say, by the names its scripts have for it."""
-    return {name: _(message) for name, message in _WORDS.items()}
+def page_texts() -> dict[str, str]:
+    """All texts of a seat's page in the present language, by the keys its scripts use."""
+    return {name: _(message) for name, message in _TEXTS.items()}
 
 
 def html_language() -> str:
-    """The present language, as pages name it."""
+    """The present language as a value of HTML's `lang`."""
     return "zh-CN" if language() == "zh" else "en"

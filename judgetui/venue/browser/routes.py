@@ -1,4 +1,4 @@
-"""What people open in a browser: the door that asks for a code, a seat, the public board."""
+"""The routes that browsers open: the page that asks for a code, a seat, the public board."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
-from judgetui.venue.browser.html import SAFE, door_leaf, margin_of, seat_leaf, static
+from judgetui.venue.browser.html import SECURITY_HEADERS, code_page, margin_of, seat_page, static
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
 from judgetui.venue.server.host import WIRE, Host, check_origin
@@ -28,44 +28,44 @@ _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
 _LONGEST_CODE = 200
 _FILE_WITHIN = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=5)
-_SAID: Mapping[int, str] = {
+_ERROR_TEXTS: Mapping[int, str] = {
     403: N_("Another site's page may not speak to this host; open your link or type your code."),
     404: N_("There is no such page here; open your link again, or type your code."),
     413: N_("What was sent is far too long for a code; type the digits on your slip."),
 }
-"""What is said, by the status of the answer."""
+"""The message of an error page, by status."""
 
 
 def seat_path(token: str) -> str:
-    """Where a seat's page is; its name tells nothing about the token."""
+    """The path of a seat's page: a hash, so that it does not reveal the token."""
     return f"/seat/{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
 class Routes:
-    """The pages of one host, whose browser seats live behind gatekeepers.
+    """The pages of one host, whose browser seats run in gateway processes.
 
-    A browser always comes to the same gateway, where its running app waits for it.
+    A browser is always connected to the same gateway, in which its app runs.
     """
 
-    def __init__(self, host: Host, *gatekeepers: GatewaySupervisor) -> None:
+    def __init__(self, host: Host, *supervisors: GatewaySupervisor) -> None:
         self._host = host
-        self._gatekeepers = gatekeepers
-        self._relays: dict[tuple[Seat, str], WebSocketProxy] = {}
-        """By seat and device, the relay of its newest page."""
+        self._supervisors = supervisors
+        self._proxies: dict[tuple[Seat, str], WebSocketProxy] = {}
+        """The proxy of the newest page of each seat and device."""
         self.boards = anybodys_boards()
-        """The pages of boards that anybody may open."""
+        """The limit for boards opened by the public address."""
         self.invited = invited_boards()
-        """The pages of boards that came with the board's own link."""
+        """The limit for boards opened by the board's own link."""
 
     @property
-    def relays(self) -> list[WebSocketProxy]:
-        """The lines of all seats' pages."""
-        return list(self._relays.values())
+    def proxies(self) -> list[WebSocketProxy]:
+        """The proxies of all seats' pages."""
+        return list(self._proxies.values())
 
     def routes(self) -> list[web.RouteDef]:
-        """Where browsers come in."""
+        """All routes, for aiohttp."""
         return [
-            web.get("/", self.door),
+            web.get("/", self.code_form),
             web.post("/", self.code),
             web.get("/j/{token}", self.link),
             web.get("/seat/{seat}", self.seat),
@@ -76,22 +76,22 @@ class Routes:
             web.get("/web/{name}", self.static),
         ]
 
-    # -- doors -----------------------------------------------------------------------------------
+    # -- codes and links -------------------------------------------------------------------------
 
-    async def door(self, request: web.Request) -> web.StreamResponse:
-        """Ask for a code."""
-        self._speak(request)
-        return door_leaf(request, self._title())
+    async def code_form(self, request: web.Request) -> web.StreamResponse:
+        """The page that asks for a code."""
+        self._use_language(request)
+        return code_page(request, self._title())
 
     async def code(self, request: web.Request) -> web.StreamResponse:
-        """Take a typed code and open the seat it belongs to."""
+        """Check a typed code and redirect to its seat."""
         check_origin(request)
-        self._speak(request)
-        return self._let_in(request, await _typed(request))
+        self._use_language(request)
+        return self._let_in(request, await _form_code(request))
 
     async def link(self, request: web.Request) -> web.StreamResponse:
-        """Take a personal link; its token leaves the address bar at once."""
-        self._speak(request)
+        """Check a personal link and redirect to its seat, so that its token is not displayed."""
+        self._use_language(request)
         return self._let_in(request, request.match_info["token"])
 
     def _let_in(self, request: web.Request, code: str) -> web.StreamResponse:
@@ -100,10 +100,10 @@ class Routes:
             seat = self._host.admission.seat_for(code.strip()[:_LONGEST_CODE], address)
         except Refused as refused:
             seconds = refused.sentence.values.get("seconds", 0)
-            return door_leaf(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
+            return code_page(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
         token = self._host.credentials.of(seat).token
         path = seat_path(token)
-        response = web.Response(status=303, headers={**SAFE, "Location": path})
+        response = web.Response(status=303, headers={**SECURITY_HEADERS, "Location": path})
         response.set_cookie(
             SEAT,
             token,
@@ -114,36 +114,36 @@ class Routes:
             secure=request.secure,
         )
         if not device_of(request.cookies):
-            _give_device(request, response)
+            _set_device_cookie(request, response)
         return response
 
     # -- seats -----------------------------------------------------------------------------------
 
     async def seat(self, request: web.Request) -> web.StreamResponse:
-        """The page of a seat; whether its browser has a right to it shows on its line.
+        """The page of a seat; `seat_line` checks whether the browser may have it.
 
-        Not here, because a browser that came by a link in a mail does not show its cookie yet.
+        This page cannot: a browser that follows a link in a mail does not send its cookie yet.
         """
-        self._speak(request)
-        page = seat_leaf(request, self._title(), f"{request.path}/line")
+        self._use_language(request)
+        page = seat_page(request, self._title(), f"{request.path}/line")
         if not device_of(request.cookies):
-            # Whoever shows none on the line has then kept none.
-            _give_device(request, page)
+            # If the web socket's request has no device cookie, the browser keeps no cookies.
+            _set_device_cookie(request, page)
         return page
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """The page of the public board, with a margin where its address asks for one."""
-        self._speak(request)
+        self._use_language(request)
         try:
             margin = margin_of(request)
         except Refused as refused:
-            return door_leaf(request, self._title(), say(refused), 400)
-        return seat_leaf(request, self._title(), "/board/line", paging=True, margin=margin)
+            return code_page(request, self._title(), say(refused), 400)
+        return seat_page(request, self._title(), "/board/line", paging=True, margin=margin)
 
     async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
-        """The line of a seat's page."""
+        """The web socket of a seat's page."""
         check_origin(request)
-        language = self._speak(request)
+        language = self._use_language(request)
         token, device = request.cookies.get(SEAT, ""), device_of(request.cookies)
         socket = await page_socket(request)
         try:
@@ -165,17 +165,17 @@ class Routes:
             return socket
         visitor = self._visitor(request, token, device, language)
         if seat == BOARD:
-            # A slip's link leads to the same board as the address that everybody knows, but no
-            # stranger can take its place.
+            # The board's own link shows the same board as the public address, but has a limit of
+            # its own, which public pages cannot exhaust.
             await self._show_board(socket, request, {**visitor, "invited": True}, self.invited)
         else:
-            await self._relay(socket, request, visitor, (seat, device))
+            await self._serve_seat(socket, request, visitor, (seat, device))
         return socket
 
     async def board_line(self, request: web.Request) -> web.WebSocketResponse:
-        """The line of a board's page."""
+        """The web socket of a board's page."""
         check_origin(request)
-        language = self._speak(request)
+        language = self._use_language(request)
         socket = await page_socket(request)
         token, device = self._host.credentials.of(BOARD).token, new_device()
         visitor = self._visitor(request, token, device, language)
@@ -187,15 +187,15 @@ class Routes:
         socket: web.WebSocketResponse,
         request: web.Request,
         visitor: Mapping[str, object],
-        crowd: BoardLimit,
+        limit: BoardLimit,
     ) -> None:
         address = self._host.address_of(request)
-        if why := crowd.no_room(address):
+        if why := limit.no_room(address):
             await refuse(socket, say(why), full=True)
             return
-        gatekeeper = self._gatekeeper_of(str(visitor["device"]))
-        with crowd.one_more(address):
-            await WebSocketProxy(socket, request, gatekeeper, {**visitor, "public": True}).run()
+        supervisor = self._supervisor_of(str(visitor["device"]))
+        with limit.one_more(address):
+            await WebSocketProxy(socket, request, supervisor, {**visitor, "public": True}).run()
 
     def _visitor(
         self, request: web.Request, token: str, device: str, language: str
@@ -208,52 +208,54 @@ class Routes:
             "language": language,
         }
 
-    async def _relay(
+    async def _serve_seat(
         self,
         socket: web.WebSocketResponse,
         request: web.Request,
         visitor: Mapping[str, object],
         page: tuple[Seat, str],
     ) -> None:
-        def measured(seconds: float) -> None:
-            if self._relays.get(page) is relay:
+        def on_round_trip(seconds: float) -> None:
+            if self._proxies.get(page) is proxy:
                 self._host.page_seen(*page, here=True, latency=seconds)
 
-        gatekeeper = self._gatekeeper_of(page[1])
-        relay = self._relays[page] = WebSocketProxy(socket, request, gatekeeper, visitor, measured)
+        supervisor = self._supervisor_of(page[1])
+        proxy = self._proxies[page] = WebSocketProxy(
+            socket, request, supervisor, visitor, on_round_trip
+        )
         self._host.page_seen(*page, here=True)
         try:
-            await relay.run()
+            await proxy.run()
         finally:
-            if self._relays.get(page) is relay:
-                del self._relays[page]
+            if self._proxies.get(page) is proxy:
+                del self._proxies[page]
                 self._host.page_seen(*page, here=False)
 
-    def _gatekeeper_of(self, device: str) -> GatewaySupervisor:
-        return self._gatekeepers[zlib.crc32(device.encode()) % len(self._gatekeepers)]
+    def _supervisor_of(self, device: str) -> GatewaySupervisor:
+        return self._supervisors[zlib.crc32(device.encode()) % len(self._supervisors)]
 
     # -- files -----------------------------------------------------------------------------------
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A file that an app gives to its page, by a key that works once."""
-        self._speak(request)
+        """A file that an app offers to its page, by a key that works once."""
+        self._use_language(request)
         key = request.match_info["key"]
         if key.replace("-", "").replace("_", "").isalnum():
-            # A board's page has no name by which to find its gateway, so each may have it.
-            for gatekeeper in self._gatekeepers:
-                # One that hangs or dies must not keep a file of another from its page.
+            # A board's page has no device by which to find its gateway, so each is asked.
+            for supervisor in self._supervisors:
+                # A gateway that hangs or dies must not stop the search in the others.
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                    if (answer := await self._file(request, gatekeeper, key)) is not None:
+                    if (answer := await self._file(request, supervisor, key)) is not None:
                         return answer
         return self._no_file(request)
 
     async def _file(
-        self, request: web.Request, gatekeeper: GatewaySupervisor, key: str
+        self, request: web.Request, supervisor: GatewaySupervisor, key: str
     ) -> web.StreamResponse | None:
-        port = await gatekeeper.port(within=2.0)
+        port = await supervisor.port(within=2.0)
         if port is None:
             return None
-        headers = {"Authorization": f"Bearer {gatekeeper.secret}"}
+        headers = {"Authorization": f"Bearer {supervisor.secret}"}
         async with (
             aiohttp.ClientSession(headers=headers, timeout=_FILE_WITHIN) as session,
             session.get(f"http://127.0.0.1:{port}/file/{key}") as found,
@@ -262,7 +264,7 @@ class Routes:
                 return None
             kept = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
             kept["Content-Disposition"] = found.headers["Content-Disposition"]
-            response = web.StreamResponse(headers={**SAFE, **kept})
+            response = web.StreamResponse(headers={**SECURITY_HEADERS, **kept})
             await response.prepare(request)
             async for piece in found.content.iter_chunked(1 << 16):
                 await response.write(piece)
@@ -271,20 +273,20 @@ class Routes:
 
     def _no_file(self, request: web.Request) -> web.StreamResponse:
         why = _("This file is no longer here; ask for it again on your screen.")
-        return door_leaf(request, self._title(), why, status=404)
+        return code_page(request, self._title(), why, status=404)
 
     async def static(self, request: web.Request) -> web.StreamResponse:
-        """One of the pages' own files."""
+        """One of the files that pages fetch."""
         return static(request)
 
-    # -- words -----------------------------------------------------------------------------------
+    # -- texts -----------------------------------------------------------------------------------
 
-    def _speak(self, request: web.Request) -> str:
-        """Speak the browser's language from here on, else the plan's."""
+    def _use_language(self, request: web.Request) -> str:
+        """Use the browser's language for the rest of the request, else the plan's; return it."""
         return speak_to(request, self._host.room.meeting.plan.language)
 
     def _address(self, request: web.Request) -> str:
-        """Where to type a code: where this browser came to, as far as it says so."""
+        """The address at which to type a code: the one this browser used, else the venue's."""
         try:
             return f"{request.url.origin()}/"
         except ValueError:
@@ -294,10 +296,10 @@ class Routes:
         return name(self._host.room.meeting.plan.title)
 
 
-async def _typed(request: web.Request) -> str:
-    """The code in a form; nothing where there is none, or what came is no form of ours.
+async def _form_code(request: web.Request) -> str:
+    """The code in a posted form; "" without one, or for a body that is no such form.
 
-    Read here, because what aiohttp does with forms of other kinds fails in many ways.
+    Parsed here, because aiohttp's parser raises many kinds of errors for malformed bodies.
     """
     if request.content_type != "application/x-www-form-urlencoded":
         return ""
@@ -305,12 +307,12 @@ async def _typed(request: web.Request) -> str:
         form = (await request.read()).decode("utf-8", "replace")
         return next((value for key, value in parse_qsl(form) if key == "code"), "")
     except (OSError, ValueError, web.RequestPayloadError):
-        # It broke off in the middle, or was packed wrongly.
+        # The body was cut off, or its compression is invalid.
         return ""
 
 
-def _give_device(request: web.Request, response: web.Response) -> None:
-    """Name a new browser. Lax, so that it is known again when it comes by a link in a mail."""
+def _set_device_cookie(request: web.Request, response: web.Response) -> None:
+    """Give a new browser a device id. SameSite is Lax: links in mails have to send it, too."""
     response.set_cookie(
         DEVICE,
         new_device(),
@@ -323,23 +325,23 @@ def _give_device(request: web.Request, response: web.Response) -> None:
 
 
 def error_pages(host: Host) -> Middleware:
-    """Has browsers told what went wrong on the page that asks for a code.
+    """A middleware that shows HTTP errors on the page that asks for a code.
 
-    Guests of the wire show no pages, and are told as ever.
+    Errors of the clients' socket are passed on, as clients show no pages.
     """
 
     @web.middleware
-    async def tell(
+    async def show_error_page(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         try:
             return await handler(request)
         except web.HTTPException as error:
-            if error.status not in _SAID or request.path == WIRE:
+            if error.status not in _ERROR_TEXTS or request.path == WIRE:
                 raise
             plan = host.room.meeting.plan
             speak_to(request, plan.language)
-            why = _(_SAID[error.status])
-            return door_leaf(request, name(plan.title), why, status=error.status)
+            why = _(_ERROR_TEXTS[error.status])
+            return code_page(request, name(plan.title), why, status=error.status)
 
-    return tell
+    return show_error_page

@@ -1,4 +1,4 @@
-"""Passes a browser's frames on to the gateway, and what the gateway draws back to the browser."""
+"""Proxies a page's web socket: frames to the gateway, terminal output back to the page."""
 
 from __future__ import annotations
 
@@ -12,33 +12,31 @@ import aiohttp
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 
 from judgetui.venue.browser.gateway_supervisor import LARGEST_FRAME, GatewaySupervisor
-from judgetui.venue.server.rate_limit import Hearing, Rate
+from judgetui.venue.server.rate_limit import FrameFilter, Rate
 
 HEARTBEAT = 2.6
-"""Seconds without a sign of life after which a page is asked for one; half as long again without
-an answer, and it is gone."""
+"""Seconds between pings to a page; one that does not answer within half of that is disconnected."""
 AGAIN = 1013
-"""Close code towards a page: the gateway is not there, try again."""
+"""Close code to a page: the gateway is not there, try again."""
 REFUSED = 4002
-"""Close code towards a page: nothing more comes until a person asks for it."""
+"""Close code to a page: do not reconnect until the user asks for it."""
 FULL = 4004
-"""Close code towards a page: there is no room now; it tries again later."""
+"""Close code to a page: the limit is reached; try again later."""
 SEATED = Rate(frames=150, frames_at_once=300, size=64 * 1024, size_at_once=512 * 1024)
-"""What a page of somebody with a seat may say: a mouse that is moved all the time, a long text that
-is pasted, and more than any hand can type."""
+"""The rate for a seat's page: enough for constant mouse moves, pasting, and the fastest typing."""
 PUBLIC = Rate(frames=8, frames_at_once=40, size=2 * 1024, size_at_once=32 * 1024)
-"""What a page that anybody may open may say: its size, what it remembers, a page turned."""
-UNHEARD = 0.02
-"""Seconds the next frame of a page waits after one that was not heard; meanwhile they pile up at
-its own end of the network, not here."""
+"""The rate for a public board's page, which sends its size, stored settings, and page turns."""
+DROP_DELAY = 0.02
+"""Seconds before the next frame is read after one was dropped, so that a flood is buffered by its
+sender, not here."""
 GAP = '{"gap":true}'
-"""Tells the gateway that part of what a page said is missing."""
+"""The frame that tells the gateway that frames of the page were dropped."""
 _PULSE = '{"pulse":'
 _DRAWN_AT_ONCE = 1 << 24
 
 
 async def page_socket(request: web.Request) -> web.WebSocketResponse:
-    """The page's end of a line."""
+    """Open the web socket of a page's request."""
     socket = web.WebSocketResponse(
         heartbeat=HEARTBEAT, compress=False, max_msg_size=LARGEST_FRAME, timeout=1.0
     )
@@ -47,7 +45,7 @@ async def page_socket(request: web.Request) -> web.WebSocketResponse:
 
 
 async def refuse(socket: web.WebSocketResponse, why: str, *, full: bool = False) -> None:
-    """Say on the page why there is no seat behind it, for good or as long as all is full."""
+    """Show on the page why it gets no seat, for good or (`full`) for now, and close the socket."""
     how = "full" if full else "refused"
     with contextlib.suppress(ConnectionError):
         await socket.send_str(json.dumps({"ended": {"how": how, "why": why}}))
@@ -55,43 +53,43 @@ async def refuse(socket: web.WebSocketResponse, why: str, *, full: bool = False)
 
 
 class WebSocketProxy:
-    """One page's line, as long as both its ends are there."""
+    """Proxies one page until it or the gateway has gone."""
 
     def __init__(
         self,
         page: web.WebSocketResponse,
         request: web.Request,
-        gatekeeper: GatewaySupervisor,
+        supervisor: GatewaySupervisor,
         visitor: Mapping[str, object],
-        measured: Callable[[float], None] = lambda _seconds: None,
+        on_round_trip: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
-        """`measured` is told the seconds of every round trip to the page."""
+        """`on_round_trip` is called with the seconds of every round trip to the page."""
         self._page = page
         self._request = request
-        self._gatekeeper = gatekeeper
+        self._supervisor = supervisor
         self._visitor = visitor
-        self._measured = measured
-        self._hearing = Hearing(PUBLIC if visitor.get("public") else SEATED)
+        self._on_round_trip = on_round_trip
+        self._filter = FrameFilter(PUBLIC if visitor.get("public") else SEATED)
         self._pulse = ("", 0.0)
 
     def cut(self) -> None:
-        """Cut the page off without another word."""
+        """Abort the page's connection."""
         if self._request.transport is not None:
             self._request.transport.abort()
 
     async def run(self) -> None:
-        """Relay until one end is gone, and close the other."""
+        """Proxy until one end has gone, then close the other."""
         try:
             await self._run()
         except (aiohttp.ClientError, ConnectionError, TimeoutError):
             await self._close(AGAIN)
 
     async def _run(self) -> None:
-        port = await self._gatekeeper.port()
+        port = await self._supervisor.port()
         if port is None:
             await self._close(AGAIN)
             return
-        headers = {"Authorization": f"Bearer {self._gatekeeper.secret}"}
+        headers = {"Authorization": f"Bearer {self._supervisor.secret}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.ws_connect(
@@ -99,20 +97,20 @@ class WebSocketProxy:
             ) as gateway,
         ):
             await gateway.send_str(json.dumps(self._visitor))
-            await self._both(gateway)
+            await self._proxy_both(gateway)
 
-    async def _both(self, gateway: ClientWebSocketResponse) -> None:
-        ways = {
+    async def _proxy_both(self, gateway: ClientWebSocketResponse) -> None:
+        directions = {
             asyncio.create_task(self._to_gateway(gateway)),
             asyncio.create_task(self._to_page(gateway)),
         }
         try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-        # 1006 says that the gateway was killed; a page may not be told so by that number.
+            for direction in directions:
+                direction.cancel()
+            await asyncio.gather(*directions, return_exceptions=True)
+        # 1006 means that the gateway was killed; that code cannot be sent.
         code = gateway.close_code
         await self._close(code if code is not None and code != 1006 else AGAIN)
 
@@ -120,17 +118,17 @@ class WebSocketProxy:
         async for message in self._page:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
-            if not self._hearing.hears(len(message.data)):
-                await asyncio.sleep(UNHEARD)
+            if not self._filter.accepts(len(message.data)):
+                await asyncio.sleep(DROP_DELAY)
             elif message.type is WSMsgType.TEXT:
-                await self._hand_on(message.data, gateway)
+                await self._forward(message.data, gateway)
 
-    async def _hand_on(self, frame: str, gateway: ClientWebSocketResponse) -> None:
+    async def _forward(self, frame: str, gateway: ClientWebSocketResponse) -> None:
         if frame.startswith(_PULSE):
             self._measure(frame)
             return
-        if self._hearing.missed:
-            self._hearing.missed = False
+        if self._filter.dropped:
+            self._filter.dropped = False
             await gateway.send_str(GAP)
         await gateway.send_str(frame)
 
@@ -146,7 +144,7 @@ class WebSocketProxy:
     def _measure(self, answer: str) -> None:
         pulse, sent = self._pulse
         if answer.replace(" ", "") == pulse:
-            self._measured(monotonic() - sent)
+            self._on_round_trip(monotonic() - sent)
 
     async def _close(self, code: int) -> None:
         with contextlib.suppress(ConnectionError, TimeoutError):

@@ -67,33 +67,33 @@ class ChairRequests:
 
     def admit(self, knock: str) -> None:
         """Admit a waiting device; the device that has its seat is disconnected."""
-        self._request(door=frames.Door(do="admit", knock=knock))
+        self._request(door=frames.AccessRequest(do="admit", knock=knock))
 
     def turn_away(self, knock: str) -> None:
         """Reject a waiting device."""
-        self._request(door=frames.Door(do="turn-away", knock=knock))
+        self._request(door=frames.AccessRequest(do="turn-away", knock=knock))
 
     def reissue(self, seat: str) -> None:
         """Replace a seat's link and code; all of them are then reported as `SeatCredentials`."""
-        self._request(door=frames.Door(do="reissue", seat=seat))
+        self._request(door=frames.AccessRequest(do="reissue", seat=seat))
 
     def request_credentials(self) -> None:
         """Ask for all links and codes, which are then reported as `SeatCredentials`."""
-        self._request(door=frames.Door(do="list"))
+        self._request(door=frames.AccessRequest(do="list"))
 
     def set_board_mode(self, showing: BoardMode) -> None:
         """Have every board show something."""
-        asked = frames.VenueAsked(do="show", show=showing.what, message=showing.message)
+        asked = frames.VenueRequest(do="show", show=showing.what, message=showing.message)
         self._request(venue=asked)
 
     def choose_address(self, base: str) -> None:
         """Let links begin with another address; empty to have the host look for addresses."""
-        self._request(venue=frames.VenueAsked(do="address", base=base))
+        self._request(venue=frames.VenueRequest(do="address", base=base))
 
     def end_venue(self) -> None:
         """Close the venue for everybody; what it took is kept."""
-        self._request(venue=frames.VenueAsked(do="end"))
+        self._request(venue=frames.VenueRequest(do="end"))
 
     def _request(self, **frame: frames.Part) -> None:
         if self._socket is not None and self.connection.state == "connected":
-            self._socket.send(frames.guest_text(**frame))
+            self._socket.send(frames.client_frame_text(**frame))

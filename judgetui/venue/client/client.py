@@ -155,7 +155,7 @@ class Client(ChairRequests):
     def submit(self, act: Act) -> str:
         """Hand in an act and return its id at once; the answer comes as news."""
         id = uuid.uuid4().hex
-        text = frames.guest_text(do=frames.Do(id=id, act=act))
+        text = frames.client_frame_text(do=frames.Do(id=id, act=act))
         if len(text.encode("utf-8", "replace")) > LARGEST:
             sentence = Sentence("this is too long to be sent; shorten the comment or the reasons")
             asyncio.get_running_loop().call_soon(self.notify, ActRefused(id, sentence))
@@ -222,7 +222,7 @@ class Client(ChairRequests):
         if self._socket is None or self.connection.state != "connected":
             return
         for draft in self._drafts.due():
-            text = frames.guest_text(draft=frames.DraftSaid.of(draft))
+            text = frames.client_frame_text(draft=frames.DraftFrame.of(draft))
             if len(text.encode("utf-8", "replace")) <= LARGEST:
                 self._socket.send(text)
 
@@ -310,8 +310,11 @@ class Client(ChairRequests):
             return
         self._socket.welcomed()
         self._socket.send(
-            *(frames.guest_text(draft=frames.DraftSaid.of(draft)) for draft in self._drafts.due()),
-            *(frames.guest_text(do=frames.Do(id=id, act=act)) for id, act in self._outbox),
+            *(
+                frames.client_frame_text(draft=frames.DraftFrame.of(draft))
+                for draft in self._drafts.due()
+            ),
+            *(frames.client_frame_text(do=frames.Do(id=id, act=act)) for id, act in self._outbox),
         )
 
     def _answered(self, id: str) -> Act | None:
@@ -329,7 +332,7 @@ class Client(ChairRequests):
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
         self.notify(frame)
 
-    def _on_refused(self, frame: frames.Refused) -> None:
+    def _on_refused(self, frame: frames.RefusedFrame) -> None:
         sentence = Sentence("%(why)s", why=frame.why)
         if frame.id is not None:
             act = self._answered(frame.id)
@@ -358,7 +361,7 @@ class Client(ChairRequests):
         self.presence = frame
         self.notify(self.presence)
 
-    def _on_board(self, frame: frames.BoardSaid) -> None:
+    def _on_board(self, frame: frames.BoardFrame) -> None:
         self._set_board_mode(BoardMode(frame.show, frame.message))
 
     def _set_board_mode(self, showing: BoardMode) -> None:

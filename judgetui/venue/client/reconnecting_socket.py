@@ -130,7 +130,7 @@ class ReconnectingSocket:
 
     def _send_hello(self, hello: frames.Hello) -> None:
         self._hello = hello
-        self.send(frames.guest_text(hello=hello))
+        self.send(frames.client_frame_text(hello=hello))
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         while not self._stopped:
@@ -172,7 +172,7 @@ class ReconnectingSocket:
             if now - asked >= BEAT:
                 asked, mark = now, time.monotonic()
                 self._listener.on_ping(mark)
-                self.send(frames.guest_text(ping=frames.Ping(mark=mark)))
+                self.send(frames.client_frame_text(ping=frames.Ping(mark=mark)))
         return Sentence("the connection was cut")
 
 

@@ -61,6 +61,14 @@ PUBLISHED_NAMES: Mapping[type, str] = {
     SeatCredential: "Opening",
     VenueAddress: "VenueSaid",
     WaitingDevice: "Knock",
+    frames.FromClient: "FromGuest",
+    frames.WelcomeSeat: "SeatSaid",
+    frames.DraftFrame: "DraftSaid",
+    frames.CaretFrame: "CaretSaid",
+    frames.BoardFrame: "BoardSaid",
+    frames.VenueRequest: "VenueAsked",
+    frames.AccessRequest: "Door",
+    frames.RefusedFrame: "Refused",
 }
 """What the schema calls classes that have another name in the code; it is a promise to programs."""
 _STATE: tuple[type, ...] = (
@@ -77,15 +85,15 @@ _ENUMS: Mapping[str, Any] = {
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of every frame."""
-    asked: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
-        ("guest", "validation", TypeAdapter(frames.FromGuest)),
+    adapters: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
+        ("client", "validation", TypeAdapter(frames.FromClient)),
         ("host", "serialization", TypeAdapter(frames.FromHost)),
         ("meeting", "serialization", TypeAdapter(Meeting)),
     ]
-    _, whole = TypeAdapter.json_schemas(asked, ref_template="#/$defs/{model}")
+    _, whole = TypeAdapter.json_schemas(adapters, ref_template="#/$defs/{model}")
     known = _published(whole["$defs"])
     for kind in (*_parts(frames.Part), *PUBLISHED_NAMES):
-        for field, words in told(kind).items():
+        for field, words in field_docs(kind).items():
             fields = known[_name(kind)]["properties"]
             fields[field] = dict(sorted((fields[field] | {"description": words}).items()))
     for name in ("FromGuest", "FromHost"):
@@ -152,7 +160,7 @@ def _loosen_meeting(known: dict[str, Any]) -> None:
 
 
 @cache
-def told(kind: type) -> Mapping[str, str]:
+def field_docs(kind: type) -> Mapping[str, str]:
     """What the docstrings under a class's fields say, by field.
 
     Read from the source here, because pydantic's `use_attribute_docstrings` reads it whenever a
@@ -168,10 +176,10 @@ def told(kind: type) -> Mapping[str, str]:
 
 
 def _docstrings(body: list[ast.stmt]) -> Iterable[tuple[str, str]]:
-    for field, said in itertools.pairwise(body):
+    for field, docs in itertools.pairwise(body):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
-        match said:
+        match docs:
             case ast.Expr(value=ast.Constant(value=str(text))):
                 yield field.target.id, " ".join(text.split())
 
@@ -182,12 +190,12 @@ def _doc(kind: type) -> str:
 
 def _rows(kind: type, schema_of: Mapping[str, Any]) -> str:
     """A table of the fields of a class."""
-    said, needed = told(kind), schema_of.get("required", ())
+    docs, needed = field_docs(kind), schema_of.get("required", ())
     lines = ["| field | | |", "|---|---|---|"]
     for name, part in schema_of.get("properties", {}).items():
         if name == "do" and "const" in part:
             continue
-        words = said.get(name) or said.get(f"{name}_", "")
+        words = docs.get(name) or docs.get(f"{name}_", "")
         may = "" if name in needed else " (optional)"
         kind_words = "one of the [acts](#acts)" if kind is frames.Do and name == "act" else None
         lines.append(f"| `{name}` | {kind_words or _kind_words(part)}{may} | {words} |")
@@ -217,14 +225,14 @@ def _kind_words(part: Mapping[str, Any]) -> str:
 
 def _frames(frame: type[BaseModel], known: Mapping[str, Any]) -> Iterable[str]:
     """A section for every key a frame may have."""
-    said = told(frame)
+    docs = field_docs(frame)
     for key in frame.model_fields:
         yield f"### `{key}`"
         part = _part_of(frame, key)
         if part is not None:
             yield _doc(part)
-        if key in said:
-            yield said[key]
+        if key in docs:
+            yield docs[key]
         if part is not None:
             yield _rows(part, known[_name(part)])
 
@@ -260,9 +268,9 @@ def page() -> str:
         "tries_of_all": limits.TRIES_OF_ALL,
         "wait_of_all": f"{limits.WAIT_OF_ALL:g}",
     }
-    parts = [HEAD % figures, EXAMPLE, "## From a guest", *_frames(frames.FromGuest, known)]
+    parts = [HEAD % figures, EXAMPLE, "## From a client", *_frames(frames.FromClient, known)]
     parts += ["## From the host", *_frames(frames.FromHost, known)]
-    parts += ["### `SeatSaid`", _rows(frames.SeatSaid, known["SeatSaid"])]
+    parts += ["### `SeatSaid`", _rows(frames.WelcomeSeat, known["SeatSaid"])]
     parts += ["## The meeting", MEETING_WORDS, _rows(Meeting, known["MeetingParts"])]
     for kind in _STATE:
         parts += [f"### `{kind.__name__}`", _doc(kind), _rows(kind, known[kind.__name__])]

@@ -1,12 +1,13 @@
-"""What `docs/protocol.md` says in its own words, between what is written from `frames`."""
+"""The text of `docs/protocol.md` between the tables that are generated from `frames`."""
 
 from __future__ import annotations
 
 HEAD = """
-# How a guest speaks with its host
+# The protocol between a client and its host
 
-A *host* keeps one meeting. Its *guests* are the chair's console, the judges' seats and the boards,
-and whatever you write yourself. They speak over a WebSocket at `/wire`, version %(version)d: **one
+A *host* keeps one meeting. Its *clients* are the chair's console, the judges' seats and the boards,
+and whatever you write yourself. They exchange frames over a WebSocket at `/wire`,
+version %(version)d: **one
 JSON object a text frame, with one key** that names the frame. This page and
 [protocol.schema.json](protocol.schema.json) are written from `judgetui/venue/protocol/frames.py`;
 do not edit them.
@@ -18,59 +19,60 @@ to be that one.
 
 ## Rules
 
-- The guest says `hello` first, within %(hello)s seconds. It is answered by `welcome`, by `waiting`
-  (another device has this seat; `welcome` or `refused` follows), or by `refused`.
-- The same `hello` said again in another `language` changes what the guest is answered in; a guest
-  that waits hears `waiting` again. One that says anything else is refused, and the socket closed.
-- A device that drops out of its seat finds it free for %(back)s seconds, whoever else comes
-  meanwhile. Whoever closes with 1000, 1001 or no code gives the seat up at once. A device that
-  waits gets a seat that nobody has any more without the chair's yes.
-- Whose act it is, is the seat's that said hello; nothing in a frame changes that.
-- `do` carries an act with an id of the guest's making. Every `do` is answered once by `accepted` or
-  `refused` with that id. **The same id gets the same answer and happens once**, also after the
+- The client sends `hello` first, within %(hello)s seconds. It is answered by `welcome`, by
+  `waiting` (another device has this seat; `welcome` or `refused` follows), or by `refused`.
+- The same `hello` sent again with another `language` changes the language of answers; a client
+  that waits gets `waiting` again. Any other second `hello` is refused, and the socket closed.
+- The seat of a device that loses its connection is reserved for it for %(back)s seconds. A device
+  that closes with 1000, 1001 or no code gives the seat up at once. A waiting device is admitted
+  without the chair once the seat is free.
+- An act is the act of the seat that was welcomed; nothing in a frame changes that.
+- `do` carries an act with an id of the client's making. Every `do` is answered once by `accepted`
+  or `refused` with that id. **The same id gets the same answer and happens once**, also after the
   host was killed and started again: so keep an act until it is answered, and send it again after
   reconnecting. An id that was accepted for another act, or for another seat, is refused: take a
   new one.
-- An id that was refused has done nothing and is not remembered. It may be sent again, with the same
-  act or another one, and is then heard as if for the first time; nobody has to, and a guest should
-  not do so by itself.
+- An id that was refused has done nothing and is not remembered. It may be sent again, with the
+  same act or another one, and is then handled as if for the first time; a client should not do so
+  by itself.
 - Make ids that nobody can guess, such as random UUIDs.
 - `accepted` means that it is on the host's disk (fsynced).
-- A `meeting` frame says what changed for this seat since the last one. A slow guest skips versions;
-  it never gets an old one late, and nobody waits for it.
-- `refused` without an id is final: the host closes, and coming again with that code is of no use,
-  unless it has `"again": true`. That, and anything else that ends, is worth coming back from, after
-  0.1 seconds, then 1.7 times that, up to 2, each time a little less by chance.
-- `welcome.token` opens the seat again as a link's token does. Whoever came by a short code comes
-  back with it, or would have to wait where others guessed.
-- `first` tells a meeting from every other one, also from a rehearsal by the same plan: send an act
-  you kept to no other.
-- Ignore frames and fields you do not know. `welcome`, `accepted`, `refused` and `meeting` are
-  enough to live by; `{"hello": {"version": %(version)d, "code": "…"}}` is enough to be let in.
-- The host sends WebSocket pings every %(beat)s seconds. A guest that gives no sign of life (a pong,
-  or any frame) for %(silent)s seconds is cut. `ping` is for guests that want to know the same of
-  the host, and its time.
+- A `meeting` frame says what changed for this seat since the last one. A slow client skips
+  versions; it never gets an old one late, and it delays no other client.
+- `refused` without an id is final: the host closes, and reconnecting with that code is of no use,
+  unless it has `"again": true`. After that, and after any other end, reconnect: after 0.1
+  seconds, then 1.7 times that, up to 2, each time reduced by a random part.
+- `welcome.token` opens the seat again as a link's token does. A client that came by a short code
+  reconnects with it, because short codes may be throttled.
+- `first` tells a meeting from every other one, also from a rehearsal by the same plan: send an
+  act you kept to no other.
+- Ignore frames and fields you do not know. A client needs `welcome`, `accepted`, `refused` and
+  `meeting` only; `{"hello": {"version": %(version)d, "code": "…"}}` is enough to be admitted.
+- The host sends WebSocket pings every %(beat)s seconds. A client that gives no sign of life (a
+  pong, or any frame) for %(silent)s seconds is cut. `ping` is for clients that want to know the
+  same of the host, and its time.
 - A frame towards the host has at most %(largest)d KiB. What is no frame is refused and the socket
-  closed; an act that cannot be read is refused by its id and the guest stays.
-- At most %(unanswered)d acts of a guest are under way at a time; the host reads no further until
+  closed; an act that cannot be read is refused by its id and the client stays.
+- At most %(unanswered)d acts of a client are under way at a time; the host reads no further until
   some are answered. A host takes %(most)d connections.
 - After %(tries)d wrong short codes an address waits %(wait)s seconds. After %(tries_of_all)d from
-  everywhere within %(wait_of_all)s seconds every address does for as long, unless somebody who was
-  let in sits there. Tokens are never slowed.
-- A second device of the chair's waits for the yes of the first, unless it is on the host's machine.
-- A browser's `Origin` has to be the host's own. `Host` has to be an address or a name of the host's
-  machine, `localhost`, or what it was given with `--host-name`, behind any port; everything else is
-  refused with status 403.
+  everywhere within %(wait_of_all)s seconds every address does for as long, unless somebody who
+  was let in sits there. Tokens are never slowed.
+- A second device of the chair's waits until the first admits it, unless it is on the host's
+  machine.
+- A browser's `Origin` has to be the host's own. `Host` has to be an address or a name of the
+  host's machine, `localhost`, or what it was given with `--host-name`, behind any port;
+  everything else is refused with status 403.
 """
 
 EXAMPLE = """
 ## A conversation
 
 ```
-guest → {"hello": {"version": 1, "code": "kZ3…"}}
+client → {"hello": {"version": 1, "code": "kZ3…"}}
 host  → {"welcome": {"seat": {"role": "judge", "id": "J3", "name": "Chen"}, "seq": 41,
          "now": "2018-02-27T14:31:00.120+08:00", "head": "9f3a…", "meeting": {…}}}
-guest → {"do": {"id": "5f0c…", "act": {"do": "submit-ballot", "case": "C09",
+client → {"do": {"id": "5f0c…", "act": {"do": "submit-ballot", "case": "C09",
          "scores": {"authenticity": "88", …}}}}
 host  → {"accepted": {"id": "5f0c…", "seq": 42, "at": "2018-02-27T14:31:02.123+08:00",
          "head": "c01d…"}}
@@ -106,7 +108,7 @@ Who may do what and when is said by the refusal.
 AFTER_ACTS = """
 ## Where this is tried
 
-`tests/venue/venues.py` holds a small guest that knows this page only (`Plain`), and
-`tests/venue/server/test_delta_encoder.py` the law that what a guest puts together is exactly what
+`tests/venue/venues.py` holds a small client that knows this page only (`Plain`), and
+`tests/venue/server/test_delta_encoder.py` the law that what a client puts together is exactly what
 its seat may see.
 """

@@ -1,4 +1,4 @@
-"""What crosses the network between a guest and the host, and nothing else.
+"""The frames between clients and the host.
 
 One JSON object a text frame, with one key that names the frame. `docs/protocol.md` and its JSON
 Schema are written from this module by `python -m judgetui.venue.protocol.docgen`.
@@ -42,48 +42,49 @@ Short = Annotated[str, Field(max_length=64)]
 
 
 class Part(BaseModel):
-    """What is in a frame; a frame towards the host that says more than is known is refused."""
+    """A part of a frame; unknown fields of a frame from a client are refused."""
 
-    # Made ready when it is first used, so that a console is drawn before it speaks to its host.
+    # Built on first use, so that a console is drawn before that time is spent.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Hello(Part):
-    """The first thing a guest says: which wire it speaks, and the code that opens a seat.
+    """The first frame of a client: the version of the protocol, and the code that opens a seat.
 
-    Said again on the same connection, in another language, it changes that alone.
+    Sent again on the same connection, with another language, it changes the language only.
     """
 
     model_config = ConfigDict(extra="ignore")
 
     version: int
-    """The version of this protocol the guest speaks."""
+    """The version of this protocol the client speaks."""
     code: Annotated[str, Field(max_length=200)]
     """A personal link's token, or the short code a person typed."""
     device: Short = ""
-    """Made by the guest once and kept to itself: with it a device takes up its own seat again at
-    once, while another device has to wait for the chair's yes."""
+    """A secret id that the client makes once: with it a device gets its own seat again at once,
+    while another device has to wait until the chair admits it."""
     shared: bool = False
     """True on a shared device: its seat is not shown as away after it leaves."""
     name: Annotated[Line, Field(max_length=64)] = ""
-    """How the chair sees the device, such as "MacBook, browser"."""
+    """The device's name for the chair, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"
-    """The language refusals are said in: "en" or "zh"."""
+    """The language of refusals: "en" or "zh"."""
 
 
 class Do(Part):
-    """An act a guest asks for; one that was accepted under its id gets the same answer again."""
+    """An act that a client submits; the same id gets the same answer again once it was accepted."""
 
     id: Id
-    """Made by the guest, such as a random UUID; never used for another act once it was accepted."""
+    """Made by the client, such as a random UUID; never used for another act once it was
+    accepted."""
     act: Act
     """What is to be done."""
 
 
-class CaretSaid(Part):
+class CaretFrame(Part):
     """Where in a half-typed ballot its writer types on."""
 
-    # Beside `meeting.draft.Caret`, because nothing bounds what that may hold.
+    # Not `meeting.draft.Caret`, which has no bounds.
 
     line: Literal["mark", "reason", "comment"]
     """Which kind of field it is."""
@@ -93,7 +94,7 @@ class CaretSaid(Part):
     """The characters before it in the field."""
 
 
-class DraftSaid(Part):
+class DraftFrame(Part):
     """A half-typed ballot, kept at the host so that another device finds it; not answered."""
 
     case: Id
@@ -108,10 +109,10 @@ class DraftSaid(Part):
     """What stands in the comment."""
     reasons: Annotated[Mapping[Short, Words], Field(max_length=40)] = Field(default_factory=dict)
     """Reasons for marks outside the usual band, by criterion key."""
-    caret: CaretSaid | None = None
-    """Where it is typed on, so that whoever finds it goes on there; none where nobody knows."""
+    caret: CaretFrame | None = None
+    """Where typing goes on, also on another device; none where that is not known."""
 
-    # Beside `meeting.draft.Draft`, because a frame is bounded, and says whose it is by its seat.
+    # Not `meeting.draft.Draft`: a frame has bounds, and the judge follows from the seat.
 
     @classmethod
     def of(cls, draft: Draft) -> Self:
@@ -122,11 +123,11 @@ class DraftSaid(Part):
             marks=draft.marks,
             comment=draft.comment,
             reasons=draft.reasons,
-            caret=CaretSaid(**asdict(draft.caret)) if draft.caret is not None else None,
+            caret=CaretFrame(**asdict(draft.caret)) if draft.caret is not None else None,
         )
 
     def draft(self, judge: str | None) -> Draft | None:
-        """The draft of this judge's seat, or a paper one; None for a paper one of nobody."""
+        """The draft for a judge's seat, or with None for `self.judge`; None without either."""
         whose = judge or self.judge
         if whose is None:
             return None
@@ -141,8 +142,8 @@ class DraftSaid(Part):
         )
 
 
-class Door(Part):
-    """What the chair decides about who may sit where."""
+class AccessRequest(Part):
+    """What the chair decides about access to seats."""
 
     do: Literal["admit", "turn-away", "reissue", "list"]
     """`admit` or `turn-away` a device that waits; `reissue` a seat's link and code, which closes
@@ -155,7 +156,7 @@ class Door(Part):
     """Named in `refused` when it cannot be done, else "door"."""
 
 
-class VenueAsked(Part):
+class VenueRequest(Part):
     """What the chair decides about the venue itself."""
 
     do: Literal["show", "address", "end"]
@@ -166,7 +167,7 @@ class VenueAsked(Part):
     message: Annotated[Line, Field(max_length=200)] = ""
     """The chair's words to the audience, for `show`."""
     base: Annotated[str, Field(max_length=200)] = ""
-    """One of the addresses the host told, for `address`; empty to have it look for them anew."""
+    """One of the addresses the host sent, for `address`; empty to have it look for them anew."""
     id: Short = ""
     """Named in `refused` when it cannot be done, else "venue"."""
 
@@ -178,14 +179,14 @@ class Ping(Part):
     """Comes back in the answer."""
 
 
-class FromGuest(Part):
+class FromClient(Part):
     """A frame towards the host: exactly one of these."""
 
     hello: Hello | None = None
     do: Do | None = None
-    draft: DraftSaid | None = None
-    door: Door | None = None
-    venue: VenueAsked | None = None
+    draft: DraftFrame | None = None
+    door: AccessRequest | None = None
+    venue: VenueRequest | None = None
     ping: Ping | None = None
 
     @model_validator(mode="after")
@@ -195,14 +196,14 @@ class FromGuest(Part):
         return self
 
 
-class Told(Part):
-    """What is in a frame towards a guest, who ignores what it does not know."""
+class HostPart(Part):
+    """A part of a frame to a client, which ignores unknown fields."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class SeatSaid(Told):
-    """Whose seat a guest has."""
+class WelcomeSeat(HostPart):
+    """The seat a client has."""
 
     role: Role
     """What the person is at the meeting."""
@@ -212,29 +213,29 @@ class SeatSaid(Told):
     """The judge's name; empty for the other roles."""
 
 
-class Welcome(Told):
-    """What a guest hears once its code is good."""
+class Welcome(HostPart):
+    """The answer to `hello` once the client is admitted."""
 
-    seat: SeatSaid
-    """The guest's seat."""
+    seat: WelcomeSeat
+    """The client's seat."""
     now: datetime.datetime
-    """The host's time; guests show clocks by it."""
+    """The host's time, by which clients show clocks."""
     seq: int
     """The number of the last act."""
     head: str
     """The ledger's hash after it."""
     token: str = ""
-    """What opens this seat again at any time, for whoever came by its short code."""
+    """The seat's token, with which a client that came by a short code reconnects."""
     first: str = ""
     """The h of the ledger's first line, which no other meeting has; empty before it is open."""
-    drafts: tuple[DraftSaid, ...] = ()
+    drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
     """The whole meeting as this seat may see it."""
 
 
-class Refused(Told):
-    """Something did not happen, in a sentence for a person.
+class RefusedFrame(HostPart):
+    """Something was refused, with a sentence for a person.
 
     With an id it is the answer to that act; without one the host closes the connection, and coming
     again with the same code is of no use, unless it says so.
@@ -243,19 +244,19 @@ class Refused(Told):
     why: str
     """What was refused, why, and what to do."""
     again: bool | None = None
-    """Whether what stands in the way passes, so that a guest comes back by itself."""
+    """Whether the reason is temporary, so that the client should reconnect by itself."""
     id: str | None = None
     """The act's id."""
 
 
-class Ended(Told):
+class Ended(HostPart):
     """The venue was closed on purpose; it may open again."""
 
     why: str
     """A sentence for a person."""
 
 
-class BoardSaid(Told):
+class BoardFrame(HostPart):
     """What every board shows; without such a frame, whatever fits the moment."""
 
     show: Shown = "meeting"
@@ -264,7 +265,7 @@ class BoardSaid(Told):
     """The chair's words to the audience."""
 
 
-class Pong(Told):
+class Pong(HostPart):
     """The answer to a ping."""
 
     mark: float
@@ -279,14 +280,14 @@ class Pong(Told):
     """The ledger's hash after it."""
 
 
-class FromHost(Told):
-    """A frame towards a guest: exactly one of these; a guest ignores those it does not know."""
+class FromHost(HostPart):
+    """A frame towards a client: exactly one of these; a client ignores those it does not know."""
 
     welcome: Welcome | None = None
     accepted: ActAccepted | None = None
-    refused: Refused | None = None
+    refused: RefusedFrame | None = None
     meeting: Mapping[str, Any] | None = None
-    """What changed since the last frame this guest got."""
+    """What changed since the last frame this client got."""
     waiting: str | None = None
     """This device waits for the chair's yes: a sentence for a person."""
     presence: Mapping[str, SeatPresence] | None = None
@@ -297,7 +298,7 @@ class FromHost(Told):
     """The answer to `list` and `reissue`; only for the chair."""
     venue: VenueAddress | None = None
     """Only for the chair."""
-    board: BoardSaid | None = None
+    board: BoardFrame | None = None
     """Only for chair, supervisor and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
@@ -306,12 +307,12 @@ class FromHost(Told):
     ended: Ended | None = None
 
 
-FROM_GUEST = TypeAdapter(FromGuest)
+FROM_CLIENT = TypeAdapter(FromClient)
 FROM_HOST = TypeAdapter(FromHost)
 
 
 class Unreadable(Exception):
-    """A frame that is none; with the id of the act in it where there is one."""
+    """Raised for a frame that is invalid; has the id of the act in it, if there is one."""
 
     def __init__(self, sentence: Sentence, id: str | None = None) -> None:
         super().__init__(str(sentence))
@@ -319,10 +320,10 @@ class Unreadable(Exception):
         self.id = id
 
 
-def read_guest_frame(text: str | bytes) -> FromGuest:
-    """A frame from a guest; raises Unreadable."""
+def read_client_frame(text: str | bytes) -> FromClient:
+    """A frame from a client; raises Unreadable."""
     try:
-        return FROM_GUEST.validate_json(text)
+        return FROM_CLIENT.validate_json(text)
     except ValidationError as error:
         raise _unreadable(text, error) from error
 
@@ -347,11 +348,11 @@ def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
 
 
 def frame_text(**part: object) -> str:
-    """A frame towards a guest, as text, such as `frame_text(pong=Pong(...))`."""
+    """A frame towards a client, as text, such as `frame_text(pong=Pong(...))`."""
     return FROM_HOST.dump_json(FROM_HOST.validate_python(part), exclude_none=True).decode()
 
 
-def guest_text(**part: object) -> str:
+def client_frame_text(**part: object) -> str:
     """A frame towards the host, as text, such as `guest_text(do=Do(...))`."""
-    frame = FROM_GUEST.validate_python(part)
-    return FROM_GUEST.dump_json(frame, exclude_none=True, by_alias=True).decode()
+    frame = FROM_CLIENT.validate_python(part)
+    return FROM_CLIENT.dump_json(frame, exclude_none=True, by_alias=True).decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, get_type_hints
 
@@ -21,13 +20,3 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
 """By the name of each field of a meeting, except its cases."""
 CASE = TypeAdapter(CaseState)
 BALLOT = TypeAdapter(Ballot)
-
-
-def json_text(value: object) -> str:
-    """A plain value as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def json_object(members: Mapping[str, str]) -> str:
-    """A JSON object of members whose values are JSON texts already."""
-    return "{" + ",".join(f"{json_text(name)}:{text}" for name, text in members.items()) + "}"

@@ -1,4 +1,4 @@
-"""What a seat is told besides the meeting, in its own process and over the network alike.
+"""News for a seat besides the meeting, the same in the host's process and over the network.
 
 `frames` sends these classes as they are; the schema calls them by the names in
 `docgen.PUBLISHED_NAMES`.
@@ -23,7 +23,7 @@ class ActAccepted:
     at: datetime.datetime
     """When it was accepted."""
     head: str
-    """The ledger's hash after it: whoever has seen it is a witness of everything before."""
+    """The ledger's hash after it, which also commits to all acts before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class SeatPresence:
 
 @dataclass(frozen=True, slots=True)
 class WaitingDevice:
-    """A second device that waits for the chair's yes."""
+    """A second device of a seat that waits for the chair to admit it."""
 
     knock: str
-    """Names it in `door`."""
+    """Identifies it in `door`."""
     seat: str
     """The judge's id, or the role, it asks for."""
     device: str

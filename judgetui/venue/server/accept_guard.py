@@ -1,7 +1,7 @@
 """Accepts connections, and closes those that send no request or do not take their answer.
 
-A client sends a request as soon as it has connected. Idle connections take away what others need to
-come in; so they are kept neither for long nor in great number, and the oldest are closed first.
+A client sends a request as soon as it has connected. Idle connections use up file descriptors, so
+their time and number are limited, and the oldest are closed first.
 
 It accepts by itself, because asyncio's own server stops accepting for a second and logs a traceback
 whenever file descriptors run out, and shows no connection before its TLS handshake is complete.
@@ -22,31 +22,31 @@ from math import inf
 
 from aiohttp import web
 
-from judgetui.venue.access.addresses import place
+from judgetui.venue.access.addresses import network_of
 from judgetui.venue.protocol.timing import beats
-from judgetui.venue.server.http_redirect import lead_on
+from judgetui.venue.server.http_redirect import is_tls_or_redirect
 
 WITHIN = 10.0
-"""Seconds a connection may ask for nothing, or for something it does not finish asking for."""
+"""Seconds a connection may send no request, or not finish one."""
 TAKEN_WITHIN = 60.0
-"""Seconds in which it has to take an answer; a large page takes long where all load it at once."""
+"""Seconds a connection has to read an answer; large pages take long when all load them at once."""
 MOST = 1000
-"""Connections that may ask for nothing at the same time."""
+"""Idle connections at most."""
 MOST_FROM_ONE = 100
-"""Of these, how many may come from one place."""
+"""Idle connections from one address at most."""
 SPARED = 6.0
-"""Seconds in which none is one too many from its place: behind one router a whole room may come
-back in the same instant."""
+"""Seconds for which a connection does not count against `MOST_FROM_ONE`: everybody in a room may
+reconnect at once from behind one router."""
 QUEUE = 1024
-"""Connections that wait for the host to take them, as far as the system lets them."""
+"""The backlog of connections that are not accepted yet, as far as the system allows it."""
 LOOK = 0.4
-"""Seconds between looks."""
+"""Seconds between two checks of idle connections."""
 _AT_ONCE = 50
-"""Connections taken before everything else gets its turn."""
+"""Connections accepted in one iteration of the loop."""
 _PAUSE = 0.1
-"""Seconds until the next try where there was no descriptor for one more."""
-_SAY_AGAIN = 10.0
-"""Seconds after which it is said again that there is none."""
+"""Seconds until the next attempt after accepting has failed."""
+_LOG_EVERY = 10.0
+"""Seconds between two log lines about failing to accept."""
 _SPENT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -56,17 +56,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """A connection, while nothing it asked for is being answered."""
+    """A connection while no request of it is being answered."""
 
-    place: str
-    """Where it comes from."""
+    network: str
+    """The key for limits by address; see `network_of`."""
     since: float
-    """When it came, or was last answered, on the loop's clock."""
+    """When it connected, or was last answered, on the loop's clock."""
     coming: asyncio.Task[None] | None = None
     transport: asyncio.Transport | None = None
-    """None as long as its encryption is being agreed upon."""
+    """None until its TLS handshake is complete."""
     answer: web.StreamResponse | None = None
-    """What it was answered last; written after the handler has returned it."""
+    """Its last answer, which is written after the handler has returned it."""
 
     @property
     def gone(self) -> bool:
@@ -75,16 +75,16 @@ class Arrival:
 
     @property
     def takes(self) -> bool:
-        """Whether part of an answer is left that it has not taken."""
+        """Whether it has not read its answer to the end."""
         if self.transport is None or self.gone:
             return False
         if self.answer is not None and not is_written(self.answer):
-            # A file is read while nothing of it waits to be sent.
+            # Between two pieces of a file the write buffer may be empty.
             return True
         return self.transport.get_write_buffer_size() > 0
 
     def cut(self) -> None:
-        """Close it without another word."""
+        """Abort it."""
         if self.transport is not None:
             self.transport.abort()
         elif self.coming is not None:
@@ -92,24 +92,24 @@ class Arrival:
 
 
 class AcceptGuard:
-    """Takes connections at a port, and cuts those that are there for nothing."""
+    """Accepts connections at a port, and closes idle ones."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = max(1, min(most, MOST))
         self._waiting: dict[web.RequestHandler, Arrival] = {}
-        """In the order in which they began to wait."""
+        """Idle connections, the longest idle first."""
         self._server: web.Server | None = None
         self._context: ssl.SSLContext | None = None
         self._listening: list[socket.socket] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._said_at = -inf
+        self._logged_at = -inf
 
     def __len__(self) -> int:
-        """How many ask for nothing now."""
+        """The number of idle connections."""
         return len(self._waiting)
 
     @web.middleware
-    async def hear(self, request: web.Request, handler: Answer) -> web.StreamResponse:
+    async def count_active(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """Count a connection as active while its request is being answered."""
         connection = request.protocol
         arrival = self._waiting.pop(connection, None)
@@ -117,7 +117,7 @@ class AcceptGuard:
             return await handler(request)
         arrival.answer = None
         if request.can_read_body:
-            # It has not finished asking, and may never.
+            # Its request is incomplete, and may remain so.
             self._wait(connection, arrival)
         try:
             arrival.answer = await handler(request)
@@ -127,32 +127,32 @@ class AcceptGuard:
 
     def _wait(self, connection: web.RequestHandler, arrival: Arrival) -> None:
         self._waiting.pop(connection, None)
-        # Put behind all others: of those that wait, it began last.
+        # Added at the end: it has become idle last.
         if not arrival.gone:
             arrival.since = asyncio.get_running_loop().time()
             self._waiting[connection] = arrival
 
-    # -- taking connections ------------------------------------------------------------------
+    # -- accepting ---------------------------------------------------------------------------
 
     async def open(
         self, server: web.Server, bind: str, port: int, context: ssl.SSLContext | None
     ) -> int:
-        """Take connections for a server from now on; the port. Raises OSError."""
+        """Accept connections for a server from now on; return the port. Raises OSError."""
         self._server, self._context = server, context
         self._listening = await _listening(bind, port)
         self._tasks = [asyncio.create_task(self._take(one)) for one in self._listening]
-        self._tasks.append(asyncio.create_task(self._look_after()))
+        self._tasks.append(asyncio.create_task(self._cut_idle_ones()))
         taken: int = self._listening[0].getsockname()[1]
         return taken
 
     async def close(self) -> None:
-        """Take no more, and cut those that ask for nothing; twice does no harm."""
+        """Accept no more, and close idle connections; may be called twice."""
         listening, self._listening = self._listening, []
         for one in listening:
-            # Or the loop would take one more for somebody who waits no longer.
+            # Else the loop would accept one more connection for a cancelled task.
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().remove_reader(one)
-        # What was accepted in this turn of the loop reaches its task first, or would be lost.
+        # Sockets accepted in this iteration reach their task first; else they would leak.
         await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
@@ -176,16 +176,16 @@ class AcceptGuard:
                     self._fail(error)
                     await asyncio.sleep(_PAUSE)
                 except Exception:
-                    # One connection that is like no other must not close the door for all.
+                    # An unexpected error of one connection must not stop accepting others.
                     _log.exception("a connection could not be taken")
                     await asyncio.sleep(_PAUSE)
             await asyncio.sleep(0)
 
     def _fail(self, error: OSError) -> None:
-        """Make room where nobody can come in any more, and say so, but not every time."""
+        """Close idle connections after accepting has failed, and log it at most every 10 s."""
         now = asyncio.get_running_loop().time()
-        if now - self._said_at >= _SAY_AGAIN:
-            self._said_at = now
+        if now - self._logged_at >= _LOG_EVERY:
+            self._logged_at = now
             what = "out of file descriptors" if error.errno in _SPENT else "nobody can come in"
             _log.error("%s: %s (%d connections ask for nothing)", what, error, len(self))
         self._make_room(2)
@@ -195,25 +195,25 @@ class AcceptGuard:
         if len(self) >= self._most:
             self._make_room(10)
         connection = self._server()
-        arrival = Arrival(place(address), asyncio.get_running_loop().time())
+        arrival = Arrival(network_of(address), asyncio.get_running_loop().time())
 
-        def came(_task: asyncio.Task[None]) -> None:
+        def on_accepted(_task: asyncio.Task[None]) -> None:
             arrival.coming = None
             if arrival.transport is None:
                 self._waiting.pop(connection, None)
                 taken.close()
 
         arrival.coming = asyncio.create_task(self._come(connection, arrival, taken))
-        arrival.coming.add_done_callback(came)
+        arrival.coming.add_done_callback(on_accepted)
         self._waiting[connection] = arrival
 
     async def _come(
         self, connection: web.RequestHandler, arrival: Arrival, taken: socket.socket
     ) -> None:
         within = WITHIN if self._context is not None else None
-        # Whoever goes away meanwhile, or speaks no TLS, is nobody's trouble.
+        # A client that disconnects meanwhile, or fails the TLS handshake, needs no report.
         with contextlib.suppress(OSError):
-            if self._context is not None and not await lead_on(taken):
+            if self._context is not None and not await is_tls_or_redirect(taken):
                 return
             arrival.transport, _ = await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: connection,
@@ -223,15 +223,15 @@ class AcceptGuard:
                 ssl_shutdown_timeout=within,
             )
 
-    # -- cutting them ------------------------------------------------------------------------
+    # -- closing idle connections ------------------------------------------------------------
 
-    async def _look_after(self) -> None:
+    async def _cut_idle_ones(self) -> None:
         async for now, late in beats(LOOK):
             self._look(now, late=late)
 
     def _look(self, now: float, *, late: bool) -> None:
-        """Cut whoever has been there for too long, or is one too many from its place."""
-        many = Counter(arrival.place for arrival in self._waiting.values())
+        """Close connections that are idle for too long, or too many from one address."""
+        many = Counter(arrival.network for arrival in self._waiting.values())
         over: list[web.RequestHandler] = []
         for connection, arrival in self._waiting.items():
             if late:
@@ -239,20 +239,20 @@ class AcceptGuard:
             waits = now - arrival.since
             takes = arrival.takes
             long = waits > (TAKEN_WITHIN if takes else WITHIN)
-            crowded = many[arrival.place] > MOST_FROM_ONE and waits > SPARED and not takes
+            crowded = many[arrival.network] > MOST_FROM_ONE and waits > SPARED and not takes
             if long or crowded or arrival.gone:
-                many[arrival.place] -= 1
+                many[arrival.network] -= 1
                 over.append(connection)
         self._cut(over)
 
     def _make_room(self, share: int) -> None:
-        """Cut one in so many of those from the place that has most, the oldest first.
+        """Close one in `share` of the idle connections from the address with most of them.
 
-        Those that take an answer come last.
+        The oldest come first, those that are reading an answer last.
         """
-        many = Counter(arrival.place for arrival in self._waiting.values())
+        many = Counter(arrival.network for arrival in self._waiting.values())
         for crowded, count in many.most_common(1):
-            theirs = [one for one, arrival in self._waiting.items() if arrival.place == crowded]
+            theirs = [one for one, arrival in self._waiting.items() if arrival.network == crowded]
             theirs.sort(key=lambda one: self._waiting[one].takes)
             self._cut(theirs[: max(1, count // share)])
 
@@ -264,7 +264,7 @@ class AcceptGuard:
 def is_written(answer: web.StreamResponse) -> bool:
     """Whether all of an answer was handed to its connection.
 
-    aiohttp has no public name for it; tried with 3.14.
+    aiohttp has no public name for it; tested with 3.14.
     """
     return bool(answer._eof_sent)
 

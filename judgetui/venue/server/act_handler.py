@@ -1,4 +1,4 @@
-"""Acts that guests ask for: handed to the room, and answered when they are on disk."""
+"""Acts of clients: submitted to the room, and answered when they are on disk."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from judgetui.venue.server.room import Room
 
 _log = logging.getLogger(__name__)
 _SLICE = 0.008
-"""Seconds the loop may hear guests before it looks after everything else."""
+"""Seconds of one iteration of the loop that may be spent on clients' frames."""
 
 
 class Pace:
-    """Shares the loop when everyone speaks in the same instant."""
+    """Shares the event loop when many clients send at the same time."""
 
     def __init__(self) -> None:
         self._until = 0.0
         self._begun = False
 
     async def turn(self) -> None:
-        """Return at once, or in a later round of the loop when this one has gone on for long."""
+        """Return at once, or in a later iteration of the loop once `_SLICE` is used up."""
         loop = asyncio.get_running_loop()
         while True:
             if not self._begun:
@@ -41,37 +41,39 @@ class Pace:
 
 
 class ActHandler:
-    """Gives guests' acts to the room and the room's answers to guests."""
+    """Passes clients' acts to the room, and the room's answers to clients."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def hear(self, connection: Connection, do: frames.Do) -> None:
-        """Have an act conducted; returns before it is answered."""
+    def submit(self, connection: Connection, do: frames.Do) -> None:
+        """Submit an act; returns before it is answered."""
         if connection.seat is None:
             return
         connection.begin()
         try:
-            asked = self._room.ask(connection.seat, do.act, do.id)
+            pending = self._room.submit(connection.seat, do.act, do.id)
         except Exception as error:
-            self._decline(connection, do.id, error)
+            self._refuse(connection, do.id, error)
         else:
-            asked.add_done_callback(partial(self._answer, connection, do.id))
+            pending.add_done_callback(partial(self._answer, connection, do.id))
 
-    def _answer(self, connection: Connection, id: str, asked: asyncio.Future[ActAccepted]) -> None:
-        if asked.cancelled():
-            self._decline(connection, id, asyncio.CancelledError())
-        elif (error := asked.exception()) is not None:
-            self._decline(connection, id, error)
+    def _answer(
+        self, connection: Connection, id: str, pending: asyncio.Future[ActAccepted]
+    ) -> None:
+        if pending.cancelled():
+            self._refuse(connection, id, asyncio.CancelledError())
+        elif (error := pending.exception()) is not None:
+            self._refuse(connection, id, error)
         else:
-            # Asked under this id, whoever asked for it first.
-            connection.answer(frames.frame_text(accepted=asked.result()))
+            # The answer has this id also where an earlier connection submitted the act.
+            connection.answer(frames.frame_text(accepted=pending.result()))
 
-    def _decline(self, connection: Connection, id: str, error: BaseException) -> None:
+    def _refuse(self, connection: Connection, id: str, error: BaseException) -> None:
         if isinstance(error, Refused):
             sentence = error.sentence
         else:
             _log.error("an act broke the host", exc_info=error)
             sentence = Sentence("this did not happen; see the host's log")
         why = say_in(connection.hello.language, sentence)
-        connection.answer(frames.frame_text(refused=frames.Refused(id=id, why=why)))
+        connection.answer(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))

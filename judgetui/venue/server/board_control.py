@@ -17,7 +17,7 @@ WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
 
 
 class BoardControl:
-    """What holds until the venue is ended; nothing of it is on record."""
+    """The venue's settings by the chair until it is ended; they are not recorded."""
 
     def __init__(self) -> None:
         self.base = ""
@@ -35,7 +35,7 @@ class BoardControl:
         self._moment: tuple[object, ...] | None = None
         """The pause, the case on stage and its stage, as they were seen last."""
 
-    async def decide(self, asked: frames.VenueAsked) -> None:
+    async def decide(self, asked: frames.VenueRequest) -> None:
         """Do what the chair decided; raises Refused."""
         if asked.do == "show":
             self.showing = BoardMode(asked.show, asked.message)
@@ -51,9 +51,9 @@ class BoardControl:
             raise Refused("%(base)s is no address of this computer", base=asked.base)
 
     def follow(self, meeting: Meeting) -> bool:
-        """Take a break off the boards once the meeting goes on; whether it was taken off.
+        """End a break on the boards once the meeting goes on; return whether it was ended.
 
-        It goes on with the end of a pause, and with every step of the case on stage.
+        The meeting goes on with the end of a pause, and with every step of the case on stage.
         """
         stage = meeting.stage.stage if meeting.stage else None
         now = (meeting.paused_at, meeting.on_stage, stage, meeting.phase)
@@ -73,5 +73,5 @@ class BoardControl:
     @property
     def board(self) -> str:
         """The `board` frame."""
-        said = frames.BoardSaid(show=self.showing.what, message=self.showing.message)
+        said = frames.BoardFrame(show=self.showing.what, message=self.showing.message)
         return frames.frame_text(board=said)

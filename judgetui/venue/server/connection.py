@@ -1,4 +1,4 @@
-"""One guest's socket at the host: an outbox of one, and how long ago it gave a sign of life."""
+"""One client's web socket at the host: reading at a limited rate, writing the newest state."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,30 +17,31 @@ from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import SILENT, UNANSWERED, VERSION
 from judgetui.venue.server.rate_limit import Rate, TokenBucket
 
-STRANGER = Rate(frames=10, frames_at_once=30, size=4 * 1024, size_at_once=128 * 1024)
-"""What may come from whoever has shown no code: a hello, and a ping every other second."""
-GUEST = Rate(frames=200, frames_at_once=1000, size=512 * 1024, size_at_once=4 * 1024 * 1024)
-"""What may come from a seat: every key of a half-typed ballot, a whole pile of paper ballots."""
+UNADMITTED = Rate(frames=10, frames_at_once=30, size=4 * 1024, size_at_once=128 * 1024)
+"""The rate before a client has shown a code: a hello, and a ping every other second."""
+ADMITTED = Rate(frames=200, frames_at_once=1000, size=512 * 1024, size_at_once=4 * 1024 * 1024)
+"""The rate of an admitted client: every key of a draft, or a whole pile of paper ballots."""
 _HELD = 0.5
-"""Seconds after which it is looked again whether a connection that is not listened to is there."""
+"""Seconds between two checks whether a connection that is not being read has ended."""
 GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
-"""Close codes by which a guest gives its seat up; without any code it does so too."""
+"""Close codes by which a client gives its seat up; closing without a code does so too."""
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
-"""What comes from the guest itself; the rest tells that the socket is gone."""
+"""Messages that come from the client itself; others report that the socket has closed."""
 
 
-class Tells(Protocol):
-    """Where a connection finds what it is to tell when its socket takes it."""
+class FrameSource(Protocol):
+    """Makes the frames that a connection sends once its socket is writable."""
 
     @property
     def version(self) -> int:
-        """Of the newest views."""
+        """The number of the newest version of the meeting."""
 
-    async def turn(self) -> None:
-        """Return when it is this connection's turn to write."""
+    @property
+    def turn(self) -> Callable[[], Awaitable[None]]:
+        """Returns when it is this connection's turn to write."""
 
-    def view(self, seat: Seat, version: int) -> bytes:
-        """The frame that takes a seat from a version to the present."""
+    def delta_frame(self, seat: Seat, version: int) -> bytes:
+        """The frame with the changes of a seat's meeting from a version to the newest."""
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
@@ -47,18 +49,18 @@ class Tells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is at the other end before it has a seat."""
+    """What is known of a client before it has a seat."""
 
     address: str
-    """Where it is on the network."""
+    """Its network address."""
     at: float
-    """When it came, on the loop's clock."""
+    """When it connected, on the loop's clock."""
     here: bool = False
-    """Whether it sits at the venue's own computer."""
+    """Whether it runs on the host's own machine."""
 
 
 class Connection:
-    """One guest's socket, and what it has been told so far."""
+    """One client's socket, and what it has been sent so far."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, caller: Caller) -> None:
         self.socket = socket
@@ -68,25 +70,25 @@ class Connection:
         self.asked: tuple[Seat, str] | None = None
         """The seat it waits for, and the knock that names it to the chair."""
         self.hello = frames.Hello(version=VERSION, code="")
-        self.told = 0
-        """The version of the view it has."""
-        self.heard_at = caller.at
+        self.version_sent = 0
+        """The version of the meeting that it was sent last."""
+        self.last_seen_at = caller.at
         """The last sign of life, on the loop's clock."""
         self.latency: float | None = None
         self.mark = 0.0
-        """The guest's own mark in its latest ping."""
+        """The client's own mark in its latest ping."""
         self.leaving = False
-        """Whether the last thing to say has been put in."""
+        """Whether its last frame is queued, after which it is closed."""
         self.left = False
-        """Whether it gave its seat up or was told to; one that dropped out comes back."""
+        """Whether it gave its seat up, or lost it; else the seat is reserved for a while."""
         self.counted = contextlib.ExitStack()
-        """Takes the connection out of the counts it is in, when it ends."""
+        """Removes the connection from the limits in which it is counted, when it ends."""
         self._request = request
         self._answers: deque[str] = deque()
         self._due: set[str] = set()
         self._ponged: bytes | None = None
         self._ping = False
-        self._allowance = TokenBucket(STRANGER)
+        self._allowance = TokenBucket(UNADMITTED)
         self._under_way = 0
         self._held = False
         self._gone = False
@@ -100,60 +102,60 @@ class Connection:
 
     @property
     def device(self) -> str:
-        """The device's own secret name; empty where it has none."""
+        """The device's secret id; empty where it has none."""
         return self.hello.device
 
-    def may(self, rate: Rate) -> None:
-        """Hear it by another rate from now on."""
+    def set_rate(self, rate: Rate) -> None:
+        """Read at another rate from now on."""
         self._allowance = TokenBucket(rate)
 
     def wake(self) -> None:
-        """Let the outbox be looked at."""
+        """Have `pump` write what is due."""
         self._wake.set()
 
-    def say(self, text: str) -> None:
-        """Put a frame before whatever view comes next; dropped once the socket is gone."""
+    def send(self, text: str) -> None:
+        """Queue a frame before the next change of the meeting; dropped once it has ended."""
         if not self._gone:
             self._answers.append(text)
             self._wake.set()
 
-    def remind(self, key: str) -> None:
+    def send_state(self, key: str) -> None:
         """Send the state frame with this key as it is when the socket takes it, once."""
         self._due.add(key)
         self._wake.set()
 
     def leave(self, text: str | None = None) -> None:
-        """Say a last frame and close."""
+        """Queue a last frame, and close once it is written."""
         if not self.leaving:
             self.leaving = True
             if text is not None:
-                self.say(text)
+                self.send(text)
             self._wake.set()
             self._answered.set()
 
     def ping(self) -> None:
-        """Ask for a sign of life."""
+        """Send a web socket ping."""
         self._ping = True
         self._wake.set()
 
     def abort(self) -> None:
-        """Cut the socket without another word."""
+        """Abort the connection."""
         if self._request.transport is not None:
             self._request.transport.abort()
 
-    # -- hearing -----------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------
 
     async def read(self) -> str | bytes | None:
-        """The next text frame (bytes for a binary one), or None when the socket is gone.
+        """The next text frame (bytes for a binary one), or None when the socket is closed.
 
-        Waits while too many acts are under way or too many answers unread: whatever a guest sends
-        may be answered, so one that reads nothing has to be heard no further.
+        Waits while too many acts are pending or answers unread, so that a client that reads nothing
+        cannot make the host buffer answers without bound.
         """
-        while await self._listens():
+        while await self._may_read():
             message = await self.socket.receive()
             if message.type in _SIGNS:
-                self.heard_at = asyncio.get_running_loop().time()
-                await self._spread(message.data)
+                self.last_seen_at = asyncio.get_running_loop().time()
+                await self._apply_rate(message.data)
             if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                 content: str | bytes = message.data
                 return content
@@ -168,30 +170,30 @@ class Connection:
                 return None
         return None
 
-    async def _spread(self, content: object) -> None:
-        """Wait until as much may come as came; nothing of it is dropped.
+    async def _apply_rate(self, content: object) -> None:
+        """Wait until the rate allows the message that was read; nothing is dropped.
 
-        What follows meanwhile piles up at the guest's own end of the network.
+        What the client sends in that time is buffered at its own end of the network.
         """
         loop = asyncio.get_running_loop()
         size = len(content) if isinstance(content, str | bytes | bytearray) else 0
         until = loop.time() + self._allowance.owe(size)
         while (rest := until - loop.time()) > 0 and not self._ended:
             await asyncio.sleep(min(rest, _HELD))
-            self.heard_at = loop.time()
+            self.last_seen_at = loop.time()
 
     def _measure(self, mark: bytes) -> None:
         with contextlib.suppress(ValueError):
             taken = time.monotonic() - float(mark)
             self.latency = taken if 0 <= taken < 60 else self.latency
 
-    async def _listens(self) -> bool:
-        """Whether to go on hearing it, once few enough answers are due."""
+    async def _may_read(self) -> bool:
+        """Wait until few enough answers are due; return whether to go on reading."""
         while self._under_way + len(self._answers) >= UNANSWERED and not self._ended:
             self._held = True
             self._answered.clear()
             await self._answered.wait()
-            self.heard_at = asyncio.get_running_loop().time()
+            self.last_seen_at = asyncio.get_running_loop().time()
         self._held = False
         return not self._ended
 
@@ -200,32 +202,32 @@ class Connection:
         return self.leaving or self._gone
 
     def begin(self) -> None:
-        """Count one more act under way."""
+        """Count one more pending act."""
         self._under_way += 1
 
     @property
     def silence(self) -> float:
         """Seconds since the last sign of life."""
-        return asyncio.get_running_loop().time() - self.heard_at
+        return asyncio.get_running_loop().time() - self.last_seen_at
 
     def silent(self, now: float) -> bool:
-        """Whether it gave no sign of life for too long; not while it waits for the host itself."""
+        """Whether nothing came for too long; not while the host itself does not read."""
         waits_for_host = self._held and self._under_way > 0
-        return now - self.heard_at > SILENT and not waits_for_host
+        return now - self.last_seen_at > SILENT and not waits_for_host
 
-    # -- telling -----------------------------------------------------------------------------
+    # -- writing -----------------------------------------------------------------------------
 
-    async def pump(self, tells: Tells) -> None:
+    async def pump(self, source: FrameSource) -> None:
         """Write what is due, newest only, as fast as the socket takes it and no faster.
 
-        When it ends, however it does, the connection is gone.
+        The connection has ended when this returns or raises.
         """
         try:
             with contextlib.suppress(ConnectionError):
                 while not (self.leaving and not self._answers):
                     await self._wake.wait()
                     self._wake.clear()
-                    await self._write(tells)
+                    await self._write(source)
                 await self.socket.close(code=WSCloseCode.GOING_AWAY)
         except Exception:
             self.abort()
@@ -235,8 +237,8 @@ class Connection:
             self._answers.clear()
             self._answered.set()
 
-    async def _write(self, tells: Tells) -> None:
-        await tells.turn()
+    async def _write(self, source: FrameSource) -> None:
+        await source.turn()
         while self._answers:
             await self.socket.send_str(self._answers.popleft())
             self._answered.set()
@@ -246,17 +248,19 @@ class Connection:
         if self._ping:
             self._ping = False
             await self.socket.ping(repr(time.monotonic()).encode())
-        if self.seat is not None and self.told != tells.version and not self.leaving:
-            frame, self.told = tells.view(self.seat, self.told), tells.version
+        version = source.version
+        if self.seat is not None and self.version_sent != version and not self.leaving:
+            frame = source.delta_frame(self.seat, self.version_sent)
+            self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
-            await self.socket.send_str(tells.state_frame(self._due.pop(), self))
+            await self.socket.send_str(source.state_frame(self._due.pop(), self))
 
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""
         self._under_way -= 1
         if self._held:
-            # From here on it waits for the guest to read, no longer for the host.
-            self.heard_at = asyncio.get_running_loop().time()
+            # From now on the host waits for the client to read, not the other way round.
+            self.last_seen_at = asyncio.get_running_loop().time()
         self._answered.set()
-        self.say(text)
+        self.send(text)

@@ -1,4 +1,4 @@
-"""How many connections, boards and open files there may be, so that no crowd keeps a judge out."""
+"""Limits on connections, boards and open files, so that there is always room for the judges."""
 
 from __future__ import annotations
 
@@ -9,55 +9,54 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from judgetui.meeting.message import Sentence
-from judgetui.venue.access.addresses import place
+from judgetui.venue.access.addresses import network_of
 from judgetui.venue.server.connection import Connection
 
 MOST_SILENT = 600
-"""Connections that may not have said hello yet: the largest panel may come back before one hello of
-it is read."""
+"""Connections without a hello at most: the largest panel may reconnect before one hello is read."""
 MOST_PUBLIC = 100
-"""Boards that anybody may open without a code; counted apart for pages and for clients."""
+"""Boards without a code at most; counted apart for pages and for clients."""
 MOST_INVITED = 50
-"""Boards that may be opened beside them with the board's own link or code."""
+"""Further boards at most that have the board's own link or code."""
 MOST_FROM_ONE = 30
-"""Boards that one address may have; a hall's own router may stand for all its phones."""
+"""Boards from one address at most; all phones in a hall may share their router's address."""
 UNLIMITED = 1 << 20
-"""Stands for any number of open files."""
+"""The number that stands for no limit on open files."""
 
 
 class HandshakeLimit:
-    """Those who have not said hello, the oldest first."""
+    """Connections that have not sent hello, the oldest first."""
 
     def __init__(self) -> None:
-        self._speechless: dict[Connection, str] = {}
-        """Each with the place where it comes from."""
+        self._pending: dict[Connection, str] = {}
+        """Each with its key by `network_of`."""
 
     def __len__(self) -> int:
-        """How many there are."""
-        return len(self._speechless)
+        """The number of them."""
+        return len(self._pending)
 
     def come(self, connection: Connection) -> None:
-        """One more has connected; where there are too many, one is cut.
+        """Count a new connection; beyond the limit, abort one.
 
-        It is the oldest from the place that has most, so that a crowd makes room for the others.
+        It is the oldest from the address that has most.
         """
-        self._speechless[connection] = place(connection.caller.address)
+        self._pending[connection] = network_of(connection.caller.address)
         if len(self) > MOST_SILENT:
-            ((crowded, _count),) = Counter(self._speechless.values()).most_common(1)
-            oldest = next(one for one, whence in self._speechless.items() if whence == crowded)
+            ((crowded, _count),) = Counter(self._pending.values()).most_common(1)
+            oldest = next(one for one, network in self._pending.items() if network == crowded)
             self.spoke(oldest)
             oldest.abort()
 
     def spoke(self, connection: Connection) -> None:
-        """One has said hello, or is gone."""
-        self._speechless.pop(connection, None)
+        """Stop counting a connection that has sent hello, or has ended."""
+        self._pending.pop(connection, None)
 
 
 class BoardLimit:
-    """Counts the public boards there are, by the place they come from."""
+    """Counts boards, by the address they come from."""
 
     def __init__(self, most: int, most_from_one: int) -> None:
-        """`most` is how many there may be, `most_from_one` how many of them from one address."""
+        """Allows `most` boards, and `most_from_one` of them from one address."""
         self._most, self._most_from_one = most, most_from_one
         self._here: Counter[str] = Counter()
 
@@ -66,35 +65,35 @@ class BoardLimit:
         return self._here.total()
 
     def no_room(self, address: str) -> Sentence | None:
-        """Why an address may not have one more board now; none where it may."""
+        """The reason why an address may not open one more board now; None where it may."""
         if len(self) >= self._most:
             return Sentence("There is no room for one more screen now.")
-        if self._here[place(address)] >= self._most_from_one:
+        if self._here[network_of(address)] >= self._most_from_one:
             return Sentence("Too many boards are open from here; close one that nobody needs.")
         return None
 
     @contextmanager
     def one_more(self, address: str) -> Iterator[None]:
-        """Count a board while it is there."""
-        whence = place(address)
-        self._here[whence] += 1
+        """Count a board within the context."""
+        network = network_of(address)
+        self._here[network] += 1
         try:
             yield
         finally:
-            self._here[whence] -= 1
-            if not self._here[whence]:
-                del self._here[whence]
+            self._here[network] -= 1
+            if not self._here[network]:
+                del self._here[network]
 
 
 def anybodys_boards() -> BoardLimit:
-    """The boards that anybody may open."""
+    """The limit for boards without a code."""
     return BoardLimit(MOST_PUBLIC, MOST_FROM_ONE)
 
 
 def invited_boards() -> BoardLimit:
-    """Boards that came with the board's own link or code; those of strangers take no place there.
+    """The limit for boards with the board's own link or code, which public ones cannot use up.
 
-    All of them may be behind one address.
+    All of them may be from one address.
     """
     return BoardLimit(MOST_INVITED, MOST_INVITED)
 
@@ -109,7 +108,7 @@ else:
     import resource
 
     _WANTED = (1 << 16, 10_240, 4_096)
-    """The first that the system takes; macOS says that it allows any number and takes 10,240."""
+    """Tried in order; macOS reports no limit but accepts at most 10,240."""
 
     def raise_limit() -> int:
         """Let this process open as much as the system allows; how many files that is at most."""
@@ -118,7 +117,7 @@ else:
             most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
             if soft == resource.RLIM_INFINITY or soft >= most:
                 break
-            # A venue opens with what it has where it may not have more.
+            # A lower limit is no reason not to open the venue.
             with contextlib.suppress(OSError, ValueError):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
                 soft = most

@@ -4,51 +4,82 @@ There are three kinds of seat: chair, recorder and supervisor see everything; ju
 public and, as `mine`, their own ballots; boards see the same as judges where the plan shows who
 they are, and else only how many. `client.replica` puts the meeting together again.
 
-Every part is written once for all seats of a kind and joined as text. Dumping each frame whole
-takes 3 to 10 times as long, in which the host does nothing else: for 500 judges who submit at once
-0.16 s become 0.6 s with pydantic and 1.5 s with json (`python -m tests.bench.delta_frames`).
+Every part is written once for all seats of a kind, and the parts are joined once for each frame.
+Dumping each frame whole takes 3 to 10 times as long, in which the host does nothing else: for 500
+judges who submit at once 0.16 s become 0.6 s with pydantic and 1.5 s with json
+(`python -m tests.bench.delta_frames`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import takewhile
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
-from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS, json_object, json_text
+from judgetui.venue.protocol.meeting_json import CASE, FIELDS
 
 _ANY_JUDGE = Seat(Role.JUDGE)
+_BALLOT = TypeAdapter[Ballot | None](Ballot | None)
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-def _ballot(ballot: Ballot | None) -> str:
-    return BALLOT.dump_json(ballot, exclude_defaults=True).decode() if ballot else "null"
+def _text(value: object) -> bytes:
+    """A plain value as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _pieces(members: Iterable[tuple[str, bytes | list[bytes]]]) -> list[bytes]:
+    """A JSON object in pieces, to be joined once with what is around it.
+
+    The members' values are JSON already, whole or in pieces.
+    """
+    pieces: list[bytes] = []
+    for name, value in members:
+        pieces += [b"," if pieces else b"{", _text(name), b":"]
+        pieces += [value] if isinstance(value, bytes) else value
+    return [*(pieces or [b"{"]), b"}"]
 
 
 class _Changes(Generic[_Key, _Value]):
-    """Values by key, and which of them changed after a version."""
+    """Values by key as they are written, and which of them changed after a version."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[Any], _Value]) -> None:
+        self._write = write
         self._latest: dict[_Key, tuple[int, _Value]] = {}
 
-    def put(self, key: _Key, value: _Value, version: int) -> None:
-        """Take in a value; the same one again is no change."""
+    def put(self, key: _Key, value: object, version: int) -> None:
+        """Take in a value; one that is written as before is no change."""
+        written = self._write(value)
         before = self._latest.get(key)
-        if before is None or before[1] != value:
+        if before is None or before[1] != written:
             # Taken out first, so that the order of the keys is that of their changes.
             self._latest.pop(key, None)
-            self._latest[key] = version, value
+            self._latest[key] = version, written
 
-    def since(self, version: int) -> Iterator[tuple[_Key, _Value]]:
+    def since(self, version: int) -> list[tuple[_Key, _Value]]:
         """What changed after a version, the latest first."""
-        for key, (changed, value) in reversed(self._latest.items()):
-            if changed <= version:
-                return
-            yield key, value
+        later = takewhile(lambda item: item[1][0] > version, reversed(self._latest.items()))
+        return [(key, written) for key, (_version, written) in later]
+
+
+def _ballots() -> _Changes[_Key, bytes]:
+    """Ballots as JSON; null in the place of one that was taken back."""
+    return _Changes(partial(_BALLOT.dump_json, exclude_defaults=True))
+
+
+def _header(state: CaseState) -> Mapping[str, bytes]:
+    """The JSON of each field of a case, except its ballots."""
+    header = CASE.dump_python(state, mode="json", exclude={"ballots"})
+    return {name: _text(value) for name, value in header.items()}
 
 
 class _Kind:
@@ -57,13 +88,13 @@ class _Kind:
     def __init__(self) -> None:
         self.version = 0
         """The version that was taken in last."""
-        self._fields = _Changes[str, str]()
-        self._headers = _Changes[str, Mapping[str, str]]()
-        """By case: the JSON of each of its fields, except its ballots."""
-        self._ballots = _Changes[tuple[str, str], str]()
+        self._fields = _Changes[str, bytes](bytes)
+        self._headers = _Changes[str, Mapping[str, bytes]](_header)
+        """By case."""
+        self._ballots: _Changes[tuple[str, str], bytes] = _ballots()
         """By case and judge."""
         self._before: Meeting | None = None
-        self._members: dict[int, Mapping[str, str]] = {}
+        self._members: dict[int, Mapping[str, bytes]] = {}
 
     def take(self, meeting: Meeting, version: int) -> None:
         """Take in what this kind of seat may see of a newer meeting."""
@@ -72,39 +103,39 @@ class _Kind:
         for name, adapter in FIELDS.items():
             value = getattr(meeting, name)
             if before is None or getattr(before, name) is not value:
-                self._fields.put(name, adapter.dump_json(value, by_alias=True).decode(), version)
+                self._fields.put(name, adapter.dump_json(value, by_alias=True), version)
         for case, state in meeting.cases.items():
             known = before.cases.get(case) if before is not None else None
             if known is not state:
                 self._take_case(known, state, version)
 
     def _take_case(self, before: CaseState | None, state: CaseState, version: int) -> None:
-        header = CASE.dump_python(state, mode="json", exclude={"ballots"})
-        texts = {name: json_text(value) for name, value in header.items()}
-        self._headers.put(state.id, texts, version)
+        self._headers.put(state.id, state, version)
         known = before.ballots if before is not None else {}
         for judge in {**known, **state.ballots}:
             ballot, old = state.ballots.get(judge), known.get(judge)
             if ballot is not old and ballot != old:
-                self._ballots.put((state.id, judge), _ballot(ballot), version)
+                self._ballots.put((state.id, judge), ballot, version)
 
-    def since(self, version: int, seq: int) -> Mapping[str, str]:
+    def since(self, version: int, seq: int) -> Mapping[str, bytes]:
         """The JSON of each member of the meeting that changed after a version, and `seq`."""
         if version not in self._members:
-            members = {"seq": str(seq), **dict(self._fields.since(version))}
+            members = {"seq": _text(seq), **dict(self._fields.since(version))}
             if cases := self._cases_since(version):
-                members["cases"] = json_object(cases)
+                members["cases"] = b"".join(_pieces(cases.items()))
             self._members[version] = members
         return self._members[version]
 
-    def _cases_since(self, version: int) -> Mapping[str, str]:
+    def _cases_since(self, version: int) -> Mapping[str, list[bytes]]:
+        """The JSON of each case that changed, in pieces."""
+        cases: dict[str, dict[str, bytes | list[bytes]]]
         cases = {case: dict(header) for case, header in self._headers.since(version)}
-        ballots: dict[str, dict[str, str]] = {}
+        ballots: dict[str, dict[str, bytes]] = {}
         for (case, judge), text in self._ballots.since(version):
             ballots.setdefault(case, {})[judge] = text
         for case, texts in ballots.items():
-            cases.setdefault(case, {})["ballots"] = json_object(texts)
-        return {case: json_object(members) for case, members in cases.items()}
+            cases.setdefault(case, {})["ballots"] = _pieces(texts.items())
+        return {case: _pieces(members.items()) for case, members in cases.items()}
 
 
 class DeltaEncoder:
@@ -116,7 +147,7 @@ class DeltaEncoder:
         self._whole = _Kind()
         self._public = _Kind()
         self._nameless = _Kind()
-        self._mine: dict[str, _Changes[str, str]] = {}
+        self._mine: dict[str, _Changes[str, bytes]] = {}
         """By judge: their own ballots by case."""
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
@@ -140,13 +171,19 @@ class DeltaEncoder:
             for judge in {**old, **state.ballots}:
                 ballot = state.ballots.get(judge)
                 if ballot is not old.get(judge):
-                    mine = self._mine.setdefault(judge, _Changes())
-                    mine.put(case, _ballot(ballot), self.version)
+                    mine = self._mine.setdefault(judge, _ballots())
+                    mine.put(case, ballot, self.version)
 
-    def parts(self, seat: Seat, version: int = 0) -> str:
+    def welcome(self, seat: Seat, said: Mapping[str, object]) -> str:
+        """The `welcome` frame: what is said in it, and the whole meeting."""
+        members = [(name, _text(value)) for name, value in said.items()]
+        welcome = _pieces([*members, ("meeting", self._parts(seat, 0))])
+        return b"".join(_pieces([("welcome", welcome)])).decode()
+
+    def _parts(self, seat: Seat, version: int) -> list[bytes]:
         """What changed for a seat after a version it was told, as a JSON object; all after 0."""
-        own = self._own(seat, version)
-        return json_object({**self._shared(self._stands_for(seat), version), **own})
+        shared = self._shared(self._stands_for(seat), version)
+        return _pieces([*shared.items(), *self._own(seat, version)])
 
     def frame(self, seat: Seat, version: int) -> bytes:
         """The `meeting` frame that takes a seat from a version to the present one."""
@@ -158,7 +195,7 @@ class DeltaEncoder:
         return self._frames[like, version]
 
     def _frame(self, seat: Seat, version: int) -> bytes:
-        return json_object({"meeting": self.parts(seat, version)}).encode()
+        return b"".join(_pieces([("meeting", self._parts(seat, version))]))
 
     def _stands_for(self, seat: Seat) -> Seat:
         """The seat whose view all seats of this one's kind have."""
@@ -168,17 +205,17 @@ class DeltaEncoder:
             return BOARD
         return _ANY_JUDGE
 
-    def _shared(self, like: Seat, version: int) -> Mapping[str, str]:
+    def _shared(self, like: Seat, version: int) -> Mapping[str, bytes]:
         """What changed for all seats of a kind, given by the one that stands for them."""
         kind = {CHAIR: self._whole, BOARD: self._nameless}.get(like, self._public)
         if kind.version != self.version and self._meeting is not None:
             kind.take(redact(self._meeting, like, self._tally, self._redactions), self.version)
         return kind.since(version, self._meeting.seq if self._meeting is not None else 0)
 
-    def _own(self, seat: Seat, version: int) -> Mapping[str, str]:
+    def _own(self, seat: Seat, version: int) -> list[tuple[str, list[bytes]]]:
         """What changed of a judge's own ballots, as the member `mine`; empty where nothing did."""
         changes = self._mine.get(seat.judge or "")
         if changes is None or seat.judge is None:
-            return {}
+            return []
         ballots = dict(changes.since(version))
-        return {"mine": json_object(ballots)} if ballots else {}
+        return [("mine", _pieces(ballots.items()))] if ballots else []

@@ -1,4 +1,4 @@
-"""Half-typed ballots at the host: kept as they come, written to disk a moment later."""
+"""Drafts (half-typed ballots) at the host: kept at once, written to disk a moment later."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from judgetui.venue.server.room import Room
 
 _PAPER = (Role.CHAIR, Role.RECORDER)
 _PAUSE = 0.25
-"""Seconds between two writes; until then guests have what they typed themselves."""
+"""Seconds between two writes; until then the clients have the drafts they sent."""
 
 
 class DraftHandler:
-    """Keeps what seats have half typed, so that another device of theirs finds it."""
+    """Keeps the drafts of seats, so that another device of the same seat gets them."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -23,7 +23,7 @@ class DraftHandler:
         self._writing: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """From here on drafts are written off the event loop."""
+        """Write drafts off the event loop from now on."""
         self._drafts.later = self._later
 
     def _later(self) -> None:
@@ -41,14 +41,14 @@ class DraftHandler:
             self._writing = None
 
     async def close(self) -> None:
-        """Write what is not written yet."""
+        """Write pending drafts."""
         self._drafts.later = None
         if self._writing is not None:
             await self._writing
         await asyncio.to_thread(self._drafts.flush)
 
-    def keep(self, seat: Seat, said: frames.DraftSaid) -> bool:
-        """Keep a draft where it is the seat's to write; whether it now writes or stopped to."""
+    def keep(self, seat: Seat, said: frames.DraftFrame) -> bool:
+        """Keep a draft if the seat may write it; return whether it is a new one, or now empty."""
         plan = self._room.meeting.plan
         draft = said.draft(seat.judge)
         if draft is None or draft.case not in plan.case or draft.judge not in plan.judge:
@@ -60,11 +60,11 @@ class DraftHandler:
         self._drafts.keep(draft)
         return (before is None) != (self._drafts.get(*place, paper=draft.paper) is None)
 
-    def of(self, seat: Seat) -> tuple[frames.DraftSaid, ...]:
-        """What a seat has half typed."""
+    def of(self, seat: Seat) -> tuple[frames.DraftFrame, ...]:
+        """The drafts of a seat, as frames."""
         if seat.judge is not None:
             own = [draft for draft in self._drafts.of(seat.judge) if not draft.paper]
-            return tuple(frames.DraftSaid.of(draft) for draft in own)
+            return tuple(frames.DraftFrame.of(draft) for draft in own)
         if seat.role in _PAPER:
-            return tuple(frames.DraftSaid.of(draft) for draft in self._drafts.paper())
+            return tuple(frames.DraftFrame.of(draft) for draft in self._drafts.paper())
         return ()

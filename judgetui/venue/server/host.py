@@ -1,7 +1,7 @@
-"""The one writer: admits guests, orders their acts, keeps them, and tells what each may know.
+"""The host: admits clients, has their acts recorded, and sends each what its seat may see.
 
-Headless. Nothing waits for a slow guest: each has an outbox of one, the newest view, written when
-its socket takes it.
+A slow client delays nothing: it is sent the difference to the newest meeting when its socket is
+writable, and intermediate versions are skipped.
 """
 
 from __future__ import annotations
@@ -29,13 +29,12 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
-from judgetui.venue.protocol.meeting_json import json_object, json_text
 from judgetui.venue.protocol.news import SeatCredential
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
-from judgetui.venue.server.connection import GUEST, Caller, Connection
+from judgetui.venue.server.connection import ADMITTED, Caller, Connection
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
@@ -43,15 +42,15 @@ from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
 LOOK = 0.4
-"""Seconds between looks for links that are dead."""
+"""Seconds between two checks for dead connections."""
 GATHER = 0.1
-"""Seconds in which changes of who is here are told together."""
+"""Seconds for which changes of presence are collected before they are sent."""
 SPARE = 100
-"""Connections beyond that are still heard, so that they are refused in their own language."""
+"""Connections over the limit that are still read, to be refused in their language."""
 WIRE = "/wire"
-"""Where guests come in."""
+"""The path of the web socket for clients."""
 GATEWAY = "X-Judgetui-Gateway"
-"""The header in which our own gateway shows its key, so that its word on addresses counts."""
+"""The header with the key of our own gateway, whose X-Forwarded-For is trusted."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def _full() -> Busy:
 
 
 def check_origin(request: web.Request) -> None:
-    """Refuse a page of another site that would speak with this person's rights."""
+    """Refuse a request from another site's page; raises HTTPForbidden."""
     origin = request.headers.get("Origin")
     if origin is None:
         return
@@ -76,7 +75,7 @@ def check_origin(request: web.Request) -> None:
 class Host:
     """The venue of one meeting, behind an aiohttp application's routes.
 
-    All its methods belong to one event loop. `begin` it before the first guest.
+    All its methods belong to one event loop. Call `begin` before the first client.
     """
 
     def __init__(
@@ -89,7 +88,7 @@ class Host:
         self.room = Room(record, now=now)
         self.credentials = credentials
         self.gateway_key = secrets.token_urlsafe(16)
-        """What our own gateway shows in the header GATEWAY."""
+        """The value of our own gateway's header GATEWAY."""
         self.board_control = BoardControl()
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
@@ -98,23 +97,24 @@ class Host:
             credentials,
             self.attendance,
             seated=self._seat,
-            changed=self._knocks_changed,
+            changed=self._waiting_changed,
             guessed=self._codes_guessed,
         )
         self.most = MOST
-        self._views = DeltaEncoder()
-        self._drafting = DraftHandler(self.room)
+        self._deltas = DeltaEncoder()
+        self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()
-        self._newcomers = HandshakeLimit()
+        self._handshakes = HandshakeLimit()
         self.boards = anybodys_boards()
-        """The boards on the wire that came without a code."""
-        self._acting = ActHandler(self.room)
-        self._pace = Pace()
+        """The limit for boards connected without a credential."""
+        self._act_handler = ActHandler(self.room)
+        self.turn = Pace().turn
+        """Returns when it is a connection's turn to be heard or written to."""
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
-        """Tells what the chair is told also on this computer."""
+        """Called with each note for the chair, to show it on this computer too."""
         self._gathering: asyncio.TimerHandle | None = None
-        self._beating: asyncio.Task[None] | None = None
+        self._checking: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -127,26 +127,26 @@ class Host:
         self.board_control.base = base
 
     def routes(self) -> list[web.RouteDef]:
-        """Where guests come in."""
-        return [web.get(WIRE, self.serve_guest)]
+        """The route of the clients' web socket."""
+        return [web.get(WIRE, self.serve_client)]
 
     def begin(self) -> None:
-        """Begin to listen to the room, and to everyone's heartbeat."""
-        self._views.update(self.room.meeting, self.room.tally)
-        self.room.listen(self._happened)
+        """Begin to follow the room, and to check connections."""
+        self._deltas.update(self.room.meeting, self.room.tally)
+        self.room.listen(self._meeting_changed)
         self.board_control.follow(self.room.meeting)
-        self._drafting.begin()
-        self._beating = asyncio.create_task(self._beat())
+        self._draft_handler.begin()
+        self._checking = asyncio.create_task(self._check_connections())
 
     def stop(self) -> None:
-        """Let no one in any more, and stop looking after those who are here."""
+        """Admit no further clients, and stop checking connections."""
         self._closed = True
-        for task in (self._beating, self._gathering):
+        for task in (self._checking, self._gathering):
             if task is not None:
                 task.cancel()
 
     async def close(self, why: Sentence | None = None) -> None:
-        """Tell every guest that the venue is closed, keep what waits, let go of the record."""
+        """Tell every client that the venue is closed, write what is pending, close the record."""
         self.stop()
         why = why or Sentence("the chair has closed the venue; every ballot it took is kept")
         for connection in tuple(self._open):
@@ -157,23 +157,19 @@ class Host:
             await asyncio.sleep(0.02)
         for connection in tuple(self._open):
             connection.abort()
-        await self._drafting.close()
+        await self._draft_handler.close()
         await self.room.close()
 
-    # -- what connections tell ---------------------------------------------------------------
+    # -- the frames that connections send ----------------------------------------------------
 
     @property
     def version(self) -> int:
         """Of the newest views."""
-        return self._views.version
+        return self._deltas.version
 
-    async def turn(self) -> None:
-        """Return when it is a connection's turn to be heard or written to."""
-        await self._pace.turn()
-
-    def view(self, seat: Seat, version: int) -> bytes:
-        """The frame that takes a seat from a version to the present."""
-        return self._views.frame(seat, version)
+    def delta_frame(self, seat: Seat, version: int) -> bytes:
+        """The frame with the changes of a seat's meeting from a version to the newest."""
+        return self._deltas.frame(seat, version)
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
@@ -191,7 +187,7 @@ class Host:
             pong = pong.model_copy(update=known)
         return frames.frame_text(pong=pong)
 
-    def _doors_frame(self, _connection: Connection) -> str:
+    def _credentials_frame(self, _connection: Connection) -> str:
         rows = self.credentials.rows(self.base, self.fingerprint)
         credentials = [
             SeatCredential(seat=row.seat.by, name=row.name, code=row.code, link=row.link)
@@ -199,9 +195,9 @@ class Host:
         ]
         return frames.frame_text(doors=tuple(credentials))
 
-    def _happened(self) -> None:
-        """Take in the newest meeting, once for all acts of one write, and wake every outbox."""
-        self._views.update(self.room.meeting, self.room.tally)
+    def _meeting_changed(self) -> None:
+        """Take in the newest meeting, once for all acts of one write, and wake every connection."""
+        self._deltas.update(self.room.meeting, self.room.tally)
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
         for connection in self.attendance:
@@ -209,28 +205,28 @@ class Host:
         self._presence_changed()
 
     def notify_chair(self, note: Sentence) -> None:
-        """Tell the chair something on every device, also on one that comes later."""
+        """Send a note to every device of the chair's, also to later ones."""
         _log.warning("%s", note)
         self.notify_here(note)
         self._notes.append(note)
         for connection in self.attendance.at(CHAIR):
-            connection.remind("notes")
+            connection.send_state("notes")
 
     def _presence_changed(self) -> None:
         if self._gathering is None and not self._closed:
             loop = asyncio.get_running_loop()
-            self._gathering = loop.call_later(GATHER, self._tell_presence)
+            self._gathering = loop.call_later(GATHER, self._send_presence)
 
-    def _tell_presence(self) -> None:
+    def _send_presence(self) -> None:
         self._gathering = None
         if self.attendance.changed():
             for connection in self.attendance:
                 if connection.seat is not None and connection.seat.role in WHOLE:
-                    connection.remind("presence")
+                    connection.send_state("presence")
 
-    def _knocks_changed(self) -> None:
+    def _waiting_changed(self) -> None:
         for connection in self.attendance.at(CHAIR):
-            connection.remind("knocks")
+            connection.send_state("knocks")
 
     def _codes_guessed(self) -> None:
         self.notify_chair(
@@ -240,22 +236,22 @@ class Host:
             )
         )
 
-    async def _beat(self) -> None:
+    async def _check_connections(self) -> None:
         asked = asyncio.get_running_loop().time()
         async for now, late in beats(LOOK):
             ask = now - asked >= BEAT
             asked = now if ask else asked
             for connection in tuple(self._open):
-                self._look_after(connection, now, late=late)
+                self._check_liveness(connection, now, late=late)
                 if ask:
                     connection.ping()
             if ask:
                 self._presence_changed()
-                self.room.look_after(self.notify_chair)
+                self.room.check_record(self.notify_chair)
 
-    def _look_after(self, connection: Connection, now: float, *, late: bool) -> None:
+    def _check_liveness(self, connection: Connection, now: float, *, late: bool) -> None:
         if late:
-            connection.heard_at = now
+            connection.last_seen_at = now
         elif connection.silent(now):
             connection.abort()
         elif (
@@ -265,10 +261,10 @@ class Host:
         ):
             refuse(connection, Busy("no code came; open your link again"))
 
-    # -- coming in ---------------------------------------------------------------------------
+    # -- new connections ---------------------------------------------------------------------
 
     def address_of(self, request: web.Request) -> str:
-        """Where a request comes from; our own gateway says it for the browsers behind it."""
+        """The address a request comes from; for browsers as our own gateway forwards it."""
         key = request.headers.get(GATEWAY, "")
         forwarded = request.headers.get("X-Forwarded-For", "")
         if forwarded and hmac.compare_digest(key.encode(), self.gateway_key.encode()):
@@ -276,12 +272,12 @@ class Host:
         return request.remote or ""
 
     @property
-    def _here(self) -> int:
-        """How many have said hello."""
-        return len(self._open) - len(self._newcomers)
+    def _client_count(self) -> int:
+        """The number of connections that have sent hello."""
+        return len(self._open) - len(self._handshakes)
 
-    async def serve_guest(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one guest until its socket is gone."""
+    async def serve_client(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one client until its socket is closed."""
         check_origin(request)
         # With no limit of its own, a send waits as soon as the socket takes no more.
         socket = web.WebSocketResponse(
@@ -293,7 +289,7 @@ class Host:
         caller = Caller(address, asyncio.get_running_loop().time(), here)
         connection = Connection(socket, request, caller)
         self._open.add(connection)
-        self._newcomers.come(connection)
+        self._handshakes.come(connection)
         pump = asyncio.create_task(connection.pump(self))
         try:
             with connection.counted:
@@ -305,33 +301,35 @@ class Host:
         finally:
             pump.cancel()
             self._open.discard(connection)
-            self._newcomers.spoke(connection)
-            self._go(connection)
+            self._handshakes.spoke(connection)
+            self._gone(connection)
         return socket
 
     async def _listen(self, connection: Connection) -> None:
-        if self._closed or self._here > self.most + SPARE:
+        if self._closed or self._client_count > self.most + SPARE:
             refuse(connection, _full())
         while (text := await connection.read()) is not None:
             await self.turn()
             try:
-                await self._on_frame(connection, frames.read_guest_frame(text))
+                await self._on_frame(connection, frames.read_client_frame(text))
             except frames.Unreadable as unreadable:
                 self._answer_unreadable(connection, unreadable)
             except Refused as refused:
                 refuse(connection, refused)
             except Exception:
-                _log.exception("a frame broke the host's hearing")
+                _log.exception("handling a frame failed")
                 refuse(connection, Busy("something went wrong at the host; see its log"))
         if not connection.leaving:
-            self._go(connection)
+            self._gone(connection)
 
     def _answer_unreadable(self, connection: Connection, unreadable: frames.Unreadable) -> None:
         if unreadable.id is None or connection.seat is None:
             refuse(connection, unreadable.sentence)
         else:
             why = say_in(connection.hello.language, unreadable.sentence)
-            connection.say(frames.frame_text(refused=frames.Refused(id=unreadable.id, why=why)))
+            connection.send(
+                frames.frame_text(refused=frames.RefusedFrame(id=unreadable.id, why=why))
+            )
 
     def page_seen(
         self, seat: Seat, device: str, *, here: bool, latency: float | None = None
@@ -341,30 +339,30 @@ class Host:
         self.admission.page_seen(seat, device, here=here)
         self._presence_changed()
 
-    def _go(self, connection: Connection) -> None:
+    def _gone(self, connection: Connection) -> None:
         self.admission.gone(connection)
         self._presence_changed()
 
     def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
-        """Hear who somebody is; a board that anybody may have is counted as long as it is there."""
-        self._newcomers.spoke(connection)
+        """Handle a hello; public boards are counted while they are connected."""
+        self._handshakes.spoke(connection)
         came, address = not connection.greeted, connection.caller.address
         public = hello.code == PUBLIC
         why = self.boards.no_room(address) if public else None
-        if came and (why is not None or self._here > self.most):
+        if came and (why is not None or self._client_count > self.most):
             connection.hello = hello
             refuse(connection, Busy(why) if why else _full())
             return
-        self.admission.hear(connection, hello)
+        self.admission.on_hello(connection, hello)
         if came and public and connection.seat is not None:
             connection.counted.enter_context(self.boards.one_more(address))
         elif came and connection.greeted:
-            connection.may(GUEST)
+            connection.set_rate(ADMITTED)
 
-    # -- being here --------------------------------------------------------------------------
+    # -- frames of clients -------------------------------------------------------------------
 
-    async def _on_frame(self, connection: Connection, frame: frames.FromGuest) -> None:
-        """Hand a frame to what ON_FRAME names for it; raises Refused."""
+    async def _on_frame(self, connection: Connection, frame: frames.FromClient) -> None:
+        """Call the frame's handler in ON_FRAME; raises Refused."""
         (key,) = frame.model_fields_set
         if connection.seat is None and key not in _BEFORE_SEATED:
             raise Refused("a guest has to say hello first")
@@ -374,71 +372,69 @@ class Host:
 
     def _on_ping(self, connection: Connection, ping: frames.Ping) -> None:
         connection.mark = ping.mark
-        connection.remind("pong")
+        connection.send_state("pong")
 
     def _on_do(self, connection: Connection, do: frames.Do) -> None:
-        self._acting.hear(connection, do)
+        self._act_handler.submit(connection, do)
 
-    def _on_draft(self, connection: Connection, said: frames.DraftSaid) -> None:
-        if connection.seat is not None and self._drafting.keep(connection.seat, said):
+    def _on_draft(self, connection: Connection, said: frames.DraftFrame) -> None:
+        if connection.seat is not None and self._draft_handler.keep(connection.seat, said):
             self._presence_changed()
 
     def _seat(self, connection: Connection, seat: Seat) -> None:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
-        connection.told = self._views.version
-        connection.say(self._welcome(seat, public=connection.hello.code == PUBLIC))
+        connection.version_sent = self._deltas.version
+        connection.send(self._welcome(seat, public=connection.hello.code == PUBLIC))
         if seat.role in WHOLE:
-            connection.remind("presence")
+            connection.send_state("presence")
         if seat.role is Role.CHAIR:
-            connection.remind("knocks")
-            connection.remind("venue")
+            connection.send_state("knocks")
+            connection.send_state("venue")
             if self._notes:
-                connection.remind("notes")
+                connection.send_state("notes")
         if seat.role in WATCHING and self.board_control.showing != BoardMode():
-            connection.remind("board")
+            connection.send_state("board")
         self._presence_changed()
 
     def _welcome(self, seat: Seat, *, public: bool) -> str:
         meeting = self.room.meeting
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = frames.Welcome(
-            seat=frames.SeatSaid(role=seat.role, id=seat.judge, name=name),
+            seat=frames.WelcomeSeat(role=seat.role, id=seat.judge, name=name),
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
             token="" if public else self.credentials.of(seat).token,
             first=self.room.first,
-            drafts=self._drafting.of(seat),
+            drafts=self._draft_handler.of(seat),
         )
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
-        members = {name: json_text(value) for name, value in said.items()}
-        members["meeting"] = self._views.parts(seat)
-        return json_object({"welcome": json_object(members)})
+        return self._deltas.welcome(seat, said)
 
-    def _on_door(self, connection: Connection, door: frames.Door) -> None:
+    def _on_access_request(self, connection: Connection, request: frames.AccessRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
-        with _refusing(connection, door.id or "door"):
-            if self.admission.decide(door, connection):
-                connection.remind("doors")
+        with _refusing(connection, request.id or "door"):
+            if self.admission.decide(request, connection):
+                connection.send_state("doors")
 
-    async def _on_venue(self, connection: Connection, asked: frames.VenueAsked) -> None:
+    async def _on_venue(self, connection: Connection, asked: frames.VenueRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides about the venue")
         with _refusing(connection, asked.id or "venue"):
             await self.board_control.decide(asked)
         for one in self.attendance.at(CHAIR):
             if asked.do == "address":
-                one.remind("venue")
+                one.send_state("venue")
         if asked.do == "show":
             self._board_changed()
 
     def _board_changed(self) -> None:
-        """Have everyone who is told what the boards show told it."""
+        """Send what the boards show to every seat in `WATCHING`."""
         for one in self.attendance:
             if one.seat is not None and one.seat.role in WATCHING:
-                one.remind("board")
+                one.send_state("board")
 
 
 @contextlib.contextmanager
@@ -448,7 +444,7 @@ def _refusing(connection: Connection, id: str) -> Iterator[None]:
         yield
     except Refused as refused:
         why = say_in(connection.hello.language, refused)
-        connection.say(frames.frame_text(refused=frames.Refused(id=id, why=why)))
+        connection.send(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))
 
 
 _BEFORE_SEATED = ("hello", "ping")
@@ -458,17 +454,17 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
     "ping": Host._on_ping,
     "do": Host._on_do,
     "draft": Host._on_draft,
-    "door": Host._on_door,
+    "door": Host._on_access_request,
     "venue": Host._on_venue,
 }
-"""What is done with a frame from a client, by its key in `FromGuest`; raises Refused to close."""
+"""The handlers of frames, by key in `FromClient`; one raises Refused to close the connection."""
 STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "presence": lambda host, _: host.attendance.text,
     "knocks": lambda host, _: host.admission.waiting.text,
-    "doors": Host._doors_frame,
+    "doors": Host._credentials_frame,
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,
 }
-"""How a frame that tells a present state is made, by its key in `FromHost`."""
+"""The functions that make frames of the present state, by key in `FromHost`."""

@@ -1,4 +1,4 @@
-"""The time of one meeting at its host, and what to tell when the computer's clock was set."""
+"""The time of one meeting at its host, and warnings when the computer's clock was set."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from judgetui.meeting.message import Sentence
 from judgetui.venue.protocol.timing import present
 
 _NOTICED = datetime.timedelta(seconds=60)
-"""By how much a clock has to be off before it is told; less is what networks put right."""
+"""How far a clock has to be off for a warning; time servers correct smaller errors."""
 _NONE = datetime.timedelta()
 
 
 def wall_clock() -> datetime.datetime:
-    """What this computer's clock shows, which anybody may set at any time."""
+    """The time of this computer's clock, which may be set at any time."""
     return datetime.datetime.now().astimezone()
 
 
 class HostClock:
-    """Tells the time of a meeting, which is never before an act that is on record.
+    """The time of a meeting, which is never before the last recorded act.
 
-    Where it would be, time goes on from the record's last act, so that clocks on the screens run
-    and no act seems to have happened before another.
+    If the computer's clock is behind the record, time goes on from the last act, so that clocks on
+    screens run and recorded times never decrease.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class HostClock:
         self._now, self._wall = now, wall
         self._latest = latest
         self._ahead = _NONE
-        self._told_ahead = _NONE
+        self._reported_ahead = _NONE
         self._set_by = wall() - now()
 
     def __call__(self) -> datetime.datetime:
@@ -49,10 +49,10 @@ class HostClock:
         return now
 
     def trouble(self) -> Sentence | None:
-        """What the chair has to be told of the clock; each thing once."""
+        """A warning about the clock for the chair, each once; None without one."""
         self()
-        if self._ahead - self._told_ahead >= _NOTICED:
-            behind, self._told_ahead = self._ahead - self._told_ahead, self._ahead
+        if self._ahead - self._reported_ahead >= _NOTICED:
+            behind, self._reported_ahead = self._ahead - self._reported_ahead, self._ahead
             return Sentence(
                 "this computer's clock is %(long)s behind the record; the meeting's times go on "
                 "from its last act, and none is before another. Set the clock right after the "

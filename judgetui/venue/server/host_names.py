@@ -1,7 +1,7 @@
-"""By which names a venue goes: a request that names another one is refused.
+"""The host names of a venue: a request with another name in its Host header is refused.
 
-A page of another site can have its own name lead to this machine (DNS rebinding); the browser then
-takes the venue for that site, and lets its scripts speak with it. But it says the name.
+That prevents DNS rebinding: another site can make its own name resolve to this machine, and the
+browser then lets that site's scripts access the venue. The Host header shows the foreign name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from aiohttp.typedefs import Middleware
 
 from judgetui.language import say
 from judgetui.meeting.message import Sentence
-from judgetui.venue.access.addresses import NAME, compared, known_address, machine_names, plain_name
+from judgetui.venue.access.addresses import (
+    NAME,
+    known_address,
+    machine_names,
+    normalized,
+    normalized_host_name,
+)
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.user_agent import speak_to
 
@@ -28,31 +34,31 @@ class HostNames:
     """The names of one venue: its addresses, this machine's names, and those it was given."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
-        self.given = tuple(dict.fromkeys(map(plain_name, given)))
+        self.given = tuple(dict.fromkeys(map(normalized_host_name, given)))
         """Names beside the machine's own."""
         self.addresses: Callable[[], Iterable[str]] = tuple
-        """Gives the addresses of this machine, as far as somebody looked for them."""
+        """Returns the addresses of this machine that were found so far."""
 
     def knows(self, asked: str, arrived_at: str) -> bool:
-        """Whether a request may name this host, port included.
+        """Whether a request may have this Host header, which may include a port.
 
-        `arrived_at` is the address of this machine at which it came in. That one is our own also
-        where the machine has been given it only just now.
+        `arrived_at` is the own address of its connection, which is accepted even if it is new and
+        not among `addresses`.
         """
         found = _WITH_PORT.fullmatch(asked)
         if found is None:
             return False
-        name = compared(found[1].removeprefix("[").removesuffix("]"))
+        name = normalized(found[1].removeprefix("[").removesuffix("]"))
         if (address := known_address(name)) is not None:
             own = map(known_address, (arrived_at, *self.addresses(), *self.given))
             return address.is_loopback or address in own
         return name == _HERE or name in self.given or name in machine_names()
 
 
-def called_by_its_name(names: HostNames, host: Host) -> Middleware:
-    """Refuses every request that names another host, whatever it asks for.
+def check_host_name(names: HostNames, host: Host) -> Middleware:
+    """A middleware that refuses every request for another host.
 
-    In words that tell nothing of the meeting.
+    The message reveals nothing of the meeting.
     """
 
     @web.middleware
@@ -63,7 +69,7 @@ def called_by_its_name(names: HostNames, host: Host) -> Middleware:
             return await handler(request)
         speak_to(request, host.room.meeting.plan.language)
         refusal = web.HTTPForbidden(text=f"{say(_refusal(asked, host.base))}\n")
-        # Whoever comes again comes by another name.
+        # A browser would reuse the connection with the same wrong name.
         refusal.force_close()
         raise refusal
 
@@ -72,7 +78,7 @@ def called_by_its_name(names: HostNames, host: Host) -> Middleware:
 
 def _refusal(asked: list[str], base: str) -> Sentence:
     found = _WITH_PORT.fullmatch(asked[0]) if len(asked) == 1 else None
-    name = compared(found[1]) if found is not None else ""
+    name = normalized(found[1]) if found is not None else ""
     if not NAME.fullmatch(name):
         return Sentence("this request names no host of ours; open %(base)s instead", base=base)
     return Sentence(

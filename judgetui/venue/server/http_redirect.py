@@ -1,7 +1,7 @@
-"""What an encrypted venue answers to those who come without encryption.
+"""The redirect from http to https at an encrypted venue's port.
 
-Browsers try `http://` where people type an address alone; they are led to `https://`. Nothing else
-is said to them, and no more is read than that takes.
+Browsers use `http://` where people type an address only. No more of the request is read than the
+redirect needs.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ import re
 import socket
 
 WITHIN = 5.0
-"""Seconds in which somebody has to have asked and taken the answer."""
+"""Seconds for the request and reading the answer."""
 _MOST = 4096
 """Bytes that are read of a request."""
 _TLS = 0x16
-"""What TLS begins with."""
+"""The first byte of a TLS handshake."""
 _REQUEST = re.compile(rb"[A-Z]{1,10} (/[!-~]{0,2000}) HTTP/1\.[01]\r\n")
 _HOST = re.compile(
     rb"\r\nhost:[ \t]*([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?[ \t]*\r\n",
     re.IGNORECASE,
 )
 _USUAL_PORT = b":80"
-"""Where one is who named no port; the encrypted pages are at the same one."""
+"""The port of a Host header without one; the encrypted pages are at the same port."""
 
 
-async def lead_on(taken: socket.socket) -> bool:
-    """Whether a connection begins with TLS; else who is at its other end is led to `https://`.
+async def is_tls_or_redirect(taken: socket.socket) -> bool:
+    """Whether a connection begins with TLS; else it is answered with a redirect to `https://`.
 
-    Nothing of what TLS begins with is taken from the socket. Raises OSError, such as TimeoutError.
+    A TLS handshake is left unread in the socket. Raises OSError, such as TimeoutError.
     """
     await _readable(taken)
     first = taken.recv(1, socket.MSG_PEEK)
@@ -41,13 +41,13 @@ async def lead_on(taken: socket.socket) -> bool:
 
 
 async def _readable(taken: socket.socket) -> None:
-    """Wait until there is something to read, and read nothing."""
+    """Wait until the socket is readable, without reading."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     try:
         loop.add_reader(taken, ready.set)
     except NotImplementedError:
-        # Windows' loop has no readers; there, reading no byte waits for one.
+        # Windows' proactor loop has no readers; there, receiving 0 bytes waits for one.
         await loop.sock_recv(taken, 0)
         return
     try:
@@ -67,14 +67,14 @@ async def _answer(taken: socket.socket) -> None:
     if said := redirection(head):
         await loop.sock_sendall(taken, said)
         taken.shutdown(socket.SHUT_WR)
-        # Closed with something left to read, the answer could be lost on its way.
+        # Closing with unread input would reset the connection, and could lose the answer.
         left = _MOST
         while left > 0 and (more := await loop.sock_recv(taken, left)):
             left -= len(more)
 
 
 def redirection(head: bytes) -> bytes:
-    """The answer to the beginning of a request; empty where it is none, or for no host."""
+    """The redirect for the head of a request; empty for anything else, or without a Host header."""
     request, host = _REQUEST.match(head), _HOST.search(head)
     if request is None or host is None:
         return b""

@@ -1,4 +1,4 @@
-"""A host at a port of this machine."""
+"""Opens a host at a port of this machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from judgetui.venue.protocol.timing import present
 from judgetui.venue.server.accept_guard import AcceptGuard
 from judgetui.venue.server.connection_limits import raise_limit
 from judgetui.venue.server.host import Host
-from judgetui.venue.server.host_names import HostNames, called_by_its_name
+from judgetui.venue.server.host_names import HostNames, check_host_name
 
 
 class Venue:
@@ -32,7 +32,7 @@ class Venue:
     ) -> None:
         self.host = host
         self.accept_guard = guard
-        """Where connections come in."""
+        """Accepts its connections."""
         self.near = near
         """The address by which programs on this machine reach it."""
         self.port = port
@@ -49,7 +49,7 @@ class Venue:
         return [_base(address, self.port, secure=secure) for address in local_addresses()]
 
     async def close(self, why: Sentence | None = None) -> None:
-        """Tell everyone, keep what waits, and let go of port and record."""
+        """Tell every client, write what is pending, and close port and record."""
         await self.accept_guard.close()
         await self.host.close(why)
         await self._runner.cleanup()
@@ -73,10 +73,10 @@ async def serve(
     Raises Refused when the port cannot be had, or a name is none; the record is then still open.
     """
     host = Host(record, credentials, now=now)
-    called = _called(host, names if bind == EVERYWHERE else (*names, bind))
+    called = _host_names(host, names if bind == EVERYWHERE else (*names, bind))
     # Reserve three quarters of the file descriptors for clients and files.
     guard = AcceptGuard(raise_limit() // 4)
-    own = [guard.hear, called_by_its_name(called, host)]
+    own = [guard.count_active, check_host_name(called, host)]
     app = web.Application(middlewares=[*own, *middlewares(host)])
     app.add_routes((*host.routes(), *pages(host)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -97,18 +97,18 @@ async def serve(
     return venue
 
 
-def _called(host: Host, names: Iterable[str]) -> HostNames:
-    """What a host is called: so, and by the addresses it has found."""
+def _host_names(host: Host, names: Iterable[str]) -> HostNames:
+    """The host names that are accepted: these, and the addresses the host has found."""
     called = HostNames(names)
     called.addresses = lambda: (urlsplit(base).hostname or "" for base in host.board_control.bases)
     return called
 
 
 async def _find_bases(host: Host) -> None:
-    """Find what links may begin with.
+    """Find the addresses that links may begin with.
 
-    In a thread, so that threads are ready for the first act: the means to begin with them are
-    loaded from disk, which cannot be done once descriptors have run out.
+    In a thread, which also loads the thread pool's modules from disk: later that could fail for
+    lack of file descriptors.
     """
     host.board_control.bases = tuple(await asyncio.to_thread(host.board_control.find))
     host.base = host.board_control.bases[0]
@@ -136,11 +136,11 @@ def _no_port(error: OSError, port: int) -> Refused:
     )
 
 
-def settle() -> None:
-    """Spare a process that is nothing but a host the longest pauses of the garbage collector.
+def freeze_garbage() -> None:
+    """Exempt the objects made so far from garbage collection, in a process that is only a host.
 
-    What is there by now stays to the end; with hundreds of guests looking through all of it again
-    would hold up the loop for longer than anything a guest may do.
+    They are never freed, and with hundreds of clients each full collection of them would block the
+    loop for longer than any client's request.
     """
     gc.collect()
     gc.freeze()

@@ -1,8 +1,7 @@
-"""The log of a venue and of its gateways: bounded, private, and without a word of anybody else's.
+"""The log of a venue and of its gateways: bounded, private, and without any received text.
 
-Whoever can reach the venue can make it log. So a line says where in the program something went
-wrong and what kind of error it was, never what was sent, and what happens again and again is
-counted.
+Anybody who can reach the venue can make it log. So a line names the kind and place of an error,
+never what was received, and repeated lines are only counted.
 """
 
 from __future__ import annotations
@@ -26,23 +25,23 @@ from typing import TextIO
 from judgetui.log import private, with_causes
 
 LARGEST = 500_000
-"""Bytes after which the file is begun anew; the one before is kept beside it."""
+"""Bytes after which a new file is begun; the one before is kept."""
 ALIKE = 20
-"""Lines of one kind that are written within a minute; the rest is counted."""
+"""Lines of one kind that are written in a minute; further ones are counted."""
 _WINDOW = 60.0
 _PLACES = 4
-"""Places in the program that are named, the innermost last."""
+"""Stack frames that are named, the innermost last."""
 _LONGEST = 400
 _OURS = "judgetui"
 _MARK = "judgetui:"
-"""Begins every line that a gateway writes by way of this module."""
+"""The prefix of every line that a gateway logs."""
 _MORE = "more"
 _PLACE = re.compile(r'\s*File "([^"]{1,300})", line (\d+), in (\w+)')
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)(?=:|$)")
 
 
-class Plain(logging.Formatter):
-    """Writes a record in one line: our own words, and of an error its kind and where it was."""
+class LineFormatter(logging.Formatter):
+    """Formats a record as one line: our own message, and the kind and place of an error."""
 
     def __init__(self, mark: str = "") -> None:
         super().__init__()
@@ -51,22 +50,24 @@ class Plain(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
         at = self._mark or time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
-        said = [_words(record)] if record.exc_info is None else [_words(record), *_kinds(record)]
+        parts = (
+            [_message(record)] if record.exc_info is None else [_message(record), *_kinds(record)]
+        )
         if more := getattr(record, _MORE, 0):
-            said.append(f"(and {more} more like it before)")
-        line = f"{at} {record.name}: {' '.join(filter(None, said))}"
+            parts.append(f"(and {more} more like it before)")
+        line = f"{at} {record.name}: {' '.join(filter(None, parts))}"
         return "".join(one if one.isprintable() else "?" for one in line)[:_LONGEST]
 
 
-def _words(record: logging.LogRecord) -> str:
-    """What is said, where these are our own words; others put into theirs whatever came."""
+def _message(record: logging.LogRecord) -> str:
+    """The message of our own loggers; for others the level and place, as theirs may quote input."""
     if record.name.split(".")[0] == _OURS:
         return record.getMessage()
     return f"{record.levelname} at {record.module}:{record.lineno}"
 
 
 def _kinds(record: logging.LogRecord) -> list[str]:
-    """An error, and what led to it: kinds and places."""
+    """The kinds and places of an error and its causes."""
     found: list[str] = []
     error = record.exc_info[1] if record.exc_info else None
     for one in itertools.islice(with_causes(error), _PLACES):
@@ -76,14 +77,14 @@ def _kinds(record: logging.LogRecord) -> list[str]:
     return found
 
 
-class Sparing(logging.Filter):
-    """Lets through only so many records of one kind; the next says how many there were."""
+class RepeatFilter(logging.Filter):
+    """Passes `ALIKE` records of one kind a minute; the next one says how many were dropped."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
         self._seen: dict[tuple[object, ...], tuple[float, int]] = {}
-        """By kind: when its minute began, and how many there were in it."""
+        """By kind: when its minute began, and the number of records in it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record is written."""
@@ -99,7 +100,7 @@ class Sparing(logging.Filter):
 
 
 class _Rotating(RotatingFileHandler):
-    """Keeps its file from others."""
+    """Creates its file readable for its owner only."""
 
     def _open(self) -> TextIOWrapper:
         opened = private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -108,35 +109,35 @@ class _Rotating(RotatingFileHandler):
         )
 
 
-def keep_log(path: Path | None, *, say_to: TextIO | None = None) -> None:
-    """Have this process log to a file and, where a person looks on, to a stream as well.
+def keep_log(path: Path | None, *, stream_too: TextIO | None = None) -> None:
+    """Have this process log to a file, and to a stream as well unless that is a file on disk.
 
-    A stream that is a file on disk gets nothing: it could never be begun anew.
+    Such a file would grow without bound.
     """
     handlers: list[logging.Handler] = []
     if path is not None:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             handlers.append(_Rotating(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8"))
-    if say_to is not None and not _is_on_disk(say_to):
-        handlers.append(logging.StreamHandler(say_to))
-    _write_by(handlers, Plain())
+    if stream_too is not None and not _is_on_disk(stream_too):
+        handlers.append(logging.StreamHandler(stream_too))
+    _write_by(handlers, LineFormatter())
 
 
-def tell_host() -> None:
+def log_to_host() -> None:
     """Have a gateway's process log to its host, which reads its standard error."""
-    _write_by([logging.StreamHandler(sys.__stderr__)], Plain(_MARK))
+    _write_by([logging.StreamHandler(sys.__stderr__)], LineFormatter(_MARK))
 
 
-def _write_by(handlers: list[logging.Handler], plain: Plain) -> None:
-    # Errors of the logging itself would be written whole, and to anywhere.
+def _write_by(handlers: list[logging.Handler], plain: LineFormatter) -> None:
+    # Errors inside logging would be printed whole, with received text, to standard error.
     logging.raiseExceptions = False
     root = logging.getLogger()
     for before in tuple(root.handlers):
         root.removeHandler(before)
     for handler in handlers or [logging.NullHandler()]:
         handler.setFormatter(plain)
-        handler.addFilter(Sparing())
+        handler.addFilter(RepeatFilter())
         root.addHandler(handler)
 
 
@@ -147,10 +148,10 @@ def _is_on_disk(stream: TextIO) -> bool:
         return True
 
 
-def overheard(line: str) -> str:
-    """What may be kept of a line that a gateway wrote on standard error; empty where nothing may.
+def loggable_line(line: str) -> str:
+    """The part of a gateway's line on standard error that may be logged; empty for none.
 
-    Its own log is kept as it is; of the last words of an interpreter that ends, kinds and places.
+    Lines of its own log are kept whole; of a traceback only the kinds and places of errors.
     """
     if line.startswith(_MARK):
         return line.removeprefix(_MARK).strip()

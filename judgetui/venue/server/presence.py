@@ -1,4 +1,4 @@
-"""Who is here: every seat's devices, whether they write, and when they last gave a sign of life."""
+"""Presence: the devices of each seat, whether they write, and when they were last seen."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.room import Room
 
 _QUIET = (Role.RECORDER, Role.SUPERVISOR)
-"""Who is not seen in the roster on the chair's screen."""
+"""Seats that the chair's screen does not show."""
 
 
 def _takes_turns_here(connection: Connection) -> bool:
-    """Whether people take turns on this device, which is the venue's own computer."""
+    """Whether people take turns on this device, which is the host's own machine."""
     return connection.hello.shared and connection.caller.here
 
 
@@ -28,7 +28,7 @@ class PresenceTracker:
         self._room = room
         self._seated: dict[Seat, list[Connection]] = {}
         self._seen: dict[Seat, datetime.datetime] = {}
-        """The last sign of life of each seat that ever had a device."""
+        """When each seat that ever had a device was last seen."""
         self._devices: dict[Seat, str] = {}
         """The device that had each seat last."""
         self._another_at: dict[Seat, datetime.datetime] = {}
@@ -36,15 +36,14 @@ class PresenceTracker:
         self._pages: dict[tuple[Seat, str], float | None] = {}
         """By seat and browser: the seconds a round trip to its page takes."""
         self._away: set[tuple[Seat, str]] = set()
-        """Seats of browsers without a page just now; their guests wait in the gateway."""
+        """Seat and device of browsers without a page now, whose clients are still connected."""
 
     def page_seen(
         self, seat: Seat, device: str, *, here: bool, latency: float | None = None
     ) -> None:
-        """Take in whether a browser shows a seat; its guest beside us cannot tell.
+        """Take in whether a browser shows a seat, which its client in the gateway does not know.
 
-        Of a browser that has its seat this is a sign of life. When its line is found to be dead,
-        the last one was some time ago.
+        A page that is shown counts as seen now; one that is gone was seen some time ago.
         """
         page = seat, device
         if here:
@@ -57,7 +56,7 @@ class PresenceTracker:
             self._pages.pop(page, None)
 
     def is_away(self, connection: Connection) -> bool:
-        """Whether nobody looks at what this connection tells."""
+        """Whether the connection is a browser's whose page is gone."""
         return connection.seat is not None and (connection.seat, connection.device) in self._away
 
     def latency(self, connection: Connection) -> float | None:
@@ -83,10 +82,10 @@ class PresenceTracker:
         self._seen[seat] = self._room.now()
 
     def compare(self, connection: Connection, seat: Seat) -> None:
-        """Note it where a seat is about to be taken by another device than had it last.
+        """Record the time if a seat is about to be taken by another device than had it last.
 
-        A device without a name of its own cannot be told from another. Of recorder and supervisor,
-        whose seats nobody expects to be taken, the first device is noted as well.
+        A device without an id counts as another one. For recorder and supervisor, whose seats are
+        rarely used, the first device is recorded as well.
         """
         before = self._devices.get(seat)
         if before is None:
@@ -126,7 +125,7 @@ class PresenceTracker:
 
     def _presence(self) -> dict[str, SeatPresence]:
         writing = self._room.presence()
-        seats = {seat.by: seat for seat in (*self._seen, *self._seated)}
+        seats = {seat.by: seat for seat in self._seen}
         present = {by: self._present(seat, by in writing) for by, seat in seats.items()}
         away = {by: SeatPresence(writing=True) for by in writing if by not in present}
         return present | away
@@ -142,7 +141,7 @@ class PresenceTracker:
             device=" · ".join(named),
             devices=len(here),
             latency=round(min(latencies), 3) if latencies else None,
-            # For those who are here it would change with every beat and say nothing new.
+            # For present devices it would change with every ping, without being shown.
             seen_at=self._seen[seat] if not here else None,
             another_at=self._another_at.get(seat),
         )
@@ -153,20 +152,20 @@ class Waiting:
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
-        self._knocks: dict[str, tuple[WaitingDevice, Connection]] = {}
+        self._waiting: dict[str, tuple[WaitingDevice, Connection]] = {}
 
     def __iter__(self) -> Iterator[Connection]:
         """Every connection that waits."""
-        return iter([connection for _, connection in self._knocks.values()])
+        return iter([connection for _, connection in self._waiting.values()])
 
     def add(self, knock: WaitingDevice, connection: Connection) -> None:
         """A device begins to wait."""
-        self._knocks[knock.knock] = knock, connection
+        self._waiting[knock.knock] = knock, connection
         self._changed()
 
     def take(self, knock: str) -> Connection | None:
         """End the waiting of one device; None where it is gone already."""
-        _, connection = self._knocks.pop(knock, (None, None))
+        _, connection = self._waiting.pop(knock, (None, None))
         if connection is not None:
             self._changed()
         return connection
@@ -181,4 +180,4 @@ class Waiting:
     @property
     def text(self) -> str:
         """The `knocks` frame."""
-        return frames.frame_text(knocks=tuple(knock for knock, _ in self._knocks.values()))
+        return frames.frame_text(knocks=tuple(knock for knock, _ in self._waiting.values()))

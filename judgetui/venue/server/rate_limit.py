@@ -1,4 +1,4 @@
-"""How much one connection may say in a second: enough for any person, too little for a flood."""
+"""Rate limits for one connection: enough for any person, too little for a flood."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from time import monotonic
 
 QUIET = 0.5
-"""Seconds of silence after which a page that said too much is heard again."""
+"""Seconds without a frame after which a page that exceeded its rate is read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What may be said: so much a second, and so much at once after a silence."""
+    """A rate: frames and bytes a second, and how many at once after a pause."""
 
     frames: float
     frames_at_once: float
@@ -22,7 +22,7 @@ class Rate:
 
 
 class TokenBucket:
-    """Counts what a connection says against a rate; a token bucket of frames and one of bytes."""
+    """Counts a connection's frames against a rate: a token bucket of frames and one of bytes."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
         self._rate = rate
@@ -32,7 +32,7 @@ class TokenBucket:
         self._size = rate.size_at_once
 
     def take(self, size: int) -> bool:
-        """Count a frame of a size, where that much is left."""
+        """Count a frame of a size and return True; return False if it exceeds the rate."""
         self._refill()
         if self._frames < 1 or self._size < size:
             return False
@@ -40,7 +40,7 @@ class TokenBucket:
         return True
 
     def owe(self, size: int) -> float:
-        """Count a frame whatever is left; seconds until nothing is owed."""
+        """Count a frame in any case; return the seconds to wait until the rate is kept."""
         self._refill()
         self._spend(size)
         frames = -self._frames / self._rate.frames
@@ -58,9 +58,9 @@ class TokenBucket:
 
 
 class IgnorePeriod:
-    """Lasts until nothing has been said for a moment: whatever is said meanwhile begins it anew.
+    """Lasts until no frame has come for `QUIET` seconds; each frame in it restarts it.
 
-    Of a text that is far too long no piece from the middle may be taken for keys.
+    So no piece from the middle of a text that is too long is taken for keys.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -68,11 +68,11 @@ class IgnorePeriod:
         self._since: float | None = None
 
     def begin(self) -> None:
-        """Hear nothing from now on."""
+        """Ignore frames from now on."""
         self._since = self._clock()
 
     def lasts(self) -> bool:
-        """Whether what is said now is not heard."""
+        """Whether a frame that comes now is ignored."""
         if self._since is None or self._clock() - self._since >= QUIET:
             self._since = None
             return False
@@ -80,20 +80,20 @@ class IgnorePeriod:
         return True
 
 
-class Hearing:
-    """Decides which frames of a page are heard: once it has said too much, none for a moment."""
+class FrameFilter:
+    """Decides which frames of a page are accepted: after it exceeds its rate, none for a while."""
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = monotonic) -> None:
-        self._allowance = TokenBucket(rate, clock)
-        self._deafness = IgnorePeriod(clock)
-        self.missed = False
-        """Whether something was not heard since this was last set to False."""
+        self._bucket = TokenBucket(rate, clock)
+        self._ignoring = IgnorePeriod(clock)
+        self.dropped = False
+        """Whether a frame was dropped since this was last set to False."""
 
-    def hears(self, size: int) -> bool:
-        """Whether a frame of a size is heard."""
-        if not self._deafness.lasts():
-            if self._allowance.take(size):
+    def accepts(self, size: int) -> bool:
+        """Whether a frame of a size is accepted; else it counts as dropped."""
+        if not self._ignoring.lasts():
+            if self._bucket.take(size):
                 return True
-            self._deafness.begin()
-        self.missed = True
+            self._ignoring.begin()
+        self.dropped = True
         return False

@@ -1,4 +1,4 @@
-"""Devices that dropped out of their seats a moment ago: their seats stay theirs for a while."""
+"""Reserves the seats of devices that have lost their connection, for a while."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from judgetui.venue.protocol.limits import BACK_WITHIN
 
 
 class ReconnectGrace:
-    """Which devices are expected back in their seats, for as long as they are."""
+    """The devices for which seats are reserved."""
 
     def __init__(self, over: Callable[[Seat], None]) -> None:
-        """`over` is told of every seat whose device did not come back in time."""
+        """`over` is called with every seat whose device has not reconnected in time."""
         self._over = over
         self._expected: dict[Seat, tuple[str, asyncio.TimerHandle]] = {}
 
     def at(self, seat: Seat) -> str:
-        """The device that is expected in a seat; empty where none is."""
+        """The device for which a seat is reserved; empty for none."""
         device, _ = self._expected.get(seat, ("", None))
         return device
 
     def begin(self, seat: Seat, device: str) -> None:
-        """Expect a device back from now on."""
+        """Reserve a seat for a device from now on."""
         self.end(seat)
         timer = asyncio.get_running_loop().call_later(BACK_WITHIN, self._too_late, seat)
         self._expected[seat] = device, timer
 
     def end(self, seat: Seat) -> None:
-        """Expect nobody in a seat any more: its device is back, or the seat was given away."""
+        """End a reservation: the device is back, or the seat was given to another."""
         if seat in self._expected:
             _, timer = self._expected.pop(seat)
             timer.cancel()

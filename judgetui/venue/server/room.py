@@ -1,4 +1,4 @@
-"""Where one meeting is kept: conducts acts in their order, keeps them, and tells every desk."""
+"""One meeting in its host's process: applies acts in order, records them, notifies watchers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Room:
-    """One meeting, its record, and the desks in it. All methods belong to one event loop."""
+    """One meeting, its record, and its watchers. All methods belong to one event loop."""
 
     def __init__(self, record: Record, *, now: Callable[[], datetime.datetime] = present) -> None:
         self.record = record
@@ -52,14 +52,14 @@ class Room:
         self._commit = GroupCommit(record)
         self._ahead = self.meeting
         self._lost = 0
-        self._asked: dict[str, tuple[Entry, asyncio.Future[ActAccepted]]] = {}
-        self._telling = False
-        self._looking = self._untrue = False
+        self._pending: dict[str, tuple[Entry, asyncio.Future[ActAccepted]]] = {}
+        self._notifying = False
+        self._checking = self._damaged = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
         self._redactions = RedactionCache()
-        self._desks: list[LocalSeatApi] = []
+        self._local_seats: list[LocalSeatApi] = []
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -76,24 +76,23 @@ class Room:
         return self._views[seat]
 
     def seat_api(self, seat: Seat) -> LocalSeatApi:
-        """A desk in this process for a seat."""
+        """A new interface for a seat in this process."""
         return LocalSeatApi(self, seat)
 
     async def take(self, seat: Seat, act: Act, id: str) -> ActAccepted:
-        """Conduct an act, keep it, and return when it is on disk; raises as `ask` does."""
-        return await asyncio.shield(self.ask(seat, act, id))
+        """Apply and record an act, and return when it is on disk; raises as `submit` does."""
+        return await asyncio.shield(self.submit(seat, act, id))
 
-    def ask(self, seat: Seat, act: Act, id: str) -> asyncio.Future[ActAccepted]:
-        """Conduct an act at once; what is returned is done when it is on disk.
+    def submit(self, seat: Seat, act: Act, id: str) -> asyncio.Future[ActAccepted]:
+        """Apply an act at once; the future returned is done when the act is on disk.
 
-        An act that was taken before under this id gets the same answer and happens once. The id of
-        another act, or of another seat's, is refused, or it would be told of an act that never
-        happened. Raises `Refused`, as what is returned may; then neither the meeting nor its file
-        has changed.
+        An act that was accepted before under this id gets the same answer and happens once. The id
+        of a different act, or of another seat's, is refused. Raises `Refused`, as the future may;
+        then neither the meeting nor its file has changed.
         """
-        if (asked := self._asked.get(id)) is not None:
-            _check_same(asked[0], seat, act)
-            return asked[1]
+        if (pending := self._pending.get(id)) is not None:
+            _check_same(pending[0], seat, act)
+            return pending[1]
         answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
             _check_same(self.record.entry(receipt.seq), seat, act)
@@ -107,7 +106,7 @@ class Room:
         )
         meeting = apply(self._ahead, entry)
         kept = self._commit.append([entry])
-        self._ahead, self._asked[id] = meeting, (entry, answer)
+        self._ahead, self._pending[id] = meeting, (entry, answer)
         kept.add_done_callback(partial(self._kept, entry, meeting, self._lost))
         return answer
 
@@ -115,16 +114,16 @@ class Room:
         self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
     ) -> None:
         """An act is on disk, or could not be kept."""
-        _, answer = self._asked.pop(entry.id)
+        _, answer = self._pending.pop(entry.id)
         error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
         if error is None:
             (head,) = kept.result()
-            # Answered before the desks are told: whoever acted hears first.
+            # Answered before the watchers are notified, so that the submitter gets it first.
             if not answer.done():
                 answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head))
-            self._happened(entry, meeting, head)
+            self._on_kept(entry, meeting, head)
             return
-        # What was conducted on top of a lost act is lost with it; the first to hear resets.
+        # Acts applied after a lost one are lost with it; the first callback resets the state.
         if lost == self._lost:
             self._ahead, self._lost = self.meeting, self._lost + 1
         if kept.cancelled():
@@ -132,8 +131,8 @@ class Room:
         elif not answer.done():
             answer.set_exception(error)
 
-    def _happened(self, entry: Entry, meeting: Meeting, head: str) -> None:
-        """Take in a meeting that is on disk; the desks are told once for all acts of one write."""
+    def _on_kept(self, entry: Entry, meeting: Meeting, head: str) -> None:
+        """Take in a meeting that is on disk; watchers are notified once for all acts of a write."""
         self.meeting, self.head = meeting, head
         self.first = self.first or head
         self._views = {}
@@ -142,23 +141,23 @@ class Room:
             self.record.drafts.drop(entry.by, act.case)
         if isinstance(act, KeyBallot):
             self.record.drafts.drop(act.judge, act.case)
-        if not self._telling:
-            self._telling = True
+        if not self._notifying:
+            self._notifying = True
             loop = asyncio.get_running_loop()
-            # A round of the loop later than need be: the answer is on its socket by then, and
-            # whoever acted does not wait until hundreds of others have been woken.
-            loop.call_soon(loop.call_soon, self._tell)
+            # One iteration of the loop later than necessary: by then the answer is on its socket,
+            # and does not wait until hundreds of other connections have been woken.
+            loop.call_soon(loop.call_soon, self._notify_all)
 
-    def _tell(self) -> None:
-        self._telling = False
-        for heard in tuple(self._listeners):
-            heard()
-        for seat_api in tuple(self._desks):
+    def _notify_all(self) -> None:
+        self._notifying = False
+        for notify in tuple(self._listeners):
+            notify()
+        for seat_api in tuple(self._local_seats):
             seat_api.refresh()
 
-    def listen(self, heard: Callable[[], None]) -> None:
+    def listen(self, notify: Callable[[], None]) -> None:
         """Call this whenever there is a newer meeting, once for all acts of one write."""
-        self._listeners.append(heard)
+        self._listeners.append(notify)
 
     def presence(self) -> Mapping[str, SeatPresence]:
         """Who has an unsent ballot on the case on stage."""
@@ -170,48 +169,48 @@ class Room:
         writing = (j.id for j in self.meeting.plan.judges if drafts.get(j.id, case) is not None)
         return {judge: SeatPresence(here=True, writing=True) for judge in writing}
 
-    def tell_presence(self) -> None:
-        """Tell the desks that may know who is writing."""
-        for seat_api in tuple(self._desks):
+    def notify_presence(self) -> None:
+        """Notify the local seats that may know it of who is writing."""
+        for seat_api in tuple(self._local_seats):
             if seat_api.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
-                seat_api.tell(self.presence())
+                seat_api.notify(self.presence())
 
-    def look_after(self, tell: Callable[[Sentence], None]) -> None:
-        """Tell what the chair has to know of the record and of the time, each thing once."""
+    def check_record(self, notify: Callable[[Sentence], None]) -> None:
+        """Report problems of the record and of the clock for the chair, each once."""
         if (trouble := self.now.trouble()) is not None:
-            tell(trouble)
-        if self._looking or self._untrue:
+            notify(trouble)
+        if self._checking or self._damaged:
             return
-        self._looking = True
-        # In its turn among the acts, and off the loop: where the record is kept may be slow.
-        self._commit.append([]).add_done_callback(partial(self._looked, tell))
+        self._checking = True
+        # As a write between the acts, and off the loop, as the disk may be slow.
+        self._commit.append([]).add_done_callback(partial(self._checked, notify))
 
-    def _looked(self, tell: Callable[[Sentence], None], kept: asyncio.Future[list[str]]) -> None:
-        self._looking = False
+    def _checked(self, notify: Callable[[Sentence], None], kept: asyncio.Future[list[str]]) -> None:
+        self._checking = False
         if not kept.cancelled() and isinstance(error := kept.exception(), Refused):
-            self._untrue = True
-            tell(error.sentence)
+            self._damaged = True
+            notify(error.sentence)
 
     async def close(self) -> None:
-        """Keep what waits, then let go of the record."""
+        """Write pending acts, then close the record."""
         await self._commit.close()
         self.record.close()
 
     def enter(self, seat_api: LocalSeatApi) -> None:
-        """A desk begins to listen."""
-        self._desks.append(seat_api)
+        """Notify a local seat from now on."""
+        self._local_seats.append(seat_api)
 
     def leave(self, seat_api: LocalSeatApi) -> None:
-        """A desk stops listening."""
-        if seat_api in self._desks:
-            self._desks.remove(seat_api)
+        """Stop notifying a local seat."""
+        if seat_api in self._local_seats:
+            self._local_seats.remove(seat_api)
 
 
 def _check_same(taken: Entry, seat: Seat, act: Act) -> None:
-    """Refuse an act under the id of another one that was taken."""
+    """Raise Refused unless an act is the same as the one accepted before under its id."""
     if taken.by != seat.by:
         raise Refused("the id of this act was used by another seat; it has to be a new one")
-    # What opened the meeting was filled in here.
+    # The act that opens the meeting differs, as the room adds the plan to it.
     if isinstance(act, OpenMeeting) and isinstance(taken.act, OpenMeeting):
         return
     if taken.act != act:
@@ -219,17 +218,17 @@ def _check_same(taken: Entry, seat: Seat, act: Act) -> None:
 
 
 class LocalSeatApi:
-    """A desk in the same process as the room."""
+    """A seat's interface in the same process as the room."""
 
     def __init__(self, room: Room, seat: Seat) -> None:
         self._room = room
         self._seat = seat
-        self._tell: list[Callable[[News], None]] = []
+        self._watchers: list[Callable[[News], None]] = []
         self._under_way: set[asyncio.Task[None]] = set()
 
     @property
     def seat(self) -> Seat:
-        """Whose desk this is."""
+        """Whose interface this is."""
         return self._seat
 
     @property
@@ -256,32 +255,32 @@ class LocalSeatApi:
             answer: News = await self._room.take(self._seat, act, id)
         except Refused as refused:
             answer = ActRefused(id, refused.sentence)
-        self.tell(answer)
+        self.notify(answer)
 
-    def watch(self, tell: Callable[[News], None]) -> Callable[[], None]:
-        """Be told of everything from now on; call what is returned to stop."""
-        if not self._tell:
+    def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:
+        """Call `notify` with all news from now on; the function returned stops it."""
+        if not self._watchers:
             self._room.enter(self)
-        self._tell.append(tell)
+        self._watchers.append(notify)
 
         def stop() -> None:
-            if tell in self._tell:
-                self._tell.remove(tell)
-            if not self._tell:
+            if notify in self._watchers:
+                self._watchers.remove(notify)
+            if not self._watchers:
                 self._room.leave(self)
 
         return stop
 
-    def tell(self, news: News) -> None:
-        """Pass news on to whoever watches."""
-        for tell in tuple(self._tell):
-            tell(news)
+    def notify(self, news: News) -> None:
+        """Pass news on to every watcher."""
+        for notify in tuple(self._watchers):
+            notify(news)
 
     def refresh(self) -> None:
-        """Tell the newest meeting."""
-        self.tell(self.meeting)
+        """Pass the newest meeting and presence on to every watcher."""
+        self.notify(self.meeting)
         if self.presence:
-            self.tell(self.presence)
+            self.notify(self.presence)
 
     def draft(self, case: str, judge: str | None = None) -> Draft | None:
         """What this seat has half typed: a judge's own ballot, or the paper one of a judge."""
@@ -295,4 +294,4 @@ class LocalSeatApi:
         keys_paper = draft.paper and self._seat.role in (Role.CHAIR, Role.RECORDER)
         if keys_paper or (not draft.paper and draft.judge == self._seat.judge):
             self._room.record.drafts.keep(draft)
-            self._room.tell_presence()
+            self._room.notify_presence()

@@ -1,7 +1,7 @@
-"""The state of a venue in its session's folder: where it is, for programs on this machine.
+"""The state of a venue in a file of its session's folder, for other programs on this machine.
 
-It stays when the venue has closed, and says so: the next one comes back to the same place, where
-printed links lead, and one that crashed goes on with what its boards showed.
+The file is kept, marked as closed, after the venue has ended: the next venue takes the same port
+and address, which printed links have, and after a crash what the boards showed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 
 FILE = "venue.json"
-"""In a session's folder, from the first time its venue is opened."""
+"""The file's name in a session's folder; there from the first time the venue is opened."""
 ALIVE = "/alive"
-"""The page on which a venue says which process it is."""
+"""The path at which a venue returns its process id."""
 _MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class StateFile:
+class VenueState:
     """Where a venue is, and which process it is."""
 
     port: int
@@ -43,89 +43,89 @@ class StateFile:
     showing: BoardMode = field(default_factory=BoardMode)
     """What the boards show."""
     bind: str = ""
-    """The address it listens at; empty where that was not said."""
+    """The address it listens at; empty for the default."""
     names: tuple[str, ...] = ()
-    """By what else it may be called than its addresses and the machine's own names."""
+    """Its host names besides its addresses and the machine's own names."""
     closed: bool = False
-    """Whether the venue was ended; one that crashed had no time to say so."""
+    """Whether the venue was ended; False after a crash."""
 
     def endpoint(self, token: str) -> Endpoint:
-        """The way from this machine to the seat that a token opens."""
+        """The endpoint, from this machine, of the seat that a token opens."""
         return Endpoint(self.near, self.port, token, bool(self.fingerprint), self.fingerprint)
 
 
-def write_state(folder: Path, sign: StateFile) -> None:
-    """Write it, whole or not at all, for its owner's eyes alone; raises OSError."""
-    atomic_files.replace(folder / FILE, json.dumps(asdict(sign), indent=1).encode())
+def write_state(folder: Path, state: VenueState) -> None:
+    """Write it, whole or not at all, readable for its owner only; raises OSError."""
+    atomic_files.replace(folder / FILE, json.dumps(asdict(state), indent=1).encode())
 
 
 def mark_closed(folder: Path) -> None:
     """Write that the venue is closed; does nothing where there is no file."""
-    sign = read_state(folder)
+    state = read_state(folder)
     try:
-        if sign is not None:
-            write_state(folder, replace(sign, closed=True, showing=BoardMode(), notes=()))
+        if state is not None:
+            write_state(folder, replace(state, closed=True, showing=BoardMode(), notes=()))
     except OSError:
         # Where the disk is full, no state is better than a wrong one.
         with contextlib.suppress(OSError):
             (folder / FILE).unlink()
 
 
-def read_state(folder: Path) -> StateFile | None:
+def read_state(folder: Path) -> VenueState | None:
     """The state of a venue that is open or crashed; None where it was closed or never opened."""
-    sign = last_state(folder)
-    return None if sign is None or sign.closed else sign
+    state = last_state(folder)
+    return None if state is None or state.closed else state
 
 
-def last_state(folder: Path) -> StateFile | None:
+def last_state(folder: Path) -> VenueState | None:
     """The state in a session's folder, also of a closed venue; None where it cannot be read."""
     try:
-        said = json.loads((folder / FILE).read_bytes())
-        return StateFile(
-            port=int(said["port"]),
-            pid=int(said["pid"]),
-            near=str(said["near"]),
-            base=str(said["base"]),
-            fingerprint=str(said["fingerprint"]),
-            notes=tuple(map(str, said["notes"])),
-            showing=_showing(said.get("showing")),
-            bind=str(said.get("bind", "")),
-            names=tuple(map(str, said.get("names", ()))),
-            closed=bool(said.get("closed")),
+        content = json.loads((folder / FILE).read_bytes())
+        return VenueState(
+            port=int(content["port"]),
+            pid=int(content["pid"]),
+            near=str(content["near"]),
+            base=str(content["base"]),
+            fingerprint=str(content["fingerprint"]),
+            notes=tuple(map(str, content["notes"])),
+            showing=_showing(content.get("showing")),
+            bind=str(content.get("bind", "")),
+            names=tuple(map(str, content.get("names", ()))),
+            closed=bool(content.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _showing(said: object) -> BoardMode:
-    """What boards showed; the usual where that cannot be read."""
-    match said:
+def _showing(content: object) -> BoardMode:
+    """What boards showed; the default where that cannot be read."""
+    match content:
         case {"what": str(what), "message": str(message)} if what in get_args(Shown):
             return BoardMode(cast("Shown", what), message)
     return BoardMode()
 
 
 def alive_body() -> bytes:
-    """What a venue answers on the page ALIVE."""
+    """The answer of a venue at ALIVE."""
     return json.dumps({"pid": os.getpid()}).encode()
 
 
-def answers(sign: StateFile, within: float = 2.0) -> bool:
+def answers(state: VenueState, within: float = 2.0) -> bool:
     """Whether that venue runs and answers; blocks for at most `within` seconds a step."""
     connection: http.client.HTTPConnection
-    if sign.fingerprint:
+    if state.fingerprint:
         # No certificate check: this probe sends no secret.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection(
-            sign.near, sign.port, timeout=within, context=context
+            state.near, state.port, timeout=within, context=context
         )
     else:
-        connection = http.client.HTTPConnection(sign.near, sign.port, timeout=within)
+        connection = http.client.HTTPConnection(state.near, state.port, timeout=within)
     try:
         connection.request("GET", ALIVE)
-        said = json.loads(connection.getresponse().read(_MOST))
-        return isinstance(said, dict) and said.get("pid") == sign.pid
+        content = json.loads(connection.getresponse().read(_MOST))
+        return isinstance(content, dict) and content.get("pid") == state.pid
     except (OSError, ValueError, http.client.HTTPException):
         return False
     finally:

@@ -1,4 +1,4 @@
-"""What a browser says about itself: its languages, its kind, and which device it is."""
+"""What a browser's request tells: its language, its kind, and its device id."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SYSTEMS = (
 
 
 def asked_language(header: str, otherwise: str) -> str:
-    """The language of `Accept-Language` that we speak and that is liked best."""
+    """The supported language with the highest weight in `Accept-Language`; else `otherwise`."""
     best, liked = otherwise, 0.0
     for part in header[:500].split(","):
         tag, _, weight = part.strip().partition(";q=")
@@ -54,13 +54,13 @@ def asked_language(header: str, otherwise: str) -> str:
 
 
 def chosen_language(cookies: Mapping[str, str]) -> str:
-    """The language a person chose on this browser; empty where nobody ever did."""
+    """The language a person chose in this browser; empty for none."""
     chosen = cookies.get(LANGUAGE, "")
     return chosen if chosen in LANGUAGES else ""
 
 
 def speak_to(request: web.Request, otherwise: str) -> str:
-    """Speak the language a browser wants from here on, else another; which one it is."""
+    """Use the browser's language in this context, else `otherwise`; return the language."""
     asked = asked_language(request.headers.get("Accept-Language", ""), otherwise)
     language = chosen_language(request.cookies) or asked
     own_language(language)
@@ -68,18 +68,18 @@ def speak_to(request: web.Request, otherwise: str) -> str:
 
 
 def device_name(user_agent: str) -> str:
-    """How a person calls the device, such as "Firefox, Windows"; empty where it does not say."""
+    """A readable name of the device, such as "Firefox, Windows"; empty where it is unknown."""
     kind = next((name for mark, name in _KINDS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return ", ".join(part for part in (kind, system) if part)
 
 
 def device_of(cookies: Mapping[str, str]) -> str:
-    """The device a browser was found to be before; empty when it comes for the first time."""
+    """The device id in a browser's cookies; empty for a new browser."""
     device = cookies.get(DEVICE, "")
     return device if _KEPT.fullmatch(device) else ""
 
 
 def new_device() -> str:
-    """A name for a browser that comes for the first time."""
+    """A device id for a new browser."""
     return secrets.token_urlsafe(24)

@@ -8,6 +8,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.robots import RobotControls
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
@@ -23,12 +24,12 @@ class BoardHead(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    simulated: reactive[bool] = reactive(False)
+    robots: reactive[RobotControls | None] = reactive(None)
 
     def render(self) -> Content:
         """Draw the title, and say so where the judges are simulated."""
         width = self.size.width
-        badge = " " + _("SIMULATED") + " " if self.simulated else ""
+        badge = " " + _("SIMULATED") + " " if self.robots is not None else ""
         right = f"  {progress(self.meeting)}  "
         room = width - cell_len(badge) - cell_len(right) - 2
         return Content.assemble(
@@ -46,9 +47,18 @@ class BoardFoot(Widget):
     BoardFoot { width: 100%; height: auto; background: $panel; color: $text-muted; }
     """
 
-    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
     hint: reactive[str] = reactive("")
     """A key for whoever looks at the board on their own laptop."""
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Draw the rule anew where another one was agreed."""
+        if (before.plan, before.contract, before.phase) != (
+            meeting.plan,
+            meeting.contract,
+            meeting.phase,
+        ):
+            self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
         contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}

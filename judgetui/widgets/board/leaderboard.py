@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.standings import TieOutcome, rank_text, settled_scores, settled_words
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.meeting.tie_report import TieOutcome, settled_scores, settled_words
-from judgetui.meeting.wording import rank_text
-from judgetui.widgets.bars import GAP, Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
-from judgetui.widgets.board.pagination import Air, Line, Page, Pages, Tier, cut_pages, tiers
+from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, Tier, cut_pages, tiers
 from judgetui.widgets.board.stage_text import correction_word, score_text
-from judgetui.widgets.paged import Paged
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_LARGE = 100
@@ -27,19 +24,6 @@ _LEAST_CHARTED = 76
 _LEAST_TITLE, _LEAST_BAR = 16, 8
 _MARGIN = 2
 """Cells left free at each side."""
-
-
-class Columns(NamedTuple):
-    """How wide each part of a row is, in cells; what is 0 is left out."""
-
-    rank: int
-    moved: int
-    number: int
-    title: int
-    score: int
-    off: int
-    ballots: int
-    bar: int
 
 
 def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) -> Columns:
@@ -68,7 +52,7 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     )
     if room < _LEAST_TITLE:
         title, ballots = width - fixed, 0
-    return Columns(rank, moved, number, max(title, 1), score, off, ballots, chart)
+    return Columns(rank, moved, number, max(title, 1), score, ballots, chart, off=off)
 
 
 def _large_width(text: str) -> int:
@@ -146,7 +130,7 @@ class Leaderboard(Paged):
         place = columns(self.meeting, self._standings, width, large=pages.air is Air.LARGE)
         known = [row.score for row in self._standings.rows if row.score is not None]
         on = scale_of(self.meeting.plan, known)
-        drawn = [self._title(place, on, width)]
+        drawn = [self._title(place, on, width, len(pages.pages))]
         shown = pages.pages[min(self.page, len(pages.pages) - 1)]
         for line in shown:
             drawn += self._line(line, place, on, pages.air, width)
@@ -176,7 +160,7 @@ class Leaderboard(Paged):
         said = say(settled_words(self.meeting.plan, here)) if here else ""
         return Content.styled(f"  {cut(said, width - 4)}", "$text-muted")
 
-    def _title(self, place: Columns, on: Scale | None, width: int) -> Content:
+    def _title(self, place: Columns, on: Scale | None, width: int, pages: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""
         final = self.meeting.phase is Phase.FINAL
         words = _("Final standings") if final else _("Standings")
@@ -185,7 +169,7 @@ class Leaderboard(Paged):
             cases = len(self.meeting.frozen.rows)
             state = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
         right = ends(on, place.bar) if on is not None and place.bar else ""
-        page = self.page_words()
+        page = self.page_words(pages)
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
         if any(row.under_correction for row in self._standings.rows):
             # Where a row has no room for the word it has the mark.

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from judgetui.meeting.state import Standings
+from textual.reactive import reactive, var
+from textual.widget import Widget
+
+from judgetui.language import _
+from judgetui.meeting.state import EMPTY, Meeting, Standings
 
 TURN = datetime.timedelta(seconds=8)
 """How long a page stays."""
@@ -149,3 +153,69 @@ class Turning:
         if pages <= 1:
             return self
         return Turning((self.page(now, pages) + step) % pages, now, held=True)
+
+
+class Paged(Widget):
+    """A widget of several pages; it is drawn again only when another page comes."""
+
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
+    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
+    page: reactive[int] = reactive(0)
+    """The page that is shown."""
+    held: reactive[bool] = reactive(False)
+    """Whether a hand turned to this page, so that it stays longer."""
+    turning: var[Turning] = var(Turning)
+    _counted = 1
+    """How many pages there were when they were last counted."""
+
+    def page_count(self) -> int:
+        """How many pages there are in this size."""
+        return 1
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Draw the newest meeting."""
+        self.turn_pages()
+        self.refresh()
+
+    def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
+        """Go on to the next page when it is time; their number is as it was."""
+        if before is None:
+            self.turn_pages()
+        else:
+            self._turn_to(self._counted)
+
+    def on_resize(self) -> None:
+        """Stay within the pages there are now."""
+        self.turn_pages()
+
+    def turn_pages(self) -> None:
+        """Count the pages and show the one whose turn it is."""
+        if self.now is not None:
+            self._counted = self.page_count()
+            self._turn_to(self._counted)
+
+    def _turn_to(self, pages: int) -> None:
+        if self.now is None:
+            return
+        if self.turning.since is None:
+            self.turning = Turning(self.turning.first, self.now)
+        self.page = self.turning.page(self.now, pages)
+        self.held = self.turning.is_held(self.now) and pages > 1
+
+    def turn(self, step: int) -> None:
+        """Turn by hand; the page stays for a while."""
+        if self.now is not None:
+            self.turning = self.turning.by_hand(self.now, self.page_count(), step)
+            self.turn_pages()
+
+    def show_page(self, page: int) -> None:
+        """Begin anew at this page."""
+        self.turning = Turning(page, self.now)
+        self.turn_pages()
+
+    def page_words(self, pages: int) -> str:
+        """Which page of how many; empty with one page."""
+        if pages <= 1:
+            return ""
+        said = _("page %(page)d / %(pages)d") % {"page": self.page + 1, "pages": pages}
+        return said + (_(", held") if self.held else "")

@@ -10,10 +10,9 @@ from judgetui.language import _, language, name, say
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.widgets.board.pagination import cut_text
-from judgetui.widgets.board.stage_render import draw_face
+from judgetui.widgets.board.pagination import Paged, cut_text
+from judgetui.widgets.board.stage import draw_face
 from judgetui.widgets.board.stage_text import Face
-from judgetui.widgets.paged import Paged
 from judgetui.widgets.text_width import centred, paragraph
 
 _WIDEST = 108
@@ -112,9 +111,9 @@ class RulesPage(Paged):
             for lines in wrapped
         ]
 
-    def _pages(self) -> list[list[str]]:
-        """The sentences on pages, with a line between them where they all fit so."""
-        height = max(self.size.height - len(self._head(self._width())) - 1, 1)
+    def _pages(self, head: int) -> list[list[str]]:
+        """The sentences on pages below a head of so many lines, with air where they all fit so."""
+        height = max(self.size.height - head - 1, 1)
         texts = self._paragraphs()
         criteria = len(self.meeting.plan.criteria)
         aired = [[*lines, *[""] * (index >= criteria - 1)] for index, lines in enumerate(texts)]
@@ -125,17 +124,18 @@ class RulesPage(Paged):
 
     def page_count(self) -> int:
         """How many pages there are in this size."""
-        return max(len(self._pages()), 1)
+        return max(len(self._pages(len(self._head(self._width())))), 1)
 
     def render(self) -> Content:
         """Draw the head and the page whose turn it is."""
-        pages, width = self._pages(), self._width()
+        width = self._width()
         side = " " * ((self.size.width - width) // 2)
         lines = self._head(width)
+        pages = self._pages(len(lines))
         if pages:
             shown = pages[min(self.page, len(pages) - 1)]
             lines += [Content(side + line) for line in shown]
-        if said := self.page_words():
+        if said := self.page_words(len(pages)):
             lines += [Content("")] * (self.size.height - 1 - len(lines))
             gap = " " * max(self.size.width - cell_len(said) - 2, 0)
             lines.append(Content.assemble(gap, (said, "$text-muted")))

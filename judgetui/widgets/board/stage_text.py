@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from judgetui.app.labels import case_title, clock_text, judge_name
+from judgetui.app.labels import case_label, clock_text, judge_name
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.rules_off import off_briefly
 from judgetui.meeting.scoring import half_up, judge_total
@@ -73,8 +73,8 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
         return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
     if meeting.paused_at is not None:
         return _pause_face(meeting, meeting.paused_at)
-    if meeting.stage is not None:
-        return _case_face(meeting, meeting.stage.id, meeting.stage.stage, now)
+    if (stage := meeting.stage) is not None:
+        return _case_face(meeting, stage.id, stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
         return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
@@ -113,7 +113,7 @@ def _not_final() -> str:
 def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
     notes = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
     if meeting.on_stage:
-        notes.append((case_title(meeting, meeting.on_stage), ""))
+        notes.append((case_label(meeting, meeting.on_stage), ""))
     return Face(_("The meeting is paused"), tuple(notes), band="$text-warning")
 
 
@@ -249,8 +249,7 @@ def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None
 
 def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     """How many judges have submitted, and how many are to score at all."""
-    submitted = sum(ballot.counts for ballot in meeting.cases[case].ballots.values())
-    return submitted, meeting.expected(case)
+    return meeting.cases[case].counting, meeting.expected(case)
 
 
 def progress(meeting: Meeting) -> str:

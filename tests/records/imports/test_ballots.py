@@ -11,7 +11,7 @@ from judgetui.language import say, use_language
 from judgetui.meeting.acts import KeyBallot, Recuse, ReturnBallot, VoidBallot
 from judgetui.meeting.message import Counted, Refused
 from judgetui.meeting.state import Meeting, Stage
-from judgetui.records.imports.encoding import Told
+from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import refuse
 from judgetui.records.imports.plan import KeyedRow, read_ballots, refused_row
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged
@@ -165,8 +165,8 @@ def test_what_the_meeting_refuses_is_told_with_its_row(tmp_path: Path, meeting: 
     (row,) = read(tmp_path, meeting, "case,judge,depth,care\nC1,J1,7,8\n")
     with pytest.raises(Refused) as refused:
         do(meeting, row.act, by="J1")
-    told = refused_row(Path("folder/ballots.csv"), row.row, refused.value)
-    assert str(told) == f"ballots.csv, row 2: {refused.value}"
+    decoding = refused_row(Path("folder/ballots.csv"), row.row, refused.value)
+    assert str(decoding) == f"ballots.csv, row 2: {refused.value}"
 
 
 HALVES = [
@@ -281,10 +281,10 @@ def test_what_does_not_count_is_left_out_and_said(
     path = tmp_path / "ballots.csv"
     rows = f"C1,J1,7,8,{status}\nC2,J1,7,8,submitted\nC9,J9,7,8,{status}\n"
     path.write_text(f"case,judge,depth,care,status\n{rows}", "utf-8")
-    told = Told()
-    (row,) = read_ballots(path, meeting, told)
+    decoding = Decoding()
+    (row,) = read_ballots(path, meeting, decoding)
     assert row.row == 3
-    (note,) = told.notes
+    (note,) = decoding.notes
     said = f"ballots.csv: left out, because {status} does not count: row 2, 4."
     assert str(note) == said
 
@@ -356,13 +356,13 @@ def test_judges_of_one_name_are_told_apart_in_what_is_wrong_with_a_row(
     assert faults(tmp_path, meeting, f"{head}C1,J2,1,2\nC1,J2,1,2\n") == [
         "row 3: Yu (J2) on case C1 is already in row 2; remove one of the two"
     ]
-    for there, row, told in (
+    for there, row, decoding in (
         (filled, "C1,J2,1,2", "the ballot of Yu (J2) on case C1 is already on record"),
         (void, "C1,J2,1,2", "the ballot of Yu (J2) on case C1 was made void"),
         (meeting, "C2,J3,1,2", "Yu (J3) is recused from case C2"),
     ):
         (fault,) = faults(tmp_path, there, f"{head}{row}\n")
-        assert fault.startswith(f"row 2: {told}")
+        assert fault.startswith(f"row 2: {decoding}")
 
 
 def test_what_is_refused_in_several_lines_or_one_keeps_its_form_for_one_thing() -> None:

@@ -331,9 +331,9 @@ def test_any_bytes_are_cases_or_a_sentence(
     path = tmp_path_factory.mktemp("any") / "cases.csv"
     path.write_bytes(content)
     for read in (read_cases, read_judges, read_plan):
-        told = "cases.csv"
+        decoding = "cases.csv"
         try:
             read(path)
         except Refused as refused:
-            told = str(refused)
-        assert "cases.csv" in told
+            decoding = str(refused)
+        assert "cases.csv" in decoding

@@ -199,83 +199,83 @@ class Watch:
 
 def test_five_wrong_codes_then_thirty_seconds_and_nobody_else_waits() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     for _ in range(TRIES):
-        assert brake.wait("10.0.0.1") == 0
-        brake.missed("10.0.0.1")
-    assert 0 < brake.wait("10.0.0.1") <= WAIT + 1
-    assert brake.wait("10.0.0.2") == 0
+        assert throttle.wait("10.0.0.1") == 0
+        throttle.count_wrong("10.0.0.1")
+    assert 0 < throttle.wait("10.0.0.1") <= WAIT + 1
+    assert throttle.wait("10.0.0.2") == 0
     watch.time += WAIT
-    assert brake.wait("10.0.0.1") == 0
-    brake.missed("10.0.0.1")
-    assert brake.wait("10.0.0.1") == 0
+    assert throttle.wait("10.0.0.1") == 0
+    throttle.count_wrong("10.0.0.1")
+    assert throttle.wait("10.0.0.1") == 0
 
 
 def test_an_ipv6_network_counts_as_one_place() -> None:
-    brake = CodeThrottle(Watch())
+    throttle = CodeThrottle(Watch())
     for number in range(TRIES):
-        brake.missed(f"2001:db8::{number}")
-    assert brake.wait("2001:db8::ffff") > 0
-    assert brake.wait("2001:db8:1::1") == 0
+        throttle.count_wrong(f"2001:db8::{number}")
+    assert throttle.wait("2001:db8::ffff") > 0
+    assert throttle.wait("2001:db8:1::1") == 0
     for _ in range(TRIES):
-        brake.missed("::ffff:10.0.0.1")
-    assert brake.wait("10.0.0.1") > 0
-    assert brake.wait("fe80::1%eth0") == 0
+        throttle.count_wrong("::ffff:10.0.0.1")
+    assert throttle.wait("10.0.0.1") > 0
+    assert throttle.wait("fe80::1%eth0") == 0
 
 
-def test_the_brake_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_throttle_remembers_so_many_places_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judgetui.venue.access.credentials._MOST_ADDRESSES", 3)
-    brake = CodeThrottle(Watch())
+    throttle = CodeThrottle(Watch())
     for number in range(10):
         for _ in range(TRIES):
-            brake.missed(f"10.0.0.{number}")
-    assert [number for number in range(10) if brake.wait(f"10.0.0.{number}")] == [7, 8, 9]
+            throttle.count_wrong(f"10.0.0.{number}")
+    assert [number for number in range(10) if throttle.wait(f"10.0.0.{number}")] == [7, 8, 9]
 
 
 def test_wrong_codes_from_everywhere_have_all_wait_and_those_from_one_address_only_that() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     alone = 0
     for _second in range(600):
         watch.time += 1
-        if not brake.wait("10.0.0.1"):
-            brake.missed("10.0.0.1")
+        if not throttle.wait("10.0.0.1"):
+            throttle.count_wrong("10.0.0.1")
             alone += 1
-        assert brake.wait_of_all() == 0
+        assert throttle.wait_of_all() == 0
     assert alone > TRIES_OF_ALL
     watch.time += WAIT_OF_ALL
     for number in range(TRIES_OF_ALL):
-        assert brake.wait_of_all() == 0
-        brake.missed(f"10.0.1.{number}")
-    assert 0 < brake.wait_of_all() <= WAIT_OF_ALL + 1
+        assert throttle.wait_of_all() == 0
+        throttle.count_wrong(f"10.0.1.{number}")
+    assert 0 < throttle.wait_of_all() <= WAIT_OF_ALL + 1
     watch.time += WAIT_OF_ALL
-    assert brake.wait_of_all() == 0
+    assert throttle.wait_of_all() == 0
 
 
 def test_a_stranger_with_any_number_of_addresses_tries_few_codes() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
+    throttle = CodeThrottle(watch)
     tried = 0
     for second in range(600):
         watch.time += 1
         for number in range(100):
             address = f"10.{second % 250}.{number}.1"
-            if not brake.wait(address) and not brake.wait_of_all():
-                brake.missed(address)
+            if not throttle.wait(address) and not throttle.wait_of_all():
+                throttle.count_wrong(address)
                 tried += 1
     assert tried <= TRIES_OF_ALL * (600 / WAIT_OF_ALL + 1)
 
 
 def test_the_chair_is_told_once_for_every_burst_of_wrong_codes() -> None:
     watch = Watch()
-    brake = CodeThrottle(watch)
-    told = [brake.missed(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
+    throttle = CodeThrottle(watch)
+    told = [throttle.count_wrong(f"10.0.0.{number}") for number in range(3 * SUSPICIOUS)]
     assert [number for number, one in enumerate(told, 1) if one] == [SUSPICIOUS]
     watch.time += REST + 1
-    assert [brake.missed("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
+    assert [throttle.count_wrong("10.0.0.1") for _ in range(SUSPICIOUS)].count(True) == 1
     for _ in range(3 * SUSPICIOUS):
         watch.time += REST + 1
-        assert not brake.missed("10.0.0.1"), "now and then somebody mistypes"
+        assert not throttle.count_wrong("10.0.0.1"), "now and then somebody mistypes"
 
 
 # -- addresses -------------------------------------------------------------------------------

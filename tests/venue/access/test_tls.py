@@ -1,4 +1,4 @@
-"""TLS: guests accept the certificate their link names, and no other."""
+"""TLS: clients accept the certificate their link names, and no other."""
 
 from __future__ import annotations
 

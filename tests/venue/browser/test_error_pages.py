@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from contextvars import copy_context
 from html import escape
 
 import aiohttp
 import pytest
 
-from judgetui.language import _, own_language
+from judgetui.language import _
 from tests.venue.browser.test_routes import browsing
+from tests.venue.browsing import in_language
 
 FOREIGN = {"Origin": "http://evil.example"}
 NOWHERE = "There is no such page here; open your link again, or type your code."
 ELSEWHERE = "Another site's page may not speak to this host; open your link or type your code."
 TOO_LONG = "What was sent is far too long for a code; type the digits on your slip."
-
-
-def in_language(code: str, message: str) -> str:
-    """A message in a language."""
-
-    def spoken() -> str:
-        own_language(code)
-        return _(message)
-
-    return copy_context().run(spoken)
 
 
 @pytest.mark.parametrize("tongue", ["en", "zh"])
@@ -58,11 +48,11 @@ async def test_every_mishap_is_a_page_in_the_browsers_language(
         text = await answer.text()
         (why,) = re.findall(r'<p class="trouble" role="alert">(.*?)</p>', text)
         assert 'name="code"' in text
-        assert why == escape(in_language(tongue, said))
-        assert in_language(tongue, "Your code") in text
+        assert why == escape(in_language(tongue, lambda: _(said)))
+        assert in_language(tongue, lambda: _("Your code")) in text
 
 
-async def test_guests_of_the_wire_are_told_in_a_plain_line() -> None:
+async def test_clients_of_the_wire_are_told_in_a_plain_line() -> None:
     async with browsing() as (_venue, browser):
         answer = await browser.get("/wire", headers=FOREIGN)
         assert answer.status == 403

@@ -8,20 +8,20 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextvars import copy_context
 
 from playwright.async_api import Browser, Page
 
-from judgetui.language import own_language, say_in
+from judgetui.language import say_in
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR, RECORDER
-from judgetui.venue.browser.page_text import page_words
+from judgetui.venue.browser.page_text import page_texts
 from tests.venue.browsing import (
     FIELD,
     NEEDS_CHROMIUM,
     Browsable,
     banner,
     device,
+    in_language,
     no_banner,
     opened,
     screen,
@@ -34,17 +34,7 @@ pytestmark = NEEDS_CHROMIUM
 J1, J2 = judge("J1"), judge("J2")
 
 
-def in_language(code: str) -> dict[str, str]:
-    """What a page says in a language."""
-
-    def spoken() -> dict[str, str]:
-        own_language(code)
-        return page_words()
-
-    return copy_context().run(spoken)
-
-
-CHINESE, ENGLISH = in_language("zh"), in_language("en")
+CHINESE, ENGLISH = in_language("zh", page_texts), in_language("en", page_texts)
 
 
 async def tongue(page: Page) -> str | None:
@@ -79,12 +69,15 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     (kept,) = [one for one in await context.cookies() if one["name"] == "language"]
     assert (kept["value"], kept["sameSite"], kept["path"]) == ("zh", "Lax", "/")
 
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGKILL)
     await asyncio.gather(banner(page, CHINESE["lost"]), banner(other, ENGLISH["lost"]))
     await asyncio.gather(no_banner(page), no_banner(other))
     assert await tongue(other) == "en"
     assert "F1 Help" in await screen(other)
+    # The seat is back, and so hears that its link is replaced.
+    await shows(page, "F1 帮助")
+    await until(lambda: [one.hello.language for one in attendance.at(J1)] == ["zh"])
 
     async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")

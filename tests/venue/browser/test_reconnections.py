@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, Route, WebSocketRoute
 
 from judgetui.meeting.seat import Seat
 from judgetui.records.session import MemoryRecord, open_session
-from judgetui.venue.browser.page_text import page_words
+from judgetui.venue.browser.page_text import page_texts
 from judgetui.venue.client.client import Client
 from judgetui.venue.server import reconnect_grace
 from tests.meeting.factories import a_plan
@@ -81,7 +81,7 @@ async def test_page_that_lost_a_script_fetches_itself_again(
 
     await page.route("**/web/xterm.mjs", lose_twice)
     await page.goto(shared_venue.link(unused_judge))
-    await banner(page, page_words()["incomplete"])
+    await banner(page, page_texts()["incomplete"])
     await shot(page, "incomplete")
     await no_banner(page)
     await ready(page, "Story 1", FIELD)
@@ -107,9 +107,9 @@ async def test_page_whose_script_never_comes_offers_to_fetch_itself_again(
     await page.locator("#banner").wait_for()
     await until(lambda: held)
     await page.clock.fast_forward(7000)
-    assert await said(page) == page_words()["connecting"]
+    assert await said(page) == page_texts()["connecting"]
     await page.clock.fast_forward(1500)
-    await banner(page, page_words()["incomplete"])
+    await banner(page, page_texts()["incomplete"])
     async with page.expect_navigation():
         await page.get_by_role("button", name="Try again").click()
     await page.clock.resume()
@@ -153,7 +153,7 @@ async def test_before_the_first_picture_nothing_is_said_to_be_lost(
     await page.route_web_socket(re.compile("/line$"), not_yet)
     await page.goto(shared_venue.link(unused_judge))
     await ready(page, "Story 1", FIELD)
-    assert closed == [page_words()["connecting"]] * 3
+    assert closed == [page_texts()["connecting"]] * 3
     await no_banner(page)
 
 
@@ -166,7 +166,7 @@ async def test_keys_typed_while_a_page_opens_arrive(browser: Browser, tmp_path: 
         await page.wait_for_function(
             "() => document.activeElement?.classList.contains('xterm-helper-textarea')"
         )
-        assert await said(page) == page_words()["connecting"]
+        assert await said(page) == page_texts()["connecting"]
         await page.keyboard.type("1")
         await page.keyboard.type("0")
         await page.keyboard.press("Enter")
@@ -233,7 +233,7 @@ async def test_closed_venue_is_no_lost_network_and_opens_again(
         await shows(page, "1 of 2")
     for one in (page, board):
         await banner(one, "the chair has closed the venue; every ballot it took is kept")
-        await banner(one, page_words()["closed"])
+        await banner(one, page_texts()["closed"])
     await shot(page, "closed")
     for _time in range(2):
         # What the browser says when a network comes back: the page tries at once, in vain.
@@ -279,7 +279,7 @@ async def test_pages_are_back_within_seconds_of_the_venue(browser: Browser, tmp_
         await page.bring_to_front()
         await ready(page, "Story 1", FIELD)
     for one in (page, board):
-        await banner(one, page_words()["closed"])
+        await banner(one, page_texts()["closed"])
     asked.clear()
     await page.evaluate("window.pauses = []")
     await until(lambda: len(asked) >= 3)
@@ -289,7 +289,7 @@ async def test_pages_are_back_within_seconds_of_the_venue(browser: Browser, tmp_
     assert all(1000 <= pause <= 3000 for pause in pauses)
     async with browsable(open_session(tmp_path, "test"), tmp_path, port=port) as venue:
         (pages,) = venue.pages
-        await until(lambda: pages.relays and len(pages.boards))
+        await until(lambda: pages.proxies and len(pages.boards))
         await ready(page, "Story 1", FIELD)
 
 
@@ -307,12 +307,12 @@ async def test_a_page_that_is_looked_at_again_does_not_wait(
         await staged_venue(venue.venue)
         port = venue.venue.port
         # A page that came before its gateway would wait, too.
-        assert await venue.gatekeeper.port(WITHIN)
+        assert await venue.supervisor.port(WITHIN)
         await page.goto(venue.link(J1))
         await ready(page, "Story 1", FIELD)
-    await banner(page, page_words()["closed"])
+    await banner(page, page_texts()["closed"])
     async with browsable(open_session(tmp_path, "test"), tmp_path, port=port) as venue:
-        assert await venue.gatekeeper.port(WITHIN)
+        assert await venue.supervisor.port(WITHIN)
         await page.evaluate(f"{where}.dispatchEvent(new Event('{event}'))")
         await no_banner(page)
         await ready(page, "Story 1", FIELD)

@@ -41,11 +41,11 @@ async def browsing(
     **headers: str,
 ) -> AsyncIterator[tuple[Venue, aiohttp.ClientSession]]:
     """A venue with pages, whose gateway never comes, and a browser that follows no redirect."""
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
         a_venue(
-            pages=lambda host: Routes(host, gatekeeper).routes(),
+            pages=lambda host: Routes(host, supervisor).routes(),
             middlewares=lambda host: [error_pages(host)],
         ) as venue,
         aiohttp.ClientSession(venue.loopback, headers=headers, cookie_jar=jar) as browser,
@@ -108,7 +108,7 @@ async def test_wrong_link_says_what_to_do(path: str) -> None:
         assert "seat" not in answer.cookies
 
 
-async def test_guessing_codes_is_braked_but_links_still_open() -> None:
+async def test_guessing_codes_is_throttled_but_links_still_open() -> None:
     async with browsing() as (venue, browser):
         for _try in range(TRIES):
             answer = await browser.post("/", data={"code": "0000 0000"}, allow_redirects=False)
@@ -127,7 +127,7 @@ async def test_guessing_codes_is_braked_but_links_still_open() -> None:
         assert link.status == 303
 
 
-async def test_links_that_are_no_longer_right_brake_no_codes() -> None:
+async def test_links_that_are_no_longer_right_throttle_no_codes() -> None:
     async with browsing() as (venue, browser):
         before = token(venue, J1)
         venue.host.credentials.reissue("J1")
@@ -275,9 +275,9 @@ async def test_pages_load_from_this_host_only(path: str) -> None:
         loaded = re.findall(r'(?:src|href)="/web/([^"]+)"', text)
         assert loaded
         for name in loaded:
-            leaf = await browser.get(f"/web/{name}")
-            assert leaf.status == 200
-            assert await leaf.read()
+            page = await browser.get(f"/web/{name}")
+            assert page.status == 200
+            assert await page.read()
 
 
 @pytest.mark.parametrize("name", sorted(STATIC))
@@ -321,9 +321,9 @@ async def test_language_that_a_person_chose_comes_before_the_browsers(
 
 async def test_names_are_text_and_never_markup() -> None:
     plan = a_plan().model_copy(update={"title": '老人</title><script>alert(1)</script>"关爱'})
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     async with (
-        a_venue(plan, pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        a_venue(plan, pages=lambda host: Routes(host, supervisor).routes()) as venue,
         aiohttp.ClientSession(venue.loopback) as browser,
     ):
         for path in ("/", "/board", "/j/wrong"):
@@ -425,38 +425,50 @@ async def test_board_needs_no_code_and_its_page_shows_none() -> None:
         assert 'data-line="/board/line"' in text
 
 
-class Elsewhere(GatewaySupervisor):
-    """A gatekeeper of a gateway that somebody else keeps."""
+class RunningGateway(GatewaySupervisor):
+    """A supervisor of a gateway that the test runs itself."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
         self._port = port
 
     async def port(self, within: float = 10.0) -> int | None:
-        """Where it listens."""
+        """The port where the gateway listens."""
         return self._port
 
 
 @asynccontextmanager
-async def patient_gateway() -> AsyncIterator[GatewaySupervisor]:
-    """A gateway that takes every page and draws nothing."""
-
-    async def line(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        async for _message in socket:
-            pass
-        return socket
-
+async def fake_gateway(*routes: web.AbstractRouteDef) -> AsyncIterator[GatewaySupervisor]:
+    """A process like a gateway, in this process, with these routes only."""
     app = web.Application()
-    app.add_routes([web.get("/line", line)])
+    app.add_routes(routes)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield Elsewhere(runner.addresses[0][1])
+        yield RunningGateway(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+async def silent_line(request: web.Request) -> web.WebSocketResponse:
+    """Accepts every page and draws nothing."""
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for _message in socket:
+        pass
+    return socket
+
+
+def file_route(seconds: float) -> web.AbstractRouteDef:
+    """A route that answers with a file after so many seconds."""
+
+    async def file(_request: web.Request) -> web.Response:
+        await asyncio.sleep(seconds)
+        named = {"Content-Disposition": 'attachment; filename="marks.csv"'}
+        return web.Response(text="case,mark", headers=named)
+
+    return web.get("/file/{key}", file)
 
 
 @asynccontextmanager
@@ -476,10 +488,10 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
     made: list[Routes] = []
 
     async with AsyncExitStack() as stack:
-        gatekeeper = await stack.enter_async_context(patient_gateway())
+        supervisor = await stack.enter_async_context(fake_gateway(web.get("/line", silent_line)))
 
         def routes(host: Host) -> list[web.RouteDef]:
-            made.append(Routes(host, gatekeeper))
+            made.append(Routes(host, supervisor))
             return made[0].routes()
 
         venue = await stack.enter_async_context(a_venue(pages=routes))
@@ -490,36 +502,16 @@ async def crowded(count: int) -> AsyncIterator[tuple[Venue, aiohttp.ClientSessio
         yield venue, browser, made[0].boards
 
 
-@asynccontextmanager
-async def file_gateway(seconds: float) -> AsyncIterator[GatewaySupervisor]:
-    """A gateway that gives a file after so many seconds."""
-
-    async def file(_request: web.Request) -> web.Response:
-        await asyncio.sleep(seconds)
-        named = {"Content-Disposition": 'attachment; filename="marks.csv"'}
-        return web.Response(text="case,mark", headers=named)
-
-    app = web.Application()
-    app.add_routes([web.get("/file/{key}", file)])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield Elsewhere(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
-
-
 async def test_gateway_that_hangs_or_dies_keeps_no_file_of_another_from_its_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(routes, "_FILE_WITHIN", aiohttp.ClientTimeout(total=None, sock_read=0.3))
     with closing(socket.socket()) as unheard:
         unheard.bind(("127.0.0.1", 0))
-        dead = Elsewhere(unheard.getsockname()[1])
+        dead = RunningGateway(unheard.getsockname()[1])
         async with (
-            file_gateway(60) as hung,
-            file_gateway(0) as well,
+            fake_gateway(file_route(60)) as hung,
+            fake_gateway(file_route(0)) as well,
             a_venue(pages=lambda host: Routes(host, dead, hung, well).routes()) as venue,
             aiohttp.ClientSession(venue.loopback) as browser,
         ):

@@ -101,8 +101,8 @@ async def test_killed_gateway_comes_back_with_the_half_typed_ballot(
     await shows(page, "1 of 2")
     room = venue.venue.host.room
     await until(lambda: room.seat_api(J1).draft("C1") is not None)
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGKILL)
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGKILL)
     assert not await is_dim(page)
     await banner(page, "The connection is lost; trying again. What you see below is kept.")
     assert await is_dim(page)
@@ -128,14 +128,14 @@ async def test_what_is_typed_while_the_page_says_that_nothing_arrives_does_not(
     page = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
     await page.keyboard.type("1")
     await until(lambda: marks(venue) == {"depth": "1"})
-    killed = venue.gatekeeper.pid
+    killed = venue.supervisor.pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     await banner(page, "nothing arrives now")
     # The page has a line again long before the next gateway draws on it.
-    await until(lambda: venue.gatekeeper.pid not in (None, killed))
-    assert venue.gatekeeper.pid is not None
-    os.kill(venue.gatekeeper.pid, signal.SIGSTOP)
+    await until(lambda: venue.supervisor.pid not in (None, killed))
+    assert venue.supervisor.pid is not None
+    os.kill(venue.supervisor.pid, signal.SIGSTOP)
     try:
         for _key in range(10):
             await page.keyboard.press("Enter")
@@ -143,7 +143,7 @@ async def test_what_is_typed_while_the_page_says_that_nothing_arrives_does_not(
             await asyncio.sleep(0.1)
         await banner(page, "nothing arrives now")
     finally:
-        os.kill(venue.gatekeeper.pid, signal.SIGCONT)
+        os.kill(venue.supervisor.pid, signal.SIGCONT)
     await no_banner(page)
     await shows(page, "1 of 2")
     await page.keyboard.type("0")
@@ -155,12 +155,12 @@ async def test_frozen_gateway_shows_before_it_is_started_again(
     browser: Browser, venue: Browsable
 ) -> None:
     page = await opened(await device(browser), venue.link(J1), "Story 1")
-    pid = venue.gatekeeper.pid
+    pid = venue.supervisor.pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     try:
         await banner(page, "The connection is lost")
-        assert (venue.gatekeeper.pid, venue.gatekeeper.starts) == (pid, 1)
+        assert (venue.supervisor.pid, venue.supervisor.starts) == (pid, 1)
     finally:
         os.kill(pid, signal.SIGCONT)
     await no_banner(page)
@@ -184,9 +184,9 @@ async def test_two_tabs_take_turns(browser: Browser, venue: Browsable) -> None:
 
 
 async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: Browsable) -> None:
-    laptop = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
-    await laptop.keyboard.type("7")
-    await shows(laptop, "1 of 2")
+    machine = await opened(await device(browser), venue.link(J1), "Story 1", FIELD)
+    await machine.keyboard.type("7")
+    await shows(machine, "1 of 2")
     tablet = await (await device(browser, size=(1024, 768), has_touch=True)).new_page()
     await tablet.goto(venue.link(J1))
     await banner(tablet, "in use on another device")
@@ -199,7 +199,7 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
         assert chair.waiting_devices.devices[0].address == "127.0.0.1"
         chair.admit(chair.waiting_devices.devices[0].knock)
         await shows(tablet, "Story 1", "1 of 2")
-        await banner(laptop, "taken over on another device")
+        await banner(machine, "taken over on another device")
         assert await tablet.locator("#keys").is_visible()
 
 
@@ -232,9 +232,9 @@ async def test_laptop_that_is_gone_holds_no_seat(
 ) -> None:
     monkeypatch.setattr(reconnect_grace, "BACK_WITHIN", 1.0)
     first = await device(browser)
-    laptop = await opened(first, venue.link(J1), "Story 1", FIELD)
-    await laptop.keyboard.type("1")
-    await shows(laptop, "1 of 2")
+    machine = await opened(first, venue.link(J1), "Story 1", FIELD)
+    await machine.keyboard.type("1")
+    await shows(machine, "1 of 2")
     async with connected_client(venue.venue, CHAIR) as chair:
         await until(lambda: chair.presence["J1"].here)
         await until(lambda: chair.presence["J1"].latency is not None)

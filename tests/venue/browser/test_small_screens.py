@@ -85,7 +85,8 @@ async def look_at_screen(page: Page, seen: dict[str, Any]) -> None:
     shown = await screen(page)
     lines = shown.split("\n")
     assert "judgetui needs" not in shown
-    assert re.search(r"Story 1 .* closes in \d\d:\d\d$", lines[0]), lines[0]
+    # Tests share a venue, and on a busy machine a later one may find its clock run down.
+    assert re.search(r"Story 1 .* (closes in|over time) \d\d:\d\d$", lines[0]), lines[0]
     assert "F1 Help" in lines[-1]
     assert "Depth" in shown
     assert seen["rows"] == len(lines)

@@ -1,4 +1,4 @@
-"""The far desk: the same meeting over the network, and nothing lost on the way."""
+"""The client: the same meeting as at the host, and no act lost by a lost connection."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ballot(case: str = "C1", depth: object = 7) -> SubmitBallot:
     return SubmitBallot(case=case, scores=marks(depth, 8), comment="well told")
 
 
-async def test_a_guest_has_the_meeting_its_seat_may_see() -> None:
+async def test_a_client_has_the_meeting_its_seat_may_see() -> None:
     async with a_venue() as venue, connected_client(venue, J1) as client:
         await staged_venue(venue)
         await until(lambda: client.meeting.seq == 4)
@@ -83,7 +83,7 @@ async def test_a_ballot_is_accepted_and_every_screen_moves() -> None:
         assert client.unsent == 0
 
 
-async def test_a_refusal_comes_in_the_guests_language() -> None:
+async def test_a_refusal_comes_in_the_clients_language() -> None:
     async with a_venue() as venue, connected_client(venue, J1) as client:
         news: list[News] = []
         client.watch(news.append)
@@ -95,7 +95,7 @@ async def test_a_refusal_comes_in_the_guests_language() -> None:
         assert client.unsent == 0
 
 
-async def test_a_guest_that_changes_its_language_is_answered_in_that_one_from_then_on() -> None:
+async def test_a_client_that_changes_its_language_is_answered_in_that_one_from_then_on() -> None:
     own_language("en")
     async with a_venue() as venue, connected_client(venue, J1) as client:
         await staged_venue(venue)
@@ -556,7 +556,7 @@ async def test_a_caret_that_moved_elsewhere_does_not_count_as_typed_elsewhere() 
     assert typed.due() == [longer]
 
 
-async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_guest_waits(
+async def test_what_was_lost_on_its_way_is_not_forgotten_while_the_client_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The host answers pings also before it gives a seat."""

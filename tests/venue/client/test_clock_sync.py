@@ -1,4 +1,4 @@
-"""The host's time at a guest: the quickest round trip counts, until a clock was set."""
+"""The host's time at a client: the quickest round trip counts, until a clock was set."""
 
 from __future__ import annotations
 

@@ -90,12 +90,12 @@ def test_not_a_byte_of_a_correction_is_sent_to_the_hall_before_it_is_announced()
         for step in (RETURN, SubmitBallot(case="C1", scores=marks(9, 9))):
             counted = tally(meeting, counted)
             views.update(meeting, counted)
-            views.parts(BOARD)
+            views.frame(BOARD, 0)
             version = views.version
             by = "J3" if isinstance(step, SubmitBallot) else "chair"
             meeting = do(meeting, step, by=by)
             views.update(meeting, tally(meeting, counted))
-            sent.append(json.loads(views.parts(BOARD, version)))
+            sent.append(json.loads(views.frame(BOARD, version))["meeting"])
         first, second = sent
         # The mark that there is a correction, and then nothing but that the meeting went on.
         assert first["cases"].keys() == {"C1"}

@@ -1,4 +1,4 @@
-"""The machine a venue runs on: the chair's desk, and judges who take turns at it."""
+"""The machine a venue runs on: the chair's client, and judges who take turns at it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER, Seat
 from judgetui.meeting.state import EMPTY, BallotStatus
 from judgetui.venue.access.join_link import Endpoint
-from judgetui.venue.client import shared_machine as laptops
+from judgetui.venue.client import shared_machine as machines
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.shared_machine import SharedMachine, own_device_id
 from judgetui.venue.server.listen import Venue
@@ -30,20 +30,20 @@ J1, J2 = judge("J1"), judge("J2")
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What this machine keeps, for one test."""
-    monkeypatch.setattr(laptops, "user_data_path", lambda *_, **__: tmp_path / "kept")
+    monkeypatch.setattr(machines, "user_data_path", lambda *_, **__: tmp_path / "kept")
     return tmp_path / "kept"
 
 
 @asynccontextmanager
-async def a_laptop(venue: Venue, session: Path) -> AsyncIterator[SharedMachine]:
+async def shared_machine(venue: Venue, session: Path) -> AsyncIterator[SharedMachine]:
     """The chair's machine, connected."""
-    laptop = SharedMachine(session, EMPTY, lambda seat: endpoint(venue, seat))
-    laptop.chair.start()
+    machine = SharedMachine(session, EMPTY, lambda seat: endpoint(venue, seat))
+    machine.chair.start()
     try:
-        await asyncio.wait_for(laptop.chair.welcomed(), WITHIN)
-        yield laptop
+        await asyncio.wait_for(machine.chair.welcomed(), WITHIN)
+        yield machine
     finally:
-        await laptop.close()
+        await machine.close()
 
 
 def test_a_machine_has_one_name_for_good(kept: Path) -> None:
@@ -52,37 +52,37 @@ def test_a_machine_has_one_name_for_good(kept: Path) -> None:
 
 
 async def test_seats_are_taken_in_turn_and_given_up_again(tmp_path: Path) -> None:
-    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
+    async with a_venue() as venue, shared_machine(venue, tmp_path) as machine:
         await staged_venue(venue)
         attendance = venue.host.attendance
-        first = laptop.seat_api(J1)
-        assert laptop.seat_api(J1) is first
+        first = machine.seat_api(J1)
+        assert machine.seat_api(J1) is first
         first.start()
         await first.welcomed()
         first.keep(Draft("J1", "C1", {"depth": "7"}))
         first.submit(SubmitBallot(case="C1", scores=marks(7, 7)))
-        second = laptop.seat_api(J2)
+        second = machine.seat_api(J2)
         second.start()
         await second.welcomed()
         await until(lambda: not attendance.at(J1) and attendance.at(J2))
         ballot = venue.host.room.meeting.cases["C1"].ballots["J1"]
         assert ballot.status is BallotStatus.SUBMITTED, "what was submitted is sent before leaving"
-        assert laptop.seat_api(CHAIR) is laptop.chair
+        assert machine.seat_api(CHAIR) is machine.chair
         await until(lambda: not attendance.at(J2))
         assert attendance.at(CHAIR)
-        await until(lambda: not {"J1", "J2"} & set(laptop.chair.presence))
+        await until(lambda: not {"J1", "J2"} & set(machine.chair.presence))
 
 
 async def test_what_was_half_typed_is_there_when_the_seat_is_taken_again(tmp_path: Path) -> None:
-    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
+    async with a_venue() as venue, shared_machine(venue, tmp_path) as machine:
         await staged_venue(venue)
-        first = laptop.seat_api(J1)
+        first = machine.seat_api(J1)
         first.start()
         await first.welcomed()
         first.keep(Draft("J1", "C1", {"depth": "7"}))
-        laptop.seat_api(CHAIR)
+        machine.seat_api(CHAIR)
         await until(lambda: not venue.host.attendance.at(J1))
-        again = laptop.seat_api(J1)
+        again = machine.seat_api(J1)
         again.start()
         await again.welcomed()
         draft = again.draft("C1")
@@ -93,10 +93,10 @@ async def test_what_was_half_typed_is_there_when_the_seat_is_taken_again(tmp_pat
 async def test_a_seat_in_use_elsewhere_is_taken_over_by_this_machine(tmp_path: Path) -> None:
     async with (
         a_venue() as venue,
-        a_laptop(venue, tmp_path) as laptop,
+        shared_machine(venue, tmp_path) as machine,
         connected_client(venue, J1, device="their own", name="tablet") as theirs,
     ):
-        here = laptop.seat_api(J1)
+        here = machine.seat_api(J1)
         here.start()
         await asyncio.wait_for(here.welcomed(), WITHIN)
         await until(lambda: theirs.connection.state == "refused")
@@ -104,29 +104,31 @@ async def test_a_seat_in_use_elsewhere_is_taken_over_by_this_machine(tmp_path: P
 
 
 async def test_somebody_elses_device_still_waits_for_the_chair(tmp_path: Path) -> None:
-    async with a_venue() as venue, a_laptop(venue, tmp_path) as laptop:
-        recorder = laptop.seat_api(RECORDER)
+    async with a_venue() as venue, shared_machine(venue, tmp_path) as machine:
+        recorder = machine.seat_api(RECORDER)
         recorder.start()
         await recorder.welcomed()
         async with connected_client(venue, J1, device="one"):
             other = Client(endpoint(venue, J1), device="two", name="vm")
             other.start()
             await until(lambda: other.connection.state == "waiting")
-            await until(lambda: laptop.chair.waiting_devices.devices)
+            await until(lambda: machine.chair.waiting_devices.devices)
             assert other.connection.state == "waiting"
             await other.close()
 
 
-async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_desk(tmp_path: Path) -> None:
+async def test_a_venue_that_does_not_open_is_a_sentence_at_the_chairs_console(
+    tmp_path: Path,
+) -> None:
     def way_to(_seat: Seat) -> Endpoint:
         raise Refused("port 8080 is in use")
 
-    laptop = SharedMachine(tmp_path, EMPTY, way_to)
-    laptop.chair.start()
+    machine = SharedMachine(tmp_path, EMPTY, way_to)
+    machine.chair.start()
     with pytest.raises(Refused, match="in use"):
-        await laptop.chair.welcomed()
-    assert laptop.chair.connection.state == "refused"
-    await laptop.close()
+        await machine.chair.welcomed()
+    assert machine.chair.connection.state == "refused"
+    await machine.close()
 
 
 async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path: Path) -> None:
@@ -137,11 +139,11 @@ async def test_what_is_done_before_the_venue_is_open_is_sent_once_it_is(tmp_path
             opened.wait(WITHIN)
             return endpoint(venue, seat)
 
-        laptop = SharedMachine(tmp_path, venue.host.room.view(CHAIR), way_to)
-        laptop.chair.start()
-        laptop.chair.submit(OpenMeeting())
-        assert laptop.chair.unsent == 1
+        machine = SharedMachine(tmp_path, venue.host.room.view(CHAIR), way_to)
+        machine.chair.start()
+        machine.chair.submit(OpenMeeting())
+        assert machine.chair.unsent == 1
         opened.set()
-        await until(lambda: laptop.chair.meeting.seq == 1)
-        assert laptop.chair.unsent == 0
-        await laptop.close()
+        await until(lambda: machine.chair.meeting.seq == 1)
+        assert machine.chair.unsent == 0
+        await machine.close()

@@ -49,7 +49,10 @@ def test_the_published_schema_has_every_field_of_every_frame_and_act() -> None:
         if issubclass(kind, BaseModel) and kind.__name__ in KNOWN
     }
     for kind, name in PUBLISHED_NAMES.items():
-        published[name] = {field.name for field in dataclasses.fields(cast("Any", kind))}
+        if issubclass(kind, BaseModel):
+            published[name] = set(kind.model_fields)
+        else:
+            published[name] = {field.name for field in dataclasses.fields(cast("Any", kind))}
     assert {"FromGuest", "FromHost", "SubmitBallot", "Do", "Hello", "Accepted"} <= set(published)
     for name, fields in published.items():
         assert set(KNOWN[name].get("properties", {})) == fields, name
@@ -57,7 +60,7 @@ def test_the_published_schema_has_every_field_of_every_frame_and_act() -> None:
 
 def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
     page = (DOCS / PAGE).read_text(encoding="utf-8")
-    for frame in (frames.FromGuest, frames.FromHost):
+    for frame in (frames.FromClient, frames.FromHost):
         for key in frame.model_fields:
             assert f"\n### `{key}`\n" in page
     for act in re.findall(r'do: Literal\["([a-z-]+)"\]', _source("meeting/acts.py")):
@@ -76,7 +79,7 @@ def _source(name: str) -> str:
 @given(data=st.data())
 def test_every_act_is_read_as_it_was_sent(data: st.DataObject) -> None:
     act = data.draw(acts(opened()))
-    frame = frames.read_guest_frame(frames.guest_text(do=frames.Do(id="x", act=act)))
+    frame = frames.read_client_frame(frames.client_frame_text(do=frames.Do(id="x", act=act)))
     assert frame.do == frames.Do(id="x", act=act)
 
 
@@ -87,32 +90,32 @@ def test_a_draft_is_read_as_it_was_typed() -> None:
         (Draft("J2", "C1", texts, paper=True), None),
         (Draft("J1", "C1", texts, caret=Caret("reason", "care", 3)), "J1"),
     ):
-        text = frames.guest_text(draft=frames.DraftSaid.of(draft))
-        said = frames.read_guest_frame(text).draft
+        text = frames.client_frame_text(draft=frames.DraftFrame.of(draft))
+        said = frames.read_client_frame(text).draft
         assert said is not None
         assert said.draft(seat) == draft
-    assert frames.DraftSaid(case="C1").draft(None) is None
+    assert frames.DraftFrame(case="C1").draft(None) is None
 
 
 @given(st.text(), st.binary())
 def test_anything_at_all_is_a_frame_or_unreadable(text: str, noise: bytes) -> None:
     for said in (text, noise):
         with pytest.raises(frames.Unreadable) as error:
-            frames.read_guest_frame(said)
+            frames.read_client_frame(said)
         assert error.value.id is None
 
 
 def test_an_unreadable_act_keeps_its_id_and_says_what_is_wrong() -> None:
     frame = {"do": {"id": "7", "act": {"do": "submit-ballot", "case": "C1", "scores": {"d": 7.5}}}}
     with pytest.raises(frames.Unreadable, match=r"7\.5 is not exact") as error:
-        frames.read_guest_frame(json.dumps(frame))
+        frames.read_client_frame(json.dumps(frame))
     assert error.value.id == "7"
     assert "scores.d" in str(error.value.sentence)
 
 
 def test_a_hello_of_a_later_version_is_read_so_that_it_can_be_told() -> None:
     text = '{"hello": {"version": 9, "code": "x", "colour": "red"}}'
-    hello = frames.read_guest_frame(text).hello
+    hello = frames.read_client_frame(text).hello
     assert hello is not None
     assert hello.version == 9
 
@@ -161,7 +164,7 @@ def misfits(value: Any, part: dict[str, Any], known: dict[str, Any], at: str = "
 def test_every_act_fits_the_schema(data: st.DataObject) -> None:
     known = KNOWN
     act = data.draw(acts(opened()))
-    frame = json.loads(frames.guest_text(do=frames.Do(id="x", act=act)))
+    frame = json.loads(frames.client_frame_text(do=frames.Do(id="x", act=act)))
     assert misfits(frame, known["FromGuest"], known) == []
 
 

@@ -26,7 +26,7 @@ class RaiseHand(frames.Part):
     why: str
 
 
-class FromGuest(frames.FromGuest):
+class FromClient(frames.FromClient):
     """With the new key."""
 
     hand: RaiseHand | None = None
@@ -47,7 +47,7 @@ def on_hand(host: Host, connection: Connection, hand: RaiseHand) -> None:
     assert connection.seat is not None
     hands.append(f"{connection.seat.by}: {hand.why}")
     for chair in host.attendance.at(CHAIR):
-        chair.remind("hands")
+        chair.send_state("hands")
 
 
 def hands_frame(_host: Host, _connection: Connection) -> str:
@@ -64,7 +64,7 @@ def on_hands(client: Client, said: tuple[str, ...]) -> None:
 
 
 async def test_a_new_frame_is_added_in_three_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "FROM_GUEST", TypeAdapter(FromGuest))
+    monkeypatch.setattr(frames, "FROM_CLIENT", TypeAdapter(FromClient))
     monkeypatch.setattr(frames, "FROM_HOST", TypeAdapter(FromHost))
     monkeypatch.setitem(host.ON_FRAME, "hand", on_hand)
     monkeypatch.setitem(host.STATE_FRAMES, "hands", hands_frame)
@@ -77,12 +77,12 @@ async def test_a_new_frame_is_added_in_three_files(monkeypatch: pytest.MonkeyPat
         connected_client(venue, judge("J1")) as j1,
     ):
         assert j1._socket is not None
-        j1._socket.send(frames.guest_text(hand=RaiseHand(why="no water")))
+        j1._socket.send(frames.client_frame_text(hand=RaiseHand(why="no water")))
         await until(lambda: shown)
         assert shown == [(chair, ("J1: no water",))]
 
 
 def test_every_frame_has_what_is_done_with_it_at_both_ends() -> None:
-    assert set(host.ON_FRAME) == set(frames.FromGuest.model_fields)
+    assert set(host.ON_FRAME) == set(frames.FromClient.model_fields)
     assert {*client.ON_FRAME, "meeting"} == set(frames.FromHost.model_fields)
     assert set(host.STATE_FRAMES) <= set(frames.FromHost.model_fields)

@@ -87,13 +87,13 @@ def trusting() -> ssl.SSLContext:
 @asynccontextmanager
 async def open_venue(folder: Path, *, tls: bool = False) -> AsyncIterator[Venue]:
     """A venue with pages whose gateway never comes."""
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     if tls:
         pytest.importorskip("cryptography")
     async with a_venue(
         a_plan(),
         certificate=certificate(folder) if tls else None,
-        pages=lambda host: Routes(host, gatekeeper).routes(),
+        pages=lambda host: Routes(host, supervisor).routes(),
     ) as venue:
         yield venue
 
@@ -102,7 +102,7 @@ async def open_venue(folder: Path, *, tls: bool = False) -> AsyncIterator[Venue]
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-async def test_who_does_not_finish_asking_is_not_kept_and_guests_are(
+async def test_who_does_not_finish_asking_is_not_kept_and_clients_are(
     tls: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accept_guard, "WITHIN", 1.0)
@@ -241,9 +241,9 @@ async def test_an_answer_is_written_once_all_of_it_was_handed_on() -> None:
 async def test_who_asks_again_in_time_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accept_guard, "WITHIN", 1.0)
     monkeypatch.setattr(accept_guard, "LOOK", 0.05)
-    gatekeeper = GatewaySupervisor()
+    supervisor = GatewaySupervisor()
     async with (
-        a_venue(pages=lambda host: Routes(host, gatekeeper).routes()) as venue,
+        a_venue(pages=lambda host: Routes(host, supervisor).routes()) as venue,
         calling(venue.port) as one,
     ):
         for _time in range(12):
@@ -306,7 +306,7 @@ async def test_a_crowd_of_one_place_makes_room_for_the_others(
 
 
 def hello(venue: Venue, seat: str) -> bytes:
-    """What a guest says first, in one piece with its request."""
+    """What a client says first, in one piece with its request."""
     key = base64.b64encode(os.urandom(16)).decode()
     said = json.dumps(
         {"hello": {"version": 1, "code": venue.host.credentials.of(judge(seat)).token}}

@@ -16,7 +16,7 @@ from judgetui.venue.browser.routes import seat_path
 from judgetui.venue.browser.ws_proxy import FULL
 from judgetui.venue.server import host as host_module
 from judgetui.venue.server.admission import MOST_BOARDS
-from judgetui.venue.server.connection import STRANGER
+from judgetui.venue.server.connection import UNADMITTED
 from judgetui.venue.server.connection_limits import (
     MOST_FROM_ONE,
     MOST_INVITED,
@@ -31,7 +31,7 @@ SCORES = {"depth": "7", "care": "8"}
 
 
 def from_(venue: Venue, address: str) -> dict[str, str]:
-    """Headers of a guest that comes from elsewhere."""
+    """Headers of a client that comes from elsewhere."""
     return {host_module.GATEWAY: venue.host.gateway_key, "X-Forwarded-For": address}
 
 
@@ -123,7 +123,7 @@ async def test_the_boards_own_link_opens_a_page_where_strangers_have_taken_every
         assert len(boards) == MOST_FROM_ONE
 
 
-# -- what guests of the wire send ----------------------------------------------------------------
+# -- what clients of the wire send ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_a_strangers_flood_on_the_wire_is_heard_no_faster_than_a_person(
 
         flooding.read = counted  # type: ignore[method-assign]
         text = json.dumps(frame)
-        most = int(STRANGER.frames_at_once) + 20
+        most = int(UNADMITTED.frames_at_once) + 20
 
         async def flood() -> None:
             for _time in range(20 * most):

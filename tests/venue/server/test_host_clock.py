@@ -38,7 +38,7 @@ class Clock:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that looks after its guests more often than people need."""
+    """A host that looks after its clients more often than people need."""
     monkeypatch.setattr(host, "BEAT", 0.02)
     monkeypatch.setattr(host, "LOOK", 0.02)
 

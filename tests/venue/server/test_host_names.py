@@ -13,7 +13,7 @@ import pytest
 
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR
-from judgetui.venue.access.addresses import from_this_machine, plain_name
+from judgetui.venue.access.addresses import from_this_machine, normalized_host_name
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
@@ -177,10 +177,10 @@ def test_a_new_name_of_the_machine_is_known_at_once(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", ["http://x", "x:8080", "", "x/y", "a b", "*.example", "-" * 64])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="without http"):
-        plain_name(name)
+        normalized_host_name(name)
 
 
-async def test_a_guest_that_comes_by_another_name_is_told_what_to_do(
+async def test_a_client_that_comes_by_another_name_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with a_venue() as venue:

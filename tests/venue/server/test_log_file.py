@@ -16,7 +16,13 @@ import pytest
 from judgetui.log import write_down
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.server import log_file
-from judgetui.venue.server.log_file import ALIKE, Plain, Sparing, keep_log, overheard
+from judgetui.venue.server.log_file import (
+    ALIKE,
+    LineFormatter,
+    RepeatFilter,
+    keep_log,
+    loggable_line,
+)
 from tests.venue.server.test_accept_guard import calling
 from tests.venue.venues import a_venue
 from tests.waiting import WITHIN
@@ -111,7 +117,7 @@ def test_a_line_holds_our_words_and_of_others_only_where_and_what_kind(tmp_path:
 
 def test_what_happens_again_and_again_is_counted() -> None:
     now = [0.0]
-    sparing, plain = Sparing(lambda: now[0]), Plain()
+    sparing, plain = RepeatFilter(lambda: now[0]), LineFormatter()
 
     def record() -> logging.LogRecord:
         return logging.LogRecord("judgetui", logging.WARNING, "a.py", 7, "again", (), None)
@@ -125,7 +131,7 @@ def test_what_happens_again_and_again_is_counted() -> None:
 
 def test_a_stream_that_is_a_file_gets_nothing(tmp_path: Path) -> None:
     with (tmp_path / "err").open("w") as said:
-        keep_log(tmp_path / "venue.log", say_to=said)
+        keep_log(tmp_path / "venue.log", stream_too=said)
         logging.getLogger("judgetui.venue").warning("something")
     assert (tmp_path / "err").read_text() == ""
     assert "something" in (tmp_path / "venue.log").read_text()
@@ -134,7 +140,7 @@ def test_a_stream_that_is_a_file_gets_nothing(tmp_path: Path) -> None:
 def test_a_stream_that_somebody_reads_gets_the_same(tmp_path: Path) -> None:
     reads, writes = os.pipe()
     with os.fdopen(reads) as read, os.fdopen(writes, "w") as said:
-        keep_log(None, say_to=said)
+        keep_log(None, stream_too=said)
         logging.getLogger("judgetui.venue").warning("something")
         said.flush()
         assert "something" in read.readline()
@@ -155,7 +161,7 @@ def test_a_stream_that_somebody_reads_gets_the_same(tmp_path: Path) -> None:
     ],
 )
 def test_of_a_gateways_last_words_only_kinds_and_places_are_kept(line: str, kept: str) -> None:
-    assert overheard(line) == kept
+    assert loggable_line(line) == kept
 
 
 SPEWS = f"""
@@ -171,14 +177,14 @@ raise ValueError("{SECRET}")
 async def test_a_gateway_that_never_stops_writing_fills_nothing(tmp_path: Path) -> None:
     log = tmp_path / "venue.log"
     keep_log(log)
-    gatekeeper = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
-    gatekeeper.start({})
+    supervisor = GatewaySupervisor(command=(sys.executable, "-c", SPEWS))
+    supervisor.start({})
     try:
         async with asyncio.timeout(WITHIN):
-            while gatekeeper.starts < 2:
+            while supervisor.starts < 2:
                 await asyncio.sleep(0.02)
     finally:
-        await gatekeeper.stop()
+        await supervisor.stop()
     written = kept(log)
     assert SECRET not in written
     assert len(written) < 10_000

@@ -43,7 +43,7 @@ def _instant(text: str) -> datetime.datetime:
 
 
 def a_connection(device: str = "") -> Connection:
-    """A guest's connection that has just given a sign of life; its socket is never looked at."""
+    """A client's connection that has just given a sign of life; its socket is never looked at."""
     none = cast("Any", None)
     connection = Connection(none, none, Caller("", asyncio.get_running_loop().time()))
     connection.hello = frames.Hello(version=VERSION, code="", device=device)
@@ -63,7 +63,7 @@ async def test_a_page_whose_line_died_silently_is_away_since_it_last_answered() 
     assert register.away(J1) == 9
 
 
-async def test_the_end_of_a_guest_without_a_page_is_no_sign_of_life() -> None:
+async def test_the_end_of_a_client_without_a_page_is_no_sign_of_life() -> None:
     register = Register()
     connection = a_connection("tablet")
     register.attendance.come(connection, J1)
@@ -82,12 +82,12 @@ async def test_a_device_that_only_waits_for_the_seat_is_no_sign_of_life_of_it() 
     assert register.away(J1) == 30
 
 
-async def test_a_guest_that_was_silent_is_away_since_it_was_last_heard() -> None:
+async def test_a_client_that_was_silent_is_away_since_it_was_last_heard() -> None:
     register = Register()
     connection = a_connection()
     register.attendance.come(connection, J1)
     register.pass_(60)
-    connection.heard_at -= 4
+    connection.last_seen_at -= 4
     register.attendance.go(connection)
     assert abs((register.away(J1) or 0) - 4) < 0.5
 

@@ -92,7 +92,7 @@ async def test_a_seat_that_is_given_up_is_free_at_once() -> None:
 
 
 @pytest.mark.parametrize("code", [1000, 1001])
-async def test_a_guest_that_says_goodbye_gives_its_seat_up(code: int) -> None:
+async def test_a_client_that_says_goodbye_gives_its_seat_up(code: int) -> None:
     async with a_venue() as venue, plain(venue) as own:
         await own.hello(venue.host.credentials.of(J1).token, device="own")
         async with one_that_waits(venue) as other:
@@ -100,7 +100,7 @@ async def test_a_guest_that_says_goodbye_gives_its_seat_up(code: int) -> None:
             await asyncio.wait_for(other.welcomed(), WITHIN)
 
 
-async def test_a_guest_whose_host_seems_silent_does_not_give_its_seat_up(
+async def test_a_client_whose_host_seems_silent_does_not_give_its_seat_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What it says when it hangs up may still arrive once the network is back."""
@@ -156,7 +156,7 @@ async def test_a_mishap_at_the_host_gives_no_seat_away(monkeypatch: pytest.Monke
         def broken(*_how: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(venue.host._drafting, "keep", broken)
+        monkeypatch.setattr(venue.host._draft_handler, "keep", broken)
         assert own._socket is not None
         own._socket.send('{"draft": {"case": "C1"}}')
         await until(lambda: own.connection.state != "connected")

@@ -89,12 +89,12 @@ async def test_an_id_of_another_act_is_refused_and_not_answered_as_if_it_had_hap
     """While the first is still on its way to the disk, and after."""
     room = await scoring()
     act, other = (SubmitBallot(case="C1", scores=marks(7, care)) for care in (8, 9))
-    taken = room.ask(J1, act, "a")
+    taken = room.submit(J1, act, "a")
     for _time in range(2):
         with pytest.raises(Refused, match="used for another act"):
-            room.ask(J1, other, "a")
+            room.submit(J1, other, "a")
         with pytest.raises(Refused, match="used for another act"):
-            room.ask(J1, Recuse(case="C1", reason="kin"), "a")
+            room.submit(J1, Recuse(case="C1", reason="kin"), "a")
         await taken
     assert (await room.take(J1, act, "a")).seq == (await taken).seq == room.meeting.seq
     assert room.meeting.cases["C1"].ballots["J1"].scores == marks(7, 8)
@@ -161,7 +161,7 @@ async def test_a_ballot_cannot_be_found_out_from_the_heads_that_everybody_is_tol
         for care in range(11)
     ]
     heads = {
-        hash_chain.head(hash_chain.seal(before, hash_chain.written(guess))) for guess in guesses
+        hash_chain.head(hash_chain.seal(before, *hash_chain.written(guess))) for guess in guesses
     }
     assert room.head not in heads
 
@@ -191,7 +191,7 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def test_desks_are_told_once_for_acts_that_are_kept_by_one_write() -> None:
+async def test_seats_are_notified_once_for_acts_that_are_kept_by_one_write() -> None:
     room = await scoring()
     await settled()
     heard: list[News] = []
@@ -215,7 +215,7 @@ async def test_whoever_acted_can_be_answered_before_anybody_else_is_told() -> No
 
     wake = asyncio.Event()
     pump = asyncio.create_task(answers(wake))
-    asked = room.ask(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
+    asked = room.submit(J1, SubmitBallot(case="C1", scores=marks(7, 8)), "a")
     asked.add_done_callback(lambda _done: wake.set())
     await asyncio.wait_for(pump, 10)
     while len(order) < 2:
@@ -223,7 +223,7 @@ async def test_whoever_acted_can_be_answered_before_anybody_else_is_told() -> No
     assert order == ["answered", "told"]
 
 
-async def test_a_near_desk_answers_by_news_and_stops_when_asked() -> None:
+async def test_a_local_seat_answers_by_news_and_stops_when_asked() -> None:
     room = await scoring()
     seat_api = room.seat_api(J1)
     heard: list[News] = []

@@ -18,7 +18,7 @@ from judgetui.meeting.board_mode import BoardMode
 from judgetui.venue.server.state_file import (
     ALIVE,
     FILE,
-    StateFile,
+    VenueState,
     alive_body,
     answers,
     last_state,
@@ -29,7 +29,7 @@ from judgetui.venue.server.state_file import (
 from tests.venue.venues import a_venue
 
 SHOWING = BoardMode("message", "茶歇")
-SIGN = StateFile(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
+SIGN = VenueState(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
 SIGN = replace(SIGN, bind="10.0.0.7", names=("review.example", "192.0.2.7"))
 
 
@@ -84,7 +84,7 @@ async def test_only_the_very_process_answers() -> None:
         return web.Response(body=alive_body())
 
     async with a_venue(pages=lambda _host: [web.get(ALIVE, alive)]) as venue:
-        here = StateFile(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
+        here = VenueState(venue.port, os.getpid(), "127.0.0.1", venue.loopback)
         assert await asyncio.to_thread(answers, here)
         assert not await asyncio.to_thread(answers, replace(here, pid=os.getpid() + 1))
     assert not await asyncio.to_thread(answers, here)
