@@ -69,6 +69,14 @@ def files(names: Sequence[str]) -> list[Path]:
     return found
 
 
+def tests_of(name: str) -> Path:
+    """The folder of tests for a module or package of this name, such as `tests/venue/client`."""
+    folder = Path("tests", *name.split("."))
+    while not folder.is_dir():
+        folder = folder.parent
+    return folder
+
+
 def dotted(path: Path) -> str:
     """The name of a module at this path below the project."""
     return ".".join(path.with_suffix("").parts)
@@ -254,7 +262,7 @@ def main() -> None:
     parser.add_argument("--in-copy", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.in_copy:
-        folders = sorted({f"tests/{name.split('.')[0]}" for name in given.modules})
+        folders = sorted({str(tests_of(name)) for name in given.modules})
         options = ["-n0", "-s", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"]
         raise SystemExit(pytest.main([*options, *folders], plugins=[Trial(given.show)]))
     with tempfile.TemporaryDirectory() as folder:

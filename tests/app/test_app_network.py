@@ -460,7 +460,7 @@ async def test_a_chair_is_told_of_one_more_device_in_the_own_seat_but_not_the_ha
 
 
 async def test_what_the_host_has_to_tell_the_chair_is_told_once_and_not_to_the_hall() -> None:
-    first, second = Sentence("the clock [red] was set"), Sentence("the record was moved")
+    first, second = Sentence("The clock [red] was set"), Sentence("The record was moved")
     async with a_venue() as venue:
         venue.host.notify_chair(first)
         async with chairing(venue) as pilot:
@@ -784,7 +784,7 @@ async def test_everything_the_host_has_to_say_is_read_one_after_another(
 ) -> None:
     monkeypatch.setattr(toasts, "_QUICKEST", 3.0)
     async with a_venue() as venue, chairing(venue) as pilot:
-        said = [f"{word} thing the chair has to know" for word in ("one", "another", "a third")]
+        said = [f"{word} thing the chair has to know" for word in ("One", "Another", "A third")]
         for one in said:
             venue.host.notify_chair(Sentence("%(note)s", note=one))
         for one in said:

@@ -20,12 +20,14 @@ from judgetui.meeting.acts import (
     OpenScoring,
     StartQuestions,
 )
-from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.seat import CHAIR, SUPERVISOR, Role, Seat
 from judgetui.records import atomic_files
 from judgetui.records.session import open_session
+from judgetui.records.session_folder import create_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import freeze_garbage, serve
+from tests.meeting.factories import a_plan
 
 
 class Stalls:
@@ -81,6 +83,15 @@ class Day:
         for act in acts:
             await room.take(CHAIR, act, f"chair-{room.meeting.seq}")
         return web.json_response({"case": case, "seq": room.meeting.seq})
+
+
+def prepare(folder: Path, judges: int) -> None:
+    """Make a session, and print the codes that open the judges' seats and the supervisor's."""
+    plan = a_plan(28, judges)
+    create_session(folder, "bench", plan)
+    credentials = Credentials(plan, folder / "bench")
+    codes = [credentials.of(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
+    print(json.dumps([codes, credentials.of(SUPERVISOR).token]))
 
 
 async def ours(folder: Path, slower: float) -> None:
@@ -154,5 +165,8 @@ async def bare(ack: int, view: int, kept: str = "") -> None:
 
 if __name__ == "__main__":
     what = json.loads(sys.argv[1])
+    if "prepare" in what:
+        prepare(Path(what["prepare"]), what["judges"])
+        sys.exit()
     asyncio.run(ours(Path(what["folder"]), what["slower"]) if "folder" in what else bare(**what))
     os._exit(0)

@@ -22,20 +22,6 @@ _SEQ = re.compile(rb'"seq":(\d+)')
 SCORES = {"depth": "7", "care": "8"}
 HERE = Path(__file__).parent.parent.parent
 """The build this file belongs to."""
-_PREPARE = """
-import json, sys
-from pathlib import Path
-from judgetui.meeting.seat import SUPERVISOR, Role, Seat
-from judgetui.records.session import create_session
-from judgetui.venue.doors import Doors
-from tests.meeting.factories import a_plan
-folder, plan = Path(sys.argv[1]), a_plan(28, int(sys.argv[2]))
-create_session(folder, "bench", plan)
-doors = Doors(plan, folder / "bench")
-judges = [doors.of(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
-print(json.dumps([judges, doors.of(SUPERVISOR).token]))
-"""
-"""Makes a session by the build that is to serve it, and says what opens its seats."""
 
 
 class Raw(asyncio.Protocol):
@@ -221,7 +207,8 @@ async def venue(judges: int, slower: float = 0.0, build: Path = HERE) -> AsyncIt
     """The host of a build with this many judges connected, a case in scoring."""
     with tempfile.TemporaryDirectory() as folder:
         preparing = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", _PREPARE, folder, str(judges)),
+            *(sys.executable, "-m", "tests.bench._venue"),
+            json.dumps({"prepare": folder, "judges": judges}),
             stdout=asyncio.subprocess.PIPE,
             cwd=build,
             env={**os.environ, "PYTHONPATH": str(build)},

@@ -92,6 +92,16 @@ def test_of_many_judges_the_first_are_named_and_the_others_counted(count: int, s
     assert str(judge_names(PLAN, JUDGES[:count])) == said
 
 
+def test_a_judge_who_shares_a_name_is_named_with_what_tells_them_apart() -> None:
+    judges = [
+        {"id": "J1", "name": "Wang", "affiliation": "Bureau"},
+        {"id": "J2", "name": "Wang"},
+        {"id": "J3", "name": "Li", "affiliation": "Bureau"},
+    ]
+    plan = a_plan(1, judges=judges)
+    assert str(judge_names(plan, ["J1", "J2", "J3"])) == "Wang (Bureau), Wang (J2), Li"
+
+
 @pytest.mark.parametrize(
     ("cases", "said"),
     [

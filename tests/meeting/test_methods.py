@@ -153,6 +153,21 @@ def test_how_many_ballots_it_takes_for_the_whole_method(
     assert METHODS["trimmed"].ballots_required(few, judged) == 0
 
 
+@pytest.mark.parametrize("name", ["sum", "mean", "median", "trimmed", "rank-sum"])
+def test_only_what_is_left_out_needs_so_many_ballots_in_an_example(name: str) -> None:
+    for judges, required in ((5, 4 if name == "trimmed" else 0), (3, 0)):
+        plan = a_plan(3, judges, scoring={"combine": name, "drop_from": 4})
+        assert METHODS[name].example_ballots(plan) == required
+
+
+def test_of_many_cases_with_just_enough_judges_the_number_is_told() -> None:
+    plan = a_plan(9, 3, scoring={"combine": "trimmed", "drop_from": 3})
+    assert [str(one) for one in METHODS["trimmed"].warnings(plan)] == [
+        "One absence or recusal, and nothing is left out any more: 9 of 9 have just 3 judges "
+        "(any of Judge 1, Judge 2, Judge 3)."
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "whole", "rounded"),
     [
