@@ -95,7 +95,8 @@ def _heads(sheet: Sheet, columns: tuple[Column, ...], plan: Plan) -> _Heads:
     others = spare | ({*range(len(sheet.header.cells))} - placed - {criterion, mark})
     every = {name: tuple(found) for name, found in by_field.items()}
     # What is called a score is a total in a table of one row a ballot.
-    mark = next(iter(every.get("total", ())), None) if mark is None else mark
+    if mark is None and criterion is not None:
+        mark = next(iter(every.get("total", ())), None)
     others -= {mark}
     return _Heads(
         sum((every.get(name, ()) for name in ("case", "number", "title")), ()),
