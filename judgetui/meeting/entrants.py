@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from judgetui.meeting.rounding import rounded
 from judgetui.meeting.scoring import Arithmetic, CaseScore
 
 
@@ -22,7 +21,6 @@ def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
     final = _sum([score.final for score in there])
     points, displayed = arithmetic.publish(final)
     criteria = {key: _sum([score.criteria[key] for score in there]) for key in there[0].criteria}
-    rule = arithmetic.rule
     return CaseScore(
         ballots=sum([score.ballots for score in there]),
         recused=recused,
@@ -31,9 +29,7 @@ def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
         displayed=displayed,
         points=points,
         criteria=criteria,
-        published={
-            key: rounded(mark, rule.decimals, rule.rounding) for key, mark in criteria.items()
-        },
+        published={key: arithmetic.publish(mark)[1] for key, mark in criteria.items()},
         untrimmed=_sum([score.untrimmed for score in there]),
         highest=_sum([score.highest for score in there]),
         totals=_totals([score.totals for score in there]),

@@ -172,22 +172,24 @@ class Arithmetic:
         return points, decimal(points, self.rule.decimals)
 
 
-def corrected(arithmetic: Arithmetic, rows: Mapping[str, Row]) -> dict[str, Row]:
-    """The same ballots, with totals too far from their mean brought nearer to it.
+def corrected(
+    arithmetic: Arithmetic, rows: Mapping[str, Row], untrimmed: Fraction
+) -> Mapping[str, Row]:
+    """The ballots whose total is too far from the mean of all, with one nearer to it.
 
-    The mean is that of the judges as they count, rounded as the plan rounds scores; a total
-    further from it than `scoring.correct.within` becomes the mean more or less it.
+    `untrimmed` is the mean of the judges as they count; it is rounded as the plan rounds scores. A
+    total further from it than `scoring.correct.within` becomes the mean more or less it.
     """
     correct = arithmetic.rule.correct
     if correct is None:
-        return dict(rows)
-    whole = sum(row.weight for row in rows.values())
-    added = sum(row.weight * row.total for row in rows.values())
-    _, mean = arithmetic.publish(Fraction(added, whole * arithmetic.unit))
+        return {}
+    _, mean = arithmetic.publish(untrimmed)
     # Both have at most six decimals, as marks have, so they are whole in units of totals.
     low, high = (int(Fraction(mean + sign * correct.within) * arithmetic.unit) for sign in (-1, 1))
     return {
-        judge: row._replace(total=min(max(row.total, low), high)) for judge, row in rows.items()
+        judge: row._replace(total=min(max(row.total, low), high))
+        for judge, row in rows.items()
+        if not low <= row.total <= high
     }
 
 
@@ -268,16 +270,18 @@ class _PartScore:
 
 
 def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> _PartScore:
-    counting = corrected(arithmetic, rows)
-    combined = arithmetic.method.combine(arithmetic.rule, list(counting.values()), arithmetic.whole)
-    criteria, published = _criteria(arithmetic, part, combined)
     weight = sum([row.weight for row in rows.values()])
     added = sum([row.weight * row.total for row in rows.values()])
+    untrimmed = Fraction(added, weight * arithmetic.unit)
+    changed = corrected(arithmetic, rows, untrimmed)
+    counting = list({**rows, **changed}.values())
+    combined = arithmetic.method.combine(arithmetic.rule, counting, arithmetic.whole)
+    criteria, published = _criteria(arithmetic, part, combined)
     return _PartScore(
         rows,
-        {judge: row for judge, row in counting.items() if row != rows[judge]},
+        changed,
         _panel(arithmetic, part, combined, criteria),
-        Fraction(added, weight * arithmetic.unit),
+        untrimmed,
         criteria,
         published,
         part.counts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -147,9 +148,8 @@ class _Ranking:
         return tuple(rows), tuple(parts)
 
     def _row(self, case: str, score: CaseScore, place: Place) -> Standing:
-        """The row of a single case."""
+        """The row of a case with this score: its own, or that of an entrant."""
         meeting, about = self.meeting, self.plan.case[case]
-        entrant = about.entrant
         if score.points is None:
             return unranked(meeting, case, place)
         return Standing(
@@ -170,30 +170,17 @@ class _Ranking:
             rules_off=rules_off(self.plan, score.totals.keys(), self._required),
             competes=about.competes,
             corrected=score.corrected,
-            entrant=entrant,
+            entrant=about.entrant,
         )
 
     def _entrant_row(self, case: str, own: Sequence[Standing], place: Place) -> Standing:
         """The row of an entrant, given those of the cases that it adds up."""
-        score = self.ranked[case]
-        return Standing(
-            case,
-            place.rank,
-            place.tied,
-            score.displayed,
-            score.final,
-            score.ballots,
-            len(self.plan.panel),
-            sum([row.recused for row in own]),
-            score.published,
-            place.prize,
-            place.settled_by,
-            place.moved,
+        return replace(
+            self._row(case, self.ranked[case], place),
+            recused=sum([row.recused for row in own]),
             under_correction=any(row.under_correction for row in own),
             expected=sum([row.expected for row in own]),
             rules_off=tuple(dict.fromkeys(word for row in own for word in row.rules_off)),
-            competes=own[0].competes,
-            entrant=own[0].entrant,
         )
 
 

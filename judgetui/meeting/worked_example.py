@@ -14,7 +14,7 @@ from judgetui.meeting.marks import mark_text
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.plan import Case, Criterion, Plan
 from judgetui.meeting.rounding import half_up, rounded
-from judgetui.meeting.scoring import Arithmetic, CaseScore, judge_total, score_case
+from judgetui.meeting.scoring import Arithmetic, CaseScore, Part, judge_total, score_case
 from judgetui.meeting.state import Ballot, BallotStatus
 
 _SHARES = (88, 91, 84, 95, 86, 90, 87)
@@ -65,13 +65,14 @@ def worked_example(plan: Plan) -> tuple[Sentence, ...]:
     if plan.scoring.standardise is not None:
         return (_standardised_told(plan),)
     count = min(plan.largest_panel, max(_USUAL, plan.scoring.method.example_ballots(plan)))
-    if len(Arithmetic(plan).parts) > 1:
+    parts = Arithmetic(plan).parts
+    if len(parts) > 1:
         count = len(plan.panel)
     if not 2 <= count <= _MOST:
         return ()
     example = _example(plan, count)
-    if len(Arithmetic(plan).parts) > 1:
-        return (*_by_part(example), *_final_told(example))
+    if len(parts) > 1:
+        return (*_by_part(example, parts), *_final_told(example))
     panel = _by_criterion(example) if example.by_criterion else _by_total(example)
     return (_ballot_told(example), *panel, *_final_told(example))
 
@@ -206,11 +207,11 @@ def _corrected_told(example: _Example) -> list[Sentence]:
     ]
 
 
-def _by_part(example: _Example) -> Iterator[Sentence]:
+def _by_part(example: _Example, parts: Iterable[Part]) -> Iterator[Sentence]:
     """Each group of criteria that the same judges mark, and all of them together."""
     plan = example.plan
-    parts: list[Fraction] = []
-    for part in Arithmetic(plan).parts:
+    scores: list[Fraction] = []
+    for part in parts:
         own = plan.changed(criteria=tuple(plan.criterion[key] for key in part.keys))
         if not own.counting:
             continue
@@ -224,10 +225,10 @@ def _by_part(example: _Example) -> Iterator[Sentence]:
             count=len(ballots),
         )
         yield from _by_criterion(within) if within.by_criterion else _by_total(within)
-        parts.append(score.panel or Fraction(0))
+        scores.append(score.panel or Fraction(0))
     yield Sentence(
         "All parts together: %(sum)s = %(total)s.",
-        sum=" + ".join(_text(example, part) for part in parts),
+        sum=" + ".join(_text(example, score) for score in scores),
         total=_text(example, example.panel),
     )
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Criterion, Plan, spoken
 from judgetui.records.imports.csv_columns import Column, same
-from judgetui.records.imports.csv_reader import Row, Sheet
+from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.matching import Names
+from judgetui.records.imports.table_shape import Row
 
 _CRITERION = frozenset(map(same, ("criterion", "criteria", "评分项", "指标", "评分指标", "项目")))
 _MARK = frozenset(map(same, ("mark", "score", "points", "得分", "分数", "评分", "分值")))

@@ -24,10 +24,11 @@ from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.ballot_shapes import names_in_header, one_row_a_ballot
 from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
-from judgetui.records.imports.csv_reader import Row, grouped, narrow, pointed, read_sheet
+from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheet
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
+from judgetui.records.imports.table_shape import Row
 
 _RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _REASON = "reason."

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Bilingual
-from judgetui.records.imports.csv_reader import Row, Sheet
+from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.table_shape import Row
 
 LANGUAGES = ("en", "zh")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse
-from judgetui.records.imports.table_shape import Line, cut_out
+from judgetui.records.imports.table_shape import Row, cut_out
 from judgetui.records.imports.workbook import (
     Merged,
     column_letters,
@@ -45,16 +45,6 @@ _PADDING = "\u200b\u2060\ufeff"
 
 # A cell too long for its column is to be told as that, so the reader must let it through.
 csv.field_size_limit(LARGEST)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table."""
-
-    number: int
-    """As a spreadsheet shows it, from 1."""
-    cells: tuple[str, ...]
-    """Trimmed text; may be fewer or more than the header has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +81,18 @@ def read_text(path: Path, decoding: Decoding | None = None) -> str:
 
     Raises `Undecided` where several encodings are plausible.
     """
-    content = read_bytes(path)
+    return _text_of(path.name, read_bytes(path), decoding or Decoding())
+
+
+def _text_of(file: str, content: bytes, decoding: Decoding) -> str:
     if is_workbook(content):
-        raise Refused("%(file)s is a workbook; a text file is needed here", file=path.name)
-    text = decoded(path.name, content, decoding or Decoding())
+        raise Refused("%(file)s is a workbook; a text file is needed here", file=file)
+    text = decoded(file, content, decoding)
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        refuse([at_cell(path.name, row, "", Sentence("holds a NUL byte; save the file again"))])
+        refuse([at_cell(file, row, "", Sentence("holds a NUL byte; save the file again"))])
     if not text.strip():
-        raise Refused("%(file)s is empty", file=path.name)
+        raise Refused("%(file)s is empty", file=file)
     return text
 
 
@@ -152,7 +145,7 @@ def read_sheet(
     content = read_bytes(path)
     if is_workbook(content):
         return _of_workbook(path.name, content, decoding, known)
-    rows, delimiter = _rows(path, decoding, known)
+    rows, delimiter = _rows(path.name, content, decoding, known)
     return _sheet(path.name, rows, delimiter, decoding, known)
 
 
@@ -195,22 +188,23 @@ def _sheet(
     merged: Collection[Merged] = (),
 ) -> Sheet:
     """The table among these rows, with a note of what stands around it."""
-    table = cut_out([Line(row.number, row.cells) for row in rows], known, merged)
+    table = cut_out(rows, known, merged)
     if around := [*table.above, *table.below]:
         decoding.notes.append(
             Sentence(
                 "%(file)s: not part of the table: row %(rows)s.",
                 file=file,
-                rows=listed(line.number for line in around),
+                rows=listed(row.number for row in around),
             )
         )
-    lines = tuple(Row(line.number, line.cells) for line in table.lines)
-    return Sheet(file, Row(table.header.number, table.header.cells), lines, delimiter)
+    return Sheet(file, table.header, table.rows, delimiter)
 
 
-def _rows(path: Path, decoding: Decoding, known: Callable[[str], bool]) -> tuple[list[Row], str]:
+def _rows(
+    file: str, content: bytes, decoding: Decoding, known: Callable[[str], bool]
+) -> tuple[list[Row], str]:
     """The rows of a CSV file that are not blank, and what separates its cells."""
-    text = read_text(path, decoding)
+    text = _text_of(file, content, decoding)
     if named := _SEPARATOR.match(text):
         text = text[named.end() :]
     delimiter = named[1] if named else _delimiter(text, known)
@@ -227,9 +221,9 @@ def _rows(path: Path, decoding: Decoding, known: Callable[[str], bool]) -> tuple
         what = Sentence(
             'its quotes do not match; put text with " in quotes and write each " inside twice'
         )
-        raise Refused(at_cell(path.name, number + 1, "", what)) from error
+        raise Refused(at_cell(file, number + 1, "", what)) from error
     if not rows:
-        raise Refused("%(file)s is empty", file=path.name)
+        raise Refused("%(file)s is empty", file=file)
     return rows, delimiter
 
 

@@ -27,10 +27,11 @@ from judgetui.records.imports.csv_columns import (
     known_headers,
     same,
 )
-from judgetui.records.imports.csv_reader import Row, grouped, narrow, pointed, read_sheet, read_text
+from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheet, read_text
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Names, looks_rounded
+from judgetui.records.imports.table_shape import Row
 
 __all__ = [
     "KeyedRow",

@@ -16,40 +16,42 @@ Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One filled row of a file: its number there, from 1, and its cells."""
+class Row:
+    """One row of a table."""
 
     number: int
+    """As a spreadsheet shows it, from 1."""
     cells: tuple[str, ...]
+    """Trimmed text; may be fewer or more than the header has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table cut out of a file, and what stood around it."""
 
-    header: Line
-    lines: tuple[Line, ...]
-    above: tuple[Line, ...] = ()
+    header: Row
+    rows: tuple[Row, ...]
+    above: tuple[Row, ...] = ()
     """Titles and the like above the header."""
-    below: tuple[Line, ...] = ()
+    below: tuple[Row, ...] = ()
     """Totals below the table."""
 
 
-def cut_out(lines: Sequence[Line], known: Known, merged: Collection[Merged] = ()) -> Table:
+def cut_out(rows: Sequence[Row], known: Known, merged: Collection[Merged] = ()) -> Table:
     """The table among the filled rows of a file; there is at least one row.
 
     The header is the first row if it has a known header; else the first later one in which at
     least two are known. Where no row is one, the first is taken, and what is missing in it can be
     told.
     """
-    at = _header_at(lines, known)
-    header, rest = lines[at], lines[at + 1 :]
+    at = _header_at(rows, known)
+    header, rest = rows[at], rows[at + 1 :]
     if rest and (joined := _joined(header, rest[0], known, merged)) is not None:
         header, rest = joined, rest[1:]
     end = len(rest)
     while end and is_total(next((cell for cell in rest[end - 1].cells if cell), "")):
         end -= 1
-    return Table(header, tuple(rest[:end]), tuple(lines[:at]), tuple(rest[end:]))
+    return Table(header, tuple(rest[:end]), tuple(rows[:at]), tuple(rest[end:]))
 
 
 def is_total(text: str) -> bool:
@@ -57,16 +59,16 @@ def is_total(text: str) -> bool:
     return "".join(text.casefold().split()).rstrip(":：") in _TOTALS
 
 
-def _header_at(lines: Sequence[Line], known: Known) -> int:
-    if any(map(known, lines[0].cells)):
+def _header_at(rows: Sequence[Row], known: Known) -> int:
+    if any(map(known, rows[0].cells)):
         return 0
-    for at, line in enumerate(lines[:_SEARCHED]):
-        if sum(map(known, filter(None, line.cells))) >= 2:
+    for at, row in enumerate(rows[:_SEARCHED]):
+        if sum(map(known, filter(None, row.cells))) >= 2:
             return at
     return 0
 
 
-def _joined(above: Line, below: Line, known: Known, merged: Collection[Merged]) -> Line | None:
+def _joined(above: Row, below: Row, known: Known, merged: Collection[Merged]) -> Row | None:
     """A header of two rows as one: what stands below is the name, where anything does.
 
     It is one only where every text of the lower row is a known header and stands below a cell that
@@ -89,4 +91,4 @@ def _joined(above: Line, below: Line, known: Known, merged: Collection[Merged]) 
     width = max(len(above.cells), len(below.cells))
     upper = (*above.cells, *[""] * (width - len(above.cells)))
     lower = (*below.cells, *[""] * (width - len(below.cells)))
-    return Line(below.number, tuple(low or up for up, low in zip(upper, lower, strict=True)))
+    return Row(below.number, tuple(low or up for up, low in zip(upper, lower, strict=True)))

@@ -15,7 +15,7 @@ import xlsxwriter
 from judgetui.meeting.message import Refused
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import read_cases, read_judges
-from judgetui.records.imports.table_shape import Line, cut_out
+from judgetui.records.imports.table_shape import Row, cut_out
 from judgetui.records.imports.workbook import column_letters, is_workbook, read_workbook
 
 Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
@@ -219,17 +219,17 @@ def test_columns_have_letters(column: int, letters: str) -> None:
 
 
 def test_a_first_row_with_a_known_header_is_the_header() -> None:
-    lines = [Line(1, ("id", "x")), Line(2, ("id", "title")), Line(3, ("1", "2"))]
+    lines = [Row(1, ("id", "x")), Row(2, ("id", "title")), Row(3, ("1", "2"))]
     table = cut_out(lines, {"id", "title"}.__contains__)
-    assert (table.header.number, len(table.lines), table.above) == (1, 2, ())
+    assert (table.header.number, len(table.rows), table.above) == (1, 2, ())
     # Without any known header the first row is taken, and what is missing can be told.
     assert cut_out(lines, lambda _: False).header.number == 1
 
 
 def test_only_totals_at_the_end_are_left_out() -> None:
     cells = [("id", "title"), ("Total", "a case"), ("2", "b"), ("合 计：", "2")]
-    table = cut_out([Line(n, row) for n, row in enumerate(cells, 1)], {"id", "title"}.__contains__)
-    assert [line.number for line in table.lines] == [2, 3]
+    table = cut_out([Row(n, row) for n, row in enumerate(cells, 1)], {"id", "title"}.__contains__)
+    assert [row.number for row in table.rows] == [2, 3]
     assert [line.number for line in table.below] == [4]
 
 
