@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judgetui.language import say_in
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage, Standing
 from tests.meeting.factories import a_plan
@@ -332,3 +334,14 @@ def test_criteria_that_only_some_judges_mark() -> None:
     # While nobody has marked B there is no score: what is missing is no zero.
     only_a = rows(plan, {"C1": {judge: marks[judge] for judge in ("J1", "J2")}})["C1"]
     assert (only_a.score, only_a.rank) == (None, None)
+
+
+@pytest.mark.parametrize("way", ["half-even", "down"])
+@pytest.mark.parametrize("round_", ["end", "panel", "criterion"])
+@pytest.mark.parametrize("combine", ["sum", "mean", "median", "trimmed"])
+def test_the_chinese_rules_round_as_the_plan_does(way: str, round_: str, combine: str) -> None:
+    scoring = {"combine": combine, "round": round_, "rounding": way, "ties": ["exact"]}
+    told = [say_in("zh", line) for line in contract_lines(a_plan(3, 5, scoring=scoring))]
+    assert not any("四舍五入" in line for line in told)
+    usual = a_plan(3, 5, scoring=scoring | {"rounding": "half-up"})
+    assert any("四舍五入" in say_in("zh", line) for line in contract_lines(usual))
