@@ -119,9 +119,14 @@ function look() {
   cover();
 }
 
+// What the terminal still has to draw of a line that has ended says nothing of the next one.
+function forget() {
+  fresh = true;
+}
+
 const line = new Line(path, {
   opening() {
-    fresh = true;
+    forget();
     waits = "";
     refit();
     return { columns: terminal.cols, rows: terminal.rows, remembered: remembered() };
@@ -144,12 +149,14 @@ const line = new Line(path, {
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
   },
   lost(seconds) {
+    forget();
     document.body.dataset.state = drawn ? "lost" : "connecting";
     const lost = drawn ? gone() : words.connecting;
     show(seconds < 20 ? lost : `${lost}\n${words.long}`, { whole: !drawn });
   },
   ended({ how, why }) {
     turnedAway = true;
+    forget();
     document.body.dataset.state = how;
     const usual = { elsewhere: words.here, left: words.open }[how] ?? words.retry;
     // A hall that looks at a closed board has nothing to press; it comes back by itself.

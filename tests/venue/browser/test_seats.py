@@ -254,6 +254,30 @@ async def test_revoked_seat_says_what_to_do(browser: Browser, venue: Browsable) 
         await banner(page, "ask the chair for the one that is right now")
 
 
+_DRAWS_LATE = """
+  const { setTimeout } = window;
+  window.setTimeout = (act, delay, ...more) =>
+    setTimeout(act, Math.max(delay || 0, window.late || 0), ...more);
+"""
+"""Lets a page's terminal draw only `window.late` milliseconds after the bytes came."""
+
+
+async def test_what_is_drawn_late_does_not_hide_why_a_seat_ended(
+    browser: Browser, venue: Browsable
+) -> None:
+    context = await device(browser)
+    await context.add_init_script(_DRAWS_LATE)
+    page = await opened(context, venue.link(J1), "Story 1")
+    async with connected_client(venue.venue, CHAIR) as chair:
+        await page.evaluate("window.late = 2000")
+        await page.keyboard.type("7")
+        await until(lambda: marks(venue) == {"depth": "7"})
+        chair.reissue("J1")
+        await banner(page, "ask the chair for the new one")
+        await page.wait_for_timeout(2500)
+        assert await page.get_by_role("button", name="Try again").is_visible()
+
+
 async def test_code_is_typed_and_board_moves(browser: Browser, venue: Browsable) -> None:
     board = await opened(await device(browser), f"{venue.base}/board", "Story 1", "0 / 3")
     await shot(board, "board")
