@@ -52,6 +52,20 @@ def cut_out(lines: Sequence[Line], known: Known, merged: Collection[Merged] = ()
     return Table(header, tuple(rest[:end]), tuple(lines[:at]), tuple(rest[end:]))
 
 
+def has_header(lines: Sequence[Line], known: Known) -> bool:
+    """Whether one of the filled rows is a header by what is known of the table."""
+    return bool(lines) and any(map(known, lines[_header_at(lines, known)].cells))
+
+
+def second_header(lines: Sequence[Line], known: Known) -> Line | None:
+    """The first row below a header that is one itself: it has two cells or more, all headers."""
+    for line in lines:
+        filled = [cell for cell in line.cells if cell]
+        if len(filled) > 1 and all(map(known, filled)):
+            return line
+    return None
+
+
 def is_total(text: str) -> bool:
     """Whether a row that begins so holds sums of the rows above it."""
     return "".join(text.casefold().split()).rstrip(":：") in _TOTALS
