@@ -80,6 +80,7 @@ CASE_COLUMNS = (
     LABEL,
     Column("factor", ("factor", "difficulty", "难度系数", "系数")),
     Column("competes", ("competes", "参评", "是否参评")),
+    Column("entrant", ("entrant", "合计对象")),
 )
 JUDGE_COLUMNS = (
     Column("id", ("id", "judge id", "judge", "编号", "评委编号", "专家编号")),

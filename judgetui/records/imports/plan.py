@@ -361,6 +361,7 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "label": label,
         "factor": pointed(layout.cell(row, "factor")) or 1,
         "competes": _answer(layout.cell(row, "competes")),
+        "entrant": layout.text(row, "entrant"),
     }
 
 
