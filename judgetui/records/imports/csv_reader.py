@@ -12,14 +12,16 @@ from pathlib import Path
 
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
-from judgetui.records.imports.errors import at_cell, refuse
-from judgetui.records.imports.table_shape import Row, cut_out
+from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.table_shape import Row, cut_out, has_header, second_header
 from judgetui.records.imports.workbook import (
     Merged,
+    Page,
     column_letters,
     is_workbook,
     merged_in_table,
     read_workbook,
+    sheet_names,
 )
 
 LARGEST = 20 * 1024 * 1024
@@ -152,8 +154,17 @@ def read_sheet(
 def _of_workbook(
     file: str, content: bytes, decoding: Decoding, known: Callable[[str], bool]
 ) -> Sheet:
-    page = read_workbook(file, content, decoding.sheet)
+
+    def fits(page: Page) -> bool:
+        filled = [Row(number, cells) for number, cells in enumerate(page.rows, 1) if any(cells)]
+        return has_header(filled, known)
+
+    page = read_workbook(file, content, decoding.sheet, fits)
     name = f"{file} [{page.name}]"
+    if not decoding.sheet and len(sheet_names(file, content)) > 1:
+        decoding.notes.append(
+            Sentence("%(file)s: read is the sheet %(sheet)s.", file=file, sheet=shown(page.name))
+        )
     rows = [
         Row(number, tuple(map(plain, cells)))
         for number, cells in enumerate(page.rows, 1)
@@ -189,6 +200,12 @@ def _sheet(
 ) -> Sheet:
     """The table among these rows, with a note of what stands around it."""
     table = cut_out(rows, known, merged)
+    if (second := second_header(table.rows, known)) is not None:
+        what = Sentence(
+            "is a header again; remove it where the table goes on, or put the second table into "
+            "a sheet or file of its own"
+        )
+        refuse([at_cell(file, second.number, "", what)])
     if around := [*table.above, *table.below]:
         decoding.notes.append(
             Sentence(

@@ -243,9 +243,19 @@ def _read(
         decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
+    rows = _teams(layout, sheet.rows) if model is Case else sheet.rows
+    if len(rows) < len(sheet.rows):
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: rows with a presenter each were joined, %(rows)d to %(cases)d.",
+                file=sheet.file,
+                rows=len(sheet.rows),
+                cases=len(rows),
+            )
+        )
     wrong: list[Sentence] = []
     items: list[Item] = []
-    for position, row in enumerate(sheet.rows, 1):
+    for position, row in enumerate(rows, 1):
         raw = reader(layout, row, position)
         wrong += layout.too_wide(row)
         wrong += _empty(layout, row, columns)
@@ -257,7 +267,36 @@ def _read(
     if wrong:
         refuse(wrong)
     _note_made_ids(layout, items, decoding)
-    return _Listed(layout, tuple(items), tuple(row.number for row in sheet.rows))
+    return _Listed(layout, tuple(items), tuple(row.number for row in rows))
+
+
+def _teams(layout: Layout, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of cases, where those that differ only in the presenter are joined to one.
+
+    Only where a column tells the cases apart: two works of one title are not one work.
+    """
+    field = layout.found.get("presenters")
+    if field is None or not {"id", "number", "label"} & set(layout.found):
+        return rows
+    read = [*layout.found.values(), *layout.prefixed.values()]
+    columns = [found.index for found in read if found is not field]
+    teams: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        key = tuple(row.cells[index] if index < len(row.cells) else "" for index in columns)
+        named = any(layout.cell(row, name) for name in ("id", "number", "label"))
+        teams.setdefault(key if named else (str(row.number), *key), []).append(row)
+    return [row for team in teams.values() for row in _team(layout, field.index, team)]
+
+
+def _team(layout: Layout, index: int, team: Sequence[Row]) -> Sequence[Row]:
+    """The first of these rows with the presenters of all; as they are where one is there twice."""
+    names = [str(name) for row in team for name in _several(layout.cell(row, "presenters"))]
+    filled = all(layout.cell(row, "presenters") for row in team)
+    if len(team) == 1 or not filled or len(set(names)) < len(names):
+        return team
+    cells = list(team[0].cells)
+    cells[index] = "".join(f"{name};" for name in names)
+    return [Row(team[0].number, tuple(cells))]
 
 
 def _note_made_ids(

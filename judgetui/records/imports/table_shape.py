@@ -54,6 +54,20 @@ def cut_out(rows: Sequence[Row], known: Known, merged: Collection[Merged] = ()) 
     return Table(header, tuple(rest[:end]), tuple(rows[:at]), tuple(rest[end:]))
 
 
+def has_header(rows: Sequence[Row], known: Known) -> bool:
+    """Whether one of the filled rows is a header by what is known of the table."""
+    return bool(rows) and any(map(known, rows[_header_at(rows, known)].cells))
+
+
+def second_header(rows: Sequence[Row], known: Known) -> Row | None:
+    """The first row below a header that is one itself: it has two cells or more, all headers."""
+    for row in rows:
+        filled = [cell for cell in row.cells if cell]
+        if len(filled) > 1 and all(map(known, filled)):
+            return row
+    return None
+
+
 def is_total(text: str) -> bool:
     """Whether a row that begins so holds sums of the rows above it."""
     return "".join(text.casefold().split()).rstrip(":：") in _TOTALS

@@ -12,7 +12,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -62,10 +62,13 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
-def read_workbook(file: str, content: bytes, sheet: str = "") -> Page:
+def read_workbook(
+    file: str, content: bytes, sheet: str = "", fits: Callable[[Page], bool] | None = None
+) -> Page:
     """One sheet of a workbook: the one of this name, or the only one that holds something.
 
-    `file` is the file's name, for sentences. Raises `Refused`: what is wrong, where, the remedy.
+    Where several hold something it is the only one that `fits`. `file` is the file's name, for
+    sentences. Raises `Refused`: what is wrong, where, the remedy.
     """
     book = _opened(file, content)
     names = [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
@@ -81,13 +84,14 @@ def read_workbook(file: str, content: bytes, sheet: str = "") -> Page:
     filled = [page for name in names if any(map(any, (page := _page_of(book, name)).rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
-    if len(filled) > 1:
+    fitting = list(filter(fits, filled)) if fits and len(filled) > 1 else filled
+    if len(fitting) != 1:
         raise Refused(
             "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
             file=file,
             names=listed(shown(page.name) for page in filled),
         )
-    return _page(file, content, book, filled[0].name)
+    return _page(file, content, book, fitting[0].name)
 
 
 def sheet_names(file: str, content: bytes) -> tuple[str, ...]:

@@ -142,7 +142,9 @@ def test_the_sheet_that_is_meant_is_said(tmp_path: Path) -> None:
         book.add_worksheet("专家").write(0, 0, "x")
 
     path = written(tmp_path, TABLE, other)
-    assert refusal(path).endswith("say which with --sheet, one of: 案例, 专家")
+    notes = Decoding()
+    assert read_cases(path, notes)[0].id == "C1"
+    assert str(notes.notes[0]) == "cases.xlsx: read is the sheet 案例."
     assert read_cases(path, Decoding(sheet="案例"))[0].id == "C1"
     with pytest.raises(Refused, match="has no sheet Judges; there are: 案例, empty, 专家"):
         read_cases(path, Decoding(sheet="Judges"))
@@ -244,3 +246,43 @@ def test_one_presenter_with_a_comma_is_not_two(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     path.write_text('id,title,presenters\nX,One,"Smith, J;"\nY,Two,"A, B"\n', encoding="utf-8")
     assert [case.presenters for case in read_cases(path)] == [("Smith, J",), ("A", "B")]
+
+
+def test_of_two_sheets_that_may_be_meant_neither_is_guessed(tmp_path: Path) -> None:
+    def other(book: xlsxwriter.Workbook, _sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.add_worksheet("备选").write_row(0, 0, ["编号", "案例名称"])
+
+    path = written(tmp_path, TABLE, other)
+    assert refusal(path).endswith("say which with --sheet, one of: 案例, 备选")
+
+
+def test_a_second_table_on_one_sheet_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, [*TABLE, [], ["序号", "案例名称", ""], ["1", "Other", ""]])
+    assert refusal(path) == (
+        "cases.xlsx [案例], row 4: is a header again; remove it where the table goes on, or put "
+        "the second table into a sheet or file of its own"
+    )
+
+
+def test_rows_that_differ_only_in_the_presenter_are_one_case(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(
+        "编号,作品名称,选手,电话\nX,Song,Ann,1\nY,Dance,Cid,2\nX,Song,Bob,3\n", encoding="utf-8"
+    )
+    decoding = Decoding()
+    found = [(case.id, case.number, case.presenters) for case in read_cases(path, decoding)]
+    assert found == [("X", 1, ("Ann", "Bob")), ("Y", 2, ("Cid",))]
+    assert "cases.csv: rows with a presenter each were joined, 3 to 2." in map(str, decoding.notes)
+
+
+@pytest.mark.parametrize("second", ["X,Song,Ann", "X,Song,", "X,Other,Bob"])
+def test_rows_of_one_id_that_are_no_team_are_refused(tmp_path: Path, second: str) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"id,title,presenters\nX,Song,Ann\n{second}\n", encoding="utf-8")
+    assert refusal(path) == "cases.csv, row 3, column id: X is already in row 2; give each its own"
+
+
+def test_two_works_of_one_title_without_ids_stay_two(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("title,presenters\nSong,Ann\nSong,Bob\n", encoding="utf-8")
+    assert [case.presenters for case in read_cases(path)] == [("Ann",), ("Bob",)]
