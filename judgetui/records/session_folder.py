@@ -99,7 +99,7 @@ def create_session(folder: Path, name: str, plan: Plan) -> Path:
     scored by; then nothing is left behind.
     """
     name = check_name(name)
-    _check_people(plan)
+    check_people(plan)
     session = folder / name
     if os.path.lexists(session):
         raise _taken(name, folder)
@@ -108,9 +108,7 @@ def create_session(folder: Path, name: str, plan: Plan) -> Path:
         # Made under a hidden name beside it, it appears whole; its owner alone may look inside.
         making = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
         try:
-            atomic_files.write_new(
-                making / PLAN, f"{plan.model_dump_json(by_alias=True, indent=1)}\n".encode()
-            )
+            atomic_files.write_new(making / PLAN, plan_file(plan))
             making.rename(session)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -127,7 +125,13 @@ def create_session(folder: Path, name: str, plan: Plan) -> Path:
     return session
 
 
-def _check_people(plan: Plan) -> None:
+def plan_file(plan: Plan) -> bytes:
+    """What a session's plan.json holds of this plan."""
+    return f"{plan.model_dump_json(by_alias=True, indent=1)}\n".encode()
+
+
+def check_people(plan: Plan) -> None:
+    """Raise Refused for a plan without cases, or without judges."""
     if not plan.cases:
         raise Refused(
             "a session needs cases: write them into the plan, or give a file with --cases"
