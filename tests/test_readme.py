@@ -19,6 +19,7 @@ from judgetui.app.commands import (
     BOARD,
     CHAIR,
     COMMANDS,
+    EDIT,
     LOBBY,
     PAPER_ENTRY,
     SCORE,
@@ -41,6 +42,7 @@ PLACES = {
     PAPER_ENTRY: "paper",
     BOARD: "board",
     WELCOME: "welcome",
+    EDIT: "plan",
 }
 TEST_COMMAND = "python3 -m pip install -e '.[dev]' && python3 -m pytest"
 START_COMMAND = "python3 -m pip install . && judgetui demo"

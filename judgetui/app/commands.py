@@ -28,6 +28,7 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
     "welcome",
 )
 ARRIVING, SEATED = "arriving", "seated"
+EDIT = "edit"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
 ENDED = "ended"
@@ -122,6 +123,24 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "change",
+        "enter",
+        N_("Change"),
+        N_("Change what is marked, or open its page."),
+        (EDIT,),
+        (EDIT,),
+        repeats=True,
+    ),
+    Command(
+        "back",
+        "escape",
+        N_("Back"),
+        N_("Go back to the page before; from the first one, leave the plan."),
+        (EDIT,),
+        (EDIT,),
+        repeats=True,
+    ),
+    Command(
         "clock",
         "f4",
         N_("Clock"),
@@ -146,6 +165,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Make a session from a plan, a list of cases and a list of judges."),
         (WELCOME,),
         (WELCOME,),
+    ),
+    Command(
+        "add-item",
+        "f4",
+        N_("Add"),
+        N_("Add one to the list, behind the one that is marked."),
+        (EDIT,),
+        (EDIT,),
     ),
     Command(
         "address",
@@ -189,6 +216,14 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,
+    ),
+    Command(
+        "edit-plan",
+        "f6",
+        N_("Edit the plan"),
+        N_("Change the plan of the marked session before its meeting opens."),
+        (WELCOME,),
+        (WELCOME,),
     ),
     Command(
         "pick-ballot",
@@ -236,6 +271,13 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.ballot_there,
     ),
     Command(
+        "remove-item",
+        "f8",
+        N_("Remove"),
+        N_("Remove the one that is marked from the list."),
+        (EDIT,),
+    ),
+    Command(
         "returned",
         "f8",
         N_("Returned ballot"),
@@ -258,6 +300,46 @@ COMMANDS: tuple[Command, ...] = (
         N_("Review the ballot and submit it."),
         (SCORE, PAPER_ENTRY),
         when=availability.ballot_writable,
+    ),
+    Command(
+        "save-plan",
+        "f9",
+        N_("Save"),
+        N_("Check the whole plan and save it."),
+        (EDIT,),
+        (EDIT,),
+    ),
+    Command(
+        "undo-change",
+        "ctrl+z",
+        N_("Undo"),
+        N_("Take the latest change back."),
+        (EDIT,),
+    ),
+    Command(
+        "redo-change",
+        "ctrl+r",
+        N_("Redo"),
+        N_("Make the change again that was taken back."),
+        (EDIT,),
+    ),
+    Command(
+        "item-up",
+        "ctrl+up",
+        N_("Earlier"),
+        N_("Move the one that is marked up in its list."),
+        (EDIT,),
+        second="ctrl+u",
+        repeats=True,
+    ),
+    Command(
+        "item-down",
+        "ctrl+down",
+        N_("Later"),
+        N_("Move the one that is marked down in its list."),
+        (EDIT,),
+        second="ctrl+y",
+        repeats=True,
     ),
     Command(
         "undo",
@@ -419,29 +501,29 @@ COMMANDS: tuple[Command, ...] = (
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
-        (*_SEAT_SCREENS, WELCOME, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, DEMO, ENDED, SEATED),
+        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
     ),
     Command(
         "speak",
         "ctrl+l",
         N_("中文 / English"),
         N_("Switch between English and Chinese."),
-        (*_SEAT_SCREENS, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
     ),
     Command(
         "colours",
         "ctrl+g",
         N_("Colours"),
         N_("Switch between the dark, light and high-contrast themes."),
-        (*_SEAT_SCREENS, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
     ),
     Command(
         "leave",
         "f10",
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
-        (*_SEAT_SCREENS, WELCOME, ARRIVING),
+        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
         (ARRIVING, SEATED),
         instead=(ENDED,),
     ),

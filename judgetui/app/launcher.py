@@ -14,18 +14,20 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
-from judgetui.app.commands import WELCOME
 from judgetui.app.preferences import PreferencesApp
-from judgetui.app.screen_factory import palette_commands
+from judgetui.app.screen_factory import help_page, palette_commands
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused
+from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import assemble
+from judgetui.records.plan_editing import editable_plan, save_plan
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session
-from judgetui.screens.help import Help
+from judgetui.screens.base import SeatScreen
+from judgetui.screens.edit_plan import Editing, EditPlan
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Welcome
@@ -114,7 +116,7 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
             self._last = name
             text = _("The session %(name)s is made; Enter opens it.") % {"name": name}
             self.notify("\n".join(filter(None, (text, self._notes))), markup=False)
-            self.draw_anew()
+            self.draw_welcome()
 
     @on(NewSession.Asked)
     @work(exclusive=True, group="make")
@@ -131,19 +133,80 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
             self._notes = "\n".join(map(say, decoding.notes))
             message.form.dismiss(name)
 
-    def draw_anew(self) -> None:
+    # Changing a plan.
+
+    @property
+    def _editor(self) -> EditPlan | None:
+        """The screen that changes a plan; none while nobody does."""
+        return next((one for one in self.screen_stack if isinstance(one, EditPlan)), None)
+
+    @on(Welcome.Edit)
+    @work(exclusive=True, group="edit")
+    async def edit(self, message: Welcome.Edit) -> None:
+        """Open the plan of a session that can still be changed."""
+        try:
+            plan = await asyncio.to_thread(editable_plan, self.folder, message.name)
+        except Refused as refused:
+            self.notify(say(refused), severity="warning", markup=False)
+            return
+        self._last = message.name
+        self.switch_screen(EditPlan(Editing(message.name, plan, PlanDraft.of(plan))))
+
+    @on(EditPlan.Save)
+    @work(exclusive=True, group="edit")
+    async def save(self, message: EditPlan.Save) -> None:
+        """Save the plan, in a thread."""
+        now, screen = message.editing, message.screen
+        try:
+            await asyncio.to_thread(save_plan, self.folder, now.name, message.plan, now.was)
+        except Refused as refused:
+            self.notify(say(refused), severity="warning", markup=False, timeout=20)
+        else:
+            screen.saved(message.plan)
+
+    @on(EditPlan.Closed)
+    def close_plan(self, message: EditPlan.Closed) -> None:
+        """Go back to the welcome screen, or leave."""
+        if message.leaves:
+            self.exit(None)
+        else:
+            self.draw_welcome()
+
+    def draw_welcome(self) -> None:
         """Rebuild the welcome screen and look for sessions again."""
         self.switch_screen(self._welcome())
         self.look()
+
+    def draw_anew(self) -> None:
+        """Draw the present screen in the language that is used now."""
+        if isinstance(self.screen, EditPlan):
+            self.switch_screen(EditPlan(self.screen.editing))
+        else:
+            self.draw_welcome()
+
+    @property
+    def at_stake(self) -> str:
+        """The changes of a plan that leaving would lose, in words."""
+        editor = self._editor
+        return _("The changes of the plan are not saved.") if editor and editor.unsaved else ""
+
+    async def action_quit(self) -> None:
+        """Leave; a plan with changes asks first."""
+        editor = self._editor
+        if editor is not None and editor.unsaved:
+            if self.screen is editor:
+                editor.perform_leave()
+            return
+        self.exit(None)
 
     def action_command_palette(self) -> None:
         """Open the palette, in the person's language."""
         open_palette(self)
 
     def perform_help(self) -> None:
-        """Show every key of the welcome screen."""
-        if isinstance(self.screen, Welcome):
-            self.push_screen(Help(WELCOME, self.screen.circumstances, self.screen.why_not))
+        """Show every key of the present screen."""
+        if isinstance(self.screen, SeatScreen):
+            self.push_screen(help_page(self.screen))
 
     def perform_leave(self) -> None:
         """Leave; nothing is open."""

@@ -42,6 +42,8 @@ class PlanDraft:
 
     def set(self, place: Place, value: object) -> PlanDraft:
         """With this value at a place; None takes a field out, so that it has its default."""
+        if value is None and self.value(place) is None:
+            return self
         return self._changed(_put(self.document, place, value))
 
     def add(self, place: Place, item: object, index: int | None = None) -> PlanDraft:
@@ -83,6 +85,10 @@ class PlanDraft:
             return self
         return PlanDraft(self.undone[-1], (*self.done, self.document), self.undone[:-1])
 
+    def becoming(self, other: PlanDraft) -> PlanDraft:
+        """What another draft says as one change of this one, which one undo takes back."""
+        return self._changed(other.document)
+
     def _changed(self, document: Document) -> PlanDraft:
         if document == self.document:
             return self
@@ -111,6 +117,13 @@ class PlanDraft:
     def plan(self) -> Plan | None:
         """The plan that the draft makes; none while something is wrong with it."""
         return self._checked[0]
+
+    @property
+    def latest_plan(self) -> Plan:
+        """The plan of this draft, else the latest one there was before something was wrong."""
+        if self.plan is not None:
+            return self.plan
+        return PlanDraft(self.done[-1], self.done[:-1]).latest_plan
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
@@ -163,7 +176,8 @@ def _put(whole: Document, place: Place, value: object) -> Document:
     assert isinstance(first, str)
     inside = _put_in(whole.get(first), tuple(rest), value)
     made = {**whole, first: inside}
-    if inside is None:
+    # Settings of which nothing is left are left out, too.
+    if inside is None or (value is None and rest and inside == {}):
         del made[first]
     return made
 

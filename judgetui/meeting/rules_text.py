@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
@@ -20,8 +21,22 @@ def contract_lines(plan: Plan) -> list[Sentence]:
     """Everything that decides the result, a sentence each, in the order people ask."""
     return [
         *criterion_lines(plan),
-        _perfect(plan),
+        perfect_line(plan.perfect),
         *_judges(plan),
+        *score_lines(plan),
+        Sentence(
+            "A judge who is recused or has not scored is not a zero: a case's score comes from "
+            "the ballots there are, and their number is shown beside it."
+        ),
+        *rank_lines(plan),
+        *prize_lines(plan),
+        *_board(plan),
+    ]
+
+
+def score_lines(plan: Plan) -> list[Sentence]:
+    """How a case's score comes about, with the worked example."""
+    return [
         *_changed_totals(plan),
         plan.scoring.method.description(plan),
         *_factors(plan),
@@ -29,15 +44,12 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         _rounded(plan),
         *worked_example(plan),
         *_entrants(plan),
-        Sentence(
-            "A judge who is recused or has not scored is not a zero: a case's score comes from "
-            "the ballots there are, and their number is shown beside it."
-        ),
-        _ties(plan),
-        *_ranks(plan),
-        *_prizes(plan),
-        *_board(plan),
     ]
+
+
+def rank_lines(plan: Plan) -> list[Sentence]:
+    """What becomes of equal scores, and how ranks go on after them."""
+    return [_ties(plan), *_ranks(plan)]
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
@@ -195,8 +207,9 @@ def _entrants(plan: Plan) -> Iterator[Sentence]:
         )
 
 
-def _perfect(plan: Plan) -> Sentence:
-    return Sentence("A perfect ballot totals %(total)s.", total=plain_number(plan.perfect))
+def perfect_line(total: Decimal) -> Sentence:
+    """What a ballot with every mark at its highest comes to."""
+    return Sentence("A perfect ballot totals %(total)s.", total=plain_number(total))
 
 
 def _carried(plan: Plan) -> Iterator[Sentence]:
@@ -259,7 +272,8 @@ def _ranks(plan: Plan) -> Iterator[Sentence]:
         yield Sentence("After cases that share a rank the next one follows at once: 1, 1, 2.")
 
 
-def _prizes(plan: Plan) -> Iterator[Sentence]:
+def prize_lines(plan: Plan) -> Iterator[Sentence]:
+    """What prizes there are, and what a tie across a line does; nothing without prizes."""
     if not plan.prizes:
         return
     tiers = (

@@ -32,6 +32,8 @@ _PHASES = {
 }
 _DEMO = "demo"
 _SESSION = "session-"
+_OF_A_SESSION = ("open-session", "rehearse", "edit-plan")
+"""Commands about the session that is marked."""
 
 
 class Welcome(SeatScreen):
@@ -63,6 +65,12 @@ class Welcome(SeatScreen):
 
         what: Literal["open", "rehearse", "demo"]
         name: str = ""
+
+    @dataclass
+    class Edit(Message):
+        """The plan of a session is to be changed."""
+
+        name: str
 
     def __init__(self, folder: str, version: str, *, last: str = "") -> None:
         super().__init__()
@@ -125,13 +133,15 @@ class Welcome(SeatScreen):
         return found[index] if index is not None and index < len(found) else None
 
     def why_not(self, command: str) -> Sentence | None:
-        """Why the marked session cannot be opened or rehearsed."""
-        if command not in ("open-session", "rehearse") or not self.is_mounted:
+        """Why the marked session cannot be opened, rehearsed or changed."""
+        if command not in _OF_A_SESSION or not self.is_mounted:
             return None
         marked = self._marked
         if marked is None:
             mark = Sentence("Mark a session first.")
-            return mark if command == "rehearse" else None
+            return mark if command != "open-session" else None
+        if command == "edit-plan" and marked.phase not in (None, Phase.PLANNING):
+            return Sentence("The meeting has opened; its plan cannot be changed any more.")
         return marked.problem
 
     @on(OptionList.OptionSelected)
@@ -144,8 +154,7 @@ class Welcome(SeatScreen):
         """Say what Enter does, and dim what cannot be done."""
         bar = self.query_one(KeyBar)
         bar.saying = _("Watch the demo") if self._marked is None else ""
-        names = ("open-session", "rehearse")
-        bar.unavailable = frozenset(command for command in names if self.why_not(command))
+        bar.unavailable = frozenset(filter(self.why_not, _OF_A_SESSION))
 
     def perform_open_session(self) -> None:
         """Open the marked session, or play the demo."""
@@ -156,6 +165,11 @@ class Welcome(SeatScreen):
         """Rehearse the marked session."""
         if (marked := self._marked) is not None:
             self.post_message(self.Chosen("rehearse", marked.name))
+
+    def perform_edit_plan(self) -> None:
+        """Change the plan of the marked session."""
+        if (marked := self._marked) is not None:
+            self.post_message(self.Edit(marked.name))
 
     def perform_make_session(self) -> None:
         """Ask for the form."""
