@@ -317,7 +317,7 @@ PARTS: tuple[Part, ...] = (
         items=True,
         one=Sentence("carried score"),
     ),
-    Part("prizes", Sentence("Prizes"), _PRIZE, ("prizes",), items=True, one=Sentence("prize")),
+    Part("prizes", Sentence("Prize tiers"), _PRIZE, ("prizes",), items=True, one=Sentence("prize")),
     Part("judges", Sentence("Judges"), _JUDGE, ("judges",), items=True, one=Sentence("judge")),
     Part("cases", Sentence("Cases"), _CASE, ("cases",), items=True, one=Sentence("case")),
     Part("timing", Sentence("Times"), _TIMES, ("timing",)),

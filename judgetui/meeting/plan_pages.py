@@ -80,6 +80,24 @@ def nearest(draft: PlanDraft, location: Location) -> Location:
     return location
 
 
+def way_to(draft: PlanDraft, fault: Fault) -> tuple[Location, int]:
+    """The page where a fault of the draft can be mended, and its row there.
+
+    The last page that can be found where no row is about it.
+    """
+    location: Location = ()
+    marked = 0
+    while True:
+        rows = page(draft, location).rows
+        about = [index for index, row in enumerate(rows) if fault in row.faults]
+        if not about:
+            return location, marked
+        marked = about[0]
+        if rows[marked].field is not None:
+            return location, marked
+        location, marked = rows[marked].leads_to, 0
+
+
 def typed(draft: PlanDraft, row: PageRow, text: str) -> PlanDraft:
     """The draft with what was typed in a row, as one change; the same where it says the same."""
     if row.field is None or text == row.field.shown(draft.value(row.place)):

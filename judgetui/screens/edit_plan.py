@@ -26,6 +26,7 @@ from judgetui.meeting.plan_pages import (
     page,
     picked,
     typed,
+    way_to,
 )
 from judgetui.meeting.rule_fields import told
 from judgetui.screens.base import SeatScreen
@@ -255,14 +256,16 @@ class EditPlan(SeatScreen):
     # Saving and leaving.
 
     def perform_save_plan(self) -> None:
-        """Have the plan saved, or say what is wrong with it."""
+        """Have the plan saved, or go to the first thing that is wrong with it."""
         plan, faults = self._draft.plan, self._draft.faults
         if plan is not None:
             self.post_message(self.Save(self, self.editing, plan))
             return
-        first = f"{faults[0].place}: {say(faults[0].sentence)}"
-        text = _("Nothing was saved: the plan has faults; ! shows where.")
-        self.notify(f"{text}\n{first}", severity="warning", markup=False)
+        self._location, marked = way_to(self._draft, faults[0])
+        self._draw(marked)
+        text = _("Nothing was saved: this is wrong.")
+        said = f"{text}\n{say(faults[0].sentence)}"
+        self.notify(said, severity="warning", markup=False)
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan that is on disk now."""
