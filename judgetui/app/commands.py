@@ -7,93 +7,67 @@ also after a question, needs nothing else in `app/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding
 
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
+from judgetui.app.command_model import (
+    ARRIVING,
+    BOARD,
+    CHAIR,
+    DEMO,
+    EDIT,
+    ENDED,
+    LOBBY,
+    PAPER_ENTRY,
+    SCORE,
+    SEATED,
+    WELCOME,
+    Command,
+    Confirmation,
+)
+from judgetui.app.edit_commands import EDITING
 from judgetui.language import N_
 from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
-CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
-    "chair",
-    "score",
-    "key",
-    "board",
-    "lobby",
-    "welcome",
-)
-ARRIVING, SEATED = "arriving", "seated"
-EDIT = "edit"
-DEMO = "demo"
-"""The footer of the chair's screen while simulated judges play."""
-ENDED = "ended"
-"""The footer of the chair's screen once the result is final."""
+__all__ = [
+    "ARRIVING",
+    "BOARD",
+    "BY_NAME",
+    "CHAIR",
+    "COMMANDS",
+    "DEMO",
+    "EDIT",
+    "ENDED",
+    "IN_BROWSERS",
+    "LOBBY",
+    "PAPER_ENTRY",
+    "SCORE",
+    "SEATED",
+    "WELCOME",
+    "Command",
+    "Confirmation",
+    "bindings",
+    "commands",
+    "key_label",
+    "key_labels",
+    "may_repeat",
+    "never",
+    "unavailable",
+    "why_not",
+]
+
 _SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A question before an act; all three texts are message ids."""
-
-    question: str
-    consequence: str
-    yes: str
-    """The button that does it."""
-    ask_reason: bool = False
-    """Whether a reason has to be given, which goes on record with the act."""
-
-
-def _always(_now: CommandContext) -> Sentence | None:
-    return None
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
     running = meeting.clock is not None and meeting.clock.paused_at is None
     case = meeting.on_stage
     return PauseClock(case=case) if running else StartClock(case=case)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing a person can do with a key."""
-
-    name: str
-    """Its name in a keymap."""
-    key: str
-    """The key it has unless the user's keymap says otherwise."""
-    title: str
-    """A word or two, for footer and palette; a message id."""
-    help: str
-    """What it does, in a sentence; a message id."""
-    screens: tuple[str, ...]
-    """The screens that have it, and so who may use it."""
-    footer: tuple[str, ...] = ()
-    """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
-    instead: tuple[str, ...] = ()
-    """The screens whose footer shows it in the place of a command that never works at a seat."""
-    second: str = ""
-    """A key that it has as well, where some systems keep the first one for themselves."""
-    in_browser: str = ""
-    """The key it has instead at a seat in a browser, which keeps the other one for itself."""
-    repeats: bool = False
-    """Whether it is done again and again while its key is held down; no act is."""
-    when: Callable[[CommandContext], Sentence | None] = _always
-    """Why it cannot be used now; None when it can. Footer, palette and help follow it."""
-    exists: Callable[[CommandContext], bool] = lambda _now: True
-    """Whether it can ever be used at a seat; where not, the footer gives its place to another."""
-    act: Callable[[Meeting, str], Act] | None = None
-    """The act it submits, from the meeting and the reason given ("" without one).
-
-    Without it a method `perform_<name>` of the screen, `app_commands` or a method of the app does
-    what the command does.
-    """
-    confirm: Confirmation | None = None
-    """What is asked before the act."""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -123,24 +97,6 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
-        "change",
-        "enter",
-        N_("Change"),
-        N_("Change what is marked, or open its page."),
-        (EDIT,),
-        (EDIT,),
-        repeats=True,
-    ),
-    Command(
-        "back",
-        "escape",
-        N_("Back"),
-        N_("Go back to the page before; from the first one, leave the plan."),
-        (EDIT,),
-        (EDIT,),
-        repeats=True,
-    ),
-    Command(
         "clock",
         "f4",
         N_("Clock"),
@@ -165,14 +121,6 @@ COMMANDS: tuple[Command, ...] = (
         N_("Make a session from a plan, a list of cases and a list of judges."),
         (WELCOME,),
         (WELCOME,),
-    ),
-    Command(
-        "add-item",
-        "f4",
-        N_("Add"),
-        N_("Add one to the list, behind the one that is marked."),
-        (EDIT,),
-        (EDIT,),
     ),
     Command(
         "address",
@@ -271,13 +219,6 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.ballot_there,
     ),
     Command(
-        "remove-item",
-        "f8",
-        N_("Remove"),
-        N_("Remove the one that is marked from the list."),
-        (EDIT,),
-    ),
-    Command(
         "returned",
         "f8",
         N_("Returned ballot"),
@@ -300,46 +241,6 @@ COMMANDS: tuple[Command, ...] = (
         N_("Review the ballot and submit it."),
         (SCORE, PAPER_ENTRY),
         when=availability.ballot_writable,
-    ),
-    Command(
-        "save-plan",
-        "f9",
-        N_("Save"),
-        N_("Check the whole plan and save it."),
-        (EDIT,),
-        (EDIT,),
-    ),
-    Command(
-        "undo-change",
-        "ctrl+z",
-        N_("Undo"),
-        N_("Take the latest change back."),
-        (EDIT,),
-    ),
-    Command(
-        "redo-change",
-        "ctrl+r",
-        N_("Redo"),
-        N_("Make the change again that was taken back."),
-        (EDIT,),
-    ),
-    Command(
-        "item-up",
-        "ctrl+up",
-        N_("Earlier"),
-        N_("Move the one that is marked up in its list."),
-        (EDIT,),
-        second="ctrl+u",
-        repeats=True,
-    ),
-    Command(
-        "item-down",
-        "ctrl+down",
-        N_("Later"),
-        N_("Move the one that is marked down in its list."),
-        (EDIT,),
-        second="ctrl+y",
-        repeats=True,
     ),
     Command(
         "undo",
@@ -496,6 +397,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, BOARD, LOBBY),
         (ENDED,),
     ),
+    *EDITING,
     Command(
         "help",
         "f1",
