@@ -195,7 +195,7 @@ async def test_trouble_is_told_in_chinese() -> None:
 async def test_the_first_screen_is_in_chinese(tmp_path: Path) -> None:
     app = LauncherApp(tmp_path / "none")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        keys = ("f5", "f4", "enter", "escape", "f1", "escape", "ctrl+p")
+        keys = ("f5", "f4", "enter", "escape", "f7", "enter", "escape", "f1", "escape", "ctrl+p")
         seen = await shown(app, pilot, *keys)
         # The folder's name may be broken over two lines.
         assert english(seen.replace(str(tmp_path), ""), *WORD.findall(str(tmp_path))) == set()

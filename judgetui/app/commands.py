@@ -115,10 +115,10 @@ COMMANDS: tuple[Command, ...] = (
         instead=(SCORE, PAPER_ENTRY),
     ),
     Command(
-        "make-session",
+        "new-meeting",
         "f4",
-        N_("New session"),
-        N_("Make a session from a plan, a list of cases and a list of judges."),
+        N_("New meeting"),
+        N_("Make a session by answering five questions."),
         (WELCOME,),
         (WELCOME,),
     ),
@@ -199,6 +199,13 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, BOARD),
         (DEMO,),
         when=availability.may_pause,
+    ),
+    Command(
+        "make-session",
+        "f7",
+        N_("New from files"),
+        N_("Make a session from a plan, a list of cases and a list of judges."),
+        (WELCOME,),
     ),
     Command(
         "recuse",

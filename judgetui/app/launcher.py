@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +15,20 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
+from judgetui.app.new_meeting import ask_new_meeting
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.screen_factory import help_page, palette_commands
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import assemble
 from judgetui.records.plan_editing import editable_plan, save_plan
 from judgetui.records.read_session import list_sessions
-from judgetui.records.session_folder import create_session
+from judgetui.records.session_folder import create_session, free_name
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.edit_plan import Editing, EditPlan
 from judgetui.screens.new_session import NewSession, Wanted
@@ -110,6 +113,26 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
     def ask(self) -> None:
         """Show the form, filled in as far as the current folder allows."""
         self.push_screen(NewSession(find_files(Path.cwd())), self._made)
+
+    @on(Welcome.Plan)
+    @work(exclusive=True, group="make")
+    async def plan_meeting(self) -> None:
+        """Ask the five questions of a new meeting, and make it whole or not at all."""
+        made = await ask_new_meeting(self, datetime.date.today())
+        if made is None:
+            return
+        try:
+            name = await asyncio.to_thread(self._create, made.plan)
+        except Refused as refused:
+            self.notify(say(refused), severity="warning", markup=False, timeout=20)
+            return
+        self._made(name)
+        if made.edits:
+            self.post_message(Welcome.Edit(name))
+
+    def _create(self, plan: Plan) -> str:
+        name = free_name(self.folder, str(plan.title))
+        return create_session(self.folder, name, plan).name
 
     def _made(self, name: str | None) -> None:
         if name is not None:

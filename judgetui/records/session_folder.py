@@ -66,6 +66,22 @@ def check_name(name: str) -> str:
     return name
 
 
+def free_name(folder: Path, title: str) -> str:
+    """A name for a session that nobody has yet, as much like a title as a name can be."""
+    title = unicodedata.normalize("NFC", title)
+    drawn = (
+        " " if one in _FORBIDDEN or unicodedata.category(one)[0] == "C" else one for one in title
+    )
+    name = "-".join("".join(drawn).split())[: _LONGEST - 4].strip(".- ")
+    if not name or _RESERVED.fullmatch(name):
+        name = f"meeting-{name}".rstrip("-")
+    number, free = 1, name
+    while os.path.lexists(folder / free):
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
 def find_session(folder: Path, name: str) -> Path:
     """The folder of this session; raises Refused where there is none."""
     with contextlib.suppress(Refused):

@@ -87,11 +87,18 @@ class TypeValue(_Asking[str]):
     """Asks for a text. Dismisses with what was typed, or None to leave it as it was."""
 
     def __init__(
-        self, title: str, hint: str, value: str, look: Callable[[str], Consequences]
+        self,
+        title: str,
+        hint: str,
+        value: str,
+        look: Callable[[str], Consequences],
+        *,
+        keys: str = "",
     ) -> None:
         """`look` says what a text would mean; it is asked at every key."""
         super().__init__()
         self._title, self._hint, self._value, self._look = title, hint, value, look
+        self._keys = keys or _("Enter take it   Esc leave it as it was")
 
     def compose(self) -> ComposeResult:
         """Title, field, consequences."""
@@ -100,7 +107,7 @@ class TypeValue(_Asking[str]):
             yield Input(self._value, select_on_focus=False)
             if self._hint:
                 yield Static(self._hint, id="hint", markup=False)
-            yield from self.below(_("Enter take it   Esc leave it as it was"))
+            yield from self.below(self._keys)
 
     def on_mount(self) -> None:
         """Show what is there."""

@@ -56,8 +56,11 @@ class Welcome(SeatScreen):
     sessions: reactive[Sequence[SessionSummary] | None] = reactive(None)
     """The sessions found; none while they are still looked for."""
 
+    class Plan(Message):
+        """A new meeting is to be asked about."""
+
     class Make(Message):
-        """A session is to be made."""
+        """A session is to be made of files."""
 
     @dataclass
     class Chosen(Message):
@@ -107,11 +110,11 @@ class Welcome(SeatScreen):
         empty.display = found is not None and not found
         empty.update(
             _(
-                "There is no session yet. %(key)s makes one from a plan, a list of cases and a "
-                "list of judges; nothing is changed until the form is filled in. To see how a "
-                "meeting goes, watch the demo first: press Enter."
+                "There is no session yet. %(key)s makes one: it asks five questions, and nothing "
+                "is kept before they are answered. To see how a meeting goes, watch the demo "
+                "first: press Enter."
             )
-            % {"key": self.key_of("make-session")}
+            % {"key": self.key_of("new-meeting")}
         )
         self._list(found or ())
 
@@ -170,6 +173,10 @@ class Welcome(SeatScreen):
         """Change the plan of the marked session."""
         if (marked := self._marked) is not None:
             self.post_message(self.Edit(marked.name))
+
+    def perform_new_meeting(self) -> None:
+        """Ask the five questions of a new meeting."""
+        self.post_message(self.Plan())
 
     def perform_make_session(self) -> None:
         """Ask for the form."""

@@ -110,7 +110,7 @@ async def test_a_session_is_made_in_the_form(here: Path, tmp_path: Path) -> None
     app = LauncherApp(sessions)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked(pilot)
-        await pilot.press("f4")
+        await pilot.press("f7")
         await pilot.pause()
         form = app.screen
         assert isinstance(form, NewSession)
@@ -135,7 +135,7 @@ async def test_how_a_file_is_read_is_chosen_in_the_form(here: Path, tmp_path: Pa
     app = LauncherApp(sessions)
     async with app.run_test(size=(80, 24)) as pilot:
         await looked(pilot)
-        await pilot.press("f4")
+        await pilot.press("f7")
         await pilot.pause()
         form = app.screen
         assert isinstance(form, NewSession)
@@ -171,5 +171,5 @@ async def test_the_palette_has_what_can_be_done(tmp_path: Path) -> None:
     async with app.run_test() as pilot:
         await looked(pilot)
         titles = [command.title for command in app.get_system_commands(app.screen)]
-        assert "New session  (F4)" in titles
+        assert "New meeting  (F4)" in titles
         assert "Rehearse  (F5)" not in titles

@@ -28,6 +28,7 @@ from judgetui.records.session import (
     read_session,
     sessions_folder,
 )
+from judgetui.records.session_folder import free_name
 from tests.meeting.factories import a_plan, one_by_one
 from tests.records.day import a_day, entries_of, more_time
 
@@ -386,3 +387,21 @@ def test_where_sessions_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "judgetui" in platform.parts
     (tmp_path / "sessions").mkdir()
     assert sessions_folder(None) == Path("sessions")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Science fair: 2026", "Science-fair-2026"),
+        ("南湖区 社会工作", "南湖区-社会工作"),
+        ("../../etc", "etc"),
+        ("con", "meeting-con"),
+        ("???", "meeting"),
+        ("nanhu", "nanhu-2"),
+        ("x" * 300, "x" * 60),
+        ("- a -", "a"),
+    ],
+)
+def test_a_title_becomes_a_name_that_is_free(folder: Path, title: str, name: str) -> None:
+    assert free_name(folder, title) == name
+    assert create_session(folder, name, PLAN).name == name

@@ -37,6 +37,11 @@ class Front(App[None]):
         """Note what is to be opened."""
         self.asked.append((message.what, message.name))
 
+    @on(Welcome.Plan)
+    def plan(self) -> None:
+        """Note that a meeting is to be asked about."""
+        self.asked.append("plan")
+
     @on(Welcome.Make)
     def make(self) -> None:
         """Note that a session is to be made."""
@@ -55,8 +60,9 @@ async def test_sessions_are_listed_and_opened() -> None:
         shown = "\n".join(drawn(app))
         assert "nanhu-2018  On-site [review]" in shown
         assert "2018-02-27 · under way · acts on record: 41" in shown
-        await pilot.press("enter", "f5", "f4")
-    assert app.asked == [("open", "nanhu-2018"), ("rehearse", "nanhu-2018"), "make"]
+        await pilot.press("enter", "f5", "f4", "f6", "f7")
+        assert told(app) == ["The meeting has opened; its plan cannot be changed any more."]
+    assert app.asked == [("open", "nanhu-2018"), ("rehearse", "nanhu-2018"), "plan", "make"]
 
 
 async def test_a_broken_session_says_why_and_is_not_opened() -> None:
