@@ -296,6 +296,14 @@ ANCHORS = Part(
     one=Sentence("band of marks"),
 )
 """A part of each criterion."""
+TIES = Part(
+    "ties",
+    Sentence("Equal scores"),
+    (),
+    ("ties",),
+    items=True,
+)
+"""The links of the rule's tie chain; they are chosen one by one, and have no fields."""
 RULE = Part("rule", Sentence("Scoring rule"), (), ("scoring",))
 """How scores come about; `judgetui.meeting.rule_fields` has its fields, which depend on it."""
 PARTS: tuple[Part, ...] = (

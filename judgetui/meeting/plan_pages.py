@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from judgetui.meeting.fields import Bilingual, Fault
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan_draft import Place, PlanDraft
 from judgetui.meeting.plan_fields import (
     ANCHORS,
     PARTS,
     RULE,
+    TIES,
     Field,
     Kind,
     Part,
     carried_field,
     new_item,
 )
-from judgetui.meeting.rule_fields import PANEL_WEIGHT, chosen, rule_fields
+from judgetui.meeting.rule_fields import PANEL_WEIGHT, chosen, rule_fields, tie_field, tie_links
 from judgetui.meeting.rules_text import plain_number
 
 Location = tuple[str | int, ...]
@@ -60,6 +61,8 @@ def page(draft: PlanDraft, location: Location) -> Page:
         rows = tuple(_part_row(draft, part) for part in PARTS)
         return Page(Sentence("Plan"), rows, ())
     part, place, item = _found(location)
+    if part is TIES:
+        return Page(_title(draft, location), tuple(_tie_rows(draft, place)), place, part)
     if part.items and not item:
         rows = tuple(_item_row(draft, part, place, location, i) for i in _indices(draft, place))
         return Page(_title(draft, location), rows, place, part)
@@ -112,20 +115,29 @@ def picked(draft: PlanDraft, row: PageRow, index: int) -> PlanDraft:
 
 
 def added(draft: PlanDraft, location: Location, after: int | None) -> tuple[PlanDraft, Location]:
-    """The draft with a new item behind the one marked, or at the end; and the new item's page."""
+    """The draft with a new item behind the one marked, or at the end; and the new item's page.
+
+    A link of the tie chain has no page of its own.
+    """
     part, place, _item = _found(location)
     count = len(draft.items(place))
     index = count if after is None else min(after + 1, count)
+    if part is TIES:
+        used = draft.items(place)
+        link = next((link for link in tie_links(draft) if link not in used), "exact")
+        return draft.add(place, link, index), location
     return draft.add(place, new_item(part, draft.items(place)), index), (*location, index)
 
 
 def _found(location: Location) -> tuple[Part, Place, bool]:
     """The part a location is in, its place in the JSON, and whether it is one item of a list."""
     part = _PART[str(location[0])]
-    if len(location) > 2:
+    if part is RULE and len(location) > 1:
+        part = TIES
+    elif len(location) > 2:
         part = ANCHORS
     place = (*_PART[str(location[0])].place, *location[1:])
-    return part, place, len(location) % 2 == 0
+    return part, place, isinstance(location[-1], int)
 
 
 def _indices(draft: PlanDraft, place: Place) -> range:
@@ -258,8 +270,8 @@ def _field_rows(
     value = draft.value(place)
     found = draft.faults_within(place)
     if field.kind is Kind.ITEMS:
-        count = str(len(draft.items(place)))
-        yield PageRow(place, field.title, count, None, (*location, *field.place), found)
+        way = (*location, field.place[-1])
+        yield PageRow(place, field.title, _told_items(draft, place), None, way, found)
     elif field.kind is Kind.TEXT and isinstance(value, Mapping):
         for code, which in (("en", Sentence("English")), ("zh", Sentence("Chinese"))):
             title = Sentence("%(field)s (%(language)s)", field=field.title, language=which)
@@ -271,3 +283,20 @@ def _field_rows(
             )
     else:
         yield PageRow(place, field.title, field.shown(value), field, (), found)
+
+
+def _told_items(draft: PlanDraft, place: Place) -> str | Sentence:
+    """What stands in a list with a page of its own: the tie chain in words, else how many."""
+    items = draft.items(place)
+    if place[-1] != TIES.place[-1]:
+        return str(len(items))
+    links = tie_links(draft)
+    return listed(links.get(str(link), str(link)) for link in items)
+
+
+def _tie_rows(draft: PlanDraft, place: Place) -> Iterator[PageRow]:
+    field = tie_field(draft)
+    for index, link in enumerate(draft.items(place)):
+        at = (*place, index)
+        title = Sentence("%(number)d.", number=index + 1)
+        yield PageRow(at, title, field.shown(link), field, (), draft.faults_within(at))

@@ -14,6 +14,7 @@ from judgetui.meeting.rules_text import (
     prize_lines,
     rank_lines,
     score_lines,
+    tie_link,
 )
 
 _COMBINE: Place = ("scoring", "combine")
@@ -58,6 +59,34 @@ def _method(draft: PlanDraft) -> Field:
         titles[name] = title
     choices = tuple(titles.items())
     return Field(("combine",), Sentence("how scores come about"), kind=Kind.CHOICE, choices=choices)
+
+
+def tie_links(draft: PlanDraft) -> dict[str, Sentence]:
+    """The links that a tie chain can have, each in words; those of a judge for small panels."""
+    plan = draft.latest_plan
+    links = [
+        "exact",
+        "untrimmed",
+        "highest",
+        "majority",
+        *(f"criterion:{criterion.key}" for criterion in plan.criteria),
+        *(f"carried:{carried.key}" for carried in plan.carried),
+        *(f"judge:{judge.id}" for judge in plan.judges[:_JUDGES]),
+        "vote",
+        "chair",
+        *plan.scoring.ties,
+    ]
+    return {link: tie_link(plan, link) for link in links}
+
+
+def tie_field(draft: PlanDraft) -> Field:
+    """The choice of one link of the tie chain."""
+    choices = tuple(tie_links(draft).items())
+    return Field((), Sentence("equal scores"), kind=Kind.CHOICE, choices=choices)
+
+
+_JUDGES = 12
+"""As many judges are offered for a tie to go by."""
 
 
 def chosen(draft: PlanDraft, place: Place, value: object) -> PlanDraft:
@@ -199,12 +228,7 @@ _USUAL = (
         ),
     ),
     Field(("decimals",), Sentence("decimals"), Sentence("from 0 to 6"), Kind.COUNT),
-    Field(
-        ("ties",),
-        Sentence("equal scores"),
-        Sentence("in this order, of: exact untrimmed highest majority criterion:KEY vote chair"),
-        Kind.WORDS,
-    ),
+    Field(("ties",), Sentence("equal scores"), kind=Kind.ITEMS),
     Field(
         ("ranks",),
         Sentence("ranks after equal ones"),

@@ -221,8 +221,12 @@ class EditPlan(SeatScreen):
         return Consequences(wrong[:4], [say(one) for one in told(draft, row.place)])
 
     def perform_add_item(self) -> None:
-        """Add an item and open its page."""
-        draft, location = added(self._draft, self._location, self._shown.marked)
+        """Add an item and open its page, if it has one."""
+        marked = self._shown.marked
+        draft, location = added(self._draft, self._location, marked)
+        if location == self._location:
+            self._become(draft, 0 if marked is None else marked + 1)
+            return
         self._draft = draft
         self._go(location)
 

@@ -187,3 +187,34 @@ def test_totals_are_told_also_while_something_else_is_wrong() -> None:
     draft = PlanDraft.of(a_plan()).set(("title",), "").set(("criteria", 0, "weight"), "2")
     lines = [str(one) for one in told(draft, ("criteria", 0, "weight"))]
     assert lines == ["The weights add up to 2.5.", "A perfect ballot totals 25."]
+
+
+def test_ties_are_settled_by_sentences_in_their_order() -> None:
+    draft = PlanDraft.of(a_plan())
+    ties = ("rule", "ties")
+    shown = [str(one.value) for one in page(draft, ties).rows]
+    assert shown == ["the score before rounding", "a vote of the panel", "the chair's decision"]
+    made, location = added(draft, ties, 0)
+    assert location == ties
+    new = page(made, ties).rows[1]
+    assert new.field is not None
+    assert str(new.value) == "the mean of all ballots"
+    words = [str(sentence) for _link, sentence in new.field.choices]
+    made = picked(made, new, words.index("the mark in Depth"))
+    assert made.value(("scoring", "ties")) == ["exact", "criterion:depth", "vote", "chair"]
+    assert made.plan is not None
+    assert str(row(made, RULE, "equal scores").value) == (
+        "the score before rounding, the mark in Depth, a vote of the panel, the chair's decision"
+    )
+    twice = picked(made, page(made, ties).rows[2], 0)
+    assert [str(fault.sentence) for fault in page(twice, ties).rows[2].faults] == [
+        "exact is there twice"
+    ]
+
+
+def test_a_tie_that_goes_by_a_removed_criterion_is_shown() -> None:
+    draft = PlanDraft.of(a_plan(scoring={"combine": "mean", "ties": ["criterion:care"]}))
+    wrong = draft.remove(("criteria", 1))
+    (one,) = page(wrong, ("rule", "ties")).rows
+    assert one.faults
+    assert str(one.value) == "the mark in Care"

@@ -17,7 +17,7 @@ from textual.widgets import Input
 
 from judgetui.app.commands import COMMANDS, key_label
 from judgetui.app.messages import LoadDraft
-from judgetui.language import _
+from judgetui.language import _, say
 from judgetui.meeting.acts import (
     Announce,
     CallCase,
@@ -36,7 +36,11 @@ from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan_draft import PlanDraft
+from judgetui.meeting.plan_pages import Location, picked
+from judgetui.meeting.plan_pages import page as page_of
 from judgetui.meeting.redaction import redact
+from judgetui.meeting.rule_fields import told
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
 from judgetui.records.imports.plan import read_plan
@@ -48,6 +52,8 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.crash_notice import CrashNotice
+from judgetui.screens.edit_plan import Editing, EditPlan
+from judgetui.screens.edit_value import Consequences, PickValue
 from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
 from judgetui.screens.join_slip import JoinSlip
@@ -274,6 +280,30 @@ def _sessions() -> Welcome:
     return screen
 
 
+def _plan_page(location: Location, marked: int = 0, draft: PlanDraft | None = None) -> EditPlan:
+    return EditPlan(
+        Editing("nanhu-2018", sample(), draft or PlanDraft.of(sample()), location, marked)
+    )
+
+
+def _wrong_step() -> EditPlan:
+    draft = PlanDraft.of(sample()).set(("criteria", 1, "step"), "7")
+    return _plan_page(("criteria",), 1, draft)
+
+
+def _rule_choice() -> PickValue:
+    draft = PlanDraft.of(sample())
+    row = page_of(draft, ("rule",)).rows[0]
+    assert row.field is not None
+
+    def look(index: int) -> Consequences:
+        made = picked(draft, row, index)
+        return Consequences((), [say(one) for one in told(made, row.place)])
+
+    choices = [say(sentence) for _value, sentence in row.field.choices]
+    return PickValue(say(row.title), choices, 2, look)
+
+
 def _no_sessions() -> Welcome:
     screen = Welcome("the-folder", "1.2.3")
     screen.set_reactive(Welcome.sessions, ())
@@ -381,6 +411,11 @@ SCENES: Mapping[str, Scene] = {
     "palette": chair(lambda: scoring(after(8), 9, 4), open_palette),
     "welcome": page(_sessions),
     "welcome-empty": page(_no_sessions),
+    "edit-plan": page(lambda: _plan_page(())),
+    "edit-plan-criterion": page(lambda: _plan_page(("criteria", 0), 2)),
+    "edit-plan-rule": page(lambda: _plan_page(("rule",))),
+    "edit-plan-wrong": page(_wrong_step),
+    "edit-plan-rule-choice": page(_rule_choice),
     "new-session": page(lambda: NewSession(Wanted())),
     "new-session-refused": page(lambda: NewSession(Wanted(plan="plan.json")), _refuse),
     "connecting": page(lambda: Connecting(LINK, lambda: NOON)),
