@@ -56,6 +56,8 @@ class EditPlan(SeatScreen):
     EditPlan #heading { height: 1; width: 100%; padding: 0 2; background: $panel; }
     EditPlan #where { width: 1fr; text-style: bold; }
     EditPlan #saved { width: auto; color: $text-muted; }
+    EditPlan.-wide PlanPage { layout: horizontal; }
+    EditPlan.-wide PlanPage VerticalScroll { width: 45%; max-height: 100%; margin-top: 0; }
     """
 
     room = EDIT

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,18 +22,27 @@ _TITLE = 30
 """Cells of the column with the names of rows."""
 
 
+class _Rows(OptionList):
+    """The list, which says when it has another width."""
+
+    class Resized(Message):
+        """It has another width."""
+
+    def on_resize(self) -> None:
+        """Say so."""
+        self.post_message(self.Resized())
+
+
 class PlanPage(Vertical):
     """Draws a page; the arrow keys move in its list."""
 
     DEFAULT_CSS = """
     PlanPage { width: 100%; height: 1fr; padding: 1 1 0 1; }
-    .-wide PlanPage { layout: horizontal; }
     PlanPage OptionList, PlanPage OptionList:focus {
         height: 1fr; width: 1fr; border: none; padding: 0; background: $background;
         background-tint: $background 0%;
     }
     PlanPage VerticalScroll { height: auto; max-height: 50%; padding: 0 1; margin-top: 1; }
-    .-wide PlanPage VerticalScroll { width: 45%; max-height: 100%; margin-top: 0; }
     PlanPage #wrong { width: 100%; height: auto; color: $text-error; }
     PlanPage #told { width: 100%; height: auto; color: $text-muted; }
     """
@@ -41,11 +51,13 @@ class PlanPage(Vertical):
         super().__init__()
         self._page: Page = Page(Sentence(""), (), ())
         self._draft: PlanDraft | None = None
+        self._drawn_for = 0
+        """The cells that rows were cut for; 0 before any was drawn."""
 
     def compose(self) -> ComposeResult:
         """The rows, and what there is to say below or beside them."""
-        yield OptionList()
-        with VerticalScroll(can_focus=False):
+        yield _Rows()
+        with VerticalScroll(can_focus=True):
             yield Static("", id="wrong", markup=False)
             yield Static("", id="told", markup=False)
 
@@ -71,10 +83,15 @@ class PlanPage(Vertical):
     def show(self, draft: PlanDraft, shown: Page, marked: int) -> None:
         """Draw a page of a draft, with this row marked or the last before it."""
         self._page, self._draft = shown, draft
-        self._listed.clear_options()
-        self._listed.add_options(Option(_line(row, self._room)) for row in shown.rows)
-        self._listed.highlighted = min(marked, len(shown.rows) - 1) if shown.rows else None
+        self._draw(marked)
         self.tell()
+
+    def _draw(self, marked: int) -> None:
+        rows = self._page.rows
+        self._drawn_for = self._room
+        self._listed.clear_options()
+        self._listed.add_options(Option(_line(row, self._drawn_for)) for row in rows)
+        self._listed.highlighted = min(marked, len(rows) - 1) if rows else None
 
     @property
     def _room(self) -> int:
@@ -82,10 +99,11 @@ class PlanPage(Vertical):
         width = self._listed.size.width or self.app.size.width
         return max(width - 3, 40)
 
-    def on_resize(self) -> None:
-        """Cut the rows to the new width."""
-        if self._draft is not None and self._listed.size.width:
-            self.show(self._draft, self._page, self.marked or 0)
+    @on(_Rows.Resized)
+    def fit_rows(self) -> None:
+        """Draw the rows anew where the list is not as wide as they were cut for."""
+        if self._drawn_for not in (0, self._room):
+            self._draw(self.marked or 0)
 
     @on(OptionList.OptionHighlighted)
     def tell(self) -> None:
@@ -101,11 +119,6 @@ class PlanPage(Vertical):
         self.query_one("#wrong", Static).update("\n".join(f"! {one}" for one in wrong))
         self.query_one("#told", Static).update("\n".join(lines))
         self.query_one(VerticalScroll).display = bool(wrong or lines)
-
-    def read(self, pages: int) -> None:
-        """Scroll what is said."""
-        around = self.query_one(VerticalScroll)
-        around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
 
 
 def _line(row: PageRow, width: int) -> Content:
