@@ -37,13 +37,14 @@ def command() -> click.Command:
         "ballots",
         callback=_ballots,
         help=_(
-            "Key in paper ballots from a CSV file, as the recorder. A file with anything wrong "
-            "in it is refused as a whole. Where the venue is open they are sent through it, as "
-            "the chair."
+            "Key in paper ballots from a workbook or CSV file, as the recorder. A file with "
+            "anything wrong in it is refused as a whole. Where the venue is open they are sent "
+            "through it, as the chair."
         ),
         params=[
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
+            option("--sheet", help=_("The sheet of a workbook, where it has several.")),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
             option(
                 "--encoding",
@@ -55,9 +56,14 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _ballots(
-    options: GlobalOptions, name: str, file: Path, open: bool, encoding: str | None
+    options: GlobalOptions,
+    name: str,
+    file: Path,
+    open: bool,
+    encoding: str | None,
+    sheet: str | None,
 ) -> int:
-    path, decoding = options.session(name), Decoding(encoding or "")
+    path, decoding = options.session(name), Decoding(encoding or "", sheet=sheet or "")
     if (state := find_open_venue(path)) is not None:
         rows = send_ballots(path, state, file, open_first=open, decoding=decoding)
         print_line(_("Sent through the venue that is open at %(base)s.") % {"base": state.base})

@@ -32,8 +32,14 @@ def command() -> click.Command:
                 metavar="FILE",
                 help=_("The plan, as a workbook that `judgetui template` writes."),
             ),
-            option("--cases", type=path, help=_("The cases, as CSV.")),
-            option("--judges", type=path, help=_("The judges, as CSV.")),
+            option("--cases", type=path, help=_("The cases: a workbook or CSV.")),
+            option("--judges", type=path, help=_("The judges: a workbook or CSV.")),
+            option("--sheet", help=_("The sheet of a workbook, where it has several.")),
+            option(
+                "--dry-run",
+                is_flag=True,
+                help=_("Say what was understood of the files, and make nothing."),
+            ),
             option(
                 "--encoding",
                 help=_("What files are written in that are not UTF-8, such as GB18030."),
@@ -51,17 +57,26 @@ def _new(
     cases: Path | None,
     judges: Path | None,
     encoding: str | None,
+    sheet: str | None,
+    dry_run: bool,
 ) -> int:
     from judgetui.records.imports.encoding import Decoding
     from judgetui.records.imports.plan import assemble
+    from judgetui.records.imports.preview import plan_preview
     from judgetui.records.session_folder import create_session
 
     given = _one_of(plan, workbook)
-    decoding = Decoding(encoding or "")
-    whole = assemble(given, cases, judges, decoding=decoding)
-    made = create_session(options.folder, name, whole)
+    decoding = Decoding(encoding or "", sheet=sheet or "")
+    assembled = assemble(given, cases, judges, decoding=decoding)
+    if not dry_run:
+        made = create_session(options.folder, name, assembled)
     for note in decoding.notes:
         print_line(say(note))
+    if dry_run:
+        for line in plan_preview(assembled):
+            print_line(say(line))
+        print_line(_("Nothing was made."))
+        return 0
     print_line(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
     print_line(
         _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.")

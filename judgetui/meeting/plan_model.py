@@ -308,10 +308,14 @@ class PlanFields(Value):
         return len(self.counting) > 1 and sum(c.weight for c in self.counting) == 1
 
     @cached_property
+    def competing(self) -> int:
+        """How many cases compete, or entrants where the plan adds up theirs."""
+        return len({self.ranked_as[case.id] for case in self.cases if case.competes})
+
+    @cached_property
     def prize_counts(self) -> tuple[int, ...]:
         """How many prizes each tier has."""
-        competing = len({self.ranked_as[case.id] for case in self.cases if case.competes})
-        shares = (Fraction(prize.share or 0) * competing for prize in self.prizes)
+        shares = (Fraction(prize.share or 0) * self.competing for prize in self.prizes)
         return tuple(
             prize.count or int(rounded(share, 0, self.scoring.rounding))
             for prize, share in zip(self.prizes, shares, strict=True)

@@ -71,7 +71,7 @@ def _entrants(plan: Plan) -> Iterator[Finding]:
         )
         yield Finding(None, what)
         return
-    ranked = set(plan.ranked_as.values())
+    ranked = {plan.ranked_as[case.id] for case in plan.cases if case.competes}
     yield Finding(True, Sentence("Ranked together by entrant: %(count)d.", count=len(ranked)))
     most = max(map(len, plan.entrant_cases.values()))
     fewer = [plan.case[case].entrant or case for case in ranked if len(plan.cases_of(case)) < most]
@@ -218,11 +218,11 @@ def _prizes(plan: Plan) -> Iterator[Finding]:
     total = sum(plan.prize_counts)
     if not plan.prizes:
         yield Finding(None, Sentence("There are no prizes; cases are only ranked."))
-    elif plan.entrant_cases and total > len(set(plan.ranked_as.values())):
+    elif plan.entrant_cases and total > plan.competing:
         what = Sentence(
             "There are more prizes (%(prizes)d) than entrants (%(entrants)d).",
             prizes=total,
-            entrants=len(set(plan.ranked_as.values())),
+            entrants=plan.competing,
         )
         yield Finding(None, what)
     elif plan.cases and total > len(plan.cases):

@@ -22,6 +22,7 @@ from functools import partial
 
 from judgetui.meeting.chair_acts import public_standings
 from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
@@ -79,6 +80,9 @@ def redact(
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
+    seen = _seen_standings(meeting, frozen, tally)
+    if nameless:
+        frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
         meeting,
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
@@ -89,7 +93,7 @@ def redact(
         decisions=(),
         frozen=frozen,
         recent=(),
-        standings=_seen_standings(meeting, frozen, tally),
+        standings=seen,
         public=None,
     )
 
@@ -247,7 +251,7 @@ def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: 
 
 
 def _nameless_panel(plan: Plan) -> Mapping[str, object]:
-    """The judges who count, as numbers, and the criteria that such a number marks."""
+    """The judges who count, as numbers, the criteria that such a number marks, and the rule."""
     numbers = {judge: str(number) for number, judge in enumerate(plan.panel, 1)}
     judges = (
         Judge(id=number, name=number, weight=plan.judge[judge].weight)
@@ -261,7 +265,28 @@ def _nameless_panel(plan: Plan) -> Mapping[str, object]:
             )
             for criterion in criteria
         )
-    return {"judges": tuple(judges), "criteria": criteria}
+    ties = tuple(_nameless_link(link) for link in plan.scoring.ties)
+    scoring = plan.scoring.model_copy(update={"ties": ties})
+    return {"judges": tuple(judges), "criteria": criteria, "scoring": scoring}
+
+
+def _nameless_link(link: str) -> str:
+    """A link of the tie chain without which judge it is about."""
+    return ONE_JUDGE if link.startswith(ONE_JUDGE) else link
+
+
+def _nameless_links(now: Standings | None) -> Standings | None:
+    """Standings that do not say which judge's total set equal scores apart."""
+    if now is None or not any((row.settled_by or "").startswith(ONE_JUDGE) for row in now.rows):
+        return now
+
+    def told(rows: Iterable[Standing]) -> tuple[Standing, ...]:
+        return tuple(
+            replace(row, settled_by=row.settled_by and _nameless_link(row.settled_by))
+            for row in rows
+        )
+
+    return replace(now, rows=told(now.rows), parts=told(now.parts))
 
 
 def _seen(case: CaseState, hide: Callable[[Ballot], Ballot]) -> Mapping[str, Ballot]:

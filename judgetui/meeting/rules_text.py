@@ -64,6 +64,10 @@ def rule_in_one_sentence(plan: Plan) -> Sentence:
     )
 
 
+ONE_JUDGE = "judge:"
+"""A link that goes by one judge's total, with the judge's id; without it for who may not know."""
+
+
 def tie_link(plan: Plan, link: str) -> Sentence:
     """A link of the tie chain in words, such as "the mean of all ballots"."""
     kind, _, key = link.partition(":")
@@ -72,6 +76,8 @@ def tie_link(plan: Plan, link: str) -> Sentence:
     if kind == "criteria":
         names = listed(plan.criterion[one].name for one in key.split("+"))
         return Sentence("the weighted sum of %(names)s", names=names)
+    if link == ONE_JUDGE:
+        return Sentence("the total of one of the judges")
     if kind == "judge":
         return Sentence("the total of %(judge)s", judge=judge_name(plan, key))
     if kind == "carried":
@@ -114,10 +120,12 @@ _PRIZE_TIES = {
 def _criterion(plan: Plan, criterion: Criterion) -> Sentence:
     told = _scale(plan, criterion)
     if criterion.judges:
+        # Those who count, if the criterion does: the board does not know of the others.
+        counting = len(set(criterion.judges).intersection(plan.panel))
         return Sentence(
             "%(criterion)s Marked by %(count)d of the judges.",
             criterion=told,
-            count=len(criterion.judges),
+            count=counting or len(criterion.judges),
         )
     return told
 

@@ -235,7 +235,7 @@ def _filled_in(
 
 
 def cases_table(plan: Plan) -> Table:
-    """The cases in the format in which they are read."""
+    """The cases in the format in which they are read; columns nobody uses are left out."""
     titles = ("title", "type", "organisation", "presenters", "summary")
     texts = {
         "title": [case.title for case in plan.cases],
@@ -253,6 +253,13 @@ def cases_table(plan: Plan) -> Table:
     for carried in plan.carried:
         column: list[Cell] = [case.carried[carried.key] for case in plan.cases]
         columns.append([f"carried.{carried.key}", *column])
+    used: Mapping[str, list[Cell]] = {
+        "label": [case.label for case in plan.cases],
+        "factor": [case.factor if case.factor != 1 else None for case in plan.cases],
+        "competes": [None if case.competes else "no" for case in plan.cases],
+        "entrant": [case.entrant for case in plan.cases],
+    }
+    columns += [[title, *column] for title, column in used.items() if any(column)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -265,6 +272,8 @@ def judges_table(plan: Plan) -> Table:
         *_columns("title", [judge.title for judge in plan.judges]),
         ["conflicts", *("; ".join(judge.conflicts) for judge in plan.judges)],
     ]
+    if any(judge.weight != 1 for judge in plan.judges):
+        columns.append(["weight", *(judge.weight for judge in plan.judges)])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -280,9 +289,20 @@ def _columns(header: str, names: Sequence[str | Bilingual]) -> list[list[Cell]]:
 
 def _joined(names: Sequence[str | Bilingual]) -> str | Bilingual:
     if all(isinstance(name, str) for name in names):
-        return "; ".join(map(str, names))
-    english, chinese = ("; ".join(spoken(n, language) for n in names) for language in ("en", "zh"))
+        return _in_one_cell([str(name) for name in names])
+    english, chinese = (
+        _in_one_cell([spoken(name, language) for name in names]) for language in ("en", "zh")
+    )
     return Bilingual(en=english, zh=chinese)
+
+
+def _in_one_cell(names: Sequence[str]) -> str:
+    """Names with a ; between them; one that has a comma or the like has a ; behind it.
+
+    A reader of the file would take it for several otherwise.
+    """
+    alone = len(names) == 1 and any(sign in names[0] for sign in ",，、/\n")
+    return f"{names[0]};" if alone else "; ".join(names)
 
 
 def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:

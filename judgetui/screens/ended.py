@@ -37,5 +37,8 @@ class Ended(BaseMessage):
         count = {"count": ballots_in_result(self.meeting, self.seat.judge or "")}
         self.query_one("#over", Static).update(_("The result is final"))
         self.query_one("#thanks", Static).update(_("Thank you, %(name)s.") % whose)
+        plan, judge = self.meeting.plan, self.seat.judge or ""
         said = _("Your ballots in the result: %(count)d") % count
+        if judge in plan.judge and judge not in plan.panel:
+            said = _("Your ballots are part of no score.")
         self.query_one("#counted", Static).update(said)

@@ -45,16 +45,19 @@ class Seated(BaseMessage):
         self.query_one("#waits", Static).update(waits)
         self.query_one("#which", Static).update(_lines((which, ""), (name(plan.venue), _QUIET)))
         criteria = self.query_one(Listing)
-        criteria.border_title, criteria.items = _("What you score"), tuple(_criteria(plan))
+        criteria.border_title = _("What you score")
+        criteria.items = tuple(_criteria(plan, self.seat.judge))
 
     def _seat(self, plan: Plan) -> Content:
         """Whose seat it is, and what to do in another's."""
         judge = plan.judge.get(self.seat.judge or "")
+        aside = judge is not None and judge.id not in plan.panel
         about = (name(judge.title), name(judge.affiliation)) if judge else ()
         seat = _("This is the seat of %(name)s.") % {"name": seat_name(self.meeting, self.seat)}
         return _lines(
             (seat, "bold $text-primary"),
             (" · ".join(part for part in about if part), _QUIET),
+            (_("Your ballots are part of no score.") if aside else "", _QUIET),
             (_("If that is not you, tell the chair before it opens."), _QUIET),
         )
 
@@ -64,10 +67,13 @@ def _lines(*lines: tuple[str, str]) -> Content:
     return Content("\n").join(Content.styled(text, style) for text, style in lines if text)
 
 
-def _criteria(plan: Plan) -> list[Item]:
-    """Every criterion with its scale and share, and below it what to look for."""
+def _criteria(plan: Plan, judge: str | None) -> list[Item]:
+    """Every criterion that the judge marks: its scale and share, and below it what to look for."""
     items: list[Item] = []
+    asked = plan.asked(judge)
     for criterion, line in zip(plan.criteria, criterion_lines(plan), strict=True):
+        if criterion not in asked:
+            continue
         items.append(Item(say(line)))
         if guide := name(criterion.guide):
             items.append(Item(guide, " "))

@@ -114,7 +114,9 @@ class PanelRoster(Widget):
 
     def _entries(self) -> list[_Entry]:
         stage = self.meeting.stage
-        return [self._entry(judge.id, stage) for judge in self.meeting.plan.judges]
+        entries = {judge.id: self._entry(judge.id, stage) for judge in self.meeting.plan.judges}
+        panel = self.meeting.plan.panel
+        return [entry if judge in panel else _aside(entry) for judge, entry in entries.items()]
 
     def _entry(self, judge: str, stage: CaseState | None) -> _Entry:
         """What became of the ballot; until it is there, also how the judge is connected."""
@@ -149,6 +151,13 @@ class PanelRoster(Widget):
         if stage.stage in (Stage.CLOSED, Stage.ANNOUNCED):
             return _Entry(name, "! " + _("no ballot"), "$text-warning", False)
         return _Entry(name, "! " + _("awaited") if scoring else "–", _style(scoring), scoring)
+
+
+def _aside(entry: _Entry) -> _Entry:
+    """A judge whose ballots are part of no score: nobody waits for them."""
+    counted = _("not counted")
+    state = f"– {counted}" if entry.awaited or not entry.state else f"{entry.state} · {counted}"
+    return entry._replace(state=state, style="$text-muted", awaited=False)
 
 
 def _away_since(present: object) -> datetime.datetime | None:

@@ -295,6 +295,8 @@ def _margin(line: PrizeLine) -> str:
 
 def _movement(row: Standing) -> tuple[str, str]:
     """Places up or down since the standings before, with a style that goes with the mark."""
+    if row.rank is None:
+        return "", ""
     if row.moved is None:
         return _("new"), "$text-muted"
     if row.moved == 0:

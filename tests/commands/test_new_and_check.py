@@ -107,3 +107,21 @@ def test_decimal_commas_of_carried_scores_are_read(run: Run, tmp_path: Path) -> 
     assert run(*command)[0] == 0
     (case,) = read_session(tmp_path / "sessions", "carried").meeting.plan.cases
     assert str(case.carried["pre"]) == "87.5"
+
+
+def test_a_dry_run_says_what_was_understood_and_makes_nothing(run: Run, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text("Our list\n序号,案例名称,电话\n1,Seed,5\n2,Life,6\n", encoding="utf-8")
+    arguments = ("--plan", SAMPLE / "plan.json", "--cases", cases, "--dry-run")
+    status, out, err = run("new", "dry", *arguments)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[:6] == [
+        "cases.csv: not part of the table: row 1.",
+        "cases.csv: not used: the columns 电话.",
+        "cases.csv has no ids; they were made: C01 to C02.",
+        "Cases: 2, the first as understood:",
+        "  1  C01  Seed",
+        "  2  C02  Life",
+    ]
+    assert out.splitlines()[-1] == "Nothing was made."
+    assert not (tmp_path / "sessions").exists()

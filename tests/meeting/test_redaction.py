@@ -29,6 +29,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.scoring import CaseScore, score_case
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
@@ -552,3 +553,27 @@ def test_where_judges_are_shown_the_hall_is_told_their_names() -> None:
     view = redact(meeting, BOARD)
     assert view.plan is meeting.plan
     assert list(view.cases["C1"].ballots) == ["J2"]
+
+
+def test_a_tie_that_one_judge_settles_is_told_to_the_hall_without_which() -> None:
+    plan = a_plan(
+        2,
+        2,
+        scoring={"combine": "mean", "ties": ["judge:J2"]},
+        board={"show_judges": False},
+    )
+    meeting = opened(plan)
+    meeting = scored(scored(meeting, "C1", {"J1": 8, "J2": 6}), "C2", {"J1": 6, "J2": 8})
+    for now in (meeting, do(meeting, Finalise()), do(meeting, Freeze())):
+        seen = redact(now, BOARD)
+        assert seen.standings is not None
+        assert [(row.case, row.settled_by) for row in seen.standings.rows] == [
+            ("C2", "judge:"),
+            ("C1", "judge:"),
+        ]
+        assert b"J2" not in JSON.dump_json(seen)
+        told = [str(sentence) for sentence in contract_lines(seen.plan)]
+        assert any("by: the total of one of the judges." in sentence for sentence in told)
+    named = redact(meeting, J1).standings
+    assert named is not None
+    assert {row.settled_by for row in named.rows} == {"judge:J2"}

@@ -62,6 +62,7 @@ from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.screens.welcome import Welcome
 from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, do
+from tests.pictures.contest import contest_after, contest_final, on_stage
 from tests.screens.drawing import NOON, Host, SimulatedJudges, presence
 
 SAMPLE = Path(__file__).parents[2] / "sessions" / "nanhu-2018" / "plan.json"
@@ -356,6 +357,15 @@ SCENES: Mapping[str, Scene] = {
     ),
     "board-shows-chinese": board(lambda: after(8), showing=BoardMode("message", "请各位入座")),
     "board-shows-break": board(lambda: after(8), showing=BoardMode("break", "14:30")),
+    "contest-chair": chair(lambda: on_stage(6, 3)),
+    "contest-board-standings": board(lambda: contest_after(7)),
+    "contest-board-final": board(contest_final, later=1),
+    "contest-score": seat(
+        Score,
+        Seat(Role.JUDGE, "J3"),
+        lambda: on_stage(6, 2),
+        draft=Draft("J3", "E3-2", {"voice": "88"}),
+    ),
     "help-chair": over(lambda: _help(Chair)),
     "help-judge": over(lambda: _help(Score)),
     "access": page(StillAccess, _set_rows),

@@ -25,6 +25,7 @@ from judgetui.records.imports.csv_reader import plain
 from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
 from judgetui.results.export import FORMATS, ExportFormat, Result, export, packed
+from judgetui.results.tables import cases_table, judges_table
 from judgetui.results.verify import differences
 from tests.meeting.factories import a_plan, do, marks, opened, scored
 
@@ -265,3 +266,20 @@ def test_what_a_new_format_exported_earlier_is_compared_with_the_meeting_as_it_w
         after, standings(after), tmp_path, head="new", past=lambda _seq: (meeting, "old")
     )
     assert found == []
+
+
+def test_what_few_plans_use_comes_back_too(tmp_path: Path) -> None:
+    cases = [
+        {"id": "C1", "number": 1, "title": "A", "label": "007", "entrant": "Ann", "factor": "1.5"},
+        {"id": "C2", "number": 2, "title": "B", "competes": False},
+    ]
+    judges = [{"id": "J1", "name": "A", "weight": "0"}, {"id": "J2", "name": "B", "weight": "2"}]
+    scoring = {"combine": "mean", "entrants": "sum"}
+    plan = a_plan(cases=cases, judges=judges, scoring=scoring)
+    meeting = Meeting.planned(plan)
+    export(Result(meeting, standings(meeting)), tmp_path, ["csv", "json"])
+    assert read_cases(tmp_path / "cases.csv") == plan.cases
+    assert read_judges(tmp_path / "judges.csv") == plan.judges
+    assert differences(meeting, standings(meeting), tmp_path) == []
+    assert cases_table(a_plan())[0][-1] == "summary"
+    assert judges_table(a_plan())[0][-1] == "conflicts"

@@ -124,3 +124,15 @@ async def test_it_grows_when_longer_words_leave_fewer_columns() -> None:
         app.shown.presence = {"J3": SeatPresence(here=False, seen_at=app.shown.now)}
         await pilot.pause()
         assert app.shown.size.height == 4
+
+
+async def test_nobody_waits_for_a_judge_who_does_not_count() -> None:
+    judges = [{"id": f"J{n}", "name": f"Judge {n}", "weight": str(n % 2)} for n in range(1, 5)]
+    meeting = submitted(staged(opened(a_plan(1, judges=judges)), "C1"), "C1", {"J1": 5, "J2": 5})
+    app = Host(PanelRoster(), meeting=meeting, most=6)
+    async with app.run_test(size=(40, 12)):
+        lines = [line.strip() for line in drawn(app) if line.strip()]
+        assert lines[1].startswith("Judge 2 ✓ 09:0")
+        assert lines[1].endswith(" · not counted")
+        assert lines[2:4] == ["Judge 3 ! awaited", "Judge 4 – not counted"]
+        assert app.shown.border_title == "Panel · 1 of 2 ballots"

@@ -22,8 +22,9 @@ from judgetui.meeting.names import judge_name
 from judgetui.meeting.plan import Bilingual, Criterion, Plan, exact
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.records.imports.ballot_shapes import names_in_header, one_row_a_ballot
 from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
-from judgetui.records.imports.csv_reader import Row, grouped, pointed, read_sheet
+from judgetui.records.imports.csv_reader import Row, grouped, narrow, pointed, read_sheet
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
@@ -71,7 +72,9 @@ def refused_row(path: Path, row: int, refused: Refused) -> Refused:
 def read_ballots(
     path: Path, meeting: Meeting, decoding: Decoding | None = None
 ) -> tuple[KeyedRow, ...]:
-    """The ballots in a CSV file as acts, in the order of its rows; all of them or `Refused`.
+    """The ballots in a file as acts, in the order of its rows; all of them or `Refused`.
+
+    The file is CSV or a workbook, with a row a ballot, a judge a column or a mark a row.
 
     Nothing is written over: a ballot that is on record already is refused. A recusal that is on
     record already is passed by. A row whose status says that it does not count is left out, and
@@ -79,8 +82,11 @@ def read_ballots(
     """
     decoding = decoding or Decoding()
     columns = _columns(meeting.plan.criteria)
-    sheet = read_sheet(path, decoding, known_headers(columns, _REASON))
+    known = names_in_header(meeting.plan, known_headers(columns, _REASON))
+    sheet = one_row_a_ballot(read_sheet(path, decoding, known), columns, meeting.plan)
     layout = Layout(sheet, columns, _REASON)
+    if (unused := layout.note_unused()) is not None:
+        decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
     strange = [key for key in layout.prefixed if key not in meeting.plan.criterion]
@@ -434,7 +440,8 @@ class _Pile:
             what = Sentence("is empty; a missing mark is never 0: fill it in")
             self._blame(row, criterion.key, what)
             return None
-        point, whole = _number(pointed(cell)), _number(grouped(cell))
+        written = _plainly_written(criterion, cell)
+        point, whole = _number(pointed(written)), _number(grouped(written))
         fits = [mark for mark in (point, whole) if mark is not None and _allowed(criterion, mark)]
         # 1,000 may be a thousand written carelessly even where no mark is as high.
         plainly = whole is None or whole % 1000
@@ -457,6 +464,27 @@ class _Pile:
             )
         self._blame(row, criterion.key, what)
         return None
+
+
+def _plainly_written(criterion: Criterion, cell: str) -> str:
+    """A mark without what offices write beside it: 18.0分, 88 %, 21.000000000000004.
+
+    A per cent is a mark only where marks go from 0 to 100. What differs from a mark by less than
+    a thousand-millionth is what a spreadsheet makes of a mark that has no exact binary form.
+    """
+    text: str = narrow(cell).removesuffix("分").rstrip()
+    if text.endswith("%") and criterion.min == 0 and criterion.max == 100:
+        text = text.removesuffix("%").rstrip()
+    if _LONG.fullmatch(text):
+        number = Decimal(text)
+        steps = ((number - criterion.min) / criterion.step).to_integral_value()
+        mark = criterion.min + steps * criterion.step
+        if abs(number - mark) < Decimal("1e-9"):
+            return f"{mark:f}"
+    return text
+
+
+_LONG = re.compile(r"-?[0-9]{1,9}\.[0-9]{7,20}")
 
 
 def _number(text: str) -> Decimal | None:

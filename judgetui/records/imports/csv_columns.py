@@ -44,32 +44,65 @@ class Found:
     header: str
 
 
-NUMBER = Column("number", ("number", "no", "no.", "序号", "抽签顺序", "出场顺序", "顺序"))
-_TITLES = ("title", "标题", "案例标题", "案例名称", "名称")
+NUMBER = Column(
+    "number", ("number", "no", "no.", "序号", "抽签顺序", "出场顺序", "顺序", "抽签号", "出场号")
+)
+_TITLES = (
+    *("title", "标题", "案例标题", "案例名称", "名称", "作品名称", "项目名称", "题目", "案例题目"),
+    *("case title", "project", "entry", "work"),
+)
 TITLE = Column("title", _TITLES, bilingual=True)
+LABEL = Column("label", ("label", "标签", "参赛号", "代号"))
 CASE_COLUMNS = (
-    Column("id", ("id", "case id", "case", "编号", "案例编号"), required=True),
+    Column("id", ("id", "case id", "case", "编号", "案例编号", "作品编号", "项目编号")),
     NUMBER,
     Column("title", _TITLES, required=True, bilingual=True),
-    Column("type", ("type", "类型", "案例类型", "类别"), bilingual=True),
+    Column(
+        "type", ("type", "类型", "案例类型", "类别", "作品类别", "项目类别", "组别"), bilingual=True
+    ),
     Column(
         "organisation",
-        ("organisation", "organization", "单位", "申报单位", "推荐单位", "机构"),
+        (
+            *("organisation", "organization", "institution", "unit"),
+            *("单位", "申报单位", "推荐单位", "机构", "参赛单位", "选送单位", "报送单位"),
+        ),
         bilingual=True,
     ),
     Column(
         "presenters",
-        ("presenters", "presenter", "主讲人", "汇报人", "案例作者", "作者"),
+        (
+            *("presenters", "presenter", "speaker", "speakers", "author", "authors"),
+            *("主讲人", "汇报人", "案例作者", "作者", "主讲", "参赛人员", "参赛者", "选手"),
+        ),
         bilingual=True,
     ),
     Column("summary", ("summary", "简介", "案例简介", "摘要", "案例摘要"), bilingual=True),
+    LABEL,
+    Column("factor", ("factor", "difficulty", "难度系数", "系数")),
+    Column("competes", ("competes", "参评", "是否参评")),
+    Column("entrant", ("entrant", "合计对象")),
 )
 JUDGE_COLUMNS = (
-    Column("id", ("id", "judge id", "judge", "编号", "评委编号", "专家编号"), required=True),
-    Column("name", ("name", "姓名", "评委姓名", "专家姓名", "评委"), required=True, bilingual=True),
-    Column("affiliation", ("affiliation", "单位", "工作单位"), bilingual=True),
-    Column("title", ("title", "职务", "职称", "职务/职称", "职务职称"), bilingual=True),
+    Column("id", ("id", "judge id", "judge", "编号", "评委编号", "专家编号")),
+    Column(
+        "name",
+        ("name", "姓名", "评委姓名", "专家姓名", "评委", "专家"),
+        required=True,
+        bilingual=True,
+        instead=("first_name", "last_name"),
+    ),
+    Column("first_name", ("first name", "given name", "名")),
+    Column("last_name", ("last name", "surname", "family name", "姓")),
+    Column(
+        "affiliation",
+        ("affiliation", "单位", "工作单位", "所在单位", "organisation", "organization"),
+        bilingual=True,
+    ),
+    Column(
+        "title", ("title", "职务", "职称", "职务/职称", "职务职称", "职称/职务"), bilingual=True
+    ),
     Column("conflicts", ("conflicts", "conflict", "回避", "回避案例", "利益冲突")),
+    Column("weight", ("weight", "权重")),
 )
 
 
@@ -96,13 +129,16 @@ class Layout:
     def __init__(self, sheet: Sheet, columns: tuple[Column, ...], prefix: str = "") -> None:
         """Read the header row; `prefix` such as `carried.` lets through columns by key.
 
-        Raises `Refused` naming every column that is unknown, there twice, or missing.
+        A column that is none of these is not used. Raises `Refused` naming every column that is
+        missing or there twice.
         """
         self.file = sheet.file
         self.row = sheet.header.number
         self.found: dict[str, Found] = {}
         self.prefixed: dict[str, Found] = {}
         self._width = len(sheet.header.cells)
+        self.unused: list[str] = []
+        """Headers of columns that are none of these; they are not read."""
         self._delimiter = sheet.delimiter
         self._columns = columns
         self._prefix = prefix
@@ -118,7 +154,7 @@ class Layout:
                 continue
             field = self._field(header)
             if field is None:
-                yield at_cell(self.file, self.row, shown(header), self._unknown())
+                self.unused.append(header)
             elif self._prefix and field.startswith(self._prefix):
                 self.prefixed[field.removeprefix(self._prefix)] = Found(index, header)
             elif field in self.found:
@@ -141,13 +177,14 @@ class Layout:
             return self._prefix + header.split(".", 1)[-1].strip()
         return None
 
-    def _unknown(self) -> Sentence:
-        names: list[object] = [column.called for column in self._columns]
-        if self._prefix:
-            names.append(self._prefix + "…")
+    def note_unused(self) -> Sentence | None:
+        """Which columns are not used, to be said once; none where all are."""
+        if not self.unused:
+            return None
         return Sentence(
-            "is not known; remove the column or rename it to one of: %(names)s",
-            names=listed(names),
+            "%(file)s: not used: the columns %(names)s.",
+            file=self.file,
+            names=listed(map(shown, self.unused)),
         )
 
     def _nameless(self, sheet: Sheet, index: int) -> Iterator[Sentence]:

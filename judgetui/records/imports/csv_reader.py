@@ -6,13 +6,21 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse
+from judgetui.records.imports.table_shape import Line, cut_out
+from judgetui.records.imports.workbook import (
+    Merged,
+    column_letters,
+    is_workbook,
+    merged_in_table,
+    read_workbook,
+)
 
 LARGEST = 20 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -54,10 +62,11 @@ class Sheet:
     """A table read from a file: the header and the rows that are not blank."""
 
     file: str
-    """The file's name, for sentences."""
+    """The file's name, for sentences; of a workbook with the sheet's."""
     header: Row
     rows: tuple[Row, ...]
     delimiter: str = ","
+    """What separates cells; a tab stands for the borders of a workbook's cells."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -83,10 +92,8 @@ def read_text(path: Path, decoding: Decoding | None = None) -> str:
     Raises `Undecided` where several encodings are plausible.
     """
     content = read_bytes(path)
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refused(
-            '%(file)s is a workbook; open it and save it as "CSV UTF-8" first', file=path.name
-        )
+    if is_workbook(content):
+        raise Refused("%(file)s is a workbook; a text file is needed here", file=path.name)
     text = decoded(path.name, content, decoding or Decoding())
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
@@ -135,15 +142,78 @@ def grouped(text: str) -> str:
 def read_sheet(
     path: Path, decoding: Decoding | None = None, known: Callable[[str], bool] | None = None
 ) -> Sheet:
-    """The table of a CSV file: comma, tab or semicolon between cells, a header first.
+    """The table of a CSV file or of a workbook's sheet, cut out of what stands around it.
 
-    `known` tells the headers there may be, by which it is told what separates them. Raises
-    `Refused` for everything that is not such a table.
+    In CSV comma, tab or semicolon stand between cells. `known` tells the headers there may be, by
+    which the header row is found and it is told what separates cells. Raises `Refused` for
+    everything that is not such a table.
     """
+    decoding, known = decoding or Decoding(), known or (lambda _: False)
+    content = read_bytes(path)
+    if is_workbook(content):
+        return _of_workbook(path.name, content, decoding, known)
+    rows, delimiter = _rows(path, decoding, known)
+    return _sheet(path.name, rows, delimiter, decoding, known)
+
+
+def _of_workbook(
+    file: str, content: bytes, decoding: Decoding, known: Callable[[str], bool]
+) -> Sheet:
+    page = read_workbook(file, content, decoding.sheet)
+    name = f"{file} [{page.name}]"
+    rows = [
+        Row(number, tuple(map(plain, cells)))
+        for number, cells in enumerate(page.rows, 1)
+        if any(cells)
+    ]
+    if not rows:
+        raise Refused("%(file)s is empty", file=name)
+    sheet = _sheet(name, rows, "\t", decoding, known, page.merged)
+    if merged := merged_in_table(page, [row.number for row in sheet.rows]):
+        one = merged[0]
+        refuse(
+            [
+                at_cell(
+                    name,
+                    one.top,
+                    column_letters(one.left),
+                    Sentence(
+                        "is merged with the cells below it; unmerge them and fill in each row"
+                    ),
+                )
+            ]
+        )
+    return sheet
+
+
+def _sheet(
+    file: str,
+    rows: Sequence[Row],
+    delimiter: str,
+    decoding: Decoding,
+    known: Callable[[str], bool],
+    merged: Collection[Merged] = (),
+) -> Sheet:
+    """The table among these rows, with a note of what stands around it."""
+    table = cut_out([Line(row.number, row.cells) for row in rows], known, merged)
+    if around := [*table.above, *table.below]:
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: not part of the table: row %(rows)s.",
+                file=file,
+                rows=listed(line.number for line in around),
+            )
+        )
+    lines = tuple(Row(line.number, line.cells) for line in table.lines)
+    return Sheet(file, Row(table.header.number, table.header.cells), lines, delimiter)
+
+
+def _rows(path: Path, decoding: Decoding, known: Callable[[str], bool]) -> tuple[list[Row], str]:
+    """The rows of a CSV file that are not blank, and what separates its cells."""
     text = read_text(path, decoding)
     if named := _SEPARATOR.match(text):
         text = text[named.end() :]
-    delimiter = named[1] if named else _delimiter(text, known or (lambda _: False))
+    delimiter = named[1] if named else _delimiter(text, known)
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
@@ -160,17 +230,22 @@ def read_sheet(
         raise Refused(at_cell(path.name, number + 1, "", what)) from error
     if not rows:
         raise Refused("%(file)s is empty", file=path.name)
-    return Sheet(path.name, rows[0], tuple(rows[1:]), delimiter)
+    return rows, delimiter
 
 
 def _delimiter(text: str, known: Callable[[str], bool]) -> str:
-    """What separates cells: of comma, tab and semicolon what parts the most known headers."""
-    filled = (line for line in text.splitlines() if line.strip(" ,;\t\u3000\xa0\ufeff"))
-    header = next(filled, "")
-    bare = re.sub('"[^"]*"', "", header)
+    """What separates cells: of comma, tab and semicolon what parts the most known headers.
 
-    def parted(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([header], delimiter=delimiter))
-        return sum(known(plain(cell)) for cell in cells), bare.count(delimiter)
+    The header may stand below a title.
+    """
+    filled = [line for line in text.splitlines() if line.strip(" ,;\t\u3000\xa0\ufeff")]
 
-    return max(",\t;", key=parted)
+    def parted(line: str, delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        return sum(known(plain(cell)) for cell in cells), re.sub('"[^"]*"', "", line).count(
+            delimiter
+        )
+
+    lines = filled[:20] or [""]
+    best = max(lines, key=lambda line: max(parted(line, sign)[0] for sign in ",\t;"))
+    return max(",\t;", key=lambda sign: parted(best, sign))

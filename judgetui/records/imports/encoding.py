@@ -115,12 +115,15 @@ class Undecided(Refused):
 
 @dataclass
 class Decoding:
-    """The encoding a person named for files, and notes on how they were read."""
+    """What a person said of how files are to be read, and notes on how they were."""
 
     encoding: str = ""
     """As the person wrote it; empty where it is to be detected."""
     notes: list[Sentence] = field(default_factory=list)
-    """Which files were read in an encoding other than UTF-8."""
+    """Which files were read in an encoding other than UTF-8, what of them was not used, and what
+    was made up."""
+    sheet: str = ""
+    """The sheet of a workbook that is meant; empty where there is only one."""
 
     def note(self, file: str, encoding: str) -> None:
         """Note that a file was read in this encoding."""

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     CHANGED_ID = "changed id"
     """What a spreadsheet may have made of the id."""
     NUMBER = "number"
-    """The running number."""
+    """The running number, or the label that people call it by instead."""
     NAME = "name"
     """A case's title or a judge's name."""
 
@@ -45,6 +45,8 @@ class Names:
     """The running number by id; empty for judges."""
     names: Mapping[str, tuple[str, ...]]
     """Titles or names by id."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The label by id, of those that have one."""
     _known: dict[str, Meanings] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -55,6 +57,7 @@ class Names:
             tuple(case.id for case in cases),
             {case.id: case.number for case in cases},
             {case.id: _in_both(case.title) for case in cases},
+            {case.id: case.label for case in cases if case.label},
         )
 
     @classmethod
@@ -90,12 +93,13 @@ class Names:
         return _each_once([*found, *self.by_number(text)]) if found else ()
 
     def by_number(self, text: str) -> Meanings:
-        """What a text names as a running number, also as some programs write one: 1.0, +1."""
+        """What a text names as a label or running number, also as some programs write one: 1.0."""
         written = narrow(text)
-        if not _NUMBER.fullmatch(written):
-            return ()
-        found = (id for id, number in self.numbers.items() if number == Decimal(written))
-        return tuple(Meaning(id, Kind.NUMBER) for id in found)
+        found = [id for id, label in self.labels.items() if same(label) == same(text)]
+        if _NUMBER.fullmatch(written):
+            number = Decimal(written)
+            found += [id for id, theirs in self.numbers.items() if theirs == number]
+        return tuple(Meaning(id, Kind.NUMBER) for id in dict.fromkeys(found))
 
     def by_name(self, text: str) -> Meanings:
         """What a text names as a title or name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Never, TypeVar
@@ -25,6 +25,7 @@ from judgetui.records.imports.csv_columns import (
     Column,
     Layout,
     known_headers,
+    same,
 )
 from judgetui.records.imports.csv_reader import Row, grouped, narrow, pointed, read_sheet, read_text
 from judgetui.records.imports.encoding import Decoding
@@ -245,8 +246,11 @@ def _read(
     reader: Callable[[Layout, Row, int], dict[str, object]],
 ) -> _Listed[Item]:
     """The rows of a table as values; `Refused` with every fault there is."""
+    decoding = decoding or Decoding()
     sheet = read_sheet(path, decoding, known_headers(columns, prefix))
     layout = Layout(sheet, columns, prefix)
+    if (unused := layout.note_unused()) is not None:
+        decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
     wrong: list[Sentence] = []
@@ -262,12 +266,28 @@ def _read(
             wrong += _row_faults(layout, row, faults(error, raw))
     if wrong:
         refuse(wrong)
+    _note_made_ids(layout, items, decoding)
     return _Listed(layout, tuple(items), tuple(row.number for row in sheet.rows))
+
+
+def _note_made_ids(
+    layout: Layout, items: Sequence[Case] | Sequence[Judge], decoding: Decoding
+) -> None:
+    if "id" not in layout.found:
+        decoding.notes.append(
+            Sentence(
+                "%(file)s has no ids; they were made: %(first)s to %(last)s.",
+                file=layout.file,
+                first=items[0].id,
+                last=items[-1].id,
+            )
+        )
 
 
 def _empty(layout: Layout, row: Row, columns: Iterable[Column]) -> Iterator[Sentence]:
     for column in columns:
-        if column.required and not layout.text(row, column.field):
+        instead = any(layout.cell(row, field) for field in column.instead)
+        if column.required and not layout.text(row, column.field) and not instead:
             what = Sentence("is empty; fill it in")
             yield at_cell(layout.file, row.number, layout.header(column.field), what)
 
@@ -298,8 +318,11 @@ def _first(place: str) -> str:
 
 def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
     number = narrow(layout.cell(row, "number"))
+    label = layout.cell(row, "label")
+    if "label" not in layout.found and _LABEL.fullmatch(number):
+        label, number = number, number if number.isdecimal() else ""
     return {
-        "id": layout.cell(row, "id"),
+        "id": layout.cell(row, "id") or _made_id(layout, "C", number, position),
         "number": number or position,
         "title": layout.text(row, "title"),
         "type": layout.text(row, "type"),
@@ -307,23 +330,62 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "presenters": _several(layout.text(row, "presenters")),
         "summary": layout.text(row, "summary"),
         "carried": {key: pointed(cell) for key, cell in layout.by_key(row).items() if cell},
+        "label": label,
+        "factor": pointed(layout.cell(row, "factor")) or 1,
+        "competes": _answer(layout.cell(row, "competes")),
+        "entrant": layout.text(row, "entrant"),
     }
 
 
-def _judge(layout: Layout, row: Row, _: int) -> dict[str, object]:
+_LABEL = re.compile(r"0\d{2,}|[A-Za-z]{1,4}[-_ ]?\d{1,6}|\d{1,6}[-_ ]?[A-Za-z]{1,2}")
+"""Entry numbers with letters, or with zeros before them: what people call a case by."""
+
+
+def _made_id(layout: Layout, letter: str, number: str, position: int) -> str:
+    """An id such as C07, where the table has no column for ids; empty where it has one."""
+    if "id" in layout.found:
+        return ""
+    return f"{letter}{number.zfill(2) if number.isdecimal() else f'{position:02d}'}"
+
+
+def _answer(text: str) -> object:
+    """What a cell that holds yes or no says; nothing is yes; anything else is left as it is."""
+    answers = {"": True, "yes": True, "true": True, "是": True, "参评": True, "1": True}
+    answers |= {"no": False, "false": False, "否": False, "不参评": False, "0": False}
+    return answers.get(same(text), text)
+
+
+def _judge(layout: Layout, row: Row, position: int) -> dict[str, object]:
     return {
-        "id": layout.cell(row, "id"),
-        "name": layout.text(row, "name"),
+        "id": layout.cell(row, "id") or _made_judge_id(layout, position),
+        "name": layout.text(row, "name") or _whole_name(layout, row),
         "affiliation": layout.text(row, "affiliation"),
         "title": layout.text(row, "title"),
         "conflicts": _several(layout.cell(row, "conflicts")),
+        "weight": pointed(layout.cell(row, "weight")) or 1,
     }
 
 
+def _made_judge_id(layout: Layout, position: int) -> str:
+    return "" if "id" in layout.found else f"J{position}"
+
+
+def _whole_name(layout: Layout, row: Row) -> str:
+    """A name of two columns: the family's first in Chinese, last in other scripts."""
+    given, family = layout.cell(row, "first_name"), layout.cell(row, "last_name")
+    if any("\u3400" <= character <= "\u9fff" for character in family + given):
+        return family + given
+    return f"{given} {family}".strip()
+
+
 def _several(text: str | Mapping[str, str]) -> list[object]:
-    """The parts of a cell that holds several, separated by ; or ；."""
+    """The parts of a cell that holds several: separated by ; or else by any of , 、 / or line ends.
+
+    So a name with a comma can be written with a ; behind it.
+    """
     if isinstance(text, str):
-        return [part.strip() for part in re.split("[;；]", text) if part.strip()]
+        separators = "[;；]" if re.search("[;；]", text) else "[、，,/\n]"
+        return [part.strip() for part in re.split(separators, text) if part.strip()]
     english, chinese = _several(text["en"]), _several(text["zh"])
     if len(english) != len(chinese):
         return [text]

@@ -22,7 +22,17 @@ from judgetui.meeting.standings import (
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
 from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
-from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, Tier, cut_pages, tiers
+from judgetui.widgets.board.pagination import (
+    APART,
+    Air,
+    Line,
+    Page,
+    Paged,
+    Pages,
+    Tier,
+    cut_pages,
+    tiers,
+)
 from judgetui.widgets.board.stage_text import correction_word, score_text
 from judgetui.widgets.text_width import cut, fit, fit_right
 
@@ -215,6 +225,8 @@ class Leaderboard(Paged):
         prize, style = "", "bold $text-accent"
         if isinstance(tier, int):
             prize = f" {name(self.meeting.plan.prizes[tier].name)} "
+        elif tier == APART:
+            prize = f" {_('Shown without competing')} "
         elif tier is not None:
             said = _("tied on the prize line, not settled yet")
             prize, style = f" {cut(said, width - 8)} ", "bold $text-warning"

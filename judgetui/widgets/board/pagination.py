@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from textual.reactive import reactive, var
 from textual.widget import Widget
@@ -30,9 +31,11 @@ class Air(IntEnum):
     """Rank and score in large figures."""
 
 
-Tier = int | tuple[str, ...] | None
+APART: Literal["apart"] = "apart"
+"""Under this stands what does not compete."""
+Tier = int | tuple[str, ...] | Literal["apart"] | None
 """What a row stands under: a prize, as an index into the plan's; the cases that an unsettled tie
-holds across a prize line; or nothing, below the last prize line."""
+holds across a prize line; what does not compete; or nothing, below the last prize line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def figure_scale(columns: int, rows: int) -> int:
 def tiers(standings: Standings) -> tuple[Tier, ...]:
     """What each row stands under; no prize is named for a case before its tie is settled."""
     held = {case: line.tied for line in standings.prize_lines for case in line.tied}
-    return tuple(held.get(row.case, row.prize) for row in standings.rows)
+    return tuple(held.get(row.case, row.prize) if row.competes else APART for row in standings.rows)
 
 
 def cut_pages(

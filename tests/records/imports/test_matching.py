@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.acts import KeyBallot
 from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Case
 from judgetui.meeting.preflight import go_no_go
 from judgetui.meeting.state import Meeting
-from judgetui.records.imports.matching import changed_into
+from judgetui.records.imports.matching import Kind, Meaning, Names, changed_into
 from judgetui.records.imports.plan import assemble, read_ballots, read_cases
 from tests.meeting.factories import a_plan, opened
 
@@ -252,3 +253,15 @@ def test_a_conflict_that_may_be_a_running_number_is_refused(tmp_path: Path) -> N
         assemble(tmp_path / "plan.json", tmp_path / "cases.csv", tmp_path / "judges.csv")
     said = "judges.csv, row 2, column conflicts: 1 could be several; write the id, one of: 001, 002"
     assert str(refused.value) == said
+
+
+def test_a_label_names_a_case_as_a_number_does() -> None:
+    cases = [
+        Case(id="X", number=1, title="One", label="A1"),
+        Case(id="Y", number=2, title="Two", label="007"),
+    ]
+    names = Names.of_cases(cases)
+    assert names.by_number("a1") == (Meaning("X", Kind.NUMBER),)
+    assert names.by_number("007") == (Meaning("Y", Kind.NUMBER),)
+    assert names.by_number("2") == (Meaning("Y", Kind.NUMBER),)
+    assert names.by_number("A2") == ()

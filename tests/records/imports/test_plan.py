@@ -121,7 +121,7 @@ def test_of_many_faults_the_rest_is_counted(tmp_path: Path) -> None:
         ("[" * 100_000, "plan.json: a number in it is too long, or it is nested too deeply"),
         ("", "plan.json is empty"),
         (" \n ", "plan.json is empty"),
-        (b"PK\x03\x04rest", "plan.json is a workbook"),
+        (b"PK\x03\x04rest", "plan.json is a workbook; a text file is needed here"),
         ('{"a": "乐观的种子'.encode()[:-1] + b'x"}', "plan.json, row 1: is not UTF-8 text"),
     ],
 )
@@ -255,11 +255,10 @@ def test_ids_and_numbers_are_there_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("id,title,phone\nC1,a,1\n", "cases.csv, row 1, column phone: is not known; remove the"),
         ("id,title,title\nC1,a,b\n", "cases.csv, row 1, column title: is there twice; remove one"),
         ("id,标题,title\nC1,a,b\n", "cases.csv, row 1, column title: is there twice; remove one"),
         ("id,title,title.zh\nC1,a,b\n", "cases.csv, row 1, column title: write either title, or"),
-        ("number,title\n1,a\n", "cases.csv, row 1, column id: there is no such column; the first"),
+        ("number,type\n1,a\n", "cases.csv, row 1, column title: there is no such column; the"),
         ("id,title,\nC1,a,b\n", "cases.csv, row 2: b stands in column 3, which has no name"),
         ("id,title\n", "cases.csv has no rows below its header"),
         (",,\n\n", "cases.csv is empty"),
@@ -267,7 +266,7 @@ def test_ids_and_numbers_are_there_once(tmp_path: Path) -> None:
         ('id,title\nC1,"a\nC2,b\n', "cases.csv, row 2: its quotes do not match"),
         ('id,title\nC1,"a" b\n', "cases.csv, row 2: its quotes do not match"),
         ("id,title\nC1," + "x" * 200_000, "cases.csv, row 2, column title: is longer than 300"),
-        (b"PK\x03\x04\0\0", 'cases.csv is a workbook; open it and save it as "CSV UTF-8" first'),
+        (b"PK\x03\x04\0\0", "cases.csv is not a workbook that can be read; save it again"),
         (b"\xff\xfei\0d", "cases.csv, row 1: is not UTF-16 text"),
         (b"id,title\nC1,a\0b\n", "cases.csv, row 2: holds a NUL byte; save the file again"),
         ("id,标题\nC1,乐观的种子".encode()[:-1] + b"x", "cases.csv, row 2: is not UTF-8 text"),

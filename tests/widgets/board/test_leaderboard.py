@@ -160,3 +160,29 @@ async def test_cases_tied_across_a_prize_line_stand_under_no_prize(size: tuple[i
     assert "── First ──" in headings[0]
     assert "── Second ──" in headings[1]
     assert "tied" not in "".join(headings)
+
+
+async def test_what_does_not_compete_stands_apart_and_vacant_prizes_are_said() -> None:
+    prizes = [{"name": "Gold", "count": 1, "from": "9.5"}, {"name": "Silver", "count": 1}]
+    cases = [
+        {"id": f"C{n}", "number": n, "title": f"Story {n}", "competes": n != 1} for n in (1, 2, 3)
+    ]
+    shown = await lines(judged(3, a_plan(3, prizes=prizes, cases=cases)), 80, 14)
+    rows = [line for line in shown if "Story" in line or "──" in line or "Vacant" in line]
+    assert ["── Silver ──" in rows[0], "Story 2" in rows[1], "Story 3" in rows[3]] == [True] * 3
+    assert "── Shown without competing ──" in rows[4]
+    assert "Story 1" in rows[5]
+    assert rows[6].strip() == "Vacant: Gold"
+
+
+async def test_an_entrant_has_one_row_marked_by_its_latest_case() -> None:
+    cases = [
+        {"id": f"C{n}", "number": n, "title": f"Round {n}", "entrant": who}
+        for n, who in enumerate(("Ann", "Bo", "Ann"), 1)
+    ]
+    plan = a_plan(3, cases=cases, scoring={"combine": "mean", "entrants": "sum", "ties": []})
+    shown = await lines(judged(3, plan), 80, 10)
+    rows = [line.split("█")[0].split() for line in shown if "Ann" in line or "Bo" in line]
+    # 10 and 8 come to 18; before that Ann was first as well.
+    assert rows[0] == ["▶", "1", "Ann", "18.00", "6/6"]
+    assert rows[1][:4] == ["2", "Bo", "9.00", "3/3"]

@@ -1,0 +1,50 @@
+"""What was understood of files, before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.plan import Case, Judge, Plan
+
+_FIRST = 5
+"""So many of the first cases and judges are shown."""
+
+
+def plan_preview(plan: Plan) -> list[Sentence]:
+    """The first cases and judges of a plan as they were understood, and how many there are."""
+    return [*_cases(plan), *_judges(plan)]
+
+
+def _cases(plan: Plan) -> Iterator[Sentence]:
+    yield Sentence("Cases: %(count)d, the first as understood:", count=len(plan.cases))
+    ordered = [plan.case[case] for case in plan.order]
+    yield from map(_case, ordered[:_FIRST])
+
+
+def _case(case: Case) -> Sentence:
+    parts: list[object] = [case.title]
+    parts += [part for part in (case.type, case.organisation) if str(part)]
+    if case.presenters:
+        parts.append(listed(case.presenters))
+    return Sentence(
+        "  %(number)s  %(id)s  %(parts)s", number=case.called, id=case.id, parts=_joined(parts)
+    )
+
+
+def _judges(plan: Plan) -> Iterator[Sentence]:
+    yield Sentence("Judges: %(count)d, the first as understood:", count=len(plan.judges))
+    for judge in plan.judges[:_FIRST]:
+        yield Sentence("  %(id)s  %(parts)s", id=judge.id, parts=_joined(_known_of(judge)))
+
+
+def _known_of(judge: Judge) -> list[object]:
+    return [part for part in (judge.name, judge.affiliation, judge.title) if str(part)]
+
+
+def _joined(parts: list[object]) -> Sentence:
+    """Parts with a bar between them."""
+    whole = Sentence("%(value)s", value=parts[0])
+    for part in parts[1:]:
+        whole = Sentence("%(left)s | %(right)s", left=whole, right=part)
+    return whole

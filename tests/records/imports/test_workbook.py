@@ -1,0 +1,246 @@
+"""Workbooks as offices have them, and what is passed over in silence elsewhere."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from judgetui.meeting.message import Refused
+from judgetui.records.imports.encoding import Decoding
+from judgetui.records.imports.plan import read_cases, read_judges
+from judgetui.records.imports.table_shape import Line, cut_out
+from judgetui.records.imports.workbook import column_letters, is_workbook, read_workbook
+
+Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
+
+
+def written(folder: Path, rows: Sequence[Sequence[object]], more: Writing | None = None) -> Path:
+    """A workbook with one sheet of these rows, and what `more` does to it."""
+    path = folder / "cases.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("案例")
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                sheet.write(number, column, value)
+        if more is not None:
+            more(book, sheet)
+    return path
+
+
+def edited(path: Path, part: str, old: str, new: str) -> Path:
+    """The same workbook with other text in one of its parts."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    text = parts[part].decode()
+    assert re.search(old, text)
+    parts[part] = re.sub(old, new, text).encode()
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(Refused) as refused:
+        read_cases(path)
+    return str(refused.value)
+
+
+TABLE: list[list[Any]] = [["编号", "案例名称", "申报单位"], ["C1", "Story", "Unit"]]
+
+
+def test_cells_are_read_as_people_see_them(tmp_path: Path) -> None:
+    path = written(tmp_path, [[87.0, 87.5, 0.1, "  text ", None, True]])
+    page = read_workbook("a.xlsx", path.read_bytes())
+    assert page.rows == (("87", "87.5", "0.1", "text", "", "TRUE"),)
+    assert page.name == "案例"
+
+
+def test_dates_are_dates(tmp_path: Path) -> None:
+    def dates(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime(0, 0, datetime.datetime(2026, 11, 28), day)
+
+    path = written(tmp_path, [[None, "x"]], dates)
+    assert read_workbook("a.xlsx", path.read_bytes()).rows == (("2026-11-28", "x"),)
+
+
+def test_an_offices_list_is_read_as_it_is(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2026年社会工作案例评审汇总表"],
+        [],
+        ["序号", "作品名称", "参赛单位", "汇报人", "联系电话"],
+        [1, "Seed of optimism", "Station A", "张三、李四", "13800000000"],
+        [2, "A new life", "Station B", "Li Lei/Han Mei", ""],
+        ["合计", None, None, 3],
+    ]
+    decoding = Decoding()
+    first, second = read_cases(written(tmp_path, rows), decoding)
+    assert (first.id, first.number, first.title) == ("C01", 1, "Seed of optimism")
+    assert (first.organisation, first.presenters) == ("Station A", ("张三", "李四"))
+    assert (second.id, second.presenters) == ("C02", ("Li Lei", "Han Mei"))
+    assert [str(note) for note in decoding.notes] == [
+        "cases.xlsx [案例]: not part of the table: row 1, 6.",
+        "cases.xlsx [案例]: not used: the columns 联系电话.",
+        "cases.xlsx [案例] has no ids; they were made: C01 to C02.",
+    ]
+
+
+def test_two_rows_of_headers_are_one(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["序号", "案例", None, "主讲人"],
+        [None, "编号", "名称", None],
+        [1, "A1", "Story", "Zhang"],
+    ]
+
+    def merge(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.merge_range(0, 1, 0, 2, "案例")
+        sheet.merge_range(0, 0, 1, 0, "序号")
+        sheet.merge_range(0, 3, 1, 3, "主讲人")
+
+    (case,) = read_cases(written(tmp_path, rows, merge))
+    assert (case.number, case.id, case.title, case.presenters) == (1, "A1", "Story", ("Zhang",))
+
+
+def test_judges_names_stand_in_one_column_or_two(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["名", "姓", "工作单位", "权重"],
+        ["伟", "王", "Office", 2],
+        ["Ada", "Byron", "", None],
+    ]
+    first, second = read_judges(written(tmp_path, rows))
+    assert (first.id, first.name, first.affiliation, str(first.weight)) == (
+        "J1",
+        "王伟",
+        "Office",
+        "2",
+    )
+    assert (second.id, second.name, str(second.weight)) == ("J2", "Ada Byron", "1")
+
+
+def test_a_case_has_a_label_a_factor_and_may_not_compete(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["编号", "名称", "label", "难度系数", "是否参评"],
+        ["X1", "One", "A1", 3.1, "是"],
+        ["X2", "Two", "A2", None, "否"],
+    ]
+    one, two = read_cases(written(tmp_path, rows))
+    assert (one.label, str(one.factor), one.competes) == ("A1", "3.1", True)
+    assert (two.label, str(two.factor), two.competes) == ("A2", "1", False)
+
+
+def test_the_sheet_that_is_meant_is_said(tmp_path: Path) -> None:
+    def other(book: xlsxwriter.Workbook, _sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.add_worksheet("empty")
+        book.add_worksheet("专家").write(0, 0, "x")
+
+    path = written(tmp_path, TABLE, other)
+    assert refusal(path).endswith("say which with --sheet, one of: 案例, 专家")
+    assert read_cases(path, Decoding(sheet="案例"))[0].id == "C1"
+    with pytest.raises(Refused, match="has no sheet Judges; there are: 案例, empty, 专家"):
+        read_cases(path, Decoding(sheet="Judges"))
+
+
+def test_what_nobody_sees_is_refused_with_its_place(tmp_path: Path) -> None:
+    def hidden(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    assert refusal(written(tmp_path, TABLE, hidden)) == (
+        "cases.xlsx [案例], row 2: is hidden; show it, or remove it"
+    )
+
+    def narrow(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.set_column(2, 3, None, None, {"hidden": True})
+
+    assert refusal(written(tmp_path, TABLE, narrow)) == (
+        "cases.xlsx [案例], row 1, column C: is hidden; show it, or remove it"
+    )
+
+
+def test_cells_merged_across_cases_are_refused(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [*TABLE, ["C2", "Other", None]]
+
+    def merge(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.merge_range(1, 2, 2, 2, "Unit")
+
+    assert refusal(written(tmp_path, rows, merge)).startswith(
+        "cases.xlsx [案例], row 2, column C: is merged with the cells below it"
+    )
+
+
+def test_a_formula_without_a_result_and_an_error_are_no_text(tmp_path: Path) -> None:
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=A2", value="Story")
+
+    path = written(tmp_path, TABLE, formula)
+    assert read_cases(path)[0].title == "Story"
+    bare = edited(path, "xl/worksheets/sheet1.xml", r"(<f>A2</f>)<v>[^<]*</v>", r"\1")
+    assert refusal(bare).startswith("cases.xlsx [案例], row 2, column B: holds a formula without")
+
+    def error(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=1/0", value="#DIV/0!")
+
+    assert refusal(written(tmp_path, TABLE, error)).startswith(
+        "cases.xlsx [案例], row 2, column B: holds an error"
+    )
+
+
+def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "cases.xlsx"
+    for content in (b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"):
+        assert is_workbook(content)
+        path.write_bytes(content)
+        assert refusal(path) == (
+            "cases.xlsx is not a workbook that can be read; save it again as .xlsx or as CSV"
+        )
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"))
+    assert "is protected by a password" in refusal(path)
+    assert not is_workbook("编号,名称".encode())
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, TABLE)
+    monkeypatch.setattr("judgetui.records.imports.workbook._UNPACKED", 1000)
+    assert refusal(path) == "cases.xlsx unpacks to more than 300 MiB; is it the right file?"
+
+
+@pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
+def test_columns_have_letters(column: int, letters: str) -> None:
+    assert column_letters(column) == letters
+
+
+def test_a_first_row_with_a_known_header_is_the_header() -> None:
+    lines = [Line(1, ("id", "x")), Line(2, ("id", "title")), Line(3, ("1", "2"))]
+    table = cut_out(lines, {"id", "title"}.__contains__)
+    assert (table.header.number, len(table.lines), table.above) == (1, 2, ())
+    # Without any known header the first row is taken, and what is missing can be told.
+    assert cut_out(lines, lambda _: False).header.number == 1
+
+
+def test_only_totals_at_the_end_are_left_out() -> None:
+    cells = [("id", "title"), ("Total", "a case"), ("2", "b"), ("合 计：", "2")]
+    table = cut_out([Line(n, row) for n, row in enumerate(cells, 1)], {"id", "title"}.__contains__)
+    assert [line.number for line in table.lines] == [2, 3]
+    assert [line.number for line in table.below] == [4]
+
+
+def test_entry_numbers_with_letters_or_zeros_are_labels(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,number,title\nX,A1,One\nY,007,Two\nZ,3,Three\n", encoding="utf-8")
+    found = [(case.label, case.number, case.called) for case in read_cases(path)]
+    assert found == [("A1", 1, "A1"), ("007", 7, "007"), ("", 3, "3")]
+
+
+def test_one_presenter_with_a_comma_is_not_two(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text('id,title,presenters\nX,One,"Smith, J;"\nY,Two,"A, B"\n', encoding="utf-8")
+    assert [case.presenters for case in read_cases(path)] == [("Smith, J",), ("A", "B")]
