@@ -24,7 +24,14 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["name"]),
-            option("--plan", type=path, required=True, help=_("The plan, as JSON.")),
+            option("--plan", type=path, help=_("The plan, as JSON.")),
+            option(
+                "--from",
+                "workbook",
+                type=path,
+                metavar="FILE",
+                help=_("The plan, as a workbook that `judgetui template` writes."),
+            ),
             option("--cases", type=path, help=_("The cases: a workbook or CSV.")),
             option("--judges", type=path, help=_("The judges: a workbook or CSV.")),
             option("--sheet", help=_("The sheet of a workbook, where it has several.")),
@@ -45,7 +52,8 @@ def command() -> click.Command:
 def _new(
     options: GlobalOptions,
     name: str,
-    plan: Path,
+    plan: Path | None,
+    workbook: Path | None,
     cases: Path | None,
     judges: Path | None,
     encoding: str | None,
@@ -57,8 +65,9 @@ def _new(
     from judgetui.records.imports.preview import plan_preview
     from judgetui.records.session_folder import create_session
 
+    given = _one_of(plan, workbook)
     decoding = Decoding(encoding or "", sheet=sheet or "")
-    assembled = assemble(plan, cases, judges, decoding=decoding)
+    assembled = assemble(given, cases, judges, decoding=decoding)
     if not dry_run:
         made = create_session(options.folder, name, assembled)
     for note in decoding.notes:
@@ -74,6 +83,16 @@ def _new(
         % {"name": _shell_word(name)}
     )
     return 0
+
+
+def _one_of(plan: Path | None, workbook: Path | None) -> Path:
+    """The file that holds the plan; raises `click.UsageError` unless one of them is given."""
+    context = click.get_current_context()
+    if plan and workbook:
+        raise click.UsageError(_("Give either --plan or --from."), context)
+    if given := plan or workbook:
+        return given
+    raise click.UsageError(_("--plan or --from is missing."), context)
 
 
 def _shell_word(name: str) -> str:

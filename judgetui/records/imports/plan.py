@@ -43,6 +43,8 @@ __all__ = [
     "refused_row",
 ]
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""How the names of workbooks end."""
 Item = TypeVar("Item", Case, Judge)
 
 
@@ -131,12 +133,12 @@ def assemble(
     *,
     decoding: Decoding | None = None,
 ) -> Plan:
-    """The plan in a JSON file with its cases and judges replaced by those of the CSV files.
+    """The plan in a JSON file or workbook, its cases and judges replaced by those of CSV files.
 
     `decoding` holds the encoding that a person named, and takes notes on the files.
     Raises `Refused`; what does not fit together is named by the row of the table it is in.
     """
-    whole = read_plan(plan, decoding=decoding)
+    whole = _whole(plan, decoding)
     case_list = _cases(cases, decoding) if cases else None
     judge_list = _judges(judges, decoding) if judges else None
     if judge_list:
@@ -151,6 +153,15 @@ def assemble(
     except ValidationError as error:
         found = faults(error, parts)
     refuse(_in_table(fault, plan.name, case_list, judge_list) for fault in found)
+
+
+def _whole(path: Path, decoding: Decoding | None) -> Plan:
+    """The plan in a file: a workbook by its name, else JSON."""
+    if path.suffix.lower() in WORKBOOKS:
+        from judgetui.records.workbook.reader import read_workbook
+
+        return read_workbook(path)
+    return read_plan(path, decoding=decoding)
 
 
 def _in_table(
