@@ -27,11 +27,19 @@ from judgetui.records.imports.csv_columns import (
     known_headers,
     same,
 )
-from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheet, read_text
+from judgetui.records.imports.csv_reader import (
+    grouped,
+    narrow,
+    pointed,
+    read_bytes,
+    read_sheet,
+    read_text,
+)
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Names, looks_rounded
 from judgetui.records.imports.table_shape import Row
+from judgetui.records.imports.workbook import is_workbook
 
 __all__ = [
     "KeyedRow",
@@ -43,8 +51,6 @@ __all__ = [
     "refused_row",
 ]
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-"""How the names of workbooks end."""
 Item = TypeVar("Item", Case, Judge)
 
 
@@ -156,8 +162,8 @@ def assemble(
 
 
 def _whole(path: Path, decoding: Decoding | None) -> Plan:
-    """The plan in a file: a workbook by its name, else JSON."""
-    if path.suffix.lower() in WORKBOOKS:
+    """The plan in a file: a workbook, as it begins like one, or JSON."""
+    if is_workbook(read_bytes(path)):
         from judgetui.records.workbook.reader import read_workbook
 
         return read_workbook(path)

@@ -135,7 +135,7 @@ def _name_listed(cells: Cells) -> list[object]:
         return first or second
     if len(first) != len(second):
         raise Refused(
-            "%(first)d names stand here, %(second)d in the Chinese column; write as many in both",
+            "the names here are not as many as in the other language: %(first)d and %(second)d",
             first=len(first),
             second=len(second),
         )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from judgetui import __version__
-from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.versions import newer_needed
 from judgetui.records.imports.csv_columns import same
 from judgetui.records.imports.csv_reader import read_bytes
 from judgetui.records.imports.errors import faults, refuse
+from judgetui.records.imports.workbook import read_pages
 from judgetui.records.workbook.sheets import SHEETS
 from judgetui.records.workbook.tables import Reading, Table, names_of, word
 
@@ -24,8 +23,9 @@ def read_workbook(path: Path) -> Plan:
 
     Raises `Refused` with every fault, one a line: file, sheet, row, column, value, remedy.
     """
-    read_bytes(path)
-    return plan_of(path.name, _sheets(path))
+    known = frozenset().union(*(names_of(sheet.called) for sheet in SHEETS))
+    pages = read_pages(path.name, read_bytes(path), lambda name: same(name) in known)
+    return plan_of(path.name, {name: list(map(list, page.rows)) for name, page in pages.items()})
 
 
 def plan_of(file: str, sheets: dict[str, Table]) -> Plan:
@@ -55,38 +55,3 @@ def plan_of(file: str, sheets: dict[str, Table]) -> Plan:
     if reading.wrong:
         refuse(reading.wrong)
     return plan.unsalted
-
-
-def _sheets(path: Path) -> dict[str, Table]:
-    """The texts of every sheet of a workbook, from its first row and column."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            return {
-                name: [
-                    [_text(value) for value in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ]
-                for name in book.sheet_names
-            }
-    except PasswordError as error:
-        raise Refused("%(file)s has a password; save a copy without one", file=path.name) from error
-    except (CalamineError, OSError) as error:
-        raise Refused(
-            "%(file)s is not a workbook that can be read; save it as .xlsx", file=path.name
-        ) from error
-
-
-def _text(value: object) -> str:
-    """A cell as text; numbers as a spreadsheet shows them, with at most 15 digits."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        number = Decimal(f"{value:.15g}")
-        return f"{number.normalize():f}" if number else "0"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return str(value).strip()

@@ -74,7 +74,7 @@ class SheetOf:
 MEETING = SheetOf(
     N_("Meeting"),
     (
-        Field("title", N_("Title"), NAME, N_("What the meeting is called."), ""),
+        Field("title", N_("Title of the meeting"), NAME, N_("What the meeting is called."), ""),
         Field("venue", N_("Venue"), NAME, N_("Where it is held."), ""),
         Field("date", N_("Date"), TEXT, N_("Year, month and day, such as 2018-02-27."), ""),
         Field(
@@ -325,7 +325,7 @@ TIES = SheetOf(
     "ties",
 )
 PRIZES = SheetOf(
-    N_("Prizes"),
+    N_("Prize tiers"),
     (
         Field("name", N_("Name"), NAME, N_("The best prize first."), "", 24),
         Field("count", N_("Count"), WHOLE, N_("How many there are; or give a share.")),
@@ -360,7 +360,7 @@ JUDGES = SheetOf(
     N_("Judges"),
     (
         Field("id", N_("Id"), TEXT, N_("One word, such as J1."), ""),
-        Field("name", N_("Name"), NAME, N_("The judge's name."), "", 20),
+        Field("name", N_("Full name"), NAME, N_("The judge's name."), "", 20),
         Field("affiliation", N_("Affiliation"), NAME, N_("Where the judge works."), "", 24),
         Field("title", N_("Position"), NAME, N_("The judge's position or title."), "", 18),
         Field(

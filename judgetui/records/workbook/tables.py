@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from judgetui.language import N_, say, say_in
+from judgetui.language import N_, language, say, say_in
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Plan
 from judgetui.records.imports.csv_columns import LANGUAGES, same
 from judgetui.records.imports.errors import shown
-from judgetui.records.workbook.cells import NUMBER, parsed, written
+from judgetui.records.workbook.cells import NUMBER, Cells, parsed, written
 from judgetui.records.workbook.sheets import (
     ANCHORS,
     CASES,
@@ -26,6 +26,8 @@ from judgetui.records.workbook.sheets import (
 Table = Sequence[Sequence[str]]
 """The rows of a sheet from the first, each with the texts of its cells."""
 _CARRIED = "carried."
+_OTHER = {"en": N_("%(name)s (Chinese)"), "zh": N_("%(name)s (English)")}
+"""By the language of a workbook: the header of the column with the other one."""
 
 
 def word(message: str) -> str:
@@ -38,9 +40,14 @@ def names_of(message: str) -> frozenset[str]:
     return frozenset(same(say_in(code, Sentence(message))) for code in LANGUAGES)
 
 
-def in_chinese(called: str) -> str:
-    """The header of the column with the Chinese of another one."""
-    return say(Sentence("%(name)s (Chinese)", name=called))
+def in_other_language(called: str) -> str:
+    """The header of the column with the text in the language that the workbook is not in."""
+    return say(Sentence(_OTHER[language()], name=called))
+
+
+def _ordered(cells: Cells) -> Cells:
+    """English and Chinese in the order of their columns: the language of the workbook first."""
+    return cells[::-1] if all(cells) and language() == "zh" else cells
 
 
 def tables(plan: Plan) -> dict[str, list[list[str]]]:
@@ -54,10 +61,10 @@ def tables(plan: Plan) -> dict[str, list[list[str]]]:
 
 def _single(sheet: SheetOf, raw: Mapping[str, object]) -> list[list[str]]:
     value = word(VALUE)
-    rows = [[word(SETTING), value, in_chinese(value), word(MEANS)]]
+    rows = [[word(SETTING), value, in_other_language(value), word(MEANS)]]
     for one in sheet.fields:
         cells = written(one.kind, _at(raw, one.path), one.empty)
-        rows.append([word(one.called), *cells, word(one.help)])
+        rows.append([word(one.called), *_ordered(cells), word(one.help)])
     return rows
 
 
@@ -88,13 +95,13 @@ def _listed(sheet: SheetOf, raw: Mapping[str, object]) -> list[list[str]]:
     header: list[str] = []
     for one in fields:
         called = called_in_header(one)
-        header += [called, in_chinese(called)] if one.kind.bilingual else [called]
+        header += [called, in_other_language(called)] if one.kind.bilingual else [called]
     rows = [header]
     for item in _rows_of(sheet, raw):
         row: list[str] = []
         for one in fields:
             cells = written(one.kind, _at(item, one.path), one.empty)
-            row += cells if one.kind.bilingual else cells[:1]
+            row += _ordered(cells) if one.kind.bilingual else cells[:1]
         rows.append(row)
     return rows
 
@@ -168,6 +175,7 @@ class Reading:
         known = {name: one for one in sheet.fields for name in names_of(one.called)}
         known |= {same(one.path): one for one in sheet.fields}
         seen: set[str] = set()
+        english = same(_cell(table[0], 2)) in _headers(VALUE)["zh"] if table else False
         for number, row in enumerate(table[1:], 2):
             setting, first, second = (*row, "", "", "")[:3]
             if not setting and not first and not second:
@@ -181,7 +189,8 @@ class Reading:
                 continue
             seen.add(one.path)
             self._place(one.path, called, number, shown(setting))
-            self._put(self.raw, one, (first, second), (called, number, shown(setting)))
+            cells = _in_order(first, second, english)
+            self._put(self.raw, one, cells, (called, number, shown(setting)))
 
     def _place(self, path: str, sheet: str, row: int, column: str) -> None:
         self._places[path] = (sheet, row, column)
@@ -219,27 +228,31 @@ class Reading:
                 continue
             item: dict[str, object] = {}
             where: dict[str, tuple[str, int, str]] = {}
-            for one, main, chinese in columns:
-                cells = (_cell(row, main), _cell(row, chinese))
-                header = shown(_cell(table[0], main if main is not None else chinese))
+            for one, main, other, english in columns:
+                cells = _in_order(_cell(row, main), _cell(row, other), english)
+                header = shown(_cell(table[0], main if main is not None else other))
                 where[one.path] = (called, number, header)
                 self._put(item, one, cells, where[one.path])
             self._add(sheet, item, into, where, (called, number, ""))
 
     def _columns(
         self, sheet: SheetOf, called: str, header: Sequence[str]
-    ) -> Iterator[tuple[Field, int | None, int | None]]:
-        """The columns of a sheet, each with where its cells and those with its Chinese stand."""
+    ) -> Iterator[tuple[Field, int | None, int | None, bool]]:
+        """The columns of a sheet: where a field's cells and those in the other language stand.
+
+        The last says whether that other language is English.
+        """
         texts = {same(text): index for index, text in enumerate(header) if text}
         prefix = (text for text in header if same(text).startswith(_CARRIED))
         used: set[int] = set()
         for one in fields_of(sheet, [text.strip()[len(_CARRIED) :] for text in prefix]):
-            names, both = _headers(one)
+            names = {same(one.path)}
+            names |= set() if one.path.startswith(_CARRIED) else names_of(one.called)
             main = next((texts[name] for name in names if name in texts), None)
-            chinese = next((texts[name] for name in both if name in texts), None)
-            used |= {index for index in (main, chinese) if index is not None}
-            if main is not None or chinese is not None:
-                yield one, main, chinese if one.kind.bilingual else None
+            other, english = _other_column(one, texts) if one.kind.bilingual else (None, False)
+            used |= {index for index in (main, other) if index is not None}
+            if main is not None or other is not None:
+                yield one, main, other, english
             elif one is sheet.fields[0]:
                 what = Sentence("there is no column %(name)s; add it", name=word(one.called))
                 self.wrong.append(self.cell(called, 1, "", what))
@@ -302,9 +315,24 @@ def _cell(row: Sequence[str], index: int | None) -> str:
     return row[index] if index is not None and index < len(row) else ""
 
 
-def _headers(one: Field) -> tuple[set[str], set[str]]:
-    """What the column of a field may be called, and the one with its Chinese."""
-    if one.path.startswith(_CARRIED):
-        return {same(one.path)}, set()
-    both = (say_in(c, Sentence("%(name)s (Chinese)", name=Sentence(one.called))) for c in LANGUAGES)
-    return {*names_of(one.called), same(one.path)}, {*map(same, both), same(f"{one.path}.zh")}
+def _in_order(main: str, other: str, english: bool) -> Cells:
+    """A text in English and in Chinese; one that is alone is the same in both."""
+    return (other, main) if english and main and other else (main or other, other if main else "")
+
+
+def _headers(called: str) -> dict[str, set[str]]:
+    """What the column beside a field's may be called, by the language of the field's own."""
+    return {
+        own: {same(say_in(code, Sentence(other, name=Sentence(called)))) for code in LANGUAGES}
+        for own, other in _OTHER.items()
+    }
+
+
+def _other_column(one: Field, texts: Mapping[str, int]) -> tuple[int | None, bool]:
+    """Where a field's text stands in a second language, and whether that is English."""
+    headers = _headers(one.called)
+    for own, path in (("en", "zh"), ("zh", "en")):
+        for name in (*headers[own], same(f"{one.path}.{path}")):
+            if name in texts:
+                return texts[name], own == "zh"
+    return None, False

@@ -29,9 +29,7 @@ _LINES = (
         "2. A row is a criterion, a prize, a judge or a case: write more rows below, or empty some."
     ),
     N_("3. Where a cell has a list, choose a sentence from it; an empty cell means the usual."),
-    N_(
-        "4. The columns for Chinese may stay empty; then the other text is shown in both languages."
-    ),
+    N_("4. The columns for a second language may stay empty; then the text is shown in both."),
     N_("5. Save it and run: judgetui new NAME --from FILE.xlsx"),
     N_("Whatever is wrong is said with its sheet, row and column, and nothing is made until then."),
 )

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from judgetui.language import use_language
+from judgetui.meeting.fields import Bilingual
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_model import METHODS, PlanFields
@@ -211,6 +212,21 @@ def test_every_fault_is_said_with_its_cell() -> None:
     )
     assert any("sheet Criteria, row 2, column Weight: 1,000 may be" in line for line in said)
     assert any("sheet Judges, row 1, column Colour: is not known" in line for line in said)
+
+
+def test_a_workbook_in_chinese_has_its_chinese_first() -> None:
+    plan = a_plan(1, 1, title={"en": "A", "zh": "甲"}, venue="B")
+    whole = sheets_of(plan, "zh")
+    meeting = [list(row) for row in whole["会议"]]
+    assert [row[:3] for row in meeting[:3]] == [
+        ["设置项", "值", "值（英文）"],
+        ["会议名称", "甲", "A"],
+        ["会场", "B", ""],
+    ]
+    meeting[1][1] = "乙"
+    assert plan_of("a.xlsx", {**whole, "会议": meeting}).title == Bilingual(en="A", zh="乙")
+    meeting[1][2] = ""
+    assert plan_of("a.xlsx", {**whole, "会议": meeting}).title == "乙"
 
 
 def test_what_does_not_go_together_is_said_with_its_cell() -> None:
