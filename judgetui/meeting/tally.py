@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_not
 
 from judgetui.meeting.entrants import added_up
 from judgetui.meeting.plan import Plan
@@ -11,6 +12,7 @@ from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
 from judgetui.meeting.standardise import compare
 from judgetui.meeting.state import Ballot, Meeting, Stage
+from judgetui.meeting.ties import Chain, Group
 
 _REMEMBERED = 4
 """Among how many sets of cases comparisons are kept for the next tally."""
@@ -26,6 +28,8 @@ class ScoredCase:
 
 Added = tuple[tuple[CaseScore, ...], CaseScore]
 """The scores of some cases of one entrant, and what they come to."""
+Settled = tuple[tuple[object, ...], Sequence[Group]]
+"""What a chain looked at to settle cases of equal score, and what it made of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,8 @@ class Tally:
     """Those of the tally before, to start from."""
     _added: dict[tuple[str, ...], Added] = field(default_factory=dict, repr=False)
     """What the cases of entrants come to, as it is asked for; only saves time."""
+    _settled: dict[str, Settled] = field(default_factory=dict, repr=False)
+    """What became of equal scores, by the first of the cases; only saves time."""
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
@@ -110,6 +116,21 @@ class Tally:
                 scores[case] = with_panel(self.arithmetic, self.plan.case[case], score, panel)
         return Compared(now, counted, scores)
 
+    def settled(self, chain: Chain, cases: tuple[str, ...]) -> Sequence[Group]:
+        """What a chain makes of cases of equal score, given in running order, the best first."""
+        if len(cases) == 1:
+            return [Group(cases)]
+        looked_at = chain.looks_at(cases)
+        known, groups = self._settled.get(cases[0], ((), ()))
+        if len(known) != len(looked_at) or any(map(is_not, known, looked_at)):
+            groups = chain.settle(cases)
+            self._settled[cases[0]] = (looked_at, groups)
+        return groups
+
+    def ties_settled(self) -> dict[str, Settled]:
+        """What a later tally may start from of the settled ties, as a copy of its own."""
+        return dict(self._settled)
+
     def sums(self) -> dict[tuple[str, ...], Added]:
         """What a later tally may start from of the entrants' sums, as a copy of its own."""
         return dict(self._added)
@@ -147,12 +168,21 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     if earlier and not changed and len(cases) == len(known):
         return earlier
     sums = earlier.sums() if earlier else {}
+    settled = earlier.ties_settled() if earlier else {}
     if not arithmetic.rule.compares_cases:
-        return Tally(meeting.plan, arithmetic, cases, {}, _added=sums)
+        return Tally(meeting.plan, arithmetic, cases, {}, _added=sums, _settled=settled)
     changed += known.keys() - cases.keys()
     totals = _totals(earlier.totals if earlier else {}, known, cases, changed)
     remembered = earlier.remembered() if earlier else {}
-    return Tally(meeting.plan, arithmetic, cases, totals, _earlier=remembered, _added=sums)
+    return Tally(
+        meeting.plan,
+        arithmetic,
+        cases,
+        totals,
+        _earlier=remembered,
+        _added=sums,
+        _settled=settled,
+    )
 
 
 def _totals(
