@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from judgetui.language import _, name
@@ -19,6 +19,7 @@ from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
 from judgetui.screens.base_question import BaseReview
 from judgetui.widgets.ballot_sheet import MarkRow, marks_content
+from judgetui.widgets.button_row import ButtonRow
 from judgetui.widgets.total import total_words
 
 
@@ -73,7 +74,7 @@ class Review(BaseReview):
                 words = _("Comment: %(comment)s") % {"comment": summary.comment}
                 yield Static(words, id="comment", markup=False)
             yield Static("", id="when", markup=False)
-            with Horizontal():
+            with ButtonRow():
                 yield Button(_("Back (Esc)"), id="back")
                 yield Button(_("Submit (Enter)"), id="submit", variant="primary")
 
