@@ -127,18 +127,18 @@ class Tally:
             self._settled[cases[0]] = (looked_at, groups)
         return groups
 
-    def ties_settled(self) -> dict[str, Settled]:
-        """What a later tally may start from of the settled ties, as a copy of its own."""
-        return dict(self._settled)
-
-    def sums(self) -> dict[tuple[str, ...], Added]:
-        """What a later tally may start from of the entrants' sums, as a copy of its own."""
-        return dict(self._added)
-
-    def remembered(self) -> Mapping[frozenset[str], Compared]:
-        """The comparisons a later tally may start from, the latest few."""
+    def next(self, cases: Mapping[str, ScoredCase], totals: Totals) -> Tally:
+        """A later tally of the same plan, which starts from what this one remembers."""
         latest = list({**self._earlier, **self._compared}.items())
-        return dict(latest[-_REMEMBERED:])
+        return Tally(
+            self.plan,
+            self.arithmetic,
+            cases,
+            totals,
+            _earlier=dict(latest[-_REMEMBERED:]),
+            _added=dict(self._added),
+            _settled=dict(self._settled),
+        )
 
 
 def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
@@ -148,10 +148,9 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     more ballot costs one case. The outcome is the same with and without `earlier`, which may be
     of any meeting; one of another plan is not used.
     """
-    if earlier is not None and earlier.plan is not meeting.plan:
-        earlier = None
-    arithmetic = earlier.arithmetic if earlier else Arithmetic(meeting.plan)
-    known = earlier.cases if earlier else {}
+    if earlier is None or earlier.plan is not meeting.plan:
+        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {})
+    arithmetic, known = earlier.arithmetic, earlier.cases
     cases: dict[str, ScoredCase] = {}
     changed = []
     for case, state in meeting.cases.items():
@@ -165,24 +164,13 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
             counted = ScoredCase(state.ballots, score)
             changed.append(case)
         cases[case] = counted
-    if earlier and not changed and len(cases) == len(known):
+    if not changed and len(cases) == len(known):
         return earlier
-    sums = earlier.sums() if earlier else {}
-    settled = earlier.ties_settled() if earlier else {}
-    if not arithmetic.rule.compares_cases:
-        return Tally(meeting.plan, arithmetic, cases, {}, _added=sums, _settled=settled)
-    changed += known.keys() - cases.keys()
-    totals = _totals(earlier.totals if earlier else {}, known, cases, changed)
-    remembered = earlier.remembered() if earlier else {}
-    return Tally(
-        meeting.plan,
-        arithmetic,
-        cases,
-        totals,
-        _earlier=remembered,
-        _added=sums,
-        _settled=settled,
-    )
+    totals: Totals = {}
+    if arithmetic.rule.compares_cases:
+        changed += known.keys() - cases.keys()
+        totals = _totals(earlier.totals, known, cases, changed)
+    return earlier.next(cases, totals)
 
 
 def _totals(

@@ -260,16 +260,7 @@ def _read(
         decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
-    rows = _teams(layout, sheet.rows) if model is Case else sheet.rows
-    if len(rows) < len(sheet.rows):
-        decoding.notes.append(
-            Sentence(
-                "%(file)s: rows with a presenter each were joined, %(rows)d to %(cases)d.",
-                file=sheet.file,
-                rows=len(sheet.rows),
-                cases=len(rows),
-            )
-        )
+    rows = _teams(layout, sheet.rows, decoding) if model is Case else sheet.rows
     wrong: list[Sentence] = []
     items: list[Item] = []
     for position, row in enumerate(rows, 1):
@@ -287,10 +278,11 @@ def _read(
     return _Listed(layout, tuple(items), tuple(row.number for row in rows))
 
 
-def _teams(layout: Layout, rows: Sequence[Row]) -> Sequence[Row]:
+def _teams(layout: Layout, rows: Sequence[Row], decoding: Decoding) -> Sequence[Row]:
     """The rows of cases, where those that differ only in the presenter are joined to one.
 
-    Only where a column tells the cases apart: two works of one title are not one work.
+    Only where a column tells the cases apart: two works of one title are not one work. It is noted
+    how many were joined.
     """
     field = layout.found.get("presenters")
     if field is None or not {"id", "number", "label"} & set(layout.found):
@@ -302,7 +294,17 @@ def _teams(layout: Layout, rows: Sequence[Row]) -> Sequence[Row]:
         key = tuple(row.cells[index] if index < len(row.cells) else "" for index in columns)
         named = any(layout.cell(row, name) for name in ("id", "number", "label"))
         teams.setdefault(key if named else (str(row.number), *key), []).append(row)
-    return [row for team in teams.values() for row in _team(layout, field.index, team)]
+    joined = [row for team in teams.values() for row in _team(layout, field.index, team)]
+    if len(joined) < len(rows):
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: rows with a presenter each were joined, %(rows)d to %(cases)d.",
+                file=layout.file,
+                rows=len(rows),
+                cases=len(joined),
+            )
+        )
+    return joined
 
 
 def _team(layout: Layout, index: int, team: Sequence[Row]) -> Sequence[Row]:
