@@ -12,7 +12,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_line
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, column_names, columns_option
 from judgetui.commands.sending import send
 from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
@@ -46,6 +46,7 @@ def command() -> click.Command:
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
             option("--sheet", help=_("The sheet of a workbook, where it has several.")),
+            columns_option(),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
             option(
                 "--encoding",
@@ -68,9 +69,12 @@ def _ballots(
     open: bool,
     encoding: str | None,
     sheet: str | None,
+    columns: str | None,
     dry_run: bool,
 ) -> int:
     path, decoding = options.session(name), Decoding(encoding or "", sheet=sheet or "")
+    if columns is not None:
+        decoding.columns[file.name] = column_names(columns)
     if dry_run:
         _preview(path, file, open_first=open, decoding=decoding)
         return 0

@@ -8,7 +8,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_line
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, column_names, columns_option
 from judgetui.language import _, say
 
 
@@ -34,6 +34,7 @@ def command() -> click.Command:
             ),
             option("--cases", type=path, help=_("The cases: a workbook or CSV.")),
             option("--judges", type=path, help=_("The judges: a workbook or CSV.")),
+            columns_option(),
             option("--sheet", help=_("The sheet of a workbook, where it has several.")),
             option(
                 "--dry-run",
@@ -58,6 +59,7 @@ def _new(
     judges: Path | None,
     encoding: str | None,
     sheet: str | None,
+    columns: str | None,
     dry_run: bool,
 ) -> int:
     from judgetui.records.imports.encoding import Decoding
@@ -67,6 +69,8 @@ def _new(
 
     given = _one_of(plan, workbook)
     decoding = Decoding(encoding or "", sheet=sheet or "")
+    if columns is not None:
+        decoding.columns[_list_without_header(cases, judges).name] = column_names(columns)
     assembled = assemble(given, cases, judges, decoding=decoding)
     if not dry_run:
         made = create_session(options.folder, name, assembled)
@@ -93,6 +97,16 @@ def _one_of(plan: Path | None, workbook: Path | None) -> Path:
     if given := plan or workbook:
         return given
     raise click.UsageError(_("--plan or --from is missing."), context)
+
+
+def _list_without_header(cases: Path | None, judges: Path | None) -> Path:
+    """The list that --columns is about; raises `click.UsageError` unless there is only one."""
+    if (cases is None) == (judges is None):
+        context = click.get_current_context()
+        raise click.UsageError(_("--columns is for one list: either --cases or --judges."), context)
+    only = cases or judges
+    assert only is not None
+    return only
 
 
 def _shell_word(name: str) -> str:

@@ -166,3 +166,16 @@ def test_a_dry_run_refuses_what_would_be_refused(run: Run, made: Path, tmp_path:
     assert (status, out) == (1, "")
     assert "row 2" in err
     assert run("ballots", "first", paper(tmp_path, "C02,J1,88,87,91,90,"), "--dry-run")[0] == 1
+
+
+def test_ballots_without_a_header_are_read_as_said(run: Run, made: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bare.csv"
+    file.write_text("C02,J1,88,87,91,90\n", encoding="utf-8")
+    status, _out, err = run("ballots", "first", file, "--open")
+    assert (status, "is no header but the first of the list" in err) == (1, True)
+    columns = "case,judge,authenticity,integrity,professionalism,effectiveness"
+    assert run("ballots", "first", file, "--open", "--columns", columns)[0] == 0
+    cases = read_session(made.parent, "first").meeting.cases
+    assert {case: list(state.ballots) for case, state in cases.items() if state.ballots} == {
+        "C02": ["J1"]
+    }
