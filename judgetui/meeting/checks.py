@@ -102,7 +102,7 @@ def _scoring(plan: PlanFields) -> Iterable[Fault]:
     rule = plan.scoring
     yield from rule.method.faults(plan)
     yield from _settings(plan)
-    known = {"exact", "untrimmed", "highest", "majority", "vote", "chair"}
+    known = {"exact", "untrimmed", "highest", "majority", "vote", "chair", "draw"}
     known |= {f"criterion:{c.key}" for c in plan.criteria}
     known |= {f"carried:{c.key}" for c in plan.carried}
     known |= {f"judge:{judge.id}" for judge in plan.judges}

@@ -245,10 +245,10 @@ def _ties(plan: Plan) -> Iterator[Finding]:
             decimals=plan.scoring.decimals,
         )
         yield Finding(None, what)
-    if plan.prizes and not {"chair", "vote"} & set(plan.scoring.ties):
+    if plan.prizes and not {"chair", "vote", "draw"} & set(plan.scoring.ties):
         what = Sentence(
-            "The tie chain ends without vote or chair: a tie across a prize line could then only "
-            "be settled by an extra prize."
+            "The tie chain ends without vote, chair or draw: a tie across a prize line could then "
+            "only be settled by an extra prize."
         )
         yield Finding(None, what)
 

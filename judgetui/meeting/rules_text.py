@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from judgetui.meeting.lots import LOTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
 from judgetui.meeting.plan import Criterion, Plan, Prize
@@ -34,6 +35,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
             "the ballots there are, and their number is shown beside it."
         ),
         _ties(plan),
+        *_draw(plan),
         *_ranks(plan),
         *_prizes(plan),
         *_board(plan),
@@ -99,6 +101,7 @@ _LINKS = {
     "majority": Sentence("which of them more judges put higher"),
     "vote": Sentence("a vote of the panel"),
     "chair": Sentence("the chair's decision"),
+    "draw": Sentence("a draw by lot"),
 }
 
 
@@ -252,6 +255,11 @@ def _ties(plan: Plan) -> Sentence:
         "shares its rank.",
         links=listed(tie_link(plan, link) for link in plan.scoring.ties),
     )
+
+
+def _draw(plan: Plan) -> Iterator[Sentence]:
+    if "draw" in plan.scoring.ties:
+        yield LOTS
 
 
 def _ranks(plan: Plan) -> Iterator[Sentence]:

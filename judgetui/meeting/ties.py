@@ -88,6 +88,11 @@ class Chain:
             if decision is None or decision.kind != "chair":
                 return None
             return {case: -decision.cases.index(case) for case in cases}
+        if link == "draw":
+            decision = latest(self.decisions, cases, "draw", "extra")
+            if decision is None or decision.kind != "draw":
+                return None
+            return {case: -decision.cases.index(case) for case in cases}
         numbers = {case: self._number(case, link) for case in cases}
         known = {case: number for case, number in numbers.items() if number is not None}
         # A judge who is recused from one of the cases cannot say which is better.
