@@ -28,6 +28,7 @@ from judgetui.meeting.message import Refused
 COMMANDS: Mapping[str, str] = {
     "demo": N_("Watch simulated judges play the sample meeting."),
     "new": N_("Make a session from a plan, cases and judges."),
+    "next": N_("Make the next stage's session from the best of earlier ones."),
     "check": N_("Say whether everything is ready."),
     "run": N_("Open the venue and the chair's console."),
     "host": N_("Open the venue without a console."),

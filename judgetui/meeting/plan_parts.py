@@ -102,6 +102,15 @@ class Carried(Value):
     weight: Weight
 
 
+class EarlierStage(Value):
+    """A meeting that this one's cases were chosen from."""
+
+    name: Line = Field(min_length=1)
+    """The session's name, which is that of its folder."""
+    head: str = Field(pattern="^[0-9a-f]{64}$")
+    """The hash of its ledger's last line when they were chosen."""
+
+
 class Prize(Value):
     """A tier of prizes: so many, or a share of the cases."""
 
