@@ -44,7 +44,7 @@ class _Field(click.ParamType[Any]):
 
 def command() -> click.Command:
     """The command as click runs it."""
-    weight = _Field("Weight")
+    dry_run = option("--dry-run", is_flag=True, help=_("Say what would be made, and make nothing."))
     return TranslatedCommand(
         "next",
         callback=_next,
@@ -53,53 +53,63 @@ def command() -> click.Command:
             "result is final. Judges, criteria, rule and prizes are those of the first. A tie at "
             "the cut is asked about."
         ),
-        params=[
-            click.Argument(["name"]),
-            option(
-                "--from",
-                "sources",
-                multiple=True,
-                required=True,
-                metavar="EARLIER",
-                help=_("A session to choose from; may be given several times."),
-            ),
-            option(
-                "--best",
-                type=click.IntRange(1, 10_000),
-                required=True,
-                metavar="N",
-                help=_("How many cases go on, of all sessions together."),
-            ),
-            option(
-                "--compare",
-                type=click.Choice(("none", "ranks", "standardise")),
-                help=_(
-                    "How several sessions are compared: scores as they are, places, or by each "
-                    "session's mean and standard deviation."
-                ),
-            ),
-            option(
-                "--include",
-                multiple=True,
-                metavar="ID",
-                help=_("Of the cases that tie at the cut, one that goes on; again for each."),
-            ),
-            option(
-                "--carry",
-                type=_Field("Key"),
-                metavar="KEY",
-                help=_("Carry the earlier score along, under this key."),
-            ),
-            option("--weight", type=weight, metavar="W", help=_("What the carried score counts.")),
-            option(
-                "--panel-weight",
-                type=weight,
-                metavar="W",
-                help=_("What the next panel's score counts beside it; 1 without it."),
-            ),
-            option("--dry-run", is_flag=True, help=_("Say what would be made, and make nothing.")),
-        ],
+        params=[click.Argument(["name"]), *_choosing(), *_carrying(), dry_run],
     )
+
+
+def _choosing() -> list[click.Option]:
+    """The options that say which cases go on."""
+    return [
+        option(
+            "--from",
+            "sources",
+            multiple=True,
+            required=True,
+            metavar="EARLIER",
+            help=_("A session to choose from; may be given several times."),
+        ),
+        option(
+            "--best",
+            type=click.IntRange(1, 10_000),
+            required=True,
+            metavar="N",
+            help=_("How many cases go on, of all sessions together."),
+        ),
+        option(
+            "--compare",
+            type=click.Choice(("none", "ranks", "standardise")),
+            help=_(
+                "How several sessions are compared: scores as they are, places, or by each "
+                "session's mean and standard deviation."
+            ),
+        ),
+        option(
+            "--include",
+            multiple=True,
+            metavar="ID",
+            help=_("Of the cases that tie at the cut, one that goes on; again for each."),
+        ),
+    ]
+
+
+def _carrying() -> list[click.Option]:
+    """The options that say what becomes of the earlier scores."""
+    weight = _Field("Weight")
+    return [
+        option(
+            "--carry",
+            type=_Field("Key"),
+            metavar="KEY",
+            help=_("Carry the earlier score along, under this key."),
+        ),
+        option("--weight", type=weight, metavar="W", help=_("What the carried score counts.")),
+        option(
+            "--panel-weight",
+            type=weight,
+            metavar="W",
+            help=_("What the next panel's score counts beside it; 1 without it."),
+        ),
+    ]
 
 
 @click.pass_obj

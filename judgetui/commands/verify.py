@@ -96,23 +96,25 @@ def _compare_earlier(
         return Sentence(
             "the earlier session %(session)s: %(what)s", session=there, what=refused.sentence
         ), None
+    return _head_difference(earlier, session), None
+
+
+def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
+    """How a session's ledger differs from the one that a plan names; none where it does not."""
+    values = {"session": earlier.name, "named": earlier.head[:8], "head": session.head[:8]}
     if session.head == earlier.head:
-        return None, None
+        return None
     if earlier.head in session.heads:
         return Sentence(
             "the earlier session %(session)s went on after the cases were chosen from it: its "
             "head was %(named)s…, and is %(head)s… now",
-            session=there,
-            named=named,
-            head=session.head[:8],
-        ), None
+            **values,
+        )
     return Sentence(
         "the earlier session %(session)s is not the record that the cases were chosen from: the "
         "plan names head %(named)s…, and its head is %(head)s…",
-        session=there,
-        named=named,
-        head=session.head[:8],
-    ), None
+        **values,
+    )
 
 
 def _report_differences(found: list[Sentence]) -> int:

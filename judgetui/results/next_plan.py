@@ -75,12 +75,14 @@ def next_plan(
     order does not tell how they were placed. Raises `Refused`.
     """
     first = meetings[0]
+    plan = first.meeting.plan
     chosen = _chosen(meetings, selection)
     _check_entrants(meetings, chosen)
     scores = _carried(meetings, compare or "none", carry) if carry else {}
-    ids, notes = _ids(chosen)
+    ids, id_notes = _ids(chosen)
     labels, label_notes = _labels(chosen)
-    cases = [
+    ties, tie_notes = _ties(plan, carry)
+    cases = tuple(
         one.case.model_copy(
             update={
                 "id": ids[one.origin],
@@ -90,26 +92,24 @@ def next_plan(
             }
         )
         for number, one in enumerate(chosen, 1)
-    ]
-    ties, tie_notes = _ties(first.meeting.plan, carry)
-    parts: dict[str, object] = {
-        name: getattr(first.meeting.plan, name) for name in Plan.model_fields
-    }
-    parts |= {
-        "cases": tuple(cases),
-        "judges": tuple(_judges(first, chosen, ids)),
-        "scoring": first.meeting.plan.scoring.model_copy(update={"ties": ties}),
-        "carried": _carrying(meetings, carry),
-        "panel_weight": carry.panel_weight if carry else Decimal(1),
-        "earlier": tuple(EarlierStage(name=one.name, head=one.head) for one in meetings),
-        "needs": "",
-        "salt": "",
-    }
-    told = (*notes, *label_notes, *tie_notes, *_recusals(meetings, chosen))
-    return NextPlan(_checked(parts), {ids[one.origin]: one.origin for one in chosen}, told)
+    )
+    made = _checked(
+        plan,
+        cases=cases,
+        judges=tuple(_judges(first, chosen, ids)),
+        scoring=plan.scoring.model_copy(update={"ties": ties}),
+        carried=_carrying(meetings, carry),
+        panel_weight=carry.panel_weight if carry else Decimal(1),
+        earlier=tuple(EarlierStage(name=one.name, head=one.head) for one in meetings),
+    )
+    notes = (*id_notes, *label_notes, *tie_notes, *_recusals(meetings, chosen))
+    return NextPlan(made, {ids[one.origin]: one.origin for one in chosen}, notes)
 
 
-def _checked(parts: dict[str, object]) -> Plan:
+def _checked(plan: Plan, **changes: object) -> Plan:
+    """This plan with other fields, before the meeting opens; `Refused` with all its faults."""
+    parts: dict[str, object] = {name: getattr(plan, name) for name in Plan.model_fields}
+    parts |= {"needs": "", "salt": "", **changes}
     try:
         return Plan.model_validate(parts)
     except ValidationError as error:
