@@ -186,11 +186,16 @@ def _check_comparable(meetings: Sequence[EarlierMeeting], compare: Compare | Non
 
 
 def _scale(plan: Plan) -> tuple[object, ...]:
-    """What scores of one scale have in common: all that makes them, but not who judges."""
+    """What scores of one scale have in common: all that makes them, but not who judges.
+
+    Where a score grows with the number of judges, as a sum does, that number too.
+    """
     rule = plan.scoring.model_copy(update={"ties": (), "ranks": "standard"})
     criteria = [(c.key, c.min, c.max, c.weight) for c in plan.criteria]
     carried = [(c.key, c.weight) for c in plan.carried]
-    return rule, criteria, carried, plan.panel_weight
+    adds_up = plan.scoring.method.requires_equal or plan.scoring.total == "sum"
+    judges = len(plan.panel) if adds_up else None
+    return rule, criteria, carried, plan.panel_weight, judges
 
 
 def candidates(meetings: Iterable[EarlierMeeting], compare: Compare) -> list[Candidate]:

@@ -157,6 +157,18 @@ def test_scores_by_different_rules_are_not_compared_as_they_are() -> None:
     assert codes(select([a_room(A, "a"), same], 2, "none")) == ["a/A3", "a/A2"]
 
 
+@pytest.mark.parametrize(("combine", "comparable"), [("mean", True), ("sum", False)])
+def test_sums_of_more_judges_are_not_compared_as_they_are(combine: str, comparable: bool) -> None:
+    two = [{"id": "J1", "name": "Wu"}, {"id": "J2", "name": "Li"}]
+    rule = {"combine": combine}
+    rooms = [a_room(A, "a", scoring=rule), a_room(B, "b", scoring=rule, judges=two)]
+    if comparable:
+        assert codes(select(rooms, 1, "none")) == ["a/A3"]
+        return
+    with pytest.raises(Refused, match="a and b do not score by the same rule"):
+        select(rooms, 1, "none")
+
+
 def test_one_case_alone_has_no_standard_deviation() -> None:
     with pytest.raises(Refused, match="b has fewer than two ranked cases"):
         select([a_room(A, "a"), a_room({"B1": "60"}, "b")], 1, "standardise")
