@@ -84,7 +84,7 @@ def _new(
     print_line(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
     print_line(
         _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.")
-        % {"name": _shell_word(name)}
+        % {"name": shell_word(name)}
     )
     return 0
 
@@ -109,7 +109,7 @@ def _list_without_header(cases: Path | None, judges: Path | None) -> Path:
     return only
 
 
-def _shell_word(name: str) -> str:
+def shell_word(name: str) -> str:
     """A name as it is written in a shell."""
     import shlex
 

@@ -39,6 +39,7 @@ LINKS: Mapping[str, str] = {
     "highest": N_("The highest total of a single judge"),
     "majority": N_("Whom more judges put higher"),
     "vote": N_("A vote of the panel"),
+    "draw": N_("A draw by lot, by digits that are called out"),
     "chair": N_("The chair decides, with a reason"),
 }
 """A sentence for each way to settle a tie that needs no more words."""
@@ -408,7 +409,24 @@ CASES = SheetOf(
     ),
     "cases",
 )
-SHEETS = (MEETING, CRITERIA, ANCHORS, RULE, TIES, PRIZES, CARRIED, JUDGES, CASES)
+EARLIER = SheetOf(
+    N_("Earlier meetings"),
+    (
+        Field(
+            "name",
+            N_("Session"),
+            TEXT,
+            N_("`judgetui next` fills this in; leave it as it is."),
+            "",
+            32,
+        ),
+        Field(
+            "head", N_("Last hash"), TEXT, N_("The hash of the last line of its ledger."), "", 68
+        ),
+    ),
+    "earlier",
+)
+SHEETS = (MEETING, CRITERIA, ANCHORS, RULE, TIES, PRIZES, CARRIED, JUDGES, CASES, EARLIER)
 """The sheets that hold the plan, in the order of the workbook."""
 SETTING, VALUE, MEANS = N_("Setting"), N_("Value"), N_("What it means")
 """The columns of a sheet of single fields."""

@@ -122,7 +122,7 @@ def _rows_of(sheet: SheetOf, raw: Mapping[str, object]) -> Iterator[Mapping[str,
 
 
 def _items(raw: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    found = raw[name]
+    found = raw.get(name, [])
     assert isinstance(found, list)
     return found
 
