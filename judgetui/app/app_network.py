@@ -18,6 +18,7 @@ from judgetui.app.labels import capitalized
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
 from judgetui.meeting.consequences import stopped_by_recusals
+from judgetui.meeting.lots import draw_words
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
@@ -34,6 +35,8 @@ CONNECTS_WITHIN = 1.0
 """Seconds for a first connection before the screen mentions that it is still connecting."""
 _ENDS_WITHIN = 3.0
 """Seconds a host has to confirm that it has closed the venue."""
+_DRAWN_NAMED = 8
+"""How many cases of a draw a notification names; lists of the whole show all of them."""
 _NOTICE_SECONDS = 20.0
 """How long the last of the chair's notices stays; reading time counts where more follow."""
 _POLL = 0.2
@@ -107,9 +110,12 @@ class ChairNotices:
             self.add(text)
 
     def meeting_changed(self, before: Meeting, after: Meeting) -> None:
-        """Report a judge by whose own recusal a rule stops applying."""
+        """Report a judge by whose own recusal a rule stops applying, and what was drawn by lot."""
         if self._app.seat != CHAIR or before.phase is Phase.PLANNING:
             return
+        if len(after.draws) > len(before.draws) and not self._app.board_on_top:
+            text = say(draw_words(after.plan, after.draws[-1], _DRAWN_NAMED))
+            self._app.notify(text, timeout=_NOTICE_SECONDS, markup=False)
         if sentences := stopped_by_recusals(before, after):
             self.add(" ".join(map(say, sentences)))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from judgetui.meeting.apply import undoable
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.chair_acts import check_nothing_under_correction
+from judgetui.meeting.lots import may_be_drawn
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
@@ -108,6 +109,17 @@ def tie_there(now: CommandContext) -> Sentence | None:
         return refused.sentence
     rows = now.meeting.standings.rows if now.meeting.standings else ()
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
+
+
+def lots_there(now: CommandContext) -> Sentence | None:
+    """There is a tie that may be drawn, or a running order that was not drawn yet."""
+    if refusal := is_open(now):
+        return refusal
+    if "draw" in now.meeting.plan.scoring.ties and tie_there(now) is None:
+        return None
+    if len(may_be_drawn(now.meeting)) > 1:
+        return None
+    return Sentence("There is nothing to draw by lot: no tie, and no running order left.")
 
 
 def undo_there(now: CommandContext) -> Sentence | None:

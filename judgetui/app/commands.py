@@ -237,9 +237,17 @@ COMMANDS: tuple[Command, ...] = (
         "settle",
         "f9",
         N_("Settle a tie"),
-        N_("Settle a tie by the panel's vote, the chair's decision or an extra prize."),
+        N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
         (CHAIR,),
         when=availability.tie_there,
+    ),
+    Command(
+        "draw",
+        "ctrl+a",
+        N_("Draw by lot"),
+        N_("Draw the running order or a tie by digits that are called out in the hall."),
+        (CHAIR,),
+        when=availability.lots_there,
     ),
     Command(
         "submit",

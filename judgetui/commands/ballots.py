@@ -12,7 +12,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_line
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, column_names, columns_option
 from judgetui.commands.sending import send
 from judgetui.language import _, n_, say
 from judgetui.meeting.acts import Act, Entry, KeyBallot, OpenMeeting, Recuse, opening
@@ -23,6 +23,7 @@ from judgetui.meeting.state import Meeting, Phase
 from judgetui.records.hash_chain import new_salt
 from judgetui.records.imports.ballots import KeyedRow, read_ballots, refused_row
 from judgetui.records.imports.encoding import Decoding
+from judgetui.records.imports.preview import ballots_preview
 from judgetui.records.read_session import read_session
 from judgetui.records.session import Session, open_session
 from judgetui.venue.access.credentials import Credentials
@@ -45,10 +46,16 @@ def command() -> click.Command:
             click.Argument(["name"]),
             click.Argument(["file"], type=click.Path(path_type=Path)),
             option("--sheet", help=_("The sheet of a workbook, where it has several.")),
+            columns_option(),
             option("--open", is_flag=True, help=_("Open the meeting first, if it is not open.")),
             option(
                 "--encoding",
                 help=_("What files are written in that are not UTF-8, such as GB18030."),
+            ),
+            option(
+                "--dry-run",
+                is_flag=True,
+                help=_("Check the file, say what was understood of it, and record nothing."),
             ),
         ],
     )
@@ -62,8 +69,15 @@ def _ballots(
     open: bool,
     encoding: str | None,
     sheet: str | None,
+    columns: str | None,
+    dry_run: bool,
 ) -> int:
     path, decoding = options.session(name), Decoding(encoding or "", sheet=sheet or "")
+    if columns is not None:
+        decoding.columns[file.name] = column_names(columns)
+    if dry_run:
+        _preview(path, file, open_first=open, decoding=decoding)
+        return 0
     if (state := find_open_venue(path)) is not None:
         rows = send_ballots(path, state, file, open_first=open, decoding=decoding)
         print_line(_("Sent through the venue that is open at %(base)s.") % {"base": state.base})
@@ -74,6 +88,17 @@ def _ballots(
         print_line(say(note))
     print_line(_counted([row.act for row in rows]))
     return 0
+
+
+def _preview(path: Path, file: Path, *, open_first: bool, decoding: Decoding) -> None:
+    """Say what was understood of a file; raises `Refused` as keying it in would."""
+    session = read_session(path.parent, path.name)
+    latest = session.entries[-1].at if session.entries else None
+    batch = _Batch(session.meeting, HostClock(latest))
+    rows = _checked(batch, RECORDER, session.name, file, open_first=open_first, decoding=decoding)
+    for note in [*decoding.notes, *ballots_preview(batch.meeting, [row.act for row in rows])]:
+        print_line(say(note))
+    print_line(_("Nothing was recorded."))
 
 
 def key_ballots(

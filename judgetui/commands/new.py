@@ -8,7 +8,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_line
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, column_names, columns_option
 from judgetui.language import _, say
 
 
@@ -24,9 +24,17 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["name"]),
-            option("--plan", type=path, required=True, help=_("The plan, as JSON.")),
+            option("--plan", type=path, help=_("The plan, as JSON.")),
+            option(
+                "--from",
+                "workbook",
+                type=path,
+                metavar="FILE",
+                help=_("The plan, as a workbook that `judgetui template` writes."),
+            ),
             option("--cases", type=path, help=_("The cases: a workbook or CSV.")),
             option("--judges", type=path, help=_("The judges: a workbook or CSV.")),
+            columns_option(),
             option("--sheet", help=_("The sheet of a workbook, where it has several.")),
             option(
                 "--dry-run",
@@ -45,11 +53,13 @@ def command() -> click.Command:
 def _new(
     options: GlobalOptions,
     name: str,
-    plan: Path,
+    plan: Path | None,
+    workbook: Path | None,
     cases: Path | None,
     judges: Path | None,
     encoding: str | None,
     sheet: str | None,
+    columns: str | None,
     dry_run: bool,
 ) -> int:
     from judgetui.records.imports.encoding import Decoding
@@ -57,8 +67,11 @@ def _new(
     from judgetui.records.imports.preview import plan_preview
     from judgetui.records.session_folder import create_session
 
+    given = _one_of(plan, workbook)
     decoding = Decoding(encoding or "", sheet=sheet or "")
-    assembled = assemble(plan, cases, judges, decoding=decoding)
+    if columns is not None:
+        decoding.columns[_list_without_header(cases, judges).name] = column_names(columns)
+    assembled = assemble(given, cases, judges, decoding=decoding)
     if not dry_run:
         made = create_session(options.folder, name, assembled)
     for note in decoding.notes:
@@ -71,12 +84,32 @@ def _new(
     print_line(_("The session %(name)s is in %(folder)s.") % {"name": made.name, "folder": made})
     print_line(
         _("Next: `judgetui check %(name)s`, then `judgetui run %(name)s`.")
-        % {"name": _shell_word(name)}
+        % {"name": shell_word(name)}
     )
     return 0
 
 
-def _shell_word(name: str) -> str:
+def _one_of(plan: Path | None, workbook: Path | None) -> Path:
+    """The file that holds the plan; raises `click.UsageError` unless one of them is given."""
+    context = click.get_current_context()
+    if plan and workbook:
+        raise click.UsageError(_("Give either --plan or --from."), context)
+    if given := plan or workbook:
+        return given
+    raise click.UsageError(_("--plan or --from is missing."), context)
+
+
+def _list_without_header(cases: Path | None, judges: Path | None) -> Path:
+    """The list that --columns is about; raises `click.UsageError` unless there is only one."""
+    if (cases is None) == (judges is None):
+        context = click.get_current_context()
+        raise click.UsageError(_("--columns is for one list: either --cases or --judges."), context)
+    only = cases or judges
+    assert only is not None
+    return only
+
+
+def shell_word(name: str) -> str:
     """A name as it is written in a shell."""
     import shlex
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from judgetui.language import asked_language, use_language
+from judgetui.language import _, asked_language, use_language
 from judgetui.meeting.message import Refused, listed
 
 if TYPE_CHECKING:
+    import click
+
     from judgetui.settings import Settings
 
 
@@ -98,3 +101,19 @@ def _preferred_language() -> str | None:
     from judgetui.settings import load_settings
 
     return load_settings().language or asked_language()
+
+
+def columns_option() -> click.Option:
+    """The option for tables without a header, see `column_names`."""
+    from judgetui.commands.click_i18n import option
+
+    return option(
+        "--columns",
+        metavar="NAMES",
+        help=_("Where a list has no header: what stands in its columns, such as number,title."),
+    )
+
+
+def column_names(text: str) -> tuple[str, ...]:
+    """The names of columns that a person gave, from the left; any comma stands between them."""
+    return tuple(name.strip() for name in re.split("[,，、;；]", text))

@@ -27,7 +27,10 @@ from judgetui.meeting.message import Refused
 
 COMMANDS: Mapping[str, str] = {
     "demo": N_("Watch simulated judges play the sample meeting."),
+    "template": N_("Write a workbook to fill in, from which a session is made."),
     "new": N_("Make a session from a plan, cases and judges."),
+    "plan": N_("Write a session's plan into a file."),
+    "next": N_("Make the next stage's session from the best of earlier ones."),
     "check": N_("Say whether everything is ready."),
     "run": N_("Open the venue and the chair's console."),
     "host": N_("Open the venue without a console."),

@@ -13,9 +13,10 @@ from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, n_, say
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.plan import EarlierStage
 from judgetui.records.ledger_reader import audit
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import LEDGER
+from judgetui.records.session_folder import LEDGER, find_session
 from judgetui.results.verify import verify_session
 
 
@@ -43,12 +44,18 @@ def _verify(options: GlobalOptions, name: str) -> int:
     if session.torn:
         # A line that is cut off was never acknowledged, so the record is complete without it.
         print_error(session.torn)
-    found = [*_differences(path / EXPORTS, session)]
+    found = [*session_differences(path, session)]
+    for earlier in session.meeting.plan.earlier:
+        difference, note = _compare_earlier(options.folder, earlier)
+        if note is not None:
+            print_error(note)
+        found += [difference] if difference is not None else []
     return _report_differences(found) if found else _report_success(session)
 
 
-def _differences(exports: Path, session: ReadSession) -> Iterator[Sentence]:
-    """Every difference in the session's files, its acts and its exports."""
+def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
+    """Every difference in the files of the session at `path`, its acts and its exports."""
+    exports = path / EXPORTS
     if session.lost:
         yield session.lost
     if session.difference:
@@ -63,6 +70,51 @@ def _differences(exports: Path, session: ReadSession) -> Iterator[Sentence]:
     for folder in filter(Path.is_dir, inner):
         for sentence in verify_session(session.entries, session.heads, folder):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+
+
+def _compare_earlier(
+    folder: Path, earlier: EarlierStage
+) -> tuple[Sentence | None, Sentence | None]:
+    """Whether an earlier meeting is still the record that cases were chosen from.
+
+    What differs, else what to tell: that it is not beside this one, so nothing was compared.
+    """
+    there, named = earlier.name, earlier.head[:8]
+    try:
+        find_session(folder, there)
+    except Refused:
+        return None, Sentence(
+            "the earlier session %(session)s is not in %(folder)s, so its head %(head)s… was not "
+            "compared",
+            session=there,
+            folder=folder,
+            head=named,
+        )
+    try:
+        session = read_session(folder, there)
+    except Refused as refused:
+        return Sentence(
+            "the earlier session %(session)s: %(what)s", session=there, what=refused.sentence
+        ), None
+    return _head_difference(earlier, session), None
+
+
+def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
+    """How a session's ledger differs from the one that a plan names; none where it does not."""
+    values = {"session": earlier.name, "named": earlier.head[:8], "head": session.head[:8]}
+    if session.head == earlier.head:
+        return None
+    if earlier.head in session.heads:
+        return Sentence(
+            "the earlier session %(session)s went on after the cases were chosen from it: its "
+            "head was %(named)s…, and is %(head)s… now",
+            **values,
+        )
+    return Sentence(
+        "the earlier session %(session)s is not the record that the cases were chosen from: the "
+        "plan names head %(named)s…, and its head is %(head)s…",
+        **values,
+    )
 
 
 def _report_differences(found: list[Sentence]) -> int:

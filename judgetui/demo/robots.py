@@ -12,6 +12,7 @@ from judgetui.demo.simulation import SPEEDS, Opinions, SimulatedClock, outside
 from judgetui.meeting.acts import (
     Act,
     DecideTie,
+    DrawLots,
     Postpone,
     RecordVote,
     Recuse,
@@ -46,6 +47,8 @@ WAITS: Mapping[Stage | None, float] = {
 }
 """Seconds the chair waits at each stage of the case on stage, at speed 1."""
 
+_DIGITS = "3516"
+"""What is called out in a simulated hall for a draw by lot."""
 _REASONS = {
     "outside": Sentence("far from the usual, for reasons given to the panel"),
     "recuse": Sentence("once worked in this organisation"),
@@ -296,4 +299,6 @@ class Robots:
         enough = sum(votes.values()) <= len(voters(meeting, tied))
         if "chair" not in ties and "vote" in ties and enough:
             return RecordVote(votes=votes)
+        if "chair" not in ties and "draw" in ties:
+            return DrawLots(what="tie", cases=tied, digits=_DIGITS)
         return DecideTie(cases=tied, extra_prize="chair" not in ties, reason=self._reason("tie"))

@@ -19,7 +19,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Plan, Value
+from judgetui.meeting.plan import Identifier, Key, Line, Number, Paragraph, Plan, Value
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import UNDER_WAY, Phase, Stage
 from judgetui.meeting.versions import needed
@@ -406,6 +406,23 @@ class DecideTie(Value):
     reason: Paragraph = Field(min_length=1)
 
 
+class DrawLots(Value):
+    """The order of cases is drawn by lot: their running order, or that of equal scores.
+
+    The order is not in the act: it follows from the contract, the digits and the cases' ids.
+    """
+
+    words: ClassVar[Sentence] = Sentence("draw lots")
+    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, in_a_pause=True)
+    do: Literal["draw"] = "draw"
+    what: Literal["order", "tie"]
+    """`order`: the running order of waiting cases; `tie`: which of tied cases is better."""
+    cases: tuple[Identifier, ...] = Field(min_length=2, max_length=10_000)
+    """`order`: cases that wait, which change places among themselves; `tie`: all of one tie."""
+    digits: Line
+    """1 to 20 digits, 0 to 9, as they were called out in the hall."""
+
+
 class Freeze(Value):
     """Keep the board's standings as they are, whatever is announced from now on."""
 
@@ -450,6 +467,7 @@ Act = Annotated[
     | Undo
     | RecordVote
     | DecideTie
+    | DrawLots
     | Freeze
     | Finalise,
     Field(discriminator="do"),

@@ -20,6 +20,7 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     DecideTie,
+    DrawLots,
     Entry,
     Finalise,
     Freeze,
@@ -35,6 +36,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
+from judgetui.meeting.lots import are_digits, drawn_order
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.names import (
     case_name,
@@ -49,6 +51,7 @@ from judgetui.meeting.state import (
     BallotStatus,
     Clock,
     Decision,
+    Draw,
     Meeting,
     Phase,
     Stage,
@@ -65,7 +68,9 @@ Places = dict[Slot, object]
 def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
     """A waiting case comes on stage; a closed one before it stays closed."""
     _check_stage_free(meeting)
-    return {
+    # Only where it was drawn, so that other acts before it can be undone as ever.
+    drawn: Places = {("drawn", case): False} if meeting.cases[case].drawn else {}
+    return drawn | {
         ("on_stage",): case,
         ("called_at", case): entry.at,
         ("closed_at", case): None,
@@ -178,8 +183,17 @@ def reinstate(meeting: Meeting, act: Reinstate, entry: Entry, case: str) -> Plac
 
 def reorder(meeting: Meeting, act: Reorder, entry: Entry, case: str) -> Places:
     """The waiting cases change places among themselves."""
+    _check_waiting(meeting, act.cases)
     waiting = [c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING]
-    for named, times in Counter(act.cases).items():
+    if missing := [c for c in waiting if c not in act.cases]:
+        names = case_names(meeting.plan, missing)
+        raise Refused("the new order leaves out %(cases)s; name every waiting case", cases=names)
+    return {("order",): _changed_places(meeting, act.cases)}
+
+
+def _check_waiting(meeting: Meeting, cases: tuple[str, ...]) -> None:
+    """Refuse a change of places of anything but waiting cases, each named once."""
+    for named, times in Counter(cases).items():
         if named not in meeting.cases:
             raise Refused("there is no case %(case)s", case=named)
         if times > 1:
@@ -190,11 +204,12 @@ def reorder(meeting: Meeting, act: Reorder, entry: Entry, case: str) -> Places:
                 "%(fact)s; only cases that wait can change places",
                 fact=in_stage(meeting.cases[named].stage, case_name(meeting.plan, named)),
             )
-    if missing := [c for c in waiting if c not in act.cases]:
-        names = case_names(meeting.plan, missing)
-        raise Refused("the new order leaves out %(cases)s; name every waiting case", cases=names)
-    new = iter(act.cases)
-    return {("order",): tuple(next(new) if c in act.cases else c for c in meeting.order)}
+
+
+def _changed_places(meeting: Meeting, cases: tuple[str, ...]) -> tuple[str, ...]:
+    """The running order with these cases in this order in the places that they have."""
+    new, places = iter(cases), frozenset(cases)
+    return tuple(next(new) if case in places else case for case in meeting.order)
 
 
 def pause(meeting: Meeting, act: Pause, entry: Entry, case: str) -> Places:
@@ -324,6 +339,52 @@ def decide_tie(meeting: Meeting, act: DecideTie, entry: Entry, case: str) -> Pla
     return _decided(meeting, Decision(kind, act.cases, {}, act.reason, entry.seq), now)
 
 
+def draw_lots(meeting: Meeting, act: DrawLots, entry: Entry, case: str) -> Places:
+    """Cases come in the order of their lots, in the running order or in the ranks."""
+    if not are_digits(act.digits):
+        raise Refused(
+            'a draw cannot go by "%(digits)s"; give the 1 to 20 digits (0 to 9) that were '
+            "called out, and nothing else",
+            digits=act.digits,
+        )
+    order = drawn_order(meeting.contract, act.digits, act.cases)
+    draw = Draw(act.what, order, act.digits, len(meeting.announced), entry.seq)
+    drawn = _order_drawn if act.what == "order" else _tie_drawn
+    return drawn(meeting, draw) | {("draws",): (*meeting.draws, draw)}
+
+
+def _order_drawn(meeting: Meeting, draw: Draw) -> Places:
+    """The running order after a draw of waiting cases, none of which was drawn before."""
+    _check_waiting(meeting, draw.cases)
+    if twice := [case for case in draw.cases if meeting.cases[case].drawn]:
+        raise Refused(
+            "the place of %(cases)s was drawn by lot already; undo that draw first, or draw only "
+            "the others",
+            cases=case_names(meeting.plan, twice),
+        )
+    places: Places = {("order",): _changed_places(meeting, draw.cases)}
+    return places | {("drawn", case): True for case in draw.cases}
+
+
+def _tie_drawn(meeting: Meeting, draw: Draw) -> Places:
+    """The decisions after a draw of one whole tie, which was not drawn before."""
+    if "draw" not in meeting.plan.scoring.ties:
+        raise Refused(
+            "the plan does not settle ties by lot; it says: %(ties)s",
+            ties=", ".join(meeting.plan.scoring.ties),
+        )
+    names = _names(meeting, draw.cases)
+    for before in meeting.draws:
+        if before.what == "tie" and set(before.cases) == set(draw.cases):
+            raise Refused(
+                "%(cases)s were drawn by lot already, in act %(seq)d; undo that draw first",
+                cases=names,
+                seq=before.seq,
+            )
+    decision = Decision("draw", draw.cases, {}, "", draw.seq)
+    return _decided(meeting, decision, standings(meeting))
+
+
 def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places:
     """The result stands; what is missing needs a reason, ties across a prize line a decision."""
     on_stage = meeting.stage
@@ -372,6 +433,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     "add-time": add_time,
     "record-vote": record_vote,
     "decide-tie": decide_tie,
+    "draw": draw_lots,
     "freeze": freeze,
     "finalise": finalise,
 }
@@ -417,13 +479,22 @@ def ties_across_lines(meeting: Meeting, now: Standings | None = None) -> list[tu
 def ways_to_settle(meeting: Meeting) -> Sentence:
     """What settles a tie across a prize line at this meeting."""
     ties = meeting.plan.scoring.ties
-    if "vote" in ties and "chair" in ties:
-        return Sentence("a panel vote, the chair's decision or an extra prize")
-    if "vote" in ties:
-        return Sentence("a panel vote or an extra prize")
-    if "chair" in ties:
-        return Sentence("the chair's decision or an extra prize")
-    return Sentence("an extra prize")
+    return _WAYS["vote" in ties, "chair" in ties, "draw" in ties]
+
+
+_WAYS: Mapping[tuple[bool, bool, bool], Sentence] = {
+    (False, False, False): Sentence("an extra prize"),
+    (True, False, False): Sentence("a panel vote or an extra prize"),
+    (False, True, False): Sentence("the chair's decision or an extra prize"),
+    (True, True, False): Sentence("a panel vote, the chair's decision or an extra prize"),
+    (False, False, True): Sentence("a draw by lot or an extra prize"),
+    (True, False, True): Sentence("a panel vote, a draw by lot or an extra prize"),
+    (False, True, True): Sentence("the chair's decision, a draw by lot or an extra prize"),
+    (True, True, True): Sentence(
+        "a panel vote, the chair's decision, a draw by lot or an extra prize"
+    ),
+}
+"""By whether the plan has `vote`, `chair` and `draw`."""
 
 
 def missing_at_the_end(meeting: Meeting) -> list[Sentence]:

@@ -34,6 +34,7 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
     columns: tuple[tuple[str, str, list[object]], ...] = (
         ("criteria", "key", [c.key for c in plan.criteria]),
         ("carried", "key", [c.key for c in plan.carried]),
+        ("earlier", "name", [one.name for one in plan.earlier]),
         ("judges", "id", [j.id for j in plan.judges]),
         ("cases", "id", [c.id for c in plan.cases]),
         ("cases", "number", [c.number for c in plan.cases]),
@@ -102,7 +103,7 @@ def _scoring(plan: PlanFields) -> Iterable[Fault]:
     rule = plan.scoring
     yield from rule.method.faults(plan)
     yield from _settings(plan)
-    known = {"exact", "untrimmed", "highest", "majority", "vote", "chair"}
+    known = {"exact", "untrimmed", "highest", "majority", "vote", "chair", "draw"}
     known |= {f"criterion:{c.key}" for c in plan.criteria}
     known |= {f"carried:{c.key}" for c in plan.carried}
     known |= {f"judge:{judge.id}" for judge in plan.judges}

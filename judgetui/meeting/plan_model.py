@@ -39,6 +39,7 @@ from judgetui.meeting.plan_parts import (
     Case,
     Correction,
     Criterion,
+    EarlierStage,
     Judge,
     Prize,
     Standardisation,
@@ -159,6 +160,8 @@ class PlanFields(Value):
     carried: tuple[Carried, ...] = ()
     panel_weight: Weight = Decimal(1)
     """What the panel's score is multiplied by in the final score."""
+    earlier: tuple[EarlierStage, ...] = Field(default=(), max_length=100, exclude_if=at_default(()))
+    """The meetings whose best go on in this one, as `judgetui next` writes them down."""
     prizes: tuple[Prize, ...] = ()
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)

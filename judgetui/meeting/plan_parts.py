@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -100,6 +101,25 @@ class Carried(Value):
     key: Key
     name: Called
     weight: Weight
+
+
+def _head(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise fault(
+            "%(head)s is not the hash of a ledger's line, which has 64 digits from 0 to f; "
+            "`judgetui next` writes it",
+            head=f"“{text[:12]}”",
+        )
+    return text
+
+
+class EarlierStage(Value):
+    """A meeting that this one's cases were chosen from."""
+
+    name: Line = Field(min_length=1)
+    """The session's name, which is that of its folder."""
+    head: Annotated[str, AfterValidator(_head)]
+    """The hash of its ledger's last line when they were chosen."""
 
 
 class Prize(Value):

@@ -101,6 +101,13 @@ def _mistakable(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, what)
 
 
+def _earlier(plan: Plan) -> Iterator[Finding]:
+    """Which meetings the cases were chosen from."""
+    if plan.earlier:
+        names = listed(earlier.name for earlier in plan.earlier)
+        yield Finding(True, Sentence("The cases are the best of: %(names)s.", names=names))
+
+
 def _judges(plan: Plan) -> Iterator[Finding]:
     if not plan.judges:
         yield Finding(
@@ -245,10 +252,10 @@ def _ties(plan: Plan) -> Iterator[Finding]:
             decimals=plan.scoring.decimals,
         )
         yield Finding(None, what)
-    if plan.prizes and not {"chair", "vote"} & set(plan.scoring.ties):
+    if plan.prizes and not {"chair", "vote", "draw"} & set(plan.scoring.ties):
         what = Sentence(
-            "The tie chain ends without vote or chair: a tie across a prize line could then only "
-            "be settled by an extra prize."
+            "The tie chain ends without vote, chair or draw: a tie across a prize line could then "
+            "only be settled by an extra prize."
         )
         yield Finding(None, what)
 
@@ -295,6 +302,7 @@ def _board(plan: Plan) -> Iterator[Finding]:
 
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
+    _earlier,
     _judges,
     _weights,
     _conflicts,

@@ -26,7 +26,17 @@ from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
-from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Standing, Standings
+from judgetui.meeting.state import (
+    Ballot,
+    CaseState,
+    Done,
+    Draw,
+    Meeting,
+    Phase,
+    Stage,
+    Standing,
+    Standings,
+)
 
 WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 """The roles that see every ballot."""
@@ -91,6 +101,7 @@ def redact(
         reason="",
         corrected=tuple(case for case in corrected if case in public),
         decisions=(),
+        draws=_seen_draws(meeting, public),
         frozen=frozen,
         recent=(),
         standings=seen,
@@ -186,6 +197,20 @@ def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
     if meeting.phase is not Phase.PLANNING:
         return meeting.contract
     return _hidden_plan(meeting.plan, frozenset(), kept, nameless=nameless).contract
+
+
+def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
+    """The draws of the running order, and those of ties between cases that are public."""
+    return tuple(
+        draw
+        for draw in meeting.draws
+        if draw.what == "order"
+        or all(
+            case in public or meeting.cases[case].stage is Stage.WITHDRAWN
+            for ranked in draw.cases
+            for case in meeting.plan.cases_of(ranked)
+        )
+    )
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:

@@ -74,6 +74,7 @@ def tie_links(draft: PlanDraft) -> dict[str, Sentence]:
         *(f"judge:{judge.id}" for judge in plan.judges[:_JUDGES]),
         "vote",
         "chair",
+        "draw",
         *plan.scoring.ties,
     ]
     return {link: tie_link(plan, link) for link in links}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from judgetui.meeting.lots import LOTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
 from judgetui.meeting.plan import Criterion, Plan, Prize
@@ -48,8 +49,8 @@ def score_lines(plan: Plan) -> list[Sentence]:
 
 
 def rank_lines(plan: Plan) -> list[Sentence]:
-    """What becomes of equal scores, and how ranks go on after them."""
-    return [_ties(plan), *_ranks(plan)]
+    """What becomes of equal scores, how lots are drawn, and how ranks go on."""
+    return [_ties(plan), *_draw(plan), *_ranks(plan)]
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
@@ -111,6 +112,7 @@ _LINKS = {
     "majority": Sentence("which of them more judges put higher"),
     "vote": Sentence("a vote of the panel"),
     "chair": Sentence("the chair's decision"),
+    "draw": Sentence("a draw by lot"),
 }
 
 
@@ -265,6 +267,11 @@ def _ties(plan: Plan) -> Sentence:
         "shares its rank.",
         links=listed(tie_link(plan, link) for link in plan.scoring.ties),
     )
+
+
+def _draw(plan: Plan) -> Iterator[Sentence]:
+    if "draw" in plan.scoring.ties:
+        yield LOTS
 
 
 def _ranks(plan: Plan) -> Iterator[Sentence]:

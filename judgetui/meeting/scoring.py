@@ -135,11 +135,15 @@ class Arithmetic:
         self.carried = tuple((c.key, Fraction(c.weight)) for c in plan.carried)
 
     def _parts(self, plan: Plan) -> Iterator[Part]:
+        """The criteria by who marks them, as `Plan.markers` has those that count."""
+        everybody = frozenset(judge.id for judge in plan.judges if judge.weight)
         by_judges: dict[frozenset[str], list[str]] = {}
         for criterion in plan.criteria:
-            by_judges.setdefault(frozenset(criterion.judges), []).append(criterion.key)
+            judges = everybody.intersection(criterion.judges or everybody)
+            by_judges.setdefault(judges, []).append(criterion.key)
         for judges, keys in by_judges.items():
-            yield Part(tuple(keys), tuple(self.weights[key] for key in keys), judges or None)
+            weights = tuple(self.weights[key] for key in keys)
+            yield Part(tuple(keys), weights, None if judges == everybody else judges)
 
     def rows(self, part: Part, ballots: Iterable[Ballot]) -> dict[str, Row]:
         """The ballots that count in this part, by judge, as whole numbers."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from judgetui.meeting.methods.placing import differing
 from judgetui.meeting.plan_model import Comparison, Row, Totals
 from judgetui.meeting.plan_parts import Standardisation
 from judgetui.meeting.scoring import Arithmetic
@@ -53,7 +54,7 @@ def compare(
         old = scaled.pop(judge, {})
         among = {case: total for case, total in mine.items() if case in cases}
         new = scaled[judge] = _scaled(rule.standardise, among, arithmetic.unit)
-        changed |= {case for case in old.keys() | new.keys() if old.get(case) != new.get(case)}
+        changed |= differing(old, new)
         _with_judge(rows, judge, new, arithmetic.counts.get(judge, arithmetic.whole))
     panels = {c: p for c, p in before.panels.items() if c not in changed} if before else {}
     for case in changed:
@@ -83,23 +84,12 @@ def _scaled(rule: Standardisation, totals: Mapping[str, int], unit: int) -> Mapp
         return dict.fromkeys(totals, _whole(rule.mean))
     # sd = √(Σ (total - mean)² / (count - 1)), with every total count times as large.
     variance = Fraction(squares, (count - 1) * (count * unit) ** 2)
-    sd = _CONTEXT.sqrt(_decimal(variance))
+    sd = _CONTEXT.sqrt(_CONTEXT.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
+    scale = _CONTEXT.divide(rule.sd, _CONTEXT.multiply(Decimal(count * unit), sd))
     return {
-        case: _whole(
-            _CONTEXT.add(
-                rule.mean,
-                _CONTEXT.multiply(
-                    rule.sd,
-                    _CONTEXT.divide(_decimal(Fraction(count * total - added, count * unit)), sd),
-                ),
-            )
-        )
+        case: _whole(_CONTEXT.fma(scale, Decimal(count * total - added), rule.mean))
         for case, total in totals.items()
     }
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return _CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def _whole(number: Decimal) -> int:

@@ -73,6 +73,7 @@ class _Ranking:
 
     def __init__(self, meeting: Meeting, counted: Tally, running: Sequence[str]) -> None:
         self.meeting, self.plan = meeting, meeting.plan
+        self._tally = counted
         self.scores = counted.among(running)
         """By single case."""
         self.ranked = counted.ranked(self.scores)
@@ -105,7 +106,7 @@ class _Ranking:
         return [
             group
             for _, equal in groupby(ordered, key=points.__getitem__)
-            for group in chain.settle(tuple(equal))
+            for group in self._tally.settled(chain, tuple(equal))
         ]
 
     def _counted(self) -> Mapping[str, Sequence[str]]:

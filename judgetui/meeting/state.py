@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Literal
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion, Name, Plan
@@ -96,6 +97,8 @@ class CaseState:
     """Why it was closed with ballots missing, postponed or withdrawn."""
     postponed: bool = False
     """Whether it was put back to wait, and has not been called again."""
+    drawn: bool = False
+    """Whether its place in the running order was drawn by lot, and it has not been called since."""
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
@@ -136,12 +139,27 @@ class Decision:
     """What the panel or the chair decided on cases with equal scores."""
 
     kind: str
-    """`vote`, `chair` or `extra` (an extra prize for all of them)."""
+    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them)."""
     cases: tuple[str, ...]
-    """`chair`: the best first."""
+    """`chair`, `draw`: the best first."""
     votes: Mapping[str, int]
     """`vote`: by case id."""
     reason: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Cases whose order was drawn by lot, see `lots`."""
+
+    what: Literal["order", "tie"]
+    """Whether it is their running order, or the ranks of cases with equal scores."""
+    cases: tuple[str, ...]
+    """In the order that was drawn."""
+    digits: str
+    """As they were called out."""
+    announced: int
+    """How many cases were announced by then."""
     seq: int
 
 
@@ -283,6 +301,8 @@ class Meeting:
     """The cases whose public score was changed by announcing it again, until another case is
     announced."""
     decisions: tuple[Decision, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    """What was drawn by lot; for judges and the board, of ties only those of public cases."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()

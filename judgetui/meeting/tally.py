@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_not
 
 from judgetui.meeting.entrants import added_up
 from judgetui.meeting.plan import Plan
@@ -11,6 +12,7 @@ from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
 from judgetui.meeting.standardise import compare
 from judgetui.meeting.state import Ballot, Meeting, Stage
+from judgetui.meeting.ties import Chain, Group
 
 _REMEMBERED = 4
 """Among how many sets of cases comparisons are kept for the next tally."""
@@ -26,6 +28,8 @@ class ScoredCase:
 
 Added = tuple[tuple[CaseScore, ...], CaseScore]
 """The scores of some cases of one entrant, and what they come to."""
+Settled = tuple[tuple[object, ...], Sequence[Group]]
+"""What a chain looked at to settle cases of equal score, and what it made of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,8 @@ class Tally:
     """Those of the tally before, to start from."""
     _added: dict[tuple[str, ...], Added] = field(default_factory=dict, repr=False)
     """What the cases of entrants come to, as it is asked for; only saves time."""
+    _settled: dict[str, Settled] = field(default_factory=dict, repr=False)
+    """What became of equal scores, by the first of the cases; only saves time."""
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
@@ -110,14 +116,29 @@ class Tally:
                 scores[case] = with_panel(self.arithmetic, self.plan.case[case], score, panel)
         return Compared(now, counted, scores)
 
-    def sums(self) -> dict[tuple[str, ...], Added]:
-        """What a later tally may start from of the entrants' sums, as a copy of its own."""
-        return dict(self._added)
+    def settled(self, chain: Chain, cases: tuple[str, ...]) -> Sequence[Group]:
+        """What a chain makes of cases of equal score, given in running order, the best first."""
+        if len(cases) == 1:
+            return [Group(cases)]
+        looked_at = chain.looks_at(cases)
+        known, groups = self._settled.get(cases[0], ((), ()))
+        if len(known) != len(looked_at) or any(map(is_not, known, looked_at)):
+            groups = chain.settle(cases)
+            self._settled[cases[0]] = (looked_at, groups)
+        return groups
 
-    def remembered(self) -> Mapping[frozenset[str], Compared]:
-        """The comparisons a later tally may start from, the latest few."""
+    def next(self, cases: Mapping[str, ScoredCase], totals: Totals) -> Tally:
+        """A later tally of the same plan, which starts from what this one remembers."""
         latest = list({**self._earlier, **self._compared}.items())
-        return dict(latest[-_REMEMBERED:])
+        return Tally(
+            self.plan,
+            self.arithmetic,
+            cases,
+            totals,
+            _earlier=dict(latest[-_REMEMBERED:]),
+            _added=dict(self._added),
+            _settled=dict(self._settled),
+        )
 
 
 def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
@@ -127,10 +148,9 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     more ballot costs one case. The outcome is the same with and without `earlier`, which may be
     of any meeting; one of another plan is not used.
     """
-    if earlier is not None and earlier.plan is not meeting.plan:
-        earlier = None
-    arithmetic = earlier.arithmetic if earlier else Arithmetic(meeting.plan)
-    known = earlier.cases if earlier else {}
+    if earlier is None or earlier.plan is not meeting.plan:
+        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {})
+    arithmetic, known = earlier.arithmetic, earlier.cases
     cases: dict[str, ScoredCase] = {}
     changed = []
     for case, state in meeting.cases.items():
@@ -144,15 +164,13 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
             counted = ScoredCase(state.ballots, score)
             changed.append(case)
         cases[case] = counted
-    if earlier and not changed and len(cases) == len(known):
+    if not changed and len(cases) == len(known):
         return earlier
-    sums = earlier.sums() if earlier else {}
-    if not arithmetic.rule.compares_cases:
-        return Tally(meeting.plan, arithmetic, cases, {}, _added=sums)
-    changed += known.keys() - cases.keys()
-    totals = _totals(earlier.totals if earlier else {}, known, cases, changed)
-    remembered = earlier.remembered() if earlier else {}
-    return Tally(meeting.plan, arithmetic, cases, totals, _earlier=remembered, _added=sums)
+    totals: Totals = {}
+    if arithmetic.rule.compares_cases:
+        changed += known.keys() - cases.keys()
+        totals = _totals(earlier.totals, known, cases, changed)
+    return earlier.next(cases, totals)
 
 
 def _totals(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, groupby
+from math import lcm
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import CaseScore
@@ -38,6 +39,14 @@ class Chain:
     counted: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The cases that an entrant's score adds up, by the case that is ranked for it."""
 
+    def looks_at(self, cases: tuple[str, ...]) -> tuple[object, ...]:
+        """All that `settle` looks at for these cases, besides the plan.
+
+        Where all of it is the very same objects, so is the outcome.
+        """
+        counted = (one for case in cases for one in self.counted.get(case, ()))
+        return (*cases, *[self.scores[case] for case in cases], self.decisions, *counted)
+
     def settle(
         self, cases: tuple[str, ...], start: int = 0, settled_by: str | None = None
     ) -> list[Group]:
@@ -61,8 +70,9 @@ class Chain:
         merit = self._merit(cases, link)
         if merit is None:
             return [cases]
-        ordered = sorted(cases, key=merit.__getitem__, reverse=True)
-        return [tuple(part) for _, part in groupby(ordered, key=merit.__getitem__)]
+        whole = _over_one_denominator(merit)
+        ordered = sorted(cases, key=whole.__getitem__, reverse=True)
+        return [tuple(part) for _, part in groupby(ordered, key=whole.__getitem__)]
 
     def _merit(self, cases: tuple[str, ...], link: str) -> Mapping[str, Fraction | int] | None:
         """What a link compares, more being better; None when it has nothing to say."""
@@ -76,6 +86,11 @@ class Chain:
         if link == "chair":
             decision = latest(self.decisions, cases, "chair", "extra")
             if decision is None or decision.kind != "chair":
+                return None
+            return {case: -decision.cases.index(case) for case in cases}
+        if link == "draw":
+            decision = latest(self.decisions, cases, "draw", "extra")
+            if decision is None or decision.kind != "draw":
                 return None
             return {case: -decision.cases.index(case) for case in cases}
         numbers = {case: self._number(case, link) for case in cases}
@@ -107,6 +122,14 @@ class Chain:
 
     def _weighed(self, score: CaseScore, key: str) -> Fraction:
         return Fraction(self.plan.criterion[key].weight) * score.criteria[key]
+
+
+def _over_one_denominator(numbers: Mapping[str, Fraction | int]) -> Mapping[str, int]:
+    """Whole numbers in the order of these, which are many times quicker to compare."""
+    over = lcm(*[number.denominator for number in numbers.values()])
+    return {
+        case: number.numerator * (over // number.denominator) for case, number in numbers.items()
+    }
 
 
 def _put_higher(totals: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:

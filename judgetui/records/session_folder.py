@@ -108,17 +108,23 @@ def holds_session(session: Path) -> bool:
         return False
 
 
+def check_free(folder: Path, name: str) -> Path:
+    """The folder that a session of this name would have; `Refused` where it cannot be made."""
+    name = check_name(name)
+    if os.path.lexists(folder / name):
+        raise _taken(name, folder)
+    return folder / name
+
+
 def create_session(folder: Path, name: str, plan: Plan) -> Path:
     """Make a session of this plan, whole or not at all; its folder.
 
     Raises Refused for a name that cannot be or is taken, and a plan nobody can score or be
     scored by; then nothing is left behind.
     """
-    name = check_name(name)
+    session = check_free(folder, name)
+    name = session.name
     check_people(plan)
-    session = folder / name
-    if os.path.lexists(session):
-        raise _taken(name, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Made under a hidden name beside it, it appears whole; its owner alone may look inside.

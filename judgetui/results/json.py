@@ -50,7 +50,22 @@ def result_values(
             }
             for decision in meeting.decisions
         ],
+        **_draws(meeting),
     }
+
+
+def _draws(meeting: Meeting) -> dict[str, object]:
+    """What was drawn by lot, in the order that was drawn; nothing where nothing was."""
+    draws = [
+        {
+            "what": draw.what,
+            "digits": draw.digits,
+            "cases": list(draw.cases),
+            "seq": draw.seq,
+        }
+        for draw in meeting.draws
+    ]
+    return {"draws": draws} if draws else {}
 
 
 def _plan(meeting: Meeting) -> Plan:

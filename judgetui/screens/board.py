@@ -11,7 +11,10 @@ from textual.reactive import var
 from judgetui.app.commands import BOARD, bindings
 from judgetui.language import _
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.lots import shown_draw
+from judgetui.meeting.state import Meeting
 from judgetui.screens.base import SeatScreen
+from judgetui.widgets.board.drawn_order import DrawnOrder
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
@@ -34,7 +37,11 @@ class Board(SeatScreen):
     Board.-break Leaderboard, Board.-break RulesPage,
     Board.-contract OnStage, Board.-contract PanelTicks, Board.-contract Leaderboard,
     Board.-stage Leaderboard, Board.-stage RulesPage,
-    Board.-standings OnStage, Board.-standings PanelTicks { height: 0; margin-top: 0; }
+    Board.-standings OnStage, Board.-standings PanelTicks,
+    Board.-contract DrawnOrder, Board.-stage DrawnOrder, Board.-standings DrawnOrder,
+    Board.-message DrawnOrder, Board.-break DrawnOrder,
+    Board.-meeting.-drawn PanelTicks, Board.-meeting.-order-drawn Leaderboard,
+    Board.-meeting.-order-drawn RulesPage { height: 0; margin-top: 0; }
     """
 
     room = BOARD
@@ -50,6 +57,7 @@ class Board(SeatScreen):
         yield Notice().data_bind(Board.showing, Board.now)
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)
+        yield DrawnOrder().data_bind(Board.meeting, Board.now)
         yield Leaderboard().data_bind(Board.meeting, Board.now)
         yield RulesPage().data_bind(Board.meeting, Board.now)
         yield BoardFoot().data_bind(Board.meeting)
@@ -57,6 +65,7 @@ class Board(SeatScreen):
     def on_mount(self) -> None:
         """Show what the chair chose; say how to go back, where it covers another screen."""
         self.watch_showing(self.showing, self.showing)
+        self.watch_meeting(self.meeting)
         self.watch_knocking(self.knocking)
 
     def on_resize(self) -> None:
@@ -75,6 +84,12 @@ class Board(SeatScreen):
             for foot in self.query(BoardFoot):
                 back = _("%(key)s back") % {"key": self.key_of("board")}
                 foot.hint = f"* {back}" if knocking else back
+
+    def watch_meeting(self, meeting: Meeting) -> None:
+        """Make room for a draw as long as the hall looks at it."""
+        draw = shown_draw(meeting)
+        self.set_class(draw is not None, "-drawn")
+        self.set_class(draw is not None and draw.what == "order", "-order-drawn")
 
     def watch_showing(self, before: BoardMode, showing: BoardMode) -> None:
         """Show what the chair chose for every board."""

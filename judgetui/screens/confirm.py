@@ -7,11 +7,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
 from judgetui.screens.base_question import BaseQuestion
+from judgetui.widgets.button_row import ButtonRow
 from judgetui.widgets.prose import Prose
 
 
@@ -69,7 +70,7 @@ class Confirm(BaseQuestion[str | None]):
                 missing = _("Type something first.")
             yield Input(self._reason, placeholder=placeholder, max_length=200)
             yield Static(missing, id="missing", markup=False)
-            with Horizontal():
+            with ButtonRow():
                 yield Button(self._no, id="no")
                 yield Button(self._yes, id="yes", variant="primary")
 

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import N_, _
+from judgetui.widgets.button_row import ButtonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class NewSession(ModalScreen[str | None]):
                 id="keys",
                 markup=False,
             )
-            with Horizontal(classes="buttons"):
+            with ButtonRow(classes="buttons"):
                 yield Button(_("Cancel (Esc)"), id="no")
                 yield Button(_("Make it"), id="yes", variant="primary")
 

@@ -10,15 +10,16 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
-from judgetui.language import _, name
+from judgetui.language import _
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Plan
 from judgetui.screens.base_question import BaseReview
-from judgetui.widgets.ballot_sheet import MarkRow, marks_content
+from judgetui.widgets.ballot_sheet import MarkRow, criterion_name, marks_content
+from judgetui.widgets.button_row import ButtonRow
 from judgetui.widgets.total import total_words
 
 
@@ -73,7 +74,7 @@ class Review(BaseReview):
                 words = _("Comment: %(comment)s") % {"comment": summary.comment}
                 yield Static(words, id="comment", markup=False)
             yield Static("", id="when", markup=False)
-            with Horizontal():
+            with ButtonRow():
                 yield Button(_("Back (Esc)"), id="back")
                 yield Button(_("Submit (Enter)"), id="submit", variant="primary")
 
@@ -110,9 +111,9 @@ class Review(BaseReview):
 def summary_of(plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Decimal]) -> Summary:
     """A whole ballot in the words of its plan."""
     rows = [
-        MarkRow(name(c.name), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
+        MarkRow(criterion_name(c), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
         for c in plan.criteria
         if c.key in scores
     ]
-    figure, word = total_words(plan, scores, len(rows))
+    figure, word = total_words(plan, scores, draft.judge, len(rows))
     return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip())

@@ -11,7 +11,7 @@ from textual.content import Content
 from judgetui.app.labels import seat_name
 from judgetui.language import _, name
 from judgetui.meeting.marks import mark_text
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
 from judgetui.widgets.total import total_words
@@ -24,6 +24,13 @@ class MarkRow(NamedTuple):
     mark: str
     why: str = ""
     """The reason beside the mark, where there is one."""
+
+
+def criterion_name(criterion: Criterion) -> str:
+    """A criterion's name, and whether its marks are only asked and not counted."""
+    if criterion.weight:
+        return name(criterion.name)
+    return _("%(criterion)s (not counted)") % {"criterion": name(criterion.name)}
 
 
 def marks_content(rows: Sequence[MarkRow]) -> Content:
@@ -45,7 +52,7 @@ def ballot_content(meeting: Meeting, ballot: Ballot) -> Content:
     lines: list[Content] = []
     if ballot.scores:
         rows = list(_rows(meeting.plan, ballot))
-        figure, word = total_words(meeting.plan, ballot.scores, len(rows))
+        figure, word = total_words(meeting.plan, ballot.scores, ballot.judge, len(rows))
         lines += [marks_content(rows)]
         lines += [Content.styled(f"{word}  {figure}", "bold $text-accent"), Content("")]
         comment = ballot.comment.strip()
@@ -62,7 +69,8 @@ def _rows(plan: Plan, ballot: Ballot) -> Iterator[MarkRow]:
         if criterion.key not in ballot.scores:
             continue
         mark = mark_text(ballot.scores[criterion.key])
-        yield MarkRow(name(criterion.name), mark, ballot.reasons.get(criterion.key, "").strip())
+        why = ballot.reasons.get(criterion.key, "").strip()
+        yield MarkRow(criterion_name(criterion), mark, why)
 
 
 def _entered(meeting: Meeting, ballot: Ballot) -> str:

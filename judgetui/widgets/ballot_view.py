@@ -90,6 +90,7 @@ class BallotView(Vertical):
         brief.meeting, brief.case = meeting, turn.case
         self.query_one("#work").display = turn.case is not None
         total = self.query_one(Total)
+        total.judge = turn.judge
         total.plan, total.asked = meeting.plan, len(meeting.plan.asked(turn.judge))
         self._show_waiting(meeting, turn)
         line = self.query_one("#turn", Static)

@@ -19,10 +19,14 @@ from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import EMPTY
 
 
-def total_words(plan: Plan, marks: Mapping[str, Decimal], asked: int) -> tuple[str, str]:
-    """The sum of the marks there are, of so many, and the words that belong to it."""
+def total_words(
+    plan: Plan, marks: Mapping[str, Decimal], judge: str | None, asked: int
+) -> tuple[str, str]:
+    """The sum of a judge's marks there are, of so many, and the words that belong to it."""
     if len(marks) == asked:
-        return str(published_total(plan, marks)), _("Total")
+        trainee = judge is not None and judge in plan.judge and not plan.judge[judge].weight
+        word = _("Total, not counted") if trainee else _("Total")
+        return str(published_total(plan, marks)), word
     so_far, rule = sum_so_far(marks, plan.criteria), plan.scoring
     return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
 
@@ -48,6 +52,8 @@ class Total(Widget):
     _composed = False
 
     plan: reactive[Plan] = reactive(EMPTY.plan)
+    judge: reactive[str | None] = reactive(None)
+    """Whose ballot it is."""
     asked: reactive[int] = reactive(1)
     """How many marks the ballot has once it is whole."""
     marks: reactive[Mapping[str, Decimal]] = reactive(dict)
@@ -61,6 +67,10 @@ class Total(Widget):
         """Draw another plan's sum."""
         self.watch_marks()
 
+    def watch_judge(self) -> None:
+        """Draw whether it counts."""
+        self.watch_marks()
+
     def watch_asked(self) -> None:
         """Draw how many are left."""
         self.watch_marks()
@@ -69,7 +79,7 @@ class Total(Widget):
         """Draw the sum."""
         if not self._composed:
             return
-        figure, word = total_words(self.plan, self.marks, self.asked)
+        figure, word = total_words(self.plan, self.marks, self.judge, self.asked)
         whole = len(self.marks) == self.asked
         self.set_class(whole, "-whole")
         self.query_one(Digits).update(figure)

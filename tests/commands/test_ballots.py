@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.records.session import open_session, read_session
+from judgetui.records.session_folder import LEDGER
 from tests.commands.parts import HEADER, Run, everything, paper
 
 
@@ -130,3 +131,51 @@ def test_ballots_take_an_encoding(run: Run, made: Path, tmp_path: Path) -> None:
     assert (status, out.splitlines()[0]) == (0, "ballots.csv was read as windows-1252.")
     ballot = read_session(made.parent, "first").meeting.cases["C01"].ballots["J1"]
     assert ballot.comment == "très bien ø"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_dry_run_says_what_was_understood_and_records_nothing(
+    run: Run, made: Path, tmp_path: Path, language: str
+) -> None:
+    file = paper(tmp_path, "C02,J1,88,87,91,90,fine", "C01,J2,70,71,72,73,")
+    ledger = made / LEDGER
+    before = ledger.read_bytes() if ledger.exists() else None
+    status, out, err = run("--language", language, "ballots", "first", file, "--open", "--dry-run")
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    first = {
+        "en": "Authenticity 88, Integrity 87, Professionalism 91, Effectiveness 90 | fine",
+        "zh": "真实性 88、完整性 87、专业性 91、实效性 90 | fine",
+    }
+    assert (
+        lines[0]
+        == {"en": "Ballots: 2, the first as understood:", "zh": "评分表：2张，前几张读作："}[
+            language
+        ]
+    )
+    assert lines[1].startswith("  2  C02  ")
+    assert lines[1].endswith(first[language])
+    assert lines[-1] == {"en": "Nothing was recorded.", "zh": "没有作任何记录。"}[language]
+    assert (ledger.read_bytes() if ledger.exists() else None) == before
+    assert run("ballots", "first", file, "--open")[0] == 0
+
+
+def test_a_dry_run_refuses_what_would_be_refused(run: Run, made: Path, tmp_path: Path) -> None:
+    file = paper(tmp_path, "C02,J1,88,87,91,190,")
+    status, out, err = run("ballots", "first", file, "--open", "--dry-run")
+    assert (status, out) == (1, "")
+    assert "row 2" in err
+    assert run("ballots", "first", paper(tmp_path, "C02,J1,88,87,91,90,"), "--dry-run")[0] == 1
+
+
+def test_ballots_without_a_header_are_read_as_said(run: Run, made: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bare.csv"
+    file.write_text("C02,J1,88,87,91,90\n", encoding="utf-8")
+    status, _out, err = run("ballots", "first", file, "--open")
+    assert (status, "is no header but the first of the list" in err) == (1, True)
+    columns = "case,judge,authenticity,integrity,professionalism,effectiveness"
+    assert run("ballots", "first", file, "--open", "--columns", columns)[0] == 0
+    cases = read_session(made.parent, "first").meeting.cases
+    assert {case: list(state.ballots) for case, state in cases.items() if state.ballots} == {
+        "C02": ["J1"]
+    }

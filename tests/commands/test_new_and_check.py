@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from judgetui.records.session import read_session
 from tests.commands.parts import SAMPLE, Run, everything, paper
 
@@ -125,3 +127,42 @@ def test_a_dry_run_says_what_was_understood_and_makes_nothing(run: Run, tmp_path
     ]
     assert out.splitlines()[-1] == "Nothing was made."
     assert not (tmp_path / "sessions").exists()
+
+
+@pytest.mark.parametrize(
+    "columns", ["number,title,organisation,presenters", "序号、标题、单位、汇报人"]
+)
+def test_a_list_without_a_header_is_asked_about_and_read_as_said(
+    run: Run, tmp_path: Path, columns: str
+) -> None:
+    cases = tmp_path / "list.csv"
+    cases.write_text("1,Bridge,South,Zhang San\n2,Garden,North,Li Si\n", encoding="utf-8")
+    given = ("new", "first", "--plan", SAMPLE / "plan.json", "--cases", cases)
+    status, out, err = run(*given)
+    assert (status, out) == (1, "")
+    assert "if row 1 (1, Bridge, South, Zhang San) is no header but the first of the list" in err
+    assert "--columns number,title,organisation" in err
+    assert not (tmp_path / "sessions" / "first").exists()
+    assert run(*given, "--columns", columns)[0] == 0
+    plan = read_session(tmp_path / "sessions", "first").meeting.plan
+    assert [(case.number, case.title, case.organisation) for case in plan.cases] == [
+        (1, "Bridge", "South"),
+        (2, "Garden", "North"),
+    ]
+    assert [case.presenters for case in plan.cases] == [("Zhang San",), ("Li Si",)]
+
+
+def test_columns_that_are_none_are_refused_and_those_not_needed_are_said(
+    run: Run, tmp_path: Path
+) -> None:
+    cases = tmp_path / "list.csv"
+    cases.write_text("1,Bridge,x\n", encoding="utf-8")
+    given = ("new", "first", "--plan", SAMPLE / "plan.json", "--cases", cases, "--columns")
+    status, _out, err = run(*given, "a,b,c")
+    assert (status, "column title: there is no such column" in err) == (1, True)
+    status, out, err = run(*given, "number,title,-")
+    assert (status, err) == (0, "")
+    assert "not used: the columns -" in out
+    both = ("--judges", SAMPLE / "judges.csv", "--columns", "number,title")
+    status, _out, err = run("new", "next", "--plan", SAMPLE / "plan.json", "--cases", cases, *both)
+    assert (status, "--columns is for one list" in err) == (2, True)

@@ -201,3 +201,34 @@ def test_a_record_that_was_put_back_while_it_was_open_is_not_well(run: Run, scor
     status, _, err = run("verify", "first")
     assert status == 1
     assert "holds accepted acts (1) that are not in ledger.jsonl" in err
+
+
+def test_standings_of_one_judge(run: Run, scored: Path) -> None:
+    status, out, err = run("standings", "first", "--judge", "J3")
+    assert (status, err) == (0, "")
+    assert [line.split()[:4] for line in out.splitlines()[3:]] == [
+        ["1", "90.00", "1", "2"],
+        ["2", "85.00", "2", "3"],
+        ["3", "80.00", "3", "1"],
+    ]
+    told = json.loads(run("standings", "first", "--judge", "J3", "--format", "json")[1])
+    assert (told["judge"], told["counts"]) == ("J3", True)
+    assert [
+        (row["case"], row["rank"], row["total"], row["panel_rank"]) for row in told["cases"]
+    ] == [
+        ("C02", 1, "90.00", 1),
+        ("C03", 2, "85.00", 2),
+        ("C01", 3, "80.00", 3),
+    ]
+    table = list(
+        csv.DictReader(
+            io.StringIO(run("standings", "first", "--judge", "J3", "--format", "csv")[1])
+        )
+    )
+    assert [row["total"] for row in table] == ["90.00", "85.00", "80.00"]
+
+
+def test_standings_of_a_judge_that_there_is_not(run: Run, scored: Path) -> None:
+    status, out, err = run("standings", "first", "--judge", "J99")
+    assert (status, out) == (1, "")
+    assert "there is no judge J99; the judges are: J1, J2" in err

@@ -38,9 +38,12 @@ def test_help_names_every_command(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("dmeo",), "There is no command dmeo; there are: demo, new,"),
+        (("dmeo",), "There is no command dmeo; there are: demo, template, new,"),
         (("new",), "NAME is missing."),
-        (("new", "x"), "--plan is missing."),
+        (("new", "x"), "--plan or --from is missing."),
+        (("new", "x", "--plan", "a", "--from", "b"), "Give either --plan or --from."),
+        (("template",), "--to is missing."),
+        (("plan", "x"), "--to is missing."),
         (("standings", "x", "--format", "xml"), "--format must be one of: table, json, csv."),
         (("export", "x", "--format", "xml"), "--format: there is no format xml"),
         (("demo", "--speed", "0"), "--speed must be a number above 0"),

@@ -83,7 +83,12 @@ def test_the_same_seed_gives_the_same_day() -> None:
 
 @pytest.mark.parametrize(
     ("chain", "settling"),
-    [(["chair"], "decide-tie"), (["vote"], "record-vote"), (["exact"], "decide-tie")],
+    [
+        (["chair"], "decide-tie"),
+        (["vote"], "record-vote"),
+        (["exact"], "decide-tie"),
+        (["draw"], "draw"),
+    ],
 )
 def test_a_tie_across_a_prize_line_is_settled(chain: list[str], settling: str) -> None:
     coarse = [{"key": "depth", "name": "Depth", "max": "1"}]

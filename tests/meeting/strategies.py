@@ -14,6 +14,7 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     DecideTie,
+    DrawLots,
     Entry,
     Finalise,
     Freeze,
@@ -59,7 +60,9 @@ RULES = st.fixed_dictionaries(
     {
         "combine": st.sampled_from(["sum", "mean", "median", "trimmed", "rank-sum"]),
         "drop_from": st.just(3),
-        "ties": st.sampled_from([["exact", "vote", "chair"], ["vote"], ["untrimmed", "chair"], []]),
+        "ties": st.sampled_from(
+            [["exact", "vote", "chair"], ["vote"], ["untrimmed", "chair"], ["draw"], []]
+        ),
     }
 )
 
@@ -122,6 +125,7 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Withdraw(case=named, reason=reason),
         Reinstate(case=named),
         Reorder(cases=several),
+        *([DrawLots(what="order", cases=several, digits="35")] if len(several) > 1 else []),
         Pause(),
         Resume(),
         StartClock(),
@@ -200,6 +204,8 @@ def settling(draw: st.DrawFn, tied: tuple[str, ...]) -> Act:
     order = tuple(draw(st.permutations(tied)))
     if draw(st.booleans()):
         return RecordVote(votes={case: draw(st.integers(0, 2)) for case in order})
+    if draw(st.booleans()):
+        return DrawLots(what="tie", cases=order, digits=draw(st.sampled_from(["1", "0406"])))
     return DecideTie(cases=order, extra_prize=draw(st.booleans()), reason="so it is")
 
 

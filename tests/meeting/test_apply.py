@@ -14,6 +14,7 @@ from judgetui.meeting.acts import (
     CallCase,
     CloseScoring,
     DecideTie,
+    DrawLots,
     Finalise,
     Freeze,
     KeyBallot,
@@ -69,6 +70,7 @@ ACTS: Mapping[str, Callable[[Meeting], Act]] = {
     "add-time": lambda meeting: AddTime(seconds=30),
     "pause-clock": lambda meeting: PauseClock(),
     "reorder": lambda meeting: Reorder(cases=_waiting(meeting)),
+    "draw": lambda meeting: DrawLots(what="order", cases=_waiting(meeting), digits="4163"),
     "pause": lambda meeting: Pause(),
     "freeze": lambda meeting: Freeze(),
     "finalise": lambda meeting: Finalise(reason="so"),
@@ -100,7 +102,9 @@ WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
     "return-ballot": "chair recorder",
     "undo": "chair recorder",
 }
-IN_A_PAUSE = "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote"
+IN_A_PAUSE = (
+    "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw"
+)
 
 
 def _waiting(meeting: Meeting) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -189,3 +190,32 @@ def test_criteria_that_are_only_asked_do_not_hold_a_score_back() -> None:
     }
     row = rows(plan, {"C1": {"J3": {"more": "6"}}})["C1"]
     assert (row.score, row.ballots) == (None, 0)
+
+
+def test_naming_everybody_who_counts_is_naming_nobody() -> None:
+    judges = [{"id": f"J{n}", "name": f"J{n}"} for n in range(1, 6)]
+    judges.append({"id": "J6", "name": "J6", "weight": "0"})
+
+    def plan(named: tuple[str, ...]) -> Plan:
+        return a_plan(
+            1,
+            criteria=[
+                {"key": "a", "name": "A", "judges": named},
+                {"key": "b", "name": "B"},
+            ],
+            scoring={"combine": "trimmed", "drop_from": 5},
+            judges=judges,
+        )
+
+    scored = []
+    for named in ((), ("J1", "J2", "J3", "J4", "J5")):
+        meeting = opened(plan(named))
+        for judge, marks in zip(
+            judges, ((0, 90), (90, 0), (50, 40), (60, 10), (1, 2)), strict=False
+        ):
+            scores = {c.key: mark for c, mark in zip(meeting.plan.criteria, marks, strict=True)}
+            meeting = do(meeting, KeyBallot(case="C1", judge=judge["id"], scores=scores))
+        assert len(meeting.plan.markers) == 1
+        scored.append(standings(meeting).rows[0].exact)
+    # The totals are 90, 90, 90, 70 and 3: the highest and the lowest are left out.
+    assert scored == [Fraction(250, 3), Fraction(250, 3)]

@@ -178,7 +178,7 @@ def test_the_panel_counts(weight: str) -> None:
 
 
 KNOWN = (
-    "chair, criterion:care, criterion:depth, exact, highest, majority, untrimmed, vote, "
+    "chair, criterion:care, criterion:depth, draw, exact, highest, majority, untrimmed, vote, "
     "criteria:KEY+KEY, judge:J1"
 )
 

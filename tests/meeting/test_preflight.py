@@ -137,8 +137,8 @@ def test_without_cases_or_judges_it_cannot_open() -> None:
         (
             {"scoring": {"combine": "mean", "ties": ["exact"]}},
             None,
-            "The tie chain ends without vote or chair: a tie across a prize line could then only "
-            "be settled by an extra prize.",
+            "The tie chain ends without vote, chair or draw: a tie across a prize line could then "
+            "only be settled by an extra prize.",
         ),
         (
             {"board": {"policy": "sealed"}},

@@ -13,7 +13,7 @@ TRIMMED = {"combine": "trimmed", "drop": 1, "drop_from": 3}
 ROOMS = (["C2", "C3"], ["C2", "C3"], ["C1"], ["C1"])
 """The recusals of two rooms with two judges each."""
 CHAIN = (
-    "The tie chain ends without vote or chair: a tie across a prize line could then only be "
+    "The tie chain ends without vote, chair or draw: a tie across a prize line could then only be "
     "settled by an extra prize."
 )
 

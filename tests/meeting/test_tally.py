@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.methods.placing import doubled_ranks
 from judgetui.meeting.standings import Tally, standings, tally
-from judgetui.meeting.state import BallotStatus, Meeting, Stage
+from judgetui.meeting.state import BallotStatus, Decision, Meeting, Stage
 from tests.long import rounds
 from tests.meeting.tallied import ballot, meeting_with, panel, plan_of, put
 
@@ -81,6 +81,19 @@ def test_with_rank_sum_a_case_comes_back_with_the_ballots_it_then_has() -> None:
     assert [(r.case, r.exact) for r in standings(back).rows] == [("C1", 1), ("C2", Fraction(3, 2))]
 
 
+def test_a_tie_is_settled_anew_after_a_decision_and_after_its_undoing() -> None:
+    plan = plan_of(cases=3, combine="mean", ties=["chair"])
+    meeting = meeting_with(plan, {case: panel(80) for case in plan.order})
+    counted = tally(meeting)
+    assert [row.tied for row in standings(meeting, tally=counted).rows] == [True] * 3
+    for order in (["C2", "C3", "C1"], ["C3", "C1", "C2"]):
+        decided = step(meeting, "", order)
+        counted = tally(decided, counted)
+        rows = standings(decided, tally=counted).rows
+        assert [(row.case, row.rank) for row in rows] == [(c, i) for i, c in enumerate(order, 1)]
+    assert standings(meeting, tally=tally(meeting, counted)) == standings(meeting)
+
+
 def test_doubled_ranks_share_the_average() -> None:
     assert doubled_ranks([("A", 5), ("B", 9), ("C", 5), ("D", 1)]) == {
         "B": 2,
@@ -92,7 +105,7 @@ def test_doubled_ranks_share_the_average() -> None:
 
 
 STATUS = st.sampled_from([BallotStatus.SUBMITTED] * 4 + list(BallotStatus))
-STEP = st.one_of(
+STEP: st.SearchStrategy[Any] = st.one_of(
     st.tuples(
         st.sampled_from(CASES),
         st.builds(
@@ -103,12 +116,19 @@ STEP = st.one_of(
         ),
     ),
     st.tuples(st.sampled_from(CASES), st.sampled_from([Stage.WITHDRAWN, Stage.WAITING])),
+    # The chair's order of all cases, and which earlier decisions are undone.
+    st.tuples(st.just(""), st.permutations(CASES)),
+    st.tuples(st.just(""), st.just([])),
 )
 AMONG = st.none() | st.sets(st.sampled_from(CASES))
 
 
 def step(meeting: Meeting, case: str, change: Any) -> Meeting:  # noqa: ANN401
-    """The meeting after a ballot, or after a case changed its stage."""
+    """The meeting after a ballot, after a case changed its stage, or after a decision."""
+    if isinstance(change, list):
+        seq = len(meeting.decisions) + 1
+        made = (Decision("chair", tuple(change), {}, "because", seq),) if change else ()
+        return dataclasses.replace(meeting, decisions=(*meeting.decisions, *made) if made else ())
     if not isinstance(change, Stage):
         return put(meeting, case, change)
     state = dataclasses.replace(meeting.cases[case], stage=change)
@@ -118,10 +138,13 @@ def step(meeting: Meeting, case: str, change: Any) -> Meeting:  # noqa: ANN401
 @settings(max_examples=rounds(short=60, long=300))
 @given(
     st.sampled_from(["mean", "trimmed", "rank-sum", "rank-sum"]),
+    st.sampled_from([["exact", "untrimmed", "chair"], ["majority", "chair"]]),
     st.lists(st.tuples(STEP, AMONG, AMONG), max_size=25),
 )
-def test_counting_on_is_counting_from_scratch(combine: str, steps: list[Any]) -> None:
-    plan = plan_of("0.5", "0.5", cases=4, judges=6, prizes=(1, 2), combine=combine)
+def test_counting_on_is_counting_from_scratch(
+    combine: str, ties: list[str], steps: list[Any]
+) -> None:
+    plan = plan_of("0.5", "0.5", cases=4, judges=6, prizes=(1, 2), combine=combine, ties=ties)
     meeting = Meeting.planned(plan)
     counted: Tally | None = None
     for (case, change), among, before in steps:

@@ -59,6 +59,7 @@ WEIGHTS = [{"key": key, "name": key, "weight": "2"} for key in "ab"]
         ({"scoring": {"combine": "mean", "round": "panel"}}, "0.3.0"),
         ({"scoring": {"combine": "mean", "rounding": "down"}}, "0.3.0"),
         ({"scoring": {"combine": "mean", "ties": ["majority"]}}, "0.3.0"),
+        ({"scoring": {"combine": "mean", "ties": ["exact", "draw"]}}, "0.3.0"),
         ({"scoring": {"combine": "mean", "entrants": "sum"}}, "0.3.0"),
         ({"prizes": [{"name": "First", "share": "10%"}]}, "0.3.0"),
         ({"prizes": [{"name": "First", "count": 2, "from": "80"}]}, "0.3.0"),

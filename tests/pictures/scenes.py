@@ -22,6 +22,7 @@ from judgetui.meeting.acts import (
     Announce,
     CallCase,
     CloseScoring,
+    DrawLots,
     Finalise,
     OpenScoring,
     Pause,
@@ -373,6 +374,9 @@ SCENES: Mapping[str, Scene] = {
     "board-welcome": board(lambda: Meeting.planned(sample())),
     "board-presenting": board(lambda: called(after(8), 9)),
     "board-scoring": board(lambda: scoring(after(8), 9, 5)),
+    "board-drawn-order": board(
+        lambda: do(after(0), DrawLots(what="order", cases=sample().order, digits="3516"))
+    ),
     "board-first-case": board(lambda: called(after(0), 1)),
     "board-standings": board(lambda: after(8)),
     "board-standings-long": board(lambda: after(28), later=1),

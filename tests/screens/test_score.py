@@ -271,6 +271,32 @@ async def test_the_sum_is_called_a_total_only_once_every_mark_is_there() -> None
         assert "Total 89.50  (2 of 2 filled)" in app.said()
 
 
+@pytest.mark.parametrize(("code", "word"), [("en", "Total, not counted"), ("zh", "总分（不计入）")])
+async def test_a_trainee_is_told_that_nothing_of_theirs_counts(code: str, word: str) -> None:
+    use_language(code)
+    judges = [{"id": "J1", "name": "A", "weight": "0"}, {"id": "J2", "name": "B"}]
+    app = host(staged_meeting(judges=judges))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91")
+        assert word in app.said()
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Review)
+        assert word in app.said()
+
+
+async def test_a_criterion_that_is_only_asked_says_so_in_the_review() -> None:
+    criteria = [
+        {"key": "depth", "name": "Depth", "max": "100"},
+        {"key": "care", "name": "Care", "max": "100", "weight": "0"},
+    ]
+    app = host(staged_meeting(criteria=criteria))
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter")
+        assert isinstance(app.screen, Review)
+        assert "Care (not counted)" in app.said()
+        assert "Depth (not counted)" not in app.said()
+
+
 async def test_every_change_is_kept_exactly_as_typed() -> None:
     app = host()
     async with app.run_test(size=SMALL) as pilot:

@@ -1,4 +1,4 @@
-"""Questions for settling a tie: the panel's vote, the chair's decision, or an extra prize."""
+"""Questions for settling a tie: a vote, the chair's decision, a draw by lot, an extra prize."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose, reason_for
+from judgetui.app.dialogs.draw_lots import draw_cases, tied_groups
 from judgetui.app.labels import case_label
 from judgetui.language import _
 from judgetui.meeting.acts import Act, DecideTie, RecordVote
@@ -38,15 +39,6 @@ async def settle(app: AppContext) -> Act | None:
     return None if how is None else await _SETTLE[how](app, cases)
 
 
-def tied_groups(meeting: Meeting) -> dict[int, list[str]]:
-    """The cases of each unsettled tie, by the rank they share."""
-    groups: dict[int, list[str]] = {}
-    for row in meeting.standings.rows if meeting.standings else ():
-        if row.tied and row.rank is not None:
-            groups.setdefault(row.rank, []).append(row.case)
-    return groups
-
-
 def _across_lines(meeting: Meeting) -> set[str]:
     lines = meeting.standings.prize_lines if meeting.standings else ()
     return {case for line in lines for case in line.tied}
@@ -57,9 +49,11 @@ def _ways(meeting: Meeting, across: bool) -> tuple[Choice, ...]:
     not_agreed = _("the agreed rules do not have it")
     vote, chair = "vote" in agreed, "chair" in agreed
     extra = _("all of them get the better one") if across else _("only across a prize line")
+    lot = "draw" in agreed
     return (
         Choice("vote", _("By the panel's vote"), "" if vote else not_agreed, vote),
         Choice("chair", _("By the chair's decision"), "" if chair else not_agreed, chair),
+        Choice("draw", _("By lot"), "" if lot else not_agreed, lot),
         Choice("extra", _("By an extra prize"), extra, across),
     )
 
@@ -96,6 +90,10 @@ async def _by_chair(app: AppContext, cases: list[str]) -> Act | None:
     return None if reason is None else DecideTie(cases=tuple(order), reason=reason)
 
 
+async def _by_lot(app: AppContext, cases: list[str]) -> Act | None:
+    return await draw_cases(app, "tie", cases)
+
+
 async def _by_extra_prize(app: AppContext, cases: list[str]) -> Act | None:
     listed = "\n".join(case_label(app.meeting, case) for case in cases)
     reason = await reason_for(app, _("Give them all the better prize?"), listed, _("Extra prize"))
@@ -107,5 +105,6 @@ async def _by_extra_prize(app: AppContext, cases: list[str]) -> Act | None:
 _SETTLE: Mapping[str, Callable[[AppContext, list[str]], Awaitable[Act | None]]] = {
     "vote": _by_vote,
     "chair": _by_chair,
+    "draw": _by_lot,
     "extra": _by_extra_prize,
 }

@@ -36,10 +36,19 @@ def added(ballots: Sequence[Row], divisor: int) -> Combined:
     """The marks of each criterion and the totals added up, each as often as its judge counts."""
     columns = zip(*[row.marks for row in ballots], strict=True) if ballots[0].marks else ()
     weights = [row.weight for row in ballots]
+    totals = [row.total for row in ballots]
+    if weights.count(weights[0]) == len(weights):
+        # Mostly all judges count alike, which takes no multiplication for each of them.
+        weight = weights[0]
+        return Combined(
+            tuple([weight * sum(column) for column in columns]),
+            divisor,
+            Fraction(weight * sum(totals), divisor),
+        )
     return Combined(
         tuple([sum(map(mul, column, weights)) for column in columns]),
         divisor,
-        Fraction(sum(map(mul, [row.total for row in ballots], weights)), divisor),
+        Fraction(sum(map(mul, totals, weights)), divisor),
     )
 
 

@@ -6,11 +6,13 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.methods.averages import Mean, fewer_judges
 from judgetui.meeting.plan_model import Comparison, PlanFields, ScoringRule, Totals
+
+_Number = TypeVar("_Number", int, Fraction, int | Fraction)
 
 
 def doubled_ranks(totals: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -29,6 +31,15 @@ def doubled_ranks(totals: Iterable[tuple[str, int]]) -> dict[str, int]:
             ranks[case] = start + 1 + end
         start = end
     return ranks
+
+
+def differing(old: Mapping[str, _Number], new: Mapping[str, _Number]) -> set[str]:
+    """What two mappings hold different numbers for, or only one of them holds."""
+    there = new.get
+    changed = {
+        case for case, number in old.items() if (now := there(case)) is not number and now != number
+    }
+    return changed | (new.keys() - old.keys())
 
 
 Place = int | Fraction
@@ -95,7 +106,7 @@ class PlacingMethod(Mean):
                 continue
             old = given.pop(judge, {})
             new = given[judge] = self.given(rule, mine, unit, cases)
-            changed |= {case for case in old.keys() | new.keys() if old.get(case) != new.get(case)}
+            changed |= differing(old, new)
         merits = {c: m for c, m in before.merits.items() if c not in changed} if before else {}
         for case in changed:
             if places := [one[case] for one in given.values() if case in one]:

@@ -11,6 +11,9 @@ from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.methods.placing import Place, PlacingMethod
 from judgetui.meeting.plan_model import PlanFields, RuleException, ScoringRule
 
+_NONE = Fraction()
+"""What the places bring after those that have points."""
+
 
 class Points(PlacingMethod):
     """A judge's first case brings so many points, the second so many; a case's score is their sum.
@@ -89,4 +92,4 @@ class Points(PlacingMethod):
 def _points(rule: ScoringRule, first: int, cases: int) -> Fraction:
     """What each of so many cases has that share the places from this one on."""
     shared = rule.points[first - 1 : first - 1 + cases]
-    return sum(map(Fraction, shared), Fraction()) / cases
+    return sum(map(Fraction, shared), Fraction()) / cases if shared else _NONE

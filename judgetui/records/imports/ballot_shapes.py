@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Criterion, Plan, spoken
-from judgetui.records.imports.csv_columns import Column, same
+from judgetui.records.imports.csv_columns import Column, HeaderMissing, same
 from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.matching import Names
@@ -178,7 +178,7 @@ def _only_criterion(sheet: Sheet, heads: _Heads, plan: Plan) -> Criterion:
     """The criterion that a table with a judge a column is about."""
     if not heads.cases:
         what = Sentence("there is no column that says which case is meant; add case or number")
-        refuse([at_cell(sheet.file, sheet.header.number, "", what)])
+        raise HeaderMissing(sheet, [at_cell(sheet.file, sheet.header.number, "", what)])
     if len(plan.criteria) > 1 or heads.marks:
         what = Sentence(
             "has a column for each judge (%(judges)s), which holds one mark, and the plan has "

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.message import Refused, Sentence, lines, listed
 from judgetui.meeting.plan import Bilingual
-from judgetui.records.imports.csv_reader import Sheet
+from judgetui.records.imports.csv_reader import NAMED, Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.table_shape import Row
 
@@ -35,6 +35,22 @@ class Column:
         if not chinese or chinese == first:
             return first
         return Bilingual(en=first, zh=f"{chinese}（{first}）")
+
+
+class HeaderMissing(Refused):
+    """No column of a table is known: its first row may be none of names, which a person knows."""
+
+    def __init__(self, sheet: Sheet, wrong: Iterable[Sentence]) -> None:
+        self.file = sheet.file
+        cells = filter(None, sheet.header.cells[:4])
+        told = Sentence(
+            "%(file)s: if row %(row)d (%(cells)s) is no header but the first of the list, say what "
+            "stands in its columns, from the left, such as: --columns number,title,organisation",
+            file=sheet.file,
+            row=sheet.header.number,
+            cells=listed(map(shown, cells)),
+        )
+        super().__init__(lines([*wrong, told]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +162,9 @@ class Layout:
         strange = list(self._place_all(sheet))
         # What is missing decides, so it comes first: a long list of strange columns is cut off.
         if wrong := [*self._missing(), *strange]:
-            refuse(wrong)
+            if self.found or self.prefixed or sheet.header.number == NAMED:
+                refuse(wrong)
+            raise HeaderMissing(sheet, wrong)
 
     def _place_all(self, sheet: Sheet) -> Iterator[Sentence]:
         for index, header in enumerate(sheet.header.cells):

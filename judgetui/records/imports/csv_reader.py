@@ -27,6 +27,9 @@ from judgetui.records.imports.workbook import (
 LARGEST = 20 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
+NAMED = 0
+"""The number of a header that a person named because the file has none."""
+
 _NUMERIC = (
     r"0\d+|[+-]?(?:\d+\.\d*|\.\d+|\d+)[Ee][+-]?\d+|[+-]?\d*\.\d*0|\d+\.|\.\d+|\d{16,}|\+\d+"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -148,7 +151,7 @@ def read_sheet(
     if is_workbook(content):
         return _of_workbook(path.name, content, decoding, known)
     rows, delimiter = _rows(path.name, content, decoding, known)
-    return _sheet(path.name, rows, delimiter, decoding, known)
+    return _sheet(path.name, _with_header(path.name, rows, decoding), delimiter, decoding, known)
 
 
 def _of_workbook(
@@ -172,6 +175,7 @@ def _of_workbook(
     ]
     if not rows:
         raise Refused("%(file)s is empty", file=name)
+    rows = _with_header(file, rows, decoding)
     sheet = _sheet(name, rows, "\t", decoding, known, page.merged)
     if merged := merged_in_table(page, [row.number for row in sheet.rows]):
         one = merged[0]
@@ -188,6 +192,12 @@ def _of_workbook(
             ]
         )
     return sheet
+
+
+def _with_header(file: str, rows: list[Row], decoding: Decoding) -> list[Row]:
+    """The rows of a file, below the header that a person gave it where it has none."""
+    columns = decoding.columns.get(file)
+    return rows if columns is None else [Row(NAMED, columns), *rows]
 
 
 def _sheet(

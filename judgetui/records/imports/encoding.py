@@ -124,6 +124,9 @@ class Decoding:
     was made up."""
     sheet: str = ""
     """The sheet of a workbook that is meant; empty where there is only one."""
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the name of a file whose table has no header: what stands in its columns, from the left,
+    in the words of a header."""
 
     def note(self, file: str, encoding: str) -> None:
         """Note that a file was read in this encoding."""

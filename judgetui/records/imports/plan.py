@@ -27,11 +27,19 @@ from judgetui.records.imports.csv_columns import (
     known_headers,
     same,
 )
-from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheet, read_text
+from judgetui.records.imports.csv_reader import (
+    grouped,
+    narrow,
+    pointed,
+    read_bytes,
+    read_sheet,
+    read_text,
+)
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
 from judgetui.records.imports.matching import Names, looks_rounded
 from judgetui.records.imports.table_shape import Row
+from judgetui.records.imports.workbook import is_workbook
 
 __all__ = [
     "KeyedRow",
@@ -131,12 +139,12 @@ def assemble(
     *,
     decoding: Decoding | None = None,
 ) -> Plan:
-    """The plan in a JSON file with its cases and judges replaced by those of the CSV files.
+    """The plan in a JSON file or workbook, its cases and judges replaced by those of CSV files.
 
     `decoding` holds the encoding that a person named, and takes notes on the files.
     Raises `Refused`; what does not fit together is named by the row of the table it is in.
     """
-    whole = read_plan(plan, decoding=decoding)
+    whole = _whole(plan, decoding)
     case_list = _cases(cases, decoding) if cases else None
     judge_list = _judges(judges, decoding) if judges else None
     if judge_list:
@@ -151,6 +159,15 @@ def assemble(
     except ValidationError as error:
         found = faults(error, parts)
     refuse(_in_table(fault, plan.name, case_list, judge_list) for fault in found)
+
+
+def _whole(path: Path, decoding: Decoding | None) -> Plan:
+    """The plan in a file: a workbook, as it begins like one, or JSON."""
+    if is_workbook(read_bytes(path)):
+        from judgetui.records.workbook.reader import read_workbook
+
+        return read_workbook(path)
+    return read_plan(path, decoding=decoding)
 
 
 def _in_table(
@@ -243,16 +260,7 @@ def _read(
         decoding.notes.append(unused)
     if not sheet.rows:
         raise Refused("%(file)s has no rows below its header", file=sheet.file)
-    rows = _teams(layout, sheet.rows) if model is Case else sheet.rows
-    if len(rows) < len(sheet.rows):
-        decoding.notes.append(
-            Sentence(
-                "%(file)s: rows with a presenter each were joined, %(rows)d to %(cases)d.",
-                file=sheet.file,
-                rows=len(sheet.rows),
-                cases=len(rows),
-            )
-        )
+    rows = _teams(layout, sheet.rows, decoding) if model is Case else sheet.rows
     wrong: list[Sentence] = []
     items: list[Item] = []
     for position, row in enumerate(rows, 1):
@@ -270,10 +278,11 @@ def _read(
     return _Listed(layout, tuple(items), tuple(row.number for row in rows))
 
 
-def _teams(layout: Layout, rows: Sequence[Row]) -> Sequence[Row]:
+def _teams(layout: Layout, rows: Sequence[Row], decoding: Decoding) -> Sequence[Row]:
     """The rows of cases, where those that differ only in the presenter are joined to one.
 
-    Only where a column tells the cases apart: two works of one title are not one work.
+    Only where a column tells the cases apart: two works of one title are not one work. It is noted
+    how many were joined.
     """
     field = layout.found.get("presenters")
     if field is None or not {"id", "number", "label"} & set(layout.found):
@@ -285,7 +294,17 @@ def _teams(layout: Layout, rows: Sequence[Row]) -> Sequence[Row]:
         key = tuple(row.cells[index] if index < len(row.cells) else "" for index in columns)
         named = any(layout.cell(row, name) for name in ("id", "number", "label"))
         teams.setdefault(key if named else (str(row.number), *key), []).append(row)
-    return [row for team in teams.values() for row in _team(layout, field.index, team)]
+    joined = [row for team in teams.values() for row in _team(layout, field.index, team)]
+    if len(joined) < len(rows):
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: rows with a presenter each were joined, %(rows)d to %(cases)d.",
+                file=layout.file,
+                rows=len(rows),
+                cases=len(joined),
+            )
+        )
+    return joined
 
 
 def _team(layout: Layout, index: int, team: Sequence[Row]) -> Sequence[Row]:

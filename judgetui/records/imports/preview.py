@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from judgetui.meeting.acts import KeyBallot, Recuse
+from judgetui.meeting.marks import mark_text
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Case, Judge, Plan
+from judgetui.meeting.state import Meeting
 
 _FIRST = 5
 """So many of the first cases and judges are shown."""
@@ -14,6 +17,45 @@ _FIRST = 5
 def plan_preview(plan: Plan) -> list[Sentence]:
     """The first cases and judges of a plan as they were understood, and how many there are."""
     return [*_cases(plan), *_judges(plan)]
+
+
+def ballots_preview(meeting: Meeting, acts: Sequence[KeyBallot | Recuse]) -> list[Sentence]:
+    """The first ballots and recusals as they were understood, and how many there are of each."""
+    recusals = [act for act in acts if isinstance(act, Recuse)]
+    ballots = [act for act in acts if isinstance(act, KeyBallot)]
+    lines: list[Sentence] = []
+    if ballots:
+        lines.append(Sentence("Ballots: %(count)d, the first as understood:", count=len(ballots)))
+        lines += [_ballot(meeting.plan, act) for act in ballots[:_FIRST]]
+    if recusals:
+        lines.append(Sentence("Recusals: %(count)d, the first as understood:", count=len(recusals)))
+        lines += [_recusal(meeting.plan, act) for act in recusals[:_FIRST]]
+    if not acts:
+        lines.append(Sentence("There was nothing in it that is not on record already."))
+    return lines
+
+
+def _ballot(plan: Plan, act: KeyBallot) -> Sentence:
+    marks = listed(
+        Sentence("%(criterion)s %(mark)s", criterion=c.name, mark=mark_text(act.scores[c.key]))
+        for c in plan.criteria
+        if c.key in act.scores
+    )
+    return _given(plan, act, [marks, *([act.comment] if act.comment else [])])
+
+
+def _recusal(plan: Plan, act: Recuse) -> Sentence:
+    return _given(plan, act, [Sentence("%(value)s", value=act.reason)])
+
+
+def _given(plan: Plan, act: KeyBallot | Recuse, what: list[object]) -> Sentence:
+    case, judge = plan.case[act.case], plan.judge[act.judge or ""]
+    return Sentence(
+        "  %(number)s  %(id)s  %(parts)s",
+        number=case.called,
+        id=case.id,
+        parts=_joined([case.title, judge.name, *what]),
+    )
 
 
 def _cases(plan: Plan) -> Iterator[Sentence]:

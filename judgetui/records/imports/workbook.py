@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, ZipError
@@ -94,6 +95,18 @@ def read_workbook(
     return _page(file, content, book, fitting[0].name)
 
 
+def read_pages(
+    file: str, content: bytes, wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, Page]:
+    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`."""
+    book = _opened(file, content)
+    return {
+        one.name: _page(file, content, book, one.name)
+        for one in book.sheets_metadata
+        if one.typ is SheetTypeEnum.WorkSheet and wanted(one.name)
+    }
+
+
 def sheet_names(file: str, content: bytes) -> tuple[str, ...]:
     """The names of a workbook's sheets, in their order; raises `Refused` where it is none."""
     sheets = _opened(file, content).sheets_metadata
@@ -156,11 +169,11 @@ def _page(file: str, content: bytes, book: CalamineWorkbook, name: str) -> Page:
 
 
 def _text(value: object) -> str:
-    """A cell's value as text: numbers with no digit more or less than they have."""
+    """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return repr(value) if abs(value) >= 1e15 else f"{Decimal(f'{value:.15g}').normalize():f}"
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     if isinstance(value, datetime.datetime):

@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from judgetui.app.labels import case_label, clock_text, judge_name
 from judgetui.language import N_, _, name, say
+from judgetui.meeting.lots import shown_draw
+from judgetui.meeting.names import ranked_name
 from judgetui.meeting.rules_off import off_briefly
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
     Clock,
+    Draw,
     Meeting,
     Phase,
     Stage,
@@ -67,6 +70,13 @@ class Face:
 
 def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
     """What the board says now; none before the first case, when it says what was agreed."""
+    if (draw := shown_draw(meeting)) is not None:
+        return _draw_face(meeting, draw)
+    return _moment(meeting, now)
+
+
+def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
+    """How far the meeting is."""
     if meeting.phase is Phase.PLANNING:
         return None
     if meeting.phase is Phase.FINAL:
@@ -84,12 +94,22 @@ def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
 
 def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
     """The same where nothing else is shown: the case on stage, or the one that comes next."""
-    shown = face(meeting, now) or _next_face(meeting)
+    shown = _moment(meeting, now) or _next_face(meeting)
     case = meeting.on_stage or _next_case(meeting)
     if shown.band or case is None:
         return replace(shown, band=shown.band or "$primary")
     # What the first note says of the case on one line has lines of its own here.
     return replace(shown, notes=shown.notes[1:], story=_story(meeting, case))
+
+
+def _draw_face(meeting: Meeting, draw: Draw) -> Face:
+    """What was drawn by lot, by which digits, and who comes first."""
+    title = _("Running order drawn by lot") if draw.what == "order" else _("A tie drawn by lot")
+    first = draw.cases[0]
+    called = say(ranked_name(meeting.plan, first)) if draw.what == "tie" else ""
+    words = _("%(case)s comes first") % {"case": called or case_label(meeting, first)}
+    digits = Figure(draw.digits, _("digits called out"), "$text-accent")
+    return Face(title, ((words, "bold $text-accent"),), figure=digits)
 
 
 def _story(meeting: Meeting, case: str) -> Story:

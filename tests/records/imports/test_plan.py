@@ -54,6 +54,15 @@ def faults_of_cases(folder: Path, content: str | bytes) -> list[str]:
         ({"panel_weight": "-1"}, "panel_weight: a weight must be above 0"),
         ({"scoring": {"ties": ["\ud800"]}}, "scoring.ties[0]: \ud800 is not one of: chair, "),
         ({"criteria": []}, "criteria: needs at least 1; there are 0"),
+        (
+            {"earlier": [{"name": "east", "head": "AB" * 32}]},
+            "earlier[0].head: “ABABABABABAB” is not the hash of a ledger's line, which has 64 "
+            "digits from 0 to f; `judgetui next` writes it",
+        ),
+        (
+            {"earlier": [{"name": "east", "head": "0" * 64}] * 2},
+            "earlier[1].name: east is used twice; give each its own",
+        ),
         ({"criteria": {}}, "criteria: must be a list: [ … ]"),
         ({"language": "fr"}, "language: fr is not one of: 'en', 'zh'"),
         ({"timing": 3}, "timing: must be an object: { … }"),
