@@ -24,13 +24,14 @@ from judgetui.language import _, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
+from judgetui.meeting.plan_pages import Editing
 from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import assemble
 from judgetui.records.plan_editing import editable_plan, save_plan
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session, free_name
 from judgetui.screens.base import SeatScreen
-from judgetui.screens.edit_plan import Editing, EditPlan
+from judgetui.screens.edit_plan import EditPlan
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Welcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -142,15 +143,22 @@ class PlanDraft:
 
     def faults_within(self, place: Place) -> tuple[Fault, ...]:
         """The faults at a place or inside what stands there."""
-        around = written(place)
-        if not around:
-            return self.faults
-        inside = (f"{around}.", f"{around}[")
-        return tuple(f for f in self.faults if f.place == around or f.place.startswith(inside))
+        return self._faults_by_place.get(written(place), ()) if place else self.faults
+
+    @cached_property
+    def _faults_by_place(self) -> Mapping[str, tuple[Fault, ...]]:
+        """The faults by every place that they are at or inside of."""
+        found: dict[str, list[Fault]] = {}
+        for fault in self.faults:
+            ends = [one.start() for one in re.finditer(r"[.\[]", fault.place) if one.start()]
+            for end in (*ends, len(fault.place)):
+                found.setdefault(fault.place[:end], []).append(fault)
+        return {place: tuple(faults) for place, faults in found.items()}
 
     def faults_at(self, place: Place) -> tuple[Fault, ...]:
         """The faults of a place as a whole, not of something inside it."""
-        return tuple(fault for fault in self.faults if fault.place == written(place))
+        at = written(place)
+        return tuple(fault for fault in self.faults_within(place) if fault.place == at)
 
     # Adding up.
 

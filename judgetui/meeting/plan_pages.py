@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from judgetui.meeting.fields import Bilingual, Fault
 from judgetui.meeting.message import Sentence, listed
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import Place, PlanDraft
 from judgetui.meeting.plan_fields import (
     ANCHORS,
@@ -53,6 +54,19 @@ class Page:
     """Where what the whole page is about stands in the plan's JSON."""
     items: Part | None = None
     """The part whose items are listed, where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """What is being changed, and what is on disk: enough to draw the screen anew."""
+
+    name: str
+    """The session."""
+    was: Plan
+    """The plan on disk, as it was read or saved here."""
+    draft: PlanDraft
+    location: Location = ()
+    marked: int = 0
 
 
 def page(draft: PlanDraft, location: Location) -> Page:

@@ -19,6 +19,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.meeting.plan_fields import Kind
 from judgetui.meeting.plan_pages import (
+    Editing,
     Location,
     PageRow,
     added,
@@ -34,19 +35,6 @@ from judgetui.screens.confirm import Confirm
 from judgetui.screens.edit_value import Consequences, PickValue, TypeValue
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.plan_page import PlanPage
-
-
-@dataclass(frozen=True, slots=True)
-class Editing:
-    """What is being changed, and what is on disk: enough to draw the screen anew."""
-
-    name: str
-    """The session."""
-    was: Plan
-    """The plan on disk, as it was read or saved here."""
-    draft: PlanDraft
-    location: Location = ()
-    marked: int = 0
 
 
 class EditPlan(SeatScreen):
@@ -83,6 +71,7 @@ class EditPlan(SeatScreen):
         self._session, self._was = editing.name, editing.was
         self._draft, self._location = editing.draft, editing.location
         self._marked = editing.marked
+        self._page = page(self._draft, self._location)
 
     @property
     def editing(self) -> Editing:
@@ -114,9 +103,9 @@ class EditPlan(SeatScreen):
 
     def _draw(self, marked: int) -> None:
         """Draw the page anew, with this row marked."""
-        shown = page(self._draft, self._location)
-        self._shown.show(self._draft, shown, marked)
-        self.query_one("#where", Static).update(f"{self._session}: {say(shown.title)}")
+        self._page = page(self._draft, self._location)
+        self._shown.show(self._draft, self._page, marked)
+        self.query_one("#where", Static).update(f"{self._session}: {say(self._page.title)}")
         saved = _("not saved yet") if self.unsaved else _("saved")
         self.query_one("#saved", Static).update(saved)
         self.show_keys()
@@ -132,7 +121,7 @@ class EditPlan(SeatScreen):
         if not self.is_mounted:
             return None
         if command in ("add-item", "remove-item", "item-up", "item-down"):
-            if page(self._draft, self._location).items is None:
+            if self._page.items is None:
                 return Sentence("This page is no list.")
             if command != "add-item" and self._shown.row is None:
                 return Sentence("There is none yet.")

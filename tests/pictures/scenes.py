@@ -38,7 +38,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
-from judgetui.meeting.plan_pages import Location, picked
+from judgetui.meeting.plan_pages import Editing, Location, picked
 from judgetui.meeting.plan_pages import page as page_of
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
@@ -53,7 +53,7 @@ from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.crash_notice import CrashNotice
-from judgetui.screens.edit_plan import Editing, EditPlan
+from judgetui.screens.edit_plan import EditPlan
 from judgetui.screens.edit_value import Consequences, PickValue
 from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
