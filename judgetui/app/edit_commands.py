@@ -25,6 +25,13 @@ EDITING: tuple[Command, ...] = (
         repeats=True,
     ),
     Command(
+        "both-languages",
+        "f3",
+        N_("Both languages"),
+        N_("Write the marked text in English and in Chinese, or in this one alone again."),
+        (EDIT,),
+    ),
+    Command(
         "add-item",
         "f4",
         N_("Add"),

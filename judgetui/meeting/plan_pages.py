@@ -122,6 +122,27 @@ def typed(draft: PlanDraft, row: PageRow, text: str) -> PlanDraft:
     return draft.set(row.place, row.field.read(text))
 
 
+def in_both_languages(draft: PlanDraft, row: PageRow) -> PlanDraft | None:
+    """The draft with a row's text in both languages, or in the row's alone where it is in both.
+
+    None for what is not said differently in another language.
+    """
+    *around, last = row.place or ("",)
+    whole = draft.value(tuple(around))
+    if isinstance(whole, Mapping) and set(whole) == {"en", "zh"} and row.field is not None:
+        return draft.set(tuple(around), whole[last])
+    if row.field is None or last not in _SPOKEN or row.field.kind is not Kind.TEXT:
+        return None
+    text = str(draft.value(row.place) or "")
+    return draft.set(row.place, {"en": text, "zh": text})
+
+
+_SPOKEN = frozenset(
+    ["name", "title", "venue", "guide", "text", "affiliation", "type", "organisation", "summary"]
+)
+"""Fields whose text may be given in each language."""
+
+
 def picked(draft: PlanDraft, row: PageRow, index: int) -> PlanDraft:
     """The draft with one of the values chosen that a row offers, as one change."""
     assert row.field is not None

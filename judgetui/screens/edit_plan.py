@@ -23,6 +23,7 @@ from judgetui.meeting.plan_pages import (
     Location,
     PageRow,
     added,
+    in_both_languages,
     nearest,
     page,
     picked,
@@ -125,6 +126,10 @@ class EditPlan(SeatScreen):
                 return Sentence("This page is no list.")
             if command != "add-item" and self._shown.row is None:
                 return Sentence("There is none yet.")
+        if command == "both-languages":
+            row = self._shown.row
+            if row is None or in_both_languages(self._draft, row) is None:
+                return Sentence("This is the same in every language.")
         if command == "undo-change" and not self._draft.done:
             return Sentence("There is nothing to undo.")
         if command == "redo-change" and not self._draft.undone:
@@ -210,6 +215,12 @@ class EditPlan(SeatScreen):
         wrong = [say(fault.sentence) for fault in here]
         wrong += [f"{fault.place}: {say(fault.sentence)}" for fault in others]
         return Consequences(wrong[:4], [say(one) for one in told(draft, row.place)])
+
+    def perform_both_languages(self) -> None:
+        """Write the marked text in two languages, or in one again."""
+        row = self._shown.row
+        if row is not None and (draft := in_both_languages(self._draft, row)) is not None:
+            self._become(draft)
 
     def perform_add_item(self) -> None:
         """Add an item and open its page, if it has one."""

@@ -178,7 +178,7 @@ async def test_an_item_is_added_moved_removed_and_brought_back(folder: Path) -> 
         saved = editable_plan(folder, "nanhu")
         assert [prize.name for prize in saved.prizes] == ["[b]Grand[/b]", "First"]
         await pilot.press("f8", "f8", "ctrl+z", "f9")
-        await until(pilot, lambda: len(told(app)) == 2)
+        await until(pilot, lambda: len(editable_plan(folder, "nanhu").prizes) == 1)
     assert [prize.name for prize in editable_plan(folder, "nanhu").prizes] == ["First"]
 
 
@@ -284,3 +284,21 @@ async def test_every_part_has_a_page_that_fits(folder: Path, size: tuple[int, in
             assert "F9 Save" in text.splitlines()[-1]
             await pilot.press("escape")
         assert "nanhu: Plan" in await shown(pilot)
+
+
+async def test_a_text_is_written_in_both_languages(folder: Path) -> None:
+    app = an_app(folder)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await to_the_plan(pilot)
+        await open_rows(pilot, ["Meeting"])
+        await mark(pilot, "date")
+        await pilot.press("f3")
+        assert told(app) == ["This is the same in every language."]
+        await mark(pilot, "title")
+        await pilot.press("f3")
+        await open_rows(pilot, ["title (Chinese)"])
+        await write(pilot, "评审会")
+        await pilot.press("enter", "f9")
+        await until(pilot, lambda: told(app)[-1:] == ["The plan is saved."])
+    title = editable_plan(folder, "nanhu").title
+    assert title.model_dump() == {"en": "Review", "zh": "评审会"}  # type: ignore[union-attr]

@@ -14,6 +14,7 @@ from judgetui.meeting.plan_pages import (
     Location,
     PageRow,
     added,
+    in_both_languages,
     nearest,
     page,
     picked,
@@ -218,3 +219,43 @@ def test_a_tie_that_goes_by_a_removed_criterion_is_shown() -> None:
     (one,) = page(wrong, ("rule", "ties")).rows
     assert one.faults
     assert str(one.value) == "the mark in Care"
+
+
+@given(plans())
+def test_a_text_in_both_languages_says_the_same_and_can_be_one_again(plan: Plan) -> None:
+    draft = PlanDraft.of(plan)
+    for one in every_row(draft):
+        both = in_both_languages(draft, one)
+        if both is None or one.place[-1] in ("en", "zh"):
+            continue
+        assert both.faults == draft.faults, one.place
+        assert both.value(one.place) == {"en": one.value, "zh": one.value}
+        (english,) = (row for row in every_row(both) if row.place == (*one.place, "en"))
+        again = in_both_languages(both, english)
+        assert again is not None
+        assert again.plan is not None
+        assert again.plan.contract == plan.contract
+
+
+def test_one_language_of_two_is_kept() -> None:
+    draft = PlanDraft.of(a_plan())
+    chinese = in_both_languages(draft, row(draft, ("criteria", 1), "name (Chinese)"))
+    assert chinese is not None
+    assert chinese.value(("criteria", 1, "name")) == "关怀"
+
+
+@pytest.mark.parametrize(
+    ("location", "title"),
+    [
+        (("criteria", 0), "weight"),
+        (("criteria", 0), "key"),
+        (("rule",), "rounded"),
+        ((), "Meeting"),
+        (("meeting",), "date"),
+        (("judges", 0), "id"),
+        (("cases", 0), "entrant"),
+    ],
+)
+def test_what_is_no_text_is_in_no_language(location: Location, title: str) -> None:
+    draft = PlanDraft.of(a_plan())
+    assert in_both_languages(draft, row(draft, location, title)) is None
