@@ -60,6 +60,7 @@ EDITING: tuple[Command, ...] = (
         N_("Undo"),
         N_("Take the latest change back."),
         (EDIT,),
+        repeats=True,
     ),
     Command(
         "redo-change",
@@ -67,6 +68,7 @@ EDITING: tuple[Command, ...] = (
         N_("Redo"),
         N_("Make the change again that was taken back."),
         (EDIT,),
+        repeats=True,
     ),
     Command(
         "item-up",

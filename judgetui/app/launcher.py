@@ -177,16 +177,18 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
         self.switch_screen(EditPlan(Editing(message.name, plan, PlanDraft.of(plan))))
 
     @on(EditPlan.Save)
-    @work(exclusive=True, group="edit")
+    @work(group="save")
     async def save(self, message: EditPlan.Save) -> None:
         """Save the plan, in a thread."""
-        now, screen = message.editing, message.screen
+        now = message.editing
         try:
             await asyncio.to_thread(save_plan, self.folder, now.name, message.plan, now.was)
         except Refused as refused:
             self.notify(say(refused), severity="warning", markup=False, timeout=20)
-        else:
-            screen.saved(message.plan)
+            return
+        # It may have been drawn anew meanwhile.
+        if (editor := self._editor) is not None:
+            editor.saved(message.plan)
 
     @on(EditPlan.Closed)
     def close_plan(self, message: EditPlan.Closed) -> None:

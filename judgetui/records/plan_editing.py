@@ -49,7 +49,7 @@ def save_plan(folder: Path, name: str, plan: Plan, was: Plan) -> None:
         fold = Replay()
         read_ledger(path / LEDGER, fold)
         _check_planning(fold)
-        if is_other_plan(path, was):
+        if is_other_plan(path, was) and is_other_plan(path, plan):
             raise Refused(
                 "%(file)s was changed by another program since it was opened here, and saving "
                 "would undo that; leave this page without saving, and open the plan again",

@@ -56,7 +56,6 @@ class EditPlan(SeatScreen):
     class Save(Message):
         """The draft is a plan, and is to be saved; the answer is `saved`."""
 
-        screen: EditPlan
         editing: Editing
         plan: Plan
 
@@ -265,7 +264,7 @@ class EditPlan(SeatScreen):
         """Have the plan saved, or go to the first thing that is wrong with it."""
         plan, faults = self._draft.plan, self._draft.faults
         if plan is not None:
-            self.post_message(self.Save(self, self.editing, plan))
+            self.post_message(self.Save(self.editing, plan))
             return
         self._location, marked = way_to(self._draft, faults[0])
         self._draw(marked)

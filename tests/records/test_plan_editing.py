@@ -55,6 +55,13 @@ def test_nobody_else_s_change_is_written_over(folder: Path) -> None:
     assert editable_plan(folder, "nanhu") == theirs
 
 
+def test_saving_the_same_plan_twice_is_no_conflict(folder: Path) -> None:
+    mine = a_plan(title="Mine")
+    save_plan(folder, "nanhu", mine, PLAN)
+    save_plan(folder, "nanhu", mine, PLAN)
+    assert editable_plan(folder, "nanhu") == mine
+
+
 def test_a_venue_keeps_its_plan(folder: Path) -> None:
     before = plan_bytes(folder)
     with (
