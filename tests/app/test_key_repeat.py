@@ -12,7 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.commands import COMMANDS, may_repeat
+from judgetui.app.commands import COMMANDS, EDIT, may_repeat
 from judgetui.app.context import Window
 from judgetui.app.key_queue import KeyTiming
 from judgetui.app.key_repeat import REST, RepeatDetector
@@ -100,8 +100,15 @@ def test_the_rest_is_longer_than_keyboards_wait_before_they_repeat_a_key() -> No
 
 
 def test_no_key_of_a_command_repeats_but_of_those_that_turn_pages_or_set_a_pace() -> None:
-    repeat = {c.name for c in COMMANDS if may_repeat(c.key, c.screens[0], {})}
+    elsewhere = (c for c in COMMANDS if EDIT not in c.screens)
+    repeat = {c.name for c in elsewhere if may_repeat(c.key, c.screens[0], {})}
     assert repeat == {"next-page", "previous-page", "slower", "faster"}
+
+
+def test_a_plan_s_keys_repeat_where_they_only_move_or_can_be_taken_back() -> None:
+    own = (c for c in COMMANDS if c.screens == (EDIT,))
+    repeat = {c.name for c in own if may_repeat(c.key, EDIT, {})}
+    assert repeat == {"change", "back", "item-up", "item-down", "undo-change", "redo-change"}
 
 
 async def test_a_held_enter_is_one_step_of_the_chair(pressing: Pressing) -> None:
