@@ -226,14 +226,14 @@ class _Pile:
         """What a column names in this row; none where the cell is empty."""
         text = self.layout.text(row, field)
         text = text if isinstance(text, str) else text["zh"]
-        return _Said(field, text, look(text), unknown(text)) if text else None
+        return _Said(field, text, look(text), unknown) if text else None
 
     def _one(self, row: Row, field: str, columns: Iterable[_Said | None]) -> str | None:
         """The one id that all columns together name; none, and the blame, where they do not."""
         said = [column for column in columns if column]
         strange = [column for column in said if not column.meanings]
         for column in strange:
-            self._blame(row, column.field, column.unknown)
+            self._blame(row, column.field, column.unknown(column.text))
         if strange:
             return None
         if not said:
@@ -501,7 +501,7 @@ class _Said(NamedTuple):
     field: str
     text: str
     meanings: Meanings
-    unknown: Sentence
+    unknown: Callable[[str], Sentence]
 
 
 _SENSES = {

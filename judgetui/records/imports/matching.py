@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from judgetui.meeting.plan import Bilingual, Case, Judge, spoken
@@ -48,6 +49,9 @@ class Names:
     labels: Mapping[str, str] = field(default_factory=dict)
     """The label by id, of those that have one."""
     _known: dict[str, Meanings] = field(default_factory=dict, repr=False, compare=False)
+    """What texts were found to name in any sense."""
+    _named: dict[str, Meanings] = field(default_factory=dict, repr=False, compare=False)
+    """What texts were found to name as a title or name."""
 
     @classmethod
     def of_cases(cls, cases: Iterable[Case]) -> Names:
@@ -73,14 +77,32 @@ class Names:
             self._known[text] = self._look(text)
         return self._known[text]
 
+    @cached_property
+    def _ids(self) -> _Texts:
+        return _Texts((id, id) for id in self.ids)
+
+    @cached_property
+    def _names(self) -> _Texts:
+        return _Texts((id, name) for id, names in self.names.items() for name in names)
+
+    @cached_property
+    def _labelled(self) -> _Texts:
+        return _Texts(self.labels.items())
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for id, number in self.numbers.items():
+            found.setdefault(number, []).append(id)
+        return found
+
     def by_id(self, text: str) -> Meanings:
         """What a text names as an id, as it stands or as a spreadsheet has left it."""
-        if text in self.ids and not _rewritten(text):
+        if self._untouched(text):
             return (Meaning(text, Kind.ID),)
-        exact = [Meaning(id, Kind.ID) for id in self.ids if id == text]
-        loose = [Meaning(id, Kind.ID) for id in self.ids if same(id) == same(text)]
-        changed = [Meaning(id, Kind.CHANGED_ID) for id in self.ids if changed_into(id, text)]
-        return _each_once([*(exact or loose), *changed])
+        written = [text] if text in self._ids else self._ids.alike(text)
+        changed = [Meaning(id, Kind.CHANGED_ID) for id in self._ids.changed_into(text)]
+        return _each_once([*(Meaning(id, Kind.ID) for id in written), *changed])
 
     def by_id_alone(self, text: str) -> Meanings:
         """The same where only ids belong; a number that is no id may have been meant as one.
@@ -95,26 +117,82 @@ class Names:
     def by_number(self, text: str) -> Meanings:
         """What a text names as a label or running number, also as some programs write one: 1.0."""
         written = narrow(text)
-        found = [id for id, label in self.labels.items() if same(label) == same(text)]
+        found = list(self._labelled.alike(text))
         if _NUMBER.fullmatch(written):
             number = Decimal(written)
-            found += [id for id, theirs in self.numbers.items() if theirs == number]
+            if number == number.to_integral_value():
+                found += self._numbered.get(int(number), [])
         return tuple(Meaning(id, Kind.NUMBER) for id in dict.fromkeys(found))
 
     def by_name(self, text: str) -> Meanings:
         """What a text names as a title or name."""
-        wanted = same(text)
-        return tuple(
-            Meaning(id, Kind.NAME)
-            for id, names in self.names.items()
-            if any(same(name) == wanted or changed_into(name, text) for name in names)
-        )
+        if text not in self._named:
+            self._named[text] = self._look_by_name(text)
+        return self._named[text]
+
+    def _look_by_name(self, text: str) -> Meanings:
+        found = {*self._names.alike(text), *self._names.changed_into(text)}
+        return tuple(Meaning(id, Kind.NAME) for id in self._names.in_order(found))
+
+    def _untouched(self, text: str) -> bool:
+        """Whether a text is an id that no spreadsheet can have made of something else."""
+        return text in self._ids and not _rewritten(text)
 
     def _look(self, text: str) -> Meanings:
         # Who writes 001 as the ids are written does not mean the running number 1.
-        untouched = text in self.ids and not _rewritten(text)
-        numbers = () if untouched else self.by_number(text)
+        numbers = () if self._untouched(text) else self.by_number(text)
         return _each_once([*self.by_id(text), *numbers, *self.by_name(text)])
+
+
+class _Texts:
+    """Finds which of many texts a cell is, or may have been made of by a spreadsheet.
+
+    Few texts are numbers or dates, and only those can have been changed; so a cell is not compared
+    with each of them.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        """`texts` are ids, each with a text that stands for it; an id may have several."""
+        self._place: dict[str, int] = {}
+        self._exact: set[str] = set()
+        self._alike: dict[str, list[str]] = {}
+        self._numbers: dict[Decimal, list[tuple[str, str]]] = {}
+        self._dates: list[tuple[str, str]] = []
+        for id, text in texts:
+            self._place.setdefault(id, len(self._place))
+            self._exact.add(text)
+            self._alike.setdefault(same(text), []).append(id)
+            if _NUMBER.fullmatch(text):
+                self._numbers.setdefault(Decimal(text), []).append((id, text))
+            if len(_day(text)) > 1:
+                self._dates.append((id, text))
+
+    def __contains__(self, text: str) -> bool:
+        """Whether one of them is exactly this text."""
+        return text in self._exact
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """These ids in the order they were given in."""
+        return sorted(ids, key=self._place.__getitem__)
+
+    def alike(self, cell: str) -> list[str]:
+        """The ids of the texts that are this cell but for case, width and blanks."""
+        return self._alike.get(same(cell), [])
+
+    def changed_into(self, cell: str) -> list[str]:
+        """The ids of the texts of which a spreadsheet may have made this cell."""
+        written = narrow(cell)
+        candidates = self._dates if len(_day(written)) > 1 else []
+        if _NUMBER.fullmatch(written):
+            candidates = [*candidates, *self._near(Decimal(written), written)]
+        return self.in_order({id for id, text in candidates if changed_into(text, cell)})
+
+    def _near(self, number: Decimal, written: str) -> Iterable[tuple[str, str]]:
+        """The texts that are this number, or longer ones that may have been rounded to it."""
+        yield from self._numbers.get(number, [])
+        if "E" in written.upper() or number.adjusted() >= _MOST_DIGITS:
+            for texts in self._numbers.values():
+                yield from texts
 
 
 def _in_both(name: str | Bilingual) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Case
 from judgetui.meeting.preflight import go_no_go
 from judgetui.meeting.state import Meeting
+from judgetui.records.imports.csv_columns import same
 from judgetui.records.imports.matching import Kind, Meaning, Names, changed_into
 from judgetui.records.imports.plan import assemble, read_ballots, read_cases
 from tests.meeting.factories import a_plan, opened
@@ -265,3 +266,29 @@ def test_a_label_names_a_case_as_a_number_does() -> None:
     assert names.by_number("007") == (Meaning("Y", Kind.NUMBER),)
     assert names.by_number("2") == (Meaning("Y", Kind.NUMBER),)
     assert names.by_number("A2") == ()
+
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        ["1", "01", "1.0", "1-3", "3-Jan", "1月3日", "2026/1/3", "3.1", "C1", "c1", "Ｃ1", "１"]
+    ),
+    st.sampled_from(["198808123456789012", "1.98808E+17", "198808123456789000", "1E2", "100"]),
+    st.text(alphabet="Cc019-/.E+ 月日", min_size=1, max_size=5),
+)
+
+
+@given(st.lists(TEXTS, unique=True, min_size=1, max_size=8), TEXTS)
+def test_looking_up_names_is_comparing_with_each(texts: list[str], cell: str) -> None:
+    ids = [f"X{place}" for place in range(len(texts))]
+    names = Names(tuple(ids), {}, {id: (text,) for id, text in zip(ids, texts, strict=True)})
+    wanted = [
+        id
+        for id, text in zip(ids, texts, strict=True)
+        if same(text) == same(cell) or changed_into(text, cell)
+    ]
+    assert [meaning.id for meaning in names.by_name(cell)] == wanted
+    named = Names(tuple(texts), {}, {})
+    changed = [text for text in texts if changed_into(text, cell)]
+    alike = [cell] if cell in texts else [text for text in texts if same(text) == same(cell)]
+    found = [meaning.id for meaning in named.by_id(cell)]
+    assert found in (list(dict.fromkeys([*alike, *changed])), [cell])
