@@ -232,6 +232,16 @@ def looks_rounded(cell: str) -> bool:
     return bool(re.fullmatch(r"[0-9](?:[.,][0-9]+)?E[+-][0-9]+", cell))
 
 
+def looks_dated(cell: str) -> bool:
+    """Whether a cell is a date or a time of day, which may have been a number such as 8.5."""
+    return bool(
+        _month(cell)
+        or re.fullmatch(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?: [0-9:]+)?", cell)
+        or re.fullmatch(r"[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?", cell)
+        or re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?", cell)
+    )
+
+
 def _rewritten(text: str) -> bool:
     """Whether a text is written as a spreadsheet writes numbers and dates."""
     return bool(_AS_WRITTEN.fullmatch(text) or _month(text) or re.search("[0-9]{4}[-/.]", text))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from judgetui.records.imports.workbook import Merged
 
@@ -15,6 +16,21 @@ Known = Callable[[str], bool]
 """Whether a text is a header that the table may have."""
 
 
+Together = Callable[[str, str], bool]
+"""Whether two headers, the one above the other, name a column only together."""
+
+
+class Place(NamedTuple):
+    """Where a cell stands."""
+
+    file: str
+    """The file's name; of a workbook with the sheet's."""
+    row: int
+    """As a spreadsheet shows it, from 1."""
+    column: str
+    """The header of its column; empty for the whole row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table."""
@@ -23,6 +39,9 @@ class Row:
     """As a spreadsheet shows it, from 1."""
     cells: tuple[str, ...]
     """Trimmed text; may be fewer or more than the header has."""
+    places: Mapping[str, Place] | None = None
+    """By field, where the cells stood in the file, for a row that was put together from several;
+    the field "" is where the row begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +54,16 @@ class Table:
     """Titles and the like above the header."""
     below: tuple[Row, ...] = ()
     """Totals below the table."""
+    upper: tuple[str, ...] = ()
+    """The upper row of a header of two rows, by column, with the text of merged cells in each."""
 
 
-def cut_out(rows: Sequence[Row], known: Known, merged: Collection[Merged] = ()) -> Table:
+def cut_out(
+    rows: Sequence[Row],
+    known: Known,
+    merged: Collection[Merged] = (),
+    together: Together = lambda _above, _below: False,
+) -> Table:
     """The table among the filled rows of a file; there is at least one row.
 
     The header is the first row if it has a known header; else the first later one in which at
@@ -46,12 +72,13 @@ def cut_out(rows: Sequence[Row], known: Known, merged: Collection[Merged] = ()) 
     """
     at = _header_at(rows, known)
     header, rest = rows[at], rows[at + 1 :]
-    if rest and (joined := _joined(header, rest[0], known, merged)) is not None:
-        header, rest = joined, rest[1:]
+    upper: tuple[str, ...] = ()
+    if rest and (joined := _joined(header, rest[0], known, merged, together)) is not None:
+        upper, header, rest = _spread(header, merged), joined, rest[1:]
     end = len(rest)
     while end and is_total(next((cell for cell in rest[end - 1].cells if cell), "")):
         end -= 1
-    return Table(header, tuple(rest[:end]), tuple(rows[:at]), tuple(rest[end:]))
+    return Table(header, tuple(rest[:end]), tuple(rows[:at]), tuple(rest[end:]), upper)
 
 
 def has_header(rows: Sequence[Row], known: Known) -> bool:
@@ -82,27 +109,55 @@ def _header_at(rows: Sequence[Row], known: Known) -> int:
     return 0
 
 
-def _joined(above: Row, below: Row, known: Known, merged: Collection[Merged]) -> Row | None:
+def continued(cells: Sequence[str], width: int) -> list[str]:
+    """The cells of an upper header row, an empty one with the text of the last to its left."""
+    found: list[str] = []
+    for index in range(width):
+        text = cells[index] if index < len(cells) else ""
+        found.append(text or (found[-1] if found else ""))
+    return found
+
+
+def _joined(
+    above: Row, below: Row, known: Known, merged: Collection[Merged], together: Together
+) -> Row | None:
     """A header of two rows as one: what stands below is the name, where anything does.
 
-    It is one only where every text of the lower row is a known header and stands below a cell that
-    is empty or merged with the one beside it; anything else may be the first row of the table.
+    It is one where every text of the lower row is a known header and stands below a cell that is
+    empty or merged with the one beside it, or where two texts name a column only together;
+    anything else may be the first row of the table.
     """
     filled = [(index, cell) for index, cell in enumerate(below.cells) if cell]
-    wide = {
-        column
-        for one in merged
-        if one.top == one.bottom == above.number and one.left != one.right
-        for column in range(one.left, one.right + 1)
-    }
+    wide = _merged_across(above, merged)
 
     def free(index: int) -> bool:
         there = above.cells[index] if index < len(above.cells) else ""
         return not there or index + 1 in wide
 
-    if not filled or not all(known(cell) and free(index) for index, cell in filled):
+    over = continued(above.cells, len(below.cells))
+    paired = any(together(over[index], cell) for index, cell in filled)
+    lower_only = bool(filled) and all(known(cell) and free(index) for index, cell in filled)
+    if not paired and not lower_only:
         return None
     width = max(len(above.cells), len(below.cells))
     upper = (*above.cells, *[""] * (width - len(above.cells)))
     lower = (*below.cells, *[""] * (width - len(below.cells)))
     return Row(below.number, tuple(low or up for up, low in zip(upper, lower, strict=True)))
+
+
+def _merged_across(row: Row, merged: Collection[Merged]) -> dict[int, int]:
+    """The columns of a row that are merged with those beside them, each with the first; from 1."""
+    return {
+        column: one.left
+        for one in merged
+        if one.top <= row.number <= one.bottom and one.left != one.right
+        for column in range(one.left, one.right + 1)
+    }
+
+
+def _spread(row: Row, merged: Collection[Merged]) -> tuple[str, ...]:
+    """The cells of a row, where they are merged each with the text of the first."""
+    first = _merged_across(row, merged)
+    width = max([len(row.cells), *first])
+    cells = (*row.cells, *[""] * (width - len(row.cells)))
+    return tuple(cells[first.get(index + 1, index + 1) - 1] for index in range(width))
