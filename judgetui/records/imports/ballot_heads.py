@@ -6,13 +6,14 @@ open the name of the sheet or the rows may tell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.plan import Plan, spoken
-from judgetui.records.imports.csv_columns import Column, same
+from judgetui.records.imports.csv_columns import CASE_COLUMNS, Column, same
 from judgetui.records.imports.csv_reader import Headers, Sheet
 from judgetui.records.imports.errors import shown
 from judgetui.records.imports.matching import Kind, Names
@@ -21,6 +22,24 @@ from judgetui.records.imports.table_shape import continued, is_total
 _CRITERION = frozenset(map(same, ("criterion", "criteria", "评分项", "指标", "评分指标", "项目")))
 _MARK = frozenset(map(same, ("mark", "score", "points", "得分", "分数", "评分", "分值")))
 _TOTAL = "total"
+_WORKED_OUT = (
+    *("平均分", "平均", "均分", "平均得分", "最高分", "最低分", "最终得分", "最后得分", "名次"),
+    *("排名", "等次", "奖项", "average", "mean", "highest", "lowest", "rank", "place", "prize"),
+)
+_BESIDE = frozenset(
+    same(header)
+    for headers in (
+        _WORKED_OUT,
+        *(
+            column.headers
+            for column in CASE_COLUMNS
+            if column.field in ("type", "organisation", "presenters", "summary")
+        ),
+    )
+    for header in headers
+)
+"""What stands beside marks and is none: more about the case, and what its marks come to."""
+_BETWEEN = re.compile(r"[\s\-_/:：·|（(]+")
 CASE_FIELDS = ("case", "number", "title", "title.en", "title.zh")
 JUDGE_FIELDS = ("judge", "judge_name", "judge_name.en", "judge_name.zh")
 
@@ -46,6 +65,8 @@ class MarkColumn:
     """What names the judge in the header, where it does."""
     label: str
     """Its header, with the one above it."""
+    above: str = ""
+    """What stands above its header, if anything does."""
     loose: bool = False
     """Whether what stands above it may belong to the columns to its left alone."""
 
@@ -70,6 +91,8 @@ class Heads:
     """Columns with a header that are none of these."""
     twice: tuple[int, ...] = ()
     """Columns that say again which case or judge is meant."""
+    beside: tuple[int, ...] = ()
+    """Columns of what is known to be no mark; they are not used."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +152,18 @@ class Vocabulary:
         if named:
             return About(criterion=named if named in self.plan.criterion else "")
         meant = self.judges.any_sense(header) if header else ()
-        return About(judge=meant[0].id) if len(meant) == 1 else About()
+        return About(judge=meant[0].id) if len(meant) == 1 else self._both(header)
+
+    def _both(self, header: str) -> About:
+        """The criterion and the judge that a header names with a sign between: depth - J1."""
+        found: set[About] = set()
+        for sign in _BETWEEN.finditer(header):
+            left, right = header[: sign.start()], header[sign.end() :].rstrip(")） ")
+            for one, other in ((left, right), (right, left)):
+                key, meant = self.criterion(one), self.judges.any_sense(other) if other else ()
+                if key and len(meant) == 1:
+                    found.add(About(key, meant[0].id))
+        return found.pop() if len(found) == 1 else About()
 
     def of_sheet(self, name: str) -> About:
         """What the name of a sheet says of every mark on it; `Refused` where it says two things."""
@@ -183,6 +217,7 @@ def _read(sheet: Sheet, words: Vocabulary) -> Heads:
     totals: list[MarkColumn] = []
     criterion = mark = None
     others: list[int] = []
+    beside: list[int] = []
     for column in _columns(sheet, words):
         index, header = column.index, sheet.header.cells[column.index]
         named = words.field_of(header)
@@ -197,7 +232,7 @@ def _read(sheet: Sheet, words: Vocabulary) -> Heads:
         elif same(header) in _MARK and mark is None:
             mark = index
         else:
-            others.append(index)
+            (beside if same(header) in _BESIDE else others).append(index)
     if mark is None and totals and not marks:
         mark = _score(sheet, totals)
     used = {*CASE_FIELDS, *JUDGE_FIELDS, "comment"}
@@ -213,6 +248,7 @@ def _read(sheet: Sheet, words: Vocabulary) -> Heads:
         by_field["comment"][0] if "comment" in by_field else None,
         tuple(sorted(others)),
         tuple(twice),
+        tuple(beside),
     )
 
 
@@ -239,8 +275,11 @@ def _columns(sheet: Sheet, words: Vocabulary) -> Iterator[MarkColumn]:
         up = About() if given == header else _above(words, over[index], header)
         about = About(low.criterion or up.criterion, low.judge or up.judge)
         text = header if low.judge else over[index] if up.judge else ""
+        if low.judge and low.criterion:
+            text = low.judge
         label = header if up == About() else f"{over[index]} {header}"
-        yield MarkColumn(index, about, text, shown(label), loose=not given)
+        above = "" if given == header or words.field_of(over[index]) else over[index]
+        yield MarkColumn(index, about, text, shown(label), above, loose=not given)
 
 
 def _above(words: Vocabulary, above: str, header: str) -> About:

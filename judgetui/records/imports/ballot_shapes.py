@@ -42,6 +42,8 @@ class Shaped(NamedTuple):
     """Totals that are no part of a row."""
     wrong: tuple[Sentence, ...] = ()
     """What is wrong in ballots that are left out of the rows for it."""
+    notes: tuple[Sentence, ...] = ()
+    """What of the tables was not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def one_row_a_ballot(sheets: Sequence[Sheet], words: Vocabulary) -> Shaped:
         _Table(sheet, words.read(sheet), words.of_sheet(sheet.name) if sheet.name else About())
         for sheet in sheets
     ]
-    if len(tables) == 1 and _has_a_row_each(tables[0]):
+    if len(tables) == 1 and _has_a_row_each(tables[0], words.plan):
         shaped = Shaped(_as_it_is(tables[0], words))
     else:
         shaped = _Reader(words.plan, words).read([_fitting(table, words.plan) for table in tables])
@@ -87,16 +89,18 @@ def one_row_a_ballot(sheets: Sequence[Sheet], words: Vocabulary) -> Shaped:
 # -- a row a ballot ------------------------------------------------------------------------------
 
 
-def _has_a_row_each(table: _Table) -> bool:
+def _has_a_row_each(table: _Table, plan: Plan) -> bool:
     """Whether a table has a row a ballot, or fits no shape, which its columns tell in that one."""
     heads, about = table.heads, table.about
     by_row = heads.criterion is not None and heads.mark is not None
     if heads.judges:
-        by_sheet = about.criterion and heads.mark is not None and not heads.marks
-        return not (by_row or by_sheet)
+        # What is called a score or a total is the mark itself where it is all that counts.
+        only = len(plan.criteria) == 1 and plan.criteria[0].weight == 1
+        bare = heads.mark is not None and not heads.marks
+        return not (by_row or (bare and (only or about.criterion)))
     if any(column.about.judge for column in heads.marks):
         return False
-    return not (about.judge and (heads.marks or by_row))
+    return not (about.judge and (heads.marks or heads.mark is not None))
 
 
 def _as_it_is(table: _Table, words: Vocabulary) -> Sheet:
@@ -128,11 +132,12 @@ def _recused_row(table: _Table, row: Row, said: dict[int, tuple[Says, str]], com
     recused = [index for index, (one, _) in said.items() if one is Says.RECUSED]
     reasons = dict.fromkeys(said[index][1] for index in recused if said[index][1])
     if cells[comment]:
-        reasons[cells[comment]] = None
+        says, reason = read_cell(cells[comment])
+        reasons[reason if says is Says.RECUSED else cells[comment]] = None
     for index, (one, _) in said.items():
         if one is not Says.MARK:
             cells[index] = ""
-    cells[comment] = f"recused: {'; '.join(reasons)}".rstrip(": ")
+    cells[comment] = f"recused: {'; '.join(filter(None, reasons))}".rstrip(": ")
     header = shown(table.sheet.header.cells[recused[0]])
     place = Place(table.sheet.file, row.number, header)
     return Row(row.number, tuple(cells), {COMMENT: place})
@@ -160,7 +165,11 @@ def _fitting(table: _Table, plan: Plan) -> _Table:
     others = [*heads.others, *_placeless(table)]
     if heads.comment is not None and not by_row:
         others.append(heads.comment)
-    if len(plan.criteria) > 1 and (bare := _without_criterion(table)):
+    bare = _without_criterion(table) if len(plan.criteria) > 1 else []
+    if strange := list(dict.fromkeys(column.above for column in bare if column.above)):
+        told = (Sentence("there is no criterion %(key)s", key=shown(above)) for above in strange)
+        refuse(at_cell(sheet.file, sheet.header.number, "", what) for what in told)
+    if bare:
         what = Sentence(
             "has a column for each judge (%(judges)s), which holds one mark, and the plan has "
             "%(count)d criteria; name the sheet after its criterion, write the criteria in a row "
@@ -169,6 +178,8 @@ def _fitting(table: _Table, plan: Plan) -> _Table:
             count=len(plan.criteria),
         )
         refuse([at_cell(sheet.file, sheet.header.number, "", what)])
+    if len(plan.criteria) > 1 and heads.criterion is None and not table.about.criterion:
+        _refuse_bare(table)
     if others:
         what = Sentence(
             "is no judge and has no place in a table of this shape; write the id or the name of a "
@@ -179,6 +190,17 @@ def _fitting(table: _Table, plan: Plan) -> _Table:
     if wrong := list(_nameless(sheet)):
         refuse(wrong)
     return table
+
+
+def _refuse_bare(table: _Table) -> None:
+    """Refuse a column of marks of which nothing says the criterion."""
+    if not table.heads.marks and table.heads.mark is not None:
+        what = Sentence(
+            "does not say of which criterion its marks are; add a column criterion (评分项), or "
+            "write a column for each criterion, headed by its name"
+        )
+        header = shown(table.sheet.header.cells[table.heads.mark])
+        refuse([at_cell(table.sheet.file, table.sheet.header.number, header, what)])
 
 
 def _named_again(table: _Table) -> Iterator[MarkColumn]:
@@ -212,6 +234,18 @@ def _placeless(table: _Table) -> Iterator[int]:
         yield heads.mark
 
 
+def _unused(table: _Table) -> Sentence | None:
+    """Which columns of a table are not used; none where all are."""
+    if not table.heads.beside:
+        return None
+    header = table.sheet.header.cells
+    return Sentence(
+        "%(file)s: not used: the columns %(names)s.",
+        file=table.sheet.file,
+        names=listed(shown(header[index]) for index in table.heads.beside),
+    )
+
+
 def _nameless(sheet: Sheet) -> Iterator[Sentence]:
     """What stands in columns that have no header, of which nothing says what it is."""
     named = {index for index, header in enumerate(sheet.header.cells) if header}
@@ -236,6 +270,8 @@ class _Reader:
         self._who = Who(plan)
         self._ballots = Ballots(plan, self._who)
         self._totals: list[WrittenTotal] = []
+        self._strange: list[Sentence] = []
+        """What is wrong with cells that should name a criterion."""
         self._tables: Sequence[_Table] = ()
 
     def read(self, tables: Sequence[_Table]) -> Shaped:
@@ -244,12 +280,15 @@ class _Reader:
         for table in tables:
             for row in table.sheet.rows:
                 self._row(table, row)
-        rows = tuple(self._ballots.rows(self._blank))
+        # While a criterion is misspelt, ballots seem to lack its marks.
+        rows = () if self._strange else tuple(self._ballots.rows(self._blank))
         first = tables[0].sheet
         file = first.file if len(tables) == 1 else first.file.removesuffix(f" [{first.name}]")
         header = Row(first.header.number, self._ballots.header())
         sheet = Sheet(file, header, rows, first.delimiter)
-        return Shaped(sheet, tuple(self._totals), tuple(self._ballots.wrong))
+        wrong = tuple(self._strange or self._ballots.wrong)
+        notes = tuple(note for table in tables if (note := _unused(table)) is not None)
+        return Shaped(sheet, tuple(self._totals), wrong, notes)
 
     def _row(self, table: _Table, row: Row) -> None:
         heads, header = table.heads, table.sheet.header.cells
@@ -263,7 +302,8 @@ class _Reader:
                 self._total(table, row, (case, judge), column)
         elif named and not key:
             what = Sentence("there is no criterion %(key)s", key=shown(named))
-            self._ballots.blame(self._place(table, row, heads.criterion), what)
+            place = self._place(table, row, heads.criterion)
+            self._strange.append(at_cell(*place, what))
         else:
             for column in columns:
                 if cell := _cell(row, column.index):
@@ -289,7 +329,7 @@ class _Reader:
             key = self._plan.criteria[0].key
         if not key and says is Says.MARK:
             place = self._place(table, row, table.heads.criterion)
-            self._ballots.blame(place, Sentence("is empty; fill it in"))
+            self._strange.append(at_cell(*place, Sentence("is empty; fill it in")))
             return
         place = Place(table.sheet.file, row.number, column.label)
         ballot = self._ballot(table, row, who, column)

@@ -1,7 +1,7 @@
 """Totals that stand beside marks on paper and in tables: a check against a misread mark.
 
-A total is the plain sum of the marks it stands beside, or their sum by weight, exactly; or that
-sum rounded as the plan rounds scores.
+A total is exactly the plain sum of the marks it stands beside, or their sum by weight, which may be
+rounded to the places of scores.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def total_fault(plan: Plan, text: str, sums: Sequence[Marks]) -> Sentence | None
     except PydanticCustomError:
         return Sentence("%(value)s is no number; write the total, or nothing", value=shown(text))
     found = [_sums(plan, tuple(marks)) for marks in sums]
-    if any(_agrees(written, one, plan.scoring.decimals) for both in found for one in both):
+    if any(_agrees(written, *both, plan.scoring.decimals) for both in found):
         return None
     weighted, sum_ = found[0]
     if weighted == sum_:
@@ -96,8 +96,10 @@ def _sums(plan: Plan, marks: Sequence[tuple[str, Decimal]]) -> tuple[Decimal, De
     return weighted, sum((mark for _, mark in marks), Decimal(0))
 
 
-def _agrees(written: Decimal, sum_: Decimal, decimals: int) -> bool:
-    """Whether a written total is this sum, or the sum rounded as the plan rounds scores."""
+def _agrees(written: Decimal, weighted: Decimal, plain: Decimal, decimals: int) -> bool:
+    """Whether a written total is one of the sums, or the weighted one rounded as scores are."""
+    if written in (weighted, plain):
+        return True
     places = max(-int(written.as_tuple().exponent), 0)
-    rounded = sum_.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return written == sum_ or (places >= decimals and written == rounded)
+    rounded = weighted.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return weighted != plain and places >= decimals and written == rounded

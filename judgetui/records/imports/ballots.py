@@ -35,7 +35,7 @@ from judgetui.records.imports.matching import (
     Meanings,
     Names,
     looks_changed,
-    looks_dated,
+    no_number_but_a_date,
 )
 from judgetui.records.imports.table_shape import Row
 
@@ -95,7 +95,8 @@ def read_ballots(
     columns = _columns(meeting.plan.criteria)
     known, words = known_headers(columns, _REASON), Vocabulary(meeting.plan, columns)
     sheets = read_sheets(path, decoding, words.headers(known), words.sheets_together)
-    sheet, totals, wrong = one_row_a_ballot(sheets, words)
+    sheet, totals, wrong, notes = one_row_a_ballot(sheets, words)
+    decoding.notes += notes
     if wrong and not sheet.rows:
         refuse(wrong)
     layout = Layout(sheet, columns, _REASON)
@@ -450,12 +451,8 @@ class _Pile:
                 point=plain_number(point),
                 whole=plain_number(whole),
             )
-        elif looks_dated(cell):
-            what = Sentence(
-                "%(value)s is a date or a time, which a spreadsheet makes of what is typed, such "
-                "as 8.5; format the cells as numbers and write the mark again",
-                value=shown(cell),
-            )
+        elif (dated := no_number_but_a_date(cell)) is not None:
+            what = dated
         else:
             what = Sentence(
                 "%(value)s is no mark; write a number from %(min)s to %(max)s in steps of %(step)s",

@@ -200,6 +200,14 @@ def read_sheets(
             sheets=listed(shown(page.name) for page in filled),
         )
     )
+    if others := [name for name in names if name not in chosen]:
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: not read: the sheets %(sheets)s.",
+                file=path.name,
+                sheets=listed(map(shown, others)),
+            )
+        )
     return tuple(_of_page(path.name, page, decoding, headers) for page in filled)
 
 

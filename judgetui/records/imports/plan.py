@@ -37,7 +37,7 @@ from judgetui.records.imports.csv_reader import (
 )
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
-from judgetui.records.imports.matching import Names, looks_rounded
+from judgetui.records.imports.matching import Names, looks_rounded, no_number_but_a_date
 from judgetui.records.imports.table_shape import Row
 from judgetui.records.imports.workbook import is_workbook
 
@@ -357,7 +357,17 @@ def _row_faults(layout: Layout, row: Row, found: list[Fault]) -> Iterator[Senten
     for fault in found:
         field = fault.place if fault.place.startswith("carried.") else _first(fault.place)
         if layout.text(row, field) or field == "number" or field.startswith("carried."):
-            yield at_cell(layout.file, row.number, layout.header(field), fault.sentence)
+            what = _telling(layout, row, fault)
+            yield at_cell(layout.file, row.number, layout.header(field), what)
+
+
+def _telling(layout: Layout, row: Row, fault: Fault) -> Sentence:
+    """What is wrong with a cell; of a date where a number belongs that it is one."""
+    kind, _, key = fault.place.partition(".")
+    if kind not in ("number", "factor", "weight", "carried"):
+        return fault.sentence
+    cell = layout.by_key(row).get(key, "") if kind == "carried" else layout.cell(row, kind)
+    return no_number_but_a_date(cell) or fault.sentence
 
 
 def _first(place: str) -> str:

@@ -260,7 +260,38 @@ def test_a_file_without_a_ballot_says_so(tmp_path: Path, text: str) -> None:
 def test_a_date_in_place_of_a_mark_is_told_as_one(tmp_path: Path, cell: str) -> None:
     assert refusal(tmp_path, f"case,J1\nC1,{cell}\n", meeting_of()) == (
         f"ballots.csv, row 2, column J1: {cell} is a date or a time, which a spreadsheet makes of "
-        "what is typed, such as 8.5; format the cells as numbers and write the mark again"
+        "what is typed, such as 8.5; format the cells as numbers and write the number again"
+    )
+
+
+def test_a_score_is_the_mark_where_it_is_all_there_is(tmp_path: Path) -> None:
+    text = "案例,评委,得分\nC1,J1,80\nC1,J2,回避：亲属\n"
+    assert told(read(tmp_path, text, meeting_of())) == [
+        (2, "C1", "J1", "80"),
+        (3, "C1", "J2", "亲属"),
+    ]
+    assert "column depth: there is no such column" in refusal(tmp_path, text, opened(a_plan()))
+
+
+def test_while_a_criterion_is_misspelt_its_marks_are_not_missed_elsewhere(tmp_path: Path) -> None:
+    text = "case,judge,criterion,mark\nC1,J1,depth,7\nC1,J1,luck,8\nC1,J2,,8\n"
+    assert refusal(tmp_path, text, opened(a_plan())).splitlines() == [
+        "ballots.csv, row 3, column criterion: there is no criterion luck",
+        "ballots.csv, row 4, column criterion: is empty; fill it in",
+    ]
+
+
+def test_a_recusal_in_a_cell_takes_the_reason_from_the_comment(tmp_path: Path) -> None:
+    text = "case,judge,depth,care,comment\nC1,J1,回避,-,亲属\nC1,J2,回避：师生,,recused: 师生\n"
+    rows = told(read(tmp_path, text, opened(a_plan())))
+    assert rows == [(2, "C1", "J1", "亲属"), (3, "C1", "J2", "师生")]
+
+
+def test_a_total_is_exact_but_for_the_weighted_one(tmp_path: Path) -> None:
+    text = "case,J1,J2,total\nC1,41,44.5,86\n"
+    scoring = {"combine": "mean", "decimals": 0, "ties": ["exact", "chair"]}
+    assert "says 86, yet the marks add up to 85.5" in refusal(
+        tmp_path, text, meeting_of(scoring=scoring)
     )
 
 

@@ -81,7 +81,8 @@ def test_sheets_that_are_named_after_criteria_are_read_together(
     decoding = Decoding()
     assert told(path, meeting, decoding) == ["2: C1 J1 7 8", "2: C1 J2 9 10", "3: C2 J1 6 5"]
     assert [str(note) for note in decoding.notes] == [
-        "ballots.xlsx: read are the sheets Depth, 关怀."
+        "ballots.xlsx: read are the sheets Depth, 关怀.",
+        "ballots.xlsx: not read: the sheets 说明.",
     ]
 
 
@@ -218,6 +219,49 @@ def test_a_total_of_a_block_is_that_of_its_criterion_or_judge(
     assert "column care 总分: says 16, yet" in refusal(csv(tmp_path, open_.format(16)), meeting)[0]
 
 
+def test_a_header_may_name_both_with_a_sign_between(tmp_path: Path, meeting: Meeting) -> None:
+    text = "案例,depth J1,Judge 2 - depth,J1_关怀,关怀（J2）\nC1,7,9,8,10\n"
+    assert told(csv(tmp_path, text), meeting) == ["2: C1 J1 7 8", "2: C1 J2 9 10"]
+
+
+def test_a_criterion_may_have_a_row_and_a_judge_a_column(tmp_path: Path, meeting: Meeting) -> None:
+    text = "案例,评分项,J1,J2\nC1,depth,7,9\nC1,关怀,8,10\nC1,合计,15,{}\n"
+    path = csv(tmp_path, text.format(9.5))
+    assert told(path, meeting) == ["2: C1 J1 7 8", "2: C1 J2 9 10"]
+    assert refusal(csv(tmp_path, text.format(18)), meeting) == [
+        "csv, row 4, column J2: says 18, yet the marks add up to 19, and to 9.5 with their "
+        "weights; look at the paper again"
+    ]
+
+
+def test_what_a_table_has_beside_marks_is_not_used_and_said(
+    tmp_path: Path, meeting: Meeting
+) -> None:
+    text = "案例,申报单位,depth J1,care J1,平均分,名次\nC1,Office,7,8,7.5,1\n"
+    decoding = Decoding()
+    assert told(csv(tmp_path, text), meeting, decoding) == ["2: C1 J1 7 8"]
+    assert [str(note) for note in decoding.notes] == [
+        "ballots.csv: not used: the columns 申报单位, 平均分, 名次."
+    ]
+
+
+def test_a_criterion_that_a_judge_does_not_mark_stays_empty(tmp_path: Path) -> None:
+    criteria = [
+        {"key": "depth", "name": "Depth", "max": "10", "judges": ["J2"]},
+        {"key": "care", "name": "Care", "max": "10"},
+    ]
+    meeting = opened(a_plan(criteria=criteria))
+    text = "案例,depth,,care,\n,J1,J2,J1,J2\nC1,{},9,8,10\n"
+    first, second = read_ballots(csv(tmp_path, text.format("-")), meeting)
+    assert isinstance(first.act, KeyBallot)
+    assert isinstance(second.act, KeyBallot)
+    assert [*map(str, first.act.scores.values())] == ["8"]
+    assert [*map(str, second.act.scores.values())] == ["9", "10"]
+    assert refusal(csv(tmp_path, text.format(7)), meeting) == [
+        "csv, row 3, column depth J1: Judge 1 does not mark it; empty the cell"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -232,6 +276,10 @@ def test_a_total_of_a_block_is_that_of_its_criterion_or_judge(
         (
             "案例,,depth,care,\n,J1,J2,J1,J2\nC1,7,9,8,10\n",
             "csv, row 2: has a column for each judge (J1), which holds one mark",
+        ),
+        (
+            "案例,depth,,carre,\n,J1,J2,J1,J2\nC1,7,9,8,10\n",
+            "csv, row 2: there is no criterion carre",
         ),
         (
             "案例,depth,,care,\n,J1,J2,J1,J2\nC1,7,9,8,\n",

@@ -290,6 +290,23 @@ def test_what_is_no_table_of_cases_is_said(
     assert fault.startswith(sentence)
 
 
+def test_a_date_where_a_number_belongs_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,number,title,factor,carried.pre\nC1,2026-08-05,A,2026/3/1,5-Aug\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_cases(path)
+    lines = str(refused.value).splitlines()
+    for column, value in (
+        ("number", "2026-08-05"),
+        ("factor", "2026/3/1"),
+        ("carried.pre", "5-Aug"),
+    ):
+        start = (
+            f"cases.csv, row 2, column {column}: {value} is a date or a time, which a spreadsheet"
+        )
+        assert any(line.startswith(start) for line in lines)
+
+
 def test_judges_are_read(tmp_path: Path) -> None:
     content = "评委编号,姓名,单位,职务/职称,回避\nJ1,朱,嘉兴学院,副教授,C03；C05\nJ2,俞,,,\n"
     first, second = read_judges(written(tmp_path, "judges.csv", content))
