@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from judgetui.meeting.message import Refused, listed
-from judgetui.meeting.plan import Plan, spoken
+from judgetui.meeting.plan import Plan
 from judgetui.records.imports.csv_columns import CASE_COLUMNS, Column, same
 from judgetui.records.imports.csv_reader import Headers, Sheet
 from judgetui.records.imports.errors import shown
@@ -114,7 +114,7 @@ class Vocabulary:
         """The fields of columns by what they are called; the first column of a name has it."""
         found: dict[str, str] = {}
         for column in self.columns:
-            for header in column.headers:
+            for header in (*column.headers, *column.also):
                 found.setdefault(same(header), column.field)
         return found
 
@@ -128,14 +128,18 @@ class Vocabulary:
             return f"{self.fields[bare]}.{language}"
         return ""
 
+    @cached_property
+    def _criteria(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for column in self.columns:
+            for header in (*column.headers, *column.also):
+                if column.field in self.plan.criterion:
+                    found.setdefault(same(header), column.field)
+        return found
+
     def criterion(self, text: str) -> str:
-        """The key of the criterion that has this key or name; empty for none."""
-        wanted = same(text)
-        for one in self.plan.criteria:
-            names = (one.key, spoken(one.name, "en"), spoken(one.name, "zh"))
-            if wanted and wanted in map(same, names):
-                return one.key
-        return ""
+        """The key of the criterion that is called so, also with its maximum; empty for none."""
+        return self._criteria.get(same(text), "")
 
     def is_total(self, text: str) -> bool:
         """Whether a column or a row of this name holds totals."""

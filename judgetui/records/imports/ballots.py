@@ -125,7 +125,12 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
         Column("case", case, required=True, instead=("number", "title")),
         Column("judge", judge, required=True, instead=("judge_name",)),
         *(
-            Column(criterion.key, (criterion.key, *_names(criterion.name)), required=True)
+            Column(
+                criterion.key,
+                (criterion.key, *_names(criterion.name)),
+                required=True,
+                also=tuple(_with_maximum(criterion)),
+            )
             for criterion in criteria
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
@@ -144,6 +149,14 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
 
 def _names(name: str | Bilingual) -> tuple[str, ...]:
     return (name,) if isinstance(name, str) else tuple(filter(None, (name.en, name.zh)))
+
+
+def _with_maximum(criterion: Criterion) -> Iterator[str]:
+    """A criterion as forms head its column, with its maximum or weight: Depth (40分)."""
+    most, share = plain_number(criterion.max), plain_number(criterion.weight * 100)
+    signs = (most, f"{most}分", f"满分{most}", f"满分{most}分", f"{most} points", f"0-{most}")
+    for name in (criterion.key, *_names(criterion.name)):
+        yield from (f"{name}({sign})" for sign in (*signs, f"{share}%", f"权重{share}%"))
 
 
 def _allowed(criterion: Criterion, mark: Decimal) -> bool:

@@ -287,6 +287,25 @@ def test_a_recusal_in_a_cell_takes_the_reason_from_the_comment(tmp_path: Path) -
     assert rows == [(2, "C1", "J1", "亲属"), (3, "C1", "J2", "师生")]
 
 
+@pytest.mark.parametrize(
+    ("depth", "care"),
+    [("Depth（10分）", "关怀 (满分10分)"), ("depth(10)", "Care（50%）"), ("Depth(0-10)", "care")],
+)
+def test_a_header_may_have_the_maximum_or_the_weight_beside_its_criterion(
+    tmp_path: Path, depth: str, care: str
+) -> None:
+    meeting = opened(a_plan())
+    row = f"case,judge,{depth},{care}\nC1,J1,7,8\n"
+    block = f"case,{depth},{care}\n,J1,J1\nC1,7,8\n"
+    for text, line in ((row, 2), (block, 3)):
+        assert told(read(tmp_path, text, meeting)) == [(line, "C1", "J1", "7 8")]
+
+
+def test_a_header_with_another_maximum_is_not_its_criterion(tmp_path: Path) -> None:
+    text = "case,judge,Depth（40分）,care\nC1,J1,7,8\n"
+    assert "column depth: there is no such column" in refusal(tmp_path, text, opened(a_plan()))
+
+
 def test_a_total_is_exact_but_for_the_weighted_one(tmp_path: Path) -> None:
     text = "case,J1,J2,total\nC1,41,44.5,86\n"
     scoring = {"combine": "mean", "decimals": 0, "ties": ["exact", "chair"]}
