@@ -19,6 +19,7 @@ from judgetui.meeting.rules_text import plain_number
 from judgetui.records.imports.ballot_heads import About
 from judgetui.records.imports.csv_reader import narrow, pointed
 from judgetui.records.imports.errors import at_cell, shown
+from judgetui.records.imports.matching import no_number_but_a_date
 from judgetui.records.imports.table_shape import Place
 
 Marks = Iterable[tuple[str, Decimal]]
@@ -44,7 +45,9 @@ def total_fault(plan: Plan, text: str, sums: Sequence[Marks]) -> Sentence | None
     try:
         written = exact(pointed(narrow(text).removesuffix("分")))
     except PydanticCustomError:
-        return Sentence("%(value)s is no number; write the total, or nothing", value=shown(text))
+        return no_number_but_a_date(text) or Sentence(
+            "%(value)s is no number; write the total, or nothing", value=shown(text)
+        )
     found = [_sums(plan, tuple(marks)) for marks in sums]
     if any(_agrees(written, *both, plan.scoring.decimals) for both in found):
         return None

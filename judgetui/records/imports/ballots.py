@@ -110,7 +110,8 @@ def read_ballots(
         refuse([at_cell(sheet.file, sheet.header.number, _REASON + strange[0], what)])
     pile = _Pile(layout, meeting)
     keyed = [KeyedRow(row.number, act) for row in sheet.rows if (act := pile.act(row)) is not None]
-    faulty = [*wrong, *pile.wrong]
+    # A row of many marks that names no case is blamed for each.
+    faulty = list(dict.fromkeys([*wrong, *pile.wrong]))
     if faulty or (faulty := faulty_totals(meeting.plan, totals, (one.act for one in keyed))):
         refuse(faulty)
     decoding.notes += pile.left_out()

@@ -124,19 +124,23 @@ def _joined(
     """A header of two rows as one: what stands below is the name, where anything does.
 
     It is one where every text of the lower row is a known header and stands below a cell that is
-    empty or merged with the one beside it, or where two texts name a column only together;
-    anything else may be the first row of the table.
+    empty, or that is merged with the one beside it or has an empty one there; or where two texts
+    name a column only together. Anything else may be the first row of the table.
     """
-    filled = [(index, cell) for index, cell in enumerate(below.cells) if cell]
+    filled = [(index, text) for index, text in enumerate(below.cells) if text]
     wide = _merged_across(above, merged)
 
+    def cell(row: Row, index: int) -> str:
+        return row.cells[index] if index < len(row.cells) else ""
+
     def free(index: int) -> bool:
-        there = above.cells[index] if index < len(above.cells) else ""
-        return not there or index + 1 in wide
+        # What is merged in a spreadsheet is a text and empty cells in CSV.
+        beside = cell(below, index + 1) and not cell(above, index + 1)
+        return not cell(above, index) or index + 1 in wide or bool(beside)
 
     over = continued(above.cells, len(below.cells))
-    paired = any(together(over[index], cell) for index, cell in filled)
-    lower_only = bool(filled) and all(known(cell) and free(index) for index, cell in filled)
+    paired = any(together(over[index], text) for index, text in filled)
+    lower_only = bool(filled) and all(known(text) and free(index) for index, text in filled)
     if not paired and not lower_only:
         return None
     width = max(len(above.cells), len(below.cells))

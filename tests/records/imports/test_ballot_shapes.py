@@ -172,6 +172,14 @@ def test_a_total_that_is_not_the_sum_is_refused_with_both_figures(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(
+    ("total", "what"), [("x", "x is no number; write the total"), ("5-Aug", "5-Aug is a date or a")]
+)
+def test_a_total_that_is_no_number_is_told(tmp_path: Path, total: str, what: str) -> None:
+    for text in (f"case,J1,total\nC1,41,{total}\n", f"case,judge,depth,total\nC1,J1,41,{total}\n"):
+        assert f"row 2, column total: {what}" in refusal(tmp_path, text, meeting_of())
+
+
 def test_a_total_may_be_a_row_of_a_long_table(tmp_path: Path) -> None:
     text = "案例,评委,评分项,得分\nC1,J1,depth,7\nC1,J1,care,8\nC1,J1,总分,{}\n"
     assert told(read(tmp_path, text.format(15), opened(a_plan())))[0][3] == "7 8"

@@ -201,6 +201,24 @@ def test_blocks_may_repeat_the_upper_header_and_have_the_judge_above(
     assert told(path, meeting) == ["4: C1 J1 7 8", "4: C1 J2 9 10"]
 
 
+def test_what_stands_above_all_judges_may_be_merged(tmp_path: Path) -> None:
+    one = opened(a_plan(criteria=[{"key": "depth", "name": "Depth", "max": "10"}]))
+    for above in ("评委", "评委打分"):
+        path = csv(tmp_path, f"案例,{above},,,合计\n,J1,J2,J3,\nC1,8,9,7,24\n")
+        marks = [
+            row.act.scores for row in read_ballots(path, one) if isinstance(row.act, KeyBallot)
+        ]
+        assert [str(mark["depth"]) for mark in marks] == ["8", "9", "7"]
+
+
+def test_a_row_that_names_no_case_is_told_once(tmp_path: Path, meeting: Meeting) -> None:
+    text = "案例,depth,,care,\n,J1,J2,J1,J2\nC9,7,9,8,7\n,1,2,3,4\n"
+    assert refusal(csv(tmp_path, text), meeting) == [
+        "csv, row 3, column 案例: there is no case C9; write the id or the number of a case",
+        "csv, row 4, column 案例: is empty; fill it in",
+    ]
+
+
 def test_a_total_of_a_block_is_that_of_its_criterion_or_judge(
     tmp_path: Path, meeting: Meeting
 ) -> None:
