@@ -27,7 +27,7 @@ from judgetui.records.imports.ballot_marks import (
     texts_of,
 )
 from judgetui.records.imports.ballot_totals import WrittenTotal
-from judgetui.records.imports.csv_columns import HeaderMissing, same
+from judgetui.records.imports.csv_columns import HeaderMissing
 from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.table_shape import Place, Row
@@ -108,20 +108,20 @@ def _as_it_is(table: _Table, words: Vocabulary) -> Sheet:
     sheet, header = table.sheet, table.sheet.header
     marks = [one.index for one in table.heads.marks if one.about.criterion]
     width = len(header.cells)
-    comment = next((i for i, one in enumerate(header.cells) if same(one) == COMMENT), width)
-    for index, one in enumerate(header.cells):
-        if comment == width and words.field_of(one) == COMMENT:
-            comment = index
+    fields = [words.field_of(one) for one in header.cells]
+    comment = fields.index(COMMENT) if COMMENT in fields else width
     rows: list[Row] = []
     for row in sheet.rows:
         said = {index: read_cell(_cell(row, index)) for index in marks}
         says = {one for one, _ in said.values()}
-        if Says.RECUSED in says:
+        if Says.RECUSED in says and not any(row.cells[width:]):
             rows.append(_recused_row(table, row, said, comment))
-        elif Says.MARK in says or not any(_cell(row, index) for index in marks):
+        elif says & {Says.MARK, Says.RECUSED} or not any(_cell(row, index) for index in marks):
             rows.append(row)
-    if any(len(row.cells) > width and row.places for row in rows) and comment == width:
+    if comment == width and any(row.places for row in rows):
         header = Row(header.number, (*header.cells, COMMENT))
+        # A cell beyond the columns stays beyond them.
+        rows = [row if row.places else _with_blank(row, width) for row in rows]
     return Sheet(sheet.file, header, tuple(rows), sheet.delimiter)
 
 
@@ -141,6 +141,11 @@ def _recused_row(table: _Table, row: Row, said: dict[int, tuple[Says, str]], com
     header = shown(table.sheet.header.cells[recused[0]])
     place = Place(table.sheet.file, row.number, header)
     return Row(row.number, tuple(cells), {COMMENT: place})
+
+
+def _with_blank(row: Row, index: int) -> Row:
+    """The row with an empty cell put in before this column, where it reaches so far."""
+    return Row(row.number, (*row.cells[:index], "", *row.cells[index:]))
 
 
 def _cell(row: Row, index: int) -> str:

@@ -328,6 +328,18 @@ def test_what_stands_in_a_column_without_a_header_is_not_lost(tmp_path: Path) ->
     )
 
 
+def test_a_cell_beyond_the_columns_is_no_comment(tmp_path: Path) -> None:
+    text = "case,judge,depth,care\nC1,J1,7,8,stray\nC1,J2,回避：亲属,\n"
+    assert refusal(tmp_path, text, opened(a_plan())) == (
+        "ballots.csv, row 2: has more cells than there are columns; put text with a comma in it "
+        "in quotes"
+    )
+    text = "case,judge,depth,care\nC1,J2,回避：亲属,,stray\n"
+    assert "row 2: has more cells than there are columns" in refusal(
+        tmp_path, text, opened(a_plan())
+    )
+
+
 def test_a_recusal_in_a_cell_needs_its_reason(tmp_path: Path) -> None:
     assert "does not say why" in refusal(tmp_path, "case,J1\nC1,回避\n", meeting_of())
 
