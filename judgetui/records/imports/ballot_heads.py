@@ -22,14 +22,15 @@ from judgetui.records.imports.table_shape import continued, is_total
 _CRITERION = frozenset(map(same, ("criterion", "criteria", "评分项", "指标", "评分指标", "项目")))
 _MARK = frozenset(map(same, ("mark", "score", "points", "得分", "分数", "评分", "分值")))
 _TOTAL = "total"
-_WORKED_OUT = (
+_NEVER_READ = (
     *("平均分", "平均", "均分", "平均得分", "最高分", "最低分", "最终得分", "最后得分", "名次"),
+    *("指导教师", "指导老师", "联系人", "联系电话", "电话", "手机", "学院", "学校", "班级"),
     *("排名", "等次", "奖项", "average", "mean", "highest", "lowest", "rank", "place", "prize"),
 )
 _BESIDE = frozenset(
     same(header)
     for headers in (
-        _WORKED_OUT,
+        _NEVER_READ,
         *(
             column.headers
             for column in CASE_COLUMNS
@@ -40,7 +41,7 @@ _BESIDE = frozenset(
 )
 """What stands beside marks and is none: more about the case, and what its marks come to."""
 _BETWEEN = re.compile(r"[\s\-_/:：·|（(]+")
-CASE_FIELDS = ("case", "number", "title", "title.en", "title.zh")
+CASE_FIELDS = ("case", "number", "label", "title", "title.en", "title.zh")
 JUDGE_FIELDS = ("judge", "judge_name", "judge_name.en", "judge_name.zh")
 
 
@@ -190,9 +191,18 @@ class Vocabulary:
                 known(text) or same(text) in _CRITERION | _MARK or self.about(text) != About()
             )
 
-        def together(above: str, below: str) -> bool:
+        def pair(above: str, below: str) -> bool:
             up, low = self.about(above), self.about(below)
             return bool((up.criterion and low.judge) or (up.judge and low.criterion))
+
+        def together(above: Sequence[str], below: Sequence[str]) -> bool:
+            over = continued(above, len(below))
+            # What stands below the word case or judge is one: the row is the first of the table.
+            said = (
+                low and not self.field_of(low) and self.field_of(up) in CASE_FIELDS + JUDGE_FIELDS
+                for up, low in zip(above, below, strict=False)
+            )
+            return not any(said) and any(map(pair, over, below))
 
         return Headers(found, together)
 

@@ -124,7 +124,7 @@ class Who:
 
     def _meanings(self, field: str, text: str) -> Meanings:
         base = field.split(".")[0]
-        if base == "number":
+        if base in ("number", "label"):
             return self._cases.by_number(text)
         if base == "title":
             return self._cases.by_name(text)

@@ -25,7 +25,15 @@ from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.ballot_heads import Vocabulary
 from judgetui.records.imports.ballot_shapes import one_row_a_ballot
 from judgetui.records.imports.ballot_totals import faulty_totals, total_fault
-from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
+from judgetui.records.imports.csv_columns import (
+    LABEL,
+    NUMBER,
+    TITLE,
+    Column,
+    Layout,
+    known_headers,
+    same,
+)
 from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheets
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
@@ -120,10 +128,10 @@ def read_ballots(
 
 def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
     """The columns there may be; a criterion that is called like one of ours is the criterion."""
-    case = ("case", "case id", "案例", "案例编号", "编号")
+    case = ("case", "case id", "案例", "案例编号", "编号", "作品编号", "项目编号")
     judge = ("judge", "judge id", "评委", "评委编号", "专家编号")
     return (
-        Column("case", case, required=True, instead=("number", "title")),
+        Column("case", case, required=True, instead=("number", "label", "title")),
         Column("judge", judge, required=True, instead=("judge_name",)),
         *(
             Column(
@@ -136,6 +144,7 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
         NUMBER,
+        LABEL,
         TITLE,
         Column(
             "judge_name",
@@ -240,6 +249,7 @@ class _Pile:
         said = (
             self._said(row, "case", self._cases.any_sense, _no_case),
             self._said(row, "number", self._cases.by_number, _no_number),
+            self._said(row, "label", self._cases.by_number, _no_number),
             self._said(row, "title", self._cases.by_name, _no_title),
         )
         return self._one(row, "case", said)

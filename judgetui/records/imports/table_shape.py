@@ -11,13 +11,14 @@ from judgetui.records.imports.workbook import Merged
 _SEARCHED = 20
 """So many filled rows are looked through for the header."""
 _TOTALS = frozenset({"合计", "总计", "共计", "小计", "total", "totals", "sum", "grandtotal"})
+_AVERAGES = frozenset({"平均", "平均分", "平均值", "均分", "average", "averages", "mean"})
 
 Known = Callable[[str], bool]
 """Whether a text is a header that the table may have."""
 
 
-Together = Callable[[str, str], bool]
-"""Whether two headers, the one above the other, name a column only together."""
+Together = Callable[[Sequence[str], Sequence[str]], bool]
+"""Whether the texts of two rows, the one above the other, name columns only together."""
 
 
 class Place(NamedTuple):
@@ -76,7 +77,7 @@ def cut_out(
     if rest and (joined := _joined(header, rest[0], known, merged, together)) is not None:
         upper, header, rest = _spread(header, merged), joined, rest[1:]
     end = len(rest)
-    while end and is_total(next((cell for cell in rest[end - 1].cells if cell), "")):
+    while end and _sums_up(rest[end - 1]):
         end -= 1
     return Table(header, tuple(rest[:end]), tuple(rows[:at]), tuple(rest[end:]), upper)
 
@@ -87,17 +88,30 @@ def has_header(rows: Sequence[Row], known: Known) -> bool:
 
 
 def second_header(rows: Sequence[Row], known: Known) -> Row | None:
-    """The first row below a header that is one itself: it has two cells or more, all headers."""
+    """The first row below a header that is one itself: it has two cells or more, all headers.
+
+    Numbers alone are marks, even where judges are called by numbers.
+    """
     for row in rows:
         filled = [cell for cell in row.cells if cell]
-        if len(filled) > 1 and all(map(known, filled)):
+        numbers = all(cell.replace(".", "").isdecimal() for cell in filled)
+        if len(filled) > 1 and not numbers and all(map(known, filled)):
             return row
     return None
 
 
 def is_total(text: str) -> bool:
     """Whether a row that begins so holds sums of the rows above it."""
-    return "".join(text.casefold().split()).rstrip(":：") in _TOTALS
+    return _bare(text) in _TOTALS
+
+
+def _sums_up(row: Row) -> bool:
+    """Whether a row holds sums or averages of the rows above it, by how it begins."""
+    return _bare(next(filter(None, row.cells), "")) in _TOTALS | _AVERAGES
+
+
+def _bare(text: str) -> str:
+    return "".join(text.casefold().split()).rstrip(":：")
 
 
 def _header_at(rows: Sequence[Row], known: Known) -> int:
@@ -124,8 +138,8 @@ def _joined(
     """A header of two rows as one: what stands below is the name, where anything does.
 
     It is one where every text of the lower row is a known header and stands below a cell that is
-    empty, or that is merged with the one beside it or has an empty one there; or where two texts
-    name a column only together. Anything else may be the first row of the table.
+    empty, or that is merged with the one beside it or has an empty one there; or where both rows
+    name columns only together. Anything else may be the first row of the table.
     """
     filled = [(index, text) for index, text in enumerate(below.cells) if text]
     wide = _merged_across(above, merged)
@@ -138,8 +152,7 @@ def _joined(
         beside = cell(below, index + 1) and not cell(above, index + 1)
         return not cell(above, index) or index + 1 in wide or bool(beside)
 
-    over = continued(above.cells, len(below.cells))
-    paired = any(together(over[index], text) for index, text in filled)
+    paired = together(above.cells, below.cells)
     lower_only = bool(filled) and all(known(text) and free(index) for index, text in filled)
     if not paired and not lower_only:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -406,3 +407,48 @@ def test_every_shape_gives_the_same_ballots(
         what = act.reason if isinstance(act, Recuse) else "{depth} {care}".format(**act.scores)
         found[act.case, act.judge] = what
     assert found == expected
+
+
+@pytest.fixture
+def one_criterion() -> Meeting:
+    cases = [{"id": "C1", "number": 1, "title": "Story 1", "label": "A07"}]
+    criteria = [{"key": "depth", "name": "Depth", "max": "10"}]
+    return opened(a_plan(cases=cases, criteria=criteria))
+
+
+@pytest.mark.parametrize("header", ["抽签号", "参赛号", "作品编号", "编号"])
+@pytest.mark.parametrize("cell", ["1", "A07"])
+def test_what_offices_write_beside_marks_is_said_and_not_read(
+    tmp_path: Path, one_criterion: Meeting, header: str, cell: str
+) -> None:
+    path = csv(
+        tmp_path,
+        f"{header},作品名称,选送单位,汇报人,指导教师,J1,J2,平均分,名次\n"
+        f"{cell},Story 1,U,甲,乙,7,8,7.5,1\n平均,,,,,7,8,7.5,\n",
+    )
+    decoding = Decoding()
+    acts = [row.act for row in read_ballots(path, one_criterion, decoding)]
+    marks = {act.judge: act.scores["depth"] for act in acts if isinstance(act, KeyBallot)}
+    assert marks == {"J1": Decimal(7), "J2": Decimal(8)}
+    assert [str(note) for note in decoding.notes] == [
+        "ballots.csv: not part of the table: row 3.",
+        "ballots.csv: not used: the columns 选送单位, 汇报人, 指导教师, 平均分, 名次.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["case,judge,depth,care\nC1,1,2,1\n", "case,judge,depth,care\n1,1,2,1\n"]
+)
+def test_a_first_row_of_marks_that_look_like_judges_is_no_second_header(
+    tmp_path: Path, text: str
+) -> None:
+    judges = [{"id": "1", "name": "A"}, {"id": "2", "name": "B"}]
+    cases = [{"id": "C1", "number": 1, "title": "Story"}]
+    meeting = opened(a_plan(judges=judges, cases=cases))
+    (row,) = read_ballots(csv(tmp_path, text), meeting)
+    assert isinstance(row.act, KeyBallot)
+    assert (row.row, row.act.judge, dict(row.act.scores)) == (
+        2,
+        "1",
+        {"depth": Decimal(2), "care": Decimal(1)},
+    )
