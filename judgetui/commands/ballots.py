@@ -152,14 +152,15 @@ def _sent_in_part(
 ) -> Refused:
     """The error for rows of which only some are recorded; the ledger says which."""
     recorded = {entry.id for entry in read_session(path.parent, path.name).entries}
-    there = [row.row for row, id in zip(rows, ids, strict=False) if id in recorded]
-    left = [row.row for row in rows if row.row not in there]
+    kept = {number for number, id in enumerate(ids) if id in recorded}
+    there = [row for number, row in enumerate(rows) if number in kept]
+    left = [row for number, row in enumerate(rows) if number not in kept]
     if not there:
         return Refused(
             "%(why)s (%(file)s, row %(row)d); no ballot of this file is on record",
             why=why,
             file=file.name,
-            row=left[0],
+            row=left[0].row,
         )
     if not left:
         return Refused(
@@ -170,10 +171,20 @@ def _sent_in_part(
         "record: rows %(left)s. Keep only those in it before you try again",
         why=why,
         file=file.name,
-        row=left[0],
-        there=spans(there),
-        left=spans(left),
+        row=left[0].row,
+        there=rows_named(there, left),
+        left=rows_named(left, there),
     )
+
+
+def rows_named(rows: Sequence[KeyedRow], others: Sequence[KeyedRow]) -> str:
+    """Rows of a file, such as "2–5, 8 (J1, J2)": with the judges where `others` share the row."""
+    shared = {row.row for row in others}
+    judges: dict[int, list[str]] = {}
+    for row in rows:
+        judges.setdefault(row.row, []).append(row.act.judge or "")
+    parts = [f"{row} ({', '.join(ids)})" for row, ids in sorted(judges.items()) if row in shared]
+    return ", ".join(filter(None, (spans(sorted(judges.keys() - shared)), *parts)))
 
 
 def spans(numbers: Sequence[int]) -> str:

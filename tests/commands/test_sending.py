@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from judgetui.commands import ballots, sending
-from judgetui.commands.ballots import send_ballots, spans
-from judgetui.meeting.acts import OpenMeeting, Withdraw
+from judgetui.commands.ballots import rows_named, send_ballots, spans
+from judgetui.meeting.acts import KeyBallot, OpenMeeting, Withdraw
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import CHAIR, RECORDER
+from judgetui.records.imports.ballots import KeyedRow
 from judgetui.records.read_session import ReadSession
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.addresses import local_addresses
@@ -24,7 +25,7 @@ from judgetui.venue.client.client import Client
 from judgetui.venue.server.listen import Venue
 from judgetui.venue.server.state_file import VenueState
 from tests.commands.parts import paper
-from tests.meeting.factories import a_plan
+from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import a_venue, connected_client
 from tests.waiting import WITHIN
 
@@ -177,3 +178,29 @@ def _port() -> str:
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return str(taken.getsockname()[1])
+
+
+def test_rows_of_several_ballots_are_told_apart_by_their_judges() -> None:
+    rows = [
+        KeyedRow(row, KeyBallot(case="C1", judge=judge, scores=marks(8, 7)))
+        for row, judge in ((2, "J1"), (2, "J2"), (3, "J1"), (3, "J2"), (4, "J1"))
+    ]
+    assert rows_named(rows[:3], rows[3:]) == "2, 3 (J1)"
+    assert rows_named(rows[3:], rows[:3]) == "4, 3 (J2)"
+
+
+async def test_of_a_wide_table_it_is_said_which_rows_are_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = paper(tmp_path, ",J1,J2,J1,J2", "C1,8,7,9,6", "C2,5,5,5,5", header="case,depth,,care,")
+    async with opened(tmp_path) as (venue, sign):
+        before = [read_session(tmp_path, NAME)]
+        await venue.host.room.take(CHAIR, Withdraw(case="C2", reason="ill"), "gone")
+
+        def as_it_was(folder: Path, name: str) -> ReadSession:
+            return before.pop() if before else read_session(folder, name)
+
+        monkeypatch.setattr(ballots, "read_session", as_it_was)
+        said = r"row 4\)\. On record from this file: rows 3; not on record: rows 4\."
+        with pytest.raises(Refused, match=said):
+            await asyncio.to_thread(keyed(tmp_path, sign, file))

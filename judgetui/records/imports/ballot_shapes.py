@@ -1,249 +1,409 @@
 """Tables of ballots in the shapes that offices write, brought to one row a ballot.
 
-Wide: a case a row, a judge a column, and in the cells the marks of the only criterion. Long: a row
-for each mark, with a column that names the criterion. Which shape it is, the headers tell.
+Wide: a case a row, a judge a column, and in the cells the marks of one criterion; with several
+criteria a sheet for each, or blocks of columns under a header of two rows. Long: a row for each
+mark, with a column that names the criterion. Which shape it is, the headers tell.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from judgetui.meeting.message import Sentence, listed
-from judgetui.meeting.plan import Criterion, Plan, spoken
-from judgetui.records.imports.csv_columns import Column, HeaderMissing, same
+from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.meeting.plan import Plan
+from judgetui.records.imports.ballot_heads import About, Heads, MarkColumn, Vocabulary
+from judgetui.records.imports.ballot_marks import (
+    COMMENT,
+    JUDGE,
+    Ballot,
+    Ballots,
+    Says,
+    Stated,
+    Texts,
+    Who,
+    read_cell,
+    texts_of,
+)
+from judgetui.records.imports.ballot_totals import WrittenTotal
+from judgetui.records.imports.csv_columns import HeaderMissing
 from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
-from judgetui.records.imports.matching import Names
-from judgetui.records.imports.table_shape import Row
+from judgetui.records.imports.table_shape import Place, Row
 
-_CRITERION = frozenset(map(same, ("criterion", "criteria", "评分项", "指标", "评分指标", "项目")))
-_MARK = frozenset(map(same, ("mark", "score", "points", "得分", "分数", "评分", "分值")))
-_ABSENT = frozenset(
-    map(same, ("-", "–", "—", "--", "/", "n/a", "na", "absent", "缺席", "缺评", "未评", "缺"))
-)
-_RECUSED = re.compile(
-    r"(?:recused|回避)\s*(?:[:：(（]\s*(.*?)\s*[)）]?)?", re.IGNORECASE | re.DOTALL
-)
 
-JUDGE, COMMENT = "judge", "comment"
+class Shaped(NamedTuple):
+    """Ballots with a row each, and what else their tables say."""
+
+    sheet: Sheet
+    """In columns that are known of a table with a row a ballot."""
+    totals: tuple[WrittenTotal, ...] = ()
+    """Totals that are no part of a row."""
+    wrong: tuple[Sentence, ...] = ()
+    """What is wrong in ballots that are left out of the rows for it."""
+    notes: tuple[Sentence, ...] = ()
+    """What of the tables was not used."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Heads:
-    """What the headers of a table are, by column from 0."""
+class _Table:
+    """A table whose marks stand one by one."""
 
-    cases: tuple[int, ...]
-    """Columns that say which case is meant."""
-    judges: tuple[int, ...]
-    """Columns that say who judged."""
-    marks: tuple[int, ...]
-    """Columns that are called like a criterion."""
-    named: dict[int, str] = field(default_factory=dict)
-    """Columns that are called like a judge, and that judge's id."""
-    others: tuple[int, ...] = ()
-    """Columns that hold something and are none of these."""
-    criterion: int | None = None
-    """The column that says which criterion is meant."""
-    mark: int | None = None
+    sheet: Sheet
+    heads: Heads
+    about: About
+    """What the name of the sheet says of every mark."""
 
-
-def names_in_header(plan: Plan, known: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Whether a text is a header of a table of ballots in any of the shapes."""
-    judges = Names.of_judges(plan.judges)
-
-    def found(text: str) -> bool:
-        if known(text) or same(text) in _CRITERION | _MARK:
-            return True
-        return bool(text) and len(judges.any_sense(text)) == 1
-
-    return found
+    @property
+    def columns_of_marks(self) -> tuple[MarkColumn, ...]:
+        """Its columns of marks, also the one whose header says neither judge nor criterion."""
+        mark = self.heads.mark
+        if self.heads.marks or mark is None:
+            return self.heads.marks
+        return (MarkColumn(mark, About(), "", shown(self.sheet.header.cells[mark])),)
 
 
-def one_row_a_ballot(sheet: Sheet, columns: tuple[Column, ...], plan: Plan) -> Sheet:
-    """The same ballots with a row each, in columns that `columns` knows.
+def one_row_a_ballot(sheets: Sequence[Sheet], words: Vocabulary) -> Shaped:
+    """The ballots of tables that are read together, with a row each.
 
-    Raises `Refused` where the headers fit no shape, or a mark has no place.
+    Raises `Refused` where the headers fit no shape, a mark has no place, or there is none.
     """
-    heads = _heads(sheet, columns, plan)
-    if heads.criterion is not None and heads.mark is not None and heads.judges:
-        return _from_long(sheet, heads, plan)
-    if heads.named and not heads.judges:
-        return _from_wide(sheet, heads, plan)
-    return _as_it_is(sheet, heads)
+    tables = [
+        _Table(sheet, words.read(sheet), words.of_sheet(sheet.name) if sheet.name else About())
+        for sheet in sheets
+    ]
+    if len(tables) == 1 and _has_a_row_each(tables[0], words.plan):
+        shaped = Shaped(_as_it_is(tables[0], words))
+    else:
+        shaped = _Reader(words.plan, words).read([_fitting(table, words.plan) for table in tables])
+    if any(sheet.rows for sheet in sheets) and not (shaped.sheet.rows or shaped.wrong):
+        raise Refused(
+            "%(file)s holds no ballot: every cell for a mark is empty or says that there is none, "
+            "such as 缺席; fill in the marks, or leave the file out",
+            file=shaped.sheet.file,
+        )
+    return shaped
 
 
-def _heads(sheet: Sheet, columns: tuple[Column, ...], plan: Plan) -> _Heads:
-    fields = {same(header): column.field for column in columns for header in column.headers}
-    judges = Names.of_judges(plan.judges)
-    by_field: dict[str, list[int]] = {}
-    named: dict[int, str] = {}
-    criterion = mark = None
-    for index, header in enumerate(sheet.header.cells):
-        bare = same(header).removesuffix(".en").removesuffix(".zh")
-        if name := fields.get(bare):
-            by_field.setdefault(name, []).append(index)
-        elif len(meant := judges.any_sense(header)) == 1 and header:
-            named[index] = meant[0].id
-        elif bare in _CRITERION:
-            criterion = index
-        elif bare in _MARK:
-            mark = index
-    placed = {index for found in by_field.values() for index in found} | {*named}
-    used = {"case", "number", "title", "judge", "judge_name", *(c.key for c in plan.criteria)}
-    spare = {index for name, found in by_field.items() if name not in used for index in found}
-    others = spare | ({*range(len(sheet.header.cells))} - placed - {criterion, mark})
-    every = {name: tuple(found) for name, found in by_field.items()}
-    # What is called a score is a total in a table of one row a ballot.
-    if mark is None and criterion is not None:
-        mark = next(iter(every.get("total", ())), None)
-    others -= {mark}
-    return _Heads(
-        sum((every.get(name, ()) for name in ("case", "number", "title")), ()),
-        sum((every.get(name, ()) for name in ("judge", "judge_name")), ()),
-        sum((every.get(one.key, ()) for one in plan.criteria), ()),
-        named,
-        tuple(index for index in sorted(others) if sheet.header.cells[index]),
-        criterion,
-        mark,
-    )
+# -- a row a ballot ------------------------------------------------------------------------------
+
+
+def _has_a_row_each(table: _Table, plan: Plan) -> bool:
+    """Whether a table has a row a ballot, or fits no shape, which its columns tell in that one."""
+    heads, about = table.heads, table.about
+    by_row = heads.criterion is not None and heads.mark is not None
+    if heads.judges:
+        # What is called a score or a total is the mark itself where it is all that counts.
+        only = len(plan.criteria) == 1 and plan.criteria[0].weight == 1
+        bare = heads.mark is not None and not heads.marks
+        return not (by_row or (bare and (only or about.criterion)))
+    if any(column.about.judge for column in heads.marks):
+        return False
+    return not (about.judge and (heads.marks or heads.mark is not None))
+
+
+def _as_it_is(table: _Table, words: Vocabulary) -> Sheet:
+    """The same table; a row that says absent or recused in place of marks says it plainly."""
+    sheet, header = table.sheet, table.sheet.header
+    marks = [one.index for one in table.heads.marks if one.about.criterion]
+    width = len(header.cells)
+    fields = [words.field_of(one) for one in header.cells]
+    comment = fields.index(COMMENT) if COMMENT in fields else width
+    rows: list[Row] = []
+    for row in sheet.rows:
+        said = {index: read_cell(_cell(row, index)) for index in marks}
+        says = {one for one, _ in said.values()}
+        if Says.RECUSED in says and not any(row.cells[width:]):
+            rows.append(_recused_row(table, row, said, comment))
+        elif says & {Says.MARK, Says.RECUSED} or not any(_cell(row, index) for index in marks):
+            rows.append(row)
+    if comment == width and any(row.places for row in rows):
+        header = Row(header.number, (*header.cells, COMMENT))
+        # A cell beyond the columns stays beyond them.
+        rows = [row if row.places else _with_blank(row, width) for row in rows]
+    return Sheet(sheet.file, header, tuple(rows), sheet.delimiter)
+
+
+def _recused_row(table: _Table, row: Row, said: dict[int, tuple[Says, str]], comment: int) -> Row:
+    """A row with the recusal of its marks in the comment; marks beside it stay, to be refused."""
+    width = max(len(table.sheet.header.cells), comment + 1)
+    cells = [*row.cells, *[""] * (width - len(row.cells))]
+    recused = [index for index, (one, _) in said.items() if one is Says.RECUSED]
+    reasons = dict.fromkeys(said[index][1] for index in recused if said[index][1])
+    if cells[comment]:
+        says, reason = read_cell(cells[comment])
+        reasons[reason if says is Says.RECUSED else cells[comment]] = None
+    for index, (one, _) in said.items():
+        if one is not Says.MARK:
+            cells[index] = ""
+    cells[comment] = f"recused: {'; '.join(filter(None, reasons))}".rstrip(": ")
+    header = shown(table.sheet.header.cells[recused[0]])
+    place = Place(table.sheet.file, row.number, header)
+    return Row(row.number, tuple(cells), {COMMENT: place})
+
+
+def _with_blank(row: Row, index: int) -> Row:
+    """The row with an empty cell put in before this column, where it reaches so far."""
+    return Row(row.number, (*row.cells[:index], "", *row.cells[index:]))
 
 
 def _cell(row: Row, index: int) -> str:
     return row.cells[index] if index < len(row.cells) else ""
 
 
-def _as_it_is(sheet: Sheet, heads: _Heads) -> Sheet:
-    """A row a ballot already; one that says absent or recused in place of marks says it plainly."""
-    width = len(sheet.header.cells)
-    comment = next(
-        (i for i, header in enumerate(sheet.header.cells) if same(header) == COMMENT), width
-    )
-    added = False
-    rows: list[Row] = []
-    for row in sheet.rows:
-        said = [_cell(row, index) for index in heads.marks]
-        read = [_read(cell) for cell in said]
-        if any(mark for mark, _ in read) or not any(said):
-            rows.append(row)
-        elif recused := next((comment for _, comment in read if comment), ""):
-            added = added or comment == width
-            cells = [*row.cells, *[""] * (width + 1 - len(row.cells))]
-            for index in heads.marks:
-                cells[index] = ""
-            cells[comment] = cells[comment] or recused
-            rows.append(Row(row.number, tuple(cells)))
-    header = sheet.header
-    if added:
-        header = Row(header.number, (*header.cells, COMMENT))
-    return Sheet(sheet.file, header, tuple(rows), sheet.delimiter)
+# -- marks one by one ----------------------------------------------------------------------------
 
 
-def _refuse_others(sheet: Sheet, others: tuple[int, ...]) -> None:
-    """Refuse columns that a table of this shape would lose, such as a status or a total."""
+def _fitting(table: _Table, plan: Plan) -> _Table:
+    """The table, where each of its columns has a place; else `Refused`."""
+    heads, sheet = table.heads, table.sheet
+    if not heads.cases:
+        what = Sentence("there is no column that says which case is meant; add case or number")
+        raise HeaderMissing(sheet, [at_cell(sheet.file, sheet.header.number, "", what)])
+    again = [(column.index, column.label) for column in _named_again(table)]
+    again += [(index, shown(sheet.header.cells[index])) for index in heads.twice]
+    if again:
+        what = Sentence("is there twice; remove one")
+        refuse(at_cell(sheet.file, sheet.header.number, label, what) for _, label in again)
+    by_row = heads.judges or table.about.judge
+    others = [*heads.others, *_placeless(table)]
+    if heads.comment is not None and not by_row:
+        others.append(heads.comment)
+    bare = _without_criterion(table) if len(plan.criteria) > 1 else []
+    if strange := list(dict.fromkeys(column.above for column in bare if column.above)):
+        told = (Sentence("there is no criterion %(key)s", key=shown(above)) for above in strange)
+        refuse(at_cell(sheet.file, sheet.header.number, "", what) for what in told)
+    if bare:
+        what = Sentence(
+            "has a column for each judge (%(judges)s), which holds one mark, and the plan has "
+            "%(count)d criteria; name the sheet after its criterion, write the criteria in a row "
+            "above the judges, or write a row for each ballot or for each mark",
+            judges=listed(column.label for column in bare[:3]),
+            count=len(plan.criteria),
+        )
+        refuse([at_cell(sheet.file, sheet.header.number, "", what)])
+    if len(plan.criteria) > 1 and heads.criterion is None and not table.about.criterion:
+        _refuse_bare(table)
     if others:
         what = Sentence(
             "is no judge and has no place in a table of this shape; write the id or the name of a "
             "judge, or remove the column, or write a row for each ballot"
         )
-        places = (shown(sheet.header.cells[index]) for index in others)
+        places = (shown(sheet.header.cells[index]) for index in sorted(others))
         refuse(at_cell(sheet.file, sheet.header.number, place, what) for place in places)
-
-
-# -- a judge a column --------------------------------------------------------------------------
-
-
-def _from_wide(sheet: Sheet, heads: _Heads, plan: Plan) -> Sheet:
-    criterion = _only_criterion(sheet, heads, plan)
-    _refuse_others(sheet, heads.others)
-    twice = [id_ for id_ in heads.named.values() if [*heads.named.values()].count(id_) > 1]
-    if twice:
-        index = [index for index, id_ in heads.named.items() if id_ == twice[0]][1]
-        what = Sentence("is there twice; remove one")
-        refuse([at_cell(sheet.file, sheet.header.number, shown(sheet.header.cells[index]), what)])
-    header = [sheet.header.cells[index] for index in heads.cases]
-    rows: list[Row] = []
-    for row in sheet.rows:
-        case = [_cell(row, index) for index in heads.cases]
-        for index, judge in heads.named.items():
-            mark, comment = _read(_cell(row, index))
-            if mark or comment:
-                rows.append(Row(row.number, (*case, judge, mark, comment)))
-    whole = Row(sheet.header.number, (*header, JUDGE, criterion.key, COMMENT))
-    return Sheet(sheet.file, whole, tuple(rows), sheet.delimiter)
-
-
-def _only_criterion(sheet: Sheet, heads: _Heads, plan: Plan) -> Criterion:
-    """The criterion that a table with a judge a column is about."""
-    if not heads.cases:
-        what = Sentence("there is no column that says which case is meant; add case or number")
-        raise HeaderMissing(sheet, [at_cell(sheet.file, sheet.header.number, "", what)])
-    if len(plan.criteria) > 1 or heads.marks:
-        what = Sentence(
-            "has a column for each judge (%(judges)s), which holds one mark, and the plan has "
-            "%(count)d criteria; write a row for each ballot with a column for each criterion, or "
-            "a row for each mark with the columns judge, criterion and mark",
-            judges=listed(shown(sheet.header.cells[index]) for index in list(heads.named)[:3]),
-            count=len(plan.criteria),
-        )
-        refuse([at_cell(sheet.file, sheet.header.number, "", what)])
-    return plan.criteria[0]
-
-
-def _read(cell: str) -> tuple[str, str]:
-    """A cell as a mark, or as a comment that says a recusal; both empty where there is neither."""
-    if not cell or same(cell) in _ABSENT:
-        return "", ""
-    if recused := _RECUSED.fullmatch(cell):
-        return "", f"recused: {recused[1] or ''}".rstrip()
-    return cell, ""
-
-
-# -- a mark a row ------------------------------------------------------------------------------
-
-
-def _from_long(sheet: Sheet, heads: _Heads, plan: Plan) -> Sheet:
-    assert heads.criterion is not None
-    assert heads.mark is not None
-    _refuse_others(sheet, (*heads.others, *heads.named, *heads.marks))
-    about = (*heads.cases, *heads.judges)
-    ballots: dict[tuple[str, ...], dict[str, str]] = {}
-    first: dict[tuple[str, ...], int] = {}
-    wrong: list[Sentence] = []
-    for row in sheet.rows:
-        key = tuple(_cell(row, index) for index in about)
-        named = _cell(row, heads.criterion)
-        criterion = next(_called(plan, named), None)
-        mark, comment = _read(_cell(row, heads.mark))
-        marks = ballots.setdefault(key, {})
-        first.setdefault(key, row.number)
-        place = sheet.header.cells[heads.criterion]
-        if comment:
-            marks[COMMENT] = comment
-        elif criterion is None:
-            what = Sentence("there is no criterion %(key)s", key=shown(named))
-            wrong.append(at_cell(sheet.file, row.number, place, what))
-        elif criterion.key in marks:
-            what = Sentence("is there twice; remove one")
-            wrong.append(at_cell(sheet.file, row.number, place, what))
-        elif mark:
-            marks[criterion.key] = mark
-    if wrong:
+    if wrong := list(_nameless(sheet)):
         refuse(wrong)
-    keys = [*(criterion.key for criterion in plan.criteria), COMMENT]
-    rows = tuple(
-        Row(first[key], (*key, *(marks.get(one, "") for one in keys)))
-        for key, marks in ballots.items()
-        if marks
+    return table
+
+
+def _refuse_bare(table: _Table) -> None:
+    """Refuse a column of marks of which nothing says the criterion."""
+    if not table.heads.marks and table.heads.mark is not None:
+        what = Sentence(
+            "does not say of which criterion its marks are; add a column criterion (评分项), or "
+            "write a column for each criterion, headed by its name"
+        )
+        header = shown(table.sheet.header.cells[table.heads.mark])
+        refuse([at_cell(table.sheet.file, table.sheet.header.number, header, what)])
+
+
+def _named_again(table: _Table) -> Iterator[MarkColumn]:
+    seen: set[About] = set()
+    for column in table.heads.marks:
+        if column.about in seen:
+            yield column
+        seen.add(column.about)
+
+
+def _without_criterion(table: _Table) -> list[MarkColumn]:
+    """Columns of a judge's marks of which nothing says the criterion."""
+    open_ = [one for one in table.heads.marks if one.about.judge and not one.about.criterion]
+    return [] if table.about.criterion or table.heads.criterion is not None else open_
+
+
+def _placeless(table: _Table) -> Iterator[int]:
+    """Columns of marks that do not go with the rest: of another criterion, judge or shape."""
+    heads, about = table.heads, table.about
+    by_row = heads.criterion is not None and heads.mark is not None
+    for column in heads.marks:
+        judge, criterion = column.about.judge, column.about.criterion
+        contrary = (judge and about.judge and judge != about.judge) or (
+            criterion and about.criterion and criterion != about.criterion
+        )
+        nobody = not (judge or heads.judges or about.judge)
+        twice_told = (judge and heads.judges) or (criterion and heads.criterion is not None)
+        if contrary or nobody or by_row or twice_told:
+            yield column.index
+    if heads.mark is not None and heads.marks and not by_row:
+        yield heads.mark
+
+
+def _unused(table: _Table) -> Sentence | None:
+    """Which columns of a table are not used; none where all are."""
+    if not table.heads.beside:
+        return None
+    header = table.sheet.header.cells
+    return Sentence(
+        "%(file)s: not used: the columns %(names)s.",
+        file=table.sheet.file,
+        names=listed(shown(header[index]) for index in table.heads.beside),
     )
-    header = (*(sheet.header.cells[index] for index in about), *keys)
-    return Sheet(sheet.file, Row(sheet.header.number, header), rows, sheet.delimiter)
 
 
-def _called(plan: Plan, text: str) -> Iterator[Criterion]:
-    """The criteria of this key or name."""
-    for criterion in plan.criteria:
-        names = {criterion.key, spoken(criterion.name, "en"), spoken(criterion.name, "zh")}
-        if same(text) in map(same, names):
-            yield criterion
+def _nameless(sheet: Sheet) -> Iterator[Sentence]:
+    """What stands in columns that have no header, of which nothing says what it is."""
+    named = {index for index, header in enumerate(sheet.header.cells) if header}
+    for row in sheet.rows:
+        for index, cell in enumerate(row.cells):
+            if cell and index not in named:
+                what = Sentence(
+                    "%(value)s stands in column %(column)d, which has no name in the first row",
+                    value=shown(cell),
+                    column=index + 1,
+                )
+                yield at_cell(sheet.file, row.number, "", what)
+                return
+
+
+class _Reader:
+    """Reads the marks of tables into ballots."""
+
+    def __init__(self, plan: Plan, words: Vocabulary) -> None:
+        self._plan = plan
+        self._words = words
+        self._who = Who(plan)
+        self._ballots = Ballots(plan, self._who)
+        self._totals: list[WrittenTotal] = []
+        self._strange: list[Sentence] = []
+        """What is wrong with cells that should name a criterion."""
+        self._tables: Sequence[_Table] = ()
+
+    def read(self, tables: Sequence[_Table]) -> Shaped:
+        """The ballots of these tables."""
+        self._tables = tables
+        for table in tables:
+            for row in table.sheet.rows:
+                self._row(table, row)
+        # While a criterion is misspelt, ballots seem to lack its marks.
+        rows = () if self._strange else tuple(self._ballots.rows(self._blank))
+        first = tables[0].sheet
+        file = first.file if len(tables) == 1 else first.file.removesuffix(f" [{first.name}]")
+        header = Row(first.header.number, self._ballots.header())
+        sheet = Sheet(file, header, rows, first.delimiter)
+        wrong = tuple(self._strange or self._ballots.wrong)
+        notes = tuple(note for table in tables if (note := _unused(table)) is not None)
+        return Shaped(sheet, tuple(self._totals), wrong, notes)
+
+    def _row(self, table: _Table, row: Row) -> None:
+        heads, header = table.heads, table.sheet.header.cells
+        case = texts_of(row, heads.cases, header)
+        judge = texts_of(row, heads.judges, header)
+        named = _cell(row, heads.criterion) if heads.criterion is not None else ""
+        key = self._words.criterion(named)
+        columns = table.columns_of_marks
+        if named and not key and self._words.is_total(named):
+            for column in columns:
+                self._total(table, row, (case, judge), column)
+        elif named and not key:
+            what = Sentence("there is no criterion %(key)s", key=shown(named))
+            place = self._place(table, row, heads.criterion)
+            self._strange.append(at_cell(*place, what))
+        else:
+            for column in columns:
+                if cell := _cell(row, column.index):
+                    self._state(table, row, (case, judge), key, column, cell)
+        for column in heads.totals:
+            self._total(table, row, (case, judge), column)
+        if heads.comment is not None and (comment := _cell(row, heads.comment)):
+            self._comment(table, row, (case, judge), comment)
+
+    def _state(
+        self,
+        table: _Table,
+        row: Row,
+        who: tuple[Texts, Texts],
+        key: str,
+        column: MarkColumn,
+        cell: str,
+    ) -> None:
+        """Note what a cell says of the criterion that its row, its column or its sheet names."""
+        says, text = read_cell(cell)
+        key = key or column.about.criterion or table.about.criterion
+        if not key and len(self._plan.criteria) == 1:
+            key = self._plan.criteria[0].key
+        if not key and says is Says.MARK:
+            place = self._place(table, row, table.heads.criterion)
+            self._strange.append(at_cell(*place, Sentence("is empty; fill it in")))
+            return
+        place = Place(table.sheet.file, row.number, column.label)
+        ballot = self._ballot(table, row, who, column)
+        self._ballots.add(ballot, key, Stated(says, text, place))
+
+    def _ballot(
+        self,
+        table: _Table,
+        row: Row,
+        who: tuple[Texts, Texts],
+        column: MarkColumn | None = None,
+    ) -> Ballot:
+        """The ballot that a cell is of, by its row, its column and its sheet."""
+        case, judge = who
+        if column is not None and column.about.judge:
+            judge = Texts((JUDGE,), (column.text,), (column.label,))
+        elif table.about.judge and not judge.fields:
+            judge = Texts((JUDGE,), (table.sheet.name,), ("",))
+        elif table.about.judge and self._who.named(judge) not in ("", table.about.judge):
+            what = Sentence(
+                "%(judge)s does not go with the sheet, which is named after %(other)s; put right "
+                "the one that is wrong",
+                judge=shown(judge.texts[0]),
+                other=shown(table.sheet.name),
+            )
+            self._ballots.blame(Place(table.sheet.file, row.number, judge.columns[0]), what)
+        return self._ballots.ballot(table.sheet.file, row, case, judge)
+
+    def _comment(self, table: _Table, row: Row, who: tuple[Texts, Texts], text: str) -> None:
+        ballot = self._ballot(table, row, who)
+        place = self._place(table, row, table.heads.comment)
+        says, reason = read_cell(text)
+        if says is Says.RECUSED:
+            self._ballots.add(ballot, "", Stated(says, reason, place))
+        else:
+            ballot.comments.setdefault(text, place)
+
+    def _total(self, table: _Table, row: Row, who: tuple[Texts, Texts], column: MarkColumn) -> None:
+        """Note a total, of the marks that its row, its column and its sheet tell."""
+        text = _cell(row, column.index)
+        case = self._who.named(who[0])
+        if not case or read_cell(text)[0] is not Says.MARK:
+            return
+        judge = column.about.judge or self._who.named(who[1]) or table.about.judge
+        scopes = [About(column.about.criterion or table.about.criterion, judge)]
+        if column.loose and column.about != About():
+            scopes.append(table.about)
+        place = Place(table.sheet.file, row.number, column.label)
+        self._totals.append(WrittenTotal(text, place, case, tuple(scopes)))
+
+    def _place(self, table: _Table, row: Row, index: int | None) -> Place:
+        header = shown(table.sheet.header.cells[index]) if index is not None else ""
+        return Place(table.sheet.file, row.number, header)
+
+    def _blank(self, ballot: Ballot, criterion: str) -> Place | None:
+        """The blank cell of a wide table in which this mark of a ballot belongs."""
+        for table in self._tables:
+            for column in table.heads.marks:
+                judge = column.about.judge or table.about.judge
+                key = column.about.criterion or table.about.criterion
+                if key != criterion or judge not in ("", ballot.judge):
+                    continue
+                for row in table.sheet.rows:
+                    if self._is_of(table, row, ballot, judge):
+                        return Place(table.sheet.file, row.number, column.label)
+        return None
+
+    def _is_of(self, table: _Table, row: Row, ballot: Ballot, judge: str) -> bool:
+        header = table.sheet.header.cells
+        case = self._who.named(texts_of(row, table.heads.cases, header))
+        by_row = judge or self._who.named(texts_of(row, table.heads.judges, header))
+        return case == ballot.case and by_row == ballot.judge

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -19,15 +19,32 @@ from pydantic_core import PydanticCustomError
 from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.names import judge_name
-from judgetui.meeting.plan import Bilingual, Criterion, Plan, exact
+from judgetui.meeting.plan import Bilingual, Criterion, exact
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.records.imports.ballot_shapes import names_in_header, one_row_a_ballot
-from judgetui.records.imports.csv_columns import NUMBER, TITLE, Column, Layout, known_headers, same
-from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheet
+from judgetui.records.imports.ballot_heads import Vocabulary
+from judgetui.records.imports.ballot_shapes import one_row_a_ballot
+from judgetui.records.imports.ballot_totals import faulty_totals, total_fault
+from judgetui.records.imports.csv_columns import (
+    LABEL,
+    NUMBER,
+    TITLE,
+    Column,
+    Layout,
+    known_headers,
+    same,
+)
+from judgetui.records.imports.csv_reader import grouped, narrow, pointed, read_sheets
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at_cell, faults, refuse, shown
-from judgetui.records.imports.matching import Kind, Meaning, Meanings, Names, looks_changed
+from judgetui.records.imports.matching import (
+    Kind,
+    Meaning,
+    Meanings,
+    Names,
+    looks_changed,
+    no_number_but_a_date,
+)
 from judgetui.records.imports.table_shape import Row
 
 _RECUSED = re.compile(r"(?:recused|recusal|回避)\s*(?:[:：]\s*(.*))?", re.IGNORECASE | re.DOTALL)
@@ -75,7 +92,8 @@ def read_ballots(
 ) -> tuple[KeyedRow, ...]:
     """The ballots in a file as acts, in the order of its rows; all of them or `Refused`.
 
-    The file is CSV or a workbook, with a row a ballot, a judge a column or a mark a row.
+    The file is CSV or a workbook, with a row a ballot, a judge a column or a mark a row. Sheets
+    that are named after criteria, or after judges, are read together.
 
     Nothing is written over: a ballot that is on record already is refused. A recusal that is on
     record already is passed by. A row whose status says that it does not count is left out, and
@@ -83,8 +101,12 @@ def read_ballots(
     """
     decoding = decoding or Decoding()
     columns = _columns(meeting.plan.criteria)
-    known = names_in_header(meeting.plan, known_headers(columns, _REASON))
-    sheet = one_row_a_ballot(read_sheet(path, decoding, known), columns, meeting.plan)
+    known, words = known_headers(columns, _REASON), Vocabulary(meeting.plan, columns)
+    sheets = read_sheets(path, decoding, words.headers(known), words.sheets_together)
+    sheet, totals, wrong, notes = one_row_a_ballot(sheets, words)
+    decoding.notes += notes
+    if wrong and not sheet.rows:
+        refuse(wrong)
     layout = Layout(sheet, columns, _REASON)
     if (unused := layout.note_unused()) is not None:
         decoding.notes.append(unused)
@@ -96,25 +118,33 @@ def read_ballots(
         refuse([at_cell(sheet.file, sheet.header.number, _REASON + strange[0], what)])
     pile = _Pile(layout, meeting)
     keyed = [KeyedRow(row.number, act) for row in sheet.rows if (act := pile.act(row)) is not None]
-    if pile.wrong:
-        refuse(pile.wrong)
+    # A row of many marks that names no case is blamed for each.
+    faulty = list(dict.fromkeys([*wrong, *pile.wrong]))
+    if faulty or (faulty := faulty_totals(meeting.plan, totals, (one.act for one in keyed))):
+        refuse(faulty)
     decoding.notes += pile.left_out()
     return tuple(keyed)
 
 
 def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
     """The columns there may be; a criterion that is called like one of ours is the criterion."""
-    case = ("case", "case id", "案例", "案例编号", "编号")
+    case = ("case", "case id", "案例", "案例编号", "编号", "作品编号", "项目编号")
     judge = ("judge", "judge id", "评委", "评委编号", "专家编号")
     return (
-        Column("case", case, required=True, instead=("number", "title")),
+        Column("case", case, required=True, instead=("number", "label", "title")),
         Column("judge", judge, required=True, instead=("judge_name",)),
         *(
-            Column(criterion.key, (criterion.key, *_names(criterion.name)), required=True)
+            Column(
+                criterion.key,
+                (criterion.key, *_names(criterion.name)),
+                required=True,
+                also=tuple(_with_maximum(criterion)),
+            )
             for criterion in criteria
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
         NUMBER,
+        LABEL,
         TITLE,
         Column(
             "judge_name",
@@ -129,6 +159,14 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
 
 def _names(name: str | Bilingual) -> tuple[str, ...]:
     return (name,) if isinstance(name, str) else tuple(filter(None, (name.en, name.zh)))
+
+
+def _with_maximum(criterion: Criterion) -> Iterator[str]:
+    """A criterion as forms head its column, with its maximum or weight: Depth (40分)."""
+    most, share = plain_number(criterion.max), plain_number(criterion.weight * 100)
+    signs = (most, f"{most}分", f"满分{most}", f"满分{most}分", f"{most} points", f"0-{most}")
+    for name in (criterion.key, *_names(criterion.name)):
+        yield from (f"{name}({sign})" for sign in (*signs, f"{share}%", f"权重{share}%"))
 
 
 def _allowed(criterion: Criterion, mark: Decimal) -> bool:
@@ -160,6 +198,9 @@ class _Pile:
         case, judge = self._case(row), self._judge(row)
         if case and judge:
             self._once(row, case, judge)
+        elif row.places:
+            # What is missing in a ballot of nobody may stand in the ballot that is meant.
+            return None
         if outcome is Outcome.RECUSED:
             act: KeyBallot | Recuse | None = self._recusal(row, case, judge)
         else:
@@ -198,6 +239,9 @@ class _Pile:
         return outcome or (Outcome.RECUSED if recused else Outcome.COUNTS)
 
     def _blame(self, row: Row, field: str, what: Sentence) -> None:
+        if row.places and field in row.places:
+            self.wrong.append(at_cell(*row.places[field], what))
+            return
         header = self.layout.header(field) if field else ""
         self.wrong.append(at_cell(self.layout.file, row.number, header, what))
 
@@ -205,6 +249,7 @@ class _Pile:
         said = (
             self._said(row, "case", self._cases.any_sense, _no_case),
             self._said(row, "number", self._cases.by_number, _no_number),
+            self._said(row, "label", self._cases.by_number, _no_number),
             self._said(row, "title", self._cases.by_name, _no_title),
         )
         return self._one(row, "case", said)
@@ -361,33 +406,8 @@ class _Pile:
         cell = self.layout.cell(row, "total")
         if not cell:
             return
-        try:
-            written = exact(pointed(cell))
-        except PydanticCustomError:
-            what = Sentence(
-                "%(value)s is no number; write the total, or nothing", value=shown(cell)
-            )
+        if (what := total_fault(self.plan, cell, [marks.items()])) is not None:
             self._blame(row, "total", what)
-            return
-        found = _sums(self.plan, marks)
-        if any(_agrees(written, one, self.plan.scoring.decimals) for one in found):
-            return
-        names = [plain_number(one) for one in found]
-        if len(found) == 1:
-            what = Sentence(
-                "says %(written)s, yet the marks add up to %(sum)s; look at the paper again",
-                written=shown(cell),
-                sum=names[0],
-            )
-        else:
-            what = Sentence(
-                "says %(written)s, yet the marks add up to %(sum)s, and to %(weighted)s with their "
-                "weights; look at the paper again",
-                written=shown(cell),
-                sum=names[1],
-                weighted=names[0],
-            )
-        self._blame(row, "total", what)
 
     def _made(
         self, row: Row, make: Callable[..., Made], values: Mapping[str, object]
@@ -455,6 +475,8 @@ class _Pile:
                 point=plain_number(point),
                 whole=plain_number(whole),
             )
+        elif (dated := no_number_but_a_date(cell)) is not None:
+            what = dated
         else:
             what = Sentence(
                 "%(value)s is no mark; write a number from %(min)s to %(max)s in steps of %(step)s",
@@ -557,16 +579,3 @@ def _no_judge(text: str) -> Sentence:
 def _outcome_of(word: str) -> Outcome | None:
     """What a status stands for; none where the word is not known."""
     return _OUTCOMES.get(same(word))
-
-
-def _sums(plan: Plan, marks: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
-    """What a total on paper may be: the weighted one, and the marks as they stand."""
-    weighted = sum((plan.criterion[key].weight * mark for key, mark in marks.items()), Decimal(0))
-    return tuple(dict.fromkeys((weighted, sum(marks.values(), Decimal(0)))))
-
-
-def _agrees(written: Decimal, sum_: Decimal, decimals: int) -> bool:
-    """Whether a written total is this sum, or the sum rounded as the plan rounds scores."""
-    places = max(-int(written.as_tuple().exponent), 0)
-    rounded = sum_.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return written == sum_ or (places >= decimals and written == rounded)

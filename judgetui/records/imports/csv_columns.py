@@ -26,6 +26,8 @@ class Column:
     """Whether it may be given twice, as in `title.en` and `title.zh`."""
     instead: tuple[str, ...] = ()
     """Fields of other columns that do as well where it is required."""
+    also: tuple[str, ...] = ()
+    """Headers it may have too, which are never proposed."""
 
     @property
     def called(self) -> str | Bilingual:
@@ -125,7 +127,7 @@ JUDGE_COLUMNS = (
 
 def known_headers(columns: tuple[Column, ...], prefix: str = "") -> Callable[[str], bool]:
     """Whether a text is one of the headers that these columns may have."""
-    headers = {same(header) for column in columns for header in column.headers}
+    headers = {same(one) for column in columns for one in (*column.headers, *column.also)}
 
     def known(text: str) -> bool:
         name = same(text)
@@ -187,7 +189,7 @@ class Layout:
         name, dot, language = header.rpartition(".")
         pair = bool(dot) and same(language) in LANGUAGES
         for column in self._columns:
-            headers = {same(one) for one in column.headers}
+            headers = {same(one) for one in (*column.headers, *column.also)}
             if same(header) in headers:
                 return column.field
             if pair and column.bilingual and same(name) in headers:

@@ -13,13 +13,19 @@ from pathlib import Path
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse, shown
-from judgetui.records.imports.table_shape import Row, cut_out, has_header, second_header
+from judgetui.records.imports.table_shape import (
+    Row,
+    Together,
+    cut_out,
+    has_header,
+    second_header,
+)
 from judgetui.records.imports.workbook import (
-    Merged,
     Page,
     column_letters,
     is_workbook,
     merged_in_table,
+    read_pages,
     read_workbook,
     sheet_names,
 )
@@ -62,6 +68,10 @@ class Sheet:
     rows: tuple[Row, ...]
     delimiter: str = ","
     """What separates cells; a tab stands for the borders of a workbook's cells."""
+    upper: tuple[str, ...] = ()
+    """The upper row of a header of two rows, by column; `header` has the lower."""
+    name: str = ""
+    """The sheet's name in a workbook."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -137,6 +147,15 @@ def grouped(text: str) -> str:
     return text.replace(",", "") if _THOUSANDS.fullmatch(text) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What is known of the headers that a table may have."""
+
+    known: Callable[[str], bool] = lambda _: False
+    """Whether a text is one of them."""
+    together: Together = lambda _above, _below: False
+
+
 def read_sheet(
     path: Path, decoding: Decoding | None = None, known: Callable[[str], bool] | None = None
 ) -> Sheet:
@@ -146,28 +165,69 @@ def read_sheet(
     which the header row is found and it is told what separates cells. Raises `Refused` for
     everything that is not such a table.
     """
-    decoding, known = decoding or Decoding(), known or (lambda _: False)
+    headers = Headers(known) if known else Headers()
+    return read_sheets(path, decoding or Decoding(), headers, lambda _: ())[0]
+
+
+def read_sheets(
+    path: Path,
+    decoding: Decoding,
+    headers: Headers,
+    wanted: Callable[[Sequence[str]], Collection[str]],
+) -> tuple[Sheet, ...]:
+    """The tables of a file: of a workbook those on the sheets that are read together.
+
+    `wanted` tells which these are by the names of all sheets; where there are none, and where one
+    is named by `decoding`, or in CSV, it is one table, as `read_sheet` gives it.
+    """
     content = read_bytes(path)
-    if is_workbook(content):
-        return _of_workbook(path.name, content, decoding, known)
-    rows, delimiter = _rows(path.name, content, decoding, known)
-    return _sheet(path.name, _with_header(path.name, rows, decoding), delimiter, decoding, known)
+    if not is_workbook(content):
+        rows, delimiter = _rows(path.name, content, decoding, headers.known)
+        rows = _with_header(path.name, rows, decoding)
+        return (_sheet(path.name, rows, delimiter, decoding, headers),)
+    names = () if decoding.sheet else sheet_names(path.name, content)
+    chosen = wanted(names)
+    if len(names) < 2 or not chosen:
+        return (_of_workbook(path.name, content, decoding, headers),)
+    pages = read_pages(path.name, content, chosen.__contains__)
+    filled = [page for page in pages.values() if any(map(any, page.rows))]
+    if not filled:
+        raise Refused("%(file)s is empty", file=path.name)
+    decoding.notes.append(
+        Sentence(
+            "%(file)s: read are the sheets %(sheets)s.",
+            file=path.name,
+            sheets=listed(shown(page.name) for page in filled),
+        )
+    )
+    if others := [name for name in names if name not in chosen]:
+        decoding.notes.append(
+            Sentence(
+                "%(file)s: not read: the sheets %(sheets)s.",
+                file=path.name,
+                sheets=listed(map(shown, others)),
+            )
+        )
+    return tuple(_of_page(path.name, page, decoding, headers) for page in filled)
 
 
-def _of_workbook(
-    file: str, content: bytes, decoding: Decoding, known: Callable[[str], bool]
-) -> Sheet:
+def _of_workbook(file: str, content: bytes, decoding: Decoding, headers: Headers) -> Sheet:
 
     def fits(page: Page) -> bool:
         filled = [Row(number, cells) for number, cells in enumerate(page.rows, 1) if any(cells)]
-        return has_header(filled, known)
+        return has_header(filled, headers.known)
 
     page = read_workbook(file, content, decoding.sheet, fits)
-    name = f"{file} [{page.name}]"
     if not decoding.sheet and len(sheet_names(file, content)) > 1:
         decoding.notes.append(
             Sentence("%(file)s: read is the sheet %(sheet)s.", file=file, sheet=shown(page.name))
         )
+    return _of_page(file, page, decoding, headers)
+
+
+def _of_page(file: str, page: Page, decoding: Decoding, headers: Headers) -> Sheet:
+    """The table on a sheet of a workbook."""
+    name = f"{file} [{page.name}]"
     rows = [
         Row(number, tuple(map(plain, cells)))
         for number, cells in enumerate(page.rows, 1)
@@ -176,7 +236,7 @@ def _of_workbook(
     if not rows:
         raise Refused("%(file)s is empty", file=name)
     rows = _with_header(file, rows, decoding)
-    sheet = _sheet(name, rows, "\t", decoding, known, page.merged)
+    sheet = _sheet(name, rows, "\t", decoding, headers, page)
     if merged := merged_in_table(page, [row.number for row in sheet.rows]):
         one = merged[0]
         refuse(
@@ -205,12 +265,13 @@ def _sheet(
     rows: Sequence[Row],
     delimiter: str,
     decoding: Decoding,
-    known: Callable[[str], bool],
-    merged: Collection[Merged] = (),
+    headers: Headers,
+    page: Page | None = None,
 ) -> Sheet:
     """The table among these rows, with a note of what stands around it."""
-    table = cut_out(rows, known, merged)
-    if (second := second_header(table.rows, known)) is not None:
+    merged = page.merged if page else ()
+    table = cut_out(rows, headers.known, merged, headers.together)
+    if (second := second_header(table.rows, headers.known)) is not None:
         what = Sentence(
             "is a header again; remove it where the table goes on, or put the second table into "
             "a sheet or file of its own"
@@ -224,7 +285,8 @@ def _sheet(
                 rows=listed(row.number for row in around),
             )
         )
-    return Sheet(file, table.header, table.rows, delimiter)
+    name = page.name if page else ""
+    return Sheet(file, table.header, table.rows, delimiter, table.upper, name)
 
 
 def _rows(

@@ -10,9 +10,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Bilingual, Case, Judge, spoken
 from judgetui.records.imports.csv_columns import same
 from judgetui.records.imports.csv_reader import narrow
+from judgetui.records.imports.errors import shown
 
 
 class Kind(StrEnum):
@@ -230,6 +232,26 @@ def looks_changed(cell: str) -> bool:
 def looks_rounded(cell: str) -> bool:
     """Whether a cell looks like what is left of a long number: 1.98808E+11."""
     return bool(re.fullmatch(r"[0-9](?:[.,][0-9]+)?E[+-][0-9]+", cell))
+
+
+def no_number_but_a_date(cell: str) -> Sentence | None:
+    """What to say of a date or a time of day where a number belongs; none where it is neither."""
+    if not _dated(cell):
+        return None
+    return Sentence(
+        "%(value)s is a date or a time, which a spreadsheet makes of what is typed, such as 8.5; "
+        "format the cells as numbers and write the number again",
+        value=shown(cell),
+    )
+
+
+def _dated(cell: str) -> bool:
+    return bool(
+        _month(cell)
+        or re.fullmatch(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?: [0-9:]+)?", cell)
+        or re.fullmatch(r"[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?", cell)
+        or re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?", cell)
+    )
 
 
 def _rewritten(text: str) -> bool:

@@ -37,7 +37,7 @@ from judgetui.records.imports.csv_reader import (
 )
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.errors import at, at_cell, faults, refuse, shown
-from judgetui.records.imports.matching import Names, looks_rounded
+from judgetui.records.imports.matching import Names, looks_rounded, no_number_but_a_date
 from judgetui.records.imports.table_shape import Row
 from judgetui.records.imports.workbook import is_workbook
 
@@ -271,7 +271,7 @@ def _read(
         try:
             items.append(model.model_validate(raw))
         except ValidationError as error:
-            wrong += _row_faults(layout, row, faults(error, raw))
+            wrong += _row_faults(layout, row, faults(error, raw), columns)
     if wrong:
         refuse(wrong)
     _note_made_ids(layout, items, decoding)
@@ -281,19 +281,22 @@ def _read(
 def _teams(layout: Layout, rows: Sequence[Row], decoding: Decoding) -> Sequence[Row]:
     """The rows of cases, where those that differ only in the presenter are joined to one.
 
-    Only where a column tells the cases apart: two works of one title are not one work. It is noted
-    how many were joined.
+    Only where a column tells the cases apart: two works of one title are not one work. A row with
+    nothing but a presenter goes with the one above it. It is noted how many were joined.
     """
     field = layout.found.get("presenters")
-    if field is None or not {"id", "number", "label"} & set(layout.found):
+    if field is None:
         return rows
     read = [*layout.found.values(), *layout.prefixed.values()]
     columns = [found.index for found in read if found is not field]
     teams: dict[tuple[str, ...], list[Row]] = {}
+    key: tuple[str, ...] = ()
     for row in rows:
-        key = tuple(row.cells[index] if index < len(row.cells) else "" for index in columns)
+        cells = tuple(row.cells[index] if index < len(row.cells) else "" for index in columns)
         named = any(layout.cell(row, name) for name in ("id", "number", "label"))
-        teams.setdefault(key if named else (str(row.number), *key), []).append(row)
+        if any(cells) or not key:
+            key = cells if named else (str(row.number), *cells)
+        teams.setdefault(key, []).append(row)
     joined = [row for team in teams.values() for row in _team(layout, field.index, team)]
     if len(joined) < len(rows):
         decoding.notes.append(
@@ -353,11 +356,29 @@ def _commas(layout: Layout, row: Row) -> Iterator[Sentence]:
             yield at_cell(layout.file, row.number, layout.prefixed[key].header, what)
 
 
-def _row_faults(layout: Layout, row: Row, found: list[Fault]) -> Iterator[Sentence]:
+def _row_faults(
+    layout: Layout, row: Row, found: list[Fault], columns: Iterable[Column]
+) -> Iterator[Sentence]:
+    """What is wrong with the values of a row; required cells that are empty are told elsewhere."""
+    required = {column.field for column in columns if column.required}
     for fault in found:
         field = fault.place if fault.place.startswith("carried.") else _first(fault.place)
         if layout.text(row, field) or field == "number" or field.startswith("carried."):
-            yield at_cell(layout.file, row.number, layout.header(field), fault.sentence)
+            what = _telling(layout, row, fault)
+        elif field in required:
+            continue
+        else:
+            what = Sentence("is empty; fill it in")
+        yield at_cell(layout.file, row.number, layout.header(field), what)
+
+
+def _telling(layout: Layout, row: Row, fault: Fault) -> Sentence:
+    """What is wrong with a cell; of a date where a number belongs that it is one."""
+    kind, _, key = fault.place.partition(".")
+    if kind not in ("number", "factor", "weight", "carried"):
+        return fault.sentence
+    cell = layout.by_key(row).get(key, "") if kind == "carried" else layout.cell(row, kind)
+    return no_number_but_a_date(cell) or fault.sentence
 
 
 def _first(place: str) -> str:

@@ -14,7 +14,13 @@ from judgetui.meeting.plan import Case
 from judgetui.meeting.preflight import go_no_go
 from judgetui.meeting.state import Meeting
 from judgetui.records.imports.csv_columns import same
-from judgetui.records.imports.matching import Kind, Meaning, Names, changed_into
+from judgetui.records.imports.matching import (
+    Kind,
+    Meaning,
+    Names,
+    changed_into,
+    no_number_but_a_date,
+)
 from judgetui.records.imports.plan import assemble, read_ballots, read_cases
 from tests.meeting.factories import a_plan, opened
 
@@ -292,3 +298,17 @@ def test_looking_up_names_is_comparing_with_each(texts: list[str], cell: str) ->
     alike = [cell] if cell in texts else [text for text in texts if same(text) == same(cell)]
     found = [meaning.id for meaning in named.by_id(cell)]
     assert found in (list(dict.fromkeys([*alike, *changed])), [cell])
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-08-05", "5/8/2026", "5-Aug", "Aug-26", "8月5日", "07:30:00"]
+)
+def test_a_date_where_a_number_belongs_is_told_as_one(cell: str) -> None:
+    told = no_number_but_a_date(cell)
+    assert told is not None
+    assert str(told).startswith(f"{cell} is a date or a time, which a spreadsheet makes of what")
+
+
+@pytest.mark.parametrize("cell", ["", "8.5", "7,5", "-3", "1e5", "20260805", "7/8", "1.234.567"])
+def test_a_number_is_no_date(cell: str) -> None:
+    assert no_number_but_a_date(cell) is None

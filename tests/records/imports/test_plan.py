@@ -13,6 +13,7 @@ from judgetui.language import say, use_language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Bilingual
 from judgetui.records.imports.csv_reader import LARGEST
+from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import assemble, read_cases, read_judges, read_plan
 
 PLAN = {
@@ -290,6 +291,23 @@ def test_what_is_no_table_of_cases_is_said(
     assert fault.startswith(sentence)
 
 
+def test_a_date_where_a_number_belongs_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,number,title,factor,carried.pre\nC1,2026-08-05,A,2026/3/1,5-Aug\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_cases(path)
+    lines = str(refused.value).splitlines()
+    for column, value in (
+        ("number", "2026-08-05"),
+        ("factor", "2026/3/1"),
+        ("carried.pre", "5-Aug"),
+    ):
+        start = (
+            f"cases.csv, row 2, column {column}: {value} is a date or a time, which a spreadsheet"
+        )
+        assert any(line.startswith(start) for line in lines)
+
+
 def test_judges_are_read(tmp_path: Path) -> None:
     content = "评委编号,姓名,单位,职务/职称,回避\nJ1,朱,嘉兴学院,副教授,C03；C05\nJ2,俞,,,\n"
     first, second = read_judges(written(tmp_path, "judges.csv", content))
@@ -343,3 +361,47 @@ def test_any_bytes_are_cases_or_a_sentence(
         except Refused as refused:
             decoding = str(refused)
         assert "cases.csv" in decoding
+
+
+@pytest.mark.parametrize(
+    ("text", "presenters"),
+    [
+        # One row a presenter, with what they share written once.
+        ("编号,作品名称,汇报人\nC1,A,甲\n,,乙\n,,丙\nC2,B,丁\n", ["甲 乙 丙", "丁"]),
+        ("作品名称,单位,汇报人\nA,U,甲\n,,乙\nB,V,丙\n", ["甲 乙", "丙"]),
+        ("编号,作品名称,汇报人\nC1,A,甲\nC1,A,乙\n,,丙\nC2,B,\n", ["甲 乙 丙", ""]),
+    ],
+)
+def test_a_row_with_a_presenter_alone_goes_with_the_one_above(
+    tmp_path: Path, text: str, presenters: list[str]
+) -> None:
+    (tmp_path / "cases.csv").write_text(text, "utf-8")
+    decoding = Decoding()
+    cases = read_cases(tmp_path / "cases.csv", decoding)
+    assert [" ".join(map(str, case.presenters)) for case in cases] == presenters
+    rows = text.count("\n") - 1
+    assert str(decoding.notes[0]) == (
+        f"cases.csv: rows with a presenter each were joined, {rows} to 2."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("编号,作品名称,汇报人\nC1,A,甲\n,A,乙\n", "row 3, column 编号: is empty; fill it in"),
+        ("编号,作品名称\nC1,A\n,B\n", "row 3, column 编号: is empty; fill it in"),
+        ("汇报人,作品名称\n甲,\n乙,A\n", "row 2, column 作品名称: is empty; fill it in"),
+    ],
+)
+def test_no_row_of_a_list_is_left_out_without_a_word(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "cases.csv").write_text(text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_cases(tmp_path / "cases.csv")
+    assert str(refused.value) == f"cases.csv, {what}"
+
+
+def test_a_judge_without_an_id_is_not_left_out(tmp_path: Path) -> None:
+    (tmp_path / "judges.csv").write_text("编号,姓名\nJ1,甲\n,乙\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_judges(tmp_path / "judges.csv")
+    assert str(refused.value) == "judges.csv, row 3, column 编号: is empty; fill it in"
