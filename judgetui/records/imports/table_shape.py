@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from judgetui.records.imports.workbook import Merged
+from judgetui.records.imports.sheet_marks import Merged
 
 _SEARCHED = 20
 """So many filled rows are looked through for the header."""

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import PurePosixPath
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, ZipError
 
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.sheet_marks import Marks, Merged, UnreadableXML
+from judgetui.records.imports.xlsx_marks import xlsx_marks
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """What .xlsx and .ods files, and .xls files, begin with."""
@@ -28,24 +29,8 @@ _UNPACKED = 300 * 1024 * 1024
 """Bytes that the parts of a workbook may have together once unpacked."""
 _PARTS = 5000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_ROW = re.compile(r"<row\b([^>]*?)(?:/>|>)")
-_COLUMN = re.compile(r"<col\b([^>]*?)/?>")
-_MERGED = re.compile(r'<mergeCell\b[^>]*\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_PLACE = re.compile(r"([A-Z]+)(\d+)")
 
 Cells = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Cells of one sheet that are merged into one; rows and columns from 1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +66,21 @@ def read_workbook(
                 sheet=shown(sheet),
                 names=listed(map(shown, names)),
             )
-        return _page(file, content, book, sheet)
-    filled = [page for name in names if any(map(any, (page := _page_of(book, name)).rows))]
+        return _found(file, content, book, sheet).kept()
+    every = (_found(file, content, book, name) for name in names)
+    filled = [found for found in every if any(map(any, found.page.rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
-    fitting = list(filter(fits, filled)) if fits and len(filled) > 1 else filled
+    fitting = filled
+    if fits and len(filled) > 1:
+        fitting = [found for found in filled if fits(found.page)]
     if len(fitting) != 1:
         raise Refused(
             "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
             file=file,
-            names=listed(shown(page.name) for page in filled),
+            names=listed(shown(found.page.name) for found in filled),
         )
-    return _page(file, content, book, fitting[0].name)
+    return fitting[0].kept()
 
 
 def read_pages(
@@ -101,7 +89,7 @@ def read_pages(
     """The sheets of a workbook whose names are wanted, by their names; raises `Refused`."""
     book = _opened(file, content)
     return {
-        one.name: _page(file, content, book, one.name)
+        one.name: _found(file, content, book, one.name).kept()
         for one in book.sheets_metadata
         if one.typ is SheetTypeEnum.WorkSheet and wanted(one.name)
     }
@@ -123,10 +111,13 @@ def _opened(file: str, content: bytes) -> CalamineWorkbook:
     except (CalamineError, ZipError, OSError) as error:
         if "password" in str(error).casefold():
             raise _locked(file) from error
-        raise Refused(
-            "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV",
-            file=file,
-        ) from error
+        raise _no_workbook(file) from error
+
+
+def _no_workbook(file: str) -> Refused:
+    return Refused(
+        "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV", file=file
+    )
 
 
 def _locked(file: str) -> Refused:
@@ -142,30 +133,34 @@ def _check_size(file: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
     except zipfile.BadZipFile as error:
-        raise Refused(
-            "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV",
-            file=file,
-        ) from error
+        raise _no_workbook(file) from error
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
         raise Refused("%(file)s unpacks to more than 300 MiB; is it the right file?", file=file)
 
 
-def _page_of(book: CalamineWorkbook, name: str) -> Page:
-    found = book.get_sheet_by_name(name)
-    rows = found.to_python(skip_empty_area=False)
-    merged = tuple(
-        Merged(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in found.merged_cell_ranges or ()
-    )
-    return Page(name, tuple(tuple(map(_text, row)) for row in rows), merged)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet that was read, and what is wrong with it."""
+
+    page: Page
+    wrong: tuple[Sentence, ...]
+
+    def kept(self) -> Page:
+        """The sheet; raises `Refused` where it holds what nobody sees."""
+        if self.wrong:
+            refuse(self.wrong)
+        return self.page
 
 
-def _page(file: str, content: bytes, book: CalamineWorkbook, name: str) -> Page:
-    page = _page_of(book, name)
-    markup = _markup(content, name) if content.startswith(ZIP) else ""
-    if wrong := list(_unseen(f"{file} [{name}]", page, markup)):
-        refuse(wrong)
-    return page
+def _found(file: str, content: bytes, book: CalamineWorkbook, name: str) -> _Found:
+    marks = _marks(file, content, book, name)
+    try:
+        values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, ZipError, OSError) as error:
+        raise _no_workbook(file) from error
+    rows = tuple(tuple(map(_text, row)) for row in values)
+    page = Page(name, rows, tuple(marks.merged))
+    return _Found(page, tuple(_unseen(f"{file} [{name}]", page, marks)))
 
 
 def _text(value: object) -> str:
@@ -181,66 +176,50 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-# -- what only the file's own text tells, in .xlsx ----------------------------------------------
-
-
-def _markup(content: bytes, name: str) -> str:
-    """The XML of a sheet of an .xlsx file; empty where the file has none."""
+def _marks(file: str, content: bytes, book: CalamineWorkbook, name: str) -> Marks:
+    """What the values of a sheet do not show, where the kind of file tells it."""
+    if not content.startswith(ZIP):
+        return Marks(merged=_merged(book, name))
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if _is_ods(packed):
+            return Marks(merged=_merged(book, name))
         try:
-            book = packed.read("xl/workbook.xml").decode("utf-8", "replace")
-            links = packed.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-        except KeyError:
-            return ""
-        ids = [
-            given.get("r:id", "")
-            for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book)
-            if _unescaped((given := dict(_ATTRIBUTE.findall(tag))).get("name", "")) == name
-        ]
-        for tag in re.findall(r"<(?:\w+:)?Relationship\b([^>]*)>", links):
-            given = dict(_ATTRIBUTE.findall(tag))
-            if given.get("Id") in ids:
-                part = given.get("Target", "")
-                place = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
-                try:
-                    return packed.read(str(PurePosixPath(place))).decode("utf-8", "replace")
-                except KeyError:
-                    return ""
-    return ""
+            return xlsx_marks(packed, name)
+        except UnreadableXML as error:
+            raise Refused("%(file)s: %(what)s", file=f"{file} [{name}]", what=error.what) from error
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+            raise _no_workbook(file) from error
 
 
-def _unescaped(text: str) -> str:
-    for escape, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
-        text = text.replace(escape, character)
-    return text.replace("&amp;", "&")
+def _is_ods(packed: zipfile.ZipFile) -> bool:
+    return "content.xml" in packed.namelist()
 
 
-def _unseen(file: str, page: Page, markup: str) -> Iterator[Sentence]:
+def _merged(book: CalamineWorkbook, name: str) -> list[Merged]:
+    return [
+        Merged(top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or ()
+    ]
+
+
+def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:
     """What the values alone do not show: bare formulas, errors, what is hidden."""
-    for attributes, inside in _CELL.findall(markup):
-        place = _PLACE.match(dict(_ATTRIBUTE.findall(attributes)).get("r", ""))
-        if place is None:
-            continue
-        if 't="e"' in attributes:
-            what = Sentence("holds an error; put it right in the spreadsheet and save it again")
-            yield at_cell(file, int(place[2]), place[1], what)
-        elif "<f" in inside and "<v" not in inside:
-            what = Sentence(
-                "holds a formula without a result; open the file in the spreadsheet and save it"
-            )
-            yield at_cell(file, int(place[2]), place[1], what)
-    for attributes in _ROW.findall(markup):
-        given = dict(_ATTRIBUTE.findall(attributes))
-        number = int(given.get("r", "0"))
-        if given.get("hidden") in ("1", "true") and any(_row(page, number)):
-            yield at_cell(file, number, "", Sentence("is hidden; show it, or remove it"))
-    for attributes in _COLUMN.findall(markup):
-        given = dict(_ATTRIBUTE.findall(attributes))
-        if given.get("hidden") not in ("1", "true"):
-            continue
-        for column in range(int(given["min"]), min(int(given["max"]), _width(page)) + 1):
+    what = Sentence("holds an error; put it right in the spreadsheet and save it again")
+    for row, column in marks.errors:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence(
+        "holds a formula without a result; open the file in the spreadsheet and save it"
+    )
+    for row, column in marks.bare:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence("is hidden; show it, or remove it")
+    for rows in marks.hidden_rows:
+        for row in rows[: len(page.rows)]:
+            if any(_row(page, row)):
+                yield at_cell(file, row, "", what)
+    for columns in marks.hidden_columns:
+        for column in columns[: _width(page)]:
             if number := _first_filled(page, column):
-                what = Sentence("is hidden; show it, or remove it")
                 yield at_cell(file, number, column_letters(column), what)
 
 

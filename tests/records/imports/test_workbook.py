@@ -53,6 +53,7 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
+SHEET = "xl/worksheets/sheet1.xml"
 TABLE: list[list[Any]] = [["编号", "案例名称", "申报单位"], ["C1", "Story", "Unit"]]
 
 
@@ -192,6 +193,87 @@ def test_a_formula_without_a_result_and_an_error_are_no_text(tmp_path: Path) -> 
     assert refusal(written(tmp_path, TABLE, error)).startswith(
         "cases.xlsx [案例], row 2, column B: holds an error"
     )
+
+
+@pytest.mark.parametrize("stored", ["<v></v>", "<v/>", ""])
+def test_a_result_that_was_never_stored_is_missed_however_it_is_left_out(
+    tmp_path: Path, stored: str
+) -> None:
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=A2", value="")
+
+    path = edited(written(tmp_path, TABLE, formula), SHEET, "<v></v>", stored)
+    assert refusal(path) == (
+        "cases.xlsx [案例], row 2, column B: holds a formula without a result; open the file in "
+        "the spreadsheet and save it"
+    )
+
+
+def test_a_formula_may_have_an_empty_text_as_its_result(tmp_path: Path) -> None:
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 2, '=""', value="x")
+
+    path = edited(written(tmp_path, TABLE, formula), SHEET, "<v>x</v>", "<v></v>")
+    assert read_cases(path)[0].organisation == ""
+
+
+def unlike_excel(path: Path) -> Path:
+    """The same workbook as other programs may write it: prefixes, quotes, names, bare places."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    for part in (SHEET, "xl/workbook.xml"):
+        text = re.sub(r"<(/?)(?!\?)", r"<\1x:", parts[part])
+        parts[part] = text.replace("xmlns=", "xmlns:x=").replace('"', "'")
+    parts[SHEET] = re.sub(r" r='[^']*'| spans='[^']*'", "", parts[SHEET])
+    links = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = links.replace('"worksheets/', '"/xl/worksheets/')
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return path
+
+
+def test_nothing_escapes_in_the_xml_of_other_programs(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[*TABLE[0], "汇报人"], ["C1", "Story", "Unit", "Ann"]]
+    assert read_cases(unlike_excel(written(tmp_path, rows)))[0].title == "Story"
+
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=A2", value="")
+        sheet.write_formula(1, 2, "=1/0", value="#DIV/0!")
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+
+    assert refusal(unlike_excel(written(tmp_path, rows, formula))).splitlines() == [
+        "cases.xlsx [案例], row 2, column C: holds an error; put it right in the spreadsheet and "
+        "save it again",
+        "cases.xlsx [案例], row 2, column B: holds a formula without a result; open the file in "
+        "the spreadsheet and save it",
+        "cases.xlsx [案例], row 1, column D: is hidden; show it, or remove it",
+    ]
+
+    def hidden(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    assert "row 2: is hidden" in refusal(unlike_excel(written(tmp_path, rows, hidden)))
+
+    def merge(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.merge_range(1, 2, 2, 2, "Unit")
+
+    more = [*rows, ["C2", "Other", None, "Bob"]]
+    assert "row 2, column C: is merged" in refusal(unlike_excel(written(tmp_path, more, merge)))
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_are_not_expanded(tmp_path: Path, part: str) -> None:
+    bomb = '?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaa">]>\n<'
+    path = edited(written(tmp_path, TABLE), part, r"\?>\s*<", bomb)
+    assert refusal(path) == (
+        "cases.xlsx [案例]: has a document type (DOCTYPE) in it; save it again in a spreadsheet"
+    )
+
+
+def test_xml_that_says_no_place_is_refused(tmp_path: Path) -> None:
+    path = edited(written(tmp_path, TABLE), SHEET, 'r="B2"', 'r="2"')
+    assert "[案例]: holds XML that cannot be read" in refusal(path)
 
 
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""What the XML of an .xlsx file tells beside its values, whoever wrote it.
+
+Writers differ in prefixes, quotes, the names of parts and in whether a cell says where it is; all
+that the standard (ECMA-376) allows is read.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+
+from judgetui.meeting.message import Sentence
+from judgetui.records.imports.sheet_marks import Marks, Merged, Place, UnreadableXML, read_xml
+
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+_TRUE = ("1", "true")
+_LAST_COLUMN = 16384
+
+
+def xlsx_marks(packed: zipfile.ZipFile, sheet: str) -> Marks:
+    """The marks of the sheet of this name; raises `UnreadableXML` where they cannot be read."""
+    reading = _Reading()
+    read_xml(_part_of(packed, sheet), reading.started, reading.ended, reading.text)
+    return reading.marks
+
+
+def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
+    """The XML of the sheet of this name."""
+    parts = {name.replace("\\", "/").casefold(): name for name in packed.namelist()}
+
+    def part(name: str) -> bytes:
+        if (stored := parts.get(name.casefold())) is None:
+            raise UnreadableXML(
+                Sentence("lacks a part that its sheets need; save it again in a spreadsheet")
+            )
+        return packed.read(stored)
+
+    book = next(
+        (
+            _resolved("", target)
+            for kind, target in _relations(part("_rels/.rels")).values()
+            if kind.endswith("/officeDocument")
+        ),
+        "xl/workbook.xml",
+    )
+    folder, name = posixpath.split(book)
+    identifiers: dict[str, str] = {}
+
+    def listed(element: str, given: Mapping[str, str]) -> None:
+        if element == "sheet":
+            identifiers[given.get("name", "")] = given.get("id", "")
+
+    read_xml(part(book), listed)
+    links = _relations(part(posixpath.join(folder, "_rels", f"{name}.rels")))
+    _, target = links.get(identifiers.get(sheet, ""), ("", ""))
+    return part(_resolved(folder, target))
+
+
+def _relations(content: bytes) -> dict[str, tuple[str, str]]:
+    """The kind and the target of each relation of a part, by its identifier."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def started(element: str, given: Mapping[str, str]) -> None:
+        if element == "Relationship":
+            found[given.get("Id", "")] = (given.get("Type", ""), given.get("Target", ""))
+
+    read_xml(content, started)
+    return found
+
+
+def _resolved(folder: str, target: str) -> str:
+    """The name of the part that a relation of a part in this folder leads to."""
+    return posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
+
+
+class _Reading:
+    """The marks of a sheet, gathered element by element."""
+
+    def __init__(self) -> None:
+        self.marks = Marks()
+        self._row = self._column = 0
+        self._kind = ""
+        self._formula = self._stored = self._filled = self._in_value = False
+
+    def started(self, element: str, given: Mapping[str, str]) -> None:
+        if element == "c":
+            self._cell(given)
+        elif element == "f":
+            self._formula = True
+        elif element in ("v", "is"):
+            self._stored = self._in_value = True
+        elif element == "row":
+            self._row = int(given.get("r", self._row + 1))
+            self._column = 0
+            if given.get("hidden") in _TRUE or _is_zero(given.get("ht")):
+                self.marks.hidden_rows.append(range(self._row, self._row + 1))
+        elif element == "col":
+            if given.get("hidden") in _TRUE or _is_zero(given.get("width")):
+                last = min(int(given["max"]), _LAST_COLUMN)
+                self.marks.hidden_columns.append(range(int(given["min"]), last + 1))
+        elif element == "mergeCell":
+            first, _, second = given.get("ref", "").partition(":")
+            (top, left), (bottom, right) = _place(first), _place(second or first)
+            self.marks.merged.append(Merged(top, left, bottom, right))
+
+    def ended(self, element: str) -> None:
+        if element == "c":
+            place = self._row, self._column
+            if self._kind == "e":
+                self.marks.errors.append(place)
+            elif self._formula and not self._filled and not (self._stored and self._kind == "str"):
+                # A result of kind "str" may be stored and yet be empty: the text "".
+                self.marks.bare.append(place)
+            if self._formula or self._filled:
+                self.marks.reach(*place)
+        elif element in ("v", "is"):
+            self._in_value = False
+
+    def text(self, text: str) -> None:
+        if self._in_value and text.strip():
+            self._filled = True
+
+    def _cell(self, given: Mapping[str, str]) -> None:
+        if "r" in given:
+            self._row, self._column = _place(given["r"])
+        else:
+            self._column += 1
+        self._kind = given.get("t", "")
+        self._formula = self._stored = self._filled = self._in_value = False
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether a height or a width, where one is given, leaves nothing to see."""
+    return size is not None and float(size) == 0
+
+
+def _place(reference: str) -> Place:
+    """The row and the column of a cell called as spreadsheets do: B3 is 3 and 2."""
+    if (found := _PLACE.fullmatch(reference)) is None:
+        raise ValueError(reference)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]), column
