@@ -165,6 +165,10 @@ def _of_workbook(
         decoding.notes.append(
             Sentence("%(file)s: read is the sheet %(sheet)s.", file=file, sheet=shown(page.name))
         )
+    if page.hidden:
+        decoding.notes.append(
+            Sentence("%(file)s: the sheet %(sheet)s is hidden.", file=file, sheet=shown(page.name))
+        )
     rows = [
         Row(number, tuple(map(plain, cells)))
         for number, cells in enumerate(page.rows, 1)

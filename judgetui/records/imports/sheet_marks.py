@@ -11,7 +11,9 @@ from judgetui.meeting.message import Sentence
 Place = tuple[int, int]
 """A cell: its row and its column, from 1."""
 Started = Callable[[str, Mapping[str, str]], None]
-"""What is called where an element begins: its name and its attributes, without prefixes."""
+"""What is called where an element begins: its name without a prefix, and its attributes.
+
+An attribute with a prefix is called by its namespace and its name, with a space between."""
 
 
 class UnreadableXML(Exception):
@@ -56,33 +58,31 @@ class Marks:
 def read_xml(
     content: bytes,
     started: Started,
-    ended: Callable[[str], None] = lambda _: None,
     text: Callable[[str], None] | None = None,
+    ended: Callable[[str], None] | None = None,
 ) -> None:
-    """Read XML in one pass, with the names of elements and attributes without their prefixes.
+    """Read XML in one pass; `started`, `text` and `ended` are called in the order of the document.
 
     Raises `UnreadableXML` where it is none, or has a document type: no spreadsheet writes one, and
     its entities can unpack to any size.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    bare: dict[str, str] = {}
+    short: dict[str, str] = {}
 
     def name(full: str) -> str:
-        if (short := bare.get(full)) is None:
-            short = bare[full] = full.rsplit(" ", 1)[-1]
-        return short
-
-    def start(full: str, given: dict[str, str]) -> None:
-        started(name(full), {name(key): value for key, value in given.items()})
+        if (found := short.get(full)) is None:
+            found = short[full] = full.rsplit(" ", 1)[-1]
+        return found
 
     def document_type(*_: object) -> None:
         raise UnreadableXML(
             Sentence("has a document type (DOCTYPE) in it; save it again in a spreadsheet")
         )
 
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda full: ended(name(full))
+    parser.StartElementHandler = lambda full, given: started(name(full), given)
+    if ended is not None:
+        parser.EndElementHandler = lambda full: ended(name(full))
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = document_type
     try:

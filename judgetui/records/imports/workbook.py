@@ -16,7 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, ZipError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
 
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.errors import at_cell, refuse, shown
@@ -41,6 +47,8 @@ class Page:
     rows: tuple[Cells, ...]
     """Every row from the first, also blank ones; trimmed text."""
     merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    """Whether a spreadsheet does not show the sheet."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -53,52 +61,72 @@ def read_workbook(
 ) -> Page:
     """One sheet of a workbook: the one of this name, or the only one that holds something.
 
-    Where several hold something it is the only one that `fits`. `file` is the file's name, for
-    sentences. Raises `Refused`: what is wrong, where, the remedy.
+    Where several hold something it is the only one that `fits`. A hidden sheet is read only by its
+    name. `file` is the file's name, for sentences. Raises `Refused`: what is wrong, where, the
+    remedy.
     """
     book = _opened(file, content)
-    names = [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    sheets = _sheets(book)
     if sheet:
-        if sheet not in names:
+        if sheet not in sheets:
             raise Refused(
                 "%(file)s has no sheet %(sheet)s; there are: %(names)s",
                 file=file,
                 sheet=shown(sheet),
-                names=listed(map(shown, names)),
+                names=listed(map(shown, sheets)),
             )
         return _found(file, content, book, sheet).kept()
-    every = (_found(file, content, book, name) for name in names)
+    every = [_found(file, content, book, name) for name in sheets]
     filled = [found for found in every if any(map(any, found.page.rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
     fitting = filled
     if fits and len(filled) > 1:
         fitting = [found for found in filled if fits(found.page)]
-    if len(fitting) != 1:
+    seen = [found for found in fitting if not found.page.hidden]
+    if not seen and fitting:
+        raise Refused(
+            "%(file)s holds its table in a hidden sheet; show the sheet, or say which with "
+            "--sheet, one of: %(names)s",
+            file=file,
+            names=listed(shown(found.page.name) for found in fitting),
+        )
+    if len(seen) != 1:
         raise Refused(
             "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
             file=file,
             names=listed(shown(found.page.name) for found in filled),
         )
-    return fitting[0].kept()
+    return seen[0].kept()
 
 
 def read_pages(
     file: str, content: bytes, wanted: Callable[[str], bool] = lambda _: True
 ) -> dict[str, Page]:
-    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`."""
+    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`.
+
+    None of them may be hidden.
+    """
     book = _opened(file, content)
-    return {
-        one.name: _found(file, content, book, one.name).kept()
-        for one in book.sheets_metadata
-        if one.typ is SheetTypeEnum.WorkSheet and wanted(one.name)
-    }
+    names = list(filter(wanted, _sheets(book)))
+    pages = {name: _found(file, content, book, name).kept() for name in names}
+    if wrong := [
+        Sentence("%(file)s [%(sheet)s]: is hidden; show the sheet", file=file, sheet=shown(name))
+        for name, page in pages.items()
+        if page.hidden
+    ]:
+        refuse(wrong)
+    return pages
+
+
+def _sheets(book: CalamineWorkbook) -> list[str]:
+    """The names of the sheets of cells, in their order; charts and macros have sheets too."""
+    return [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
 
 
 def sheet_names(file: str, content: bytes) -> tuple[str, ...]:
     """The names of a workbook's sheets, in their order; raises `Refused` where it is none."""
-    sheets = _opened(file, content).sheets_metadata
-    return tuple(one.name for one in sheets if one.typ is SheetTypeEnum.WorkSheet)
+    return tuple(_sheets(_opened(file, content)))
 
 
 def _opened(file: str, content: bytes) -> CalamineWorkbook:
@@ -159,7 +187,11 @@ def _found(file: str, content: bytes, book: CalamineWorkbook, name: str) -> _Fou
     except (CalamineError, ZipError, OSError) as error:
         raise _no_workbook(file) from error
     rows = tuple(tuple(map(_text, row)) for row in values)
-    page = Page(name, rows, tuple(marks.merged))
+    hidden = any(
+        one.name == name and one.visible is not SheetVisibleEnum.Visible
+        for one in book.sheets_metadata
+    )
+    page = Page(name, rows, tuple(marks.merged), hidden)
     return _Found(page, tuple(_unseen(f"{file} [{name}]", page, marks)))
 
 

@@ -6,6 +6,7 @@ that the standard (ECMA-376) allows is read.
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 import zipfile
@@ -22,8 +23,8 @@ _LAST_COLUMN = 16384
 def xlsx_marks(packed: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of the sheet of this name; raises `UnreadableXML` where they cannot be read."""
     reading = _Reading()
-    read_xml(_part_of(packed, sheet), reading.started, reading.ended, reading.text)
-    return reading.marks
+    read_xml(_part_of(packed, sheet), reading.started, reading.text)
+    return reading.marks()
 
 
 def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
@@ -50,7 +51,9 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
 
     def listed(element: str, given: Mapping[str, str]) -> None:
         if element == "sheet":
-            identifiers[given.get("name", "")] = given.get("id", "")
+            identifiers[given.get("name", "")] = next(
+                (value for key, value in given.items() if key.endswith(" id")), ""
+            )
 
     read_xml(part(book), listed)
     links = _relations(part(posixpath.join(folder, "_rels", f"{name}.rels")))
@@ -76,59 +79,72 @@ def _resolved(folder: str, target: str) -> str:
 
 
 class _Reading:
-    """The marks of a sheet, gathered element by element."""
+    """The marks of a sheet, gathered element by element.
+
+    A cell is over where the next cell or row begins: the ends of elements need not be heard of,
+    which is half of what a large sheet says.
+    """
 
     def __init__(self) -> None:
-        self.marks = Marks()
+        self._marks = Marks()
         self._row = self._column = 0
         self._kind = ""
         self._formula = self._stored = self._filled = self._in_value = False
 
+    def marks(self) -> Marks:
+        """What was found, once everything was read."""
+        self._finish()
+        return self._marks
+
     def started(self, element: str, given: Mapping[str, str]) -> None:
+        """Take an element that begins."""
+        self._in_value = False
         if element == "c":
+            self._finish()
             self._cell(given)
+        elif element in ("v", "t"):
+            self._stored = self._in_value = True
         elif element == "f":
             self._formula = True
-        elif element in ("v", "is"):
-            self._stored = self._in_value = True
         elif element == "row":
+            self._finish()
             self._row = int(given.get("r", self._row + 1))
             self._column = 0
             if given.get("hidden") in _TRUE or _is_zero(given.get("ht")):
-                self.marks.hidden_rows.append(range(self._row, self._row + 1))
+                self._marks.hidden_rows.append(range(self._row, self._row + 1))
         elif element == "col":
             if given.get("hidden") in _TRUE or _is_zero(given.get("width")):
                 last = min(int(given["max"]), _LAST_COLUMN)
-                self.marks.hidden_columns.append(range(int(given["min"]), last + 1))
+                self._marks.hidden_columns.append(range(int(given["min"]), last + 1))
         elif element == "mergeCell":
             first, _, second = given.get("ref", "").partition(":")
             (top, left), (bottom, right) = _place(first), _place(second or first)
-            self.marks.merged.append(Merged(top, left, bottom, right))
-
-    def ended(self, element: str) -> None:
-        if element == "c":
-            place = self._row, self._column
-            if self._kind == "e":
-                self.marks.errors.append(place)
-            elif self._formula and not self._filled and not (self._stored and self._kind == "str"):
-                # A result of kind "str" may be stored and yet be empty: the text "".
-                self.marks.bare.append(place)
-            if self._formula or self._filled:
-                self.marks.reach(*place)
-        elif element in ("v", "is"):
-            self._in_value = False
+            self._marks.merged.append(Merged(top, left, bottom, right))
 
     def text(self, text: str) -> None:
-        if self._in_value and text.strip():
+        """Take text between elements."""
+        if self._in_value and not text.isspace():
             self._filled = True
 
     def _cell(self, given: Mapping[str, str]) -> None:
-        if "r" in given:
-            self._row, self._column = _place(given["r"])
+        if (reference := given.get("r")) is not None:
+            self._row, self._column = _place(reference)
         else:
             self._column += 1
         self._kind = given.get("t", "")
-        self._formula = self._stored = self._filled = self._in_value = False
+
+    def _finish(self) -> None:
+        """Close the cell that was read last."""
+        place = self._row, self._column
+        if self._kind == "e":
+            self._marks.errors.append(place)
+        elif self._formula and not self._filled and not (self._stored and self._kind == "str"):
+            # A result of kind "str" may be stored and yet be empty: the text "".
+            self._marks.bare.append(place)
+        if self._formula or self._filled:
+            self._marks.reach(*place)
+        self._kind = ""
+        self._formula = self._stored = self._filled = False
 
 
 def _is_zero(size: str | None) -> bool:
@@ -140,7 +156,13 @@ def _place(reference: str) -> Place:
     """The row and the column of a cell called as spreadsheets do: B3 is 3 and 2."""
     if (found := _PLACE.fullmatch(reference)) is None:
         raise ValueError(reference)
+    return int(found[2]), _column(found[1])
+
+
+@functools.cache
+def _column(letters: str) -> int:
+    """The column that a spreadsheet calls so: A is 1, AA is 27."""
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return column

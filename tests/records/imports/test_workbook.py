@@ -16,7 +16,7 @@ from judgetui.meeting.message import Refused
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import read_cases, read_judges
 from judgetui.records.imports.table_shape import Row, cut_out
-from judgetui.records.imports.workbook import column_letters, is_workbook, read_workbook
+from judgetui.records.imports.workbook import column_letters, is_workbook, read_pages, read_workbook
 
 Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
 
@@ -149,6 +149,48 @@ def test_the_sheet_that_is_meant_is_said(tmp_path: Path) -> None:
     assert read_cases(path, Decoding(sheet="案例"))[0].id == "C1"
     with pytest.raises(Refused, match="has no sheet Judges; there are: 案例, empty, 专家"):
         read_cases(path, Decoding(sheet="Judges"))
+
+
+@pytest.mark.parametrize("hide", ["hide", "very_hidden"])
+def test_a_hidden_sheet_is_read_only_by_its_name(tmp_path: Path, hide: str) -> None:
+    def other(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        notes = book.add_worksheet("notes")
+        notes.write(0, 0, "nothing of ours")
+        notes.activate()
+        getattr(sheet, hide)()
+
+    path = written(tmp_path, TABLE, other)
+    assert refusal(path) == (
+        "cases.xlsx holds its table in a hidden sheet; show the sheet, or say which with --sheet, "
+        "one of: 案例"
+    )
+    notes = Decoding(sheet="案例")
+    assert read_cases(path, notes)[0].id == "C1"
+    assert str(notes.notes[0]) == "cases.xlsx: the sheet 案例 is hidden."
+
+
+def test_a_hidden_copy_of_the_list_is_not_taken_for_it(tmp_path: Path) -> None:
+    def other(book: xlsxwriter.Workbook, _sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        old = book.add_worksheet("旧")
+        old.write_row(0, 0, ["编号", "案例名称"])
+        old.write_row(1, 0, ["C9", "Old"])
+        old.hide()
+
+    notes = Decoding()
+    assert [case.id for case in read_cases(written(tmp_path, TABLE, other), notes)] == ["C1"]
+    assert str(notes.notes[0]) == "cases.xlsx: read is the sheet 案例."
+
+
+def test_a_plan_has_no_hidden_sheets(tmp_path: Path) -> None:
+    def hide(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.add_worksheet("seen").activate()
+        sheet.hide()
+
+    content = written(tmp_path, TABLE, hide).read_bytes()
+    with pytest.raises(Refused) as refused:
+        read_pages("plan.xlsx", content)
+    assert str(refused.value) == "plan.xlsx [案例]: is hidden; show the sheet"
+    assert list(read_pages("plan.xlsx", content, "seen".__eq__)) == ["seen"]
 
 
 def test_what_nobody_sees_is_refused_with_its_place(tmp_path: Path) -> None:
