@@ -13,6 +13,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from python_calamine import (
 
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.ods_marks import is_locked, ods_marks
 from judgetui.records.imports.sheet_marks import Marks, Merged, UnreadableXML
 from judgetui.records.imports.xlsx_marks import xlsx_marks
 
@@ -34,6 +36,8 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNPACKED = 300 * 1024 * 1024
 """Bytes that the parts of a workbook may have together once unpacked."""
 _PARTS = 5000
+_CELLS = 1_000_000
+"""Cells that a sheet may have from the first to the last row and column that hold something."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Cells = tuple[str, ...]
@@ -66,7 +70,7 @@ def read_workbook(
     remedy.
     """
     book = _opened(file, content)
-    sheets = _sheets(book)
+    sheets = book.sheets()
     if sheet:
         if sheet not in sheets:
             raise Refused(
@@ -75,8 +79,8 @@ def read_workbook(
                 sheet=shown(sheet),
                 names=listed(map(shown, sheets)),
             )
-        return _found(file, content, book, sheet).kept()
-    every = [_found(file, content, book, name) for name in sheets]
+        return book.found(sheet).kept()
+    every = [book.found(name) for name in sheets]
     filled = [found for found in every if any(map(any, found.page.rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
@@ -108,8 +112,8 @@ def read_pages(
     None of them may be hidden.
     """
     book = _opened(file, content)
-    names = list(filter(wanted, _sheets(book)))
-    pages = {name: _found(file, content, book, name).kept() for name in names}
+    names = list(filter(wanted, book.sheets()))
+    pages = {name: book.found(name).kept() for name in names}
     if wrong := [
         Sentence("%(file)s [%(sheet)s]: is hidden; show the sheet", file=file, sheet=shown(name))
         for name, page in pages.items()
@@ -119,27 +123,103 @@ def read_pages(
     return pages
 
 
-def _sheets(book: CalamineWorkbook) -> list[str]:
-    """The names of the sheets of cells, in their order; charts and macros have sheets too."""
-    return [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
-
-
 def sheet_names(file: str, content: bytes) -> tuple[str, ...]:
     """The names of a workbook's sheets, in their order; raises `Refused` where it is none."""
-    return tuple(_sheets(_opened(file, content)))
+    return tuple(_opened(file, content).sheets())
 
 
-def _opened(file: str, content: bytes) -> CalamineWorkbook:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook that was opened."""
+
+    file: str
+    content: bytes
+    values: CalamineWorkbook
+    marks: dict[str, Marks] | None
+    """What the values do not show, by sheet, where one part of the file tells it of all."""
+
+    def sheets(self) -> list[str]:
+        """The names of the sheets of cells, in their order; charts and macros have sheets too."""
+        every = self.values.sheets_metadata
+        return [one.name for one in every if one.typ is SheetTypeEnum.WorkSheet]
+
+    def found(self, name: str) -> _Found:
+        """The sheet of this name; raises `Refused` where it cannot be read."""
+        called = f"{self.file} [{name}]"
+        marks = self._marks(called, name)
+        _check_spread(called, marks)
+        try:
+            sheet = self.values.get_sheet_by_name(name)
+            rows = tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
+        except (CalamineError, ZipError, OSError) as error:
+            raise _no_workbook(self.file) from error
+        merged = marks.merged or [
+            Merged(top + 1, left + 1, bottom + 1, right + 1)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ]
+        hidden = any(
+            one.name == name and one.visible is not SheetVisibleEnum.Visible
+            for one in self.values.sheets_metadata
+        )
+        page = Page(name, rows, tuple(merged), hidden)
+        return _Found(page, tuple(_unseen(called, page, marks)))
+
+    def _marks(self, called: str, name: str) -> Marks:
+        if self.marks is not None:
+            return self.marks.get(name, Marks())
+        with _unpacked(self.file, self.content) as packed, _told(called):
+            return xlsx_marks(packed, name)
+
+
+def _opened(file: str, content: bytes) -> _Book:
     if content.startswith(OLE) and _ENCRYPTED in content:
         raise _locked(file)
-    if content.startswith(ZIP):
-        _check_size(file, content)
+    marks = _marks_of_all(file, content)
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return _Book(file, content, CalamineWorkbook.from_filelike(io.BytesIO(content)), marks)
     except (CalamineError, ZipError, OSError) as error:
         if "password" in str(error).casefold():
             raise _locked(file) from error
         raise _no_workbook(file) from error
+
+
+def _marks_of_all(file: str, content: bytes) -> dict[str, Marks] | None:
+    """The marks of every sheet of an .ods; of none in .xls; `None` where each has its own part."""
+    if not content.startswith(ZIP):
+        return {}
+    with _unpacked(file, content) as packed, _told(file):
+        _check_size(file, packed)
+        names = packed.namelist()
+        if "xl/workbook.bin" in names:
+            raise Refused("%(file)s is an .xlsb file; save it again as .xlsx", file=file)
+        if "content.xml" not in names and "encrypted-package" not in names:
+            return None
+        if is_locked(packed):
+            raise _locked(file)
+        found = ods_marks(packed)
+    # The reader of values unpacks all sheets at once, with everything in them that is repeated.
+    for name, marks in found.items():
+        _check_spread(f"{file} [{name}]", marks)
+    return found
+
+
+@contextmanager
+def _unpacked(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
+    """The parts of a file; raises `Refused` where one cannot be had."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            yield packed
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _no_workbook(file) from error
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Tell of XML that cannot be read which file it is in."""
+    try:
+        yield
+    except UnreadableXML as error:
+        raise Refused("%(file)s: %(what)s", file=file, what=error.what) from error
 
 
 def _no_workbook(file: str) -> Refused:
@@ -155,15 +235,21 @@ def _locked(file: str) -> Refused:
     )
 
 
-def _check_size(file: str, content: bytes) -> None:
+def _check_size(file: str, packed: zipfile.ZipFile) -> None:
     """Refuse what unpacks to more than any list is, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile as error:
-        raise _no_workbook(file) from error
+    parts = packed.infolist()
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
         raise Refused("%(file)s unpacks to more than 300 MiB; is it the right file?", file=file)
+
+
+def _check_spread(file: str, marks: Marks) -> None:
+    """Refuse a sheet whose table would fill the memory because of something far away from it."""
+    if marks.bottom * marks.right > _CELLS:
+        what = Sentence(
+            "is where the sheet ends, too far away for a table; remove what stands far from "
+            "the table"
+        )
+        refuse([at_cell(file, marks.bottom, column_letters(marks.right), what)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +266,6 @@ class _Found:
         return self.page
 
 
-def _found(file: str, content: bytes, book: CalamineWorkbook, name: str) -> _Found:
-    marks = _marks(file, content, book, name)
-    try:
-        values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, ZipError, OSError) as error:
-        raise _no_workbook(file) from error
-    rows = tuple(tuple(map(_text, row)) for row in values)
-    hidden = any(
-        one.name == name and one.visible is not SheetVisibleEnum.Visible
-        for one in book.sheets_metadata
-    )
-    page = Page(name, rows, tuple(marks.merged), hidden)
-    return _Found(page, tuple(_unseen(f"{file} [{name}]", page, marks)))
-
-
 def _text(value: object) -> str:
     """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits."""
     if isinstance(value, bool):
@@ -206,32 +277,6 @@ def _text(value: object) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "minutes")
     return str(value).strip()
-
-
-def _marks(file: str, content: bytes, book: CalamineWorkbook, name: str) -> Marks:
-    """What the values of a sheet do not show, where the kind of file tells it."""
-    if not content.startswith(ZIP):
-        return Marks(merged=_merged(book, name))
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if _is_ods(packed):
-            return Marks(merged=_merged(book, name))
-        try:
-            return xlsx_marks(packed, name)
-        except UnreadableXML as error:
-            raise Refused("%(file)s: %(what)s", file=f"{file} [{name}]", what=error.what) from error
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-            raise _no_workbook(file) from error
-
-
-def _is_ods(packed: zipfile.ZipFile) -> bool:
-    return "content.xml" in packed.namelist()
-
-
-def _merged(book: CalamineWorkbook, name: str) -> list[Merged]:
-    return [
-        Merged(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in book.get_sheet_by_name(name).merged_cell_ranges or ()
-    ]
 
 
 def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:
@@ -246,21 +291,14 @@ def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:
         yield at_cell(file, row, column_letters(column), what)
     what = Sentence("is hidden; show it, or remove it")
     for rows in marks.hidden_rows:
-        for row in rows[: len(page.rows)]:
-            if any(_row(page, row)):
+        for row in range(rows.start, min(rows.stop, len(page.rows) + 1)):
+            if any(page.rows[row - 1]):
                 yield at_cell(file, row, "", what)
+    width = max(map(len, page.rows), default=0)
     for columns in marks.hidden_columns:
-        for column in columns[: _width(page)]:
+        for column in range(columns.start, min(columns.stop, width + 1)):
             if number := _first_filled(page, column):
                 yield at_cell(file, number, column_letters(column), what)
-
-
-def _row(page: Page, number: int) -> Cells:
-    return page.rows[number - 1] if 0 < number <= len(page.rows) else ()
-
-
-def _width(page: Page) -> int:
-    return max(map(len, page.rows), default=0)
 
 
 def _first_filled(page: Page, column: int) -> int:

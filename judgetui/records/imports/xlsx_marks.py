@@ -108,14 +108,14 @@ class _Reading:
             self._formula = True
         elif element == "row":
             self._finish()
-            self._row = int(given.get("r", self._row + 1))
+            self._row = _number(given.get("r", str(self._row + 1)))
             self._column = 0
             if given.get("hidden") in _TRUE or _is_zero(given.get("ht")):
                 self._marks.hidden_rows.append(range(self._row, self._row + 1))
         elif element == "col":
             if given.get("hidden") in _TRUE or _is_zero(given.get("width")):
-                last = min(int(given["max"]), _LAST_COLUMN)
-                self._marks.hidden_columns.append(range(int(given["min"]), last + 1))
+                last = min(_number(given["max"]), _LAST_COLUMN)
+                self._marks.hidden_columns.append(range(_number(given["min"]), last + 1))
         elif element == "mergeCell":
             first, _, second = given.get("ref", "").partition(":")
             (top, left), (bottom, right) = _place(first), _place(second or first)
@@ -145,6 +145,13 @@ class _Reading:
             self._marks.reach(*place)
         self._kind = ""
         self._formula = self._stored = self._filled = False
+
+
+def _number(text: str) -> int:
+    """The number of a row or a column, from 1."""
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
 
 
 def _is_zero(size: str | None) -> bool:

@@ -339,6 +339,22 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(
     assert refusal(path) == "cases.xlsx unpacks to more than 300 MiB; is it the right file?"
 
 
+def test_a_cell_far_from_the_table_does_not_fill_the_memory(tmp_path: Path) -> None:
+    def far(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_blank(1048575, 16383, None, book.add_format({"bold": True}))
+
+    assert read_cases(written(tmp_path, TABLE, far))[0].id == "C1"
+
+    def farther(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write(1048575, 0, "x")
+        sheet.write(0, 16383, "y")
+
+    assert refusal(written(tmp_path, TABLE, farther)) == (
+        "cases.xlsx [案例], row 1048576, column XFD: is where the sheet ends, too far away for a "
+        "table; remove what stands far from the table"
+    )
+
+
 @pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
 def test_columns_have_letters(column: int, letters: str) -> None:
     assert column_letters(column) == letters
