@@ -36,8 +36,8 @@ def is_locked(packed: zipfile.ZipFile) -> bool:
     return found
 
 
-def ods_marks(packed: zipfile.ZipFile) -> dict[str, Marks]:
-    """The marks of each sheet by its name; raises `UnreadableXML` where they cannot be read."""
+def ods_marks(packed: zipfile.ZipFile) -> list[tuple[str, Marks]]:
+    """The name and the marks of each sheet, in their order; raises `UnreadableXML`."""
     reading = _Reading()
     read_xml(packed.read("content.xml"), reading.started, reading.text, reading.ended)
     return reading.found
@@ -51,7 +51,7 @@ class _Reading:
     """
 
     def __init__(self) -> None:
-        self.found: dict[str, Marks] = {}
+        self.found: list[tuple[str, Marks]] = []
         self._marks: Marks | None = None
         self._row = self._rows = self._column = self._columns = self._defined = 0
         self._cell: dict[str, str] | None = None
@@ -62,7 +62,8 @@ class _Reading:
         """Take an element that begins."""
         if element == "table":
             own = _without_namespaces(given)
-            self._marks = self.found[own.get("name", "")] = Marks()
+            self._marks = Marks()
+            self.found.append((own.get("name", ""), self._marks))
             self._row, self._rows, self._defined = 1, 0, 0
         elif self._marks is None:
             return

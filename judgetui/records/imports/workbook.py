@@ -2,8 +2,8 @@
 
 What a reader of workbooks passes over in silence is looked for first and refused with its place:
 formulas whose result was never stored, cells with errors, hidden rows and columns that hold
-something, cells merged across rows of the table. In .xls and .ods only what the reader tells is
-known: values and their types.
+something, cells merged across rows of the table. In .xls a formula without a result cannot be
+known.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.ods_marks import is_locked, ods_marks
 from judgetui.records.imports.sheet_marks import Marks, Merged, UnreadableXML
+from judgetui.records.imports.xls_marks import Locked, xls_marks
 from judgetui.records.imports.xlsx_marks import xlsx_marks
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -166,7 +167,7 @@ class _Book:
 
     def _marks(self, called: str, name: str) -> Marks:
         if self.marks is not None:
-            return self.marks.get(name, Marks())
+            return self.marks[name]
         with _unpacked(self.file, self.content) as packed, _told(called):
             return xlsx_marks(packed, name)
 
@@ -174,19 +175,32 @@ class _Book:
 def _opened(file: str, content: bytes) -> _Book:
     if content.startswith(OLE) and _ENCRYPTED in content:
         raise _locked(file)
-    marks = _marks_of_all(file, content)
+    found = _marks_of_all(file, content)
+    # The reader of values unpacks all sheets at once, with everything in them that is repeated.
+    for name, marks in found or ():
+        _check_spread(f"{file} [{name}]", marks)
     try:
-        return _Book(file, content, CalamineWorkbook.from_filelike(io.BytesIO(content)), marks)
+        values = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, ZipError, OSError) as error:
-        if "password" in str(error).casefold():
-            raise _locked(file) from error
         raise _no_workbook(file) from error
+    if found is None:
+        return _Book(file, content, values, None)
+    if len(found) != len(values.sheets_metadata):
+        raise _no_workbook(file)
+    # By their order: the oldest files do not tell in which encoding their names are.
+    pairs = zip(values.sheets_metadata, found, strict=True)
+    return _Book(file, content, values, {sheet.name: marks for sheet, (_, marks) in pairs})
 
 
-def _marks_of_all(file: str, content: bytes) -> dict[str, Marks] | None:
-    """The marks of every sheet of an .ods; of none in .xls; `None` where each has its own part."""
-    if not content.startswith(ZIP):
-        return {}
+def _marks_of_all(file: str, content: bytes) -> list[tuple[str, Marks]] | None:
+    """The name and the marks of every sheet; `None` for .xlsx, where each has its own part."""
+    if content.startswith(OLE):
+        try:
+            return xls_marks(content)
+        except Locked as error:
+            raise _locked(file) from error
+        except ValueError as error:
+            raise _no_workbook(file) from error
     with _unpacked(file, content) as packed, _told(file):
         _check_size(file, packed)
         names = packed.namelist()
@@ -196,11 +210,7 @@ def _marks_of_all(file: str, content: bytes) -> dict[str, Marks] | None:
             return None
         if is_locked(packed):
             raise _locked(file)
-        found = ods_marks(packed)
-    # The reader of values unpacks all sheets at once, with everything in them that is repeated.
-    for name, marks in found.items():
-        _check_spread(f"{file} [{name}]", marks)
-    return found
+        return ods_marks(packed)
 
 
 @contextmanager
