@@ -38,9 +38,31 @@ def is_locked(packed: zipfile.ZipFile) -> bool:
 
 def ods_marks(packed: zipfile.ZipFile) -> list[tuple[str, Marks]]:
     """The name and the marks of each sheet, in their order; raises `UnreadableXML`."""
-    reading = _Reading()
+    reading = _Reading(blank_results=_is_of_libreoffice(packed))
     read_xml(packed.read("content.xml"), reading.started, reading.text, reading.ended)
     return reading.found
+
+
+def _is_of_libreoffice(packed: zipfile.ZipFile) -> bool:
+    """Whether LibreOffice wrote the file, by what it says of itself.
+
+    It works out every formula before it saves, and stores no type and no value of a result that is
+    the text "". From others such a formula has no result.
+    """
+    said = ""
+    inside = False
+
+    def started(element: str, _given: Mapping[str, str]) -> None:
+        nonlocal inside
+        inside = element == "generator"
+
+    def text(text: str) -> None:
+        nonlocal said
+        said += text if inside else ""
+
+    if "meta.xml" in packed.namelist():
+        read_xml(packed.read("meta.xml"), started, text)
+    return said.strip().startswith("LibreOffice/")
 
 
 class _Reading:
@@ -50,7 +72,8 @@ class _Reading:
     sheet, a million times.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, blank_results: bool) -> None:
+        self._blank_results = blank_results
         self.found: list[tuple[str, Marks]] = []
         self._marks: Marks | None = None
         self._row = self._rows = self._column = self._columns = self._defined = 0
@@ -112,7 +135,7 @@ class _Reading:
         kind, formula = cell.get("value-type", ""), "formula" in cell
         if kind == "error" or (formula and self._text.startswith(_ERRORS)):
             marks.errors.append(place)
-        elif formula and (not kind or _STORED.get(kind, "value-type") not in cell):
+        elif formula and not self._has_result(cell):
             marks.bare.append(place)
         if kind or formula or self._text:
             marks.reach(self._row + self._rows - 1, self._column + self._columns - 1)
@@ -120,6 +143,12 @@ class _Reading:
         if down > 1 or across > 1:
             bottom, right = self._row + down - 1, self._column + across - 1
             marks.merged.append(Merged(*place, bottom, right))
+
+    def _has_result(self, cell: Mapping[str, str]) -> bool:
+        """Whether the result of a formula was stored."""
+        if not (kind := cell.get("value-type", "")):
+            return self._blank_results and not self._text
+        return kind not in _STORED or _STORED[kind] in cell
 
 
 def _count(given: Mapping[str, str], attribute: str) -> int:

@@ -40,6 +40,8 @@ class Marks:
 
     bare: list[Place] = field(default_factory=list)
     """Cells with a formula whose result was not stored."""
+    zeros: list[Place] = field(default_factory=list)
+    """Cells with a formula whose result is 0, where the file may mean that there is none."""
     errors: list[Place] = field(default_factory=list)
     """Cells that hold an error, such as #DIV/0!."""
     hidden_rows: list[range] = field(default_factory=list)

@@ -2,8 +2,7 @@
 
 What a reader of workbooks passes over in silence is looked for first and refused with its place:
 formulas whose result was never stored, cells with errors, hidden rows and columns that hold
-something, cells merged across rows of the table. In .xls a formula without a result cannot be
-known.
+something, cells merged across rows of the table.
 """
 
 from __future__ import annotations
@@ -298,6 +297,12 @@ def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:
         "holds a formula without a result; open the file in the spreadsheet and save it"
     )
     for row, column in marks.bare:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence(
+        "holds a formula whose result is 0, or was not stored: an .xls does not tell; open the "
+        "file in the spreadsheet, recalculate it and save it as .xlsx"
+    )
+    for row, column in marks.zeros:
         yield at_cell(file, row, column_letters(column), what)
     what = Sentence("is hidden; show it, or remove it")
     for rows in marks.hidden_rows:

@@ -1,6 +1,7 @@
 """What an .xls file tells beside its values (Microsoft's [MS-XLS], the records of a workbook).
 
-A formula without a result cannot be known there: each has one, a zero where none was worked out.
+A formula has a result in each case there: 0 where none was stored. LibreOffice 7.4 stores none of a
+text that it had not worked out again (findings/libreoffice-xls-text-results.sh).
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ def _marks(stream: bytes, start: int) -> Marks:
             marks.reach(row + 1, column + 1)
             if _is_error(kind, record):
                 marks.errors.append((row + 1, column + 1))
+            elif kind == _FORMULA and not any(record[6:14]):
+                marks.zeros.append((row + 1, column + 1))
         elif kind == _NUMBERS:
             row, last = struct.unpack("<HH", record[:2] + record[-2:])
             marks.reach(row + 1, last + 1)

@@ -13,6 +13,8 @@ _NAMESPACES = (
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
 
@@ -29,8 +31,10 @@ def row(cells: Iterable[str], more: str = "") -> str:
     return f"<table:table-row {more}>{''.join(cells)}</table:table-row>"
 
 
-def ods(path: Path, rows: Sequence[str], *, before: str = "", locked: bool = False) -> Path:
-    """A file with one sheet of these rows; `before` stands before them in the sheet."""
+def ods(
+    path: Path, rows: Sequence[str], *, before: str = "", by: str = "", locked: bool = False
+) -> Path:
+    """A file with one sheet of these rows, by this program; `before` stands before them."""
     key = "<m:encryption-data/>" if locked else ""
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("mimetype", _TYPE)
@@ -39,6 +43,11 @@ def ods(path: Path, rows: Sequence[str], *, before: str = "", locked: bool = Fal
             f"<office:document-content {_NAMESPACES}><office:body><office:spreadsheet>"
             f'<table:table table:name="案例">{before}{"".join(rows)}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
+        )
+        packed.writestr(
+            "meta.xml",
+            f'<o:document-meta xmlns:o="{_OFFICE}" xmlns:meta="{_META}"><o:meta>'
+            f"<meta:generator>{by}</meta:generator></o:meta></o:document-meta>",
         )
         packed.writestr(
             "META-INF/manifest.xml",

@@ -74,6 +74,13 @@ def test_a_formula_without_a_result_is_refused(path: Path, kind: str) -> None:
     )
 
 
+def test_libreoffice_stores_no_result_that_is_an_empty_text(path: Path) -> None:
+    rows = [HEADER, row([cell("C1"), cell("Story"), '<table:table-cell table:formula="of:=A1"/>'])]
+    written_by = "LibreOffice/7.4.7.2$Linux_X86_64 LibreOffice_project/40$Build-2"
+    assert read_cases(ods(path, rows, by=written_by))[0].organisation == ""
+    assert "holds a formula without" in refusal(ods(path, rows, by="ODFPY/1.4.1"))
+
+
 def test_an_error_is_refused(path: Path) -> None:
     for attributes, text in (
         ('office:value-type="string" calcext:value-type="error"', "#DIV/0!"),

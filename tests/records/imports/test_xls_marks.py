@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("books")
     with xlsxwriter.Workbook(folder / "cases.xlsx") as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for name in ("good", "bad", "merged", "旧"):
+        for name in ("good", "bad", "zero", "merged", "旧"):
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, ["编号", "案例名称", "申报单位"])
             sheet.write_row(1, 0, ["C1", "Story", "Unit"])
@@ -37,10 +37,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 sheet.write_row(1, 3, [87.5, None, None, 3])
                 sheet.write_datetime(2, 3, datetime.datetime(2026, 11, 28), day)
                 sheet.write_formula(2, 4, "=D2+1", value=88.5)
+                sheet.write_formula(2, 5, '=IF(D2>1,"","x")', value="")
             if name == "bad":
                 sheet.set_row(1, None, None, {"hidden": True})
                 sheet.set_column(1, 1, None, None, {"hidden": True})
                 sheet.write_formula(2, 2, "=1/0", value="#DIV/0!")
+            if name == "zero":
+                # LibreOffice does not store this text in an .xls, but 0.
+                sheet.write_formula(1, 1, '=A2&"x"', value="C1x")
             if name == "merged":
                 sheet.merge_range(1, 2, 2, 2, "Unit")
             if name == "旧":
@@ -78,6 +82,15 @@ def test_what_nobody_sees_is_refused_with_its_place(folder: Path, kind: str) -> 
     )
 
 
+def test_a_result_of_0_that_may_be_none_is_refused(folder: Path) -> None:
+    assert refusal(folder / "cases.xls", "zero") == (
+        "cases.xls [zero], row 2, column B: holds a formula whose result is 0, or was not stored: "
+        "an .xls does not tell; open the file in the spreadsheet, recalculate it and save it as "
+        ".xlsx"
+    )
+    assert read_cases(folder / "cases.ods", Decoding(sheet="zero"))[0].title == "C1x"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_hidden_sheet_is_said(folder: Path, kind: str) -> None:
     notes = Decoding(sheet="旧")
@@ -87,7 +100,7 @@ def test_a_hidden_sheet_is_said(folder: Path, kind: str) -> None:
 
 def test_the_sheets_of_an_xls_have_their_names(folder: Path) -> None:
     names = [name for name, _ in xls_marks((folder / "cases.xls").read_bytes())]
-    assert names == ["good", "bad", "merged", "旧"]
+    assert names == ["good", "bad", "zero", "merged", "旧"]
 
 
 def test_a_password_is_said(folder: Path, tmp_path: Path) -> None:
