@@ -276,7 +276,11 @@ class _Found:
 
 
 def _text(value: object) -> str:
-    """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits."""
+    """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits.
+
+    A date or a time never looks like a number, whatever number the spreadsheet keeps for it: a mark
+    whose cell has the format of a date is told as a date.
+    """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -285,6 +289,9 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "minutes")
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value).strip()
 
 

@@ -73,6 +73,28 @@ def test_dates_are_dates(tmp_path: Path) -> None:
     assert read_workbook("a.xlsx", path.read_bytes()).rows == (("2026-11-28", "x"),)
 
 
+@pytest.mark.parametrize(
+    ("value", "shape", "text"),
+    [
+        (8.5, "m/d", "1900-01-08 12:00"),
+        (87, "yyyy-mm-dd", "1900-03-27"),
+        (0.5, "h:mm", "12:00:00"),
+        (8.5, "[h]:mm", "204:00:00"),
+        (8.5, '0.0"days"', "8.5"),
+        (8.5, "[Red]0.0", "8.5"),
+        (8.5, "[DBNum2][$-804]General", "8.5"),
+    ],
+)
+def test_a_number_in_the_format_of_a_date_is_no_number(
+    tmp_path: Path, value: float, shape: str, text: str
+) -> None:
+    def dated(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number(0, 0, value, book.add_format({"num_format": shape}))
+
+    path = written(tmp_path, [[None, "x"]], dated)
+    assert read_workbook("a.xlsx", path.read_bytes()).rows == ((text, "x"),)
+
+
 def test_an_offices_list_is_read_as_it_is(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["2026年社会工作案例评审汇总表"],
@@ -316,6 +338,19 @@ def test_entities_are_not_expanded(tmp_path: Path, part: str) -> None:
 def test_xml_that_says_no_place_is_refused(tmp_path: Path) -> None:
     path = edited(written(tmp_path, TABLE), SHEET, 'r="B2"', 'r="2"')
     assert "[案例]: holds XML that cannot be read" in refusal(path)
+
+
+def test_a_binary_workbook_is_not_read_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "cases.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("xl/workbook.bin", b"")
+    assert refusal(path) == "cases.xlsx is an .xlsb file; save it again as .xlsx"
+
+
+def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    links = "xl/_rels/workbook.xml.rels"
+    path = edited(written(tmp_path, TABLE), links, "worksheets/sheet1", "worksheets/sheet7")
+    assert "cases.xlsx [案例]: lacks a part that its sheets need" in refusal(path)
 
 
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
