@@ -8,7 +8,7 @@ _HEADER_SECTORS = 109
 """So many sectors of the allocation table are named in the header itself."""
 _LAST = 0xFFFFFFFA
 """Numbers of sectors from here on mean the end, or that there is none."""
-_STREAM, _ROOT = 2, 5
+_STREAM = 2
 
 
 def stream_of(content: bytes, names: tuple[str, ...]) -> bytes:
@@ -39,6 +39,7 @@ class _Compound:
         """The content of the first stream with one of these names."""
         folder = self._chain(_number(self._content, 48))
         entries = [folder[at : at + 128] for at in range(0, len(folder) - 127, 128)]
+        # The first entry is the root, whose own stream holds the small ones.
         wanted = [name.casefold() for name in names]
         for entry in entries:
             name = entry[: max(_number(entry, 64, "H") - 2, 0)].decode("utf-16-le", "replace")
@@ -46,8 +47,7 @@ class _Compound:
                 start, size = _number(entry, 116), _number(entry, 120)
                 if size >= self._least:
                     return self._chain(start)[:size]
-                root = next(one for one in entries if one[66] == _ROOT)
-                small = self._chain(_number(root, 116))
+                small = self._chain(_number(entries[0], 116))
                 return self._small_chain(small, start)[:size]
         raise ValueError("no such stream")
 

@@ -148,11 +148,10 @@ class _Book:
         called = f"{self.file} [{name}]"
         marks = self._marks(called, name)
         _check_spread(called, marks)
-        try:
+        with _readable(self.file):
             sheet = self.values.get_sheet_by_name(name)
-            rows = tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
-        except (CalamineError, ZipError, OSError) as error:
-            raise _no_workbook(self.file) from error
+            values = sheet.to_python(skip_empty_area=False)
+        rows = tuple(tuple(map(_text, row)) for row in values)
         merged = marks.merged or [
             Merged(top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -178,10 +177,8 @@ def _opened(file: str, content: bytes) -> _Book:
     # The reader of values unpacks all sheets at once, with everything in them that is repeated.
     for name, marks in found or ():
         _check_spread(f"{file} [{name}]", marks)
-    try:
+    with _readable(file):
         values = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, ZipError, OSError) as error:
-        raise _no_workbook(file) from error
     if found is None:
         return _Book(file, content, values, None)
     if len(found) != len(values.sheets_metadata):
@@ -220,6 +217,21 @@ def _unpacked(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
             yield packed
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise _no_workbook(file) from error
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Tell of what the reader of values cannot read; raises `Refused`."""
+    try:
+        yield
+    except (CalamineError, ZipError, OSError) as error:
+        raise _no_workbook(file) from error
+    except BaseException as error:
+        # Some damaged files make the reader panic, which is no `Exception` and has no importable
+        # name.
+        if type(error).__name__ == "PanicException":
+            raise _no_workbook(file) from error
+        raise
 
 
 @contextmanager

@@ -17,6 +17,8 @@ _MODERN = b"\x00\x06"
 """The version since Excel 97, as the first record of a workbook has it."""
 _BEGIN, _END = 0x0809, 0x000A
 _PASSWORD, _SHEET = 0x002F, 0x0085
+_SIZE = 0x0200
+_ROWS, _WIDTH = 65536, 256
 _ROW, _COLUMNS = 0x0208, 0x007D
 _FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
 _NUMBERS = 0x00BD
@@ -76,7 +78,9 @@ def _name(record: bytes, modern: bool) -> str:
 def _marks(stream: bytes, start: int) -> Marks:
     marks = Marks()
     for kind, record in _records(stream, start):
-        if kind == _ROW:
+        if kind == _SIZE:
+            _check_size(record)
+        elif kind == _ROW:
             row, flags = record[0] + record[1] * 256 + 1, record[12]
             if flags & 0x20:
                 marks.hidden_rows.append(range(row, row + 1))
@@ -95,6 +99,13 @@ def _marks(stream: bytes, start: int) -> Marks:
             row, last = struct.unpack("<HH", record[:2] + record[-2:])
             marks.reach(row + 1, last + 1)
     return marks
+
+
+def _check_size(record: bytes) -> None:
+    """Refuse a sheet that begins after its end, for which the reader of values takes all memory."""
+    top, bottom, left, right = struct.unpack_from("<IIHH" if len(record) >= 12 else "<4H", record)
+    if not (top <= bottom <= _ROWS and left <= right <= _WIDTH):
+        raise ValueError("size")
 
 
 def _is_error(kind: int, record: bytes) -> bool:

@@ -131,6 +131,17 @@ def test_a_damaged_xls_is_read_or_refused(folder: Path, data: st.DataObject) -> 
     assert all(marks.bottom <= 65536 for _, marks in found)
 
 
+def test_a_sheet_that_begins_after_its_end_is_refused(folder: Path, tmp_path: Path) -> None:
+    content = bytearray((folder / "cases.xls").read_bytes())
+    at = content.index(b"\x00\x02\x0e\x00")
+    struct.pack_into("<I", content, at + 4, 133)
+    path = tmp_path / "cases.xls"
+    path.write_bytes(content)
+    assert refusal(path) == (
+        "cases.xls is not a workbook that can be read; save it again as .xlsx or as CSV"
+    )
+
+
 def test_a_chain_that_never_ends_is_refused(folder: Path) -> None:
     content = bytearray((folder / "cases.xls").read_bytes())
     (table,) = struct.unpack_from("<I", content, 76)
