@@ -13,6 +13,7 @@ from pathlib import Path
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.sheet_marks import Merged
 from judgetui.records.imports.table_shape import (
     Row,
     Together,
@@ -228,6 +229,10 @@ def _of_workbook(file: str, content: bytes, decoding: Decoding, headers: Headers
 def _of_page(file: str, page: Page, decoding: Decoding, headers: Headers) -> Sheet:
     """The table on a sheet of a workbook."""
     name = f"{file} [{page.name}]"
+    if page.hidden:
+        decoding.notes.append(
+            Sentence("%(file)s: the sheet %(sheet)s is hidden.", file=file, sheet=shown(page.name))
+        )
     rows = [
         Row(number, tuple(map(plain, cells)))
         for number, cells in enumerate(page.rows, 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from judgetui.records.imports.workbook import Merged
+from judgetui.records.imports.sheet_marks import Merged
 
 _SEARCHED = 20
 """So many filled rows are looked through for the header."""

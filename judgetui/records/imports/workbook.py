@@ -2,50 +2,45 @@
 
 What a reader of workbooks passes over in silence is looked for first and refused with its place:
 formulas whose result was never stored, cells with errors, hidden rows and columns that hold
-something, cells merged across rows of the table. In .xls and .ods only what the reader tells is
-known: values and their types.
+something, cells merged across rows of the table.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import PurePosixPath
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, ZipError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
 
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.errors import at_cell, refuse, shown
+from judgetui.records.imports.ods_marks import is_locked, ods_marks
+from judgetui.records.imports.sheet_marks import Marks, Merged, UnreadableXML
+from judgetui.records.imports.xls_marks import Locked, xls_marks
+from judgetui.records.imports.xlsx_marks import xlsx_marks
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """What .xlsx and .ods files, and .xls files, begin with."""
 _UNPACKED = 300 * 1024 * 1024
 """Bytes that the parts of a workbook may have together once unpacked."""
 _PARTS = 5000
+_CELLS = 1_000_000
+"""Cells that a sheet may have from the first to the last row and column that hold something."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_ROW = re.compile(r"<row\b([^>]*?)(?:/>|>)")
-_COLUMN = re.compile(r"<col\b([^>]*?)/?>")
-_MERGED = re.compile(r'<mergeCell\b[^>]*\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_PLACE = re.compile(r"([A-Z]+)(\d+)")
 
 Cells = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Cells of one sheet that are merged into one; rows and columns from 1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,8 @@ class Page:
     rows: tuple[Cells, ...]
     """Every row from the first, also blank ones; trimmed text."""
     merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    """Whether a spreadsheet does not show the sheet."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -68,65 +65,188 @@ def read_workbook(
 ) -> Page:
     """One sheet of a workbook: the one of this name, or the only one that holds something.
 
-    Where several hold something it is the only one that `fits`. `file` is the file's name, for
-    sentences. Raises `Refused`: what is wrong, where, the remedy.
+    Where several hold something it is the only one that `fits`. A hidden sheet is read only by its
+    name. `file` is the file's name, for sentences. Raises `Refused`: what is wrong, where, the
+    remedy.
     """
     book = _opened(file, content)
-    names = [one.name for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+    sheets = book.sheets()
     if sheet:
-        if sheet not in names:
+        if sheet not in sheets:
             raise Refused(
                 "%(file)s has no sheet %(sheet)s; there are: %(names)s",
                 file=file,
                 sheet=shown(sheet),
-                names=listed(map(shown, names)),
+                names=listed(map(shown, sheets)),
             )
-        return _page(file, content, book, sheet)
-    filled = [page for name in names if any(map(any, (page := _page_of(book, name)).rows))]
+        return book.found(sheet).kept()
+    every = [book.found(name) for name in sheets]
+    filled = [found for found in every if any(map(any, found.page.rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
-    fitting = list(filter(fits, filled)) if fits and len(filled) > 1 else filled
-    if len(fitting) != 1:
+    fitting = filled
+    if fits and len(filled) > 1:
+        fitting = [found for found in filled if fits(found.page)]
+    seen = [found for found in fitting if not found.page.hidden]
+    if not seen and fitting:
+        raise Refused(
+            "%(file)s holds its table in a hidden sheet; show the sheet, or say which with "
+            "--sheet, one of: %(names)s",
+            file=file,
+            names=listed(shown(found.page.name) for found in fitting),
+        )
+    if len(seen) != 1:
         raise Refused(
             "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
             file=file,
-            names=listed(shown(page.name) for page in filled),
+            names=listed(shown(found.page.name) for found in filled),
         )
-    return _page(file, content, book, fitting[0].name)
+    return seen[0].kept()
 
 
 def read_pages(
     file: str, content: bytes, wanted: Callable[[str], bool] = lambda _: True
 ) -> dict[str, Page]:
-    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`."""
+    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`.
+
+    None of them may be hidden.
+    """
     book = _opened(file, content)
-    return {
-        one.name: _page(file, content, book, one.name)
-        for one in book.sheets_metadata
-        if one.typ is SheetTypeEnum.WorkSheet and wanted(one.name)
-    }
+    names = list(filter(wanted, book.sheets()))
+    pages = {name: book.found(name).kept() for name in names}
+    if wrong := [
+        Sentence("%(file)s [%(sheet)s]: is hidden; show the sheet", file=file, sheet=shown(name))
+        for name, page in pages.items()
+        if page.hidden
+    ]:
+        refuse(wrong)
+    return pages
 
 
 def sheet_names(file: str, content: bytes) -> tuple[str, ...]:
     """The names of a workbook's sheets, in their order; raises `Refused` where it is none."""
-    sheets = _opened(file, content).sheets_metadata
-    return tuple(one.name for one in sheets if one.typ is SheetTypeEnum.WorkSheet)
+    return tuple(_opened(file, content).sheets())
 
 
-def _opened(file: str, content: bytes) -> CalamineWorkbook:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook that was opened."""
+
+    file: str
+    content: bytes
+    values: CalamineWorkbook
+    marks: dict[str, Marks] | None
+    """What the values do not show, by sheet, where one part of the file tells it of all."""
+
+    def sheets(self) -> list[str]:
+        """The names of the sheets of cells, in their order; charts and macros have sheets too."""
+        every = self.values.sheets_metadata
+        return [one.name for one in every if one.typ is SheetTypeEnum.WorkSheet]
+
+    def found(self, name: str) -> _Found:
+        """The sheet of this name; raises `Refused` where it cannot be read."""
+        called = f"{self.file} [{name}]"
+        marks = self._marks(called, name)
+        _check_spread(called, marks)
+        with _readable(self.file):
+            sheet = self.values.get_sheet_by_name(name)
+            values = sheet.to_python(skip_empty_area=False)
+        rows = tuple(tuple(map(_text, row)) for row in values)
+        merged = marks.merged or [
+            Merged(top + 1, left + 1, bottom + 1, right + 1)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ]
+        hidden = any(
+            one.name == name and one.visible is not SheetVisibleEnum.Visible
+            for one in self.values.sheets_metadata
+        )
+        page = Page(name, rows, tuple(merged), hidden)
+        return _Found(page, tuple(_unseen(called, page, marks)))
+
+    def _marks(self, called: str, name: str) -> Marks:
+        if self.marks is not None:
+            return self.marks[name]
+        with _unpacked(self.file, self.content) as packed, _told(called):
+            return xlsx_marks(packed, name)
+
+
+def _opened(file: str, content: bytes) -> _Book:
     if content.startswith(OLE) and _ENCRYPTED in content:
         raise _locked(file)
-    if content.startswith(ZIP):
-        _check_size(file, content)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, ZipError, OSError) as error:
-        if "password" in str(error).casefold():
+    found = _marks_of_all(file, content)
+    # The reader of values unpacks all sheets at once, with everything in them that is repeated.
+    for name, marks in found or ():
+        _check_spread(f"{file} [{name}]", marks)
+    with _readable(file):
+        values = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    if found is None:
+        return _Book(file, content, values, None)
+    if len(found) != len(values.sheets_metadata):
+        raise _no_workbook(file)
+    # By their order: the oldest files do not tell in which encoding their names are.
+    pairs = zip(values.sheets_metadata, found, strict=True)
+    return _Book(file, content, values, {sheet.name: marks for sheet, (_, marks) in pairs})
+
+
+def _marks_of_all(file: str, content: bytes) -> list[tuple[str, Marks]] | None:
+    """The name and the marks of every sheet; `None` for .xlsx, where each has its own part."""
+    if content.startswith(OLE):
+        try:
+            return xls_marks(content)
+        except Locked as error:
             raise _locked(file) from error
-        raise Refused(
-            "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV",
-            file=file,
-        ) from error
+        except ValueError as error:
+            raise _no_workbook(file) from error
+    with _unpacked(file, content) as packed, _told(file):
+        _check_size(file, packed)
+        names = packed.namelist()
+        if "xl/workbook.bin" in names:
+            raise Refused("%(file)s is an .xlsb file; save it again as .xlsx", file=file)
+        if "content.xml" not in names and "encrypted-package" not in names:
+            return None
+        if is_locked(packed):
+            raise _locked(file)
+        return ods_marks(packed)
+
+
+@contextmanager
+def _unpacked(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
+    """The parts of a file; raises `Refused` where one cannot be had."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            yield packed
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _no_workbook(file) from error
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Tell of what the reader of values cannot read; raises `Refused`."""
+    try:
+        yield
+    except (CalamineError, ZipError, OSError) as error:
+        raise _no_workbook(file) from error
+    except BaseException as error:
+        # Some damaged files make the reader panic, which is no `Exception` and has no importable
+        # name.
+        if type(error).__name__ == "PanicException":
+            raise _no_workbook(file) from error
+        raise
+
+
+@contextmanager
+def _told(file: str) -> Iterator[None]:
+    """Tell of XML that cannot be read which file it is in."""
+    try:
+        yield
+    except UnreadableXML as error:
+        raise Refused("%(file)s: %(what)s", file=file, what=error.what) from error
+
+
+def _no_workbook(file: str) -> Refused:
+    return Refused(
+        "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV", file=file
+    )
 
 
 def _locked(file: str) -> Refused:
@@ -136,40 +256,43 @@ def _locked(file: str) -> Refused:
     )
 
 
-def _check_size(file: str, content: bytes) -> None:
+def _check_size(file: str, packed: zipfile.ZipFile) -> None:
     """Refuse what unpacks to more than any list is, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except zipfile.BadZipFile as error:
-        raise Refused(
-            "%(file)s is not a workbook that can be read; save it again as .xlsx or as CSV",
-            file=file,
-        ) from error
+    parts = packed.infolist()
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
         raise Refused("%(file)s unpacks to more than 300 MiB; is it the right file?", file=file)
 
 
-def _page_of(book: CalamineWorkbook, name: str) -> Page:
-    found = book.get_sheet_by_name(name)
-    rows = found.to_python(skip_empty_area=False)
-    merged = tuple(
-        Merged(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in found.merged_cell_ranges or ()
-    )
-    return Page(name, tuple(tuple(map(_text, row)) for row in rows), merged)
+def _check_spread(file: str, marks: Marks) -> None:
+    """Refuse a sheet whose table would fill the memory because of something far away from it."""
+    if marks.bottom * marks.right > _CELLS:
+        what = Sentence(
+            "is where the sheet ends, too far away for a table; remove what stands far from "
+            "the table"
+        )
+        refuse([at_cell(file, marks.bottom, column_letters(marks.right), what)])
 
 
-def _page(file: str, content: bytes, book: CalamineWorkbook, name: str) -> Page:
-    page = _page_of(book, name)
-    markup = _markup(content, name) if content.startswith(ZIP) else ""
-    if wrong := list(_unseen(f"{file} [{name}]", page, markup)):
-        refuse(wrong)
-    return page
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet that was read, and what is wrong with it."""
+
+    page: Page
+    wrong: tuple[Sentence, ...]
+
+    def kept(self) -> Page:
+        """The sheet; raises `Refused` where it holds what nobody sees."""
+        if self.wrong:
+            refuse(self.wrong)
+        return self.page
 
 
 def _text(value: object) -> str:
-    """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits."""
+    """A cell's value as text: numbers as a spreadsheet shows them, with at most 15 digits.
+
+    A date or a time never looks like a number, whatever number the spreadsheet keeps for it: a mark
+    whose cell has the format of a date is told as a date.
+    """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -178,78 +301,38 @@ def _text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ", "minutes")
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value).strip()
 
 
-# -- what only the file's own text tells, in .xlsx ----------------------------------------------
-
-
-def _markup(content: bytes, name: str) -> str:
-    """The XML of a sheet of an .xlsx file; empty where the file has none."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        try:
-            book = packed.read("xl/workbook.xml").decode("utf-8", "replace")
-            links = packed.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-        except KeyError:
-            return ""
-        ids = [
-            given.get("r:id", "")
-            for tag in re.findall(r"<(?:\w+:)?sheet\b([^>]*)>", book)
-            if _unescaped((given := dict(_ATTRIBUTE.findall(tag))).get("name", "")) == name
-        ]
-        for tag in re.findall(r"<(?:\w+:)?Relationship\b([^>]*)>", links):
-            given = dict(_ATTRIBUTE.findall(tag))
-            if given.get("Id") in ids:
-                part = given.get("Target", "")
-                place = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
-                try:
-                    return packed.read(str(PurePosixPath(place))).decode("utf-8", "replace")
-                except KeyError:
-                    return ""
-    return ""
-
-
-def _unescaped(text: str) -> str:
-    for escape, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
-        text = text.replace(escape, character)
-    return text.replace("&amp;", "&")
-
-
-def _unseen(file: str, page: Page, markup: str) -> Iterator[Sentence]:
+def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:
     """What the values alone do not show: bare formulas, errors, what is hidden."""
-    for attributes, inside in _CELL.findall(markup):
-        place = _PLACE.match(dict(_ATTRIBUTE.findall(attributes)).get("r", ""))
-        if place is None:
-            continue
-        if 't="e"' in attributes:
-            what = Sentence("holds an error; put it right in the spreadsheet and save it again")
-            yield at_cell(file, int(place[2]), place[1], what)
-        elif "<f" in inside and "<v" not in inside:
-            what = Sentence(
-                "holds a formula without a result; open the file in the spreadsheet and save it"
-            )
-            yield at_cell(file, int(place[2]), place[1], what)
-    for attributes in _ROW.findall(markup):
-        given = dict(_ATTRIBUTE.findall(attributes))
-        number = int(given.get("r", "0"))
-        if given.get("hidden") in ("1", "true") and any(_row(page, number)):
-            yield at_cell(file, number, "", Sentence("is hidden; show it, or remove it"))
-    for attributes in _COLUMN.findall(markup):
-        given = dict(_ATTRIBUTE.findall(attributes))
-        if given.get("hidden") not in ("1", "true"):
-            continue
-        for column in range(int(given["min"]), min(int(given["max"]), _width(page)) + 1):
+    what = Sentence("holds an error; put it right in the spreadsheet and save it again")
+    for row, column in marks.errors:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence(
+        "holds a formula without a result; open the file in the spreadsheet and save it"
+    )
+    for row, column in marks.bare:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence(
+        "holds a formula whose result is 0, or was not stored: an .xls does not tell; open the "
+        "file in the spreadsheet, recalculate it and save it as .xlsx"
+    )
+    for row, column in marks.zeros:
+        yield at_cell(file, row, column_letters(column), what)
+    what = Sentence("is hidden; show it, or remove it")
+    for rows in marks.hidden_rows:
+        for row in range(rows.start, min(rows.stop, len(page.rows) + 1)):
+            if any(page.rows[row - 1]):
+                yield at_cell(file, row, "", what)
+    width = max(map(len, page.rows), default=0)
+    for columns in marks.hidden_columns:
+        for column in range(columns.start, min(columns.stop, width + 1)):
             if number := _first_filled(page, column):
-                what = Sentence("is hidden; show it, or remove it")
                 yield at_cell(file, number, column_letters(column), what)
-
-
-def _row(page: Page, number: int) -> Cells:
-    return page.rows[number - 1] if 0 < number <= len(page.rows) else ()
-
-
-def _width(page: Page) -> int:
-    return max(map(len, page.rows), default=0)
 
 
 def _first_filled(page: Page, column: int) -> int:

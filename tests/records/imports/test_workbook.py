@@ -16,7 +16,7 @@ from judgetui.meeting.message import Refused
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import read_cases, read_judges
 from judgetui.records.imports.table_shape import Row, cut_out
-from judgetui.records.imports.workbook import column_letters, is_workbook, read_workbook
+from judgetui.records.imports.workbook import column_letters, is_workbook, read_pages, read_workbook
 
 Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
 
@@ -53,6 +53,7 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
+SHEET = "xl/worksheets/sheet1.xml"
 TABLE: list[list[Any]] = [["编号", "案例名称", "申报单位"], ["C1", "Story", "Unit"]]
 
 
@@ -70,6 +71,28 @@ def test_dates_are_dates(tmp_path: Path) -> None:
 
     path = written(tmp_path, [[None, "x"]], dates)
     assert read_workbook("a.xlsx", path.read_bytes()).rows == (("2026-11-28", "x"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "text"),
+    [
+        (8.5, "m/d", "1900-01-08 12:00"),
+        (87, "yyyy-mm-dd", "1900-03-27"),
+        (0.5, "h:mm", "12:00:00"),
+        (8.5, "[h]:mm", "204:00:00"),
+        (8.5, '0.0"days"', "8.5"),
+        (8.5, "[Red]0.0", "8.5"),
+        (8.5, "[DBNum2][$-804]General", "8.5"),
+    ],
+)
+def test_a_number_in_the_format_of_a_date_is_no_number(
+    tmp_path: Path, value: float, shape: str, text: str
+) -> None:
+    def dated(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number(0, 0, value, book.add_format({"num_format": shape}))
+
+    path = written(tmp_path, [[None, "x"]], dated)
+    assert read_workbook("a.xlsx", path.read_bytes()).rows == ((text, "x"),)
 
 
 def test_an_offices_list_is_read_as_it_is(tmp_path: Path) -> None:
@@ -150,6 +173,48 @@ def test_the_sheet_that_is_meant_is_said(tmp_path: Path) -> None:
         read_cases(path, Decoding(sheet="Judges"))
 
 
+@pytest.mark.parametrize("hide", ["hide", "very_hidden"])
+def test_a_hidden_sheet_is_read_only_by_its_name(tmp_path: Path, hide: str) -> None:
+    def other(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        notes = book.add_worksheet("notes")
+        notes.write(0, 0, "nothing of ours")
+        notes.activate()
+        getattr(sheet, hide)()
+
+    path = written(tmp_path, TABLE, other)
+    assert refusal(path) == (
+        "cases.xlsx holds its table in a hidden sheet; show the sheet, or say which with --sheet, "
+        "one of: 案例"
+    )
+    notes = Decoding(sheet="案例")
+    assert read_cases(path, notes)[0].id == "C1"
+    assert str(notes.notes[0]) == "cases.xlsx: the sheet 案例 is hidden."
+
+
+def test_a_hidden_copy_of_the_list_is_not_taken_for_it(tmp_path: Path) -> None:
+    def other(book: xlsxwriter.Workbook, _sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        old = book.add_worksheet("旧")
+        old.write_row(0, 0, ["编号", "案例名称"])
+        old.write_row(1, 0, ["C9", "Old"])
+        old.hide()
+
+    notes = Decoding()
+    assert [case.id for case in read_cases(written(tmp_path, TABLE, other), notes)] == ["C1"]
+    assert str(notes.notes[0]) == "cases.xlsx: read is the sheet 案例."
+
+
+def test_a_plan_has_no_hidden_sheets(tmp_path: Path) -> None:
+    def hide(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.add_worksheet("seen").activate()
+        sheet.hide()
+
+    content = written(tmp_path, TABLE, hide).read_bytes()
+    with pytest.raises(Refused) as refused:
+        read_pages("plan.xlsx", content)
+    assert str(refused.value) == "plan.xlsx [案例]: is hidden; show the sheet"
+    assert list(read_pages("plan.xlsx", content, "seen".__eq__)) == ["seen"]
+
+
 def test_what_nobody_sees_is_refused_with_its_place(tmp_path: Path) -> None:
     def hidden(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.set_row(1, None, None, {"hidden": True})
@@ -194,6 +259,100 @@ def test_a_formula_without_a_result_and_an_error_are_no_text(tmp_path: Path) -> 
     )
 
 
+@pytest.mark.parametrize("stored", ["<v></v>", "<v/>", ""])
+def test_a_result_that_was_never_stored_is_missed_however_it_is_left_out(
+    tmp_path: Path, stored: str
+) -> None:
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=A2", value="")
+
+    path = edited(written(tmp_path, TABLE, formula), SHEET, "<v></v>", stored)
+    assert refusal(path) == (
+        "cases.xlsx [案例], row 2, column B: holds a formula without a result; open the file in "
+        "the spreadsheet and save it"
+    )
+
+
+def test_a_formula_may_have_an_empty_text_as_its_result(tmp_path: Path) -> None:
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 2, '=""', value="x")
+
+    path = edited(written(tmp_path, TABLE, formula), SHEET, "<v>x</v>", "<v></v>")
+    assert read_cases(path)[0].organisation == ""
+
+
+def unlike_excel(path: Path) -> Path:
+    """The same workbook as other programs may write it: prefixes, quotes, names, bare places."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    for part in (SHEET, "xl/workbook.xml"):
+        text = re.sub(r"<(/?)(?!\?)", r"<\1x:", parts[part])
+        parts[part] = text.replace("xmlns=", "xmlns:x=").replace('"', "'")
+    parts[SHEET] = re.sub(r" r='[^']*'| spans='[^']*'", "", parts[SHEET])
+    links = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = links.replace('"worksheets/', '"/xl/worksheets/')
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return path
+
+
+def test_nothing_escapes_in_the_xml_of_other_programs(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[*TABLE[0], "汇报人"], ["C1", "Story", "Unit", "Ann"]]
+    assert read_cases(unlike_excel(written(tmp_path, rows)))[0].title == "Story"
+
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 1, "=A2", value="")
+        sheet.write_formula(1, 2, "=1/0", value="#DIV/0!")
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+
+    assert refusal(unlike_excel(written(tmp_path, rows, formula))).splitlines() == [
+        "cases.xlsx [案例], row 2, column C: holds an error; put it right in the spreadsheet and "
+        "save it again",
+        "cases.xlsx [案例], row 2, column B: holds a formula without a result; open the file in "
+        "the spreadsheet and save it",
+        "cases.xlsx [案例], row 1, column D: is hidden; show it, or remove it",
+    ]
+
+    def hidden(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    assert "row 2: is hidden" in refusal(unlike_excel(written(tmp_path, rows, hidden)))
+
+    def merge(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.merge_range(1, 2, 2, 2, "Unit")
+
+    more = [*rows, ["C2", "Other", None, "Bob"]]
+    assert "row 2, column C: is merged" in refusal(unlike_excel(written(tmp_path, more, merge)))
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_are_not_expanded(tmp_path: Path, part: str) -> None:
+    bomb = '?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaa">]>\n<'
+    path = edited(written(tmp_path, TABLE), part, r"\?>\s*<", bomb)
+    assert refusal(path) == (
+        "cases.xlsx [案例]: has a document type (DOCTYPE) in it; save it again in a spreadsheet"
+    )
+
+
+def test_xml_that_says_no_place_is_refused(tmp_path: Path) -> None:
+    path = edited(written(tmp_path, TABLE), SHEET, 'r="B2"', 'r="2"')
+    assert "[案例]: holds XML that cannot be read" in refusal(path)
+
+
+def test_a_binary_workbook_is_not_read_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "cases.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("xl/workbook.bin", b"")
+    assert refusal(path) == "cases.xlsx is an .xlsb file; save it again as .xlsx"
+
+
+def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    links = "xl/_rels/workbook.xml.rels"
+    path = edited(written(tmp_path, TABLE), links, "worksheets/sheet1", "worksheets/sheet7")
+    assert "cases.xlsx [案例]: lacks a part that its sheets need" in refusal(path)
+
+
 def test_what_is_no_workbook_is_said(tmp_path: Path) -> None:
     path = tmp_path / "cases.xlsx"
     for content in (b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"):
@@ -213,6 +372,22 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(
     path = written(tmp_path, TABLE)
     monkeypatch.setattr("judgetui.records.imports.workbook._UNPACKED", 1000)
     assert refusal(path) == "cases.xlsx unpacks to more than 300 MiB; is it the right file?"
+
+
+def test_a_cell_far_from_the_table_does_not_fill_the_memory(tmp_path: Path) -> None:
+    def far(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_blank(1048575, 16383, None, book.add_format({"bold": True}))
+
+    assert read_cases(written(tmp_path, TABLE, far))[0].id == "C1"
+
+    def farther(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write(1048575, 0, "x")
+        sheet.write(0, 16383, "y")
+
+    assert refusal(written(tmp_path, TABLE, farther)) == (
+        "cases.xlsx [案例], row 1048576, column XFD: is where the sheet ends, too far away for a "
+        "table; remove what stands far from the table"
+    )
 
 
 @pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
