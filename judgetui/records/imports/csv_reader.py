@@ -13,7 +13,6 @@ from pathlib import Path
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.records.imports.encoding import Decoding, decoded
 from judgetui.records.imports.errors import at_cell, refuse, shown
-from judgetui.records.imports.sheet_marks import Merged
 from judgetui.records.imports.table_shape import (
     Row,
     Together,

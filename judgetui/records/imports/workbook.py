@@ -84,6 +84,11 @@ def read_workbook(
     filled = [found for found in every if any(map(any, found.page.rows))]
     if not filled:
         raise Refused("%(file)s is empty", file=file)
+    return _only(file, filled, fits).kept()
+
+
+def _only(file: str, filled: list[_Found], fits: Callable[[Page], bool] | None) -> _Found:
+    """The only one of these sheets that fits and is not hidden; raises `Refused`."""
     fitting = filled
     if fits and len(filled) > 1:
         fitting = [found for found in filled if fits(found.page)]
@@ -101,7 +106,7 @@ def read_workbook(
             file=file,
             names=listed(shown(found.page.name) for found in filled),
         )
-    return seen[0].kept()
+    return seen[0]
 
 
 def read_pages(

@@ -22,13 +22,19 @@ _LAST_COLUMN = 16384
 
 def xlsx_marks(packed: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of the sheet of this name; raises `UnreadableXML` where they cannot be read."""
-    reading = _Reading()
-    read_xml(_part_of(packed, sheet), reading.started, reading.text)
+    content, uncalculated = _part_of(packed, sheet)
+    reading = _Reading(uncalculated=uncalculated)
+    read_xml(content, reading.started, reading.text)
     return reading.marks()
 
 
-def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
-    """The XML of the sheet of this name."""
+def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool]:
+    """The XML of the sheet of this name, and whether its formulas were never calculated.
+
+    Programs that only write workbooks ask whoever opens one to calculate it whole, and store 0 as
+    the result of every formula meanwhile.
+    """
+    uncalculated = False
     parts = {name.replace("\\", "/").casefold(): name for name in packed.namelist()}
 
     def part(name: str) -> bytes:
@@ -50,7 +56,10 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
     identifiers: dict[str, str] = {}
 
     def listed(element: str, given: Mapping[str, str]) -> None:
-        if element == "sheet":
+        nonlocal uncalculated
+        if element == "calcPr":
+            uncalculated = given.get("fullCalcOnLoad") in _TRUE
+        elif element == "sheet":
             identifiers[given.get("name", "")] = next(
                 (value for key, value in given.items() if key.endswith(" id")), ""
             )
@@ -58,7 +67,7 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> bytes:
     read_xml(part(book), listed)
     links = _relations(part(posixpath.join(folder, "_rels", f"{name}.rels")))
     _, target = links.get(identifiers.get(sheet, ""), ("", ""))
-    return part(_resolved(folder, target))
+    return part(_resolved(folder, target)), uncalculated
 
 
 def _relations(content: bytes) -> dict[str, tuple[str, str]]:
@@ -85,8 +94,10 @@ class _Reading:
     which is half of what a large sheet says.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, uncalculated: bool) -> None:
         self._marks = Marks()
+        self._uncalculated = uncalculated
+        self._value = ""
         self._row = self._column = 0
         self._kind = ""
         self._formula = self._stored = self._filled = self._in_value = False
@@ -125,6 +136,7 @@ class _Reading:
         """Take text between elements."""
         if self._in_value and not text.isspace():
             self._filled = True
+            self._value += text.strip()
 
     def _cell(self, given: Mapping[str, str]) -> None:
         if (reference := given.get("r")) is not None:
@@ -141,9 +153,11 @@ class _Reading:
         elif self._formula and not self._filled and not (self._stored and self._kind == "str"):
             # A result of kind "str" may be stored and yet be empty: the text "".
             self._marks.bare.append(place)
+        elif self._formula and self._uncalculated and self._value == "0":
+            self._marks.bare.append(place)
         if self._formula or self._filled:
             self._marks.reach(*place)
-        self._kind = ""
+        self._kind = self._value = ""
         self._formula = self._stored = self._filled = False
 
 

@@ -132,6 +132,27 @@ def test_two_rows_of_headers_are_one(tmp_path: Path) -> None:
     assert (case.number, case.id, case.title, case.presenters) == (1, "A1", "Story", ("Zhang",))
 
 
+@pytest.mark.parametrize("stored", [0, "0"])
+def test_a_formula_that_was_never_calculated_is_no_zero(tmp_path: Path, stored: object) -> None:
+    rows: list[list[Any]] = [["id", "title", "factor"], ["A", "One", 2]]
+
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 2, "=1+1", None, stored)
+
+    with pytest.raises(Refused, match=r"row 2, column C: holds a formula without a result"):
+        read_cases(written(tmp_path, rows, formula))
+
+
+def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["id", "title", "factor"], ["A", "One", 1]]
+
+    def formula(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula(1, 2, "=1+1", None, 2)
+
+    (case,) = read_cases(written(tmp_path, rows, formula))
+    assert case.factor == 2
+
+
 def test_judges_names_stand_in_one_column_or_two(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["名", "姓", "工作单位", "权重"],
