@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from textual.app import App
 
 from judgetui.language import _, language, say
-from judgetui.meeting.message import Refused
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.new_meeting import (
     Words,
     begun,
@@ -28,6 +28,8 @@ from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import read_cases, read_judges
+from judgetui.records.imports.preview import cases_preview, judges_preview
+from judgetui.records.imports.workbook import SeveralSheets
 from judgetui.screens.edit_value import Consequences, PickValue, TypeValue
 
 _Items = TypeVar("_Items", Sequence[Case], Sequence[Judge])
@@ -130,8 +132,13 @@ class _Asking:
         if answer is None:
             return None
         count = how_many(answer)
-        cases = count if count is not None else await self._read(answer, read_cases)
-        return None if cases is None else _sound(with_cases(self._draft, cases, self._words))
+        if count is not None:
+            cases: int | Sequence[Case] | None = count
+        else:
+            cases = await self._read(answer, read_cases, cases_preview)
+        if cases is None:
+            return await self._cases()
+        return _sound(with_cases(self._draft, cases, self._words))
 
     async def _judges(self) -> PlanDraft | None:
         hint = _("a file, names with ; between them, or how many there are")
@@ -140,8 +147,10 @@ class _Asking:
             return None
         count = how_many(answer)
         if count is None and _is_file(answer):
-            judges = await self._read(answer, read_judges)
-            return None if judges is None else _sound(with_judges(self._draft, judges, self._words))
+            judges = await self._read(answer, read_judges, judges_preview)
+            if judges is None:
+                return await self._judges()
+            return _sound(with_judges(self._draft, judges, self._words))
         return _sound(with_judges(self._draft, answer if count is None else count, self._words))
 
     async def _rule(self) -> PlanDraft | None:
@@ -180,24 +189,45 @@ class _Asking:
         return None if index is None else NewMeeting(plan, edits=index == 1)
 
     async def _read(
-        self, text: str, read: Callable[[Path, Decoding | None], _Items]
+        self,
+        text: str,
+        read: Callable[[Path, Decoding | None], _Items],
+        preview: Callable[[_Items], Sequence[Sentence]],
     ) -> _Items | None:
-        """What a file holds, read in a thread; asks where it can be read in several ways."""
-        path, decoding = Path(text.strip()).expanduser(), Decoding()
+        """What a file holds, read in a thread; None where it is not what was meant.
+
+        Asks where it can be read in several ways, and shows what was understood before it counts.
+        """
+        path = Path(text.strip()).expanduser()
+        decoding: Decoding = Decoding()
         while True:
             try:
-                found = await asyncio.to_thread(read, path, decoding)
+                found: _Items = await asyncio.to_thread(read, path, decoding)
             except Undecided as undecided:
                 readings = [f"{one.sample}  ({one.encoding})" for one in undecided.choices]
                 asked = PickValue(say(undecided), readings, 0, lambda _index: Consequences())
                 index = await self._app.push_screen_wait(asked)
                 if index is None:
                     raise
-                decoding = Decoding(undecided.choices[index].encoding)
+                decoding = Decoding(undecided.choices[index].encoding, sheet=decoding.sheet)
                 continue
-            for note in decoding.notes:
-                self._app.notify(say(note), markup=False)
-            return found
+            except SeveralSheets as several:
+                title = _("Which sheet of %(file)s is meant?") % {"file": path.name}
+                sheets = PickValue(title, several.sheets, 0, lambda _index: Consequences())
+                index = await self._app.push_screen_wait(sheets)
+                if index is None:
+                    raise
+                decoding = Decoding(decoding.encoding, sheet=several.sheets[index])
+                continue
+            lines = [say(line) for line in (*decoding.notes, *preview(found))]
+            return found if await self._accepted(path.name, lines) else None
+
+    async def _accepted(self, file: str, lines: Sequence[str]) -> bool:
+        """Whether a file is meant as it was understood."""
+        title = _("%(file)s was understood like this. Is it right?") % {"file": file}
+        choices = [_("Yes, go on"), _("No, back")]
+        shown = PickValue(title, choices, 0, lambda _index: Consequences((), lines))
+        return await self._app.push_screen_wait(shown) == 0
 
 
 _ABOUT: tuple[Place, ...] = (("title",), ("cases",), ("judges",), ("scoring",), ("prizes",))

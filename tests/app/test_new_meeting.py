@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
+from xlsxwriter import Workbook
 
 from judgetui.app.launcher import LauncherApp
 from judgetui.language import use_language
@@ -40,6 +41,11 @@ async def answer(pilot: Pilot[Any], number: int, text: str) -> None:
     await asked(pilot, number)
     await pilot.press(*text, "enter")
     await pilot.pause()
+
+
+async def understood(pilot: Pilot[Any], words: str) -> None:
+    """Wait for a question about a file that has these words."""
+    await until(pilot, lambda: words in "\n".join(drawn(pilot.app)))
 
 
 def only_plan(folder: Path) -> Plan:
@@ -107,7 +113,15 @@ async def test_a_file_is_read_and_what_is_wrong_with_it_is_asked_again(tmp_path:
         await answer(pilot, 1, "Fair")
         await answer(pilot, 2, str(cases))
         await until(pilot, lambda: "row 2, column" in "\n".join(drawn(app)))
-        cases.write_text("id,number,title\nC7,1,Robots\n", encoding="utf-8")
+        cases.write_text("id,number,title,phone\nC7,1,Robots,123\n", encoding="utf-8")
+        await pilot.press("enter")
+        await understood(pilot, "not used: the columns phone")
+        assert "Cases: 1, the first as understood:" in await shown(pilot)
+        assert "1  C7  Robots" in await shown(pilot)
+        await pilot.press("down", "enter")
+        await asked(pilot, 2)
+        await pilot.press("enter")
+        await understood(pilot, "C7  Robots")
         await pilot.press("enter")
         await answer(pilot, 3, "2")
         await asked(pilot, 4)
@@ -118,6 +132,23 @@ async def test_a_file_is_read_and_what_is_wrong_with_it_is_asked_again(tmp_path:
     plan = only_plan(tmp_path / "sessions")
     assert [(case.id, case.title) for case in plan.cases] == [("C7", "Robots")]
     assert plan.prizes == ()
+
+
+async def test_which_sheet_of_a_workbook_is_meant_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "lists.xlsx"
+    with Workbook(path) as book:
+        for called, title in (("draft", "Old"), ("final", "New")):
+            sheet = book.add_worksheet(called)
+            sheet.write_row(0, 0, ["id", "title"])
+            sheet.write_row(1, 0, ["C1", title])
+    app = LauncherApp(tmp_path / "sessions")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await answer(pilot, 1, "Fair")
+        await answer(pilot, 2, str(path))
+        await understood(pilot, "Which sheet of lists.xlsx is meant?")
+        await pilot.press("down", "enter")
+        await understood(pilot, "C1  New")
 
 
 async def test_how_a_file_is_read_is_asked(tmp_path: Path) -> None:
@@ -134,6 +165,8 @@ async def test_how_a_file_is_read_is_asked(tmp_path: Path) -> None:
         choices = [str(one.prompt) for one in app.screen.query_one(OptionList).options]
         (right,) = (n for n, one in enumerate(choices) if "windows-1252" in one)
         await pilot.press("home", *["down"] * right, "enter")
+        await understood(pilot, "J1  Søren Kjær")
+        await pilot.press("enter")
         await asked(pilot, 4)
         await pilot.press("enter")
         await answer(pilot, 5, "")

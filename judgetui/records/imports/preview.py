@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.marks import mark_text
@@ -16,7 +16,10 @@ _FIRST = 5
 
 def plan_preview(plan: Plan) -> list[Sentence]:
     """The first cases and judges of a plan as they were understood, and how many there are."""
-    return [*_cases(plan), *_judges(plan)]
+    return [
+        *cases_preview([plan.case[case] for case in plan.order]),
+        *judges_preview(plan.judges),
+    ]
 
 
 def ballots_preview(meeting: Meeting, acts: Sequence[KeyBallot | Recuse]) -> list[Sentence]:
@@ -58,10 +61,10 @@ def _given(plan: Plan, act: KeyBallot | Recuse, what: list[object]) -> Sentence:
     )
 
 
-def _cases(plan: Plan) -> Iterator[Sentence]:
-    yield Sentence("Cases: %(count)d, the first as understood:", count=len(plan.cases))
-    ordered = [plan.case[case] for case in plan.order]
-    yield from map(_case, ordered[:_FIRST])
+def cases_preview(cases: Sequence[Case]) -> list[Sentence]:
+    """How many cases there are, and the first of them as they were understood."""
+    count = Sentence("Cases: %(count)d, the first as understood:", count=len(cases))
+    return [count, *map(_case, cases[:_FIRST])]
 
 
 def _case(case: Case) -> Sentence:
@@ -74,10 +77,16 @@ def _case(case: Case) -> Sentence:
     )
 
 
-def _judges(plan: Plan) -> Iterator[Sentence]:
-    yield Sentence("Judges: %(count)d, the first as understood:", count=len(plan.judges))
-    for judge in plan.judges[:_FIRST]:
-        yield Sentence("  %(id)s  %(parts)s", id=judge.id, parts=_joined(_known_of(judge)))
+def judges_preview(judges: Sequence[Judge]) -> list[Sentence]:
+    """How many judges there are, and the first of them as they were understood."""
+    count = Sentence("Judges: %(count)d, the first as understood:", count=len(judges))
+    return [
+        count,
+        *(
+            Sentence("  %(id)s  %(parts)s", id=judge.id, parts=_joined(_known_of(judge)))
+            for judge in judges[:_FIRST]
+        ),
+    ]
 
 
 def _known_of(judge: Judge) -> list[object]:

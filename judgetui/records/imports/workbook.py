@@ -55,6 +55,18 @@ class Page:
     """Whether a spreadsheet does not show the sheet."""
 
 
+class SeveralSheets(Refused):
+    """A workbook has several sheets that may be meant; a person has to say which."""
+
+    def __init__(self, file: str, sheets: tuple[str, ...]) -> None:
+        self.sheets = sheets
+        super().__init__(
+            "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
+            file=file,
+            names=listed(map(shown, sheets)),
+        )
+
+
 def is_workbook(content: bytes) -> bool:
     """Whether a file's content is that of a workbook, by how it begins."""
     return content.startswith((ZIP, OLE))
@@ -101,11 +113,7 @@ def _only(file: str, filled: list[_Found], fits: Callable[[Page], bool] | None) 
             names=listed(shown(found.page.name) for found in fitting),
         )
     if len(seen) != 1:
-        raise Refused(
-            "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
-            file=file,
-            names=listed(shown(found.page.name) for found in filled),
-        )
+        raise SeveralSheets(file, tuple(found.page.name for found in filled))
     return seen[0]
 
 
