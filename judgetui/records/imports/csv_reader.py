@@ -123,6 +123,8 @@ def guarded(text: str, *, keep: bool = False) -> str:
 
 def plain(text: str) -> str:
     """A cell's text: trimmed, without the ' that `guarded` puts before it."""
+    if not text:
+        return text
     text = text.strip().strip(_PADDING).strip()
     return text[1:] if _GUARDED.match(text) else text
 

@@ -306,6 +306,9 @@ def _text(value: object) -> str:
     A date or a time never looks like a number, whatever number the spreadsheet keeps for it: a mark
     whose cell has the format of a date is told as a date.
     """
+    # Most cells of a wide table are empty, which is text.
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
