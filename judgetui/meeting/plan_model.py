@@ -393,6 +393,8 @@ class ScoringMethod(ABC):
 
     name: ClassVar[str]
     """Its name in a plan, `scoring.combine`."""
+    choice: ClassVar[Sentence]
+    """What it is chosen by where there is no plan yet, as in a workbook to fill in."""
     low_wins: ClassVar[bool] = False
     """Whether the lowest score is the best."""
     weighs_judges: ClassVar[bool] = False

@@ -10,7 +10,9 @@ from judgetui.meeting.methods.majority import Majority
 from judgetui.meeting.methods.points import Points
 from judgetui.meeting.methods.rank_sum import RankSum
 from judgetui.meeting.methods.trimmed import TrimmedMean
-from judgetui.meeting.plan_model import register
+from judgetui.meeting.plan_model import METHODS, register
+
+__all__ = ["METHODS"]
 
 for _method in (Sum(), Mean(), Median(), TrimmedMean(), RankSum(), Majority(), Points()):
     register(_method)

@@ -65,6 +65,7 @@ class Sum(ScoringMethod):
     """The sum of the judges' totals: a missing ballot lowers it."""
 
     name = "sum"
+    choice = Sentence("Sum of all judges' totals")
     exception = RuleException(
         "sum-unequal",
         Sentence("a lower sum"),
@@ -115,6 +116,7 @@ class Mean(ScoringMethod):
     """The mean of the judges' totals."""
 
     name = "mean"
+    choice = Sentence("Mean of all judges' totals")
 
     weighs_judges = True
     corrects_totals = True
@@ -143,6 +145,7 @@ class Median(ScoringMethod):
     """
 
     name = "median"
+    choice = Sentence("Median: the total in the middle")
 
     corrects_totals = True
 

@@ -27,6 +27,7 @@ class Majority(PlacingMethod):
     """
 
     name = "majority"
+    choice = Sentence("The best place that a majority of judges give")
     low_wins = True
     shows_score = False
     exception = RuleException(

@@ -22,6 +22,7 @@ class Points(PlacingMethod):
     """
 
     name = "points"
+    choice = Sentence("Points for each judge's places, as listed; the highest sum wins")
     exception = RuleException(
         "points-unequal",
         Sentence("fewer points"),

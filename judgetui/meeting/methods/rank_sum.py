@@ -15,6 +15,7 @@ class RankSum(PlacingMethod):
     """Each judge's totals rank the cases; a case's score is the mean or the sum of its ranks."""
 
     name = "rank-sum"
+    choice = Sentence("Sum of the places the judges give; the lowest wins")
     low_wins = True
     adds_up = True
     exception = RuleException(

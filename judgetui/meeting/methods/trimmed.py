@@ -26,6 +26,7 @@ class TrimmedMean(Mean):
     """
 
     name = "trimmed"
+    choice = Sentence("Mean without the highest and lowest")
     exception = RuleException(
         "trimming",
         Sentence("nothing left out"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from judgetui.language import N_
+from judgetui.meeting.methods import METHODS
 from judgetui.records.workbook.cells import (
     LIST,
     NAME,
@@ -23,15 +24,7 @@ from judgetui.records.workbook.cells import (
 REQUIRED = object()
 """No value that an empty cell could stand for."""
 
-METHODS: Mapping[str, str] = {
-    "trimmed": N_("Mean without the highest and lowest"),
-    "mean": N_("Mean of all judges' totals"),
-    "sum": N_("Sum of all judges' totals"),
-    "median": N_("Median: the total in the middle"),
-    "rank-sum": N_("Sum of the places the judges give; the lowest wins"),
-    "majority": N_("The best place that a majority of judges give"),
-    "points": N_("Points for each judge's places, as listed; the highest sum wins"),
-}
+_METHODS = {name: method.choice.template for name, method in METHODS.items()}
 """A sentence for each scoring method."""
 LINKS: Mapping[str, str] = {
     "exact": N_("The unrounded scores"),
@@ -136,7 +129,7 @@ RULE = SheetOf(
         Field(
             "scoring.combine",
             N_("A case's score"),
-            choice(METHODS),
+            choice(_METHODS),
             N_("How the judges' totals become one score."),
         ),
         Field(
