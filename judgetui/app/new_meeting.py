@@ -30,7 +30,8 @@ from judgetui.records.imports.encoding import Decoding, Undecided
 from judgetui.records.imports.plan import read_cases, read_judges
 from judgetui.records.imports.preview import cases_preview, judges_preview
 from judgetui.records.imports.workbook import SeveralSheets
-from judgetui.screens.edit_value import Consequences, PickValue, TypeValue
+from judgetui.screens.base_value import Consequences
+from judgetui.screens.edit_value import PickValue, TypeValue
 
 _Items = TypeVar("_Items", Sequence[Case], Sequence[Judge])
 _QUESTIONS = 5

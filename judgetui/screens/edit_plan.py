@@ -32,8 +32,9 @@ from judgetui.meeting.plan_pages import (
 )
 from judgetui.meeting.rule_fields import told
 from judgetui.screens.base import SeatScreen
+from judgetui.screens.base_value import Consequences
 from judgetui.screens.confirm import Confirm
-from judgetui.screens.edit_value import Consequences, PickValue, TypeValue
+from judgetui.screens.edit_value import PickValue, TypeValue
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.plan_page import PlanPage
 

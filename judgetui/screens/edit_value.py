@@ -3,87 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _
+from judgetui.screens.base_value import BaseValue, Consequences
 
 
-class Consequences(NamedTuple):
-    """What a value would mean."""
-
-    wrong: Sequence[str] = ()
-    """What is wrong with it, in sentences."""
-    told: Sequence[str] = ()
-    """What the plan says with it, in sentences."""
-
-
-_Answer = TypeVar("_Answer")
-
-
-class _Asking(ModalScreen[_Answer | None]):
-    """What both questions have in common: a title, and the consequences below the answer."""
-
-    DEFAULT_CSS = """
-    _Asking { align: center middle; background: $background 60%; }
-    _Asking > Vertical {
-        width: 96; max-width: 98%; height: auto; max-height: 98%;
-        border: round $border; background: $surface; padding: 0 2;
-    }
-    _Asking #title { text-style: bold; width: 100%; margin-bottom: 1; }
-    _Asking #hint, _Asking #keys { color: $text-muted; width: 100%; }
-    _Asking #wrong { color: $text-error; width: 100%; height: auto; }
-    _Asking VerticalScroll { height: auto; max-height: 11; margin-top: 1; }
-    _Asking #told { width: 100%; height: auto; }
-    _Asking Input {
-        width: 1fr; height: 1; padding: 0 1; background: $panel;
-        border: none; border-left: thick $accent;
-    }
-    _Asking Input:focus { border: none; border-left: thick $accent; background: $panel; }
-    _Asking OptionList, _Asking OptionList:focus {
-        height: auto; max-height: 8; border: none; padding: 0; background: $surface;
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "none", show=False),
-        Binding("pageup", "read(-1)", show=False, priority=True),
-        Binding("pagedown", "read(1)", show=False, priority=True),
-    ]
-
-    def below(self, keys: str) -> ComposeResult:
-        """The lines under the answer."""
-        yield Static("", id="wrong", markup=False)
-        with VerticalScroll(can_focus=False):
-            yield Static("", id="told", markup=False)
-        yield Static(keys, id="keys", markup=False)
-
-    def show(self, consequences: Consequences) -> None:
-        """Show what the present answer would mean."""
-        self.query_one("#wrong", Static).update("\n".join(f"! {one}" for one in consequences.wrong))
-        self.query_one("#wrong").display = bool(consequences.wrong)
-        self.query_one("#told", Static).update("\n".join(consequences.told))
-        self.query_one(VerticalScroll).display = bool(consequences.told)
-
-    def action_read(self, pages: int) -> None:
-        """Scroll what is told."""
-        around = self.query_one(VerticalScroll)
-        around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
-
-    def action_none(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)
-
-
-class TypeValue(_Asking[str]):
+class TypeValue(BaseValue[str]):
     """Asks for a text. Dismisses with what was typed, or None to leave it as it was."""
 
     def __init__(
@@ -125,7 +57,7 @@ class TypeValue(_Asking[str]):
         self.dismiss(event.value)
 
 
-class PickValue(_Asking[int]):
+class PickValue(BaseValue[int]):
     """Asks to choose one of several sentences. Dismisses with its index, or None."""
 
     def __init__(
@@ -156,7 +88,7 @@ class PickValue(_Asking[int]):
     def look(self, event: OptionList.OptionHighlighted) -> None:
         """Show what the marked choice would mean."""
         self.show(self._look(event.option_index))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one("VerticalScroll").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

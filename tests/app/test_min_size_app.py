@@ -201,12 +201,12 @@ async def test_the_first_screen_is_covered_too(tmp_path: Path) -> None:
     app = LauncherApp(tmp_path)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        await pilot.press("f4", "enter")
+        await pilot.press("f7", "enter")
         assert "60 by 18" in " ".join(drawn(app))
         assert not isinstance(app.screen, NewSession)
         await pilot.resize_terminal(*WHOLE)
         await pilot.pause()
-        await pilot.press("f4")
+        await pilot.press("f7")
         await pilot.pause()
         assert isinstance(app.screen, NewSession)
 

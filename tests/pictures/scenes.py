@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual import on
 from textual.app import SystemCommand
 from textual.screen import Screen
@@ -35,26 +36,29 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.new_meeting import with_prizes
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.meeting.plan_pages import Editing, Location, picked
 from judgetui.meeting.plan_pages import page as page_of
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
+from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.arriving import Connecting
 from judgetui.screens.base import SeatScreen
+from judgetui.screens.base_value import Consequences
 from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.crash_notice import CrashNotice
 from judgetui.screens.edit_plan import EditPlan
-from judgetui.screens.edit_value import Consequences, PickValue
+from judgetui.screens.edit_value import PickValue, TypeValue
 from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
 from judgetui.screens.join_slip import JoinSlip
@@ -305,6 +309,16 @@ def _rule_choice() -> PickValue:
     return PickValue(say(row.title), choices, 2, look)
 
 
+def _prizes_typed() -> TypeValue:
+    hint = say(Sentence("such as First 1; Second 2; Third 10% - the best first; empty for none"))
+    title = say(Sentence("Which prizes are there?"))
+    typed, draft = "Gold 1; Silver", PlanDraft.of(sample())
+    with pytest.raises(Refused) as refused:
+        with_prizes(draft, typed)
+    look = Consequences([say(refused.value)], [say(line) for line in contract_lines(sample())][:3])
+    return TypeValue(title, hint, typed, lambda _text: look)
+
+
 def _no_sessions() -> Welcome:
     screen = Welcome("the-folder", "1.2.3")
     screen.set_reactive(Welcome.sessions, ())
@@ -419,6 +433,7 @@ SCENES: Mapping[str, Scene] = {
     "edit-plan-criterion": page(lambda: _plan_page(("criteria", 0), 2)),
     "edit-plan-rule": page(lambda: _plan_page(("rule",))),
     "edit-plan-wrong": page(_wrong_step),
+    "new-meeting-prizes": page(_prizes_typed),
     "edit-plan-rule-choice": page(_rule_choice),
     "new-session": page(lambda: NewSession(Wanted())),
     "new-session-refused": page(lambda: NewSession(Wanted(plan="plan.json")), _refuse),
