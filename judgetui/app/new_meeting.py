@@ -199,7 +199,7 @@ class _Asking:
 
         Asks where it can be read in several ways, and shows what was understood before it counts.
         """
-        path = Path(text.strip()).expanduser()
+        path = typed_path(text)
         decoding: Decoding = Decoding()
         while True:
             try:
@@ -242,8 +242,23 @@ def _sound(draft: PlanDraft) -> PlanDraft:
     return draft
 
 
+def typed_path(text: str) -> Path:
+    """The file that a text names, ~ being one's own folder; raises `Refused`."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError as error:
+        raise Refused(
+            "%(file)s: there is no such folder; write the whole name of the file", file=text.strip()
+        ) from error
+
+
 def _is_file(text: str) -> bool:
     """Whether a text is meant as a file: there is one, or it is written like one."""
     written = text.strip()
-    known = written.lower().endswith((".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv"))
-    return known or Path(written).expanduser().is_file()
+    if written.lower().endswith((".csv", ".xlsx", ".xls", ".ods", ".txt", ".tsv")):
+        return True
+    try:
+        return typed_path(written).is_file()
+    except (Refused, OSError, ValueError):
+        # A long list of names is no file's name.
+        return False

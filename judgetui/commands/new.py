@@ -65,14 +65,17 @@ def _new(
     from judgetui.records.imports.encoding import Decoding
     from judgetui.records.imports.plan import assemble
     from judgetui.records.imports.preview import plan_preview
-    from judgetui.records.session_folder import create_session
+    from judgetui.records.session_folder import check_free, check_people, create_session
 
     given = _one_of(plan, workbook)
     decoding = Decoding(encoding or "", sheet=sheet or "")
     if columns is not None:
         decoding.columns[_list_without_header(cases, judges).name] = column_names(columns)
     assembled = assemble(given, cases, judges, decoding=decoding)
-    if not dry_run:
+    if dry_run:
+        check_free(options.folder, name)
+        check_people(assembled)
+    else:
         made = create_session(options.folder, name, assembled)
     for note in decoding.notes:
         print_line(say(note))

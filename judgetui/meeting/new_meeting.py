@@ -89,13 +89,17 @@ def with_prizes(draft: PlanDraft, text: str) -> PlanDraft:
                 "%(text)s: write how many there are behind the name, such as First 1 or First 10%%",
                 text=part,
             )
-        name, number, share = found.groups()
-        amount = {"share": f"{number}%"} if share else {"count": int(number)}
-        prizes.append({"name": name, **amount})
+        name, count, share = found.groups()
+        amount = {"share": f"{share}%"} if share else {"count": int(count)}
+        prizes.append({"name": name.strip(), **amount})
     return draft.set(("prizes",), prizes)
 
 
-_PRIZE = re.compile(r"(.*?\S)\s*[×xX*:：]?\s*([0-9]{1,5})\s*([%％]?)")
+_PRIZE = re.compile(
+    r"(.*?(?:[^\s\d.,，．\-－]\s*|\S\s+))[×xX*:：]?\s*"
+    r"(?:([0-9]{1,5})|([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％])"
+)
+"""A name, and behind it a whole number or a percentage; what may be another number is neither."""
 
 
 def several(text: str) -> list[str]:

@@ -124,7 +124,12 @@ def _chosen(meetings: Sequence[EarlierMeeting], selection: Selection) -> list[_C
         for case in meeting.plan.cases_of(one.case)
         if meeting.cases[case].stage is not Stage.WITHDRAWN
     ]
-    return sorted(found, key=lambda one: (one.case.number, one.session))
+    ran = {
+        (name, case): place
+        for name, meeting in by_name.items()
+        for place, case in enumerate(meeting.order)
+    }
+    return sorted(found, key=lambda one: (ran[one.session, one.case.id], one.session))
 
 
 def _check_entrants(meetings: Sequence[EarlierMeeting], chosen: Sequence[_Chosen]) -> None:

@@ -188,13 +188,19 @@ def _check_comparable(meetings: Sequence[EarlierMeeting], compare: Compare | Non
 def _scale(plan: Plan) -> tuple[object, ...]:
     """What scores of one scale have in common: all that makes them, but not who judges.
 
-    Where a score grows with the number of judges, as a sum does, that number too.
+    Where a score grows with the judges, as a sum does, also how many mark each criterion, and how
+    much each of them counts.
     """
     rule = plan.scoring.model_copy(update={"ties": (), "ranks": "standard"})
     criteria = [(c.key, c.min, c.max, c.weight) for c in plan.criteria]
     carried = [(c.key, c.weight) for c in plan.carried]
     adds_up = plan.scoring.method.requires_equal or plan.scoring.total == "sum"
-    judges = len(plan.panel) if adds_up else None
+    judges = None
+    if adds_up:
+        judges = [
+            sorted(plan.judge[one].weight for one in plan.panel if not c.judges or one in c.judges)
+            for c in plan.criteria
+        ]
     return rule, criteria, carried, plan.panel_weight, judges
 
 
@@ -218,7 +224,7 @@ def _candidates_of(earlier: EarlierMeeting, compare: Compare) -> Iterator[Candid
         values = deviations(earlier.name, scores) if compare == "standardise" else scores
         if plan.scoring.low_wins:
             values = [-value for value in values]
-    position = {case: index for index, case in enumerate(plan.order)}
+    position = {case: index for index, case in enumerate(earlier.meeting.order)}
     ordered = sorted(
         zip(rows, values, strict=True),
         key=lambda one: (place_of[one[0].rank], position[one[0].case]),

@@ -89,6 +89,7 @@ def test_somebody_judges(draft: PlanDraft, judges: int | str) -> None:
         ("First 1; Second 2", [("First", 1, None), ("Second", 2, None)]),
         ("一等奖×1；二等奖：10%", [("一等奖", 1, None), ("二等奖", None, "0.1")]),
         ("Class of 2018 3", [("Class of 2018", 3, None)]),
+        ("三等奖 12.5%", [("三等奖", None, "0.125")]),
     ],
 )
 def test_prizes_are_names_with_a_number(
@@ -100,7 +101,10 @@ def test_prizes_are_names_with_a_number(
     assert found == prizes
 
 
-@pytest.mark.parametrize("text", ["First", "1", "First one; Second 2"])
+@pytest.mark.parametrize(
+    "text",
+    ["First", "1", "First one; Second 2", "First 1.5", "一等奖 3-5", "First -3", "First 100000"],
+)
 def test_a_prize_without_a_number_is_named(draft: PlanDraft, text: str) -> None:
     with pytest.raises(Refused, match="write how many there are behind the name"):
         with_prizes(draft, text)

@@ -7,7 +7,7 @@ mark, with a column that names the criterion. Which shape it is, the headers tel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,6 +31,9 @@ from judgetui.records.imports.csv_columns import HeaderMissing
 from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.table_shape import Place, Row
+
+_STATUS = ("status", "reason")
+"""Columns that may say what became of a ballot without marks."""
 
 
 class Shaped(NamedTuple):
@@ -74,7 +77,7 @@ def one_row_a_ballot(sheets: Sequence[Sheet], words: Vocabulary) -> Shaped:
         for sheet in sheets
     ]
     if len(tables) == 1 and _has_a_row_each(tables[0], words.plan):
-        shaped = Shaped(_as_it_is(tables[0], words))
+        shaped = _as_it_is(tables[0], words)
     else:
         shaped = _Reader(words.plan, words).read([_fitting(table, words.plan) for table in tables])
     if any(sheet.rows for sheet in sheets) and not (shaped.sheet.rows or shaped.wrong):
@@ -103,14 +106,20 @@ def _has_a_row_each(table: _Table, plan: Plan) -> bool:
     return not (about.judge and (heads.marks or heads.mark is not None))
 
 
-def _as_it_is(table: _Table, words: Vocabulary) -> Sheet:
-    """The same table; a row that says absent or recused in place of marks says it plainly."""
+def _as_it_is(table: _Table, words: Vocabulary) -> Shaped:
+    """The same table; a row that says absent or recused in place of marks says it plainly.
+
+    A row whose marks say that there is no ballot is passed by, and noted, unless its other columns
+    say more.
+    """
     sheet, header = table.sheet, table.sheet.header
     marks = [one.index for one in table.heads.marks if one.about.criterion]
     width = len(header.cells)
     fields = [words.field_of(one) for one in header.cells]
     comment = fields.index(COMMENT) if COMMENT in fields else width
+    telling = [index for index, field in enumerate(fields) if field in (COMMENT, *_STATUS)]
     rows: list[Row] = []
+    passed: list[int] = []
     for row in sheet.rows:
         said = {index: read_cell(_cell(row, index)) for index in marks}
         says = {one for one, _ in said.values()}
@@ -118,11 +127,30 @@ def _as_it_is(table: _Table, words: Vocabulary) -> Sheet:
             rows.append(_recused_row(table, row, said, comment))
         elif says & {Says.MARK, Says.RECUSED} or not any(_cell(row, index) for index in marks):
             rows.append(row)
+        elif any(_cell(row, index) for index in telling):
+            rows.append(_without(row, marks))
+        else:
+            passed.append(row.number)
     if comment == width and any(row.places for row in rows):
         header = Row(header.number, (*header.cells, COMMENT))
         # A cell beyond the columns stays beyond them.
         rows = [row if row.places else _with_blank(row, width) for row in rows]
-    return Sheet(sheet.file, header, tuple(rows), sheet.delimiter)
+    notes = []
+    if passed:
+        notes.append(
+            Sentence(
+                "%(file)s: no ballot, as the cells say: row %(rows)s.",
+                file=sheet.file,
+                rows=listed(passed),
+            )
+        )
+    return Shaped(Sheet(sheet.file, header, tuple(rows), sheet.delimiter), notes=tuple(notes))
+
+
+def _without(row: Row, columns: Collection[int]) -> Row:
+    """The row with these cells blank."""
+    cells = ["" if index in columns else cell for index, cell in enumerate(row.cells)]
+    return Row(row.number, tuple(cells), row.places)
 
 
 def _recused_row(table: _Table, row: Row, said: dict[int, tuple[Says, str]], comment: int) -> Row:

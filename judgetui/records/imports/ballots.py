@@ -23,6 +23,7 @@ from judgetui.meeting.plan import Bilingual, Criterion, exact
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.records.imports.ballot_heads import Vocabulary
+from judgetui.records.imports.ballot_marks import Says, read_cell
 from judgetui.records.imports.ballot_shapes import one_row_a_ballot
 from judgetui.records.imports.ballot_totals import faulty_totals, total_fault
 from judgetui.records.imports.csv_columns import (
@@ -404,7 +405,7 @@ class _Pile:
     def _check_total(self, row: Row, marks: Mapping[str, Decimal]) -> None:
         """The total that stands on the paper must be what the marks add up to."""
         cell = self.layout.cell(row, "total")
-        if not cell:
+        if read_cell(cell)[0] is Says.NOTHING:
             return
         if (what := total_fault(self.plan, cell, [marks.items()])) is not None:
             self._blame(row, "total", what)

@@ -137,6 +137,13 @@ class _Reading:
             marks.errors.append(place)
         elif formula and not self._has_result(cell):
             marks.bare.append(place)
+        if kind == "percentage":
+            last = self._column + self._columns
+            marks.percents += [
+                (row, column)
+                for row in range(self._row, self._row + self._rows)
+                for column in range(self._column, last)
+            ]
         if kind or formula or self._text:
             marks.reach(self._row + self._rows - 1, self._column + self._columns - 1)
         down, across = (_count(cell, f"number-{what}-spanned") for what in ("rows", "columns"))

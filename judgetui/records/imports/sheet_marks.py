@@ -44,6 +44,8 @@ class Marks:
     """Cells with a formula whose result is 0, where the file may mean that there is none."""
     errors: list[Place] = field(default_factory=list)
     """Cells that hold an error, such as #DIV/0!."""
+    percents: list[Place] = field(default_factory=list)
+    """Cells whose number is shown as a percentage."""
     hidden_rows: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)

@@ -41,6 +41,17 @@ _CELLS = 1_000_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Cells = tuple[str, ...]
+_Value = (
+    int
+    | float
+    | str
+    | bool
+    | datetime.time
+    | datetime.date
+    | datetime.datetime
+    | datetime.timedelta
+)
+"""What a reader of workbooks gives for a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,11 @@ class SeveralSheets(Refused):
     def __init__(self, file: str, sheets: tuple[str, ...]) -> None:
         self.sheets = sheets
         super().__init__(
-            "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
-            file=file,
-            names=listed(map(shown, sheets)),
+            Sentence(
+                "%(file)s has several sheets; say which with --sheet, one of: %(names)s",
+                file=file,
+                names=listed(map(shown, sheets)),
+            )
         )
 
 
@@ -164,6 +177,9 @@ class _Book:
         with _readable(self.file):
             sheet = self.values.get_sheet_by_name(name)
             values = sheet.to_python(skip_empty_area=False)
+        for row, column in marks.percents:
+            if row <= len(values) and column <= len(cells := values[row - 1]):
+                cells[column - 1] = _percentage(cells[column - 1])
         rows = tuple(tuple(map(_text, row)) for row in values)
         merged = marks.merged or [
             Merged(top + 1, left + 1, bottom + 1, right + 1)
@@ -321,6 +337,13 @@ def _text(value: object) -> str:
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(value).strip()
+
+
+def _percentage(value: _Value) -> _Value:
+    """A number as a cell shows it whose format is a percentage: 0.88 is 88%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{(Decimal(f'{value:.15g}') * 100).normalize():f}%"
 
 
 def _unseen(file: str, page: Page, marks: Marks) -> Iterator[Sentence]:

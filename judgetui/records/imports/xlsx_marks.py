@@ -18,18 +18,20 @@ from judgetui.records.imports.sheet_marks import Marks, Merged, Place, Unreadabl
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _TRUE = ("1", "true")
 _LAST_COLUMN = 16384
+_PERCENTS = ("9", "10")
+"""The formats 0% and 0.00%, which every workbook has."""
 
 
 def xlsx_marks(packed: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of the sheet of this name; raises `UnreadableXML` where they cannot be read."""
-    content, uncalculated = _part_of(packed, sheet)
-    reading = _Reading(uncalculated=uncalculated)
+    content, uncalculated, styles = _part_of(packed, sheet)
+    reading = _Reading(uncalculated=uncalculated, percents=_percent_styles(styles))
     read_xml(content, reading.started, reading.text)
     return reading.marks()
 
 
-def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool]:
-    """The XML of the sheet of this name, and whether its formulas were never calculated.
+def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool, bytes]:
+    """The XML of this sheet, whether its formulas were never calculated, and that of the styles.
 
     Programs that only write workbooks ask whoever opens one to calculate it whole, and store 0 as
     the result of every formula meanwhile.
@@ -44,14 +46,9 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool]:
             )
         return packed.read(stored)
 
-    book = next(
-        (
-            _resolved("", target)
-            for kind, target in _relations(part("_rels/.rels")).values()
-            if kind.endswith("/officeDocument")
-        ),
-        "xl/workbook.xml",
-    )
+    top = _relations(part("_rels/.rels")).values()
+    books = [_resolved("", to) for kind, to in top if kind.endswith("/officeDocument")]
+    book = books[0] if books else "xl/workbook.xml"
     folder, name = posixpath.split(book)
     identifiers: dict[str, str] = {}
 
@@ -67,7 +64,31 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool]:
     read_xml(part(book), listed)
     links = _relations(part(posixpath.join(folder, "_rels", f"{name}.rels")))
     _, target = links.get(identifiers.get(sheet, ""), ("", ""))
-    return part(_resolved(folder, target)), uncalculated
+    styles = [to for kind, to in links.values() if kind.endswith("/styles")]
+    content = part(_resolved(folder, target))
+    return content, uncalculated, part(_resolved(folder, styles[0])) if styles else b""
+
+
+def _percent_styles(content: bytes) -> frozenset[str]:
+    """The indices of the cell styles that show a number as a percentage."""
+    formats, found = set(_PERCENTS), []
+    inside = False
+    count = -1
+
+    def started(element: str, given: Mapping[str, str]) -> None:
+        nonlocal inside, count
+        if element == "numFmt" and "%" in given.get("formatCode", ""):
+            formats.add(given.get("numFmtId", ""))
+        elif element in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            inside = element == "cellXfs"
+        elif element == "xf" and inside:
+            count += 1
+            if given.get("numFmtId") in formats:
+                found.append(str(count))
+
+    if content:
+        read_xml(content, started)
+    return frozenset(found)
 
 
 def _relations(content: bytes) -> dict[str, tuple[str, str]]:
@@ -94,9 +115,9 @@ class _Reading:
     which is half of what a large sheet says.
     """
 
-    def __init__(self, *, uncalculated: bool) -> None:
+    def __init__(self, *, uncalculated: bool, percents: frozenset[str]) -> None:
         self._marks = Marks()
-        self._uncalculated = uncalculated
+        self._uncalculated, self._percents = uncalculated, percents
         self._value = ""
         self._row = self._column = 0
         self._kind = ""
@@ -144,6 +165,8 @@ class _Reading:
         else:
             self._column += 1
         self._kind = given.get("t", "")
+        if given.get("s") in self._percents:
+            self._marks.percents.append((self._row, self._column))
 
     def _finish(self) -> None:
         """Close the cell that was read last."""

@@ -7,13 +7,19 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from judgetui import __version__
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.versions import newer_needed
 from judgetui.records.imports.csv_columns import same
 from judgetui.records.imports.csv_reader import read_bytes
-from judgetui.records.imports.errors import faults, refuse
-from judgetui.records.imports.workbook import read_pages
+from judgetui.records.imports.errors import at_cell, faults, refuse, shown
+from judgetui.records.imports.sheet_marks import Merged
+from judgetui.records.imports.workbook import (
+    Page,
+    column_letters,
+    merged_in_table,
+    read_pages,
+)
 from judgetui.records.workbook.sheets import SHEETS
 from judgetui.records.workbook.tables import Reading, Table, names_of, word
 
@@ -25,7 +31,20 @@ def read_workbook(path: Path) -> Plan:
     """
     known = frozenset().union(*(names_of(sheet.called) for sheet in SHEETS))
     pages = read_pages(path.name, read_bytes(path), lambda name: same(name) in known)
+    if merged := [_merged(path.name, page) for page in pages.values() if merged_below(page)]:
+        refuse(merged)
     return plan_of(path.name, {name: list(map(list, page.rows)) for name, page in pages.items()})
+
+
+def merged_below(page: Page) -> list[Merged]:
+    """The cells of a sheet that are merged across rows below its header."""
+    return merged_in_table(page, range(2, len(page.rows) + 1))
+
+
+def _merged(file: str, page: Page) -> Sentence:
+    one = merged_below(page)[0]
+    what = Sentence("is merged with the cells below it; unmerge them and fill in each row")
+    return at_cell(f"{file} [{page.name}]", one.top, column_letters(one.left), what)
 
 
 def plan_of(file: str, sheets: dict[str, Table]) -> Plan:
@@ -33,7 +52,15 @@ def plan_of(file: str, sheets: dict[str, Table]) -> Plan:
     reading = Reading(file)
     for sheet in SHEETS:
         names = names_of(sheet.called)
-        called = next((name for name in sheets if same(name) in names), None)
+        there = [name for name in sheets if same(name) in names]
+        called = there[0] if there else None
+        if len(there) > 1:
+            what = Sentence(
+                "%(file)s: the sheets %(sheets)s are of the same kind; keep one of them",
+                file=file,
+                sheets=listed(map(shown, there)),
+            )
+            reading.wrong.append(what)
         if called is None:
             what = Sentence(
                 "%(file)s: there is no sheet %(sheet)s; take a workbook that `judgetui template` "

@@ -17,6 +17,7 @@ from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import read_cases, read_judges
 from judgetui.records.imports.table_shape import Row, cut_out
 from judgetui.records.imports.workbook import column_letters, is_workbook, read_pages, read_workbook
+from tests.records.spreadsheet import converted
 
 Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
 
@@ -141,6 +142,27 @@ def test_a_formula_that_was_never_calculated_is_no_zero(tmp_path: Path, stored: 
 
     with pytest.raises(Refused, match=r"row 2, column C: holds a formula without a result"):
         read_cases(written(tmp_path, rows, formula))
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+@pytest.mark.parametrize("shown", ["0%", "0.00%"])
+def test_a_number_shown_as_a_percentage_is_read_as_shown(
+    tmp_path: Path, ending: str, shown: str
+) -> None:
+    rows: list[list[Any]] = [["id", "name", "weight"], ["J1", "One", 1], ["J2", "Two", 1]]
+
+    def percentages(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number(1, 2, 0.5, book.add_format({"num_format": shown}))
+        sheet.write_number(2, 2, 2, book.add_format({"num_format": "0.0"}))
+
+    path = written(tmp_path, rows, percentages)
+    if ending != "xlsx":
+        converted(path, [ending], tmp_path)
+        path = path.with_suffix(f".{ending}")
+    content = path.read_bytes()
+    page = read_workbook(path.name, content)
+    assert [row[2] for row in page.rows] == ["weight", "50%", "2"]
+    assert [str(judge.weight) for judge in read_judges(path)] == ["0.5", "2"]
 
 
 def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
