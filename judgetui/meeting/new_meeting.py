@@ -82,7 +82,7 @@ def with_prizes(draft: PlanDraft, text: str) -> PlanDraft:
     Empty for none. Raises Refused, naming what is not a prize with a number.
     """
     prizes: list[object] = []
-    for part in several(text):
+    for part in several(re.sub("[,，]", ";", text)):
         found = _PRIZE.fullmatch(part)
         if found is None:
             raise Refused(
@@ -97,7 +97,7 @@ def with_prizes(draft: PlanDraft, text: str) -> PlanDraft:
 
 _PRIZE = re.compile(
     r"(.*?(?:[^\s\d.,，．\-－]\s*|\S\s+))[×xX*:：]?\s*"
-    r"(?:([0-9]{1,5})|([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％])"
+    r"(?:([0-9]{1,5})|([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％])\s*[名个项]?"
 )
 """A name, and behind it a whole number or a percentage; what may be another number is neither."""
 

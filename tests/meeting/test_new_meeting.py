@@ -90,6 +90,7 @@ def test_somebody_judges(draft: PlanDraft, judges: int | str) -> None:
         ("一等奖×1；二等奖：10%", [("一等奖", 1, None), ("二等奖", None, "0.1")]),
         ("Class of 2018 3", [("Class of 2018", 3, None)]),
         ("三等奖 12.5%", [("三等奖", None, "0.125")]),
+        ("一等奖1名，二等奖 2个", [("一等奖", 1, None), ("二等奖", 2, None)]),
     ],
 )
 def test_prizes_are_names_with_a_number(

@@ -320,8 +320,17 @@ class _Reader:
         header = Row(first.header.number, self._ballots.header())
         sheet = Sheet(file, header, rows, first.delimiter)
         wrong = tuple(self._strange or self._ballots.wrong)
-        notes = tuple(note for table in tables if (note := _unused(table)) is not None)
-        return Shaped(sheet, tuple(self._totals), wrong, notes)
+        notes = [note for table in tables if (note := _unused(table)) is not None]
+        if absent := self._ballots.absent:
+            notes.append(
+                Sentence(
+                    "%(file)s: absent, as cells say: %(count)d. Whose ballot is missing is asked "
+                    "when scoring closes.",
+                    file=sheet.file,
+                    count=absent,
+                )
+            )
+        return Shaped(sheet, tuple(self._totals), wrong, tuple(notes))
 
     def _row(self, table: _Table, row: Row) -> None:
         heads, header = table.heads, table.sheet.header.cells

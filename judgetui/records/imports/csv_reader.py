@@ -33,6 +33,8 @@ from judgetui.records.imports.workbook import (
 LARGEST = 20 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
+_LOOKED = 20
+"""So many filled rows of a sheet are looked through for the headers that it needs."""
 NAMED = 0
 """The number of a header that a person named because the file has none."""
 
@@ -156,6 +158,8 @@ class Headers:
     known: Callable[[str], bool] = lambda _: False
     """Whether a text is one of them."""
     together: Together = lambda _above, _below: False
+    needed: Callable[[str], bool] = lambda _: True
+    """Whether a text heads a column without which no sheet of a workbook is meant."""
 
 
 def read_sheet(
@@ -217,7 +221,9 @@ def _of_workbook(file: str, content: bytes, decoding: Decoding, headers: Headers
 
     def fits(page: Page) -> bool:
         filled = [Row(number, cells) for number, cells in enumerate(page.rows, 1) if any(cells)]
-        return has_header(filled, headers.known)
+        if not has_header(filled, headers.known):
+            return False
+        return any(headers.needed(cell) for row in filled[:_LOOKED] for cell in row.cells if cell)
 
     page = read_workbook(file, content, decoding.sheet, fits)
     if not decoding.sheet and len(sheet_names(file, content)) > 1:

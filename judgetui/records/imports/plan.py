@@ -28,11 +28,12 @@ from judgetui.records.imports.csv_columns import (
     same,
 )
 from judgetui.records.imports.csv_reader import (
+    Headers,
     grouped,
     narrow,
     pointed,
     read_bytes,
-    read_sheet,
+    read_sheets,
     read_text,
 )
 from judgetui.records.imports.encoding import Decoding
@@ -254,7 +255,8 @@ def _read(
 ) -> _Listed[Item]:
     """The rows of a table as values; `Refused` with every fault there is."""
     decoding = decoding or Decoding()
-    sheet = read_sheet(path, decoding, known_headers(columns, prefix))
+    headers = Headers(known_headers(columns, prefix), needed=known_headers(_needed(columns)))
+    (sheet,) = read_sheets(path, decoding, headers, lambda _: ())
     layout = Layout(sheet, columns, prefix)
     if (unused := layout.note_unused()) is not None:
         decoding.notes.append(unused)
@@ -276,6 +278,13 @@ def _read(
         refuse(wrong)
     _note_made_ids(layout, items, decoding)
     return _Listed(layout, tuple(items), tuple(row.number for row in rows))
+
+
+def _needed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns without one of which a table is not such a list."""
+    needed = [column for column in columns if column.required]
+    instead = {field for column in needed for field in column.instead}
+    return (*needed, *(column for column in columns if column.field in instead))
 
 
 def _teams(layout: Layout, rows: Sequence[Row], decoding: Decoding) -> Sequence[Row]:

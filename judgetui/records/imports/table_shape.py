@@ -138,8 +138,9 @@ def _joined(
     """A header of two rows as one: what stands below is the name, where anything does.
 
     It is one where every text of the lower row is a known header and stands below a cell that is
-    empty, or that is merged with the one beside it or has an empty one there; or where both rows
-    name columns only together. Anything else may be the first row of the table.
+    empty, or that is merged with the one beside it or has an empty one there; where cells of both
+    rows are merged into one; or where both rows name columns only together. Anything else may be
+    the first row of the table.
     """
     filled = [(index, text) for index, text in enumerate(below.cells) if text]
     wide = _merged_across(above, merged)
@@ -153,7 +154,10 @@ def _joined(
         return not cell(above, index) or index + 1 in wide or bool(beside)
 
     paired = together(above.cells, below.cells)
-    lower_only = bool(filled) and all(known(text) and free(index) for index, text in filled)
+    tall = any((one.top, one.bottom) == (above.number, below.number) for one in merged)
+    lower_only = bool(filled) and all(
+        (tall or known(text)) and free(index) for index, text in filled
+    )
     if not paired and not lower_only:
         return None
     width = max(len(above.cells), len(below.cells))

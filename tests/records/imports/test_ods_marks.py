@@ -39,7 +39,7 @@ def test_values_are_read_by_their_types(path: Path) -> None:
     ]
     ods(path, [row(values)])
     assert read_workbook("a.ods", path.read_bytes()).rows == (
-        ("87.5", "0.88", "TRUE", "2026-11-28", "08:30:00", "1", "", "x"),
+        ("87.5", "88%", "TRUE", "2026-11-28", "08:30:00", "1", "", "x"),
     )
 
 

@@ -175,6 +175,36 @@ def test_a_formula_with_a_result_is_read(tmp_path: Path) -> None:
     assert case.factor == 2
 
 
+def test_a_header_of_two_rows_may_name_columns_that_are_not_used(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["序号", "案例名称", "汇报人信息", None],
+        [None, None, "汇报人", "联系电话"],
+        [1, "Story", "Zhang", "138"],
+    ]
+
+    def merge(_book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.merge_range(0, 0, 1, 0, "序号")
+        sheet.merge_range(0, 1, 1, 1, "案例名称")
+        sheet.merge_range(0, 2, 0, 3, "汇报人信息")
+
+    (case,) = read_cases(written(tmp_path, rows, merge))
+    assert (case.number, case.title, case.presenters) == (1, "Story", ("Zhang",))
+
+
+def test_cases_and_judges_of_one_workbook_find_their_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "both.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for called, rows in (
+            ("名单一", [["序号", "案例名称", "申报单位"], [1, "Story", "South"]]),
+            ("名单二", [["姓名", "单位", "职务"], ["Zhang", "North", "Head"]]),
+        ):
+            sheet = book.add_worksheet(called)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    assert [case.title for case in read_cases(path)] == ["Story"]
+    assert [judge.name for judge in read_judges(path)] == ["Zhang"]
+
+
 def test_judges_names_stand_in_one_column_or_two(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["名", "姓", "工作单位", "权重"],
