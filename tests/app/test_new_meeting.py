@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from xlsxwriter import Workbook
 
 from judgetui.app.launcher import LauncherApp
@@ -191,3 +191,18 @@ async def test_going_back_keeps_what_was_typed_and_nothing_is_made(tmp_path: Pat
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Welcome))
     assert list_sessions(tmp_path) == []
+
+
+async def test_many_names_and_a_tilde_are_names_or_a_sentence(tmp_path: Path) -> None:
+    app = LauncherApp(tmp_path / "sessions")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await answer(pilot, 1, "Fair")
+        await answer(pilot, 2, "~nobody-of-this-name/cases.csv")
+        await understood(pilot, "there is no such folder")
+        await pilot.press(*["backspace"] * 40)
+        await answer(pilot, 2, "2")
+        await asked(pilot, 3)
+        app.screen.query_one(Input).value = "; ".join(f"Judge of the {n}th room" for n in range(30))
+        await pilot.press("enter")
+        await asked(pilot, 4)

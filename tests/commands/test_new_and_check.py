@@ -166,3 +166,9 @@ def test_columns_that_are_none_are_refused_and_those_not_needed_are_said(
     both = ("--judges", SAMPLE / "judges.csv", "--columns", "number,title")
     status, _out, err = run("new", "next", "--plan", SAMPLE / "plan.json", "--cases", cases, *both)
     assert (status, "--columns is for one list" in err) == (2, True)
+
+
+def test_a_dry_run_refuses_a_name_that_is_taken(run: Run, made: Path) -> None:
+    given = ("new", "first", "--plan", SAMPLE / "plan.json")
+    assert run(*given, "--dry-run")[0] == run(*given)[0] == 1
+    assert run("new", "second", *given[2:], "--dry-run")[0] == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judgetui.meeting.acts import Recuse
+from judgetui.meeting.acts import Recuse, Reorder
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import EarlierStage
 from judgetui.meeting.versions import needed
@@ -242,3 +242,20 @@ def test_what_a_plan_cannot_have_is_refused_with_its_place() -> None:
     room = a_room(MARKS)
     with pytest.raises(Refused, match=r"plan.json: panel_weight: a weight must be above 0"):
         made([room], 1, carry=Carry("pre", Decimal(1), Decimal(0)))
+
+
+def test_they_run_in_the_order_in_which_they_ran_not_in_that_of_their_numbers() -> None:
+    room = a_room(MARKS, "room", Reorder(cases=("C3", "C2", "C1")))
+    assert room.meeting.order == ("C3", "C2", "C1")
+    assert [(c.id, c.number) for c in made([room], 2).plan.cases] == [("C3", 1), ("C2", 2)]
+
+
+def test_sums_of_panels_that_count_otherwise_are_not_compared_as_they_are() -> None:
+    rule = {"combine": "sum", "ties": ["exact", "chair"]}
+    rooms = [
+        a_room(MARKS, name, scoring=rule, judges=[{"id": "J1", "name": "Wu", "weight": weight}])
+        for name, weight in (("a", "1"), ("b", "2"))
+    ]
+    with pytest.raises(Refused, match="do not score by the same rule"):
+        select(rooms, 2, "none")
+    assert isinstance(select(rooms, 2, "ranks"), Selection)

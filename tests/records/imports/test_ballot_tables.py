@@ -452,3 +452,26 @@ def test_a_first_row_of_marks_that_look_like_judges_is_no_second_header(
         "1",
         {"depth": Decimal(2), "care": Decimal(1)},
     )
+
+
+def test_a_recusal_beside_dashes_is_kept_and_a_row_of_dashes_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "paper.csv"
+    path.write_text(
+        "case,judge,depth,care,comment\n"
+        "C1,J1,-,-,recused: my own pupil\n"
+        "C2,J1,7,8,\n"
+        "C3,J1,-,-,\n"
+        "C2,J2,缺席,缺席,\n",
+        encoding="utf-8",
+    )
+    decoding = Decoding()
+    acts = [row.act for row in read_ballots(path, opened(), decoding)]
+    assert [(act.do, act.case) for act in acts] == [("recuse", "C1"), ("key-ballot", "C2")]
+    assert "paper.csv: no ballot, as the cells say: row 4, 5." in map(str, decoding.notes)
+
+
+def test_a_comment_beside_dashes_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "paper.csv"
+    path.write_text("case,judge,depth,care,comment\nC1,J1,-,-,good\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"row 2"):
+        read_ballots(path, opened())

@@ -300,3 +300,21 @@ def test_the_sample_goes_through_the_workbook(tmp_path: Path) -> None:
     plan = assemble(SAMPLE / "plan.json")
     write_workbook(tmp_path / "a.xlsx", plan)
     assert assemble(tmp_path / "a.xlsx") == plan
+
+
+def test_two_sheets_of_one_kind_and_merged_rows_are_refused(tmp_path: Path) -> None:
+    whole = sheets_of(a_plan(2, 2))
+    with pytest.raises(Refused, match=r"the sheets Cases, 案例 are of the same kind"):
+        plan_of("a.xlsx", {**whole, "案例": whole["Cases"]})
+    path = tmp_path / "merged.xlsx"
+    with Workbook(path) as book:
+        for called, rows in whole.items():
+            page = book.add_worksheet(called)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+            if called == "Cases":
+                page.merge_range(1, 6, 2, 6, "South")
+    with pytest.raises(
+        Refused, match=r"\[Cases\], row 2, column G: is merged with the cells below"
+    ):
+        read_workbook(path)
