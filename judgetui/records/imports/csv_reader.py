@@ -20,15 +20,7 @@ from judgetui.records.imports.table_shape import (
     has_header,
     second_header,
 )
-from judgetui.records.imports.workbook import (
-    Page,
-    column_letters,
-    is_workbook,
-    merged_in_table,
-    read_pages,
-    read_workbook,
-    sheet_names,
-)
+from judgetui.records.imports.workbook import Book, Page, is_workbook, merged_faults, open_workbook
 
 LARGEST = 20 * 1024 * 1024
 """The largest file that is read, in bytes."""
@@ -162,62 +154,60 @@ class Headers:
     """Whether a text heads a column without which no sheet of a workbook is meant."""
 
 
-def read_sheet(
-    path: Path, decoding: Decoding | None = None, known: Callable[[str], bool] | None = None
-) -> Sheet:
-    """The table of a CSV file or of a workbook's sheet, cut out of what stands around it.
-
-    In CSV comma, tab or semicolon stand between cells. `known` tells the headers there may be, by
-    which the header row is found and it is told what separates cells. Raises `Refused` for
-    everything that is not such a table.
-    """
-    headers = Headers(known) if known else Headers()
-    return read_sheets(path, decoding or Decoding(), headers, lambda _: ())[0]
-
-
 def read_sheets(
     path: Path,
     decoding: Decoding,
     headers: Headers,
     wanted: Callable[[Sequence[str]], Collection[str]],
 ) -> tuple[Sheet, ...]:
-    """The tables of a file: of a workbook those on the sheets that are read together.
+    """The tables of a file, each cut out of what stands around it.
 
-    `wanted` tells which these are by the names of all sheets; where there are none, and where one
-    is named by `decoding`, or in CSV, it is one table, as `read_sheet` gives it.
+    Of a workbook they are those on the sheets that are read together: `wanted` tells which by the
+    names of all. Where there are none, where one is named by `decoding`, and in CSV, it is one
+    table. In CSV comma, tab or semicolon stand between cells. `headers` tells what headers there
+    may be, by which the header row is found and it is told what separates cells. Raises `Refused`
+    for everything that is not such a table.
     """
     content = read_bytes(path)
     if not is_workbook(content):
         rows, delimiter = _rows(path.name, content, decoding, headers.known)
         rows = _with_header(path.name, rows, decoding)
         return (_sheet(path.name, rows, delimiter, decoding, headers),)
-    names = () if decoding.sheet else sheet_names(path.name, content)
+    book = open_workbook(path.name, content)
+    names = () if decoding.sheet else book.sheets()
     chosen = wanted(names)
     if len(names) < 2 or not chosen:
-        return (_of_workbook(path.name, content, decoding, headers),)
-    pages = read_pages(path.name, content, chosen.__contains__)
+        return (_of_workbook(book, decoding, headers),)
+    pages = _together(book, chosen, decoding)
+    return tuple(_of_page(path.name, page, decoding, headers) for page in pages)
+
+
+def _together(book: Book, chosen: Collection[str], decoding: Decoding) -> list[Page]:
+    """The sheets of a workbook that are read together, with a note of which they are."""
+    pages = book.pages(chosen.__contains__)
     filled = [page for page in pages.values() if any(map(any, page.rows))]
     if not filled:
-        raise Refused("%(file)s is empty", file=path.name)
+        raise Refused("%(file)s is empty", file=book.file)
     decoding.notes.append(
         Sentence(
             "%(file)s: read are the sheets %(sheets)s.",
-            file=path.name,
+            file=book.file,
             sheets=listed(shown(page.name) for page in filled),
         )
     )
-    if others := [name for name in names if name not in chosen]:
+    if others := [name for name in book.sheets() if name not in chosen]:
         decoding.notes.append(
             Sentence(
                 "%(file)s: not read: the sheets %(sheets)s.",
-                file=path.name,
+                file=book.file,
                 sheets=listed(map(shown, others)),
             )
         )
-    return tuple(_of_page(path.name, page, decoding, headers) for page in filled)
+    return filled
 
 
-def _of_workbook(file: str, content: bytes, decoding: Decoding, headers: Headers) -> Sheet:
+def _of_workbook(book: Book, decoding: Decoding, headers: Headers) -> Sheet:
+    """The table on the one sheet of a workbook that is meant."""
 
     def fits(page: Page) -> bool:
         filled = [Row(number, cells) for number, cells in enumerate(page.rows, 1) if any(cells)]
@@ -225,12 +215,14 @@ def _of_workbook(file: str, content: bytes, decoding: Decoding, headers: Headers
             return False
         return any(headers.needed(cell) for row in filled[:_LOOKED] for cell in row.cells if cell)
 
-    page = read_workbook(file, content, decoding.sheet, fits)
-    if not decoding.sheet and len(sheet_names(file, content)) > 1:
+    page = book.page(decoding.sheet, fits)
+    if not decoding.sheet and len(book.sheets()) > 1:
         decoding.notes.append(
-            Sentence("%(file)s: read is the sheet %(sheet)s.", file=file, sheet=shown(page.name))
+            Sentence(
+                "%(file)s: read is the sheet %(sheet)s.", file=book.file, sheet=shown(page.name)
+            )
         )
-    return _of_page(file, page, decoding, headers)
+    return _of_page(book.file, page, decoding, headers)
 
 
 def _of_page(file: str, page: Page, decoding: Decoding, headers: Headers) -> Sheet:
@@ -249,20 +241,8 @@ def _of_page(file: str, page: Page, decoding: Decoding, headers: Headers) -> She
         raise Refused("%(file)s is empty", file=name)
     rows = _with_header(file, rows, decoding)
     sheet = _sheet(name, rows, "\t", decoding, headers, page)
-    if merged := merged_in_table(page, [row.number for row in sheet.rows]):
-        one = merged[0]
-        refuse(
-            [
-                at_cell(
-                    name,
-                    one.top,
-                    column_letters(one.left),
-                    Sentence(
-                        "is merged with the cells below it; unmerge them and fill in each row"
-                    ),
-                )
-            ]
-        )
+    if wrong := merged_faults(file, page, [row.number for row in sheet.rows]):
+        refuse(wrong)
     return sheet
 
 

@@ -11,7 +11,7 @@ import datetime
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,74 +88,21 @@ def is_workbook(content: bytes) -> bool:
 def read_workbook(
     file: str, content: bytes, sheet: str = "", fits: Callable[[Page], bool] | None = None
 ) -> Page:
-    """One sheet of a workbook: the one of this name, or the only one that holds something.
-
-    Where several hold something it is the only one that `fits`. A hidden sheet is read only by its
-    name. `file` is the file's name, for sentences. Raises `Refused`: what is wrong, where, the
-    remedy.
-    """
-    book = _opened(file, content)
-    sheets = book.sheets()
-    if sheet:
-        if sheet not in sheets:
-            raise Refused(
-                "%(file)s has no sheet %(sheet)s; there are: %(names)s",
-                file=file,
-                sheet=shown(sheet),
-                names=listed(map(shown, sheets)),
-            )
-        return book.found(sheet).kept()
-    every = [book.found(name) for name in sheets]
-    filled = [found for found in every if any(map(any, found.page.rows))]
-    if not filled:
-        raise Refused("%(file)s is empty", file=file)
-    return _only(file, filled, fits).kept()
+    """One sheet of a workbook, as `Book.page` gives it; `file` is its name, for sentences."""
+    return open_workbook(file, content).page(sheet, fits)
 
 
-def _only(file: str, filled: list[_Found], fits: Callable[[Page], bool] | None) -> _Found:
-    """The only one of these sheets that fits and is not hidden; raises `Refused`."""
-    fitting = filled
-    if fits and len(filled) > 1:
-        fitting = [found for found in filled if fits(found.page)]
-    seen = [found for found in fitting if not found.page.hidden]
-    if not seen and fitting:
-        raise Refused(
-            "%(file)s holds its table in a hidden sheet; show the sheet, or say which with "
-            "--sheet, one of: %(names)s",
-            file=file,
-            names=listed(shown(found.page.name) for found in fitting),
-        )
-    if len(seen) != 1:
-        raise SeveralSheets(file, tuple(found.page.name for found in filled))
-    return seen[0]
-
-
-def read_pages(
-    file: str, content: bytes, wanted: Callable[[str], bool] = lambda _: True
-) -> dict[str, Page]:
-    """The sheets of a workbook whose names are wanted, by their names; raises `Refused`.
-
-    None of them may be hidden.
-    """
-    book = _opened(file, content)
-    names = list(filter(wanted, book.sheets()))
-    pages = {name: book.found(name).kept() for name in names}
-    if wrong := [
-        Sentence("%(file)s [%(sheet)s]: is hidden; show the sheet", file=file, sheet=shown(name))
-        for name, page in pages.items()
-        if page.hidden
-    ]:
-        refuse(wrong)
-    return pages
-
-
-def sheet_names(file: str, content: bytes) -> tuple[str, ...]:
-    """The names of a workbook's sheets, in their order; raises `Refused` where it is none."""
-    return tuple(_opened(file, content).sheets())
+def merged_faults(file: str, page: Page, rows: Collection[int]) -> list[Sentence]:
+    """The first cell that is merged with others below it in these rows of a table, as a fault."""
+    for one in page.merged:
+        if one.top != one.bottom and any(row in rows for row in range(one.top, one.bottom + 1)):
+            what = Sentence("is merged with the cells below it; unmerge them and fill in each row")
+            return [at_cell(f"{file} [{page.name}]", one.top, column_letters(one.left), what)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class Book:
     """A workbook that was opened."""
 
     file: str
@@ -169,7 +116,64 @@ class _Book:
         every = self.values.sheets_metadata
         return [one.name for one in every if one.typ is SheetTypeEnum.WorkSheet]
 
-    def found(self, name: str) -> _Found:
+    def page(self, sheet: str = "", fits: Callable[[Page], bool] | None = None) -> Page:
+        """The sheet of this name, or the only one that holds something.
+
+        Where several hold something it is the only one that `fits`. A hidden sheet is read only by
+        its name. Raises `Refused`: what is wrong, where, the remedy.
+        """
+        sheets = self.sheets()
+        if sheet:
+            if sheet not in sheets:
+                raise Refused(
+                    "%(file)s has no sheet %(sheet)s; there are: %(names)s",
+                    file=self.file,
+                    sheet=shown(sheet),
+                    names=listed(map(shown, sheets)),
+                )
+            return self._found(sheet).kept()
+        every = [self._found(name) for name in sheets]
+        filled = [found for found in every if any(map(any, found.page.rows))]
+        if not filled:
+            raise Refused("%(file)s is empty", file=self.file)
+        return self._only(filled, fits).kept()
+
+    def pages(self, wanted: Callable[[str], bool]) -> dict[str, Page]:
+        """The sheets whose names are wanted, by their names; raises `Refused`.
+
+        None of them may be hidden.
+        """
+        pages = {name: self._found(name).kept() for name in filter(wanted, self.sheets())}
+        if wrong := [
+            Sentence(
+                "%(file)s [%(sheet)s]: is hidden; show the sheet",
+                file=self.file,
+                sheet=shown(name),
+            )
+            for name, page in pages.items()
+            if page.hidden
+        ]:
+            refuse(wrong)
+        return pages
+
+    def _only(self, filled: list[_Found], fits: Callable[[Page], bool] | None) -> _Found:
+        """The only one of these sheets that fits and is not hidden; raises `Refused`."""
+        fitting = filled
+        if fits and len(filled) > 1:
+            fitting = [found for found in filled if fits(found.page)]
+        seen = [found for found in fitting if not found.page.hidden]
+        if not seen and fitting:
+            raise Refused(
+                "%(file)s holds its table in a hidden sheet; show the sheet, or say which with "
+                "--sheet, one of: %(names)s",
+                file=self.file,
+                names=listed(shown(found.page.name) for found in fitting),
+            )
+        if len(seen) != 1:
+            raise SeveralSheets(self.file, tuple(found.page.name for found in filled))
+        return seen[0]
+
+    def _found(self, name: str) -> _Found:
         """The sheet of this name; raises `Refused` where it cannot be read."""
         called = f"{self.file} [{name}]"
         marks = self._marks(called, name)
@@ -199,7 +203,8 @@ class _Book:
             return xlsx_marks(packed, name)
 
 
-def _opened(file: str, content: bytes) -> _Book:
+def open_workbook(file: str, content: bytes) -> Book:
+    """A workbook from the content of its file; raises `Refused` where it is none."""
     if content.startswith(OLE) and _ENCRYPTED in content:
         raise _locked(file)
     found = _marks_of_all(file, content)
@@ -209,12 +214,12 @@ def _opened(file: str, content: bytes) -> _Book:
     with _readable(file):
         values = CalamineWorkbook.from_filelike(io.BytesIO(content))
     if found is None:
-        return _Book(file, content, values, None)
+        return Book(file, content, values, None)
     if len(found) != len(values.sheets_metadata):
         raise _no_workbook(file)
     # By their order: the oldest files do not tell in which encoding their names are.
     pairs = zip(values.sheets_metadata, found, strict=True)
-    return _Book(file, content, values, {sheet.name: marks for sheet, (_, marks) in pairs})
+    return Book(file, content, values, {sheet.name: marks for sheet, (_, marks) in pairs})
 
 
 def _marks_of_all(file: str, content: bytes) -> list[tuple[str, Marks]] | None:
@@ -389,13 +394,3 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def merged_in_table(page: Page, rows: Sequence[int]) -> list[Merged]:
-    """The merged cells that reach over several of these rows of a table."""
-    wanted = set(rows)
-    return [
-        one
-        for one in page.merged
-        if one.top != one.bottom and wanted & set(range(one.top, one.bottom + 1))
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,14 +13,8 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.versions import newer_needed
 from judgetui.records.imports.csv_columns import same
 from judgetui.records.imports.csv_reader import read_bytes
-from judgetui.records.imports.errors import at_cell, faults, refuse, shown
-from judgetui.records.imports.sheet_marks import Merged
-from judgetui.records.imports.workbook import (
-    Page,
-    column_letters,
-    merged_in_table,
-    read_pages,
-)
+from judgetui.records.imports.errors import faults, refuse, shown
+from judgetui.records.imports.workbook import merged_faults, open_workbook
 from judgetui.records.workbook.sheets import SHEETS
 from judgetui.records.workbook.tables import Reading, Table, names_of, word
 
@@ -30,21 +25,12 @@ def read_workbook(path: Path) -> Plan:
     Raises `Refused` with every fault, one a line: file, sheet, row, column, value, remedy.
     """
     known = frozenset().union(*(names_of(sheet.called) for sheet in SHEETS))
-    pages = read_pages(path.name, read_bytes(path), lambda name: same(name) in known)
-    if merged := [_merged(path.name, page) for page in pages.values() if merged_below(page)]:
-        refuse(merged)
+    book = open_workbook(path.name, read_bytes(path))
+    pages = book.pages(lambda name: same(name) in known)
+    wrong = [merged_faults(path.name, one, range(2, len(one.rows) + 1)) for one in pages.values()]
+    if any(wrong):
+        refuse(chain(*wrong))
     return plan_of(path.name, {name: list(map(list, page.rows)) for name, page in pages.items()})
-
-
-def merged_below(page: Page) -> list[Merged]:
-    """The cells of a sheet that are merged across rows below its header."""
-    return merged_in_table(page, range(2, len(page.rows) + 1))
-
-
-def _merged(file: str, page: Page) -> Sentence:
-    one = merged_below(page)[0]
-    what = Sentence("is merged with the cells below it; unmerge them and fill in each row")
-    return at_cell(f"{file} [{page.name}]", one.top, column_letters(one.left), what)
 
 
 def plan_of(file: str, sheets: dict[str, Table]) -> Plan:

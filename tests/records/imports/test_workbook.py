@@ -16,7 +16,12 @@ from judgetui.meeting.message import Refused
 from judgetui.records.imports.encoding import Decoding
 from judgetui.records.imports.plan import read_cases, read_judges
 from judgetui.records.imports.table_shape import Row, cut_out
-from judgetui.records.imports.workbook import column_letters, is_workbook, read_pages, read_workbook
+from judgetui.records.imports.workbook import (
+    column_letters,
+    is_workbook,
+    open_workbook,
+    read_workbook,
+)
 from tests.records.spreadsheet import converted
 
 Writing = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], None]
@@ -283,9 +288,9 @@ def test_a_plan_has_no_hidden_sheets(tmp_path: Path) -> None:
 
     content = written(tmp_path, TABLE, hide).read_bytes()
     with pytest.raises(Refused) as refused:
-        read_pages("plan.xlsx", content)
+        open_workbook("plan.xlsx", content).pages(lambda _: True)
     assert str(refused.value) == "plan.xlsx [案例]: is hidden; show the sheet"
-    assert list(read_pages("plan.xlsx", content, "seen".__eq__)) == ["seen"]
+    assert list(open_workbook("plan.xlsx", content).pages("seen".__eq__)) == ["seen"]
 
 
 def test_what_nobody_sees_is_refused_with_its_place(tmp_path: Path) -> None:
