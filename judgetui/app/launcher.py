@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
-from judgetui.app.new_meeting import ask_new_meeting
+from judgetui.app.new_meeting import ask_new_meeting, typed_path
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.screen_factory import help_page, palette_commands
 from judgetui.app.textual_private import allow_switch
@@ -58,9 +58,9 @@ def make_session(folder: Path, wanted: Wanted, decoding: Decoding | None = None)
     """Create a session, whole or not at all, and return its name; raises `Refused`."""
 
     def path(typed: str) -> Path | None:
-        return Path(typed).expanduser() if typed else None
+        return typed_path(typed) if typed else None
 
-    files = Path(wanted.plan).expanduser(), path(wanted.cases), path(wanted.judges)
+    files = typed_path(wanted.plan), path(wanted.cases), path(wanted.judges)
     plan = assemble(*files, decoding=decoding or Decoding(wanted.encoding))
     return create_session(folder, wanted.name, plan).name
 

@@ -173,3 +173,11 @@ async def test_the_palette_has_what_can_be_done(tmp_path: Path) -> None:
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert "New meeting  (F4)" in titles
         assert "Rehearse  (F5)" not in titles
+
+
+@pytest.mark.parametrize("which", ["plan", "cases"])
+def test_a_folder_of_nobody_is_refused_in_a_sentence(here: Path, which: str) -> None:
+    names = {"plan": "plan.json", "cases": "", which: "~nobody-of-this-name/list.csv"}
+    with pytest.raises(Refused, match="there is no such folder"):
+        make_session(here / "sessions", Wanted("new", names["plan"], names["cases"], ""))
+    assert not (here / "sessions").exists()
