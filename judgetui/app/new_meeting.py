@@ -185,8 +185,7 @@ class _Asking:
         lines = [say(line) for line in contract_lines(plan)]
         choices = [_("Make it"), _("Make it, and change the rest: criteria, times and so on")]
         title = _("These are the rules; everything can be changed until the meeting opens.")
-        finish = PickValue(title, choices, 0, lambda _index: Consequences((), lines))
-        index = await self._app.push_screen_wait(finish)
+        index = await self._pick(title, choices, lines)
         return None if index is None else NewMeeting(plan, edits=index == 1)
 
     async def _read(
@@ -206,17 +205,13 @@ class _Asking:
                 found: _Items = await asyncio.to_thread(read, path, decoding)
             except Undecided as undecided:
                 readings = [f"{one.sample}  ({one.encoding})" for one in undecided.choices]
-                asked = PickValue(say(undecided), readings, 0, lambda _index: Consequences())
-                index = await self._app.push_screen_wait(asked)
-                if index is None:
+                if (index := await self._pick(say(undecided), readings)) is None:
                     raise
                 decoding = Decoding(undecided.choices[index].encoding, sheet=decoding.sheet)
                 continue
             except SeveralSheets as several:
                 title = _("Which sheet of %(file)s is meant?") % {"file": path.name}
-                sheets = PickValue(title, several.sheets, 0, lambda _index: Consequences())
-                index = await self._app.push_screen_wait(sheets)
-                if index is None:
+                if (index := await self._pick(title, several.sheets)) is None:
                     raise
                 decoding = Decoding(decoding.encoding, sheet=several.sheets[index])
                 continue
@@ -227,8 +222,14 @@ class _Asking:
         """Whether a file is meant as it was understood."""
         title = _("%(file)s was understood like this. Is it right?") % {"file": file}
         choices = [_("Yes, go on"), _("No, back")]
-        shown = PickValue(title, choices, 0, lambda _index: Consequences((), lines))
-        return await self._app.push_screen_wait(shown) == 0
+        return await self._pick(title, choices, lines) == 0
+
+    async def _pick(
+        self, title: str, choices: Sequence[str], lines: Sequence[str] = ()
+    ) -> int | None:
+        """Ask for one of these, with the lines below them; None where none is chosen."""
+        page = PickValue(title, choices, 0, lambda _index: Consequences((), lines))
+        return await self._app.push_screen_wait(page)
 
 
 _ABOUT: tuple[Place, ...] = (("title",), ("cases",), ("judges",), ("scoring",), ("prizes",))

@@ -11,6 +11,7 @@ from judgetui.meeting.fields import Language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.plan_draft import PlanDraft
+from judgetui.meeting.plan_fields import several
 
 MOST_CASES, MOST_JUDGES = 10_000, 2_000
 """As many as a plan can have."""
@@ -100,11 +101,6 @@ _PRIZE = re.compile(
     r"(?:([0-9]{1,5})|([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％])\s*[名个项]?"
 )
 """A name, and behind it a whole number or a percentage; what may be another number is neither."""
-
-
-def several(text: str) -> list[str]:
-    """The parts of a text that have semicolons (also 、 or line ends) between them."""
-    return [part.strip() for part in re.split("[;；、\n]", text) if part.strip()]
 
 
 def _check_count(count: int, most: int) -> None:

@@ -61,7 +61,7 @@ class Field:
             case Kind.WORDS:
                 return _words(text)
             case Kind.NAMES:
-                return [part.strip() for part in re.split("[;；、\n]", text) if part.strip()]
+                return several(text)
             case _:
                 return re.sub(f" ?{_LINE_END} ?", "\n", text)
 
@@ -75,6 +75,11 @@ class Field:
             between = "; " if self.kind is Kind.NAMES else ", "
             return between.join(_plain(one) for one in value)
         return _plain(value)
+
+
+def several(text: str) -> list[str]:
+    """The parts of a text that have semicolons (also 、 or line ends) between them."""
+    return [part.strip() for part in re.split("[;；、\n]", text) if part.strip()]
 
 
 def _whole(text: str) -> object:

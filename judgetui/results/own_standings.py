@@ -13,6 +13,7 @@ from judgetui.meeting.rounding import rounded
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.results.csv import table_csv
 from judgetui.results.tables import Table, fixed
+from judgetui.results.text import aligned
 
 
 def own_table(meeting: Meeting, standings: Standings, judge: str) -> Table:
@@ -61,12 +62,5 @@ def own_text(meeting: Meeting, standings: Standings, judge: str) -> str:
         shown = "-" if panel is None else str(panel)
         cells.append([str(rank), str(total), shown, called, " ".join(str(title).split())])
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(
-            " " * (width - cell_len(cell)) + cell
-            for cell, width in zip(row[:-1], widths, strict=False)
-        )
-        + f"  {row[-1]}"
-        for row in cells
-    ]
+    lines = [aligned(row, widths, {len(row) - 1}) for row in cells]
     return "\n".join([told, "", *lines]) + "\n"

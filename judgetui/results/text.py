@@ -49,12 +49,12 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     lines = [name(meeting.plan.title)]
     if standings.provisional:
         lines.append(_("Provisional: the result is not final yet."))
-    lines += ["", _aligned(header, widths)]
+    lines += ["", aligned(header, widths, _LEFT)]
     # Of several lines at one place, as below a vacant prize, the first says all there is to say.
     ends = {line.above: line for line in reversed(standings.prize_lines)}
     ranked = sum(standing.rank is not None for standing in standings.rows)
     for place, row in enumerate(rows, 1):
-        lines.append(_aligned(row, widths))
+        lines.append(aligned(row, widths, _LEFT))
         if place in ends and place <= ranked and place < len(rows):
             lines.append(_drawn(ends[place], meeting, whole))
     settled = settled_scores(meeting.plan, standings.rows)
@@ -91,13 +91,19 @@ def _widths(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
     return widths
 
 
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+def aligned(
+    cells: Sequence[str], widths: Sequence[int], left: Collection[int] = frozenset()
+) -> str:
+    """Cells beside each other in columns of these widths, cut to fit.
+
+    Columns in `left` begin at the left; the others end at the right, as numbers do.
+    """
     fitted = []
     for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         if cell_len(cell) > width:
             cell = set_cell_size(cell, width - 2).rstrip() + ".."
         padding = " " * (width - cell_len(cell))
-        fitted.append(cell + padding if index in _LEFT else padding + cell)
+        fitted.append(cell + padding if index in left else padding + cell)
     return _GAP.join(fitted).rstrip()
 
 

@@ -27,7 +27,7 @@ from judgetui.records.imports.ballot_marks import (
     texts_of,
 )
 from judgetui.records.imports.ballot_totals import WrittenTotal
-from judgetui.records.imports.csv_columns import HeaderMissing
+from judgetui.records.imports.csv_columns import HeaderMissing, nameless
 from judgetui.records.imports.csv_reader import Sheet
 from judgetui.records.imports.errors import at_cell, refuse, shown
 from judgetui.records.imports.table_shape import Place, Row
@@ -220,7 +220,7 @@ def _fitting(table: _Table, plan: Plan) -> _Table:
         )
         places = (shown(sheet.header.cells[index]) for index in sorted(others))
         refuse(at_cell(sheet.file, sheet.header.number, place, what) for place in places)
-    if wrong := list(_nameless(sheet)):
+    if wrong := list(nameless(sheet)):
         refuse(wrong)
     return table
 
@@ -277,21 +277,6 @@ def _unused(table: _Table) -> Sentence | None:
         file=table.sheet.file,
         names=listed(shown(header[index]) for index in table.heads.beside),
     )
-
-
-def _nameless(sheet: Sheet) -> Iterator[Sentence]:
-    """What stands in columns that have no header, of which nothing says what it is."""
-    named = {index for index, header in enumerate(sheet.header.cells) if header}
-    for row in sheet.rows:
-        for index, cell in enumerate(row.cells):
-            if cell and index not in named:
-                what = Sentence(
-                    "%(value)s stands in column %(column)d, which has no name in the first row",
-                    value=shown(cell),
-                    column=index + 1,
-                )
-                yield at_cell(sheet.file, row.number, "", what)
-                return
 
 
 class _Reader:

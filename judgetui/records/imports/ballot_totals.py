@@ -7,7 +7,8 @@ rounded to the places of scores.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -15,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from judgetui.meeting.acts import KeyBallot, Recuse
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan, exact
+from judgetui.meeting.rounding import half_up
 from judgetui.meeting.rules_text import plain_number
 from judgetui.records.imports.ballot_heads import About
 from judgetui.records.imports.csv_reader import narrow, pointed
@@ -104,5 +106,6 @@ def _agrees(written: Decimal, weighted: Decimal, plain: Decimal, decimals: int) 
     if written in (weighted, plain):
         return True
     places = max(-int(written.as_tuple().exponent), 0)
-    rounded = weighted.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return weighted != plain and places >= decimals and written == rounded
+    if weighted == plain or places < decimals:
+        return False
+    return written == half_up(Fraction(weighted), places)

@@ -39,6 +39,24 @@ class Column:
         return Bilingual(en=first, zh=f"{chinese}（{first}）")
 
 
+def nameless(sheet: Sheet, column: int | None = None) -> Iterator[Sentence]:
+    """The first cell that stands in a column without a header, as a fault; at most one.
+
+    It is looked for in this column, from 0, or in all of them, also beyond the header.
+    """
+    named = {index for index, header in enumerate(sheet.header.cells) if header}
+    for row in sheet.rows:
+        for index, cell in enumerate(row.cells):
+            if cell and index not in named and column in (None, index):
+                what = Sentence(
+                    "%(value)s stands in column %(column)d, which has no name in the first row",
+                    value=shown(cell),
+                    column=index + 1,
+                )
+                yield at_cell(sheet.file, row.number, "", what)
+                return
+
+
 class HeaderMissing(Refused):
     """No column of a table is known: its first row may be none of names, which a person knows."""
 
@@ -171,7 +189,7 @@ class Layout:
     def _place_all(self, sheet: Sheet) -> Iterator[Sentence]:
         for index, header in enumerate(sheet.header.cells):
             if not header:
-                yield from self._nameless(sheet, index)
+                yield from nameless(sheet, index)
                 continue
             field = self._field(header)
             if field is None:
@@ -207,18 +225,6 @@ class Layout:
             file=self.file,
             names=listed(map(shown, self.unused)),
         )
-
-    def _nameless(self, sheet: Sheet, index: int) -> Iterator[Sentence]:
-        """A column without a header is nothing, unless something stands in it."""
-        for row in sheet.rows:
-            if index < len(row.cells) and row.cells[index]:
-                what = Sentence(
-                    "%(value)s stands in column %(column)d, which has no name in the first row",
-                    value=shown(row.cells[index]),
-                    column=index + 1,
-                )
-                yield at_cell(self.file, row.number, "", what)
-                return
 
     def _missing(self) -> Iterator[Sentence]:
         for column in self._columns:

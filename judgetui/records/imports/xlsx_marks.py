@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
 from judgetui.records.imports.sheet_marks import Marks, Merged, Place, UnreadableXML, read_xml
@@ -24,18 +25,26 @@ _PERCENTS = ("9", "10")
 
 def xlsx_marks(packed: zipfile.ZipFile, sheet: str) -> Marks:
     """The marks of the sheet of this name; raises `UnreadableXML` where they cannot be read."""
-    content, uncalculated, styles = _part_of(packed, sheet)
-    reading = _Reading(uncalculated=uncalculated, percents=_percent_styles(styles))
-    read_xml(content, reading.started, reading.text)
+    parts = _parts_of(packed, sheet)
+    reading = _Reading(uncalculated=parts.uncalculated, percents=_percent_styles(parts.styles))
+    read_xml(parts.cells, reading.started, reading.text)
     return reading.marks()
 
 
-def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool, bytes]:
-    """The XML of this sheet, whether its formulas were never calculated, and that of the styles.
+class _Parts(NamedTuple):
+    """What of a workbook's file tells of one sheet."""
 
-    Programs that only write workbooks ask whoever opens one to calculate it whole, and store 0 as
-    the result of every formula meanwhile.
-    """
+    cells: bytes
+    """The XML of the sheet itself."""
+    styles: bytes
+    """The XML of the styles of all sheets; empty where there is none."""
+    uncalculated: bool
+    """Whether formulas were never calculated: programs that only write workbooks ask whoever opens
+    one to calculate it whole, and store 0 as the result of every formula meanwhile."""
+
+
+def _parts_of(packed: zipfile.ZipFile, sheet: str) -> _Parts:
+    """The parts that tell of the sheet of this name; raises `UnreadableXML`."""
     uncalculated = False
     parts = {name.replace("\\", "/").casefold(): name for name in packed.namelist()}
 
@@ -65,8 +74,8 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> tuple[bytes, bool, bytes]:
     links = _relations(part(posixpath.join(folder, "_rels", f"{name}.rels")))
     _, target = links.get(identifiers.get(sheet, ""), ("", ""))
     styles = [to for kind, to in links.values() if kind.endswith("/styles")]
-    content = part(_resolved(folder, target))
-    return content, uncalculated, part(_resolved(folder, styles[0])) if styles else b""
+    look = part(_resolved(folder, styles[0])) if styles else b""
+    return _Parts(part(_resolved(folder, target)), look, uncalculated)
 
 
 def _percent_styles(content: bytes) -> frozenset[str]:

@@ -15,12 +15,12 @@ from functools import lru_cache
 
 from judgetui.language import say, say_in
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.plan_fields import several
 from judgetui.records.imports.csv_columns import LANGUAGES, same
 from judgetui.records.imports.csv_reader import grouped, narrow, pointed
 from judgetui.records.imports.errors import shown
 
 _JSON = "json:"
-_PARTS = re.compile("[;；、\n]")
 _NUMBERS = re.compile(r"[;；、\s]+")
 # What a workbook's XML cannot hold as it is.
 _UNSAFE = re.compile("_x[0-9A-Fa-f]{4}_|[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]")
@@ -117,7 +117,7 @@ def _list(value: object) -> Cells:
 
 
 def _listed(cells: Cells) -> list[object]:
-    return [part.strip() for part in _PARTS.split(cells[0]) if part.strip()]
+    return [*several(cells[0])]
 
 
 def _name_list(value: object) -> Cells:
