@@ -95,8 +95,10 @@ class EditPlan(SeatScreen):
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self._shown.begin()
-        self._draw(self._marked)
+        # A page that is taken away before it was drawn never gets its parts.
+        if self.query(PlanPage):
+            self._shown.begin()
+            self._draw(self._marked)
 
     @property
     def _shown(self) -> PlanPage:

@@ -43,8 +43,10 @@ class TypeValue(BaseValue[str]):
 
     def on_mount(self) -> None:
         """Show what is there."""
-        self.query_one(Input).focus()
-        self.show(self._look(self._value))
+        # A page that is taken away before it was drawn never gets its parts.
+        if field := self.query(Input):
+            field.focus()
+            self.show(self._look(self._value))
 
     @on(Input.Changed)
     def look(self, event: Input.Changed) -> None:
@@ -80,9 +82,11 @@ class PickValue(BaseValue[int]):
 
     def on_mount(self) -> None:
         """Mark what is chosen now."""
-        listed = self.query_one(OptionList)
-        listed.focus()
-        listed.highlighted = self._marked or 0
+        # A page that is taken away before it was drawn never gets its parts.
+        if self.query(OptionList):
+            listed = self.query_one(OptionList)
+            listed.focus()
+            listed.highlighted = self._marked or 0
 
     @on(OptionList.OptionHighlighted)
     def look(self, event: OptionList.OptionHighlighted) -> None:

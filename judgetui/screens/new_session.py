@@ -116,8 +116,9 @@ class NewSession(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin at the first empty field."""
-        fields = list(self.query(Input))
-        (next((field for field in fields[:2] if not field.value), fields[0])).focus()
+        # A page that is taken away before it was drawn never gets its parts.
+        if fields := list(self.query(Input)):
+            (next((field for field in fields[:2] if not field.value), fields[0])).focus()
 
     @property
     def typed(self) -> Wanted:

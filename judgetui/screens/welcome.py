@@ -92,8 +92,10 @@ class Welcome(SeatScreen):
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self.query_one(OptionList).focus()
-        self._show(self.sessions)
+        # A page that is taken away before it was drawn never gets its parts.
+        if listed := self.query(OptionList):
+            listed.focus()
+            self._show(self.sessions)
 
     def watch_sessions(self, found: Sequence[SessionSummary] | None) -> None:
         """List what was found."""
