@@ -21,14 +21,14 @@ from tests.waiting import WITHIN
 ROOT = Path(tests.__file__).parent.parent
 STEPS = {
     # What a person does, as it is kept and sent: its words, who may do it, when, from which stages.
-    "meeting/acts.py": (
+    "meeting/acts/stage.py": (
         (
             "class AddTime(_Clock):",
             '''class ResetClock(_Clock):
     """Begin the clock of a presentation anew."""
 
     words: ClassVar[Sentence] = Sentence("begin the clock anew")
-    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, (Stage.PRESENTING,))
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, (Stage.PRESENTING,))
     do: Literal["reset-clock"] = "reset-clock"
     reason: Paragraph = Field(min_length=1)
 
@@ -38,12 +38,12 @@ STEPS = {
         ("    | AddTime\n", "    | ResetClock\n"),
     ),
     # What it changes.
-    "meeting/chair_acts.py": (
+    "meeting/chair_acts/clock.py": (
         (
             "def add_time(",
-            '''def reset_clock(meeting: Meeting, act: Act, entry: Entry, case: str) -> Places:
+            '''def reset_clock(meeting: Meeting, act: object, entry: Entry, case: str) -> Places:
     """The clock has the whole time of a presentation again."""
-    return {("clock",): _clock(entry, meeting.plan.timing.presentation)}
+    return {("clock",): clock_of(entry, meeting.plan.timing.presentation)}
 
 
 ''',
@@ -54,7 +54,7 @@ STEPS = {
     "app/commands.py": (
         (
             "from judgetui.meeting.acts import Act",
-            "from judgetui.meeting.acts import ResetClock\n",
+            "from judgetui.meeting.acts.stage import ResetClock\n",
         ),
         (
             '    Command(\n        "rehearse",',
