@@ -45,7 +45,7 @@ def _check(options: GlobalOptions, name: str) -> int:
     _print_findings(session.meeting, findings)
     if ready(findings):
         return 0
-    print_error(_("Not ready: put right what is marked %(mark)s.") % {"mark": _mark(False)})
+    print_error(_("Not ready: put right what is marked %(mark)s.") % {"mark": mark(False)})
     return 1
 
 
@@ -59,12 +59,13 @@ def _print_findings(meeting: Meeting, findings: Iterable[Finding]) -> None:
     findings = list(findings)
     print_line(name(meeting.plan.title))
     for finding in findings:
-        print_line(f"{_mark(finding.ok)} {say(finding.sentence)}")
+        print_line(f"{mark(finding.ok)} {say(finding.sentence)}")
     if ready(findings):
         print_line(_ready_text(meeting))
 
 
-def _mark(ok: bool | None) -> str:
+def mark(ok: bool | None) -> str:
+    """The sign of a finding: ready, worth a second look, not ready."""
     return _MARKS[ok] if can_encode(_MARKS[ok]) else _PLAIN[ok]
 
 
