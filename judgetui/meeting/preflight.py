@@ -37,7 +37,7 @@ def devices_seen(plan: Plan, seen: Collection[str]) -> tuple[Finding, ...]:
     if not away:
         return (Finding(True, Sentence("Devices: every judge has been here.")),)
     what = Sentence(
-        "Devices: %(seen)d of %(count)d judges have been here; not yet: %(judges)s.",
+        "Devices: judges who have been here: %(seen)d of %(count)d; not yet: %(judges)s.",
         seen=len(plan.judges) - len(away),
         count=len(plan.judges),
         judges=some_of([judge_name(plan, judge) for judge in away], len(plan.judges)),

@@ -237,4 +237,4 @@ def test_devices_that_were_seen_are_counted_and_the_others_named() -> None:
     assert devices_seen(plan, {"J1", "J2", "J3"})[0].ok is True
     (missing,) = devices_seen(plan, {"J2"})
     assert missing.ok is None
-    assert "1 of 3 judges have been here" in str(missing.sentence)
+    assert "judges who have been here: 1 of 3" in str(missing.sentence)

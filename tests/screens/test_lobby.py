@@ -218,7 +218,7 @@ async def test_what_was_found_on_the_computer_stands_beside_the_plan_and_can_kee
     async with app.run_test(size=(120, 40)) as pilot:
         shown = "\n".join(drawn(app))
         assert "The disk has 1 MB left" in shown
-        assert "0 of 3 judges have been here" in shown
+        assert "judges who have been here: 0 of 3" in shown
         await pilot.press("enter")
         await pilot.pause()
         assert app.posted == []
