@@ -9,7 +9,7 @@ from typing import NamedTuple
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.rules_text import plain_number, second_key_lines
 
 
 class Finding(NamedTuple):
@@ -300,6 +300,10 @@ def _board(plan: Plan) -> Iterator[Finding]:
         yield Finding(True, what)
 
 
+def _second_keys(plan: Plan) -> Iterator[Finding]:
+    yield from (Finding(True, sentence) for sentence in second_key_lines(plan))
+
+
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
     _earlier,
@@ -313,4 +317,5 @@ _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _ties,
     _timing,
     _board,
+    _second_keys,
 )
