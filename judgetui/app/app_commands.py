@@ -13,7 +13,15 @@ from functools import partial
 
 from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access, break_tie, common, correct_ballot, draw_lots, venue
+from judgetui.app.dialogs import (
+    access,
+    break_tie,
+    common,
+    correct_ballot,
+    draw_lots,
+    second_key,
+    venue,
+)
 from judgetui.meeting.acts import Act, Pause, Resume
 
 
@@ -48,6 +56,7 @@ _IMMEDIATE: Mapping[str, Immediate] = {
 _QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
     "correct": correct_ballot.correct,
+    "confirm": second_key.confirm,
     "settle": break_tie.settle,
     "draw": draw_lots.draw,
     "undo": common.undo,

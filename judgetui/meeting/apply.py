@@ -64,7 +64,7 @@ def apply(meeting: Meeting, entry: Entry) -> Meeting:
         return _undo(meeting, entry, act)
     if isinstance(act, Confirm):
         return _confirm(meeting, entry, act)
-    if keys := keys_needed(meeting, entry):
+    if keys := keys_needed(meeting, act, entry.by):
         return _ask_for(meeting, entry, keys)
     return effect(meeting, entry)
 

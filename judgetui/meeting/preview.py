@@ -11,8 +11,10 @@ from judgetui.meeting.apply import apply, effect
 from judgetui.meeting.message import Refused, Sentence, lines, listed
 from judgetui.meeting.names import case_name
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.second_key import pending_act
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Standing
+from judgetui.meeting.state import Meeting, Pending, Standing
+from judgetui.meeting.tally import Tally, tally
 
 _SHOWN = 6
 """How many of the cases that move a question names; it counts the others."""
@@ -55,18 +57,19 @@ def moves(before: Meeting, after: Meeting) -> tuple[Moved, ...]:
 
     By the ballots on record, also where an announced score stands until it is announced again.
     """
-    old, new = _figures(before), _figures(after)
+    counted = tally(before)
+    old, new = _figures(before, counted), _figures(after, counted)
     cases = [*new, *(case for case in old if case not in new)]
     nothing = Figures()
     found = (Moved(case, old.get(case, nothing), new.get(case, nothing)) for case in cases)
     return tuple(one for one in found if one.before != one.after)
 
 
-def _figures(meeting: Meeting) -> dict[str, Figures]:
+def _figures(meeting: Meeting, counted: Tally) -> dict[str, Figures]:
     def figures(row: Standing) -> Figures:
         return Figures(row.score, row.rank, row.prize)
 
-    return {case: figures(row) for case, row in standings(meeting).by_case.items()}
+    return {case: figures(row) for case, row in standings(meeting, tally=counted).by_case.items()}
 
 
 def foreseen_moves(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Moved, ...]:
@@ -75,6 +78,16 @@ def foreseen_moves(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Moved
         return ()
     try:
         return moves(meeting, foreseen(meeting, act, by))
+    except Refused:
+        return ()
+
+
+def pending_moves(meeting: Meeting, pending: Pending) -> tuple[Moved, ...]:
+    """Every case that an act which waits will move; none where it cannot take effect any more."""
+    act = pending_act(pending)
+    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=pending.by, id="foreseen", act=act)
+    try:
+        return moves(meeting, effect(meeting, entry))
     except Refused:
         return ()
 

@@ -11,6 +11,7 @@ is none, as it is the judge who then submits it again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from judgetui.meeting.acts import (
@@ -32,21 +33,21 @@ from judgetui.meeting.state import Meeting, Pending
 from judgetui.meeting.wording import ROLES
 
 
-def keys_needed(meeting: Meeting, entry: Entry) -> tuple[str, ...]:
-    """The seats that must confirm an act before it takes effect; mostly none.
+def keys_needed(meeting: Meeting, act: Act, by: str) -> tuple[str, ...]:
+    """The seats that must confirm an act of a seat before it takes effect; mostly none.
 
     Refuses a correction by a seat whose own key is to be the second one: two people turn two keys.
     """
     keys = meeting.plan.second_key
-    if isinstance(entry.act, Finalise):
+    if isinstance(act, Finalise):
         return keys.final
-    if not keys.correction or not _corrects(meeting, entry.act):
+    if not keys.correction or not _corrects(meeting, act):
         return ()
-    if entry.by in keys.correction:
+    if by in keys.correction:
         raise Refused(
             "a correction takes the chair's key first and then that of %(role)s; let the chair "
             "correct the ballot, and confirm it",
-            role=ROLES[role_of(entry.by)],
+            role=ROLES[role_of(by)],
         )
     return keys.correction
 
@@ -123,7 +124,7 @@ def pending_confirmed(meeting: Meeting, act: Confirm, by: str) -> Pending:
         )
     if by not in pending.awaits:
         raise Refused(
-            "the key that act %(seq)d needs is that of %(seats)s, not that of %(seat)s",
+            "the key of %(seats)s is needed for act %(seq)d, not that of %(seat)s",
             seq=act.seq,
             seats=awaited_seats(pending),
             seat=ROLES[role_of(by)],
@@ -157,7 +158,12 @@ def check_nothing_pending(meeting: Meeting, case: str | None = None) -> None:
 
 def awaited_seats(pending: Pending) -> Sentence:
     """Whose keys are awaited, such as "the recorder, the supervisor"."""
-    return listed(ROLES[role_of(seat)] for seat in pending.awaits)
+    return seats_words(pending.awaits)
+
+
+def seats_words(seats: Iterable[str]) -> Sentence:
+    """Seats by their role, as a list."""
+    return listed(ROLES[role_of(seat)] for seat in seats)
 
 
 def pending_words(meeting: Meeting, pending: Pending) -> Sentence:

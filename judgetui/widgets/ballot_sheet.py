@@ -82,6 +82,8 @@ def _entered(meeting: Meeting, ballot: Ballot) -> str:
         said = _("recused by %(who)s at %(at)s")
     elif ballot.status is BallotStatus.VOID:
         said = _("not counted any more, by %(who)s at %(at)s")
+    elif ballot.corrected:
+        said = _("corrected by %(who)s at %(at)s")
     else:
         said = (
             _("submitted by the judge at %(at)s")

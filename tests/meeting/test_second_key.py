@@ -120,7 +120,7 @@ def test_with_two_keys_the_last_one_counts_in_any_order(first: str) -> None:
     meeting = do(meeting, Confirm(seq=seq), by=first)
     assert meeting.pending[0].awaits == (second,)
     assert meeting.cases["C1"].ballots["J3"].scores == marks(5, 5)
-    assert "the key that act" in refusal(meeting, Confirm(seq=seq), first)
+    assert "the key of" in refusal(meeting, Confirm(seq=seq), first)
     meeting = do(meeting, Confirm(seq=seq), by=second)
     assert meeting.cases["C1"].ballots["J3"].scores == marks(9, 9)
 
@@ -222,7 +222,7 @@ def test_the_result_becomes_final_when_the_supervisor_confirms() -> None:
     meeting = do(a_day(), Finalise(reason="so"))
     assert meeting.phase is Phase.DELIBERATING
     assert "making the result final" in refusal(meeting, Finalise(reason="so"))
-    assert "that of the supervisor" in refusal(meeting, Confirm(seq=meeting.seq), "recorder")
+    assert "the key of the supervisor" in refusal(meeting, Confirm(seq=meeting.seq), "recorder")
     final = do(meeting, Confirm(seq=meeting.seq), by="supervisor")
     assert (final.phase, final.reason, final.pending) == (Phase.FINAL, "so", ())
     # Undone, it waits again, and the chair can take it back.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from judgetui.meeting.chair_acts.clock import CLOCK
-from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended
+from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.places import Places, Slot
 from judgetui.meeting.chair_acts.public import (
@@ -30,6 +30,7 @@ __all__ = [
     "as_announced",
     "ballot_amended",
     "check_nothing_under_correction",
+    "may_be_corrected",
     "missing_at_the_end",
     "public_standings",
     "still_returned",

@@ -20,7 +20,7 @@ def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str
     """A ballot that counts or was returned counts with other marks; what was written stays."""
     state = meeting.cases[case]
     earlier = ballot_there(meeting, act, state)
-    if earlier.status in (BallotStatus.RECUSED, BallotStatus.VOID):
+    if not may_be_corrected(earlier):
         raise _nothing_to_correct(meeting, earlier, case)
     check_marks(meeting.plan, act.judge, act.scores)
     if earlier.counts and earlier.scores == act.scores:
@@ -46,11 +46,23 @@ def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str
     return places
 
 
+def may_be_corrected(ballot: Ballot) -> bool:
+    """Whether a ballot has marks that are in force: it counts, or was only returned."""
+    given_back = ballot.status is BallotStatus.RETURNED and bool(ballot.scores)
+    return ballot.counts or given_back
+
+
 def _nothing_to_correct(meeting: Meeting, ballot: Ballot, case: str) -> Refused:
     judge, name = judge_name(meeting.plan, ballot.judge), case_name(meeting.plan, case)
     if ballot.status is BallotStatus.RECUSED:
         return Refused(
             "%(judge)s is recused from %(case)s; return the ballot first", judge=judge, case=name
+        )
+    if ballot.status is BallotStatus.RETURNED:
+        return Refused(
+            "%(judge)s has handed in no marks on %(case)s; key in the ballot instead",
+            judge=judge,
+            case=name,
         )
     return Refused(
         "the ballot of %(judge)s on %(case)s was made void; return it first",
