@@ -36,6 +36,7 @@ from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
@@ -191,6 +192,10 @@ class JudgeApp(PreferencesApp[None]):
     async def ask(self, question: Screen[_Answer]) -> _Answer | None:
         """Show a question over the screen and wait for its answer; only in a worker."""
         return await self.push_screen_wait(question)
+
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case, as the host tells it."""
+        return await self._seat_api.history(case)
 
     def show(self, page: Screen[None]) -> None:
         """Show a page over the screen."""

@@ -19,6 +19,7 @@ from judgetui.app.dialogs import (
     common,
     correct_ballot,
     draw_lots,
+    history,
     second_key,
     venue,
 )
@@ -60,6 +61,7 @@ _QUESTIONS: Mapping[str, common.Question] = {
     "settle": break_tie.settle,
     "draw": draw_lots.draw,
     "undo": common.undo,
+    "history": history.show_history,
     "doors": access.show_seats,
     "steer-board": venue.steer_board,
     "address": venue.choose_address,

@@ -276,6 +276,14 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.undo_there,
     ),
     Command(
+        "history",
+        "ctrl+r",
+        N_("History"),
+        N_("Read what became of a case and the ballots on it: who, when, from where, why."),
+        (CHAIR, PAPER_ENTRY, SUPERVISE),
+        when=availability.has_opened,
+    ),
+    Command(
         "call-marked",
         "ctrl+o",
         N_("Call the marked case"),

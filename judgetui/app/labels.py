@@ -81,7 +81,12 @@ def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
 
 def ballot_status_label(ballot: Ballot) -> str:
     """The label of a ballot's status, in a word."""
-    return _(_BALLOTS[ballot.status])
+    return ballot_word(ballot.status)
+
+
+def ballot_word(status: BallotStatus) -> str:
+    """The label of what became of a ballot, in a word."""
+    return _(_BALLOTS[status])
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:

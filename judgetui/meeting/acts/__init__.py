@@ -124,6 +124,9 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    device: str = ""
+    """What the device calls itself from which it came over the network, such as "MacBook, browser";
+    empty where it was made at the machine that keeps the ledger."""
     salt: str = ""
     """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
     little else unknown, and an id that can be guessed, could be found out from them by trying."""
