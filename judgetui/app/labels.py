@@ -9,10 +9,12 @@ from judgetui.language import N_, _, name, say
 from judgetui.meeting import names
 from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.consequences import consequences
+from judgetui.meeting.extreme_ballots import ExtremeBallot
 from judgetui.meeting.message import Sentence, lines
 from judgetui.meeting.next_step import Step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.redaction import public_cases
+from judgetui.meeting.rounding import rounded
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.second_key import keys_needed, seats_words
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
@@ -170,6 +172,32 @@ def before_saying_yes(meeting: Meeting, act: Act, *about: str) -> str:
         waits = _("It changes nothing until it is confirmed by: %(seats)s.")
         keys = waits % {"seats": say(seats_words(seats))}
     return with_consequences(meeting, act, *about, moved, keys)
+
+
+def extreme_mark(far: ExtremeBallot) -> str:
+    """A ballot's distance from what was to be expected, in a few cells: "▼3.4×"."""
+    return f"{'▼' if far.deviation < 0 else '▲'}{far.times}×"
+
+
+def extreme_words(far: ExtremeBallot) -> str:
+    """The same in a sentence."""
+    points = rounded(abs(far.deviation), 2)
+    told = {"points": points, "times": far.times}
+    if far.deviation < 0:
+        return (
+            _(
+                "%(points)s below what this case's level and this judge's severity let expect: "
+                "%(times)s times the usual spread."
+            )
+            % told
+        )
+    return (
+        _(
+            "%(points)s above what this case's level and this judge's severity let expect: "
+            "%(times)s times the usual spread."
+        )
+        % told
+    )
 
 
 def age_text(since: datetime.datetime, now: datetime.datetime) -> str:

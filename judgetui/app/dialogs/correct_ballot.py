@@ -11,12 +11,14 @@ from judgetui.app.labels import (
     ballot_status_label,
     before_saying_yes,
     case_label,
+    extreme_mark,
     judge_name,
     public_score_warning,
 )
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, CorrectBallot, ReturnBallot, VoidBallot
 from judgetui.meeting.chair_acts import may_be_corrected
+from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.scoring import published_total
@@ -67,14 +69,19 @@ def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
 
 async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
     ballots = _ballots(app.meeting, case)
-    choices = [Choice(b.judge, judge_name(app.meeting, b.judge), _note(b)) for b in ballots]
+    far = extreme_ballots(app.meeting, case)
+    choices = [
+        Choice(b.judge, judge_name(app.meeting, b.judge), _note(b, far.get(b.judge)))
+        for b in ballots
+    ]
     return await choose(app, _("Whose ballot?"), choices, marked)
 
 
-def _note(ballot: Ballot) -> str:
-    """What became of a ballot, and whether there is a comment to read."""
+def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:
+    """What became of a ballot, whether there is a comment to read, and whether it is extreme."""
     comment = _("with a comment") if ballot.comment.strip() else ""
-    return " · ".join(part for part in (ballot_status_label(ballot), comment) if part)
+    extreme = extreme_mark(far) if far is not None else ""
+    return " · ".join(part for part in (ballot_status_label(ballot), comment, extreme) if part)
 
 
 async def _how(app: AppContext, case: str, judge: str) -> str | None:
@@ -90,8 +97,9 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         Choice("correct", _("Correct its marks"), _("you type them"), may_be_corrected(ballot)),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
+    far = extreme_ballots(meeting, case).get(judge)
     question = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
-    return await choose(app, question, answers, about=ballot_content(meeting, ballot))
+    return await choose(app, question, answers, about=ballot_content(meeting, ballot, far))
 
 
 async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
@@ -20,6 +22,7 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
 )
+from judgetui.meeting.extreme_ballots import extreme_ballots
 from judgetui.meeting.seat import RECORDER, Role, Seat
 from judgetui.meeting.state import BallotStatus
 from judgetui.screens.chair import Chair
@@ -266,3 +269,24 @@ async def test_a_correction_that_takes_a_second_key_says_so_and_waits() -> None:
         assert [one.do for one in room.meeting.pending] == ["void-ballot"]
         await keys(pilot, "ctrl+z")
         assert "make a ballot void · 10 Story 1 · Judge 1 · waits to be" in " ".join(words(pilot))
+
+
+async def test_an_extreme_ballot_is_flagged_to_the_chair_with_the_figure() -> None:
+    plan = a_plan(8, 5, criteria=[{"key": "depth", "name": "Depth", "max": "100"}])
+    acts: list[Act] = []
+    for case in range(1, 9):
+        for judge in range(1, 6):
+            total = 80 + (case * judge) % 3 - (30 if (case, judge) == (8, 2) else 0)
+            scores = {"depth": Decimal(total)}
+            acts.append(KeyBallot(case=f"C{case}", judge=f"J{judge}", scores=scores))
+    async with at_the_chair(plan, CallCase(case="C8"), *acts) as (room, pilot):
+        (far,) = extreme_ballots(room.meeting, "C8").values()
+        assert far.judge == "J2"
+        mark = f"▼{far.times}×"
+        assert any("Judge 2" in line and mark in line for line in drawn(pilot.app))
+        await keys(pilot, "f8", "enter")
+        assert any("Judge 2" in line and mark in line for line in drawn(pilot.app))
+        await keys(pilot, "down", "enter")
+        said = " ".join(words(pilot))
+        assert f"{far.times} times the usual spread." in said
+        assert "below what this case's level" in said
