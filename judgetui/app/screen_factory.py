@@ -71,7 +71,7 @@ def help_page(screen: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(screen.room, screen.circumstances, screen.why_not)
+    return Help(screen.room, screen.command_context, screen.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

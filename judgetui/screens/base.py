@@ -125,7 +125,7 @@ class SeatScreen(Screen[None]):
         return False
 
     @property
-    def circumstances(self) -> CommandContext:
+    def command_context(self) -> CommandContext:
         """What decides which commands can be used now."""
         return CommandContext(
             meeting=self.meeting,
@@ -148,7 +148,7 @@ class SeatScreen(Screen[None]):
 
     def why_not(self, command: str) -> Sentence | None:
         """Why a command cannot be used now; none when it can."""
-        return why_not(command, self.circumstances)
+        return why_not(command, self.command_context)
 
     def moves_by(self, key: str) -> bool:
         """Whether a key only moves here, so that it may be held down."""

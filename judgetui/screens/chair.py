@@ -99,7 +99,7 @@ class Chair(SeatScreen):
         for bar in self.query(KeyBar):
             ended = self.meeting.phase is Phase.FINAL
             bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
-            now = self.circumstances
+            now = self.command_context
             bar.left_out = never(now)
             bar.saying = self._saying()
             bar.unavailable = unavailable(bar.commands, now)

@@ -24,13 +24,12 @@ STEPS = {
     "meeting/acts/stage.py": (
         (
             "class AddTime(_Clock):",
-            '''class ResetClock(_Clock):
+            '''class ResetClock(OnStage):
     """Begin the clock of a presentation anew."""
 
     words: ClassVar[Sentence] = Sentence("begin the clock anew")
     rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, (Stage.PRESENTING,))
     do: Literal["reset-clock"] = "reset-clock"
-    reason: Paragraph = Field(min_length=1)
 
 
 ''',
