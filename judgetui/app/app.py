@@ -37,6 +37,7 @@ from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -196,6 +197,10 @@ class JudgeApp(PreferencesApp[None]):
         """Show a question over the screen and wait for its answer; only in a worker."""
         return await self.push_screen_wait(question)
 
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case, as the host tells it."""
+        return await self._seat_api.history(case)
+
     def show(self, page: Screen[None]) -> None:
         """Show a page over the screen."""
         self.push_screen(page)
@@ -257,14 +262,16 @@ class JudgeApp(PreferencesApp[None]):
         """A new screen for a seat; while it has no connection yet, the screen that says so."""
         if self.remote is not None and (self.remote.meeting is EMPTY or self.closed):
             return self._arriving_screen()
-        if seat.role in (Role.BOARD, Role.SUPERVISOR):
+        if seat.role is Role.BOARD:
             return self._board_screen()
+        if seat.role is Role.SUPERVISOR:
+            return self._board_screen(seat).data_bind(whole=JudgeApp.meeting)
         screen = screen_factory.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(screen)
 
-    def _board_screen(self) -> SeatScreen:
+    def _board_screen(self, seat: Seat = BOARD) -> SeatScreen:
         self._update_board()
-        board = screen_factory.build(BOARD, self.meeting.phase, self.window.clock)
+        board = screen_factory.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(board, on_board=True).data_bind(JudgeApp.margin)
 
     def _arriving_screen(self) -> SeatScreen:
@@ -443,7 +450,7 @@ class JudgeApp(PreferencesApp[None]):
             self.show_seat()
             return
         self.notices.meeting_changed(before, meeting)
-        if self.board_on_top:
+        if self.board_on_top or self.seat.role is Role.SUPERVISOR:
             self._update_board()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
         # The end can be undone like any other act: then the ballots come back.

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from judgetui.app.robots import RobotControls
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
@@ -134,6 +135,9 @@ class AppContext(Protocol):
 
     def submit(self, act: Act) -> None:
         """Hand in an act; whether it was accepted is shown when the answer arrives."""
+
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it; raises `Refused`."""
 
     async def ask(self, question: Screen[_Answer]) -> _Answer | None:
         """Show a question over the screen and wait for its answer; None if it was closed."""

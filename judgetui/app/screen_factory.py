@@ -44,6 +44,10 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
         from judgetui.screens.paper_entry import PaperEntry
 
         return PaperEntry(clock)
+    if seat.role is Role.SUPERVISOR:
+        from judgetui.screens.supervisor import Supervisor
+
+        return Supervisor(clock)
     from judgetui.screens.board import Board
 
     return Board(clock)

@@ -27,6 +27,7 @@ from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
+    Amendment,
     Ballot,
     CaseState,
     Done,
@@ -102,6 +103,8 @@ def redact(
         corrected=tuple(case for case in corrected if case in public),
         decisions=(),
         draws=_seen_draws(meeting, public),
+        amendments=_seen_amendments(meeting, public),
+        pending=(),
         frozen=frozen,
         recent=(),
         standings=seen,
@@ -211,6 +214,25 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
             for case in meeting.plan.cases_of(ranked)
         )
     )
+
+
+def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendment, ...]:
+    """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
+    also once the result is final: the score before was not shown then.
+    """
+    hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
+    shown = () if hidden else public
+
+    def told(one: Amendment) -> Amendment:
+        if one.what == "ballot":
+            return replace(one, field="", before="", after="", reason="")
+        if one.what == "score" and one.id not in shown:
+            return replace(one, before="", after="", reason="")
+        return one
+
+    return tuple(map(told, meeting.amendments))
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:

@@ -3,7 +3,8 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
+Acts of the chair and the recorder, and what was confirmed, but for opening and undoing, can be
+undone: by the chair all,
 by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
 the result is final, only that.
 
@@ -27,6 +28,7 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
 from judgetui.meeting.acts.rule import ActRule
 from judgetui.meeting.acts.session import (
     RULES,
@@ -66,6 +68,8 @@ __all__ = [
     "Announce",
     "CallCase",
     "CloseScoring",
+    "Confirm",
+    "CorrectBallot",
     "DecideTie",
     "DrawLots",
     "Entry",
@@ -92,7 +96,9 @@ __all__ = [
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct, Field(discriminator="do")]
+Act = Annotated[
+    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct, Field(discriminator="do")
+]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {
@@ -118,6 +124,9 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    device: str = ""
+    """What the device calls itself from which it came over the network, such as "MacBook, browser";
+    empty where it was made at the machine that keeps the ledger."""
     salt: str = ""
     """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
     little else unknown, and an id that can be guessed, could be found out from them by trying."""

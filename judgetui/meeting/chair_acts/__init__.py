@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from judgetui.meeting.chair_acts.clock import CLOCK
+from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.places import Places, Slot
 from judgetui.meeting.chair_acts.public import (
@@ -27,7 +28,9 @@ __all__ = [
     "Places",
     "Slot",
     "as_announced",
+    "ballot_amended",
     "check_nothing_under_correction",
+    "may_be_corrected",
     "missing_at_the_end",
     "public_standings",
     "still_returned",
@@ -36,5 +39,11 @@ __all__ = [
     "ways_to_settle",
 ]
 
-CHAIRING: Mapping[str, Callable[..., Places]] = {**STAGE, **CLOCK, **TIES, **ENDING}
-"""The chair's acts, but for opening the meeting, undoing, and those that change one ballot."""
+CHAIRING: Mapping[str, Callable[..., Places]] = {
+    **STAGE,
+    **CLOCK,
+    **TIES,
+    **ENDING,
+    **CORRECTIONS,
+}
+"""The chair's acts, but for opening the meeting, undoing, and those of `BALLOTING`."""

@@ -20,6 +20,7 @@ from judgetui.meeting.names import (
     judge_names,
     ranked_names,
 )
+from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
     Meeting,
@@ -46,6 +47,7 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
         )
     check_nothing_under_correction(meeting)
     _check_nothing_returned(meeting)
+    check_nothing_pending(meeting)
     if tied := ties_across_lines(meeting):
         raise Refused(
             "%(cases)s are tied across a prize line; settle it first by %(ways)s",
