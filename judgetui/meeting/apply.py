@@ -7,13 +7,13 @@ ledger. It is pure: it returns the next meeting or raises `Refused`, and changes
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import compress
 
 from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Entry, OpenMeeting, Undo
 from judgetui.meeting.ballot_acts import BALLOTING
-from judgetui.meeting.chair_acts import CHAIRING, public_standings
+from judgetui.meeting.chair_acts import CHAIRING, Slot, public_standings
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
 from judgetui.meeting.seat import Role, role_of
@@ -67,8 +67,19 @@ def apply(meeting: Meeting, entry: Entry) -> Meeting:
         places["frozen",] = public_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
     changes = tuple(Change(slot, held(meeting, slot), value) for slot, value in places.items())
-    recent = remembered(meeting.recent, entry, about or None, None, changes)
+    recent = remembered(meeting.recent, entry, *_subject(after, about, places), changes)
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def _subject(
+    after: Meeting, about: str, places: Mapping[Slot, object]
+) -> tuple[str | None, str | None]:
+    """The case and the judge that an act of the chair was about."""
+    if about or ("amendments",) not in places:
+        return about or None, None
+    amendment = after.amendments[-1]
+    case = amendment.id if amendment.what == "case" else None
+    return case, amendment.id if amendment.what == "judge" else None
 
 
 def opened(act: OpenMeeting, entry: Entry) -> Meeting:

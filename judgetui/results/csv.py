@@ -14,6 +14,7 @@ from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
     Table,
+    amendments_table,
     ballots_table,
     cases_table,
     judges_table,
@@ -41,6 +42,7 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "ballots.csv": ballots_table(meeting, speech),
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
+        "amendments.csv": amendments_table(meeting, speech),
     }
     return {name: _encoded(table, keep=name != "standings.csv") for name, table in tables.items()}
 

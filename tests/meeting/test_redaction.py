@@ -77,6 +77,12 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
         decisions=decisions,
         frozen=_twisted_frozen(meeting),
         recent=(),
+        amendments=tuple(
+            replace(one, reason="planted") if one.what == "judge" else one
+            for one in meeting.amendments
+        ),
+        opened_with=None,
+        retired=("planted",),
     )
 
 
@@ -242,8 +248,9 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.recent == tuple(replace(done, changes=()) for done in meeting.recent)
         assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
+        assert view.opened_with == (meeting.opened_with and meeting.opened_with.salted(""))
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
-        assert bare.same(meeting)
+        assert replace(bare, opened_with=meeting.opened_with).same(meeting)
 
 
 @given(meeting=meetings())

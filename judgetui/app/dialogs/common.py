@@ -8,6 +8,7 @@ from textual.content import Content
 
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
+from judgetui.app.dialogs import amend_plan
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -34,9 +35,11 @@ async def choose(
     choices: Sequence[Choice],
     marked: str | None = None,
     about: Content | None = None,
+    *,
+    numbered: bool = False,
 ) -> str | None:
     """Let a person choose; returns the key of the choice, or None."""
-    return await app.ask(Choose(question, choices, marked, about))
+    return await app.ask(Choose(question, choices, marked, about, numbered=numbered))
 
 
 async def reason_for(app: AppContext, question: str, consequence: str, yes: str) -> str | None:
@@ -67,6 +70,7 @@ async def problem(app: AppContext) -> Act | None:
     title = case_label(app.meeting, case.id)
     on_stage = case.stage in UNDER_WAY
     gone = case.stage is Stage.WITHDRAWN
+    amending = amend_plan.choices(app.meeting)
     choice = await choose(
         app,
         title,
@@ -75,10 +79,14 @@ async def problem(app: AppContext) -> Act | None:
             Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
             Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
             Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+            *amending,
         ),
+        numbered=True,
     )
     if choice == "recuse":
         return await _recusal(app, case)
+    if choice in {one.key for one in amending}:
+        return await amend_plan.ask(app, choice)
     if choice is None:
         return None
     ask = {
@@ -108,11 +116,11 @@ def _case_in_question(app: AppContext) -> CaseState | None:
 async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     free = [
         judge
-        for judge in app.meeting.plan.judges
-        if judge.id not in case.ballots
-        or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
+        for judge in app.meeting.plan.seated(case.id)
+        if judge not in case.ballots
+        or case.ballots[judge].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
     ]
-    choices = [Choice(judge.id, judge_name(app.meeting, judge.id)) for judge in free]
+    choices = [Choice(judge, judge_name(app.meeting, judge)) for judge in free]
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None

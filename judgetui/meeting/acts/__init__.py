@@ -19,6 +19,14 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -62,13 +70,17 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
+    "Amend",
     "Announce",
     "CallCase",
     "CloseScoring",
     "DecideTie",
     "DrawLots",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -81,6 +93,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "StartClock",
@@ -92,7 +105,7 @@ __all__ = [
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct, Field(discriminator="do")]
+Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct | AmendingAct, Field(discriminator="do")]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {

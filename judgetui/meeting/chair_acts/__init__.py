@@ -1,4 +1,4 @@
-"""What the chair does: cases on stage, the clock, pauses, the order, ties, the end.
+"""What the chair does: cases on stage, the clock, pauses, the order, ties, amendments, the end.
 
 Each function takes the meeting, the act, its entry and the id of its case ("" where it is about
 none). It returns the parts of the meeting that the act sets, with their new values, or refuses.
@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
+from judgetui.meeting.chair_acts.panel import PANEL, still_to_judge
 from judgetui.meeting.chair_acts.places import Places, Slot
 from judgetui.meeting.chair_acts.public import (
     as_announced,
@@ -23,6 +25,7 @@ from judgetui.meeting.chair_acts.stage import STAGE, still_returned
 from judgetui.meeting.chair_acts.ties import TIES, ties_across_lines, voters, ways_to_settle
 
 __all__ = [
+    "AMENDABLE",
     "CHAIRING",
     "Places",
     "Slot",
@@ -31,10 +34,18 @@ __all__ = [
     "missing_at_the_end",
     "public_standings",
     "still_returned",
+    "still_to_judge",
     "ties_across_lines",
     "voters",
     "ways_to_settle",
 ]
 
-CHAIRING: Mapping[str, Callable[..., Places]] = {**STAGE, **CLOCK, **TIES, **ENDING}
+CHAIRING: Mapping[str, Callable[..., Places]] = {
+    **STAGE,
+    **CLOCK,
+    **TIES,
+    **ENDING,
+    **AMENDING,
+    **PANEL,
+}
 """The chair's acts, but for opening the meeting, undoing, and those that change one ballot."""

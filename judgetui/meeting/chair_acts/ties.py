@@ -48,7 +48,8 @@ def record_vote(meeting: Meeting, act: RecordVote, entry: Entry, case: str) -> P
 def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
     """The judges who vote on a tie, in panel order.
 
-    Whoever is recused from one of its cases may not choose between it and the others.
+    Whoever is recused from one of its cases may not choose between it and the others; nor does
+    anybody who has left the panel.
     """
     recused = {
         ballot.judge
@@ -57,7 +58,8 @@ def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
         for ballot in meeting.cases[case].ballots.values()
         if ballot.status is BallotStatus.RECUSED
     }
-    return tuple(judge.id for judge in meeting.plan.judges if judge.id not in recused)
+    away = {*recused, *(judge for judge in meeting.left if meeting.has_left(judge))}
+    return tuple(judge.id for judge in meeting.plan.judges if judge.id not in away)
 
 
 def _check_votes(meeting: Meeting, act: RecordVote) -> None:

@@ -257,6 +257,12 @@ RULE = SheetOf(
             N_("How ranks go on after cases that share one."),
         ),
         Field(
+            "scoring.departed",
+            N_("Ballots of a judge who leaves"),
+            choice({"keep": N_("Go on counting"), "drop": N_("Do not count any more")}),
+            N_("Where a judge is excused for the rest of the day."),
+        ),
+        Field(
             "panel_weight",
             N_("Weight of the panel"),
             NUMBER,
