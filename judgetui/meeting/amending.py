@@ -104,9 +104,9 @@ def late_case(meeting: Meeting, typed: str) -> AddCase:
     carried = {one.key: score for one, score in zip(plan.carried, scores, strict=False) if score}
     if len(scores) > len(plan.carried):
         raise Refused(
-            "there are %(count)d parts too many; write the title, the organisation and the "
-            "presenters, with a ; after each",
-            count=len(scores) - len(plan.carried),
+            "%(part)s is one part too many; write the title, the organisation and the presenters, "
+            "with a ; after each",
+            part=scores[len(plan.carried)],
         )
     values |= {
         "title": title,

@@ -62,33 +62,17 @@ async def confirmed(
 
 
 async def problem(app: AppContext) -> Act | None:
-    """Ask what to do about the marked case, or about a judge who does not score it."""
+    """Ask what to do about the marked case, a judge, or the plan."""
     case = _case_in_question(app)
-    if case is None:
-        app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
-        return None
-    title = case_label(app.meeting, case.id)
-    on_stage = case.stage in UNDER_WAY
-    gone = case.stage is Stage.WITHDRAWN
     amending = amend_plan.choices(app.meeting)
-    choice = await choose(
-        app,
-        title,
-        (
-            Choice("postpone", _("Postpone it"), _("back to wait, at the end"), on_stage),
-            Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
-            Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
-            Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
-            *amending,
-        ),
-        numbered=True,
-    )
-    if choice == "recuse":
-        return await _recusal(app, case)
+    title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
+    choice = await choose(app, title, (*_about_a_case(case), *amending), numbered=True)
     if choice in {one.key for one in amending}:
         return await amend_plan.ask(app, choice)
-    if choice is None:
+    if choice is None or case is None:
         return None
+    if choice == "recuse":
+        return await _recusal(app, case)
     ask = {
         "postpone": (_("Postpone this case?"), _("Postpone")),
         "withdraw": (_("Withdraw this case?"), _("Withdraw")),
@@ -99,6 +83,21 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def _about_a_case(case: CaseState | None) -> tuple[Choice, ...]:
+    """What can be done about a case; without one, why nothing can."""
+    on_stage = case is not None and case.stage in UNDER_WAY
+    gone = case is not None and case.stage is Stage.WITHDRAWN
+    there = case is not None and not gone
+    back = _("back to wait, at the end")
+    none = "" if case is not None else _("no case is marked")
+    return (
+        Choice("postpone", _("Postpone it"), none or back, on_stage),
+        Choice("withdraw", _("Withdraw it"), none or _("out of the meeting"), there),
+        Choice("reinstate", _("Bring it back"), none or back, gone),
+        Choice("recuse", _("Recuse a judge"), none or _("the judge does not score it"), there),
+    )
 
 
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {

@@ -121,8 +121,8 @@ def _order_with(meeting: Meeting, case: str, position: int | None) -> tuple[str,
     waiting = [one for one in meeting.order if meeting.cases[one].stage is Stage.WAITING]
     if position is not None and position > len(waiting) + 1:
         raise Refused(
-            "%(waiting)d cases wait, so the position is from 1 to %(last)d",
-            waiting=len(waiting),
+            "there is no place %(position)d among the cases that wait; the last one is %(last)d",
+            position=position,
             last=len(waiting) + 1,
         )
     if position is None or position > len(waiting):

@@ -373,6 +373,20 @@ JUDGES = SheetOf(
         Field(
             "weight", N_("Weight"), NUMBER, N_("Empty: 1. With 0 a trainee; with 2 counts twice.")
         ),
+        Field(
+            "away",
+            N_("Not there for"),
+            LIST,
+            N_("Ids of the cases that the judge does not sit for, with ; between them."),
+            [],
+        ),
+        Field(
+            "replaces",
+            N_("Took over from"),
+            TEXT,
+            N_("The id of the judge whose seat it was; mostly empty."),
+            "",
+        ),
     ),
     "judges",
 )
