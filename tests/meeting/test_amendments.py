@@ -544,7 +544,7 @@ def test_what_an_amendment_would_change_is_said_before_it_does() -> None:
     told = [str(one) for one in foreseen(meeting, ExcuseJudge(judge="J1", reason=ANY_TEXT))]
     assert told[1:] == [
         "Judges who count on cases 20, 30, 40 and 50: 3 → 2.",
-        "The 1 ballot given so far stays and counts.",
+        "One ballot was given so far; it stays and counts.",
     ]
     with pytest.raises(Refused, match="there is no judge J9"):
         foreseen(meeting, ExcuseJudge(judge="J9", reason=ANY_TEXT))

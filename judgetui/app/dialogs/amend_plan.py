@@ -212,10 +212,10 @@ def _subject(meeting: Meeting, one: AmendableField) -> str:
             "number": meeting.plan.case[one.id].called,
             "field": title,
         }
-    if one.what == "judge":
-        return f"{judge_name(meeting, one.id)}: {title}"
     part = _("times") if one.what == "timing" else _("meeting")
-    return f"{part}: {title}"
+    if one.what == "judge":
+        part = judge_name(meeting, one.id)
+    return _("%(part)s: %(field)s") % {"part": part, "field": title}
 
 
 _ASK: Mapping[str, Callable[[AppContext], Awaitable[Act | None]]] = {

@@ -41,7 +41,7 @@ async def test_a_judge_is_excused_by_three_keys_and_a_reason() -> None:
     async with at_the_chair(a_plan(3, 3), *acts) as (room, pilot):
         await keys(pilot, "f6", "6", "3")
         assert "Judges who count on cases 20 and 30: 3 → 2." in shown(pilot)
-        assert "The 1 ballot given so far stays and counts." in shown(pilot)
+        assert "One ballot was given so far; it stays and counts." in shown(pilot)
         await typed(pilot, "ill")
         await done(pilot, room, "enter")
         assert room.meeting.left == ("J3",)
