@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from judgetui.meeting.acts import (
     Act,
@@ -43,6 +46,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
+from tests.meeting.strategies import amendment, meetings
 
 
 def judge(id: str = "N1", **changes: Any) -> Judge:  # noqa: ANN401
@@ -548,3 +552,54 @@ def test_what_an_amendment_would_change_is_said_before_it_does() -> None:
     ]
     with pytest.raises(Refused, match="there is no judge J9"):
         foreseen(meeting, ExcuseJudge(judge="J9", reason=ANY_TEXT))
+
+
+# -- laws ---------------------------------------------------------------------------------------
+
+
+@given(data=st.data(), meeting=meetings(most=30))
+def test_no_amendment_changes_what_a_judge_gave_or_what_it_came_to(
+    data: st.DataObject, meeting: Meeting
+) -> None:
+    """But for dropped ballots, which stay on record with their marks, and count no more."""
+    act = data.draw(amendment(meeting))
+    try:
+        after = do(meeting, act)
+    except Refused:
+        return
+    dropped = act.judge if isinstance(act, ExcuseJudge) and drops(meeting) else None
+    for case, state in meeting.cases.items():
+        now = after.cases[case].ballots
+        for judge_id, ballot in state.ballots.items():
+            if ballot.status is BallotStatus.RECUSED:
+                continue
+            assert now[judge_id].scores == ballot.scores
+            assert now[judge_id].status is ballot.status or judge_id == dropped
+        assert case in after.plan.case
+        closed = state.stage in (Stage.CLOSED, Stage.ANNOUNCED)
+        if closed and dropped is None:
+            assert now == state.ballots
+            assert after.plan.seated(case) == meeting.plan.seated(case)
+    if dropped is None:
+        scores = {row.case: row.score for row in standings(meeting).rows}
+        kept = {row.case: row.score for row in standings(after).rows if row.case in scores}
+        assert kept == scores
+
+
+def drops(meeting: Meeting) -> bool:
+    return meeting.plan.scoring.departed == "drop"
+
+
+@given(data=st.data(), meeting=meetings(most=30))
+def test_what_is_foreseen_of_an_amendment_is_what_it_does(
+    data: st.DataObject, meeting: Meeting
+) -> None:
+    act = data.draw(amendment(meeting))
+    try:
+        after = do(meeting, act)
+    except Refused as refused:
+        with pytest.raises(Refused, match=re.escape(str(refused))):
+            foreseen(meeting, act)
+        return
+    first = foreseen(meeting, act)[0]
+    assert str(first) in str(amendment_words(after.plan, after.amendments[-1]))
