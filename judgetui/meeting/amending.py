@@ -229,13 +229,13 @@ def _ballots(before: Meeting, after: Meeting) -> Iterator[Sentence]:
         kept = [case for case in given if after.cases[case].ballots[judge].counts]
         if kept:
             yield Counted(
-                "One ballot was given so far; it stays and counts.",
+                "%(count)d ballot was given so far; it stays and counts.",
                 "The %(count)d ballots given so far stay and count.",
                 count=len(kept),
             )
             continue
         yield Counted(
-            "One ballot was given so far; it stays on record and does not count any more, as the "
+            "%(count)d ballot was given so far; it stays on record and does not count any more, as the "
             "plan says.",
             "The %(count)d ballots given so far stay on record and do not count any more, as the "
             "plan says.",

@@ -67,23 +67,54 @@ def change_words(plan: Plan, one: Amendment) -> Sentence:
 
     Boards that do not name judges are not told who it was.
     """
-    known = one.before or one.after
-    words = _WORDS if known else _NAMELESS
+    names = {"before": one.before or NOTHING, "after": one.after or NOTHING}
+    if one.what in ("ballot", "score", "prize"):
+        return _result_words(plan, one, names)
+    words = _WORDS if one.before or one.after else _NAMELESS
     if one.do in words:
         cases = [case for case in one.cases if case in plan.case]
-        return Sentence(
-            words[one.do].template,
-            before=one.before,
-            after=one.after,
-            cases=case_numbers(plan, cases) if cases else Sentence("no case"),
-        )
+        about = case_numbers(plan, cases) if cases else Sentence("no case")
+        return Sentence(words[one.do].template, **names, cases=about)
     return Sentence(
         "%(field)s of %(subject)s: %(before)s → %(after)s",
         field=field_title(one.what, one.field),
         subject=_subject(plan, one),
-        before=one.before or "–",
-        after=one.after or "–",
+        **names,
     )
+
+
+NOTHING = "–"
+"""Stands where there was, or is, no value."""
+
+
+def _result_words(plan: Plan, one: Amendment, names: Mapping[str, object]) -> Sentence:
+    """What was amended of a ballot, a score or a prize; to the hall without numbers it may not see.
+
+    A ballot that does not count, before or after, has no total.
+    """
+    if not one.id:
+        return Sentence("order of equal scores across a prize line: %(after)s", **names)
+    if one.id not in plan.case:
+        return Sentence(
+            "number of prizes, %(prize)s: %(before)s → %(after)s", prize=one.id, **names
+        )
+    case = case_name(plan, one.id)
+    shown = bool(one.before or one.after)
+    if one.what == "ballot":
+        if one.field not in plan.judge:
+            return Sentence("a ballot on %(case)s was changed", case=case)
+        judge = judge_name(plan, one.field)
+        return Sentence(
+            "ballot of %(judge)s on %(case)s: %(before)s → %(after)s",
+            judge=judge,
+            case=case,
+            **names,
+        )
+    if one.what == "score":
+        if not shown:
+            return Sentence("the score of %(case)s was announced again", case=case)
+        return Sentence("score of %(case)s: %(before)s → %(after)s", case=case, **names)
+    return Sentence("prize of %(case)s: %(before)s → %(after)s", case=case, **names)
 
 
 _WORDS: Mapping[str, Sentence] = {

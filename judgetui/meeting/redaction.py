@@ -10,6 +10,11 @@ board for public cases only; nobody else's marks ever do. Where it does not, the
 many there are and how many have submitted, but not who. Amendments are public: they are made in the
 open; the plan as it was before them is for those who see everything.
 
+A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
+voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
+nobody is ever told, and it stays in the ledger's file alone. Objections and, until the result is
+final, what was amended about prizes are for chair, recorder and supervisor.
+
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
 marks; and before there is a salt the contract is of what may be seen alone.
@@ -21,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from judgetui.meeting.chair_acts import public_standings
+from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vote
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
@@ -95,21 +100,31 @@ def redact(
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        meeting,
+        _without_what_the_chairs_side_knows(meeting),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
-        reason="",
         corrected=_seen_corrected(meeting, public),
-        decisions=(),
         draws=_seen_draws(meeting, public),
-        amendments=_seen_amendments(meeting, nameless=nameless),
-        opened_with=None,
+        amendments=_seen_amendments(meeting, public, nameless=nameless),
         left=() if nameless else meeting.left,
-        retired=(),
+        tie_vote=seen_vote(meeting, seat.judge),
         frozen=frozen,
-        recent=(),
         standings=seen,
+    )
+
+
+def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
+    """The meeting without the fields that judges and board are told nothing of."""
+    return replace(
+        meeting,
+        reason="",
+        decisions=(),
+        opened_with=None,
+        retired=(),
+        pending=(),
+        objections=(),
+        recent=(),
         public=None,
     )
 
@@ -124,6 +139,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
         plan=meeting.plan.unsalted,
         opened_with=meeting.opened_with and meeting.opened_with.unsalted,
         recent=recent,
+        tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
         public=public,
     )
@@ -226,16 +242,32 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     )
 
 
-def _seen_amendments(meeting: Meeting, *, nameless: bool) -> tuple[Amendment, ...]:
-    """The amendments without why a judge came or left; to some boards, also without who."""
+def _seen_amendments(
+    meeting: Meeting, public: Collection[str], *, nameless: bool
+) -> tuple[Amendment, ...]:
+    """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
+
+    Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
+    also once the result is final: the score before was not shown then. Until it is final those are
+    left out that tell who is given a prize.
+    """
+    hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
+    shown = () if hidden else public
 
     def told(one: Amendment) -> Amendment:
-        if one.what != "judge":
-            return one
-        who = {"id": "", "before": "", "after": ""} if nameless else {}
-        return replace(one, reason="", **who)
+        if one.what == "judge":
+            one = replace(one, reason="")
+            return replace(one, id="", before="", after="") if nameless else one
+        if one.what == "ballot":
+            return replace(one, field="", before="", after="", reason="")
+        if one.what == "score" and one.id not in shown:
+            return replace(one, before="", after="", reason="")
+        return one
 
-    return tuple(told(one) for one in meeting.amendments)
+    final = meeting.phase is Phase.FINAL
+    return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:

@@ -48,7 +48,16 @@ class ExportFormat:
 
 FORMATS: dict[str, ExportFormat] = {
     "csv": ExportFormat(
-        ("standings.csv", "ballots.csv", "cases.csv", "judges.csv", "amendments.csv"), _csv
+        (
+            "standings.csv",
+            "ballots.csv",
+            "cases.csv",
+            "judges.csv",
+            "decisions.csv",
+            "objections.csv",
+            "amendments.csv",
+        ),
+        _csv,
     ),
     "json": ExportFormat(("result.json",), _json),
 }

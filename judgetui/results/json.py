@@ -8,6 +8,7 @@ from typing import cast
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
+from judgetui.results.decided import decision_values, objection_values
 from judgetui.results.tables import (
     amendment_values,
     ballot_values,
@@ -52,18 +53,10 @@ def result_values(
             for case in meeting.order
             if meeting.cases[case].stage is Stage.WITHDRAWN
         ],
-        "decisions": [
-            {
-                "kind": decision.kind,
-                "cases": list(decision.cases),
-                "votes": dict(decision.votes),
-                "reason": decision.reason,
-                "seq": decision.seq,
-            }
-            for decision in meeting.decisions
-        ],
+        "decisions": [decision_values(decision) for decision in meeting.decisions],
         **_draws(meeting),
         **_amendments(meeting),
+        **_objections(meeting),
     }
 
 
@@ -92,6 +85,12 @@ def _amendments(meeting: Meeting) -> dict[str, object]:
         before = _shown(meeting, meeting.opened_with)
         values["opened_with"] = before.model_dump(mode="json", by_alias=True)
     return values
+
+
+def _objections(meeting: Meeting) -> dict[str, object]:
+    """The objections and their answers; nothing where nobody objected."""
+    objections = [objection_values(one) for one in meeting.objections]
+    return {"objections": objections} if objections else {}
 
 
 def _shown(meeting: Meeting, plan: Plan) -> Plan:

@@ -522,7 +522,7 @@ def test_what_can_be_amended_is_shown_as_it_is_typed_and_read_back() -> None:
     assert after.plan.timing.scoring == 210
     for what in ("case", "judge", "timing", "plan"):
         id = {"case": "C1", "judge": "J1"}.get(what, "")
-        for one in amendable(meeting, what, id):  # type: ignore[arg-type]
+        for one in amendable(meeting, what, id):
             with pytest.raises(Refused, match="it is so in the plan already"):
                 do(meeting, amending(one, one.typed, "nothing"))
 
@@ -548,7 +548,7 @@ def test_what_an_amendment_would_change_is_said_before_it_does() -> None:
     told = [str(one) for one in foreseen(meeting, ExcuseJudge(judge="J1", reason=ANY_TEXT))]
     assert told[1:] == [
         "Judges who count on cases 20, 30, 40 and 50: 3 → 2.",
-        "One ballot was given so far; it stays and counts.",
+        "1 ballot was given so far; it stays and counts.",
     ]
     with pytest.raises(Refused, match="there is no judge J9"):
         foreseen(meeting, ExcuseJudge(judge="J9", reason=ANY_TEXT))

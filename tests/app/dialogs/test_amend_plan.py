@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from judgetui.meeting.acts import Announce, CallCase, CloseScoring, KeyBallot, OpenScoring
+from judgetui.meeting.acts import Act, Announce, CallCase, CloseScoring, KeyBallot, OpenScoring
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.prose import Prose
@@ -37,11 +37,11 @@ async def test_a_substitute_takes_three_keys_and_a_name() -> None:
 
 async def test_a_judge_is_excused_by_three_keys_and_a_reason() -> None:
     ballots = [KeyBallot(case="C1", judge=f"J{n}", scores=marks()) for n in (1, 2, 3)]
-    acts = [CallCase(case="C1"), OpenScoring(), *ballots, CloseScoring(), Announce()]
+    acts: list[Act] = [CallCase(case="C1"), OpenScoring(), *ballots, CloseScoring(), Announce()]
     async with at_the_chair(a_plan(3, 3), *acts) as (room, pilot):
         await keys(pilot, "f6", "6", "3")
         assert "Judges who count on cases 20 and 30: 3 → 2." in shown(pilot)
-        assert "One ballot was given so far; it stays and counts." in shown(pilot)
+        assert "1 ballot was given so far; it stays and counts." in shown(pilot)
         await typed(pilot, "ill")
         await done(pilot, room, "enter")
         assert room.meeting.left == ("J3",)
