@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
+from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
@@ -134,6 +135,7 @@ def _footnotes(meeting: Meeting) -> list[str]:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
             told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
+    notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
     prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]

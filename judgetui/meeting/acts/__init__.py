@@ -20,6 +20,14 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -74,7 +82,10 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
+    "Amend",
     "Announce",
     "AnswerObjection",
     "CallCase",
@@ -89,6 +100,7 @@ __all__ = [
     "DrawLots",
     "DropVote",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -103,6 +115,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "StartClock",
@@ -116,7 +129,15 @@ __all__ = [
 ]
 
 Act = Annotated[
-    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct | VoteAct | PrizeAct | ObjectionAct,
+    MeetingAct
+    | StageAct
+    | BallotAct
+    | TieAct
+    | CorrectionAct
+    | VoteAct
+    | PrizeAct
+    | ObjectionAct
+    | AmendingAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""
