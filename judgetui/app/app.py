@@ -27,6 +27,7 @@ from judgetui.app.context import Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized
+from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
@@ -37,6 +38,7 @@ from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.history import HistoryLine
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
@@ -99,6 +101,8 @@ class JudgeApp(PreferencesApp[None]):
     """The same as the lines of a QR code."""
     knocking: var[bool] = var(False)
     """Whether a device waits for the chair's yes."""
+    machine: var[tuple[Finding, ...]] = var(())
+    """What was found on the computer that keeps the meeting, where that is this one."""
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
@@ -281,7 +285,7 @@ class JudgeApp(PreferencesApp[None]):
         machine = (app.several_seats, app.networked)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return screen.data_bind(
-            *shared, *machine, *venue, meeting=app.board if on_board else app.meeting
+            *shared, *machine, *venue, app.machine, meeting=app.board if on_board else app.meeting
         )
 
     def show_seat(self) -> None:
@@ -309,6 +313,7 @@ class JudgeApp(PreferencesApp[None]):
         if self.trouble:
             self.push_screen(screen_factory.trouble(self.trouble))
         self.show_notes()
+        self.run_worker(watch_machine(self), group="machine")
 
     def on_unmount(self) -> None:
         """Stop watching the seat's news."""

@@ -19,6 +19,7 @@ from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.settings import Settings, save_settings
@@ -48,6 +49,8 @@ class Window:
     """Simulated judges, in a demo or rehearsal."""
     export: Callable[[], str] | None = None
     """Writes the results and gives the folder's name; raises `Refused`."""
+    machine: Callable[[], Sequence[Finding]] | None = None
+    """Looks at the computer that keeps the meeting, where that is this one; may take a second."""
     notes: Sequence[Sentence] = ()
     """What to tell the chair at once, such as that a torn tail of the ledger was set aside."""
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from itertools import compress
 
 from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Confirm, Entry, OpenMeeting, Undo
 from judgetui.meeting.ballot_acts import BALLOTING
-from judgetui.meeting.chair_acts import CHAIRING, Places, ballot_amended, public_standings
+from judgetui.meeting.chair_acts import CHAIRING, Places, ballot_amended, public_standings, sealed
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
 from judgetui.meeting.plan import Plan
@@ -94,9 +94,12 @@ def _remembering(
     before: Meeting, after: Meeting, entry: Entry, places: Places, case: str | None
 ) -> Meeting:
     """The meeting with these places new, its last act, and what undoing that puts back."""
-    changes = tuple(Change(slot, held(before, slot), value) for slot, value in places.items())
-    judge = getattr(entry.act, "judge", None)
-    recent = remembered(before.recent, entry, case, judge, changes)
+    recent = before.recent
+    # What a judge does is not for others to undo.
+    if role_of(entry.by) is not Role.JUDGE:
+        changes = tuple(Change(slot, held(before, slot), value) for slot, value in places.items())
+        judge = getattr(entry.act, "judge", None)
+        recent = remembered(recent, entry, case, judge, changes)
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
 
 
@@ -197,15 +200,33 @@ def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
             deed=entry.act.words,
             roles=listed(ROLES[role] for role in rule.who),
         )
-    if meeting.phase not in rule.when:
+    if meeting.rules < rule.since and meeting.phase is not Phase.PLANNING:
+        raise Refused(
+            "this meeting was opened by an earlier judgetui, whose rules do not let anybody "
+            "%(deed)s",
+            deed=entry.act.words,
+        )
+    if meeting.phase not in rule.when or _sealed(meeting, entry.act):
         raise _wrong_phase(meeting)
     if meeting.paused_at is not None and not rule.in_a_pause:
         raise Refused("the meeting is paused; resume it first")
 
 
+def _sealed(meeting: Meeting, act: Act) -> bool:
+    """Whether an act that its rule names for a final result is too late all the same.
+
+    From rules 3 on nothing is undone then; before, nothing else was done.
+    """
+    if meeting.phase is not Phase.FINAL:
+        return False
+    return isinstance(act, Undo) is (meeting.rules >= 3)
+
+
 def _wrong_phase(meeting: Meeting) -> Refused:
     if meeting.phase is Phase.PLANNING:
         return Refused("the meeting is not open yet; open it first")
+    if meeting.phase is Phase.FINAL and meeting.rules >= 3:
+        return sealed()
     if meeting.phase is Phase.FINAL:
         return Refused("the result is final; if that was a mistake, undo it first")
     return Refused("the meeting is open already")
@@ -301,6 +322,8 @@ def undoable(meeting: Meeting) -> tuple[Done, ...]:
 
     Later acts may still have built on one; then undoing it is refused.
     """
+    if meeting.phase is Phase.FINAL and meeting.rules >= 3:
+        return ()
     if meeting.phase is Phase.FINAL:
         return tuple(done for done in meeting.recent if done.do == "finalise")
     if meeting.paused_at is not None:

@@ -9,13 +9,22 @@ from judgetui.meeting.acts import (
     Announce,
     CallCase,
     CloseScoring,
+    CloseVote,
+    ConfirmVote,
     Finalise,
     OpenMeeting,
     OpenScoring,
     Resume,
     StartQuestions,
 )
-from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
+from judgetui.meeting.chair_acts import (
+    missing_at_the_end,
+    tied_groups,
+    ties_across_lines,
+    unanswered,
+    vote_counts,
+    votes_missing,
+)
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.names import (
     case_name,
@@ -27,7 +36,7 @@ from judgetui.meeting.names import (
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
 from judgetui.meeting.second_key import awaited_seats, pending_words
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Pending, Phase, Stage
+from judgetui.meeting.state import Meeting, Pending, Phase, Stage, TieVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Step:
 def next_step(meeting: Meeting) -> Step:
     """The next right step of a whole meeting, as the chair's seat has it."""
     if meeting.phase is Phase.FINAL:
-        return Step(None, Sentence("the result is final"))
+        return _after_the_end(meeting)
     if meeting.phase is Phase.PLANNING:
         return Step(OpenMeeting(), OpenMeeting.words, _unready(meeting))
     if meeting.paused_at is not None:
@@ -64,6 +73,42 @@ def next_step(meeting: Meeting) -> Step:
     if on_stage is not None and on_stage.stage is not Stage.ANNOUNCED:
         return _on_stage(meeting, on_stage.id, on_stage.stage)
     return _off_stage(meeting)
+
+
+def _after_the_end(meeting: Meeting) -> Step:
+    """Nothing is left but what a correction made a tie again, and objections to be answered."""
+    final = Sentence("the result is final")
+    if meeting.rules >= 3 and (across := ties_across_lines(meeting, meeting.standings)):
+        return _settle(meeting, across[0])
+    if open_ := unanswered(meeting):
+        numbers = ", ".join(str(one.number) for one in open_)
+        return Step(None, final, (Sentence("not answered: objection %(list)s", list=numbers),))
+    return Step(None, final)
+
+
+def _settle(meeting: Meeting, tied: tuple[str, ...]) -> Step:
+    """A tie across a prize line; how it is settled is for people to say."""
+    named = ranked_names if meeting.plan.entrant_cases else case_numbers
+    return Step(
+        None,
+        Sentence("settle the tie of %(cases)s", cases=named(meeting.plan, tied)),
+        tied=tied,
+    )
+
+
+def _vote(meeting: Meeting, vote: TieVote) -> Step:
+    """A vote of the panel: to be closed, over votes that are missing, then confirmed or dropped."""
+    if vote.closed and vote.cases not in tied_groups(meeting):
+        # Scores or decisions have changed meanwhile; what was voted on is not there any more.
+        return Step(None, Sentence("drop the panel vote: its tie has changed"), tied=vote.cases)
+    if vote.closed:
+        counts = (vote_counts(meeting.plan, vote.counts),) if vote.counts else ()
+        return Step(ConfirmVote(tie=vote.seq), ConfirmVote.words, counts)
+    missing: tuple[Sentence, ...] = ()
+    if away := votes_missing(meeting, vote):
+        names = judge_names(meeting.plan, away)
+        missing = (Sentence("not voted yet: %(judges)s", judges=names),)
+    return Step(CloseVote(tie=vote.seq), CloseVote.words, missing, needs_reason=bool(missing))
 
 
 def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
@@ -124,11 +169,10 @@ def _off_stage(meeting: Meeting) -> Step:
         return held or _announce(meeting, case, said)
     if meeting.pending:
         return _wait_for_key(meeting, meeting.pending[0])
+    if meeting.tie_vote is not None:
+        return _vote(meeting, meeting.tie_vote)
     if across := ties_across_lines(meeting, meeting.standings):
-        named = ranked_names if meeting.plan.entrant_cases else case_numbers
-        cases = named(meeting.plan, across[0])
-        settle = Sentence("settle the tie of %(cases)s", cases=cases)
-        return Step(None, settle, tied=across[0])
+        return _settle(meeting, across[0])
     missing = tuple(missing_at_the_end(meeting))
     heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).by_case.values()))
     return Step(Finalise(), Finalise.words, missing, heed, needs_reason=bool(missing))

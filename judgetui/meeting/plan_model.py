@@ -116,6 +116,9 @@ class ScoringRule(Value):
     """How the cases of one entrant, such as six dives, become one score that is ranked."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
+    vote: Literal["secret", "open"] = Field(default="secret", exclude_if=at_default("secret"))
+    """`vote` in `ties`: whether what a judge voted on a screen is told to nobody, or stands beside
+    the judge's name for the chair's side and in the exports."""
     ranks: Literal["standard", "dense"] = Field(
         default="standard", exclude_if=at_default("standard")
     )

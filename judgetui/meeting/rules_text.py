@@ -52,8 +52,8 @@ def score_lines(plan: Plan) -> list[Sentence]:
 
 
 def rank_lines(plan: Plan) -> list[Sentence]:
-    """What becomes of equal scores, how lots are drawn, and how ranks go on."""
-    return [_ties(plan), *_draw(plan), *_ranks(plan)]
+    """What becomes of equal scores, how panels vote and lots are drawn, how ranks go on."""
+    return [_ties(plan), *_vote(plan), *_draw(plan), *_ranks(plan)]
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
@@ -270,6 +270,17 @@ def _ties(plan: Plan) -> Sentence:
         "shares its rank.",
         links=listed(tie_link(plan, link) for link in plan.scoring.ties),
     )
+
+
+def _vote(plan: Plan) -> Iterator[Sentence]:
+    if "vote" not in plan.scoring.ties:
+        return
+    if plan.scoring.vote == "open":
+        yield Sentence("A panel vote on a tie is open: the results say who voted for what.")
+    else:
+        yield Sentence(
+            "A panel vote on a tie is secret: the results say how many votes, not whose."
+        )
 
 
 def _draw(plan: Plan) -> Iterator[Sentence]:

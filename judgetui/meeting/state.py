@@ -141,16 +141,79 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the panel or the chair decided on cases with equal scores."""
+    """What the panel or the chair decided on cases with equal scores, or on prizes."""
 
     kind: str
-    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them)."""
+    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them); or, which set no cases
+    apart, `withhold` (prizes left vacant) and `demote` (a lower prize, or none)."""
     cases: tuple[str, ...]
-    """`chair`, `draw`: the best first."""
+    """`chair`, `draw`: the best first; `demote`: the case; `withhold`: none."""
     votes: Mapping[str, int]
     """`vote`: by case id."""
     reason: str
     seq: int
+    ballots: Mapping[str, str] = field(default_factory=dict)
+    """`vote`: the case each judge voted for, by judge id; empty for hands raised in the hall, and
+    for a secret vote."""
+    prize: int | None = None
+    """`withhold`, `demote`: the tier, an index into `plan.prizes`; none for no prize."""
+    count: int = 0
+    """`withhold`: how many prizes of the tier stay vacant."""
+    at: datetime.datetime | None = None
+    """When it was taken down; none in a meeting of earlier rules."""
+    by: str = ""
+    """The seat that took it down; empty in a meeting of earlier rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieVote:
+    """A vote of the panel on the judges' own screens, until it is confirmed or dropped."""
+
+    seq: int
+    """The act that opened it, by which it is named."""
+    cases: tuple[str, ...]
+    """All the cases of the tie, in running order."""
+    secret: bool
+    votes: Mapping[str, str] = field(default_factory=dict)
+    """The case each judge voted for, by judge id; a judge's seat has only that judge's, the chair's
+    side those of an open vote once it is closed."""
+    closed: bool = False
+    reason: str = ""
+    """Why it was closed with votes missing."""
+    voted: tuple[str, ...] = ()
+    """Filled in by `redact` for the chair's side: who has voted, of those who may, in panel
+    order."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Filled in by `redact` for the chair's side once it is closed: the votes by case id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to an objection."""
+
+    text: str
+    seq: int
+    at: datetime.datetime
+    by: str
+    """The seat that took it down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection to the result or to one case."""
+
+    number: int
+    """1, 2, 3 …: as it is cited."""
+    seq: int
+    at: datetime.datetime
+    entered_by: str
+    """The seat that took it down."""
+    case: str | None
+    """What it is about; none where it is about the whole result."""
+    by: str
+    """Who objects, as the name was given."""
+    text: str
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,9 +426,14 @@ class Meeting:
     draws: tuple[Draw, ...] = ()
     """What was drawn by lot; for judges and the board, of ties only those of public cases."""
     amendments: tuple[Amendment, ...] = ()
-    """What was changed in the open, in the order of the acts."""
+    """What was changed in the open, in the order of the acts; for judges and the board those about
+    prizes only once the result is final."""
     pending: tuple[Pending, ...] = ()
     """The acts that wait for a second key, in their order."""
+    tie_vote: TieVote | None = None
+    """The vote of the panel that is under way on the judges' screens; at most one is."""
+    objections: tuple[Objection, ...] = ()
+    """In the order they were taken down; for the chair's side alone."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()

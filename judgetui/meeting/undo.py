@@ -10,7 +10,17 @@ from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
-from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Pending, Phase, Stage
+from judgetui.meeting.state import (
+    Ballot,
+    CaseState,
+    Change,
+    Done,
+    Meeting,
+    Pending,
+    Phase,
+    Stage,
+    TieVote,
+)
 
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""
@@ -18,6 +28,8 @@ RECENT = 200
 
 def held(meeting: Meeting, slot: Slot) -> object:
     """What a place of the meeting holds, such as ("clock",) or ("ballot", case, judge)."""
+    if slot == ("tie_vote",):
+        return _vote_to_go_back_to(meeting.tie_vote)
     if len(slot) == 1:
         return getattr(meeting, slot[0])
     if slot[0] == "pending":
@@ -27,6 +39,16 @@ def held(meeting: Meeting, slot: Slot) -> object:
         # Whoever puts the case back has the score back that was announced, whatever came between.
         return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
     return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
+
+
+def _vote_to_go_back_to(vote: TieVote | None) -> TieVote | None:
+    """The vote as it is held anew when what ended it is undone: a secret one from the beginning.
+
+    Otherwise who changes a vote after the counts were seen would be known by it.
+    """
+    if vote is None or vote.closed or not vote.secret:
+        return vote
+    return replace(vote, votes={})
 
 
 def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:

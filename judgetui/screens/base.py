@@ -20,6 +20,7 @@ from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
@@ -74,6 +75,8 @@ class SeatScreen(Screen[None]):
     """The same as the lines of a QR code."""
     knocking: var[bool] = var(False)
     """Whether a device waits for the chair's yes."""
+    machine: var[tuple[Finding, ...]] = var(())
+    """What was found on the computer that keeps the meeting; empty where that is another one."""
     now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)

@@ -136,11 +136,12 @@ class CorrectMarks(BaseValue[Marks]):
     def take(self, event: Input.Submitted) -> None:
         """Go to the next mark; from the last one go on with them, once they are whole."""
         event.stop()
-        if any(field.holds() for field in self._fields if field is event.input):
+        at = next(i for i, field in enumerate(self._fields) if field is event.input)
+        if self._fields[at].holds():
             return
         self._warning = None
-        if event.input is not self._fields[-1]:
-            self._fields[self._fields.index(event.input) + 1].focus()
+        if at + 1 < len(self._fields):
+            self._fields[at + 1].focus()
             return
         try:
             marks = self._marks

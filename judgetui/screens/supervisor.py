@@ -32,6 +32,6 @@ class Supervisor(Board):
         yield from super().parts()
 
     @property
-    def circumstances(self) -> CommandContext:
+    def command_context(self) -> CommandContext:
         """What decides which commands can be used, by the whole meeting."""
-        return replace(super().circumstances, meeting=self.whole)
+        return replace(super().command_context, meeting=self.whole)

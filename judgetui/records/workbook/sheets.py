@@ -258,6 +258,12 @@ RULE = SheetOf(
             N_("Where an entrant has several, such as six dives; empty: each is ranked alone."),
         ),
         Field(
+            "scoring.vote",
+            N_("Panel vote"),
+            choice({"secret": N_("Secret: only counted"), "open": N_("Open: by name")}),
+            N_("What the results say of a vote on a tie on the judges' screens."),
+        ),
+        Field(
             "scoring.ranks",
             N_("Ranks after a tie"),
             choice(
