@@ -12,6 +12,7 @@ from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.rules_text import second_key_lines
 from judgetui.meeting.standings import (
     rank_text,
     row_number,
@@ -135,7 +136,11 @@ def _footnotes(meeting: Meeting) -> list[str]:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
             told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
+<<<<<<< HEAD
     notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
+=======
+    notes += [say(line) for line in second_key_lines(meeting.plan)]
+>>>>>>> correct
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
     prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]
