@@ -5,9 +5,9 @@ ledger. A judge sees their own ballots, and of the others how far they are. Whil
 is under correction, judges and board see the case with the ballots it was announced with, and that
 it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
 announced, unless the board is sealed or was frozen before; once the result is final every announced
-case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
-board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
-many there are and how many have submitted, but not who.
+case is. Standings, carried scores, points off or added with their reasons and, where the plan shows
+judges, their totals reach judges and board for public cases only; nobody else's marks ever do.
+Where it does not, the board is told how many there are and how many have submitted, but not who.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
@@ -240,7 +240,14 @@ def _hidden(
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
-            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
+            hidden[case] = replace(
+                state,
+                ballots=ballots,
+                reason="",
+                published=published,
+                adjustments=(),
+                published_adjustments=None,
+            )
     kept.cases = (meeting.cases, shown, hidden)
     return hidden
 

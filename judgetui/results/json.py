@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
@@ -12,7 +13,11 @@ from judgetui.results.tables import ballot_values, every_ballot, moment, standin
 
 def standings_json(meeting: Meeting, standings: Standings) -> str:
     """The standings as `standings --format json` promises them, in the present language."""
-    return _text(standings_values(meeting, standings, language()))
+    values = standings_values(meeting, standings, language())
+    # Scripts are promised the list; in a `result.json` it is there where any score has one.
+    for row in cast("list[dict[str, object]]", values["cases"]):
+        row.setdefault("adjustments", [])
+    return _text(values)
 
 
 def result_json(meeting: Meeting, standings: Standings, head: str, speech: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from judgetui.meeting.acts import (
     Act,
     AddTime,
+    Adjust,
     Announce,
     CallCase,
     CloseScoring,
@@ -89,6 +90,11 @@ def plans(draw: st.DrawFn, *, board: st.SearchStrategy[dict[str, Any]] = BOARDS)
         "prizes": [{"name": "First", "count": n} for n in draw(st.lists(st.integers(1, 2)))][:2],
     }
     if rule["combine"] != "rank-sum" and draw(st.booleans()):
+        changes["adjustments"] = [
+            {"key": "overtime", "name": "Over time", "points": "-1", "overtime": True}
+        ]
+        rule["floor"] = "0"
+    if rule["combine"] != "rank-sum" and draw(st.booleans()):
         changes["carried"] = [{"key": "before", "name": "Before", "weight": "0.5"}]
         changes["cases"] = [
             {"id": case, "number": n, "title": case, "carried": {"before": draw(st.integers(0, 9))}}
@@ -139,6 +145,7 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Undo(seq=undoable),
         Freeze(),
         Finalise(reason=reason),
+        draw(adjusting(case)),
     ]
     if len(several) > 1:
         kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))
@@ -193,9 +200,18 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         ReturnBallot(case=case, judge=judge, reason="wrong"),
         VoidBallot(case=case, judge=judge, reason="wrong"),
         Recuse(case=case, judge=judge, reason="kin"),
+        draw(adjusting(case)),
         *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
     ]
     return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def adjusting(draw: st.DrawFn, case: str) -> Adjust:
+    """Points off or added, some of them by the kind that only some plans have."""
+    kind = draw(st.sampled_from([None, "overtime"]))
+    points = draw(st.sampled_from(["-2", "-1", "0.5", "-0.25"]))
+    return Adjust(case=case, points=Decimal(points), kind=kind, reason="90 s over")
 
 
 @st.composite

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
+from judgetui.app.dialogs import adjust_score
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -75,10 +76,13 @@ async def problem(app: AppContext) -> Act | None:
             Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
             Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
             Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+            adjust_score.choice(app.meeting, case),
         ),
     )
     if choice == "recuse":
         return await _recusal(app, case)
+    if choice == "adjust":
+        return await adjust_score.adjust(app, case.id)
     if choice is None:
         return None
     ask = {

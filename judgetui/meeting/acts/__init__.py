@@ -19,6 +19,7 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -63,6 +64,7 @@ __all__ = [
     "Act",
     "ActRule",
     "AddTime",
+    "Adjust",
     "Announce",
     "CallCase",
     "CloseScoring",
@@ -92,7 +94,9 @@ __all__ = [
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct, Field(discriminator="do")]
+Act = Annotated[
+    MeetingAct | StageAct | BallotAct | TieAct | AdjustmentAct, Field(discriminator="do")
+]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {

@@ -17,7 +17,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
-from judgetui.meeting.chair_acts.clock import clock_of
+from judgetui.meeting.chair_acts.clock import clock_of, ran_over
 from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting
 from judgetui.meeting.chair_acts.public import public_standings
 from judgetui.meeting.message import Refused
@@ -39,19 +39,27 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
     check_stage_free(meeting)
     # Only where it was drawn, so that other acts before it can be undone as ever.
     drawn: Places = {("drawn", case): False} if meeting.cases[case].drawn else {}
-    return drawn | {
-        ("on_stage",): case,
-        ("called_at", case): entry.at,
-        ("closed_at", case): None,
-        ("reason", case): "",
-        ("postponed", case): False,
-        ("clock",): clock_of(entry, meeting.plan.timing.presentation),
-    }
+    counted: Places = {("overtime", case): {}} if meeting.cases[case].overtime else {}
+    return (
+        drawn
+        | counted
+        | {
+            ("on_stage",): case,
+            ("called_at", case): entry.at,
+            ("closed_at", case): None,
+            ("reason", case): "",
+            ("postponed", case): False,
+            ("clock",): clock_of(entry, meeting.plan.timing.presentation),
+        }
+    )
 
 
 def start_questions(meeting: Meeting, act: StartQuestions, entry: Entry, case: str) -> Places:
     """The presentation is over."""
-    return {("clock",): clock_of(entry, meeting.plan.timing.questions)}
+    return {
+        ("clock",): clock_of(entry, meeting.plan.timing.questions),
+        **ran_over(meeting, entry, case),
+    }
 
 
 def open_scoring(meeting: Meeting, act: OpenScoring, entry: Entry, case: str) -> Places:
@@ -62,6 +70,7 @@ def open_scoring(meeting: Meeting, act: OpenScoring, entry: Entry, case: str) ->
         ("on_stage",): case,
         ("closed_at", case): None,
         ("clock",): clock_of(entry, meeting.plan.timing.scoring),
+        **ran_over(meeting, entry, case),
     }
 
 
@@ -91,7 +100,11 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
     if meeting.rules >= 2 and (returned := meeting.returned(case)):
         raise still_returned(meeting, case, returned)
     if case in meeting.announced:
-        return {("published", case): None, ("corrected",): corrected(meeting, case)}
+        return {
+            ("published", case): None,
+            ("published_adjustments", case): None,
+            ("corrected",): corrected(meeting, case),
+        }
     places: Places = {("announced",): (*meeting.announced, case)}
     if meeting.corrected:
         places["corrected",] = ()
@@ -110,7 +123,7 @@ def still_returned(meeting: Meeting, case: str, judges: Collection[str]) -> Refu
 
 def corrected(meeting: Meeting, case: str) -> tuple[str, ...]:
     """The cases with a corrected score, with this one if announcing it again changes its score."""
-    state = replace(meeting.cases[case], published=None)
+    state = replace(meeting.cases[case], published=None, published_adjustments=None)
     after = replace(meeting, cases={**meeting.cases, case: state})
     scores = [public_standings(one).by_case[case].score for one in (meeting, after)]
     others = tuple(other for other in meeting.corrected if other != case)
@@ -138,6 +151,7 @@ def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places
         places["announced",] = tuple(other for other in meeting.announced if other != case)
         if meeting.rules >= 2:
             places["published", case] = None
+            places["published_adjustments", case] = None
     return places
 
 
