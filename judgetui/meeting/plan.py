@@ -42,6 +42,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    SecondKey,
     Timing,
 )
 
@@ -67,6 +68,7 @@ __all__ = [
     "Prize",
     "Prose",
     "ScoringRule",
+    "SecondKey",
     "Timing",
     "Value",
     "clean",

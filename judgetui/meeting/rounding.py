@@ -23,8 +23,7 @@ def nearest(numerator: int, denominator: int, rounding: Rounding = "half-up") ->
 
 def finer(number: Decimal, decimals: int) -> bool:
     """Whether a number has more decimals than these, zeros at the end not counted."""
-    shifted = Fraction(number) * 10**decimals
-    return shifted.denominator != 1
+    return Fraction(10**decimals) * Fraction(number) % 1 != 0
 
 
 def decimal(points: int, decimals: int) -> Decimal:

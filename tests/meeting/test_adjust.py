@@ -313,8 +313,9 @@ def test_a_kind_that_cannot_be_counted_is_refused(kind: dict[str, object], match
 def test_two_kinds_need_keys_of_their_own_and_one_is_for_overtime() -> None:
     with pytest.raises(ValidationError, match="overtime is used twice"):
         planned(adjustments=[KINDS[0], KINDS[0]])
+    more = {"key": "more", "name": "More", "points": "-1", "overtime": True}
     with pytest.raises(ValidationError, match="another kind is for running over time already"):
-        planned(adjustments=[KINDS[0], {**KINDS[0], "key": "more"}])
+        planned(adjustments=[KINDS[0], more])
 
 
 def test_a_plan_without_adjustments_keeps_its_contract() -> None:
