@@ -235,8 +235,8 @@ def _ballots(before: Meeting, after: Meeting) -> Iterator[Sentence]:
             )
             continue
         yield Counted(
-            "%(count)d ballot was given so far; it stays on record and does not count any more, as the "
-            "plan says.",
+            "%(count)d ballot was given so far; it stays on record and does not count any more, as "
+            "the plan says.",
             "The %(count)d ballots given so far stay on record and do not count any more, as the "
             "plan says.",
             count=len(given),

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Counted, Sentence
 from judgetui.meeting.plan_model import PlanFields
-from judgetui.meeting.plan_parts import Criterion
+from judgetui.meeting.plan_parts import AdjustmentKind, Criterion
+from judgetui.meeting.rounding import finer
 
 RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
 """Ids a judge cannot have: they name the other seats."""
@@ -34,6 +35,7 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
     columns: tuple[tuple[str, str, list[object]], ...] = (
         ("criteria", "key", [c.key for c in plan.criteria]),
         ("carried", "key", [c.key for c in plan.carried]),
+        ("adjustments", "key", [kind.key for kind in plan.adjustments]),
         ("earlier", "name", [one.name for one in plan.earlier]),
         ("judges", "id", [j.id for j in plan.judges]),
         ("cases", "id", [c.id for c in plan.cases]),
@@ -246,6 +248,18 @@ def _low_wins(plan: PlanFields) -> Iterable[Fault]:
                 name=plan.scoring.combine,
             ),
         )
+    for field, there in (
+        ("adjustments", plan.adjustments != ()),
+        ("scoring.floor", plan.scoring.floor is not None),
+    ):
+        if there:
+            yield Fault(
+                field,
+                Sentence(
+                    "the lowest score wins, so points off would make a case better; remove it or "
+                    "choose another rule"
+                ),
+            )
     for index, case in enumerate(plan.cases):
         if case.factor != 1:
             yield Fault(
@@ -292,6 +306,46 @@ def _several(plan: PlanFields, link: str, place: str) -> Iterable[Fault]:
     if len(keys) < 2 or len(set(keys)) < len(keys):
         yield Fault(
             place, Sentence("%(link)s must name two or more criteria, each once", link=link)
+        )
+
+
+def _adjustments(plan: PlanFields) -> Iterable[Fault]:
+    """Points off or added are as fine as scores, and those for overtime can be counted."""
+    decimals, floor = plan.scoring.decimals, plan.scoring.floor
+    if floor is not None and finer(floor, decimals):
+        yield Fault("scoring.floor", _too_fine(decimals))
+    for index, kind in enumerate(plan.adjustments):
+        place = f"adjustments[{index}]"
+        if kind.points == 0:
+            yield Fault(f"{place}.points", Sentence("0 points change nothing; leave it out"))
+        elif kind.points is not None and finer(kind.points, decimals):
+            yield Fault(f"{place}.points", _too_fine(decimals))
+        yield from _overtime(kind, place)
+    overtime = [index for index, kind in enumerate(plan.adjustments) if kind.overtime]
+    for index in overtime[1:]:
+        yield Fault(
+            f"adjustments[{index}].overtime",
+            Sentence("another kind is for running over time already; keep one of them"),
+        )
+
+
+def _too_fine(decimals: int) -> Sentence:
+    return Counted(
+        "it is finer than a score, which has %(decimals)d decimal; round it",
+        "it is finer than a score, which has %(decimals)d decimals; round it",
+        of="decimals",
+        decimals=decimals,
+    )
+
+
+def _overtime(kind: AdjustmentKind, place: str) -> Iterable[Fault]:
+    if kind.per is not None and not kind.overtime:
+        yield Fault(
+            f"{place}.per", Sentence("it goes with overtime; write overtime true or leave it out")
+        )
+    elif kind.per is not None and kind.points is None:
+        yield Fault(
+            f"{place}.points", Sentence("say how many points there are for each of these times")
         )
 
 
@@ -416,6 +470,7 @@ _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _weights,
     _scoring,
     _entrants,
+    _adjustments,
     _prizes,
     _people,
     _carried,

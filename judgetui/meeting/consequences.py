@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from judgetui.meeting.acts import Act
+from judgetui.meeting.adjustments import sum_text
 from judgetui.meeting.message import Counted, Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.preview import foreseen
 from judgetui.meeting.rules_off import off_sentences, outlook
+from judgetui.meeting.standings import rank_text, standings
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
 
 
 def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
-    """What of the agreed rules would stop applying by this act of a seat, a sentence each.
+    """What would follow for scores and agreed rules by this act of a seat, a sentence each.
 
     Nothing for an act that would be refused: then its refusal is what there is to hear. Needs a
     whole meeting, as the chair's seat has it.
@@ -24,7 +26,32 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
         after = foreseen(meeting, act, by)
     except Refused:
         return ()
-    return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))
+    return (
+        *_adjusted(meeting, after),
+        *_left_alone(meeting, after),
+        *_stops(meeting, after),
+        *_never_frozen(meeting, after),
+    )
+
+
+def _adjusted(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """What points off or added make of a score, and that an announced one stands until then."""
+    for case, state in after.cases.items():
+        if state.adjustments == before.cases[case].adjustments:
+            continue
+        row = standings(after).by_case.get(case)
+        text = sum_text(after.plan, row) if row is not None else ""
+        if row is None or not text:
+            yield Sentence("It goes onto the score once there is one.")
+        else:
+            yield Sentence(
+                "%(sum)s = %(score)s, rank %(rank)s", sum=text, score=row.score, rank=rank_text(row)
+            )
+        if state.under_correction:
+            yield Sentence(
+                "The announced score stands, marked as under correction, until you announce it "
+                "again."
+            )
 
 
 def stopped_by_recusals(before: Meeting, after: Meeting) -> tuple[Sentence, ...]:

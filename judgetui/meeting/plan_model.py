@@ -34,6 +34,7 @@ from judgetui.meeting.fields import (
 )
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan_parts import (
+    AdjustmentKind,
     Board,
     Carried,
     Case,
@@ -112,6 +113,8 @@ class ScoringRule(Value):
     even digit, or always towards zero."""
     decimals: int = Field(default=2, ge=0, le=6)
     """Decimals of a published score."""
+    floor: Number | None = Field(default=None, exclude_if=at_default(None))
+    """The lowest score that points off leave; a score below it without them stays as it is."""
     entrants: Literal["sum"] | None = Field(default=None, exclude_if=at_default(None))
     """How the cases of one entrant, such as six dives, become one score that is ranked."""
     departed: Literal["keep", "drop"] = Field(default="keep", exclude_if=at_default("keep"))
@@ -168,6 +171,10 @@ class PlanFields(Value):
     """What the panel's score is multiplied by in the final score."""
     earlier: tuple[EarlierStage, ...] = Field(default=(), max_length=100, exclude_if=at_default(()))
     """The meetings whose best go on in this one, as `judgetui next` writes them down."""
+    adjustments: tuple[AdjustmentKind, ...] = Field(
+        default=(), max_length=40, exclude_if=at_default(())
+    )
+    """Kinds of points off or added that the chair may give a case in the meeting."""
     prizes: tuple[Prize, ...] = ()
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)
@@ -189,6 +196,11 @@ class PlanFields(Value):
     def criterion(self) -> Mapping[str, Criterion]:
         """The criteria by key."""
         return {criterion.key: criterion for criterion in self.criteria}
+
+    @cached_property
+    def adjustment(self) -> Mapping[str, AdjustmentKind]:
+        """The kinds of points off or added by key."""
+        return {kind.key: kind for kind in self.adjustments}
 
     @cached_property
     def judge(self) -> Mapping[str, Judge]:

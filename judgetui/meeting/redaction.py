@@ -5,10 +5,11 @@ ledger. A judge sees their own ballots, and of the others how far they are. Whil
 is under correction, judges and board see the case with the ballots it was announced with, and that
 it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
 announced, unless the board is sealed or was frozen before; once the result is final every announced
-case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
-board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
-many there are and how many have submitted, but not who. Amendments are public: they are made in the
-open; the plan as it was before them is for those who see everything.
+case is. Standings, carried scores, points off or added with their reasons and, where the plan shows
+judges, their totals reach judges and board for public cases only; nobody else's marks ever do.
+Where it does not, the board is told how many there are and how many have submitted, but not who.
+Amendments are public: they are made in the open; the plan as it was before them is for those who
+see everything.
 
 A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
 voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
@@ -299,7 +300,14 @@ def _hidden(
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
-            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
+            hidden[case] = replace(
+                state,
+                ballots=ballots,
+                reason="",
+                published=published,
+                adjustments=(),
+                published_adjustments=None,
+            )
     kept.cases = (meeting.plan, meeting.cases, shown, hidden)
     return hidden
 

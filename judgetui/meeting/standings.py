@@ -174,6 +174,8 @@ class _Ranking:
             competes=about.competes,
             corrected=score.corrected,
             entrant=about.entrant,
+            adjustments=meeting.cases[case].adjustments,
+            unadjusted=score.unadjusted and score.unadjusted.displayed,
         )
 
     def _entrant_row(self, case: str, own: Sequence[Standing], place: Place) -> Standing:
@@ -185,6 +187,7 @@ class _Ranking:
             under_correction=any(row.under_correction for row in own),
             expected=sum([row.expected for row in own]),
             rules_off=tuple(dict.fromkeys(word for row in own for word in row.rules_off)),
+            adjustments=tuple(one for row in own for one in row.adjustments),
         )
 
 
@@ -221,6 +224,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         expected=expected,
         competes=about.competes,
         entrant=about.entrant,
+        adjustments=meeting.cases[case].adjustments,
     )
 
 

@@ -90,6 +90,19 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points off (below 0) or added to the score of a case as a whole, by the chair."""
+
+    points: Decimal
+    kind: str
+    """The key of the plan's kind; empty where the chair named the points."""
+    reason: str
+    """Why; may be empty where the kind says it."""
+    seq: int
+    """The act that made it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
     """One case: how far it is, and the ballots on it."""
 
@@ -108,16 +121,30 @@ class CaseState:
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, in the order of the acts. Judges and the board are told of those in a
+    score they see by its row in the standings."""
+    published_adjustments: tuple[Adjustment, ...] | None = None
+    """Those its announced score counts, once others are on record; else none."""
+    overtime: Mapping[str, int] = field(default_factory=dict)
+    """How many seconds a part of it ran over time, by stage ("presenting", "questions"); parts that
+    kept to their time are left out. Counted from rules 3 on."""
 
     @property
     def under_correction(self) -> bool:
-        """Whether the announced score stands although the ballots behind it have changed."""
-        return self.published is not None
+        """Whether the announced score stands although what it follows from has changed."""
+        return self.published is not None or self.published_adjustments is not None
 
     @property
     def announced_ballots(self) -> Mapping[str, Ballot]:
         """The ballots that its announced score counts."""
         return self.ballots if self.published is None else self.published
+
+    @property
+    def announced_adjustments(self) -> tuple[Adjustment, ...]:
+        """The points off or added that its announced score counts."""
+        published = self.published_adjustments
+        return self.adjustments if published is None else published
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +379,10 @@ class Standing:
     """What counts instead of a judge's total, by judge id, where the rule corrects it."""
     entrant: str = ""
     """Whose score it is, where the plan adds up the cases of an entrant."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, which are in `score`; of an entrant those of all its cases."""
+    unadjusted: Decimal | None = None
+    """The published score without them; none where there are none, or no score."""
 
 
 @dataclass(frozen=True, slots=True)

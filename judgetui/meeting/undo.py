@@ -12,6 +12,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import (
+    Adjustment,
     Ballot,
     CaseState,
     Change,
@@ -41,6 +42,8 @@ def held(meeting: Meeting, slot: Slot) -> object:
     if slot[0] == "published":
         # Whoever puts the case back has the score back that was announced, whatever came between.
         return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
+    if slot[0] == "published_adjustments":
+        return case.announced_adjustments if case.stage is Stage.ANNOUNCED else None
     return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
 
 
@@ -76,6 +79,9 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
             if value is not None:
                 ballots[slot[2]] = cast(Ballot, value)
             cases[case.id] = with_ballots(meeting, case, ballots)
+        elif slot[0] == "adjustments":
+            adjustments = cast(tuple[Adjustment, ...], value)
+            cases[case.id] = _with_adjustments(case, adjustments)
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
@@ -100,12 +106,22 @@ def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot
     return replace(case, ballots=ballots, published=published)
 
 
+def _with_adjustments(case: CaseState, adjustments: tuple[Adjustment, ...]) -> CaseState:
+    """The case with other points off or added; an announced score stands."""
+    published = case.announced_adjustments if case.stage is Stage.ANNOUNCED else None
+    return replace(case, adjustments=adjustments, published_adjustments=published)
+
+
 def _corrected(case: CaseState) -> CaseState:
-    """The case under correction only where an announced score counts other ballots."""
-    if case.published is None:
+    """The case under correction only where an announced score follows from something else."""
+    if not case.under_correction:
         return case
-    apart = case.stage is Stage.ANNOUNCED and case.published != case.ballots
-    return case if apart else replace(case, published=None)
+    announced = case.stage is Stage.ANNOUNCED
+    if not (announced and case.published != case.ballots):
+        case = replace(case, published=None)
+    if not (announced and case.published_adjustments != case.adjustments):
+        case = replace(case, published_adjustments=None)
+    return case
 
 
 def _settled(meeting: Meeting) -> Meeting:

@@ -21,10 +21,10 @@ from judgetui.results.tables import (
 def standings_json(meeting: Meeting, standings: Standings) -> str:
     """The standings as `standings --format json` promises them, in the present language."""
     values = standings_values(meeting, standings, language())
-    if not meeting.amendments:
-        # Scripts are promised the list; in a `result.json` it is there with amendments alone.
-        for row in cast("list[dict[str, object]]", values["cases"]):
-            row["amendments"] = []
+    # Scripts are promised both lists; in a `result.json` they are there where there are any.
+    for row in cast("list[dict[str, object]]", values["cases"]):
+        row.setdefault("amendments", [])
+        row.setdefault("adjustments", [])
     return _text(values)
 
 

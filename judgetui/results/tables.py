@@ -14,6 +14,7 @@ from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.standings import unranked
 from judgetui.meeting.state import (
+    Adjustment,
     Amendment,
     Ballot,
     BallotStatus,
@@ -38,11 +39,14 @@ def fixed(number: Decimal | None, plan: Plan) -> str | None:
 def standings_values(meeting: Meeting, standings: Standings, language: str) -> dict[str, object]:
     """The standings as `standings --format json` promises them; scores are strings."""
     plan, totals = meeting.plan, _totals(standings)
+    adjusted = _any_adjusted(standings)
     return {
         "contract": meeting.contract,
         "provisional": standings.provisional,
         "cases": [
-            _case_values(meeting, row, language) | _where_used(plan, row, totals)
+            _case_values(meeting, row, language)
+            | _where_used(plan, row, totals)
+            | (adjustment_values(plan, row) if adjusted else {})
             for row in every_case(meeting, standings)
         ],
         "prize_lines": [
@@ -95,6 +99,27 @@ def _amended(meeting: Meeting, case: str) -> dict[str, object]:
     return {"amendments": list(concerning(meeting, case))} if meeting.amendments else {}
 
 
+def _any_adjusted(standings: Standings) -> bool:
+    """Whether any score has points off or added in it."""
+    return any(row.adjustments for row in standings.rows)
+
+
+def adjustment_values(plan: Plan, row: Standing) -> dict[str, object]:
+    """The points off or added of a case, and its score without them."""
+    return {
+        "unadjusted": fixed(row.unadjusted, plan),
+        "adjustments": [
+            {
+                "points": f"{one.points:f}",
+                "kind": one.kind or None,
+                "reason": one.reason,
+                "seq": one.seq,
+            }
+            for one in row.adjustments
+        ],
+    }
+
+
 def _totals(standings: Standings) -> Mapping[str, Decimal | None]:
     """The scores that are ranked, by the case that stands for them."""
     return {row.case: row.score for row in standings.rows}
@@ -134,6 +159,8 @@ def standings_table(meeting: Meeting, standings: Standings, language: str) -> Ta
     header = ["rank", "tied", "number", "case", "title", "score", "exact"]
     header += ["ballots", "panel", "recused", *keys, "prize", "settled_by"]
     more = [key for key in ("label", "competes", "entrant", "entrant_score") if _used(plan, key)]
+    if _any_adjusted(standings):
+        more += ["unadjusted", "adjustments"]
     table: Table = [[*header, "status", "reason", *more]]
     for row in every_case(meeting, standings):
         case, state = plan.case[row.case], meeting.cases[row.case]
@@ -179,8 +206,16 @@ def _more_cells(
         "competes": "yes" if row.competes else "no",
         "entrant": row.entrant,
         "entrant_score": _published(totals.get(plan.ranked_as[row.case]), plan),
+        "unadjusted": _published(row.unadjusted, plan),
+        "adjustments": "; ".join(map(_adjustment, row.adjustments)),
     }
     return (values[key] for key in keys)
+
+
+def _adjustment(one: Adjustment) -> str:
+    """Points off or added in one cell, such as "-2 overtime: 90 s over"."""
+    why = ": ".join(part for part in (one.kind, one.reason) if part)
+    return f"{one.points:f} {why}"
 
 
 def _why(state: CaseState, row: Standing) -> str:

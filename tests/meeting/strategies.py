@@ -12,6 +12,7 @@ from judgetui.meeting.acts import (
     AddCase,
     AddJudge,
     AddTime,
+    Adjust,
     Amend,
     Announce,
     AnswerObjection,
@@ -106,6 +107,11 @@ def plans(draw: st.DrawFn, *, board: st.SearchStrategy[dict[str, Any]] = BOARDS)
         "prizes": [{"name": "First", "count": n} for n in draw(st.lists(st.integers(1, 2)))][:2],
     }
     if rule["combine"] != "rank-sum" and draw(st.booleans()):
+        changes["adjustments"] = [
+            {"key": "overtime", "name": "Over time", "points": "-1", "overtime": True}
+        ]
+        rule["floor"] = "0"
+    if rule["combine"] != "rank-sum" and draw(st.booleans()):
         changes["carried"] = [{"key": "before", "name": "Before", "weight": "0.5"}]
         changes["cases"] = [
             {"id": case, "number": n, "title": case, "carried": {"before": draw(st.integers(0, 9))}}
@@ -159,6 +165,7 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Freeze(),
         Finalise(reason=reason),
         draw(amendment(meeting)),
+        draw(adjusting(case)),
         Demote(case=case, prize=draw(st.sampled_from([None, 0, 1])), reason=why),
         AnswerObjection(objection=1, text=why),
     ]
@@ -218,6 +225,7 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         VoidBallot(case=case, judge=judge, reason="wrong"),
         CorrectBallot(case=case, judge=judge, scores=draw(scores()), reason="wrong"),
         Recuse(case=case, judge=judge, reason="kin"),
+        draw(adjusting(case)),
         WithholdPrize(prize=0, count=draw(st.integers(0, 1)), reason="weak"),
         RaiseObjection(by="Lin Hua", text="too loud", case=draw(st.sampled_from([None, case]))),
         *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
@@ -264,6 +272,14 @@ def amendment(draw: st.DrawFn, meeting: Meeting) -> Act:
         recused = tuple(draw(st.sampled_from([[], [], [judge]])))
         kinds.append(AddCase(case=late, position=place, conflicts=recused))
     return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def adjusting(draw: st.DrawFn, case: str) -> Adjust:
+    """Points off or added, some of them by the kind that only some plans have."""
+    kind = draw(st.sampled_from([None, "overtime"]))
+    points = draw(st.sampled_from(["-2", "-1", "0.5", "-0.25"]))
+    return Adjust(case=case, points=Decimal(points), kind=kind, reason="90 s over")
 
 
 @st.composite

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import amend_plan
+from judgetui.app.dialogs import adjust_score, amend_plan
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -66,13 +66,17 @@ async def problem(app: AppContext) -> Act | None:
     case = _case_in_question(app)
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
-    choice = await choose(app, title, (*_about_a_case(case), *amending), numbered=True)
+    adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
+    choices = (*_about_a_case(case), *adjusting, *amending)
+    choice = await choose(app, title, choices, numbered=True)
     if choice in {one.key for one in amending}:
         return await amend_plan.ask(app, choice)
     if choice is None or case is None:
         return None
     if choice == "recuse":
         return await _recusal(app, case)
+    if choice == "adjust":
+        return await adjust_score.adjust(app, case.id)
     ask = {
         "postpone": (_("Postpone this case?"), _("Postpone")),
         "withdraw": (_("Withdraw this case?"), _("Withdraw")),

@@ -20,6 +20,7 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
 from judgetui.meeting.acts.amendments import (
     AddCase,
     AddJudge,
@@ -85,6 +86,7 @@ __all__ = [
     "AddCase",
     "AddJudge",
     "AddTime",
+    "Adjust",
     "Amend",
     "Announce",
     "AnswerObjection",
@@ -137,7 +139,8 @@ Act = Annotated[
     | VoteAct
     | PrizeAct
     | ObjectionAct
-    | AmendingAct,
+    | AmendingAct
+    | AdjustmentAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
@@ -78,6 +79,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **CORRECTIONS,
     **AMENDING,
     **PANEL,
+    **ADJUSTMENTS,
 }
 """The chair's acts, but for opening the meeting, undoing, and those of `BALLOTING`; and what a
 judge or the recorder does that is no ballot. A judge's cannot be undone by others."""
