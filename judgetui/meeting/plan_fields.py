@@ -263,6 +263,18 @@ _CASE = (
     ),
     Field(("summary",), Sentence("summary")),
     Field(
+        ("say",),
+        Sentence("how it is said"),
+        Sentence("the names as they are spoken, for the announcer; may be empty"),
+        optional=True,
+    ),
+    Field(
+        ("citation",),
+        Sentence("citation"),
+        Sentence("read out should it have a prize; may be empty"),
+        optional=True,
+    ),
+    Field(
         ("entrant",),
         Sentence("entrant"),
         Sentence("whose case it is, where several are added up; may be empty"),

@@ -7,7 +7,8 @@ it is under correction; a judge sees their own ballot as it is. A case is *publi
 announced, unless the board is sealed or was frozen before; once the result is final every announced
 case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
 board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
-many there are and how many have submitted, but not who.
+many there are and how many have submitted, but not who. How the names of a case are said and its
+citation are for who calls it out; judges and board are never sent them.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
@@ -258,14 +259,15 @@ def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
 
 
 def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: bool) -> Plan:
-    """The plan without the carried scores of cases that are not public, or who judges."""
+    """The plan without hints for the announcer, carried scores not public yet, or who judges."""
     plan = plan.unsalted
-    if not (plan.carried or nameless):
+    if not (plan.carried or nameless or any(case.say or case.citation for case in plan.cases)):
         return plan
     before, public_before, hidden = kept.plan
     if hidden is None or before is not plan or public_before != public:
+        hints = {"say": "", "citation": ""}
         cases = tuple(
-            case if case.id in public else case.model_copy(update={"carried": {}})
+            case.model_copy(update=hints if case.id in public else {**hints, "carried": {}})
             for case in plan.cases
         )
         hidden = plan.changed(cases=cases)
