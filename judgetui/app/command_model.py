@@ -18,7 +18,7 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
     "lobby",
     "welcome",
 )
-ARRIVING, SEATED = "arriving", "seated"
+ARRIVING, SEATED, ANNOUNCER = "arriving", "seated", "announcer"
 EDIT = "edit"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
 from judgetui.app.command_model import (
+    ANNOUNCER,
     ARRIVING,
     BOARD,
     CHAIR,
@@ -35,6 +36,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
 __all__ = [
+    "ANNOUNCER",
     "ARRIVING",
     "BOARD",
     "BY_NAME",
@@ -61,7 +63,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED, ANNOUNCER)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -400,7 +402,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
         _SEAT_SCREENS,
-        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY, ANNOUNCER),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
     ),
@@ -419,7 +421,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
     ),
     Command(
         "speak",
@@ -441,7 +443,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (ARRIVING, SEATED),
+        (ARRIVING, SEATED, ANNOUNCER),
         instead=(ENDED,),
     ),
 )

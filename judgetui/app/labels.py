@@ -32,9 +32,11 @@ _BALLOTS = {
 }
 _ROLES = {
     Role.CHAIR: N_("Chair"),
+    Role.DEPUTY: N_("Deputy chair"),
     Role.JUDGE: N_("Judge"),
     Role.RECORDER: N_("Recorder"),
     Role.SUPERVISOR: N_("Supervisor"),
+    Role.ANNOUNCER: N_("Announcer"),
     Role.BOARD: N_("Board"),
 }
 
@@ -83,7 +85,9 @@ def ballot_status_label(ballot: Ballot) -> str:
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:
-    """The name of a seat: the judge's name, else the role."""
+    """The name of a seat: the judge's name, else the role; the deputy's with their name."""
+    if seat.role is Role.DEPUTY and meeting.plan.deputy:
+        return f"{_(_ROLES[seat.role])} {name(meeting.plan.deputy)}"
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
 
 

@@ -66,6 +66,8 @@ def apply(meeting: Meeting, entry: Entry) -> Meeting:
     if do == "announce" and _freezes(after):
         places["frozen",] = public_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
+    if not rule.remembered:
+        return replace(after, seq=entry.seq, at=entry.at)
     changes = tuple(Change(slot, held(meeting, slot), value) for slot, value in places.items())
     recent = remembered(meeting.recent, entry, about or None, None, changes)
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
@@ -124,18 +126,25 @@ def _check_sequence(last: int, entry: Entry) -> None:
 def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
     """Whether this seat may do such a thing now, whatever it is about."""
     role = role_of(entry.by)
+    if role is Role.DEPUTY and not meeting.plan.deputy:
+        raise Refused("the plan of this meeting names no deputy chair")
     if role is Role.JUDGE and entry.by not in meeting.plan.judge:
         raise Refused("there is no judge %(judge)s on the panel", judge=entry.by)
     if role not in rule.who:
         raise Refused(
             "only these may %(deed)s: %(roles)s",
             deed=entry.act.words,
-            roles=listed(ROLES[role] for role in rule.who),
+            roles=listed(ROLES[role] for role in _may_act(meeting, rule)),
         )
     if meeting.phase not in rule.when:
         raise _wrong_phase(meeting)
     if meeting.paused_at is not None and not rule.in_a_pause:
         raise Refused("the meeting is paused; resume it first")
+
+
+def _may_act(meeting: Meeting, rule: ActRule) -> Iterable[Role]:
+    """Who may do an act at this meeting, which may have no deputy."""
+    return (role for role in rule.who if role is not Role.DEPUTY or meeting.plan.deputy)
 
 
 def _wrong_phase(meeting: Meeting) -> Refused:
@@ -213,8 +222,9 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
 def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
     """The meeting with an earlier act undone, if it may be, by this seat and now."""
     done = act_to_undo(meeting, act.seq)
-    if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
-        raise Refused("the recorder can only undo their own acts; the chair can undo this one")
+    if role_of(entry.by) is not Role.CHAIR and done.by != entry.by:
+        who = ROLES[role_of(entry.by)]
+        raise Refused("%(who)s can only undo their own acts; the chair can undo this one", who=who)
     if done not in undoable(meeting):
         if meeting.phase is Phase.FINAL:
             raise _wrong_phase(meeting)

@@ -11,7 +11,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan_model import PlanFields
 from judgetui.meeting.plan_parts import Criterion
 
-RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
+RESERVED = frozenset({"chair", "deputy", "recorder", "supervisor", "announcer", "board"})
 """Ids a judge cannot have: they name the other seats."""
 
 

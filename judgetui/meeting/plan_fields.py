@@ -136,6 +136,12 @@ _MEETING = (
         choices=(("en", Sentence("English")), ("zh", Sentence("Chinese"))),
     ),
     Field(
+        ("deputy",),
+        Sentence("deputy chair"),
+        Sentence("who may run the stage beside the chair; empty for nobody"),
+        optional=True,
+    ),
+    Field(
         ("board", "policy"),
         Sentence("board"),
         kind=Kind.CHOICE,

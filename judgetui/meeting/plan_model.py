@@ -166,6 +166,8 @@ class PlanFields(Value):
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)
     board: Board = Field(default_factory=Board)
+    deputy: Name = Field(default="", exclude_if=operator.not_)
+    """Who runs the stage beside the chair; without one there is no such seat."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.

@@ -3,9 +3,9 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
-by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
-the result is final, only that.
+Acts of the chair, the deputy and the recorder can be undone, but for opening, undoing and answering
+a call: by the chair all, by the others their own; in a pause those that may happen in a pause, and
+the pause itself; once the result is final, only that.
 
 `rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
@@ -27,6 +27,7 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.calls import AnswerCall, CallAct, CallChair
 from judgetui.meeting.acts.rule import ActRule
 from judgetui.meeting.acts.session import (
     RULES,
@@ -64,7 +65,9 @@ __all__ = [
     "ActRule",
     "AddTime",
     "Announce",
+    "AnswerCall",
     "CallCase",
+    "CallChair",
     "CloseScoring",
     "DecideTie",
     "DrawLots",
@@ -92,7 +95,7 @@ __all__ = [
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct, Field(discriminator="do")]
+Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct | CallAct, Field(discriminator="do")]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {
@@ -114,7 +117,7 @@ class Entry(BaseModel):
     at: datetime.datetime
     """When it was accepted, to the millisecond, with its offset from UTC."""
     by: str
-    """The seat: "chair", "recorder", "supervisor" or a judge's id."""
+    """The seat: a role such as "chair", "deputy" or "recorder", or a judge's id."""
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act

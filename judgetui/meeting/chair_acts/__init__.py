@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from judgetui.meeting.chair_acts.calls import CALLS
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.places import Places, Slot
@@ -36,5 +37,5 @@ __all__ = [
     "ways_to_settle",
 ]
 
-CHAIRING: Mapping[str, Callable[..., Places]] = {**STAGE, **CLOCK, **TIES, **ENDING}
+CHAIRING: Mapping[str, Callable[..., Places]] = {**STAGE, **CLOCK, **TIES, **ENDING, **CALLS}
 """The chair's acts, but for opening the meeting, undoing, and those that change one ballot."""

@@ -78,6 +78,13 @@ MEETING = SheetOf(
             N_("The language of the board and of who has not chosen one."),
         ),
         Field(
+            "deputy",
+            N_("Deputy chair"),
+            NAME,
+            N_("Who may run the stage beside the chair; mostly empty."),
+            "",
+        ),
+        Field(
             "timing.presentation",
             N_("Presentation, seconds"),
             WHOLE,

@@ -1,8 +1,9 @@
 """What each seat may see of the meeting, as JSON that names only what changed.
 
-There are three kinds of seat: chair, recorder and supervisor see everything; judges see what is
-public and, as `mine`, their own ballots; boards see the same as judges where the plan shows who
-they are, and else only how many. `client.replica` puts the meeting together again.
+There are four kinds of seat: chair, deputy, recorder and supervisor see everything; judges see what
+is public and, as `mine` and `own_calls`, their own ballots and calls to the chair; boards see what
+is public where the plan shows who the judges are, and else only how many; the announcer sees what
+boards see, and how cases are said. `client.replica` puts the meeting together again.
 
 Every part is written once for all seats of a kind, and the parts are joined once for each frame.
 Dumping each frame whole takes 3 to 10 times as long, in which the host does nothing else: for 500
@@ -21,7 +22,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
-from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
 from judgetui.meeting.state import Ballot, CaseState, Meeting
 from judgetui.venue.protocol.meeting_json import CASE, FIELDS
@@ -147,8 +148,11 @@ class DeltaEncoder:
         self._whole = _Kind()
         self._public = _Kind()
         self._nameless = _Kind()
+        self._announced = _Kind()
         self._mine: dict[str, _Changes[str, bytes]] = {}
         """By judge: their own ballots by case."""
+        self._calls: dict[str, tuple[int, bytes]] = {}
+        """By judge: their own calls as JSON, and the version they last changed with."""
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
         self._redactions = RedactionCache()
@@ -159,6 +163,7 @@ class DeltaEncoder:
         self.version += 1
         self._frames.clear()
         self._take_own(meeting)
+        self._take_calls(meeting)
         self._meeting, self._tally = meeting, tally
 
     def _take_own(self, meeting: Meeting) -> None:
@@ -173,6 +178,16 @@ class DeltaEncoder:
                 if ballot is not old.get(judge):
                     mine = self._mine.setdefault(judge, _ballots())
                     mine.put(case, ballot, self.version)
+
+    def _take_calls(self, meeting: Meeting) -> None:
+        before = self._meeting.calls if self._meeting is not None else ()
+        if before is meeting.calls:
+            return
+        for judge in {call.by for call in (*before, *meeting.calls)}:
+            own = tuple(call for call in meeting.calls if call.by == judge)
+            written = FIELDS["calls"].dump_json(own)
+            if judge not in self._calls or self._calls[judge][1] != written:
+                self._calls[judge] = self.version, written
 
     def welcome(self, seat: Seat, said: Mapping[str, object]) -> str:
         """The `welcome` frame: what is said in it, and the whole meeting."""
@@ -201,21 +216,26 @@ class DeltaEncoder:
         """The seat whose view all seats of this one's kind have."""
         if seat.role in WHOLE:
             return CHAIR
+        if seat == ANNOUNCER:
+            return ANNOUNCER
         if seat == BOARD and self._meeting and not self._meeting.plan.board.show_judges:
             return BOARD
         return _ANY_JUDGE
 
     def _shared(self, like: Seat, version: int) -> Mapping[str, bytes]:
         """What changed for all seats of a kind, given by the one that stands for them."""
-        kind = {CHAIR: self._whole, BOARD: self._nameless}.get(like, self._public)
+        kinds = {CHAIR: self._whole, ANNOUNCER: self._announced, BOARD: self._nameless}
+        kind = kinds.get(like, self._public)
         if kind.version != self.version and self._meeting is not None:
             kind.take(redact(self._meeting, like, self._tally, self._redactions), self.version)
         return kind.since(version, self._meeting.seq if self._meeting is not None else 0)
 
     def _own(self, seat: Seat, version: int) -> list[tuple[str, list[bytes]]]:
-        """What changed of a judge's own ballots, as the member `mine`; empty where nothing did."""
-        changes = self._mine.get(seat.judge or "")
-        if changes is None or seat.judge is None:
+        """What changed of a judge's own ballots and calls, as `mine` and `own_calls`."""
+        if seat.judge is None:
             return []
-        ballots = dict(changes.since(version))
-        return [("mine", _pieces(ballots.items()))] if ballots else []
+        changes = self._mine.get(seat.judge)
+        ballots = dict(changes.since(version)) if changes is not None else {}
+        own = [("mine", _pieces(ballots.items()))] if ballots else []
+        changed, calls = self._calls.get(seat.judge, (0, b""))
+        return [*own, ("own_calls", [calls])] if changed > version else own
