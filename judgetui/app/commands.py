@@ -25,6 +25,7 @@ from judgetui.app.command_model import (
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     WELCOME,
     Command,
     Confirmation,
@@ -50,6 +51,7 @@ __all__ = [
     "PAPER_ENTRY",
     "SCORE",
     "SEATED",
+    "SUPERVISE",
     "WELCOME",
     "Command",
     "Confirmation",
@@ -63,7 +65,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED, ANNOUNCER)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, ANNOUNCER)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -80,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO),
-        when=availability.before_the_end,
+        when=availability.next_step_there,
     ),
     Command(
         "next-field",
@@ -159,10 +161,18 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "call-chair",
+        "f6",
+        N_("Call the chair"),
+        N_("Tell the chair silently that you have a problem, a question, or want a break."),
+        (SCORE, SEATED),
+        when=availability.may_call_chair,
+    ),
+    Command(
         "problem",
         "f6",
         N_("Problem"),
-        N_("Postpone, withdraw or bring back a case, or recuse a judge."),
+        N_("Answer a judge's call; postpone, withdraw or bring back a case, or recuse a judge."),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,
@@ -222,9 +232,10 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         "f8",
         N_("Correct"),
-        N_("Look at a ballot; return it to its judge, or keep it without counting it."),
+        N_("Look at a ballot; return it, correct its marks, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
+        chair_alone=True,
         when=availability.ballot_there,
     ),
     Command(
@@ -236,11 +247,20 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.ballot_returned,
     ),
     Command(
+        "confirm",
+        "f8",
+        N_("Confirm"),
+        N_("Confirm what waits for your key, once you have seen what it changes."),
+        (PAPER_ENTRY, SUPERVISE),
+        when=availability.key_awaited,
+    ),
+    Command(
         "settle",
         "f9",
         N_("Settle a tie"),
         N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.tie_there,
     ),
     Command(
@@ -249,6 +269,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Draw by lot"),
         N_("Draw the running order or a tie by digits that are called out in the hall."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.lots_there,
     ),
     Command(
@@ -266,6 +287,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Undo an earlier act; both stay on record."),
         (CHAIR,),
         when=availability.undo_there,
+    ),
+    Command(
+        "history",
+        "ctrl+r",
+        N_("History"),
+        N_("Read what became of a case and the ballots on it: who, when, from where, why."),
+        (CHAIR, PAPER_ENTRY, SUPERVISE),
+        when=availability.has_opened,
     ),
     Command(
         "call-marked",
@@ -299,6 +328,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Freeze the board"),
         N_("Keep the board's standings as they are, whatever is announced from now on."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.board_not_frozen,
         confirm=Confirmation(
             N_("Freeze the board?"),
@@ -350,14 +380,14 @@ COMMANDS: tuple[Command, ...] = (
         "f6",
         N_("Margin"),
         N_("Leave more of a margin around the board, for a screen that cuts its edges off."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
     ),
     Command(
         "next-page",
         "pagedown",
         N_("Next page"),
         N_("Turn to the next page of the standings."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(
@@ -365,7 +395,7 @@ COMMANDS: tuple[Command, ...] = (
         "pageup",
         N_("Page before"),
         N_("Turn to the page before."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(
@@ -460,12 +490,12 @@ and the browser's tools, and no page is asked; F11 fills the screen."""
 def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
-    return declared.when(now) if declared is not None else None
+    return declared.why_not(now) if declared is not None else None
 
 
 def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
     """The names of those of these commands that cannot be used now."""
-    return frozenset(command.name for command in shown if command.when(now) is not None)
+    return frozenset(command.name for command in shown if command.why_not(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

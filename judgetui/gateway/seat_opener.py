@@ -21,6 +21,7 @@ from judgetui.app.commands import (
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     commands,
     never,
 )
@@ -47,7 +48,7 @@ _ROOMS = {
     Role.CHAIR: (CHAIR, LOBBY),
     Role.DEPUTY: (CHAIR, LOBBY),
     Role.ANNOUNCER: (ANNOUNCER,),
-    Role.SUPERVISOR: (SEATED,),
+    Role.SUPERVISOR: (SUPERVISE,),
 }
 """The screens of each role, whose commands decide which on-screen keys a page shows."""
 

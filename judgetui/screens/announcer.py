@@ -42,7 +42,7 @@ class Announcer(SeatScreen):
 
     def on_mount(self) -> None:
         """Show how far the meeting is, and the keys."""
-        bar, now = self.query_one(KeyBar), self.circumstances
+        bar, now = self.query_one(KeyBar), self.command_context
         bar.keymap = self.own_keys
         bar.left_out, bar.unavailable = never(now), unavailable(bar.commands, now)
         self.watch_meeting()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 from textual.content import Content
 
+from judgetui.app.availability import undoable_by
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
+from judgetui.app.dialogs import calls
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -17,7 +19,7 @@ from judgetui.app.labels import (
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
-from judgetui.meeting.apply import undoable
+from judgetui.meeting.seat import Role
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -61,6 +63,8 @@ async def confirmed(
 async def problem(app: AppContext) -> Act | None:
     """Ask what to do about the marked case, or about a judge who does not score it."""
     case = _case_in_question(app)
+    if case is None and app.meeting.waiting_calls:
+        return await calls.answer(app)
     if case is None:
         app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
         return None
@@ -71,12 +75,13 @@ async def problem(app: AppContext) -> Act | None:
         app,
         title,
         (
+            *calls.choices(app.meeting),
             Choice("postpone", _("Postpone it"), _("back to wait, at the end"), on_stage),
-            Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
-            Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
-            Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+            *(one for one in _for_the_chair(app, gone=gone)),
         ),
     )
+    if choice == "calls":
+        return await calls.answer(app)
     if choice == "recuse":
         return await _recusal(app, case)
     if choice is None:
@@ -91,6 +96,17 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def _for_the_chair(app: AppContext, *, gone: bool) -> Iterator[Choice]:
+    """What the deputy is shown greyed, with the reason."""
+    alone = _("the chair's alone") if app.seat.role is Role.DEPUTY else ""
+    for key, text, note, possible in (
+        ("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
+        ("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
+        ("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
+    ):
+        yield Choice(key, text, alone or note, possible and not alone)
 
 
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
@@ -135,7 +151,7 @@ async def undo(app: AppContext) -> Act | None:
     meeting = app.meeting
     choices = [
         Choice(str(done.seq), act_label(meeting, done), done.at.strftime("%H:%M:%S"))
-        for done in reversed(undoable(meeting))
+        for done in reversed(undoable_by(meeting, app.seat))
     ]
     chosen = await choose(app, _("Undo what?"), choices)
     return None if chosen is None else Undo(seq=int(chosen))

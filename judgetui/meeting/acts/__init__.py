@@ -3,9 +3,10 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair, the deputy and the recorder can be undone, but for opening, undoing and answering
-a call: by the chair all, by the others their own; in a pause those that may happen in a pause, and
-the pause itself; once the result is final, only that.
+Acts of the chair, the deputy and the recorder, and what was confirmed, can be undone, but for
+opening, undoing and answering a call: by the chair all, by the others their own; in a pause those
+that may happen in a pause, and the pause itself. What a judge does is not undone by others. Once
+the result is final nothing is undone; before rules 3, that it is final could be.
 
 `rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
@@ -28,6 +29,9 @@ from judgetui.meeting.acts.ballots import (
     VoidBallot,
 )
 from judgetui.meeting.acts.calls import AnswerCall, CallAct, CallChair
+from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
+from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
+from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
 from judgetui.meeting.acts.rule import ActRule
 from judgetui.meeting.acts.session import (
     RULES,
@@ -56,6 +60,14 @@ from judgetui.meeting.acts.stage import (
     Withdraw,
 )
 from judgetui.meeting.acts.ties import DecideTie, DrawLots, RecordVote, TieAct
+from judgetui.meeting.acts.votes import (
+    CastVote,
+    CloseVote,
+    ConfirmVote,
+    DropVote,
+    OpenVote,
+    VoteAct,
+)
 
 __all__ = [
     "ACT",
@@ -66,20 +78,30 @@ __all__ = [
     "AddTime",
     "Announce",
     "AnswerCall",
+    "AnswerObjection",
     "CallCase",
     "CallChair",
+    "CastVote",
     "CloseScoring",
+    "CloseVote",
+    "Confirm",
+    "ConfirmVote",
+    "CorrectBallot",
     "DecideTie",
+    "Demote",
     "DrawLots",
+    "DropVote",
     "Entry",
     "Finalise",
     "Freeze",
     "KeyBallot",
     "OpenMeeting",
     "OpenScoring",
+    "OpenVote",
     "Pause",
     "PauseClock",
     "Postpone",
+    "RaiseObjection",
     "RecordVote",
     "Recuse",
     "Reinstate",
@@ -92,10 +114,22 @@ __all__ = [
     "Undo",
     "VoidBallot",
     "Withdraw",
+    "WithholdPrize",
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct | CallAct, Field(discriminator="do")]
+Act = Annotated[
+    MeetingAct
+    | StageAct
+    | BallotAct
+    | TieAct
+    | CorrectionAct
+    | VoteAct
+    | PrizeAct
+    | ObjectionAct
+    | CallAct,
+    Field(discriminator="do"),
+]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {
@@ -121,6 +155,9 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    device: str = ""
+    """What the device calls itself from which it came over the network, such as "MacBook, browser";
+    empty where it was made at the machine that keeps the ledger."""
     salt: str = ""
     """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
     little else unknown, and an id that can be guessed, could be found out from them by trying."""

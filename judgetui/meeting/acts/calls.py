@@ -6,14 +6,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from judgetui.meeting.acts.rule import CHAIR_OR_DEPUTY, RUNNING, ActRule
+from judgetui.meeting.acts.rule import CHAIR_OR_DEPUTY, TO_THE_END, ActRule
 from judgetui.meeting.fields import Line
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Value
 from judgetui.meeting.seat import Role
-from judgetui.meeting.state import CallKind, Phase
-
-_OPENED = (*RUNNING, Phase.FINAL)
+from judgetui.meeting.state import CallKind
 
 
 class CallChair(Value):
@@ -23,7 +21,7 @@ class CallChair(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("call the chair")
-    rule: ClassVar[ActRule] = ActRule((Role.JUDGE,), _OPENED, in_a_pause=True, remembered=False)
+    rule: ClassVar[ActRule] = ActRule((Role.JUDGE,), TO_THE_END, in_a_pause=True, since=3)
     do: Literal["call-chair"] = "call-chair"
     kind: CallKind
     text: Line = ""
@@ -33,7 +31,9 @@ class AnswerCall(Value):
     """Take a judge's call off the queue; the judge is told that it was seen."""
 
     words: ClassVar[Sentence] = Sentence("answer a judge's call")
-    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_DEPUTY, _OPENED, in_a_pause=True, remembered=False)
+    rule: ClassVar[ActRule] = ActRule(
+        CHAIR_OR_DEPUTY, TO_THE_END, in_a_pause=True, remembered=False, since=3
+    )
     do: Literal["answer-call"] = "answer-call"
     call: int = Field(ge=1)
     """The number of the act that made it."""

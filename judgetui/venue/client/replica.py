@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from judgetui.meeting.state import Ballot, Call, CaseState, Meeting
+from judgetui.meeting.state import Ballot, CaseState, Meeting
 from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS
 
 _REDACTED = {"redacted": True}
@@ -16,8 +16,7 @@ class Replica:
     """The meeting as one seat may see it.
 
     Fields that a frame does not name are as before. `cases` go by case id, a case's `ballots` by
-    judge id and `mine` by case id, where null takes the ballot away; `own_calls` are a
-    judge's `calls`; other fields are replaced.
+    judge id and `mine` by case id, where null takes the ballot away; other fields are replaced.
     Raises ValueError (or its child ValidationError) for what is no meeting.
     """
 
@@ -26,7 +25,6 @@ class Replica:
         self._fields: dict[str, Any] = {}
         self._cases: dict[str, CaseState] = {}
         self._mine: dict[str, Ballot] = {}
-        self._calls: tuple[Call, ...] = ()
         self._seen: dict[str, CaseState] = {}
 
     def merge(self, parts: Mapping[str, Any]) -> Meeting:
@@ -34,8 +32,6 @@ class Replica:
         for name, adapter in FIELDS.items():
             if name in parts:
                 self._fields[name] = adapter.validate_python(parts[name], context=_REDACTED)
-        if "own_calls" in parts:
-            self._calls = FIELDS["calls"].validate_python(parts["own_calls"])
         cases, mine = parts.get("cases") or {}, parts.get("mine") or {}
         for case, change in cases.items():
             self._cases[case] = _merged(self._cases.get(case), change)
@@ -46,10 +42,9 @@ class Replica:
                 self._mine[case] = BALLOT.validate_python(change)
         self._seen = {**self._seen, **{case: self._overlaid(case) for case in {**cases, **mine}}}
         try:
-            meeting = Meeting(cases=self._seen, **self._fields)
+            return Meeting(cases=self._seen, **self._fields)
         except TypeError as error:
             raise ValueError(f"this is no whole meeting: {error}") from error
-        return replace(meeting, calls=self._calls) if self._calls else meeting
 
     def _overlaid(self, case: str) -> CaseState:
         state = self._cases[case]

@@ -149,7 +149,6 @@ def _loosen_meeting(known: dict[str, Any]) -> None:
     parts["description"] = "What changed; in `welcome`, everything."
     ballot = {"anyOf": [{"$ref": "#/$defs/Ballot"}, {"type": "null"}]}
     parts["properties"]["mine"] = {"type": "object", "additionalProperties": ballot}
-    parts["properties"]["own_calls"] = parts["properties"]["calls"]
     known["CaseState"]["required"] = []
     known["CaseState"]["properties"]["ballots"] = {
         "type": "object",
