@@ -110,7 +110,7 @@ class ChairNotices:
             self.add(text)
 
     def meeting_changed(self, before: Meeting, after: Meeting) -> None:
-        """Report to a judge that a call was seen; to the chair a judge by whose own recusal a rule stops applying, and what was drawn by lot."""
+        """Report to a judge that a call was seen; to the chair what a recusal stops, and draws."""
         for text in calls.seen(before, after, self._app.seat):
             self._app.notify(text, markup=False)
         if self._app.seat != CHAIR or before.phase is Phase.PLANNING:

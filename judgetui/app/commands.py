@@ -172,7 +172,10 @@ COMMANDS: tuple[Command, ...] = (
         "problem",
         "f6",
         N_("Problem"),
-        N_("Answer a judge's call; postpone, withdraw or bring back a case, or recuse a judge."),
+        N_(
+            "Answer a judge's call; postpone, withdraw or bring back a case, recuse a judge, take "
+            "points off."
+        ),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,

@@ -20,6 +20,15 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -75,7 +84,11 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
+    "Adjust",
+    "Amend",
     "Announce",
     "AnswerCall",
     "AnswerObjection",
@@ -92,6 +105,7 @@ __all__ = [
     "DrawLots",
     "DropVote",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -106,6 +120,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "StartClock",
@@ -127,6 +142,8 @@ Act = Annotated[
     | VoteAct
     | PrizeAct
     | ObjectionAct
+    | AmendingAct
+    | AdjustmentAct
     | CallAct,
     Field(discriminator="do"),
 ]
