@@ -97,7 +97,8 @@ class Chair(SeatScreen):
 
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
-            ended = self.meeting.phase is Phase.FINAL
+            # A corrected score of a final result is announced by Enter, as ever.
+            ended = self.meeting.phase is Phase.FINAL and not self.meeting.under_correction
             bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
             now = self.command_context
             bar.left_out = never(now)

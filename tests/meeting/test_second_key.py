@@ -225,10 +225,9 @@ def test_the_result_becomes_final_when_the_supervisor_confirms() -> None:
     assert "the key of the supervisor" in refusal(meeting, Confirm(seq=meeting.seq), "recorder")
     final = do(meeting, Confirm(seq=meeting.seq), by="supervisor")
     assert (final.phase, final.reason, final.pending) == (Phase.FINAL, "so", ())
-    # Undone, it waits again, and the chair can take it back.
-    back = do(final, Undo(seq=final.seq))
-    assert (back.phase, back.pending) == (Phase.DELIBERATING, meeting.pending)
-    assert do(back, Undo(seq=meeting.seq)).pending == ()
+    # A final result is sealed: nothing is undone any more.
+    assert "final and sealed" in refusal(final, Undo(seq=final.seq))
+    assert do(meeting, Undo(seq=meeting.seq)).pending == ()
 
 
 def test_a_tie_that_came_up_since_keeps_the_result_from_becoming_final() -> None:
@@ -305,7 +304,7 @@ def test_an_act_that_waits_changes_no_score_and_its_undoing_restores(entries: li
     for entry in entries:
         before, meeting = meeting, apply(meeting, entry)
         waits = any(one.seq == entry.seq for one in meeting.pending)
-        if not waits:
+        if not waits or before.phase is Phase.FINAL:
             continue
         assert standings(meeting) == standings(before)
         for seat in (BOARD, Seat(Role.JUDGE, "J1")):
@@ -322,6 +321,9 @@ def test_confirming_can_be_undone_and_waits_again(entries: list[Entry]) -> None:
     for entry in entries:
         before, meeting = meeting, apply(meeting, entry)
         if not isinstance(entry.act, Confirm):
+            continue
+        if meeting.phase is Phase.FINAL:
+            assert refusal(meeting, Undo(seq=entry.seq))
             continue
         back = do(meeting, Undo(seq=entry.seq))
         assert replace(back, seq=before.seq, at=before.at, recent=before.recent).same(before)

@@ -10,6 +10,7 @@ from judgetui.meeting.acts.rule import (
     CHAIR,
     RUNNING,
     STANDING,
+    TO_THE_END,
     ActRule,
     OnStage,
 )
@@ -83,7 +84,7 @@ class Announce(OnStage):
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(
         CHAIR,
-        RUNNING,
+        TO_THE_END,
         (Stage.CLOSED,),
         Stage.ANNOUNCED,
         again=(Stage.ANNOUNCED,),

@@ -12,7 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from judgetui.meeting.chair_acts.clock import CLOCK
-from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
+from judgetui.meeting.chair_acts.corrections import (
+    CORRECTIONS,
+    ballot_amended,
+    check_not_sealed,
+    may_be_corrected,
+)
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.objections import OBJECTIONS, unanswered
 from judgetui.meeting.chair_acts.places import Places, Slot, sealed
@@ -44,6 +49,7 @@ __all__ = [
     "Slot",
     "as_announced",
     "ballot_amended",
+    "check_not_sealed",
     "check_nothing_under_correction",
     "left_vacant",
     "may_be_corrected",

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
@@ -145,3 +146,20 @@ async def test_the_hall_is_told_nothing() -> None:
         assert "7.00" not in seen(pilot)
         await keys(pilot, "f8")
         assert not isinstance(pilot.app.screen, Confirm)
+
+
+async def test_a_final_result_is_corrected_and_announced_again_by_keys() -> None:
+    async with at(CHAIR, Finalise(), second_key={}, prizes=[]) as (room, pilot):
+        await keys(pilot, "f8", "enter", "enter")
+        options = pilot.app.screen.query_one(OptionList).options
+        # Nobody submits any more, so nothing is returned.
+        assert [option.disabled for option in options] == [True, False, False]
+        await keys(pilot, "end", "enter")
+        await keys(pilot, *"kin")
+        await done(pilot, room, "enter")
+        assert room.meeting.under_correction == ("C1",)
+        await until(pilot, lambda: "announce the corrected score" in seen(pilot))
+        await done(pilot, room, "enter")
+        assert room.meeting.under_correction == ()
+        # Without the other 5 the mean is 5 as before, so that no score is amended.
+        assert [one.what for one in room.meeting.amendments] == ["ballot"]
