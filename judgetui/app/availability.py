@@ -61,10 +61,21 @@ def _phase(now: CommandContext) -> Sentence | None:
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
+def _amendable(now: CommandContext) -> bool:
+    """Whether the result is final and can still be put right by numbered amendments."""
+    meeting = now.meeting
+    return not _watching(now) and meeting.phase is Phase.FINAL and meeting.rules >= 3
+
+
 def before_the_end(now: CommandContext) -> Sentence | None:
-    """The result is not final, and no demo plays by itself; also before the meeting opens."""
+    """The result is not final or waits for a corrected score; no demo plays by itself.
+
+    Also before the meeting opens.
+    """
     if _watching(now):
         return _ROBOTS
+    if _amendable(now) and now.meeting.under_correction:
+        return None
     return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
@@ -108,8 +119,8 @@ def may_pause(now: CommandContext) -> Sentence | None:
 
 
 def ballot_there(now: CommandContext) -> Sentence | None:
-    """There is a ballot that can be returned or not counted."""
-    if refusal := is_open(now):
+    """There is a ballot that can be returned, corrected or not counted."""
+    if (refusal := is_open(now)) and not _amendable(now):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
@@ -119,7 +130,7 @@ def ballot_there(now: CommandContext) -> Sentence | None:
 
 def key_awaited(now: CommandContext) -> Sentence | None:
     """An act waits for the key of this seat."""
-    if refusal := _phase(now):
+    if (refusal := _phase(now)) and not _amendable(now):
         return refusal
     if to_confirm(now.meeting, now.seat.by):
         return None

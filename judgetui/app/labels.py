@@ -145,14 +145,20 @@ def act_label(meeting: Meeting, done: Done) -> str:
 def step_consequence(step: Step, undo: str, free: str = "") -> str:
     """The obstacles to the chair's next step (else `free`), the rules it suspends, what it fixes.
 
-    `undo` is the label of the undo key.
+    `undo` is the label of the undo key; empty where a final result is sealed.
     """
     parts = [say(lines(step.in_the_way)) or free, say(lines(map(capitalized, step.heed)))]
     if isinstance(step.act, Finalise):
         text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
-            "the whole result. %(key)s can still undo it."
+            "the whole result. It is sealed then: what turns out to be wrong is put right by a "
+            "numbered amendment."
         )
+        if undo:
+            text = _(
+                "From then on no ballot, no order and no prize changes any more, and the hall may "
+                "see the whole result. %(key)s can still undo it."
+            )
         parts.append(text % {"key": undo})
     return "\n\n".join(part for part in parts if part)
 
@@ -184,11 +190,16 @@ def before_saying_yes(meeting: Meeting, act: Act, *about: str) -> str:
     That is which cases it moves, whose key it still takes, and which agreed rules stop applying.
     """
     moved = say(moves_words(meeting.plan, foreseen_moves(meeting, act)))
-    keys = ""
-    if seats := keys_needed(meeting, act, "chair"):
-        waits = _("It changes nothing until it is confirmed by: %(seats)s.")
-        keys = waits % {"seats": say(seats_words(seats))}
-    return with_consequences(meeting, act, *about, moved, keys)
+    return with_consequences(meeting, act, *about, moved, second_key_note(meeting, act))
+
+
+def second_key_note(meeting: Meeting, act: Act | None) -> str:
+    """Whose key an act of the chair still takes, in a sentence; empty where it takes none."""
+    seats = keys_needed(meeting, act, "chair") if act is not None else ()
+    if not seats:
+        return ""
+    waits = _("It changes nothing until it is confirmed by: %(seats)s.")
+    return waits % {"seats": say(seats_words(seats))}
 
 
 def extreme_mark(far: ExtremeBallot) -> str:

@@ -13,7 +13,14 @@ from itertools import compress
 
 from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Confirm, Entry, OpenMeeting, Undo
 from judgetui.meeting.ballot_acts import BALLOTING
-from judgetui.meeting.chair_acts import CHAIRING, Places, ballot_amended, public_standings, sealed
+from judgetui.meeting.chair_acts import (
+    CHAIRING,
+    Places,
+    ballot_amended,
+    check_not_sealed,
+    public_standings,
+    sealed,
+)
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
 from judgetui.meeting.plan import Plan
@@ -77,6 +84,7 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
     act, rule = entry.act, entry.act.rule
     if act.do in BALLOTING:
         case = _case(meeting, entry, rule)
+        check_not_sealed(meeting, case)
         ballot = BALLOTING[act.do](meeting, act, entry, case)
         return _balloted(meeting, entry, case, ballot)
     about = _case(meeting, entry, rule).id if rule.stages else ""

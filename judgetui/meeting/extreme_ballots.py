@@ -8,7 +8,8 @@ other cases: panels agree more about good cases than about middling ones, so tha
 width for all would be too wide for some and too narrow for others.
 
 It is for the chair alone, who may want to look at the ballot; it changes no score. Everything is
-exact but for the figure shown, which is rounded down to a tenth.
+exact, in whole numbers of a unit common to the totals, but for the figure shown, which is rounded
+down to a tenth.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 
 from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.state import Meeting, Stage
@@ -32,7 +33,7 @@ OTHER_CASES = 3
 """The fewest other cases that tell a judge's severity."""
 NEAREST = 20
 """How many ballots on other cases, the nearest in level, tell the spread; the fewest, too."""
-MOST = 2000
+MOST = 1000
 """From more ballots than this on nothing is looked for, as it would delay the chair's screen."""
 
 
@@ -51,8 +52,8 @@ class ExtremeBallot:
 class _Offset:
     """How far a total is from the colleagues' on the same case, before severity."""
 
-    level: Fraction
-    offset: Fraction
+    level: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class _Deviation:
     """What is left of a ballot, and at which level."""
 
     case: str
-    level: Fraction
-    deviation: Fraction
+    level: int
+    deviation: int
 
 
 _Offsets = Mapping[str, Mapping[str, _Offset]]
@@ -75,15 +76,28 @@ def extreme_ballots(meeting: Meeting, case: str) -> Mapping[str, ExtremeBallot]:
     the board are sent, and with too few ballots there are none.
     """
     found: dict[str, ExtremeBallot] = {}
-    for totals in _by_criteria(meeting):
+    groups = _by_criteria(meeting)
+    unit = _unit(groups)
+    for given in groups:
+        totals = {
+            one: {judge: int(total * unit) for judge, total in row.items()}
+            for one, row in given.items()
+        }
         offsets = _offsets(totals)
         deviations = list(_deviations(offsets))
         for judge, cases in offsets.items():
             if case in cases:
-                extreme = _judged(judge, case, cases, deviations)
+                extreme = _judged(case, cases, deviations)
                 if extreme is not None:
-                    found[judge] = extreme
+                    far, times = extreme
+                    found[judge] = ExtremeBallot(judge, Fraction(far, unit), times)
     return found
+
+
+def _unit(groups: Sequence[Mapping[str, Mapping[str, Fraction]]]) -> int:
+    """What all totals are whole numbers over, and their quarters, too: medians halve them twice."""
+    rows = (row for given in groups for row in given.values())
+    return 4 * lcm(*(total.denominator for row in rows for total in row.values()))
 
 
 def _by_criteria(meeting: Meeting) -> list[Mapping[str, Mapping[str, Fraction]]]:
@@ -104,7 +118,7 @@ def _by_criteria(meeting: Meeting) -> list[Mapping[str, Mapping[str, Fraction]]]
     return list(groups.values()) if count <= MOST else []
 
 
-def _offsets(totals: Mapping[str, Mapping[str, Fraction]]) -> _Offsets:
+def _offsets(totals: Mapping[str, Mapping[str, int]]) -> _Offsets:
     offsets: dict[str, dict[str, _Offset]] = defaultdict(dict)
     for case, given in totals.items():
         if len(given) - 1 < COLLEAGUES:
@@ -133,29 +147,28 @@ def _deviation(case: str, cases: Mapping[str, _Offset]) -> _Deviation | None:
 
 
 def _judged(
-    judge: str, case: str, cases: Mapping[str, _Offset], deviations: Sequence[_Deviation]
-) -> ExtremeBallot | None:
-    """The ballot, if it is far from what was to be expected."""
+    case: str, cases: Mapping[str, _Offset], deviations: Sequence[_Deviation]
+) -> tuple[int, Decimal] | None:
+    """How far a judge's ballot is, and how many times the spread; none where it is not far."""
     here = _deviation(case, cases)
     others = [one for one in deviations if one.case != case]
     if here is None or len(others) < NEAREST:
         return None
-    others.sort(key=lambda one: abs(one.level - here.level))
-    furthest = abs(others[NEAREST - 1].level - here.level)
+    distances = sorted(abs(one.level - here.level) for one in others)
     # All that are as near as the last of them, so that it does not depend on the order of cases.
-    near = [one.deviation for one in others if abs(one.level - here.level) <= furthest]
-    square = sum((one * one for one in near), Fraction()) / len(near)
-    if not square or here.deviation * here.deviation < FAR * FAR * square:
+    near = [
+        one.deviation for one in others if abs(one.level - here.level) <= distances[NEAREST - 1]
+    ]
+    squares, own = sum(one * one for one in near), here.deviation * here.deviation * len(near)
+    if not squares or own < FAR * FAR * squares:
         return None
-    ratio = here.deviation * here.deviation / square
-    tenths = isqrt(100 * ratio.numerator // ratio.denominator)
-    return ExtremeBallot(judge, here.deviation, Decimal(tenths) / 10)
+    return here.deviation, Decimal(isqrt(100 * own // squares)) / 10
 
 
-def _median(numbers: Sequence[Fraction]) -> Fraction:
+def _median(numbers: Sequence[int]) -> int:
     """The middle one, or the mean of the two in the middle; there is at least one."""
     ordered = sorted(numbers)
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
+    return (ordered[middle - 1] + ordered[middle]) // 2

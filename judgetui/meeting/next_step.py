@@ -80,6 +80,10 @@ def next_step(meeting: Meeting) -> Step:
 def _after_the_end(meeting: Meeting) -> Step:
     """Nothing is left but what a correction made a tie again, and objections to be answered."""
     final = Sentence("the result is final")
+    if meeting.pending:
+        return _wait_for_key(meeting, meeting.pending[0])
+    if meeting.under_correction:
+        return _corrected(meeting, meeting.under_correction[0])
     if meeting.rules >= 3 and (across := ties_across_lines(meeting, meeting.standings)):
         return _settle(meeting, across[0])
     if open_ := unanswered(meeting):
@@ -157,9 +161,7 @@ def _off_stage(meeting: Meeting) -> Step:
     under_correction = meeting.under_correction
     for case in under_correction:
         if not meeting.returned(case) and _unconfirmed(meeting, case) is None:
-            name = case_name(meeting.plan, case)
-            corrected = Sentence("announce the corrected score of %(case)s", case=name)
-            return _announce(meeting, case, corrected)
+            return _corrected(meeting, case)
     if waiting := _in_stage(meeting, Stage.WAITING):
         name = case_name(meeting.plan, waiting[0])
         still = tuple(
@@ -198,6 +200,12 @@ def _awaiting(meeting: Meeting, case: str) -> Step | None:
         case=name,
     )
     return Step(None, wait, returned=case)
+
+
+def _corrected(meeting: Meeting, case: str) -> Step:
+    """Announcing a corrected score in the place of the one that stands."""
+    name = case_name(meeting.plan, case)
+    return _announce(meeting, case, Sentence("announce the corrected score of %(case)s", case=name))
 
 
 def _unconfirmed(meeting: Meeting, case: str) -> Step | None:

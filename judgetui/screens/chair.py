@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never, unavailable
-from judgetui.app.labels import step_consequence
+from judgetui.app.labels import second_key_note, step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, CallCase, Finalise, Reorder
@@ -99,7 +99,8 @@ class Chair(SeatScreen):
 
     def _say_keys(self) -> None:
         for bar in self.query(KeyBar):
-            ended = self.meeting.phase is Phase.FINAL
+            # A corrected score of a final result is announced by Enter, as ever.
+            ended = self.meeting.phase is Phase.FINAL and not self.meeting.under_correction
             bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
             now = self.command_context
             bar.left_out = never(now)
@@ -142,11 +143,17 @@ class Chair(SeatScreen):
     def _confirm(self, step: Step) -> None:
         deed = say(step.sentence)
         question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
-        told = step_consequence(step, self.key_of("undo"))
+        told = self._consequence(step)
         yes = _("Make it final") if isinstance(step.act, Finalise) else _("Go on")
         page = Confirm(question, told, yes=yes, ask_reason=step.needs_reason)
         self._asking = (page, step)
         self.app.push_screen(page, lambda reason: self._confirmed(step, reason))
+
+    def _consequence(self, step: Step, free: str = "") -> str:
+        """What is in the way of a step, else `free`; what it fixes, and whose key it takes."""
+        undo = self.key_of("undo") if self.meeting.rules < 3 else ""
+        told = step_consequence(step, undo, free)
+        return "\n\n".join(filter(None, (told, second_key_note(self.meeting, step.act))))
 
     def _ask_anew(self) -> None:
         """Bring the open question about a step up to what is in its way by now."""
@@ -155,7 +162,7 @@ class Chair(SeatScreen):
         (page, asked), step = self._asking, next_step(self.meeting)
         if step.act == asked.act and step != asked:
             free = _("Nothing is in the way any more; no reason is needed.")
-            told = step_consequence(step, self.key_of("undo"), free)
+            told = self._consequence(step, free)
             page.ask_anew(told, ask_reason=step.needs_reason)
             self._asking = (page, step)
 

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from judgetui.meeting.acts import (
     Act,
     Announce,
+    CloseScoring,
+    Confirm,
     CorrectBallot,
     Entry,
+    Finalise,
     Freeze,
     KeyBallot,
     OpenMeeting,
@@ -29,11 +32,12 @@ from judgetui.meeting.ballot_acts import keyed
 from judgetui.meeting.ballot_permissions import judges_turn, paper_turn
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.message import Refused
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import Figures, Moved, foreseen_moves, moves, moves_words
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Standing
+from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Phase, Standing
 from judgetui.meeting.statuses import ballot_outcome, ballot_reason
 from tests.meeting.factories import a_plan, do, marks, one_by_one, opened, scored, staged, submitted
 from tests.meeting.strategies import attempts, days
@@ -186,9 +190,10 @@ def test_a_score_that_stays_what_it_was_is_no_amendment_when_it_is_announced_aga
 def test_by_older_rules_nothing_is_an_amendment() -> None:
     opening = OpenMeeting(plan=a_plan(2, 3), rules=2)
     meeting = scored(do(EMPTY, opening), "C1", {"J1": 8, "J2": 8, "J3": 5})
-    for act in (TO_NINE, ReturnBallot(case="C1", judge="J3", reason="swapped")):
-        assert do(meeting, act).amendments == ()
-    assert do(meeting, TO_NINE, Announce(case="C1")).amendments == ()
+    meeting = do(meeting, ReturnBallot(case="C1", judge="J3", reason="swapped"))
+    meeting = do(meeting, VoidBallot(case="C1", judge="J3", reason="left"), Announce(case="C1"))
+    assert meeting.amendments == ()
+    assert "opened by an earlier judgetui" in refusal(meeting, TO_NINE)
 
 
 def test_the_undoing_of_a_correction_takes_its_amendment_back() -> None:
@@ -260,6 +265,53 @@ def test_a_question_still_says_which_rules_stop_applying_where_a_second_key_is_n
     keyed = announced(scoring=rule, second_key={"correction": ["supervisor"]})
     assert alone
     assert consequences(keyed, void) == alone
+
+
+def test_a_final_result_is_put_right_by_a_correction_that_is_announced_again() -> None:
+    final = do(announced(), Finalise(reason="so"))
+    meeting = do(final, TO_ZERO)
+    assert [one.what for one in meeting.amendments] == ["ballot"]
+    step = next_step(redact(meeting, CHAIR))
+    assert step.act == Announce(case="C1")
+    # The final score stands in public, marked, until the corrected one is announced.
+    for seat in (BOARD, J1):
+        assert row(redact(meeting, seat)).score == Decimal("7.00")
+        assert row(redact(meeting, seat)).under_correction
+    meeting = do(meeting, Announce(case="C1"))
+    assert [one.what for one in meeting.amendments] == ["ballot", "score"]
+    # (8 + 8 + 0) / 3, behind C2 with 6, which has the prize now.
+    assert row(redact(meeting, BOARD)).score == Decimal("5.33")
+    assert row(redact(meeting, BOARD)).prize is None
+    assert meeting.phase is Phase.FINAL
+    assert next_step(redact(meeting, CHAIR)).act is None
+
+
+def test_nothing_else_of_a_final_result_is_touched() -> None:
+    final = do(announced(), Finalise(reason="so"))
+    back = ReturnBallot(case="C1", judge="J3", reason="swapped")
+    assert "final and sealed" in refusal(final, back)
+    assert "again once a ballot behind it has changed" in refusal(final, Announce(case="C1"))
+    meeting = do(final, VoidBallot(case="C1", judge="J3", reason="kin of the presenter"))
+    assert meeting.amendments[-1].do == "void-ballot"
+    assert "final and sealed" in refusal(meeting, Undo(seq=meeting.seq))
+    # A case that was never announced is no part of the result, nor is its score an amendment.
+    lacking = submitted(staged(opened(a_plan(1, 2)), "C1"), "C1", {"J1": 5, "J2": 6})
+    lacking = do(lacking, CloseScoring(), Finalise(reason="so"))
+    for act in (
+        VoidBallot(case="C1", judge="J2", reason="kin"),
+        CorrectBallot(case="C1", judge="J2", scores=marks(9, 9), reason="a slip"),
+        Announce(case="C1"),
+    ):
+        assert "final and sealed" in refusal(lacking, act)
+
+
+def test_a_correction_of_a_final_result_takes_the_second_key_too() -> None:
+    keys = {"correction": ["supervisor"]}
+    final = do(announced(second_key=keys), Finalise(reason="so"))
+    meeting = do(final, TO_ZERO)
+    assert meeting.under_correction == ()
+    meeting = do(meeting, Confirm(seq=meeting.seq), by="supervisor")
+    assert meeting.under_correction == ("C1",)
 
 
 def test_files_say_that_a_ballot_was_corrected_and_why() -> None:

@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting import extreme_ballots as module
-from judgetui.meeting.acts import Entry, KeyBallot, VoidBallot, Withdraw
+from judgetui.meeting.acts import KeyBallot, VoidBallot, Withdraw
 from judgetui.meeting.extreme_ballots import MOST, extreme_ballots
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.state import Meeting
-from tests.meeting.factories import a_plan, do, one_by_one, opened
-from tests.meeting.strategies import days
+from tests.meeting.factories import a_plan, do, opened
 
 CRITERIA = [{"key": "depth", "name": "Depth", "max": "100"}]
 
@@ -157,12 +156,3 @@ def test_the_level_of_all_cases_changes_nothing(offsets: list[list[int]], level:
     base = [[50 + one for one in row] for row in offsets]
     moved = [[level + one for one in row] for row in offsets]
     assert extreme_ballots(keyed(base), "C8") == extreme_ballots(keyed(moved), "C8")
-
-
-@given(entries=days())
-def test_it_never_breaks_and_changes_nothing(entries: list[Entry]) -> None:
-    meeting = one_by_one(entries)
-    for case in meeting.cases:
-        for judge, found in extreme_ballots(meeting, case).items():
-            assert found.times >= 3
-            assert meeting.cases[case].ballots[judge].counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.acts import (
@@ -101,6 +101,7 @@ def test_what_waits_for_a_second_key_is_told_with_who_confirmed_it() -> None:
     assert second.marks_after == marks(9, 5)
 
 
+@settings(max_examples=30)
 @given(entries=days(), number=st.integers(1, 4))
 def test_the_last_line_of_a_ballot_is_what_is_on_record(entries: list[Entry], number: int) -> None:
     meeting = one_by_one(entries)

@@ -22,7 +22,7 @@ from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.scoring import published_total
-from judgetui.meeting.state import Ballot, BallotStatus, Meeting
+from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Phase
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.choose import Choice
 from judgetui.screens.correct_marks import CorrectMarks
@@ -67,6 +67,16 @@ def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
     return ballot.counts or (meeting.rules >= 2 and _is_back(ballot))
 
 
+def _can_return(meeting: Meeting, ballot: Ballot) -> bool:
+    """Whether its judge can be given it back: once the result is final nobody submits any more."""
+    return meeting.phase is not Phase.FINAL and not _is_back(ballot)
+
+
+def _can_correct(meeting: Meeting, ballot: Ballot) -> bool:
+    """Whether other marks can be put in the place of its own; by older rules it is returned."""
+    return meeting.rules >= 3 and may_be_corrected(ballot)
+
+
 async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
     ballots = _ballots(app.meeting, case)
     far = extreme_ballots(app.meeting, case)
@@ -93,7 +103,9 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
         return None
     answers = (
-        Choice("return", _("Return it"), _("the judge submits again"), not _is_back(ballot)),
+        Choice(
+            "return", _("Return it"), _("the judge submits again"), _can_return(meeting, ballot)
+        ),
         Choice("correct", _("Correct its marks"), _("you type them"), may_be_corrected(ballot)),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )

@@ -12,6 +12,7 @@ from judgetui.meeting.acts.rule import (
     CHAIR_OR_RECORDER,
     RUNNING,
     STANDING,
+    TO_THE_END,
     ActRule,
 )
 from judgetui.meeting.message import Sentence
@@ -105,7 +106,7 @@ class VoidBallot(Value):
 
     words: ClassVar[Sentence] = Sentence("make a ballot void")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        CHAIR, TO_THE_END, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
     )
     do: Literal["void-ballot"] = "void-ballot"
     case: Identifier

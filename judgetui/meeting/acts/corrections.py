@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from judgetui.meeting.acts.rule import CHAIR, RUNNING, STANDING, ActRule
+from judgetui.meeting.acts.rule import CHAIR, STANDING, TO_THE_END, ActRule
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Value
 from judgetui.meeting.seat import Role
@@ -16,12 +16,17 @@ from judgetui.meeting.seat import Role
 class CorrectBallot(Value):
     """Put other marks in the place of those on a ballot, before or after scoring is closed.
 
-    An announced score stands until it is announced again.
+    An announced score stands until it is announced again, also that of a final result.
     """
 
     words: ClassVar[Sentence] = Sentence("correct a ballot")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        CHAIR,
+        TO_THE_END,
+        STANDING,
+        in_a_pause=True,
+        remedy=Sentence("reinstate it first"),
+        since=3,
     )
     do: Literal["correct-ballot"] = "correct-ballot"
     case: Identifier
@@ -35,7 +40,9 @@ class Confirm(Value):
     """Turn the second key on an act that waits for this seat's."""
 
     words: ClassVar[Sentence] = Sentence("confirm an act")
-    rule: ClassVar[ActRule] = ActRule((Role.RECORDER, Role.SUPERVISOR), RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(
+        (Role.RECORDER, Role.SUPERVISOR), TO_THE_END, in_a_pause=True, since=3
+    )
     do: Literal["confirm"] = "confirm"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""

@@ -11,6 +11,7 @@ from judgetui.meeting.acts.rule import (
     CHAIR_OR_DEPUTY,
     RUNNING,
     STANDING,
+    TO_THE_END,
     ActRule,
     OnStage,
 )
@@ -84,7 +85,7 @@ class Announce(OnStage):
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(
         CHAIR_OR_DEPUTY,
-        RUNNING,
+        TO_THE_END,
         (Stage.CLOSED,),
         Stage.ANNOUNCED,
         again=(Stage.ANNOUNCED,),

@@ -15,7 +15,12 @@ from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.calls import CALLS
 from judgetui.meeting.chair_acts.clock import CLOCK
-from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
+from judgetui.meeting.chair_acts.corrections import (
+    CORRECTIONS,
+    ballot_amended,
+    check_not_sealed,
+    may_be_corrected,
+)
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.objections import OBJECTIONS, unanswered
 from judgetui.meeting.chair_acts.panel import PANEL, still_to_judge
@@ -49,6 +54,7 @@ __all__ = [
     "Slot",
     "as_announced",
     "ballot_amended",
+    "check_not_sealed",
     "check_nothing_under_correction",
     "left_vacant",
     "may_be_corrected",

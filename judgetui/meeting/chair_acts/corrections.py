@@ -8,17 +8,18 @@ from dataclasses import replace
 from judgetui.meeting.acts import CorrectBallot, Entry
 from judgetui.meeting.amendments import amended
 from judgetui.meeting.ballot_acts import ballot_there, check_marks
-from judgetui.meeting.chair_acts.places import Places
+from judgetui.meeting.chair_acts.places import Places, sealed
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import published_total
-from judgetui.meeting.state import Amendment, Ballot, BallotStatus, CaseState, Meeting, Stage
+from judgetui.meeting.state import Amendment, Ballot, BallotStatus, CaseState, Meeting, Phase, Stage
 
 
 def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str) -> Places:
     """A ballot that counts or was returned counts with other marks; what was written stays."""
     state = meeting.cases[case]
+    check_not_sealed(meeting, state)
     earlier = ballot_there(meeting, act, state)
     if not may_be_corrected(earlier):
         raise _nothing_to_correct(meeting, earlier, case)
@@ -44,6 +45,12 @@ def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str
     if (amendments := ballot_amended(meeting, entry, state, corrected)) is not None:
         places["amendments",] = amendments
     return places
+
+
+def check_not_sealed(meeting: Meeting, case: CaseState) -> None:
+    """Refuse to touch a ballot of a final result where that is no amendment of a score."""
+    if meeting.phase is Phase.FINAL and case.stage is not Stage.ANNOUNCED:
+        raise sealed()
 
 
 def may_be_corrected(ballot: Ballot) -> bool:

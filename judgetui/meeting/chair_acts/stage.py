@@ -20,7 +20,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.amendments import amended
 from judgetui.meeting.chair_acts.clock import clock_of, ran_over
-from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting
+from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting, sealed
 from judgetui.meeting.chair_acts.public import public_standings
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import (
@@ -32,6 +32,7 @@ from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
     Meeting,
+    Phase,
     Stage,
 )
 from judgetui.meeting.wording import in_stage
@@ -100,6 +101,8 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
     score and the one after it. Announced again, a corrected score takes the place of the one that
     stood until now.
     """
+    if meeting.phase is Phase.FINAL and not meeting.cases[case].under_correction:
+        raise sealed()
     if meeting.rules >= 2 and (returned := meeting.returned(case)):
         raise still_returned(meeting, case, returned)
     check_nothing_pending(meeting, case)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
@@ -29,6 +30,7 @@ from judgetui.records.session import MemoryRecord
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.supervisor import Supervisor
 from judgetui.venue.server.room import Room
+from judgetui.widgets.prose import Prose
 from tests.app.dialogs.test_common import done, keys
 from tests.app.seats import did
 from tests.meeting.factories import a_plan, marks
@@ -145,3 +147,34 @@ async def test_the_hall_is_told_nothing() -> None:
         assert "7.00" not in seen(pilot)
         await keys(pilot, "f8")
         assert not isinstance(pilot.app.screen, Confirm)
+
+
+async def test_a_final_result_is_corrected_and_announced_again_by_keys() -> None:
+    async with at(CHAIR, Finalise(), second_key={}, prizes=[]) as (room, pilot):
+        await keys(pilot, "f8", "enter", "enter")
+        options = pilot.app.screen.query_one(OptionList).options
+        # Nobody submits any more, so nothing is returned.
+        assert [option.disabled for option in options] == [True, False, False]
+        await keys(pilot, "end", "enter")
+        await keys(pilot, *"kin")
+        await done(pilot, room, "enter")
+        assert room.meeting.under_correction == ("C1",)
+        await until(pilot, lambda: "announce the corrected score" in seen(pilot))
+        await done(pilot, room, "enter")
+        assert room.meeting.under_correction == ()
+        # Without the other 5 the mean is 5 as before, so that no score is amended.
+        assert [one.what for one in room.meeting.amendments] == ["ballot"]
+
+
+async def test_the_question_for_the_final_result_says_whose_key_it_takes() -> None:
+    async with at(CHAIR, second_key={"final": ["supervisor"]}) as (room, pilot):
+        await keys(pilot, "enter")
+        assert isinstance(pilot.app.screen, Confirm)
+        said = " ".join(one.text for one in pilot.app.screen.query_one("#consequence", Prose).said)
+        assert "what turns out to be wrong is put right by a numbered amendment." in said
+        assert "It changes nothing until it is confirmed by: the supervisor." in said
+        await keys(pilot, "right")
+        await done(pilot, room, "enter")
+        assert [one.do for one in room.meeting.pending] == ["finalise"]
+        assert room.meeting.phase is Phase.DELIBERATING
+        await until(pilot, lambda: "Waits for the key of the supervisor" in seen(pilot))
