@@ -411,8 +411,15 @@ def test_an_amendment_belongs_to_the_chair_in_an_open_meeting() -> None:
         ):
             do(opened(), act, by=by)
     assert do(opened(), Pause(), act).plan.title == "x"
-    with pytest.raises(Refused, match="the result is final"):
-        do(opened(), Finalise(reason="early"), act)
+    final = do(opened(), Finalise(reason="early"))
+    for late_act in (AddCase(case=late()), AddJudge(judge=judge())):
+        with pytest.raises(Refused, match="the result is final"):
+            do(final, late_act)
+    # A misprint is put right even then, and cannot be undone any more.
+    amended = do(final, amend("case", "C1", "title", "Right"))
+    assert (amended.phase, amended.plan.case["C1"].title) == (Phase.FINAL, "Right")
+    with pytest.raises(Refused, match="sealed"):
+        do(amended, Undo(seq=amended.seq))
 
 
 # -- numbers, undo, what is told ----------------------------------------------------------------

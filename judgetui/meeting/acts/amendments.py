@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from judgetui.meeting.acts.rule import CHAIR, RUNNING, ActRule
+from judgetui.meeting.acts.rule import CHAIR, RUNNING, TO_THE_END, ActRule
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Case, Identifier, Judge, Paragraph, Value
 
@@ -68,10 +68,13 @@ _Text = Annotated[str, Field(max_length=4000)]
 
 
 class Amend(Value):
-    """Set a name, a title or a time right; rules, criteria and prizes stay as they were agreed."""
+    """Set a name, a title or a time right; rules, criteria and prizes stay as they were agreed.
+
+    Also in a final result, as with a misprint on a certificate.
+    """
 
     words: ClassVar[Sentence] = Sentence("amend a name, a title or a time")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
     do: Literal["amend"] = "amend"
     what: Annotated[str, Field(max_length=40)]
     """"case", "judge", "timing" or "plan" (the meeting itself)."""
