@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from judgetui.meeting.acts import AnswerCall, CallChair, Entry
+from judgetui.meeting.calls import Call
 from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.message import Refused
-from judgetui.meeting.state import Call, Meeting
+from judgetui.meeting.state import Meeting
 
 MOST_WAITING = 3
 """How many calls of one judge may wait at once."""
