@@ -67,11 +67,11 @@ def test_only_a_judge_calls(by: str) -> None:
 def test_what_is_no_waiting_call_cannot_be_answered() -> None:
     meeting = do(opened(), PROBLEM, by="J1")
     for seq in (1, 3):
-        with pytest.raises(Refused, match=f"no call {seq} waits"):
+        with pytest.raises(Refused, match=f"no waiting call has the number {seq}"):
             do(meeting, AnswerCall(call=seq))
     with pytest.raises(Refused, match="only these may answer a judge's call"):
         do(meeting, AnswerCall(call=2), by="J1")
-    with pytest.raises(Refused, match="waits for an answer"):
+    with pytest.raises(Refused, match="no waiting call"):
         do(meeting, AnswerCall(call=2), AnswerCall(call=2))
 
 
