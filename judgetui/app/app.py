@@ -28,7 +28,7 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized
 from judgetui.app.machine_watch import watch_machine
-from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
+from judgetui.app.messages import LoadDraft, Practised, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
@@ -464,6 +464,12 @@ class JudgeApp(PreferencesApp[None]):
     def submit_act(self, message: SubmitAct) -> None:
         """Hand in an act; the answer comes as news."""
         self.submit(message.act)
+
+    @on(Practised)
+    def tell_practised(self) -> None:
+        """Have the chair told that this judge has practised."""
+        if self.remote is not None:
+            self.remote.practised()
 
     @on(SaveDraft)
     def save_draft(self, message: SaveDraft) -> None:

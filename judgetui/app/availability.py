@@ -255,6 +255,13 @@ def ballot_returned(now: CommandContext) -> Sentence | None:
     return Sentence("No ballot on another case was returned to you.")
 
 
+def may_practise(now: CommandContext) -> Sentence | None:
+    """This is a judge's seat at a venue, before the meeting opens."""
+    if now.seat.role is not Role.JUDGE or now.meeting.phase is not Phase.PLANNING:
+        return Sentence("A practice ballot is for judges before the meeting opens.")
+    return None
+
+
 def may_call_chair(now: CommandContext) -> Sentence | None:
     """This is a judge's seat, and the meeting keeps a record of calls."""
     if now.seat.role is not Role.JUDGE:

@@ -161,6 +161,16 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "practise",
+        "enter",
+        N_("Practice ballot"),
+        N_("Fill in the form with a made-up case; it counts for nothing."),
+        (SEATED,),
+        (SEATED,),
+        when=availability.may_practise,
+        exists=lambda now: availability.may_practise(now) is None,
+    ),
+    Command(
         "call-chair",
         "f6",
         N_("Call the chair"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import names
 from judgetui.meeting.acts import ACTS, Act, Finalise
+from judgetui.meeting.calls import CallKind
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.extreme_ballots import ExtremeBallot
 from judgetui.meeting.message import Sentence, lines
@@ -18,7 +19,7 @@ from judgetui.meeting.redaction import public_cases
 from judgetui.meeting.rounding import rounded
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.second_key import keys_needed, seats_words
-from judgetui.meeting.state import Ballot, BallotStatus, CallKind, Done, Meeting, Stage
+from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
 
 _STAGES = {
     Stage.WAITING: N_("waiting"),

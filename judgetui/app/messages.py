@@ -37,6 +37,11 @@ class LoadDraft(Message):
 
 
 @dataclass
+class Practised(Message):
+    """The judge of this seat has submitted a practice ballot; the chair is told so."""
+
+
+@dataclass
 class SeatChosen(Message):
     """A row of the page of seats was chosen: a seat, or a device that waits for one."""
 

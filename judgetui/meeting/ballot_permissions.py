@@ -38,6 +38,11 @@ class BallotPermissions:
     good: bool = False
     """Whether nothing is left to do: the ballot is in."""
 
+    @property
+    def recused(self) -> bool:
+        """Whether the judge does not score this case at all."""
+        return self.ballot is not None and self.ballot.status is BallotStatus.RECUSED
+
 
 def returned_to(meeting: Meeting, judge: str) -> tuple[str, ...]:
     """The cases whose ballot was returned to a judge and may be submitted now, in running order.
@@ -161,6 +166,30 @@ def _recused(ballot: Ballot) -> Sentence:
     if ballot.declared and not ballot.reason:
         return Sentence("You are recused from this case: declared before the meeting.")
     return Sentence("You are recused from this case: %(reason)s", reason=ballot.reason)
+
+
+def recusal_page(ballot: Ballot) -> tuple[Sentence, ...]:
+    """What a judge is told in place of the form of a case they are recused from: whose it was."""
+    if ballot.declared and not ballot.reason:
+        why = Sentence("The plan names this case among your conflicts of interest.")
+    elif ballot.by == ballot.judge:
+        why = Sentence(
+            "You said so yourself at %(at)s: %(reason)s",
+            at=ballot.at.strftime("%H:%M"),
+            reason=ballot.reason,
+        )
+    else:
+        why = Sentence(
+            "Put on record by %(seat)s at %(at)s: %(reason)s",
+            seat=ROLES[role_of(ballot.by)],
+            at=ballot.at.strftime("%H:%M"),
+            reason=ballot.reason,
+        )
+    return (
+        Sentence("You are recused from this case."),
+        why,
+        Sentence("There is nothing to fill in. The score comes from the others' ballots alone."),
+    )
 
 
 def _void(ballot: Ballot) -> Sentence:

@@ -34,6 +34,7 @@ from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
+from judgetui.meeting.spoken import Spoken
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
     Amendment,
@@ -43,7 +44,6 @@ from judgetui.meeting.state import (
     Draw,
     Meeting,
     Phase,
-    Spoken,
     Stage,
     Standing,
     Standings,

@@ -10,8 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal
 
-from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan import Criterion, Name, Plan
+from judgetui.meeting.calls import Call
+from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.spoken import Spoken
 
 
 class Phase(StrEnum):
@@ -259,16 +260,6 @@ class Draw:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What whoever calls a case out is given to say."""
-
-    say: Name
-    """How its names are said."""
-    citation: Name
-    """What is read out should it have a prize."""
-
-
 AmendmentKind = Literal["case", "judge", "timing", "plan", "ballot", "score", "prize"]
 """What an amendment changes."""
 
@@ -298,26 +289,6 @@ class Amendment:
     reason: str
     cases: tuple[str, ...] = ()
     """Ids of the cases it concerns."""
-
-
-CallKind = Literal["problem", "question", "break"]
-"""What a judge wants of the chair; a break is one that they want to have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A silent call of a judge to the chair."""
-
-    seq: int
-    """The act that made it, by which it is answered."""
-    at: datetime.datetime
-    by: str
-    """The judge's id."""
-    kind: CallKind
-    text: str
-    """What it is about, in the judge's words; may be empty."""
-    answered_at: datetime.datetime | None = None
-    """When the chair or the deputy took it off the queue; none while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -619,16 +590,3 @@ EMPTY = Meeting(
     contract="",
 )
 """No meeting yet: what a screen shows before it has one, and what a ledger's first line opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """What a list of sessions says of one."""
-
-    name: str
-    title: Name | None = None
-    date: datetime.date | None = None
-    phase: Phase | None = None
-    acts: int = 0
-    problem: Sentence | None = None
-    """Why it cannot be read; the fields above are empty then."""

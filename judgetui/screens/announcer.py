@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 
 from judgetui.app.commands import ANNOUNCER, bindings, never, unavailable
 from judgetui.meeting.state import Phase
@@ -24,8 +24,8 @@ class Announcer(SeatScreen):
     Announcer OnStage { margin-top: 1; }
     Announcer.-short OnStage { margin-top: 0; }
     Announcer VerticalScroll { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
-    Announcer PrizeList { display: none; padding: 0 2; }
-    Announcer.-over PrizeList { display: block; }
+    Announcer #prizes { height: auto; padding: 0 2; display: none; }
+    Announcer.-over #prizes { display: block; }
     """
 
     room = ANNOUNCER
@@ -36,7 +36,9 @@ class Announcer(SeatScreen):
         yield self.state_bar()
         yield OnStage().data_bind(Announcer.meeting, Announcer.now)
         with VerticalScroll():
-            yield PrizeList().data_bind(Announcer.meeting)
+            # The list comes and goes by itself, so what hides it is around it.
+            with Vertical(id="prizes"):
+                yield PrizeList().data_bind(Announcer.meeting)
             yield CueCard().data_bind(Announcer.meeting)
         yield KeyBar(ANNOUNCER)
 

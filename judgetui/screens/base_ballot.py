@@ -141,7 +141,8 @@ class BaseBallot(BaseDraft):
     def _draw(self) -> None:
         turn = self.turn
         sitting = None if self.paper else turn.judge
-        self.view.show(self.meeting, turn, self.now, sitting=sitting)
+        key = self.key_of("call-chair")
+        self.view.show(self.meeting, turn, self.now, sitting=sitting, call_key=key)
         self.view.show_elsewhere(self.elsewhere())
         self.view.show_hints(self._hints())
         self.form.comment_key = self.key_of("comment")
@@ -154,7 +155,11 @@ class BaseBallot(BaseDraft):
         """What can be done with the ballot as it is now."""
         if self.turn.writes:
             return _("↑↓ move   ←→ step   %(key)s submit") % {"key": self.key_of("submit")}
-        can_change = self.turn.ballot is not None and self.meeting.phase is not Phase.FINAL
+        can_change = (
+            self.turn.ballot is not None
+            and not self.turn.recused
+            and self.meeting.phase is not Phase.FINAL
+        )
         return _("to change it, ask the chair") if can_change else ""
 
     def _draw_typed(self) -> None:

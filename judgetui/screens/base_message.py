@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from judgetui.app.commands import SEATED, bindings
+from judgetui.app.commands import SEATED, bindings, never
 from judgetui.screens.base import SeatScreen
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.state_bar import StateBar
@@ -51,7 +51,7 @@ class BaseMessage(SeatScreen):
         """Fill the page in."""
         self._composed = True
         bar = self.query_one(KeyBar)
-        bar.keymap = self.own_keys
+        bar.keymap, bar.left_out = self.own_keys, never(self.command_context)
         self.fill()
         self.watch_state_line(self.state_line)
 

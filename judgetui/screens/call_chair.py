@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from judgetui.app.labels import call_label
 from judgetui.language import _
-from judgetui.meeting.state import CallKind
+from judgetui.meeting.calls import CallKind
 
 KINDS: tuple[CallKind, ...] = ("problem", "question", "break")
 _LONGEST = 300

@@ -48,7 +48,7 @@ class Lobby(SeatScreen):
     _looked_at: Plan | None = None
     """The plan of which `_plan_findings` are kept."""
     _plan_findings: Sequence[Finding] = ()
-    _seen: frozenset[str] = frozenset()
+    _seen: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     def parts(self) -> ComposeResult:
         """Title; findings, how people come in and panel on the left, the rules on the right."""
@@ -85,7 +85,7 @@ class Lobby(SeatScreen):
     def watch_presence(self) -> None:
         """Say which judges have been seen."""
         # Presence comes with every round trip; who has ever been here changes seldom.
-        if self._seen != (seen := self._judges_seen()):
+        if self._seen != (seen := (self._judges_seen(), self._practised())):
             self._seen = seen
             self.watch_meeting()
 
@@ -100,7 +100,7 @@ class Lobby(SeatScreen):
         self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
         rules = [Item(say(line)) for line in contract_lines(plan)]
         self._list("#rules", _rules_title(meeting), rules)
-        judges = [_judge(self.meeting, judge) for judge in plan.judges]
+        judges = [_judge(meeting, judge, self.presence.get(judge.id)) for judge in plan.judges]
         panel = n_("Panel · %(count)d judge", "Panel · %(count)d judges", len(judges))
         panel %= {"count": len(judges)}
         self._list("#panel", panel, judges)
@@ -118,6 +118,11 @@ class Lobby(SeatScreen):
         """The judges of whom a device has ever been here."""
         judges = (judge.id for judge in self.meeting.plan.judges)
         return frozenset(judge for judge in judges if _is_seen(self.presence.get(judge)))
+
+    def _practised(self) -> frozenset[str]:
+        """The seats from which a practice ballot was submitted."""
+        found = self.presence.items()
+        return frozenset(by for by, one in found if getattr(one, "practised", False))
 
     def _list(self, which: str, title: str, items: list[Item]) -> None:
         listing = self.query_one(which, Listing)
@@ -163,10 +168,11 @@ def _finding(finding: Finding) -> Item:
     return Item(say(finding.sentence), mark, style)
 
 
-def _judge(meeting: Meeting, judge: Judge) -> Item:
+def _judge(meeting: Meeting, judge: Judge, present: object) -> Item:
     called = judge_name(meeting, judge.id)
     where = name(judge.affiliation)
-    about = (called, name(judge.title), "" if where in called else where)
+    practised = _("has practised") if getattr(present, "practised", False) else ""
+    about = (called, name(judge.title), "" if where in called else where, practised)
     return Item(" · ".join(part for part in about if part))
 
 

@@ -11,6 +11,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import criterion_lines
 from judgetui.screens.base_message import BaseMessage
+from judgetui.screens.practice import Practice
 from judgetui.widgets.prose import Item, Listing
 
 _QUIET = "$text-muted"
@@ -47,6 +48,17 @@ class Seated(BaseMessage):
         criteria = self.query_one(Listing)
         criteria.border_title = _("What you score")
         criteria.items = tuple(_criteria(plan, self.seat.judge))
+
+    def perform_practise(self) -> None:
+        """Open the form with a made-up case; it ends when the meeting opens, also half-way."""
+        page = Practice(self.meeting.plan, self.seat, self._clock)
+        app = self.app
+
+        def left(_answer: None) -> None:
+            if not page.left:
+                app.notify(_("The meeting has opened; the practice ballot is thrown away."))
+
+        app.push_screen(page, left)
 
     def _seat(self, plan: Plan) -> Content:
         """Whose seat it is, and what to do in another's."""

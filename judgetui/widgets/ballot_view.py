@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from judgetui.language import _, say
-from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_result
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_result, recusal_page
+from judgetui.meeting.state import Ballot, Meeting
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
 from judgetui.widgets.rubric import Rubric
@@ -78,22 +78,29 @@ class BallotView(Vertical):
         now: datetime.datetime | None,
         *,
         sitting: str | None,
+        call_key: str = "",
     ) -> None:
         """Show whose ballot on which case it is, and what may be done with it.
 
         `sitting` is the judge at this screen; None where ballots are keyed in from paper.
+        `call_key` is the key that calls the chair.
         """
         head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
         head.meeting, head.case, head.now = meeting, turn.case, now
         head.judge = turn.judge if sitting is None and turn.case else None
         head.sitting = sitting
         brief.meeting, brief.case = meeting, turn.case
-        self.query_one("#work").display = turn.case is not None
+        recused = turn.ballot if sitting is not None and turn.recused else None
+        self.query_one("#work").display = turn.case is not None and recused is None
         total = self.query_one(Total)
         total.judge = turn.judge
         total.plan, total.asked = meeting.plan, len(meeting.plan.asked(turn.judge))
-        self._show_waiting(meeting, turn)
+        if recused is not None:
+            self._show_recusal(recused, call_key)
+        else:
+            self._show_waiting(meeting, turn)
         line = self.query_one("#turn", Static)
+        line.display = recused is None
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
         mark = "✓ " if turn.good else "▶ " if turn.submits else ""
@@ -107,6 +114,13 @@ class BallotView(Vertical):
         if turn.judge and (count := ballots_in_result(meeting, turn.judge)):
             lines.append(_("Your ballots so far: %(count)d") % {"count": count})
         waiting.update("\n".join(lines))
+
+    def _show_recusal(self, ballot: Ballot, call_key: str) -> None:
+        """Fill the page with why there is no form, and what to do if that is wrong."""
+        page = self.query_one("#waiting", Static)
+        page.display = True
+        wrong = _("If that is wrong, %(key)s calls the chair.") % {"key": call_key}
+        page.update("\n\n".join([*map(say, recusal_page(ballot)), wrong]))
 
     def show_time(self, now: datetime.datetime | None) -> None:
         """Show the time on the clock of the case."""

@@ -16,7 +16,7 @@ class CallQueue(Widget):
     """One quiet line; it is not there while nobody waits."""
 
     DEFAULT_CSS = """
-    CallQueue { dock: bottom; height: 1; width: 100%; padding: 0 1; display: none; }
+    CallQueue { height: 1; width: 100%; padding: 0 1; display: none; }
     CallQueue { color: $text-warning; }
     """
 

@@ -14,7 +14,20 @@ from judgetui.venue.server.state_file import VenueState, mark_closed, write_stat
 from tests.commands.parts import SAMPLE, Run
 from tests.venue.made_fonts import EVERYDAY, a_font
 
-SEATS = ["chair", "J1", "J2", "J3", "J4", "J5", "J6", "J7", "recorder", "supervisor", "board"]
+SEATS = [
+    "chair",
+    "J1",
+    "J2",
+    "J3",
+    "J4",
+    "J5",
+    "J6",
+    "J7",
+    "recorder",
+    "supervisor",
+    "announcer",
+    "board",
+]
 
 
 def test_every_seat_has_a_link_and_a_code(run: Run, made: Path) -> None:

@@ -23,6 +23,7 @@ from judgetui.meeting.acts import (
     Act,
     Announce,
     CallCase,
+    CallChair,
     CloseScoring,
     CorrectBallot,
     DrawLots,
@@ -53,7 +54,8 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
-from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
+from judgetui.meeting.session_summary import SessionSummary
+from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.announcer import Announcer
@@ -61,6 +63,7 @@ from judgetui.screens.arriving import Connecting
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.board import Board
+from judgetui.screens.call_chair import CallPage
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -168,11 +171,11 @@ def scoring(meeting: Meeting, case: int, judges: int) -> Meeting:
 
 
 @cache
-def after(cases: int, plan: Plan | None = None) -> Meeting:
-    """The meeting after so many cases were announced; of the sample's plan where none is given."""
+def after(cases: int, *, worded: bool = False) -> Meeting:
+    """The meeting after so many cases were announced, maybe with words for the announcer."""
     if not cases:
-        return do(EMPTY, opening(plan or sample()))
-    return do(scoring(after(cases - 1, plan), cases, 7), CloseScoring(), Announce())
+        return do(EMPTY, opening(_with_words() if worded else sample()))
+    return do(scoring(after(cases - 1, worded=worded), cases, 7), CloseScoring(), Announce())
 
 
 @cache
@@ -420,6 +423,20 @@ def _problems() -> Meeting:
     return do(meeting, Recuse(case="C09", judge="J4", reason="A colleague"))
 
 
+def _calls() -> Meeting:
+    meeting = do(scoring(after(8), 9, 2), CallChair(kind="question"), by="J4")
+    return do(meeting, CallChair(kind="problem", text="My screen stays dark"), by="J6")
+
+
+def _declared() -> Meeting:
+    """Case 9 on stage, which the judge declared beforehand not to score."""
+    judges = tuple(
+        judge.model_copy(update={"conflicts": ("C09",)} if judge.id == "J3" else {})
+        for judge in sample().judges
+    )
+    return scoring(do(EMPTY, opening(sample().changed(judges=judges))), 9, 2)
+
+
 def _no_go() -> Meeting:
     plan = sample().model_copy(update={"judges": (), "cases": sample().cases[:1]})
     return Meeting.planned(plan)
@@ -439,6 +456,9 @@ SCENES: Mapping[str, Scene] = {
     "chair-all-in": chair(lambda: scoring(after(8), 9, 7)),
     "chair-closed": chair(lambda: do(scoring(after(8), 9, 7), CloseScoring())),
     "chair-problems": chair(_problems, marked="C12"),
+    "chair-calls": chair(_calls),
+    "call-chair": score(lambda: scoring(after(8), 9, 2), _push(CallPage)),
+    "score-recused": score(_declared),
     "chair-returned": chair(_returned),
     "chair-paused": chair(lambda: do(called(after(8), 9), Pause(reason="Lunch"))),
     "chair-deliberating": chair(lambda: after(28)),
@@ -471,8 +491,8 @@ SCENES: Mapping[str, Scene] = {
     "ended": seat(Ended, JUDGE, final),
     "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
     "paper-entry-nothing": seat(PaperEntry, RECORDER, lambda: after(8)),
-    "announcer-presenting": announcer(lambda: called(after(8, _with_words()), 9)),
-    "announcer-announced": announcer(lambda: after(9, _with_words())),
+    "announcer-presenting": announcer(lambda: called(after(8, worded=True), 9)),
+    "announcer-announced": announcer(lambda: after(9, worded=True)),
     "announcer-final": announcer(final),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
     "supervisor": supervisor(_waiting),

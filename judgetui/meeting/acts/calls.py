@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from judgetui.meeting.acts.rule import CHAIR_OR_DEPUTY, TO_THE_END, ActRule
+from judgetui.meeting.calls import CallKind
 from judgetui.meeting.fields import Line
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Value
 from judgetui.meeting.seat import Role
-from judgetui.meeting.state import CallKind
 
 
 class CallChair(Value):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from judgetui.meeting.acts import AnswerCall, CallChair, Entry
+from judgetui.meeting.calls import Call
 from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.message import Refused
-from judgetui.meeting.state import Call, Meeting
+from judgetui.meeting.state import Meeting
 
 MOST_WAITING = 3
 """How many calls of one judge may wait at once."""
@@ -30,7 +31,7 @@ def _call_chair(meeting: Meeting, act: CallChair, entry: Entry, _case: str) -> P
 def _answer_call(meeting: Meeting, act: AnswerCall, entry: Entry, _case: str) -> Places:
     answered = next((call for call in meeting.waiting_calls if call.seq == act.call), None)
     if answered is None:
-        raise Refused("no call with number %(call)d waits for an answer", call=act.call)
+        raise Refused("no waiting call has the number %(call)d", call=act.call)
     # Of each judge only the latest answer is kept, so that a long day's calls do not add up.
     kept = (call for call in meeting.calls if call.by != answered.by or call.answered_at is None)
     seen = replace(answered, answered_at=entry.at)

@@ -215,6 +215,11 @@ class Client(ChairRequests, HistoryRequests):
             loop = asyncio.get_running_loop()
             self._send_timer = loop.call_later(_GATHER, self._send_drafts)
 
+    def practised(self) -> None:
+        """Have the chair told that this judge has filled in a practice ballot."""
+        if self._socket is not None and self.connection.state == "connected":
+            self._socket.send(frames.client_frame_text(practised=frames.Practised()))
+
     def _send_drafts(self) -> None:
         if self._send_timer is not None:
             self._send_timer.cancel()

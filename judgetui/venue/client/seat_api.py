@@ -209,6 +209,9 @@ class RemoteSeatApi(SeatApi, Protocol):
     def start(self) -> None:
         """Begin to connect; once is enough."""
 
+    def practised(self) -> None:
+        """Have the chair told that this judge has filled in a practice ballot."""
+
     def admit(self, knock: str) -> None:
         """Admit a waiting device; the device that has its seat is disconnected."""
 

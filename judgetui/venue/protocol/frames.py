@@ -189,6 +189,10 @@ class Ping(Part):
     """Comes back in the answer."""
 
 
+class Practised(Part):
+    """A judge has filled in a practice ballot, before the meeting opens; not answered, not kept."""
+
+
 class FromClient(Part):
     """A frame towards the host: exactly one of these."""
 
@@ -198,6 +202,7 @@ class FromClient(Part):
     door: AccessRequest | None = None
     venue: VenueRequest | None = None
     history: HistoryRequest | None = None
+    practised: Practised | None = None
     ping: Ping | None = None
 
     @model_validator(mode="after")

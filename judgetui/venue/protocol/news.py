@@ -34,6 +34,8 @@ class SeatPresence:
     """Whether a device of this seat is connected."""
     writing: bool = False
     """Whether the judge has an unsent ballot on the case on stage."""
+    practised: bool = False
+    """Whether the judge has filled in a practice ballot since the host was started."""
     device: str = ""
     """The devices' names, such as `vm ×2 · iPad`."""
     devices: int = 0

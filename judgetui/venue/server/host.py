@@ -23,6 +23,7 @@ from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.state import Phase
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
 from judgetui.venue.access.credentials import Credentials
@@ -410,6 +411,12 @@ class Host:
         if connection.seat is not None and self._draft_handler.keep(connection.seat, said):
             self._presence_changed()
 
+    def _on_practised(self, connection: Connection, _said: frames.Practised) -> None:
+        seat, planning = connection.seat, self.room.meeting.phase is Phase.PLANNING
+        if seat is not None and seat.role is Role.JUDGE and planning:
+            self.attendance.practised(seat)
+            self._presence_changed()
+
     def _seat(self, connection: Connection, seat: Seat) -> None:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
@@ -491,6 +498,7 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
     "ping": Host._on_ping,
     "do": Host._on_do,
     "draft": Host._on_draft,
+    "practised": Host._on_practised,
     "door": Host._on_access_request,
     "venue": Host._on_venue,
     "history": Host._on_history,

@@ -32,6 +32,7 @@ class PresenceTracker:
         self._devices: dict[Seat, str] = {}
         """The device that had each seat last."""
         self._another_at: dict[Seat, datetime.datetime] = {}
+        self._practised: set[Seat] = set()
         self._text = ""
         self._pages: dict[tuple[Seat, str], float | None] = {}
         """By seat and browser: the seconds a round trip to its page takes."""
@@ -111,6 +112,10 @@ class PresenceTracker:
             del self._seen[seat], self._devices[seat]
         return True
 
+    def practised(self, seat: Seat) -> None:
+        """A judge has filled in a practice ballot."""
+        self._practised.add(seat)
+
     def changed(self) -> bool:
         """Recompute the `presence` frame; return True if it changed."""
         before, self._text = self._text, frames.frame_text(presence=self._presence())
@@ -138,6 +143,7 @@ class PresenceTracker:
         return SeatPresence(
             here=bool(here),
             writing=writing,
+            practised=seat in self._practised,
             device=" · ".join(named),
             devices=len(here),
             latency=round(min(latencies), 3) if latencies else None,

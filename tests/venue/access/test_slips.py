@@ -54,7 +54,7 @@ def test_every_seat_has_a_slip_and_the_page_asks_nothing_of_the_network() -> Non
     plan = a_plan(1, 2, judges=[{"id": "J1", "name": "O'<i>Neil</i>"}, {"id": "J2", "name": "王"}])
     rows = Credentials(plan).rows("http://192.168.10.23:8080")
     page = slips(a_plan(1, 1, title=title).title, rows)
-    assert page.count("<section>") == len(rows) == 6
+    assert page.count("<section>") == len(rows) == 7
     for row in rows:
         assert row.link in page
         assert row.code in page
