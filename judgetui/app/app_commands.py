@@ -13,7 +13,7 @@ from functools import partial
 
 from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access, break_tie, common, correct_ballot, draw_lots, venue
+from judgetui.app.dialogs import access, common, correct_ballot, draw_lots, prize_lines, venue
 from judgetui.meeting.acts import Act, Pause, Resume
 
 
@@ -48,7 +48,7 @@ _IMMEDIATE: Mapping[str, Immediate] = {
 _QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
     "correct": correct_ballot.correct,
-    "settle": break_tie.settle,
+    "settle": prize_lines.prize_lines,
     "draw": draw_lots.draw,
     "undo": common.undo,
     "doors": access.show_seats,

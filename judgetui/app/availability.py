@@ -111,6 +111,25 @@ def tie_there(now: CommandContext) -> Sentence | None:
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
 
 
+def prizes_there(now: CommandContext) -> Sentence | None:
+    """There are prizes or a tie, and no score under correction could still change them.
+
+    Also of a final result, which amendments put right, unless it goes by earlier rules.
+    """
+    meeting = now.meeting
+    put_right = meeting.phase is Phase.FINAL and meeting.rules >= 3 and not _watching(now)
+    if not put_right and (refusal := is_open(now)):
+        return refusal
+    try:
+        check_nothing_under_correction(meeting)
+    except Refused as refused:
+        return refused.sentence
+    rows = meeting.standings.rows if meeting.standings else ()
+    if meeting.plan.prizes or any(row.tied for row in rows):
+        return None
+    return Sentence("There is no tie to settle, and the plan has no prizes.")
+
+
 def lots_there(now: CommandContext) -> Sentence | None:
     """There is a tie that may be drawn, or a running order that was not drawn yet."""
     if refusal := is_open(now):
@@ -128,6 +147,8 @@ def undo_there(now: CommandContext) -> Sentence | None:
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
         return _NOT_OPEN
+    if now.meeting.phase is Phase.FINAL and now.meeting.rules >= 3:
+        return Sentence("The result is final and sealed; nothing is undone any more.")
     return None if undoable(now.meeting) else Sentence("There is nothing to undo.")
 
 

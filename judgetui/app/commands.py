@@ -236,10 +236,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "settle",
         "f9",
-        N_("Settle a tie"),
-        N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
+        N_("Prize lines"),
+        N_("Look at ties and prizes; settle a tie, leave a prize vacant or give a lower one."),
         (CHAIR,),
-        when=availability.tie_there,
+        when=availability.prizes_there,
     ),
     Command(
         "draw",

@@ -17,8 +17,13 @@ from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.base import SeatScreen
 
 
-def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
-    """A new screen for a seat; chair and judges have others before the meeting, judges after."""
+def build(
+    seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool = False
+) -> SeatScreen:
+    """A new screen for a seat; chair and judges have others before the meeting, judges after.
+
+    `votes` tells whether the judge at the seat has a vote on a tie now.
+    """
     planning = phase is Phase.PLANNING
     if seat.role is Role.CHAIR and planning:
         from judgetui.screens.lobby import Lobby
@@ -36,6 +41,10 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
         from judgetui.screens.ended import Ended
 
         return Ended(clock)
+    if seat.role is Role.JUDGE and votes:
+        from judgetui.screens.vote import Vote
+
+        return Vote(clock)
     if seat.role is Role.JUDGE:
         from judgetui.screens.score import Score
 

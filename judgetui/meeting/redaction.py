@@ -9,10 +9,11 @@ case is. Standings, carried scores and, where the plan shows judges, their total
 board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
 many there are and how many have submitted, but not who.
 
-A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
-voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
-nobody is ever told, and it stays in the ledger's file alone. Objections and, until the result is
-final, what was amended about prizes are for chair, recorder and supervisor.
+A judge who has a vote on a tie sees whether it was cast, and in an open vote for what; chair,
+recorder and supervisor see who has voted, the counts once the vote is closed, and of an open vote
+then whose they are. Of a secret one nobody is ever told; it stays in the ledger's file alone.
+Objections and, until the result is final, what was amended about prizes are for chair, recorder and
+supervisor.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's

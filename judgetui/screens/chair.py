@@ -13,7 +13,7 @@ from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never, unavailab
 from judgetui.app.labels import step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
-from judgetui.meeting.acts import Act, CallCase, Finalise, Reorder
+from judgetui.meeting.acts import Act, CallCase, ConfirmVote, Finalise, Reorder
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase, Stage
@@ -126,7 +126,7 @@ class Chair(SeatScreen):
             self.action_perform("settle" if step.tied else "correct")
         elif step.act is None:
             return
-        elif step.needs_reason or isinstance(step.act, Finalise):
+        elif step.needs_reason or isinstance(step.act, Finalise | ConfirmVote):
             self._confirm(step)
         else:
             self._step(step.act)
@@ -138,11 +138,16 @@ class Chair(SeatScreen):
     def _confirm(self, step: Step) -> None:
         deed = say(step.sentence)
         question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
-        told = step_consequence(step, self.key_of("undo"))
+        told = step_consequence(step, self._undo_key)
         yes = _("Make it final") if isinstance(step.act, Finalise) else _("Go on")
         page = Confirm(question, told, yes=yes, ask_reason=step.needs_reason)
         self._asking = (page, step)
         self.app.push_screen(page, lambda reason: self._confirmed(step, reason))
+
+    @property
+    def _undo_key(self) -> str:
+        """The key that undoes the end; empty where that cannot be undone."""
+        return self.key_of("undo") if self.meeting.rules < 3 else ""
 
     def _ask_anew(self) -> None:
         """Bring the open question about a step up to what is in its way by now."""
@@ -151,7 +156,7 @@ class Chair(SeatScreen):
         (page, asked), step = self._asking, next_step(self.meeting)
         if step.act == asked.act and step != asked:
             free = _("Nothing is in the way any more; no reason is needed.")
-            told = step_consequence(step, self.key_of("undo"), free)
+            told = step_consequence(step, self._undo_key, free)
             page.ask_anew(told, ask_reason=step.needs_reason)
             self._asking = (page, step)
 
@@ -163,7 +168,7 @@ class Chair(SeatScreen):
         if step.act is None or step.act != asked.act:
             self.refuse(Sentence("The meeting has moved on meanwhile; look again."))
             return
-        self._step(step.act.model_copy(update={"reason": reason}))
+        self._step(step.act.model_copy(update={"reason": reason}) if reason else step.act)
 
     def act_accepted(self, act: Act, seq: int) -> None:
         """Let Enter do the next step once the screen has seen this one done.

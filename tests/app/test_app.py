@@ -260,7 +260,7 @@ async def test_the_palette_has_only_what_can_be_done() -> None:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Clock  (F4)" in titles
         assert "Undo  (Ctrl+Z)" in titles
-        assert "Settle a tie  (F9)" not in titles
+        assert "Call the marked case  (Ctrl+O)" not in titles
         assert "Take over  (Ctrl+X)" not in titles
 
 

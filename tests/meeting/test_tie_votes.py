@@ -39,6 +39,7 @@ from tests.meeting.factories import a_plan, an_entry, do, marks, opened, scored,
 
 JSON: TypeAdapter[Meeting] = TypeAdapter(Meeting)
 OVERSEERS = (CHAIR, RECORDER, SUPERVISOR)
+SEATS = (*OVERSEERS, BOARD, *(Seat(Role.JUDGE, f"J{n}") for n in range(1, 6)))
 
 
 def tied(
@@ -296,9 +297,17 @@ def test_a_closed_vote_shows_its_counts_and_an_open_one_whose_they_are(seat: Sea
 def test_a_judge_sees_their_own_vote_alone_and_the_board_none() -> None:
     for meeting in (voting("open", J1="C1", J2="C2"), closed("open", J1="C1", J2="C2")):
         seen = under_way(redact(meeting, Seat(Role.JUDGE, "J1")))
-        assert (seen.votes, seen.voted, seen.counts, seen.reason) == ({"J1": "C1"}, (), {}, "")
+        assert (seen.votes, seen.voted, seen.counts) == ({"J1": "C1"}, ("J1",), {})
+        assert seen.reason == ""
         assert redact(meeting, BOARD).tie_vote is None
         assert redact(meeting, Seat(Role.JUDGE)).tie_vote is None
+
+
+def test_what_was_chosen_in_secret_is_not_even_on_the_judges_own_screen() -> None:
+    seen = under_way(redact(voting(J1="C1", J2="C2"), Seat(Role.JUDGE, "J1")))
+    assert (seen.votes, seen.voted) == ({}, ("J1",))
+    seen = under_way(redact(voting(J2="C2"), Seat(Role.JUDGE, "J1")))
+    assert (seen.votes, seen.voted) == ({}, ())
 
 
 CHOICES = st.fixed_dictionaries(
@@ -310,11 +319,11 @@ CHOICES = st.fixed_dictionaries(
 def test_nobody_can_tell_a_secret_vote_from_another_with_the_same_counts(
     one: dict[str, str], other: dict[str, str], confirmed: bool
 ) -> None:
-    """Of every seat but the judge's whose vote it is; also from what an undo could bring back."""
+    """Not even the seats of those who voted."""
     if sorted(one) != sorted(other):
         other = {judge: case for judge, case in zip(one, reversed(one.values()), strict=True)}
     while_open = [voting(**votes) for votes in (one, other)]
-    for seat in (*OVERSEERS, BOARD, Seat(Role.JUDGE, "J5")):
+    for seat in SEATS:
         views = [JSON.dump_json(redact(meeting, seat)) for meeting in while_open]
         assert views[0] == views[1]
     after = [do(m, CloseVote(tie=_number(m), reason="so")) for m in while_open]
@@ -322,7 +331,7 @@ def test_nobody_can_tell_a_secret_vote_from_another_with_the_same_counts(
         return
     if confirmed:
         after = [do(m, ConfirmVote(tie=_number(m))) for m in after]
-    for seat in (*OVERSEERS, BOARD, Seat(Role.JUDGE, "J5")):
+    for seat in SEATS:
         views = [JSON.dump_json(redact(meeting, seat)) for meeting in after]
         assert views[0] == views[1]
 
