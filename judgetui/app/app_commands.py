@@ -13,7 +13,16 @@ from functools import partial
 
 from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access, common, correct_ballot, draw_lots, prize_lines, venue
+from judgetui.app.dialogs import (
+    access,
+    common,
+    correct_ballot,
+    draw_lots,
+    history,
+    prize_lines,
+    second_key,
+    venue,
+)
 from judgetui.meeting.acts import Act, Pause, Resume
 
 
@@ -48,9 +57,11 @@ _IMMEDIATE: Mapping[str, Immediate] = {
 _QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
     "correct": correct_ballot.correct,
+    "confirm": second_key.confirm,
     "settle": prize_lines.prize_lines,
     "draw": draw_lots.draw,
     "undo": common.undo,
+    "history": history.show_history,
     "doors": access.show_seats,
     "steer-board": venue.steer_board,
     "address": venue.choose_address,

@@ -33,29 +33,37 @@ def build(
         from judgetui.screens.chair import Chair
 
         return Chair(clock)
-    if seat.role is Role.JUDGE and planning:
-        from judgetui.screens.seated import Seated
-
-        return Seated(clock)
-    if seat.role is Role.JUDGE and phase is Phase.FINAL:
-        from judgetui.screens.ended import Ended
-
-        return Ended(clock)
-    if seat.role is Role.JUDGE and votes:
-        from judgetui.screens.vote import Vote
-
-        return Vote(clock)
     if seat.role is Role.JUDGE:
-        from judgetui.screens.score import Score
-
-        return Score(clock)
+        return _of_judge(phase, clock, votes=votes)
     if seat.role is Role.RECORDER:
         from judgetui.screens.paper_entry import PaperEntry
 
         return PaperEntry(clock)
+    if seat.role is Role.SUPERVISOR:
+        from judgetui.screens.supervisor import Supervisor
+
+        return Supervisor(clock)
     from judgetui.screens.board import Board
 
     return Board(clock)
+
+
+def _of_judge(phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool) -> SeatScreen:
+    if phase is Phase.PLANNING:
+        from judgetui.screens.seated import Seated
+
+        return Seated(clock)
+    if phase is Phase.FINAL:
+        from judgetui.screens.ended import Ended
+
+        return Ended(clock)
+    if votes:
+        from judgetui.screens.vote import Vote
+
+        return Vote(clock)
+    from judgetui.screens.score import Score
+
+    return Score(clock)
 
 
 def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:
@@ -76,7 +84,7 @@ def help_page(screen: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(screen.room, screen.circumstances, screen.why_not)
+    return Help(screen.room, screen.command_context, screen.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

@@ -34,8 +34,9 @@ from judgetui.meeting.names import (
     ranked_names,
 )
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
+from judgetui.meeting.second_key import awaited_seats, pending_words
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Phase, Stage, TieVote
+from judgetui.meeting.state import Meeting, Pending, Phase, Stage, TieVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Step:
 
     act: Act | None
     """What Enter does; none when there is nothing left to do, a tie is to be settled, or a returned
-    ballot is awaited."""
+    ballot or a second key is awaited."""
     sentence: Sentence
     """The same in words, such as "close scoring"."""
     in_the_way: tuple[Sentence, ...] = ()
@@ -130,7 +131,7 @@ def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
         close, heed = CloseScoring(case=case), _off(meeting, case)
         deed = CloseScoring.words
         return Step(close, deed, missing, heed, needs_reason=bool(missing))
-    if awaited := _awaiting(meeting, case):
+    if awaited := _awaiting(meeting, case) or _unconfirmed(meeting, case):
         return awaited
     return _announce(meeting, case, Announce.words)
 
@@ -151,18 +152,23 @@ def _off_stage(meeting: Meeting) -> Step:
     """What comes next when no case is on its way."""
     under_correction = meeting.under_correction
     for case in under_correction:
-        if not meeting.returned(case):
+        if not meeting.returned(case) and _unconfirmed(meeting, case) is None:
             name = case_name(meeting.plan, case)
             corrected = Sentence("announce the corrected score of %(case)s", case=name)
             return _announce(meeting, case, corrected)
     if waiting := _in_stage(meeting, Stage.WAITING):
         name = case_name(meeting.plan, waiting[0])
-        still = tuple(_not_back(meeting, case) for case in under_correction)
+        still = tuple(
+            _not_back(meeting, case) for case in under_correction if meeting.returned(case)
+        )
         return Step(CallCase(case=waiting[0]), Sentence("call %(case)s", case=name), still)
     for case in (*_in_stage(meeting, Stage.CLOSED), *under_correction):
         name = case_name(meeting.plan, case)
         said = Sentence("announce the score of %(case)s", case=name)
-        return _awaiting(meeting, case) or _announce(meeting, case, said)
+        held = _awaiting(meeting, case) or _unconfirmed(meeting, case)
+        return held or _announce(meeting, case, said)
+    if meeting.pending:
+        return _wait_for_key(meeting, meeting.pending[0])
     if meeting.tie_vote is not None:
         return _vote(meeting, meeting.tie_vote)
     if across := ties_across_lines(meeting, meeting.standings):
@@ -188,6 +194,22 @@ def _awaiting(meeting: Meeting, case: str) -> Step | None:
         case=name,
     )
     return Step(None, wait, returned=case)
+
+
+def _unconfirmed(meeting: Meeting, case: str) -> Step | None:
+    """The step to take while a correction of a ballot on the case waits for a second key."""
+    waits = (pending for pending in meeting.pending if pending.case == case)
+    pending = next(waits, None)
+    return _wait_for_key(meeting, pending) if pending is not None else None
+
+
+def _wait_for_key(meeting: Meeting, pending: Pending) -> Step:
+    wait = Sentence(
+        "wait until this is confirmed by %(seats)s: %(deed)s",
+        seats=awaited_seats(pending),
+        deed=pending_words(meeting, pending),
+    )
+    return Step(None, wait)
 
 
 def _not_back(meeting: Meeting, case: str) -> Sentence:

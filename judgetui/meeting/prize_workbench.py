@@ -206,5 +206,5 @@ def _begun(number: Fraction, decimals: int) -> str:
     return plain_number(half_up(begun, decimals)) if begun == number else f"{text}…"
 
 
-def _names(plan: Plan, cases: tuple[str, ...] | list[str]) -> Sentence:
+def _names(plan: Plan, cases: Sequence[str]) -> Sentence:
     return listed(ranked_name(plan, case) for case in cases)

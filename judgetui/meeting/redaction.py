@@ -95,7 +95,6 @@ def redact(
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     kept = (cache or RedactionCache()).kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
-    corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
     if nameless:
@@ -106,10 +105,11 @@ def redact(
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
         reason="",
-        corrected=tuple(case for case in corrected if case in public),
+        corrected=_seen_corrected(meeting, public),
         decisions=(),
         draws=_seen_draws(meeting, public),
-        amendments=_seen_amendments(meeting),
+        amendments=_seen_amendments(meeting, public),
+        pending=(),
         tie_vote=seen_vote(meeting, seat.judge),
         objections=(),
         frozen=frozen,
@@ -224,11 +224,30 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     )
 
 
-def _seen_amendments(meeting: Meeting) -> tuple[Amendment, ...]:
-    """The amendments, until the result is final without those that tell who is given a prize."""
-    if meeting.phase is Phase.FINAL:
-        return meeting.amendments
-    return tuple(one for one in meeting.amendments if one.what != "prize")
+def _seen_corrected(meeting: Meeting, public: Collection[str]) -> tuple[str, ...]:
+    """The public cases whose score was corrected; none on a board that keeps what it showed."""
+    return () if meeting.frozen is not None else tuple(c for c in meeting.corrected if c in public)
+
+
+def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendment, ...]:
+    """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
+    also once the result is final: the score before was not shown then. Until it is final those are
+    left out that tell who is given a prize.
+    """
+    hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
+    shown = () if hidden else public
+
+    def told(one: Amendment) -> Amendment:
+        if one.what == "ballot":
+            return replace(one, field="", before="", after="", reason="")
+        if one.what == "score" and one.id not in shown:
+            return replace(one, before="", after="", reason="")
+        return one
+
+    final = meeting.phase is Phase.FINAL
+    return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion, Name, Plan
@@ -71,7 +71,7 @@ class Ballot:
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons for marks outside the usual band, by criterion key."""
     reason: str = ""
-    """Why it was recused, returned or made void."""
+    """Why it was recused, returned, made void or, where it counts, corrected by the chair."""
     declared: bool = False
     """A recusal the plan declared beforehand."""
     total: Decimal | None = None
@@ -81,6 +81,11 @@ class Ballot:
     def counts(self) -> bool:
         """Whether it is part of the case's score."""
         return self.status is BallotStatus.SUBMITTED
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it counts with marks that the chair put in the place of those handed in."""
+        return self.counts and self.reason != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +261,31 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """An act that waits for a second key: it changes nothing until everybody named has confirmed.
+
+    Which acts take one, and whose, stands in the plan's `second_key`.
+    """
+
+    seq: int
+    """The act that asked for it, which is what `confirm` names."""
+    at: datetime.datetime
+    by: str
+    """The seat that asked for it."""
+    do: str
+    """The act's name, such as "correct-ballot"."""
+    act: Mapping[str, Any]
+    """The act as the ledger has it."""
+    awaits: tuple[str, ...]
+    """The seats that are still to confirm it, such as "supervisor"."""
+    case: str | None = None
+    judge: str | None = None
+    """Whose ballot it is about."""
+    ballot: int | None = None
+    """The act by which that ballot was as it was then; another one makes this act void."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One place of the meeting before and after an act; what `undo` puts back."""
 
@@ -398,6 +428,8 @@ class Meeting:
     amendments: tuple[Amendment, ...] = ()
     """What was changed in the open, in the order of the acts; for judges and the board those about
     prizes only once the result is final."""
+    pending: tuple[Pending, ...] = ()
+    """The acts that wait for a second key, in their order."""
     tie_vote: TieVote | None = None
     """The vote of the panel that is under way on the judges' screens; at most one is."""
     objections: tuple[Objection, ...] = ()

@@ -16,6 +16,7 @@ from judgetui.meeting.state import (
     Change,
     Done,
     Meeting,
+    Pending,
     Phase,
     Stage,
     TieVote,
@@ -31,6 +32,8 @@ def held(meeting: Meeting, slot: Slot) -> object:
         return _vote_to_go_back_to(meeting.tie_vote)
     if len(slot) == 1:
         return getattr(meeting, slot[0])
+    if slot[0] == "pending":
+        return next((one for one in meeting.pending if str(one.seq) == slot[1]), None)
     case = meeting.cases[slot[1]]
     if slot[0] == "published":
         # Whoever puts the case back has the score back that was announced, whatever came between.
@@ -56,6 +59,9 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         if len(slot) == 1:
             fields[slot[0]] = value
             continue
+        if slot[0] == "pending":
+            fields["pending"] = _with_pending(fields.get("pending", meeting.pending), slot, value)
+            continue
         case = cases[slot[1]]
         if slot[0] == "ballot":
             ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
@@ -65,9 +71,16 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
-    for name in {slot[1] for slot in places if len(slot) > 1}:
+    for name in {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}:
         cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
+
+
+def _with_pending(pending: tuple[Pending, ...], slot: Slot, value: object) -> tuple[Pending, ...]:
+    """The acts that wait, with one of them new or as it was; in their order."""
+    others = [one for one in pending if str(one.seq) != slot[1]]
+    one = [value] if isinstance(value, Pending) else []
+    return tuple(sorted([*others, *one], key=lambda one: one.seq))
 
 
 def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot]) -> CaseState:

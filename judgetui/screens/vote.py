@@ -38,6 +38,11 @@ class Vote(BaseMessage):
     _cases: tuple[str, ...] = ()
     """The cases in the list."""
 
+    def on_mount(self) -> None:
+        """Ring: the judge may be looking elsewhere."""
+        super().on_mount()
+        self.app.bell()
+
     def words(self) -> ComposeResult:
         """What is voted on and how; the cases; what became of one's vote."""
         yield Static("", id="heading", markup=False)

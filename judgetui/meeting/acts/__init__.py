@@ -3,10 +3,10 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
-by the recorder their own; in a pause those that may happen in a pause, and the pause itself. What a
-judge does is not undone by others. Once the result is final nothing is undone; before rules 3, that
-it is final could be.
+Acts of the chair and the recorder, and what was confirmed, but for opening and undoing, can be
+undone: by the chair all, by the recorder their own; in a pause those that may happen in a pause,
+and the pause itself. What a judge does is not undone by others. Once the result is final nothing is
+undone; before rules 3, that it is final could be.
 
 `rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
@@ -28,6 +28,7 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
 from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
 from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
 from judgetui.meeting.acts.rule import ActRule
@@ -80,7 +81,9 @@ __all__ = [
     "CastVote",
     "CloseScoring",
     "CloseVote",
+    "Confirm",
     "ConfirmVote",
+    "CorrectBallot",
     "DecideTie",
     "Demote",
     "DrawLots",
@@ -113,7 +116,7 @@ __all__ = [
 ]
 
 Act = Annotated[
-    MeetingAct | StageAct | BallotAct | TieAct | VoteAct | PrizeAct | ObjectionAct,
+    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct | VoteAct | PrizeAct | ObjectionAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""
@@ -141,6 +144,9 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    device: str = ""
+    """What the device calls itself from which it came over the network, such as "MacBook, browser";
+    empty where it was made at the machine that keeps the ledger."""
     salt: str = ""
     """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
     little else unknown, and an id that can be guessed, could be found out from them by trying."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from judgetui.meeting.chair_acts.clock import CLOCK
+from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.objections import OBJECTIONS, unanswered
 from judgetui.meeting.chair_acts.places import Places, Slot, sealed
@@ -42,8 +43,10 @@ __all__ = [
     "Places",
     "Slot",
     "as_announced",
+    "ballot_amended",
     "check_nothing_under_correction",
     "left_vacant",
+    "may_be_corrected",
     "missing_at_the_end",
     "overseen_vote",
     "public_standings",
@@ -68,6 +71,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **PRIZES,
     **ENDING,
     **OBJECTIONS,
+    **CORRECTIONS,
 }
-"""The chair's acts, but for opening the meeting, undoing, and those that change one ballot; and
-what a judge or the recorder does that is no ballot. A judge's cannot be undone by others."""
+"""The chair's acts, but for opening the meeting, undoing, and those of `BALLOTING`; and what a
+judge or the recorder does that is no ballot. A judge's cannot be undone by others."""

@@ -21,6 +21,7 @@ from judgetui.meeting.names import (
     judge_names,
     ranked_names,
 )
+from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
     Meeting,
@@ -47,6 +48,7 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
         )
     check_nothing_under_correction(meeting)
     _check_nothing_returned(meeting)
+    check_nothing_pending(meeting)
     check_no_vote(meeting)
     if tied := ties_across_lines(meeting):
         raise Refused(

@@ -120,6 +120,18 @@ MEETING = SheetOf(
             ),
             N_("Whether the hall sees who gave what."),
         ),
+        Field(
+            "second_key.correction",
+            N_("Second key, corrections"),
+            LIST,
+            N_("Who confirms a correction: recorder; supervisor. Empty: the chair alone."),
+        ),
+        Field(
+            "second_key.final",
+            N_("Second key, final result"),
+            LIST,
+            N_("Who confirms the final result: recorder; supervisor. Empty: the chair alone."),
+        ),
         Field("needs", N_("Needs version"), TEXT, N_("Leave it as it is."), ""),
     ),
 )
