@@ -13,7 +13,7 @@ from typing import Literal
 from judgetui.meeting.chair_acts import tied_groups, vote_counts, votes_missing
 from judgetui.meeting.decision_words import decision_words
 from judgetui.meeting.message import Counted, Sentence, listed
-from judgetui.meeting.names import judge_name, judge_names, ranked_name, ranked_names
+from judgetui.meeting.names import case_numbers, judge_name, judge_names, ranked_name, ranked_names
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.prizes import withheld
 from judgetui.meeting.rounding import half_up
@@ -56,7 +56,7 @@ def workbench(meeting: Meeting) -> tuple[WorkbenchItem, ...]:
 
 def _vote(meeting: Meeting, vote: TieVote) -> WorkbenchItem:
     plan = meeting.plan
-    title = Sentence("Panel vote: %(cases)s", cases=ranked_names(plan, vote.cases))
+    title = Sentence("Panel vote on %(cases)s", cases=_briefly(plan, vote.cases))
     told: list[Sentence] = []
     missing = votes_missing(meeting, vote)
     if missing:
@@ -93,7 +93,7 @@ def _after_an_equal_vote(plan: Plan) -> Sentence:
 
 
 def _tie(meeting: Meeting, group: tuple[str, ...], *, across: bool) -> WorkbenchItem:
-    title = Sentence("Tie: %(cases)s", cases=ranked_names(meeting.plan, group))
+    title = Sentence("Tie of %(cases)s", cases=_briefly(meeting.plan, group))
     note = Sentence("across a prize line") if across else None
     return WorkbenchItem(
         "tie", title, note, tuple(walk_words(meeting, group[0])), group, open=across
@@ -172,7 +172,7 @@ def _outcome(plan: Plan, step: LinkStep, over: int) -> Sentence:
         exact = {case: total / over for case, total in exact.items()}
     texts = _told_apart([exact[case] for case in ordered], plan.scoring.decimals + 1)
     numbers = listed(
-        Sentence("%(case)s %(number)s", case=ranked_name(plan, case), number=text)
+        Sentence("%(case)s %(number)s", case=_briefly(plan, (case,)), number=text)
         for case, text in zip(ordered, texts, strict=True)
     )
     if step.settles and all(len(part) == 1 for part in step.parts):
@@ -194,7 +194,7 @@ def _told_apart(numbers: Sequence[Fraction], decimals: int) -> list[str]:
     different = len(set(numbers))
     for shown in range(decimals, 21):
         texts = [_begun(number, shown) for number in numbers]
-        if len(set(texts)) == different:
+        if len({text.rstrip("…") for text in texts}) == different:
             return texts
     return [str(number) for number in numbers]
 
@@ -204,6 +204,11 @@ def _begun(number: Fraction, decimals: int) -> str:
     begun = Fraction(int(whole), 10**decimals)
     text = f"{half_up(begun, decimals):f}"
     return plain_number(half_up(begun, decimals)) if begun == number else f"{text}…"
+
+
+def _briefly(plan: Plan, cases: tuple[str, ...]) -> Sentence:
+    """Cases by number alone, entrants by name."""
+    return (ranked_names if plan.entrant_cases else case_numbers)(plan, cases)
 
 
 def _names(plan: Plan, cases: Sequence[str]) -> Sentence:

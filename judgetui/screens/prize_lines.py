@@ -29,7 +29,8 @@ class PrizeLines(ModalScreen[int | None]):
     }
     PrizeLines #heading { text-style: bold; width: 100%; height: auto; }
     PrizeLines #whole { height: 1fr; margin-top: 1; }
-    PrizeLines OptionList { width: 2fr; height: 1fr; border: none; background: $surface; }
+    PrizeLines OptionList, PrizeLines OptionList:focus { border: none; padding: 0; }
+    PrizeLines OptionList { width: 2fr; height: 1fr; background: $surface; }
     PrizeLines VerticalScroll { width: 3fr; height: 1fr; padding: 0 1; border-left: solid $border; }
     PrizeLines.-narrow #whole { layout: vertical; }
     PrizeLines.-narrow OptionList { width: 1fr; height: auto; max-height: 8; }

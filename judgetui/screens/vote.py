@@ -29,7 +29,8 @@ class Vote(BaseMessage):
     Vote.-tall #heading { margin-top: 3; }
     Vote #how { margin-bottom: 1; color: $text-muted; }
     Vote OptionList { width: 100%; max-width: 96; height: auto; max-height: 60%; }
-    Vote OptionList { border: round $border; background: $surface; padding: 0 1; }
+    Vote OptionList, Vote OptionList:focus { border: round $border; padding: 0 1; }
+    Vote OptionList { background: $surface; }
     Vote #done { margin-top: 1; text-style: bold; color: $text-success; }
     """
 

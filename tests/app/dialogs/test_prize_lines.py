@@ -103,10 +103,12 @@ async def test_the_workbench_drops_a_vote_and_walks_the_chain() -> None:
         page = chair.app.screen
         assert isinstance(page, PrizeLines)
         items = [str(option.prompt) for option in page.query_one(OptionList).options]
-        assert [item[:6] for item in items] == ["! Pane", "! Tie:", "  Firs"]
+        assert [item[:6] for item in items] == ["! Pane", "! Tie ", "  Firs"]
         assert "Not voted yet: Judge 1, Judge 2" in read(chair, "#told")
         await keys(chair, "down")
-        assert "1. the score before rounding: case 10 (Story 1) 8" in read(chair, "#told")
+        assert "1. the score before rounding: case 10 8, case 20 8, case 30 8 — equal" in read(
+            chair, "#told"
+        )
         await keys(chair, "up", "enter", "end", "enter")
         await typed(chair, "too few")
         await done(chair, room, "enter")
