@@ -122,9 +122,10 @@ def tie_there(now: CommandContext) -> Sentence | None:
 
 
 def prizes_there(now: CommandContext) -> Sentence | None:
-    """There are prizes or a tie, and no score under correction could still change them.
+    """There is something on the workbench, and no score under correction could still change it.
 
-    Also of a final result, which amendments put right, unless it goes by earlier rules.
+    Also of a final result, which amendments put right and people object to, unless it goes by
+    earlier rules.
     """
     meeting = now.meeting
     put_right = meeting.phase is Phase.FINAL and meeting.rules >= 3 and not _watching(now)
@@ -135,7 +136,7 @@ def prizes_there(now: CommandContext) -> Sentence | None:
     except Refused as refused:
         return refused.sentence
     rows = meeting.standings.rows if meeting.standings else ()
-    if meeting.plan.prizes or any(row.tied for row in rows):
+    if meeting.rules >= 3 or meeting.plan.prizes or any(row.tied for row in rows):
         return None
     return Sentence("There is no tie to settle, and the plan has no prizes.")
 

@@ -247,7 +247,7 @@ COMMANDS: tuple[Command, ...] = (
         "settle",
         "f9",
         N_("Prize lines"),
-        N_("Look at ties and prizes; settle a tie, leave a prize vacant or give a lower one."),
+        N_("Settle a tie, leave a prize vacant or give a lower one, take down an objection."),
         (CHAIR,),
         when=availability.prizes_there,
     ),

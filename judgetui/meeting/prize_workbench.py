@@ -1,4 +1,4 @@
-"""What is to be settled before prizes are given out: ties and lines, with their numbers in words.
+"""What is to be settled about a result: ties and lines with their numbers in words, objections.
 
 Of a whole meeting, as the chair's seat has it.
 """
@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from judgetui.meeting.chair_acts import tied_groups, vote_counts, votes_missing
-from judgetui.meeting.decision_words import decision_words
+from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import case_numbers, judge_name, judge_names, ranked_name, ranked_names
 from judgetui.meeting.plan import Plan
@@ -20,15 +20,18 @@ from judgetui.meeting.rounding import half_up
 from judgetui.meeting.rules_text import plain_number, tie_link
 from judgetui.meeting.scoring import Arithmetic
 from judgetui.meeting.standings import standings, tie_walk
-from judgetui.meeting.state import Meeting, PrizeLine, Standings, TieVote
+from judgetui.meeting.state import Meeting, Objection, Phase, PrizeLine, Standings, TieVote
 from judgetui.meeting.ties import LinkStep
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbenchItem:
-    """One thing to look at, and perhaps to settle: a vote under way, a tie, or a tier of prizes."""
+    """One thing to look at, and perhaps to settle.
 
-    kind: Literal["vote", "tie", "tier"]
+    A vote under way, a tie, a tier of prizes, an objection, or where a new one is taken down.
+    """
+
+    kind: Literal["vote", "tie", "tier", "objection", "new-objection"]
     title: Sentence
     note: Sentence | None
     """What stands out about it."""
@@ -38,12 +41,17 @@ class WorkbenchItem:
     """The cases of the tie, or those that have a prize of the tier, the best first."""
     tier: int = 0
     """`tier`: an index into `plan.prizes`."""
+    objection: int = 0
+    """`objection`: its number."""
     open: bool = False
     """Whether it keeps the result from being final."""
 
 
 def workbench(meeting: Meeting) -> tuple[WorkbenchItem, ...]:
-    """What there is to settle first: the vote under way, ties across lines; other ties; tiers."""
+    """What there is to settle first: the vote under way and ties across lines.
+
+    Then other ties, tiers and objections, of which those that nobody has answered come first.
+    """
     now = meeting.standings or standings(meeting)
     across = [frozenset(line.tied) for line in now.prize_lines if line.tied]
     groups = tied_groups(meeting, now)
@@ -51,7 +59,22 @@ def workbench(meeting: Meeting) -> tuple[WorkbenchItem, ...]:
     items = [] if meeting.tie_vote is None else [_vote(meeting, meeting.tie_vote)]
     items += [_tie(meeting, group, across=frozenset(group) in across) for group in groups]
     items += [_tier(meeting, now, tier, line) for tier, line in enumerate(now.prize_lines)]
+    if meeting.rules >= 3 and meeting.phase is not Phase.PLANNING:
+        raised = sorted(meeting.objections, key=lambda one: bool(one.answers))
+        items += [_objection(meeting.plan, one) for one in raised]
+        items.append(WorkbenchItem("new-objection", Sentence("Take down an objection"), None, ()))
     return tuple(items)
+
+
+def _objection(plan: Plan, objection: Objection) -> WorkbenchItem:
+    note = None if objection.answers else Sentence("not answered yet")
+    return WorkbenchItem(
+        "objection",
+        Sentence("Objection %(number)d by %(by)s", number=objection.number, by=objection.by),
+        note,
+        (objection_words(plan, objection),),
+        objection=objection.number,
+    )
 
 
 def _vote(meeting: Meeting, vote: TieVote) -> WorkbenchItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from judgetui.meeting.acts import (
     Announce,
+    AnswerObjection,
     CallCase,
     CastVote,
     CloseScoring,
@@ -12,6 +13,7 @@ from judgetui.meeting.acts import (
     Demote,
     OpenScoring,
     OpenVote,
+    RaiseObjection,
     SubmitBallot,
     WithholdPrize,
 )
@@ -94,7 +96,8 @@ def test_numbers_that_differ_late_are_shown_as_far_as_they_differ() -> None:
 
 
 def test_ties_across_a_line_come_first_and_keep_the_result_open() -> None:
-    items = workbench(ranked(9, 9, 7, 7, 5))
+    *items, new = workbench(ranked(9, 9, 7, 7, 5))
+    assert new.kind == "new-objection"
     told = [(item.kind, item.cases, item.open) for item in items]
     assert told == [
         ("tie", ("C1", "C2"), True),
@@ -113,7 +116,7 @@ def test_a_tier_tells_who_has_it_how_close_it_is_and_what_was_decided() -> None:
         WithholdPrize(prize=1, reason="too weak"),
         Demote(case="C1", prize=2, reason="late"),
     )
-    first, second, third = workbench(meeting)
+    first, second, third, _new = workbench(meeting)
     assert [str(one) for one in first.told] == [
         "Nobody has it.",
         "The line is after place 1; the margin is 1.00.",
@@ -160,3 +163,18 @@ def test_a_vote_on_a_tie_that_has_gone_is_to_be_dropped() -> None:
     step = next_step(meeting)
     assert step.act is None
     assert str(step.sentence) == "drop the panel vote: its tie has changed"
+
+
+def test_objections_stand_below_those_without_an_answer_first() -> None:
+    meeting = do(
+        ranked(9),
+        RaiseObjection(by="Lin", text="too loud"),
+        RaiseObjection(by="Wu", text="too late"),
+        AnswerObjection(objection=1, text="no"),
+    )
+    found = [item for item in workbench(meeting) if item.kind == "objection"]
+    assert [(item.objection, item.note and str(item.note)) for item in found] == [
+        (2, "not answered yet"),
+        (1, None),
+    ]
+    assert str(found[1].told[0]).endswith("too loud — answered: no")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from judgetui.app.context import AppContext
+from judgetui.app.dialogs import objections
 from judgetui.app.dialogs.break_tie import tie_act, withheld
 from judgetui.app.dialogs.common import choose, reason_for
 from judgetui.app.labels import case_label
@@ -47,6 +48,10 @@ async def _settled(app: AppContext, item: WorkbenchItem) -> Act | None:
         return None if vote is None else await _vote(app, vote)
     if item.kind == "tie":
         return await tie_act(app, list(item.cases))
+    if item.kind == "objection":
+        return await objections.answer(app, item.objection)
+    if item.kind == "new-objection":
+        return await objections.take_down(app)
     return await _tier(app, item)
 
 

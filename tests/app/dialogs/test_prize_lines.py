@@ -10,10 +10,13 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from judgetui.app.app import JudgeApp
+from judgetui.app.availability import CommandContext, prizes_there
 from judgetui.app.context import Window
-from judgetui.meeting.acts import CastVote, CloseVote, Finalise, OpenVote
+from judgetui.meeting.acts import CastVote, CloseVote, Finalise, OpenMeeting, OpenVote
+from judgetui.meeting.prize_workbench import workbench
+from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR, Role, Seat
-from judgetui.meeting.state import Phase
+from judgetui.meeting.state import EMPTY, Phase
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.prize_lines import PrizeLines
 from judgetui.screens.score import Score
@@ -29,6 +32,7 @@ from tests.app.dialogs.test_common import (
     whole_turn,
 )
 from tests.app.seats import did
+from tests.meeting.factories import a_plan, do
 from tests.screens.drawing import told, until
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -103,7 +107,7 @@ async def test_the_workbench_drops_a_vote_and_walks_the_chain() -> None:
         page = chair.app.screen
         assert isinstance(page, PrizeLines)
         items = [str(option.prompt) for option in page.query_one(OptionList).options]
-        assert [item[:6] for item in items] == ["! Pane", "! Tie ", "  Firs"]
+        assert [item[:6] for item in items] == ["! Pane", "! Tie ", "  Firs", "  Take"]
         assert "Not voted yet: Judge 1, Judge 2" in read(chair, "#told")
         await keys(chair, "down")
         assert "1. the score before rounding: case 10 8, case 20 8, case 30 8 — equal" in read(
@@ -155,3 +159,32 @@ async def test_the_page_goes_when_the_vote_is_over() -> None:
         await keys(chair, "enter")
         await done(chair, room, "tab", "enter")
         await until(judge, lambda: isinstance(judge.app.screen, Score))
+
+
+async def test_an_objection_is_taken_down_and_answered_after_the_end() -> None:
+    plan = tied_plan()
+    turn = [*equal_ballots(plan, "C1"), *whole_turn("C1")]
+    async with at_the_chair(plan.changed(cases=plan.cases[:1]), *turn, Finalise()) as (room, chair):
+        await keys(chair, "f9", "end", "enter", "down", "enter")
+        await typed(chair, "Lin")
+        await keys(chair, "enter")
+        await typed(chair, "nine minutes")
+        await done(chair, room, "enter")
+        (objection,) = room.meeting.objections
+        assert (objection.case, objection.by, objection.text) == ("C1", "Lin", "nine minutes")
+        await keys(chair, "f9", "down", "enter")
+        assert "nine minutes" in read(chair, "#consequence")
+        await typed(chair, "eight")
+        await done(chair, room, "enter")
+        assert [one.text for one in room.meeting.objections[0].answers] == ["eight"]
+
+
+def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
+    meeting = do(EMPTY, OpenMeeting(plan=a_plan(3, 2, prizes=[]), rules=2))
+    seen = redact(meeting, CHAIR)
+    now = CommandContext(seen, CHAIR)
+    assert str(prizes_there(now)) == "There is no tie to settle, and the plan has no prizes."
+    assert workbench(seen) == ()
+    with_prizes = redact(do(EMPTY, OpenMeeting(plan=tied_plan(), rules=2)), CHAIR)
+    assert prizes_there(CommandContext(with_prizes, CHAIR)) is None
+    assert [item.kind for item in workbench(with_prizes)] == ["tier"]
