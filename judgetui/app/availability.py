@@ -12,6 +12,7 @@ from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.chair_acts import check_nothing_under_correction
 from judgetui.meeting.lots import may_be_drawn
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.second_key import to_confirm
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
@@ -59,10 +60,16 @@ def _phase(now: CommandContext) -> Sentence | None:
 
 
 def before_the_end(now: CommandContext) -> Sentence | None:
-    """The result is not final, and no demo plays by itself; also before the meeting opens."""
+    """There is a next step and no demo plays by itself; also before the meeting opens.
+
+    Once the result is final, only a correction of it has one.
+    """
     if _watching(now):
         return _ROBOTS
-    return _FINAL if now.meeting.phase is Phase.FINAL else None
+    if now.meeting.phase is not Phase.FINAL:
+        return None
+    step = next_step(now.meeting)
+    return None if _put_right(now) and (step.act or step.tied) else _FINAL
 
 
 def case_on_stage(now: CommandContext) -> Sentence | None:
@@ -91,8 +98,8 @@ def may_pause(now: CommandContext) -> Sentence | None:
 
 
 def ballot_there(now: CommandContext) -> Sentence | None:
-    """There is a ballot that can be returned or not counted."""
-    if refusal := is_open(now):
+    """There is a ballot that can be returned, corrected or not counted."""
+    if not _put_right(now) and (refusal := is_open(now)):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
@@ -121,6 +128,12 @@ def tie_there(now: CommandContext) -> Sentence | None:
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
 
 
+def _put_right(now: CommandContext) -> bool:
+    """Whether a final result can be put right by amendments here."""
+    meeting = now.meeting
+    return meeting.phase is Phase.FINAL and meeting.rules >= 3 and not _watching(now)
+
+
 def prizes_there(now: CommandContext) -> Sentence | None:
     """There is something on the workbench, and no score under correction could still change it.
 
@@ -128,8 +141,7 @@ def prizes_there(now: CommandContext) -> Sentence | None:
     earlier rules.
     """
     meeting = now.meeting
-    put_right = meeting.phase is Phase.FINAL and meeting.rules >= 3 and not _watching(now)
-    if not put_right and (refusal := is_open(now)):
+    if not _put_right(now) and (refusal := is_open(now)):
         return refusal
     try:
         check_nothing_under_correction(meeting)

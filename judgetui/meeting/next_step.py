@@ -76,8 +76,12 @@ def next_step(meeting: Meeting) -> Step:
 
 
 def _after_the_end(meeting: Meeting) -> Step:
-    """Nothing is left but what a correction made a tie again, and objections to be answered."""
+    """Nothing is left but what a correction brought about, and objections to be answered."""
     final = Sentence("the result is final")
+    for case in meeting.under_correction:
+        name = case_name(meeting.plan, case)
+        said = Sentence("announce the corrected score of %(case)s", case=name)
+        return _announce(meeting, case, said)
     if meeting.rules >= 3 and (across := ties_across_lines(meeting, meeting.standings)):
         return _settle(meeting, across[0])
     if open_ := unanswered(meeting):

@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vote
+from judgetui.meeting.chair_acts import as_announced, overseen_vote, public_standings, seen_vote
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
@@ -161,7 +161,7 @@ def _seen_standings(
     `frozen` are the standings that the board keeps, as far as they may be seen.
     """
     if meeting.phase is Phase.FINAL:
-        return standings(meeting, tally=tally)
+        return standings(as_announced(meeting), tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
     if frozen is not None:

@@ -22,7 +22,7 @@ from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.scoring import published_total
-from judgetui.meeting.state import Ballot, BallotStatus, Meeting
+from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Phase
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.choose import Choice
 from judgetui.screens.correct_marks import CorrectMarks
@@ -92,10 +92,13 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         gone = _("The ballot of %(judge)s has been taken back meanwhile; look again.")
         app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
         return None
+    final = meeting.phase is Phase.FINAL
+    sealed = _("the result is final") if final else ""
+    back, void = not _is_back(ballot) and not final, _can_void(meeting, ballot) and not final
     answers = (
-        Choice("return", _("Return it"), _("the judge submits again"), not _is_back(ballot)),
+        Choice("return", _("Return it"), sealed or _("the judge submits again"), back),
         Choice("correct", _("Correct its marks"), _("you type them"), may_be_corrected(ballot)),
-        Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
+        Choice("void", _("Do not count it"), sealed or _("it stays on record"), void),
     )
     far = extreme_ballots(meeting, case).get(judge)
     question = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from judgetui.meeting.acts.rule import CHAIR, RUNNING, STANDING, ActRule
+from judgetui.meeting.acts.rule import CHAIR, STANDING, TO_THE_END, ActRule
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Identifier, Key, Number, Paragraph, Value
 from judgetui.meeting.seat import Role
@@ -16,12 +16,13 @@ from judgetui.meeting.seat import Role
 class CorrectBallot(Value):
     """Put other marks in the place of those on a ballot, before or after scoring is closed.
 
-    An announced score stands until it is announced again.
+    An announced score stands until it is announced again, also once the result is final: then
+    only the ballots behind announced scores are corrected, and each is a numbered amendment.
     """
 
     words: ClassVar[Sentence] = Sentence("correct a ballot")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        CHAIR, TO_THE_END, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
     )
     do: Literal["correct-ballot"] = "correct-ballot"
     case: Identifier
@@ -35,7 +36,7 @@ class Confirm(Value):
     """Turn the second key on an act that waits for this seat's."""
 
     words: ClassVar[Sentence] = Sentence("confirm an act")
-    rule: ClassVar[ActRule] = ActRule((Role.RECORDER, Role.SUPERVISOR), RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule((Role.RECORDER, Role.SUPERVISOR), TO_THE_END, in_a_pause=True)
     do: Literal["confirm"] = "confirm"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""

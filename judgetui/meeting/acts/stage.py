@@ -10,6 +10,7 @@ from judgetui.meeting.acts.rule import (
     CHAIR,
     RUNNING,
     STANDING,
+    TO_THE_END,
     ActRule,
     OnStage,
 )
@@ -78,12 +79,15 @@ class CloseScoring(OnStage):
 
 
 class Announce(OnStage):
-    """Make a closed case's score public, or a corrected one in the place of the one that stands."""
+    """Make a closed case's score public, or a corrected one in the place of the one that stands.
+
+    Once the result is final only the latter.
+    """
 
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(
         CHAIR,
-        RUNNING,
+        TO_THE_END,
         (Stage.CLOSED,),
         Stage.ANNOUNCED,
         again=(Stage.ANNOUNCED,),
