@@ -166,7 +166,9 @@ class Chain:
         if link == "highest":
             return score.highest
         if kind == "judge":
-            return score.totals.get(key)
+            # Whoever took over the seat of this judge speaks for it.
+            totals = (score.totals.get(one) for one in self.plan.seats.get(key, (key,)))
+            return next((total for total in totals if total is not None), None)
         if kind == "criteria":
             return sum((self._weighed(score, one) for one in key.split("+")), Fraction())
         return score.criteria[key]

@@ -19,6 +19,7 @@ from judgetui.meeting.acts import (
     DecideTie,
     DropVote,
     Entry,
+    ExcuseJudge,
     Finalise,
     OpenMeeting,
     OpenVote,
@@ -127,6 +128,13 @@ def test_who_is_recused_or_counts_for_nothing_has_no_vote(judge: str) -> None:
     assert redact(meeting, Seat(Role.JUDGE, judge)).tie_vote is None
     seen = redact(meeting, CHAIR)
     assert votes_missing(seen, under_way(seen)) == ("J1", "J2", "J3")
+
+
+def test_who_has_left_is_not_waited_for() -> None:
+    meeting = do(voting(J1="C1", J2="C1"), ExcuseJudge(judge="J3", reason="a train"))
+    with pytest.raises(Refused, match="Judge 3 has no vote"):
+        do(meeting, CastVote(tie=_number(meeting), case="C1"), by="J3")
+    assert do(meeting, CloseVote(tie=_number(meeting))).seq == meeting.seq + 1
 
 
 def test_a_vote_of_who_is_recused_meanwhile_counts_no_more() -> None:

@@ -24,7 +24,7 @@ async def tie_act(app: AppContext, cases: list[str]) -> Act | None:
     listed = "\n".join(case_label(app.meeting, case) for case in cases)
     ways = _ways(app.meeting, cases, across)
     likeliest = next((way.key for way in ways if way.possible), None)
-    how = await choose(app, _("How is it settled?") + "\n" + listed, ways, likeliest)
+    how = await choose(app, _("How is it settled?") + "\n" + listed, ways, likeliest, numbered=True)
     return None if how is None else await _SETTLE[how](app, cases)
 
 

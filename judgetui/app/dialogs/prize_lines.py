@@ -67,6 +67,7 @@ async def _vote(app: AppContext, vote: TieVote) -> Act | None:
             Choice("drop", _("Drop it"), _("it counts for nothing")),
         ),
         "confirm" if vote.closed else "close",
+        numbered=True,
     )
     if how == "close":
         return await _close(app, vote)
@@ -118,6 +119,7 @@ async def _tier(app: AppContext, item: WorkbenchItem) -> Act | None:
                 today and bool(item.cases),
             ),
         ),
+        numbered=True,
     )
     if how == "withhold":
         return await _withhold(app, item)

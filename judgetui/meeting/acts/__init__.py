@@ -20,6 +20,15 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -74,7 +83,11 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
+    "Adjust",
+    "Amend",
     "Announce",
     "AnswerObjection",
     "CallCase",
@@ -89,6 +102,7 @@ __all__ = [
     "DrawLots",
     "DropVote",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -103,6 +117,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "StartClock",
@@ -116,7 +131,16 @@ __all__ = [
 ]
 
 Act = Annotated[
-    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct | VoteAct | PrizeAct | ObjectionAct,
+    MeetingAct
+    | StageAct
+    | BallotAct
+    | TieAct
+    | CorrectionAct
+    | VoteAct
+    | PrizeAct
+    | ObjectionAct
+    | AmendingAct
+    | AdjustmentAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""
