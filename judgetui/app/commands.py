@@ -14,6 +14,7 @@ from textual.binding import Binding
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
 from judgetui.app.command_model import (
+    ANNOUNCER,
     ARRIVING,
     BOARD,
     CHAIR,
@@ -36,6 +37,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
 __all__ = [
+    "ANNOUNCER",
     "ARRIVING",
     "BOARD",
     "BY_NAME",
@@ -63,7 +65,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, ANNOUNCER)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -80,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO),
-        when=availability.before_the_end,
+        when=availability.next_step_there,
     ),
     Command(
         "next-field",
@@ -159,10 +161,21 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "call-chair",
+        "f6",
+        N_("Call the chair"),
+        N_("Tell the chair silently that you have a problem, a question, or want a break."),
+        (SCORE, SEATED),
+        when=availability.may_call_chair,
+    ),
+    Command(
         "problem",
         "f6",
         N_("Problem"),
-        N_("Postpone, withdraw or bring back a case, recuse a judge, take points off."),
+        N_(
+            "Answer a judge's call; postpone, withdraw or bring back a case, recuse a judge, take "
+            "points off."
+        ),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,
@@ -225,6 +238,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Look at a ballot; return it, correct its marks, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
+        chair_alone=True,
         when=availability.ballot_there,
     ),
     Command(
@@ -249,6 +263,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Prize lines"),
         N_("Settle a tie, leave a prize vacant or give a lower one, take down an objection."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.prizes_there,
     ),
     Command(
@@ -257,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Draw by lot"),
         N_("Draw the running order or a tie by digits that are called out in the hall."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.lots_there,
     ),
     Command(
@@ -315,6 +331,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Freeze the board"),
         N_("Keep the board's standings as they are, whatever is announced from now on."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.board_not_frozen,
         confirm=Confirmation(
             N_("Freeze the board?"),
@@ -418,7 +435,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
         _SEAT_SCREENS,
-        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY, ANNOUNCER),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
     ),
@@ -437,7 +454,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
     ),
     Command(
         "speak",
@@ -459,7 +476,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (ARRIVING, SEATED),
+        (ARRIVING, SEATED, ANNOUNCER),
         instead=(ENDED,),
     ),
 )
@@ -476,12 +493,12 @@ and the browser's tools, and no page is asked; F11 fills the screen."""
 def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
-    return declared.when(now) if declared is not None else None
+    return declared.why_not(now) if declared is not None else None
 
 
 def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
     """The names of those of these commands that cannot be used now."""
-    return frozenset(command.name for command in shown if command.when(now) is not None)
+    return frozenset(command.name for command in shown if command.why_not(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

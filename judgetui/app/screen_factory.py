@@ -25,11 +25,11 @@ def build(
     `votes` tells whether the judge at the seat has a vote on a tie now.
     """
     planning = phase is Phase.PLANNING
-    if seat.role is Role.CHAIR and planning:
+    if seat.role in (Role.CHAIR, Role.DEPUTY) and planning:
         from judgetui.screens.lobby import Lobby
 
         return Lobby(clock)
-    if seat.role is Role.CHAIR:
+    if seat.role in (Role.CHAIR, Role.DEPUTY):
         from judgetui.screens.chair import Chair
 
         return Chair(clock)
@@ -39,6 +39,10 @@ def build(
         from judgetui.screens.paper_entry import PaperEntry
 
         return PaperEntry(clock)
+    if seat.role is Role.ANNOUNCER:
+        from judgetui.screens.announcer import Announcer
+
+        return Announcer(clock)
     if seat.role is Role.SUPERVISOR:
         from judgetui.screens.supervisor import Supervisor
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from judgetui.meeting.acts.rule import (
     CHAIR,
+    CHAIR_OR_DEPUTY,
     RUNNING,
     STANDING,
     TO_THE_END,
@@ -24,7 +25,7 @@ class CallCase(Value):
 
     words: ClassVar[Sentence] = Sentence("call a case")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.WAITING,),
         Stage.PRESENTING,
@@ -39,7 +40,7 @@ class StartQuestions(OnStage):
 
     words: ClassVar[Sentence] = Sentence("start the questions")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.PRESENTING,),
         Stage.QUESTIONS,
@@ -53,7 +54,7 @@ class OpenScoring(OnStage):
 
     words: ClassVar[Sentence] = Sentence("open scoring")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.PRESENTING, Stage.QUESTIONS, Stage.CLOSED),
         Stage.SCORING,
@@ -69,7 +70,7 @@ class CloseScoring(OnStage):
 
     words: ClassVar[Sentence] = Sentence("close scoring")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.SCORING,),
         Stage.CLOSED,
@@ -86,7 +87,7 @@ class Announce(OnStage):
 
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         TO_THE_END,
         (Stage.CLOSED,),
         Stage.ANNOUNCED,
@@ -104,7 +105,7 @@ class Postpone(OnStage):
 
     words: ClassVar[Sentence] = Sentence("postpone a case")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.WAITING, *UNDER_WAY),
         Stage.WAITING,
@@ -145,7 +146,7 @@ class Reorder(Value):
     """Change the order of the cases that still wait."""
 
     words: ClassVar[Sentence] = Sentence("change the running order")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING)
+    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_DEPUTY, RUNNING)
     do: Literal["reorder"] = "reorder"
     cases: tuple[Identifier, ...] = Field(max_length=10_000)
     """All waiting cases in their new order."""
@@ -164,7 +165,7 @@ class StartClock(_Clock):
 
     words: ClassVar[Sentence] = Sentence("start the clock")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["start-clock"] = "start-clock"
 
@@ -174,7 +175,7 @@ class PauseClock(_Clock):
 
     words: ClassVar[Sentence] = Sentence("stop the clock")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["pause-clock"] = "pause-clock"
 
@@ -184,7 +185,7 @@ class AddTime(_Clock):
 
     words: ClassVar[Sentence] = Sentence("change the time")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["add-time"] = "add-time"
     seconds: int = Field(ge=-86_400, le=86_400)
