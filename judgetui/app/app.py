@@ -266,7 +266,8 @@ class JudgeApp(PreferencesApp[None]):
             return self._board_screen()
         if seat.role is Role.SUPERVISOR:
             return self._board_screen(seat).data_bind(whole=JudgeApp.meeting)
-        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock)
+        votes = self.meeting.tie_vote is not None
+        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock, votes=votes)
         return self._bound(screen)
 
     def _board_screen(self, seat: Seat = BOARD) -> SeatScreen:
@@ -454,8 +455,10 @@ class JudgeApp(PreferencesApp[None]):
             self._update_board()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
         # The end can be undone like any other act: then the ballots come back.
-        ended = self.seat.role is Role.JUDGE and Phase.FINAL in {before.phase, meeting.phase}
-        if opened or (ended and before.phase is not meeting.phase):
+        judges = self.seat.role is Role.JUDGE
+        ended = judges and Phase.FINAL in {before.phase, meeting.phase}
+        votes = judges and (before.tie_vote is None) is not (meeting.tie_vote is None)
+        if opened or votes or (ended and before.phase is not meeting.phase):
             self.show_seat()
 
     # -- what screens post -----------------------------------------------------------------------

@@ -15,12 +15,12 @@ from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs import (
     access,
-    break_tie,
     calls,
     common,
     correct_ballot,
     draw_lots,
     history,
+    prize_lines,
     second_key,
     venue,
 )
@@ -60,7 +60,7 @@ _QUESTIONS: Mapping[str, common.Question] = {
     "call-chair": calls.call_chair,
     "correct": correct_ballot.correct,
     "confirm": second_key.confirm,
-    "settle": break_tie.settle,
+    "settle": prize_lines.prize_lines,
     "draw": draw_lots.draw,
     "undo": common.undo,
     "history": history.show_history,

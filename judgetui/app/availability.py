@@ -61,22 +61,23 @@ def _phase(now: CommandContext) -> Sentence | None:
     return _NOT_OPEN if now.meeting.phase is Phase.PLANNING else None
 
 
-def _amendable(now: CommandContext) -> bool:
-    """Whether the result is final and can still be put right by numbered amendments."""
+def _put_right(now: CommandContext) -> bool:
+    """Whether a final result can be put right by amendments here."""
     meeting = now.meeting
-    return not _watching(now) and meeting.phase is Phase.FINAL and meeting.rules >= 3
+    return meeting.phase is Phase.FINAL and meeting.rules >= 3 and not _watching(now)
 
 
 def before_the_end(now: CommandContext) -> Sentence | None:
-    """The result is not final or waits for a corrected score; no demo plays by itself.
+    """There is a next step and no demo plays by itself; also before the meeting opens.
 
-    Also before the meeting opens.
+    Once the result is final, only a correction of it has one.
     """
     if _watching(now):
         return _ROBOTS
-    if _amendable(now) and now.meeting.under_correction:
+    if now.meeting.phase is not Phase.FINAL:
         return None
-    return _FINAL if now.meeting.phase is Phase.FINAL else None
+    step = next_step(now.meeting)
+    return None if _put_right(now) and (step.act or step.tied) else _FINAL
 
 
 def next_step_there(now: CommandContext) -> Sentence | None:
@@ -120,7 +121,7 @@ def may_pause(now: CommandContext) -> Sentence | None:
 
 def ballot_there(now: CommandContext) -> Sentence | None:
     """There is a ballot that can be returned, corrected or not counted."""
-    if (refusal := is_open(now)) and not _amendable(now):
+    if not _put_right(now) and (refusal := is_open(now)):
         return refusal
     kept = (b for state in now.meeting.cases.values() for b in state.ballots.values())
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
@@ -130,7 +131,7 @@ def ballot_there(now: CommandContext) -> Sentence | None:
 
 def key_awaited(now: CommandContext) -> Sentence | None:
     """An act waits for the key of this seat."""
-    if (refusal := _phase(now)) and not _amendable(now):
+    if (refusal := _phase(now)) and not _put_right(now):
         return refusal
     if to_confirm(now.meeting, now.seat.by):
         return None
@@ -147,6 +148,25 @@ def tie_there(now: CommandContext) -> Sentence | None:
         return refused.sentence
     rows = now.meeting.standings.rows if now.meeting.standings else ()
     return None if any(row.tied for row in rows) else Sentence("There is no tie to settle.")
+
+
+def prizes_there(now: CommandContext) -> Sentence | None:
+    """There is something on the workbench, and no score under correction could still change it.
+
+    Also of a final result, which amendments put right and people object to, unless it goes by
+    earlier rules.
+    """
+    meeting = now.meeting
+    if not _put_right(now) and (refusal := is_open(now)):
+        return refusal
+    try:
+        check_nothing_under_correction(meeting)
+    except Refused as refused:
+        return refused.sentence
+    rows = meeting.standings.rows if meeting.standings else ()
+    if meeting.rules >= 3 or meeting.plan.prizes or any(row.tied for row in rows):
+        return None
+    return Sentence("There is no tie to settle, and the plan has no prizes.")
 
 
 def lots_there(now: CommandContext) -> Sentence | None:
@@ -172,6 +192,8 @@ def undo_there(now: CommandContext) -> Sentence | None:
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
         return _NOT_OPEN
+    if now.meeting.phase is Phase.FINAL and now.meeting.rules >= 3:
+        return Sentence("The result is final and sealed; nothing is undone any more.")
     own = undoable_by(now.meeting, now.seat)
     return None if own else Sentence("There is nothing to undo.")
 

@@ -270,11 +270,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "settle",
         "f9",
-        N_("Settle a tie"),
-        N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
+        N_("Prize lines"),
+        N_("Settle a tie, leave a prize vacant or give a lower one, take down an objection."),
         (CHAIR,),
         chair_alone=True,
-        when=availability.tie_there,
+        when=availability.prizes_there,
     ),
     Command(
         "draw",

@@ -130,6 +130,12 @@ def case_label(meeting: Meeting, case: str) -> str:
     return f"{planned.called_in_list()}  {name(planned.full_title)}"
 
 
+def ranked_label(meeting: Meeting, case: str) -> str:
+    """What is ranked as this case: an entrant by name, else a case's number and title."""
+    plan = meeting.plan
+    return plan.case[case].entrant if case in plan.entrant_cases else case_label(meeting, case)
+
+
 def act_label(meeting: Meeting, done: Done) -> str:
     """An act that may be undone: its kind, its case and its judge."""
     known = ACTS.get(done.do)  # A newer host may name an act that this version does not know.
@@ -149,7 +155,13 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     `undo` is the label of the undo key; empty where a final result is sealed.
     """
     parts = [say(lines(step.in_the_way)) or free, say(lines(map(capitalized, step.heed)))]
-    if isinstance(step.act, Finalise):
+    if isinstance(step.act, Finalise) and not undo:
+        text = _(
+            "From then on the result is sealed: it cannot be undone, and the hall may see the "
+            "whole of it. What is wrong is put right by a numbered amendment, in the open."
+        )
+        parts.append(text)
+    elif isinstance(step.act, Finalise):
         text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
             "the whole result. It is sealed then: what turns out to be wrong is put right by a "

@@ -17,8 +17,13 @@ from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.base import SeatScreen
 
 
-def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
-    """A new screen for a seat; chair and judges have others before the meeting, judges after."""
+def build(
+    seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool = False
+) -> SeatScreen:
+    """A new screen for a seat; chair and judges have others before the meeting, judges after.
+
+    `votes` tells whether the judge at the seat has a vote on a tie now.
+    """
     planning = phase is Phase.PLANNING
     if seat.role in (Role.CHAIR, Role.DEPUTY) and planning:
         from judgetui.screens.lobby import Lobby
@@ -28,18 +33,8 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
         from judgetui.screens.chair import Chair
 
         return Chair(clock)
-    if seat.role is Role.JUDGE and planning:
-        from judgetui.screens.seated import Seated
-
-        return Seated(clock)
-    if seat.role is Role.JUDGE and phase is Phase.FINAL:
-        from judgetui.screens.ended import Ended
-
-        return Ended(clock)
     if seat.role is Role.JUDGE:
-        from judgetui.screens.score import Score
-
-        return Score(clock)
+        return _of_judge(phase, clock, votes=votes)
     if seat.role is Role.RECORDER:
         from judgetui.screens.paper_entry import PaperEntry
 
@@ -55,6 +50,24 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
     from judgetui.screens.board import Board
 
     return Board(clock)
+
+
+def _of_judge(phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool) -> SeatScreen:
+    if phase is Phase.PLANNING:
+        from judgetui.screens.seated import Seated
+
+        return Seated(clock)
+    if phase is Phase.FINAL:
+        from judgetui.screens.ended import Ended
+
+        return Ended(clock)
+    if votes:
+        from judgetui.screens.vote import Vote
+
+        return Vote(clock)
+    from judgetui.screens.score import Score
+
+    return Score(clock)
 
 
 def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:

@@ -267,6 +267,9 @@ def _case(meeting: Meeting, entry: Entry, rule: ActRule) -> CaseState:
     case = meeting.cases.get(named)
     if case is None:
         raise Refused("there is no case %(case)s", case=named)
+    if meeting.phase is Phase.FINAL and case.stage is not Stage.ANNOUNCED:
+        # What was left out of a final result stays out of it.
+        raise sealed()
     if case.stage in rule.stages:
         return case
     if meeting.rules >= 2 and case.stage in rule.again and _to_set_right(case, entry):

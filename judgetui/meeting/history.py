@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from judgetui.meeting.acts import Confirm, Entry, Undo
+from judgetui.meeting.acts import CastVote, Confirm, Entry, Undo
 from judgetui.meeting.apply import apply
 from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Stage
 
@@ -50,7 +50,8 @@ def case_history(entries: Iterable[Entry], case: str) -> tuple[HistoryLine, ...]
     """The acts of a whole ledger that have to do with a case, the oldest first.
 
     An act on several ballots, such as opening a meeting with declared recusals, has a line for
-    each. What was undone stays, with the number of the act that undid it.
+    each. What was undone stays, with the number of the act that undid it. Secret votes are left
+    out.
     """
     meeting = EMPTY
     lines: list[HistoryLine] = []
@@ -74,6 +75,9 @@ def _lines(
 ) -> Iterator[HistoryLine]:
     """The lines of one act, if it has to do with the case."""
     act = entry.act
+    if isinstance(act, CastVote) and before.plan.scoring.vote == "secret":
+        # Which case it is about would tell whose vote it was.
+        return
     of = act.seq if isinstance(act, Undo | Confirm) else None
     line = HistoryLine(
         entry.seq,

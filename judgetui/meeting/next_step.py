@@ -78,7 +78,7 @@ def next_step(meeting: Meeting) -> Step:
 
 
 def _after_the_end(meeting: Meeting) -> Step:
-    """Nothing is left but what a correction made a tie again, and objections to be answered."""
+    """Nothing is left but what a correction brought about, and objections to be answered."""
     final = Sentence("the result is final")
     if meeting.pending:
         return _wait_for_key(meeting, meeting.pending[0])

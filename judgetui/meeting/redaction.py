@@ -13,10 +13,11 @@ them is for those who see everything. The announcer sees what the board sees. Ho
 case are said and its citation are for who calls it out: judges and board are never sent them, the
 announcer those of the case on stage and of the one on deck.
 
-A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
-voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
-nobody is ever told, and it stays in the ledger's file alone. Objections and, until the result is
-final, what was amended about prizes are for chair, recorder and supervisor.
+A judge who has a vote on a tie sees whether it was cast, and in an open vote for what; chair,
+recorder and supervisor see who has voted, the counts once the vote is closed, and of an open vote
+then whose they are. Of a secret one nobody is ever told; it stays in the ledger's file alone.
+Objections and, until the result is final, what was amended about prizes are for chair, recorder and
+supervisor.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -17,9 +17,9 @@ from judgetui.meeting.scoring import CaseScore
 from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
 from judgetui.meeting.tally import Tally, tally
 from judgetui.meeting.tally import tally as count
-from judgetui.meeting.ties import Chain, Group
+from judgetui.meeting.ties import Chain, Group, LinkStep
 
-__all__ = ["Tally", "standings", "tally"]
+__all__ = ["Tally", "standings", "tally", "tie_walk"]
 
 
 def standings(
@@ -47,6 +47,20 @@ def standings(
         earlier = _ranks(meeting.plan, others.groups())
     rows, parts = ranking.rows(groups, lines, earlier)
     return Standings(rows, lines, meeting.phase is not Phase.FINAL, parts)
+
+
+def tie_walk(
+    meeting: Meeting, case: str, *, tally: Tally | None = None
+) -> tuple[Sequence[str], Sequence[LinkStep]]:
+    """The ranked cases whose published score is that of this one, and each link tried on them.
+
+    Cases in running order; neither where it has no rank. The totals of a judge are whole numbers
+    over `Tally.arithmetic.unit`. Needs a whole meeting's ballots, as `standings` does.
+    """
+    counted = count(meeting, tally)
+    ranking = _Ranking(meeting, counted, _running(meeting, counted, None))
+    equal = next((one for one in ranking.equals() if case in one), ())
+    return equal, tuple(ranking.chain().walk(equal)) if equal else ()
 
 
 def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) -> list[str]:
@@ -91,23 +105,26 @@ class _Ranking:
 
     def groups(self) -> list[Group]:
         """What has a score and competes in groups of one rank, the best first."""
-        plan = self.plan
-        chain = Chain(plan, self.ranked, self.meeting.decisions, self._counted())
+        chain = self.chain()
+        return [group for equal in self.equals() for group in self._tally.settled(chain, equal)]
+
+    def chain(self) -> Chain:
+        """What settles equal scores here."""
+        return Chain(self.plan, self.ranked, self.meeting.decisions, self._counted())
+
+    def equals(self) -> Iterator[tuple[str, ...]]:
+        """What has a score and competes, those with equal published scores together, best first."""
         points = {
             case: score.points
             for case, score in self.ranked.items()
-            if score.points is not None and plan.case[case].competes
+            if score.points is not None and self.plan.case[case].competes
         }
         ordered = sorted(
             (case for case in self.cases if case in points),
             key=points.__getitem__,
-            reverse=not plan.scoring.low_wins,
+            reverse=not self.plan.scoring.low_wins,
         )
-        return [
-            group
-            for _, equal in groupby(ordered, key=points.__getitem__)
-            for group in self._tally.settled(chain, tuple(equal))
-        ]
+        return (tuple(equal) for _, equal in groupby(ordered, key=points.__getitem__))
 
     def _counted(self) -> Mapping[str, Sequence[str]]:
         """The cases of each entrant that have a score."""

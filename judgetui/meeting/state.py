@@ -204,14 +204,14 @@ class TieVote:
     """All the cases of the tie, in running order."""
     secret: bool
     votes: Mapping[str, str] = field(default_factory=dict)
-    """The case each judge voted for, by judge id; a judge's seat has only that judge's, the chair's
-    side those of an open vote once it is closed."""
+    """The case each judge voted for, by judge id. Of a secret vote no seat has any; of an open one
+    a judge's seat has that judge's, the chair's side all once it is closed."""
     closed: bool = False
     reason: str = ""
     """Why it was closed with votes missing."""
     voted: tuple[str, ...] = ()
-    """Filled in by `redact` for the chair's side: who has voted, of those who may, in panel
-    order."""
+    """Filled in by `redact`: who has voted, of those who may, in panel order; for a judge only
+    whether they have."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Filled in by `redact` for the chair's side once it is closed: the votes by case id."""
 

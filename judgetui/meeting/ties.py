@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, groupby
@@ -26,6 +26,25 @@ class Group:
     def tied(self) -> bool:
         """Whether more than one case is left in it, unsettled."""
         return len(self.cases) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStep:
+    """One link of the tie chain, tried on cases that the links before it left equal."""
+
+    link: str
+    cases: tuple[str, ...]
+    numbers: Mapping[str, Fraction | int]
+    """What it looks at in each case, totals of a judge in units of `Arithmetic.unit`; of the chair
+    and of lots the place they gave. Empty when it has nothing to say: no vote was taken, a judge is
+    recused from one of the cases."""
+    parts: tuple[tuple[str, ...], ...]
+    """The cases as it leaves them, the best first; one part where it tells none apart."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether it sets some of the cases apart."""
+        return len(self.parts) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,33 @@ class Chain:
                 return [group for part in parts for group in self.settle(part, onward, link)]
         return [Group(cases, settled_by)]
 
+    def walk(self, cases: tuple[str, ...], start: int = 0) -> Iterator[LinkStep]:
+        """Every link that `settle` tries for these cases, in the order it tries them."""
+        for index in range(start, len(self.plan.scoring.ties)):
+            if len(cases) == 1:
+                return
+            link = self.plan.scoring.ties[index]
+            parts = tuple(self._split(cases, link))
+            yield LinkStep(link, cases, self._told(cases, link), parts)
+            if len(parts) > 1:
+                onward = index if link == "vote" else index + 1
+                for part in parts:
+                    yield from self.walk(part, onward)
+                return
+
+    def _told(self, cases: tuple[str, ...], link: str) -> Mapping[str, Fraction | int]:
+        """What a link compares as people read it; empty when it has nothing to say."""
+        if self._merit(cases, link) is None:
+            return {}
+        if link in ("chair", "draw"):
+            decision = latest(self.decisions, cases, link)
+            order = decision.cases if decision else ()
+            return {case: order.index(case) + 1 for case in order if case in cases}
+        if link in ("vote", "majority"):
+            return dict(self._merit(cases, link) or {})
+        given = ((case, self._given(case, link)) for case in cases)
+        return {case: number for case, number in given if number is not None}
+
     def _split(self, cases: tuple[str, ...], link: str) -> list[tuple[str, ...]]:
         merit = self._merit(cases, link)
         if merit is None:
@@ -100,27 +146,32 @@ class Chain:
 
     def _number(self, case: str, link: str) -> Fraction | int | None:
         """What a link looks at in one case, more being better."""
-        score, rule = self.scores[case], self.plan.scoring
+        given, rule = self._given(case, link), self.plan.scoring
+        if given is None or link.startswith("carried:"):
+            return given
+        low = rule.low_wins if link == "exact" else rule.marks == "places"
+        return -given if low else given
+
+    def _given(self, case: str, link: str) -> Fraction | int | None:
+        """What a link looks at in one case, as it is; None where there is none."""
+        score = self.scores[case]
         kind, _, key = link.partition(":")
         if link == "exact":
-            return -score.final if rule.low_wins and score.final is not None else score.final
+            return score.final
         if kind == "carried":
             cases = self.counted.get(case, (case,))
             return sum((Fraction(self.plan.case[one].carried[key]) for one in cases), Fraction())
-        given: Fraction | int | None
         if link == "untrimmed":
-            given = score.untrimmed
-        elif link == "highest":
-            given = score.highest
-        elif kind == "judge":
+            return score.untrimmed
+        if link == "highest":
+            return score.highest
+        if kind == "judge":
             # Whoever took over the seat of this judge speaks for it.
             totals = (score.totals.get(one) for one in self.plan.seats.get(key, (key,)))
-            given = next((total for total in totals if total is not None), None)
-        elif kind == "criteria":
-            given = sum((self._weighed(score, one) for one in key.split("+")), Fraction())
-        else:
-            given = score.criteria[key]
-        return -given if rule.marks == "places" and given is not None else given
+            return next((total for total in totals if total is not None), None)
+        if kind == "criteria":
+            return sum((self._weighed(score, one) for one in key.split("+")), Fraction())
+        return score.criteria[key]
 
     def _weighed(self, score: CaseScore, key: str) -> Fraction:
         return Fraction(self.plan.criterion[key].weight) * score.criteria[key]

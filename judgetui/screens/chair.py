@@ -13,7 +13,7 @@ from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never, unavailab
 from judgetui.app.labels import second_key_note, step_consequence
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
-from judgetui.meeting.acts import Act, CallCase, Finalise, Reorder
+from judgetui.meeting.acts import Act, CallCase, ConfirmVote, Finalise, Reorder
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase, Stage
@@ -131,7 +131,7 @@ class Chair(SeatScreen):
             self.action_perform("settle" if step.tied else "correct")
         elif step.act is None:
             return
-        elif step.needs_reason or isinstance(step.act, Finalise):
+        elif step.needs_reason or isinstance(step.act, Finalise | ConfirmVote):
             self._confirm(step)
         else:
             self._step(step.act)
@@ -174,7 +174,7 @@ class Chair(SeatScreen):
         if step.act is None or step.act != asked.act:
             self.refuse(Sentence("The meeting has moved on meanwhile; look again."))
             return
-        self._step(step.act.model_copy(update={"reason": reason}))
+        self._step(step.act.model_copy(update={"reason": reason}) if reason else step.act)
 
     def act_accepted(self, act: Act, seq: int) -> None:
         """Let Enter do the next step once the screen has seen this one done.

@@ -23,7 +23,6 @@ from judgetui.meeting.acts import (
     OpenMeeting,
     OpenScoring,
     SubmitBallot,
-    Undo,
 )
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
@@ -103,9 +102,7 @@ async def test_a_judges_page_before_the_meeting_gives_way_when_it_opens() -> Non
         await until(pilot, lambda: isinstance(pilot.app.screen, Score))
 
 
-async def test_a_judges_page_after_the_end_comes_by_itself_and_goes_when_the_end_is_undone() -> (
-    None
-):
+async def test_a_judges_page_after_the_end_comes_by_itself() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
         assert isinstance(pilot.app.screen, Score)
@@ -116,8 +113,6 @@ async def test_a_judges_page_after_the_end_comes_by_itself_and_goes_when_the_end
         await until(pilot, lambda: "The result is final" in text(pilot))
         assert "Prizes" in text(pilot)
         assert "10  Story 1" in text(pilot)
-        await did(room, CHAIR, Undo(seq=room.meeting.seq))
-        await until(pilot, lambda: isinstance(pilot.app.screen, Score))
 
 
 async def test_a_judge_who_comes_after_the_end_sees_that_it_is_over() -> None:
@@ -260,7 +255,7 @@ async def test_the_palette_has_only_what_can_be_done() -> None:
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Clock  (F4)" in titles
         assert "Undo  (Ctrl+Z)" in titles
-        assert "Settle a tie  (F9)" not in titles
+        assert "Call the marked case  (Ctrl+O)" not in titles
         assert "Take over  (Ctrl+X)" not in titles
 
 

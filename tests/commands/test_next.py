@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from judgetui.commands import next as next_command
-from judgetui.meeting.acts import Undo
+from judgetui.meeting.acts import RaiseObjection
 from judgetui.records.ledger import Ledger
 from judgetui.records.read_session import read_session
 from judgetui.records.session_folder import LEDGER, PLAN, create_session
@@ -320,10 +320,10 @@ def test_verify_says_whether_the_earlier_record_is_still_the_one_it_was(
     assert run("next", "final", "--from", "east", "--best", "1")[0] == 0
     assert run("verify", "final") == (0, "all is well: the meeting is not open yet\n", "")
     before, head = (rooms[0] / LEDGER).read_bytes(), read_session(folder, "east").head
-    # The chair takes the final result back.
-    (undo,) = entries_of(("chair", Undo(seq=6)))
+    # Somebody objects to the final result.
+    (raised,) = entries_of(("chair", RaiseObjection(by="Lin", text="too loud")))
     with_more = Ledger(rooms[0] / LEDGER)
-    with_more.append([undo.model_copy(update={"seq": 7, "id": "undo"})])
+    with_more.append([raised.model_copy(update={"seq": 7, "id": "raised"})])
     with_more.close()
     status, out, err = run("verify", "final")
     now = read_session(folder, "east").head

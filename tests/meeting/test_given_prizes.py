@@ -258,15 +258,12 @@ def test_prizes_are_those_that_are_handed_out_one_by_one(
         prize = data.draw(st.sampled_from([0, 1, 2]))
         case = data.draw(st.sampled_from(meeting.plan.order))
         to = data.draw(st.sampled_from([None, 0, 1, 2]))
-        act = data.draw(
-            st.sampled_from(
-                [
-                    WithholdPrize(prize=prize, count=data.draw(st.integers(0, 2)), reason="so"),
-                    Demote(case=case, prize=to, reason="so"),
-                    Finalise(reason="so"),
-                ]
-            )
-        )
+        kinds: list[Act] = [
+            WithholdPrize(prize=prize, count=data.draw(st.integers(0, 2)), reason="so"),
+            Demote(case=case, prize=to, reason="so"),
+            Finalise(reason="so"),
+        ]
+        act = data.draw(st.sampled_from(kinds))
         entry = an_entry(meeting, act)
         try:
             meeting = do(meeting, act)

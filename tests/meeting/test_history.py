@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,12 +10,14 @@ from judgetui.meeting.acts import (
     Act,
     Announce,
     CallCase,
+    CastVote,
     CloseScoring,
     Confirm,
     CorrectBallot,
     Entry,
     KeyBallot,
     OpenScoring,
+    OpenVote,
     Pause,
     Undo,
     opening,
@@ -81,6 +84,28 @@ def test_a_case_is_told_from_its_call_to_its_correction_and_what_undid_it() -> N
 def test_acts_on_other_cases_and_on_the_meeting_are_left_out() -> None:
     lines = case_history(recorded(a_plan(2, 2), *DAY, Pause(reason="lunch")), "C2")
     assert lines == ()
+
+
+@pytest.mark.parametrize(("vote", "told"), [("secret", []), ("open", ["J1"])])
+def test_whose_vote_it_was_is_told_of_an_open_one_alone(vote: str, told: list[str]) -> None:
+    plan = a_plan(2, 2, scoring={"combine": "mean", "ties": ["vote"], "vote": vote})
+    day = [
+        act
+        for case in ("C1", "C2")
+        for act in (
+            CallCase(case=case),
+            OpenScoring(),
+            *(KeyBallot(case=case, judge=judge, scores=marks(5, 5)) for judge in ("J1", "J2")),
+            CloseScoring(),
+            Announce(),
+        )
+    ]
+    opened = OpenVote(cases=("C1", "C2"))
+    tie = len(day) + 2
+    entries = recorded(plan, *day, opened, ("J1", CastVote(tie=tie, case="C2")))
+    votes = [line.by for line in case_history(entries, "C2") if line.do == "cast-vote"]
+    assert votes == told
+    assert all(line.do != "cast-vote" for line in case_history(entries, "C1"))
 
 
 def test_a_declared_recusal_is_of_the_opening() -> None:

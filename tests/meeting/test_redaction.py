@@ -27,6 +27,7 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
+from judgetui.meeting.chair_acts import as_announced
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.redaction import RedactionCache, redact
 from judgetui.meeting.rules_text import contract_lines
@@ -268,7 +269,7 @@ def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
     for seat in (BOARD, J1):
         view = redact(meeting, seat)
         if meeting.phase is Phase.FINAL:
-            assert view.standings == standings(meeting)
+            assert view.standings == standings(as_announced(meeting))
             continue
         assert view.standings is None
         assert view.frozen is None

@@ -19,6 +19,7 @@ from judgetui.meeting.acts import (
     DecideTie,
     DropVote,
     Entry,
+    ExcuseJudge,
     Finalise,
     OpenMeeting,
     OpenVote,
@@ -39,6 +40,7 @@ from tests.meeting.factories import a_plan, an_entry, do, marks, opened, scored,
 
 JSON: TypeAdapter[Meeting] = TypeAdapter(Meeting)
 OVERSEERS = (CHAIR, RECORDER, SUPERVISOR)
+SEATS = (*OVERSEERS, BOARD, *(Seat(Role.JUDGE, f"J{n}") for n in range(1, 6)))
 
 
 def tied(
@@ -46,7 +48,7 @@ def tied(
     ties: tuple[str, ...] = ("exact", "vote", "chair"),
 ) -> Meeting:
     """C1 and C2 share the first of one prize, C3 is third; J4 counts for nothing, J5 is related."""
-    judges = [{"id": f"J{n}", "name": f"Judge {n}"} for n in range(1, 6)]
+    judges: list[dict[str, object]] = [{"id": f"J{n}", "name": f"Judge {n}"} for n in range(1, 6)]
     judges[3]["weight"] = "0"
     judges[4]["conflicts"] = ["C2"]
     plan = a_plan(
@@ -126,6 +128,13 @@ def test_who_is_recused_or_counts_for_nothing_has_no_vote(judge: str) -> None:
     assert redact(meeting, Seat(Role.JUDGE, judge)).tie_vote is None
     seen = redact(meeting, CHAIR)
     assert votes_missing(seen, under_way(seen)) == ("J1", "J2", "J3")
+
+
+def test_who_has_left_is_not_waited_for() -> None:
+    meeting = do(voting(J1="C1", J2="C1"), ExcuseJudge(judge="J3", reason="a train"))
+    with pytest.raises(Refused, match="Judge 3 has no vote"):
+        do(meeting, CastVote(tie=_number(meeting), case="C1"), by="J3")
+    assert do(meeting, CloseVote(tie=_number(meeting))).seq == meeting.seq + 1
 
 
 def test_a_vote_of_who_is_recused_meanwhile_counts_no_more() -> None:
@@ -296,9 +305,17 @@ def test_a_closed_vote_shows_its_counts_and_an_open_one_whose_they_are(seat: Sea
 def test_a_judge_sees_their_own_vote_alone_and_the_board_none() -> None:
     for meeting in (voting("open", J1="C1", J2="C2"), closed("open", J1="C1", J2="C2")):
         seen = under_way(redact(meeting, Seat(Role.JUDGE, "J1")))
-        assert (seen.votes, seen.voted, seen.counts, seen.reason) == ({"J1": "C1"}, (), {}, "")
+        assert (seen.votes, seen.voted, seen.counts) == ({"J1": "C1"}, ("J1",), {})
+        assert seen.reason == ""
         assert redact(meeting, BOARD).tie_vote is None
         assert redact(meeting, Seat(Role.JUDGE)).tie_vote is None
+
+
+def test_what_was_chosen_in_secret_is_not_even_on_the_judges_own_screen() -> None:
+    seen = under_way(redact(voting(J1="C1", J2="C2"), Seat(Role.JUDGE, "J1")))
+    assert (seen.votes, seen.voted) == ({}, ("J1",))
+    seen = under_way(redact(voting(J2="C2"), Seat(Role.JUDGE, "J1")))
+    assert (seen.votes, seen.voted) == ({}, ())
 
 
 CHOICES = st.fixed_dictionaries(
@@ -310,11 +327,11 @@ CHOICES = st.fixed_dictionaries(
 def test_nobody_can_tell_a_secret_vote_from_another_with_the_same_counts(
     one: dict[str, str], other: dict[str, str], confirmed: bool
 ) -> None:
-    """Of every seat but the judge's whose vote it is; also from what an undo could bring back."""
+    """Not even the seats of those who voted."""
     if sorted(one) != sorted(other):
         other = {judge: case for judge, case in zip(one, reversed(one.values()), strict=True)}
-    while_open = [voting(**votes) for votes in (one, other)]
-    for seat in (*OVERSEERS, BOARD, Seat(Role.JUDGE, "J5")):
+    while_open = [voting("secret", **votes) for votes in (one, other)]
+    for seat in SEATS:
         views = [JSON.dump_json(redact(meeting, seat)) for meeting in while_open]
         assert views[0] == views[1]
     after = [do(m, CloseVote(tie=_number(m), reason="so")) for m in while_open]
@@ -322,7 +339,7 @@ def test_nobody_can_tell_a_secret_vote_from_another_with_the_same_counts(
         return
     if confirmed:
         after = [do(m, ConfirmVote(tie=_number(m))) for m in after]
-    for seat in (*OVERSEERS, BOARD, Seat(Role.JUDGE, "J5")):
+    for seat in SEATS:
         views = [JSON.dump_json(redact(meeting, seat)) for meeting in after]
         assert views[0] == views[1]
 
@@ -338,25 +355,16 @@ def a_vote(draw: st.DrawFn) -> list[tuple[str, Act]]:
     opened_at = 99
     for _ in range(draw(st.integers(0, 12))):
         tie = opened_at + draw(number)
-        tries.append(
-            draw(
-                st.sampled_from(
-                    [
-                        *(
-                            (j, CastVote(tie=tie, case=c))
-                            for j in ("J1", "J2", "J3")
-                            for c in ("C1", "C2")
-                        ),
-                        ("chair", CloseVote(tie=tie, reason="so")),
-                        ("chair", ConfirmVote(tie=tie)),
-                        ("chair", DropVote(tie=tie, reason="so")),
-                        ("chair", OpenVote(cases=("C1", "C2"))),
-                        ("chair", DecideTie(cases=("C1", "C2"), reason="so")),
-                        ("chair", Finalise(reason="so")),
-                    ]
-                )
-            )
-        )
+        kinds: list[tuple[str, Act]] = [
+            *((j, CastVote(tie=tie, case=c)) for j in ("J1", "J2", "J3") for c in ("C1", "C2")),
+            ("chair", CloseVote(tie=tie, reason="so")),
+            ("chair", ConfirmVote(tie=tie)),
+            ("chair", DropVote(tie=tie, reason="so")),
+            ("chair", OpenVote(cases=("C1", "C2"))),
+            ("chair", DecideTie(cases=("C1", "C2"), reason="so")),
+            ("chair", Finalise(reason="so")),
+        ]
+        tries.append(draw(st.sampled_from(kinds)))
     return tries
 
 

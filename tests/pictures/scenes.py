@@ -50,6 +50,7 @@ from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.meeting.plan_pages import Editing, Location, picked
 from judgetui.meeting.plan_pages import page as page_of
 from judgetui.meeting.preview import foreseen_moves, moves_words
+from judgetui.meeting.prize_workbench import workbench
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
@@ -79,15 +80,18 @@ from judgetui.screens.lobby import Lobby
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.paper_entry import PaperEntry
+from judgetui.screens.prize_lines import PrizeLines
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.screens.supervisor import Supervisor
 from judgetui.screens.switch_seat import SwitchSeat
+from judgetui.screens.vote import Vote
 from judgetui.screens.welcome import Welcome
 from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, an_entry, do
 from tests.pictures.contest import contest_after, contest_final, on_stage
+from tests.pictures.ties import tied, voting
 from tests.screens.drawing import NOON, Host, SimulatedJudges, presence
 
 SAMPLE = Path(__file__).parents[2] / "sessions" / "nanhu-2018" / "plan.json"
@@ -298,6 +302,10 @@ def _set_rows(app: PictureApp) -> None:
     app.screen.rows, app.screen.now = rows(), NOON
 
 
+def _prize_lines(meeting: Meeting) -> PrizeLines:
+    return PrizeLines(workbench(redact(meeting, CHAIR)))
+
+
 def _is_review(app: PictureApp) -> None:
     assert isinstance(app.screen, Review)
 
@@ -463,6 +471,15 @@ SCENES: Mapping[str, Scene] = {
     "chair-paused": chair(lambda: do(called(after(8), 9), Pause(reason="Lunch"))),
     "chair-deliberating": chair(lambda: after(28)),
     "chair-final": chair(final),
+    "chair-tie": chair(tied),
+    "chair-voting": chair(lambda: voting(5)),
+    "prize-lines": seat(Chair, CHAIR, tied, _push(lambda: _prize_lines(tied()))),
+    "prize-lines-voted": seat(
+        Chair, CHAIR, tied, _push(lambda: _prize_lines(voting(6, closed=True)))
+    ),
+    "vote": seat(Vote, JUDGE, lambda: voting(2)),
+    "vote-cast": seat(Vote, JUDGE, lambda: voting(5)),
+    "vote-closed": seat(Vote, JUDGE, lambda: voting(6, closed=True)),
     "chair-first-case": chair(lambda: after(0)),
     "chair-demo": chair(lambda: scoring(after(8), 9, 4), robots=SimulatedJudges()),
     "chair-connection-lost": chair(

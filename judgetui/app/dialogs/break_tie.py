@@ -1,4 +1,4 @@
-"""Questions for settling a tie: a vote, the chair's decision, a draw by lot, an extra prize."""
+"""Questions for settling a tie: votes, the chair's decision, lots, an extra or a vacant prize."""
 
 from __future__ import annotations
 
@@ -6,56 +6,82 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose, reason_for
-from judgetui.app.dialogs.draw_lots import draw_cases, tied_groups
+from judgetui.app.dialogs.draw_lots import draw_cases
 from judgetui.app.labels import case_label
-from judgetui.language import _
-from judgetui.meeting.acts import Act, DecideTie, RecordVote
-from judgetui.meeting.chair_acts import voters
-from judgetui.meeting.state import Meeting
+from judgetui.language import _, name
+from judgetui.meeting.acts import Act, DecideTie, OpenVote, RecordVote, WithholdPrize
+from judgetui.meeting.chair_acts import left_vacant, ties_across_lines, voters
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.choose import Choice
 
 
-async def settle(app: AppContext) -> Act | None:
-    """Ask which tie to settle, and how; offers only what the plan's tie rules allow."""
-    groups = tied_groups(app.meeting)
-    across = _across_lines(app.meeting)
-    ties = [
-        Choice(
-            str(rank),
-            _("Rank %(rank)d: %(cases)s")
-            % {"rank": rank, "cases": "  /  ".join(case_label(app.meeting, c) for c in cases)},
-            _("across a prize line") if across & set(cases) else "",
-        )
-        for rank, cases in groups.items()
+async def tie_act(app: AppContext, cases: list[str]) -> Act | None:
+    """Ask how a tie is settled; what the plan does not allow is greyed, with its reason."""
+    across = set(cases) in [
+        set(tied) for tied in ties_across_lines(app.meeting, app.meeting.standings)
     ]
-    first = next((tie.key for tie in ties if tie.note), None)
-    chosen = ties[0].key if len(ties) == 1 else await choose(app, _("Which tie?"), ties, first)
-    if chosen is None:
-        return None
-    cases = groups[int(chosen)]
-    ways = _ways(app.meeting, bool(across & set(cases)))
     listed = "\n".join(case_label(app.meeting, case) for case in cases)
-    how = await choose(app, _("How is it settled?") + "\n" + listed, ways)
+    ways = _ways(app.meeting, cases, across)
+    likeliest = next((way.key for way in ways if way.possible), None)
+    how = await choose(app, _("How is it settled?") + "\n" + listed, ways, likeliest, numbered=True)
     return None if how is None else await _SETTLE[how](app, cases)
 
 
-def _across_lines(meeting: Meeting) -> set[str]:
-    lines = meeting.standings.prize_lines if meeting.standings else ()
-    return {case for line in lines for case in line.tied}
-
-
-def _ways(meeting: Meeting, across: bool) -> tuple[Choice, ...]:
+def _ways(meeting: Meeting, cases: list[str], across: bool) -> tuple[Choice, ...]:
     agreed = meeting.plan.scoring.ties
     not_agreed = _("the agreed rules do not have it")
     vote, chair = "vote" in agreed, "chair" in agreed
     extra = _("all of them get the better one") if across else _("only across a prize line")
     lot = "draw" in agreed
+    on_screens = not_agreed if not vote else _why_no_vote(meeting, cases)
+    today = meeting.rules >= 3
+    vacant = _("all of them get the lower one") if across else _("only across a prize line")
+    if not today:
+        vacant = _("this meeting goes by earlier rules")
     return (
-        Choice("vote", _("By the panel's vote"), "" if vote else not_agreed, vote),
+        Choice(
+            "open-vote",
+            _("By a vote on the judges' screens"),
+            on_screens or _who_votes(meeting, cases),
+            not on_screens,
+        ),
+        Choice("vote", _("By hands raised in the hall"), "" if vote else not_agreed, vote),
         Choice("chair", _("By the chair's decision"), "" if chair else not_agreed, chair),
         Choice("draw", _("By lot"), "" if lot else not_agreed, lot),
         Choice("extra", _("By an extra prize"), extra, across),
+        Choice("vacant", _("By leaving the prize vacant"), vacant, across and today),
     )
+
+
+def _why_no_vote(meeting: Meeting, cases: list[str]) -> str:
+    """Why the judges cannot vote on their screens now; empty when they can."""
+    if meeting.rules < 3:
+        return _("this meeting goes by earlier rules")
+    if meeting.phase is not Phase.DELIBERATING:
+        return _("once every case is announced, and before the result is final")
+    if meeting.tie_vote is not None:
+        return _("another vote is under way")
+    return "" if voters(meeting, cases) else _("all judges are recused from one of them")
+
+
+def _who_votes(meeting: Meeting, cases: list[str]) -> str:
+    """How many judges vote on a tie, and whether anybody is told for what."""
+    count = {"count": len(voters(meeting, cases))}
+    if meeting.plan.scoring.vote == "secret":
+        return _("judges who vote: %(count)d, in secret") % count
+    return _("judges who vote: %(count)d, by name") % count
+
+
+async def _by_screens(app: AppContext, cases: list[str]) -> Act | None:
+    # Nothing is asked: a vote that was opened by mistake is dropped or undone.
+    return OpenVote(cases=tuple(cases))
+
+
+async def _by_vacancy(app: AppContext, cases: list[str]) -> Act | None:
+    meeting = app.meeting
+    found = left_vacant(meeting, tuple(cases), meeting.standings or standings(meeting))
+    return None if found is None else await withheld(app, *found)
 
 
 async def _by_vote(app: AppContext, cases: list[str]) -> Act | None:
@@ -102,9 +128,24 @@ async def _by_extra_prize(app: AppContext, cases: list[str]) -> Act | None:
     return DecideTie(cases=tuple(cases), extra_prize=True, reason=reason)
 
 
+async def withheld(app: AppContext, tier: int, count: int) -> Act | None:
+    """Ask for the reason why so many prizes of a tier stay vacant."""
+    prize = name(app.meeting.plan.prizes[tier].name)
+    told = _(
+        "Left vacant: %(count)d. Every other prize keeps its number, and the cases below go on "
+        "with the next one. It is a numbered amendment."
+    )
+    reason = await reason_for(
+        app, _("Leave %(prize)s vacant?") % {"prize": prize}, told % {"count": count}, _("Decide")
+    )
+    return None if reason is None else WithholdPrize(prize=tier, count=count, reason=reason)
+
+
 _SETTLE: Mapping[str, Callable[[AppContext, list[str]], Awaitable[Act | None]]] = {
+    "open-vote": _by_screens,
     "vote": _by_vote,
     "chair": _by_chair,
     "draw": _by_lot,
     "extra": _by_extra_prize,
+    "vacant": _by_vacancy,
 }

@@ -102,11 +102,18 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         gone = _("The ballot of %(judge)s has been taken back meanwhile; look again.")
         app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
         return None
+    final = meeting.phase is Phase.FINAL
+    sealed = _("the result is final") if final else ""
     answers = (
         Choice(
-            "return", _("Return it"), _("the judge submits again"), _can_return(meeting, ballot)
+            "return",
+            _("Return it"),
+            sealed or _("the judge submits again"),
+            _can_return(meeting, ballot),
         ),
-        Choice("correct", _("Correct its marks"), _("you type them"), may_be_corrected(ballot)),
+        Choice(
+            "correct", _("Correct its marks"), _("you type them"), _can_correct(meeting, ballot)
+        ),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
     far = extreme_ballots(meeting, case).get(judge)

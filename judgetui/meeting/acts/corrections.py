@@ -16,7 +16,8 @@ from judgetui.meeting.seat import Role
 class CorrectBallot(Value):
     """Put other marks in the place of those on a ballot, before or after scoring is closed.
 
-    An announced score stands until it is announced again, also that of a final result.
+    An announced score stands until it is announced again, also once the result is final: then
+    only the ballots behind announced scores are corrected, and each is a numbered amendment.
     """
 
     words: ClassVar[Sentence] = Sentence("correct a ballot")

@@ -80,7 +80,10 @@ class CloseScoring(OnStage):
 
 
 class Announce(OnStage):
-    """Make a closed case's score public, or a corrected one in the place of the one that stands."""
+    """Make a closed case's score public, or a corrected one in the place of the one that stands.
+
+    Once the result is final only the latter.
+    """
 
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(

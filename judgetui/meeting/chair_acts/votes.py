@@ -126,15 +126,18 @@ def counted(cases: tuple[str, ...], votes: Mapping[str, str]) -> Mapping[str, in
 
 
 def seen_vote(meeting: Meeting, judge: str | None) -> TieVote | None:
-    """The vote under way as a judge may see it: with their own vote alone; else none.
+    """The vote under way as a judge who has one may see it; else none.
 
-    Whoever has no vote is not told of it: that cases are tied follows from their scores.
+    Of a secret vote not even the judge's own screen shows again what was chosen, only that
+    something was: others may look at it, on a shared laptop later. Whoever has no vote is not told
+    of it.
     """
     vote = meeting.tie_vote
     if vote is None or judge is None or judge not in voters(meeting, vote.cases):
         return None
-    own = {judge: vote.votes[judge]} if judge in vote.votes else {}
-    return replace(vote, votes=own, reason="")
+    voted = judge in vote.votes
+    own = {judge: vote.votes[judge]} if voted and not vote.secret else {}
+    return replace(vote, votes=own, voted=(judge,) if voted else (), reason="")
 
 
 def overseen_vote(meeting: Meeting) -> TieVote | None:

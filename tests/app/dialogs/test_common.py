@@ -31,6 +31,7 @@ from judgetui.records.session import MemoryRecord
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
+from judgetui.screens.prize_lines import PrizeLines
 from judgetui.venue.server.room import Room
 from judgetui.widgets.prose import Prose
 from tests.app.seats import did
@@ -225,17 +226,15 @@ async def test_an_undo_that_later_acts_build_on_is_refused_in_words() -> None:
         assert any("undo act 3 first" in sentence for sentence in told(pilot.app))
 
 
-async def test_a_result_that_was_made_final_too_soon_is_the_one_thing_to_undo() -> None:
+async def test_a_final_result_leaves_nothing_to_undo() -> None:
     plan = a_plan(1, 2)
     before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
     async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
         await keys(pilot, "f6")
         assert "The result is final." in told(pilot.app)
         await keys(pilot, "ctrl+z")
-        answers = pilot.app.screen.query_one(OptionList)
-        assert [option.id for option in answers.options] == [str(room.meeting.seq)]
-        await done(pilot, room, "enter")
-        assert room.meeting.phase is not Phase.FINAL
+        assert told(pilot.app)[-1] == "The result is final and sealed; nothing is undone any more."
+        assert room.meeting.phase is Phase.FINAL
 
 
 async def test_in_a_pause_only_what_may_happen_in_it_is_offered_to_be_undone() -> None:
@@ -280,7 +279,7 @@ async def test_a_tie_is_settled_by_vote_or_chair(
 ) -> None:
     plan = tied_plan()
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
-        await done(pilot, room, "f9", *answers)
+        await done(pilot, room, "f9", "enter", *answers)
         (decision,) = room.meeting.decisions
         assert decision.kind == way
         standings = room.view(CHAIR).standings
@@ -292,7 +291,7 @@ async def test_a_tie_is_settled_by_vote_or_chair(
 async def test_nobody_has_more_votes_than_there_are_judges() -> None:
     plan = tied_plan()
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (_room, pilot):
-        await keys(pilot, "f9", "enter", "down", "enter")
+        await keys(pilot, "f9", "enter", "enter", "down", "enter")
         counts = pilot.app.screen.query_one(OptionList)
         assert [option.id for option in counts.options] == ["0", "1"], "one of two is given"
 
@@ -300,7 +299,7 @@ async def test_nobody_has_more_votes_than_there_are_judges() -> None:
 async def test_votes_that_are_typed_are_the_ones_that_count() -> None:
     plan = tied_plan()
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
-        await done(pilot, room, "f9", "enter", "2", "enter", "0", "enter")
+        await done(pilot, room, "f9", "enter", "enter", "2", "enter", "0", "enter")
         (decision,) = room.meeting.decisions
         assert dict(decision.votes) == {"C1": 2, "C2": 0}
 
@@ -325,7 +324,7 @@ async def test_no_votes_are_asked_for_while_an_announced_score_is_under_correcti
 async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:
     plan = tied_plan()
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (room, pilot):
-        await keys(pilot, "f9", "end", "enter")
+        await keys(pilot, "f9", "enter", "end", "up", "enter")
         await typed(pilot, "both")
         await done(pilot, room, "enter")
         standings = room.view(CHAIR).standings
@@ -333,11 +332,11 @@ async def test_a_tie_across_a_prize_line_can_take_an_extra_prize() -> None:
         assert [row.prize for row in standings.rows[:2]] == [0, 0]
 
 
-async def test_f9_without_a_tie_says_so() -> None:
+async def test_f9_without_a_tie_shows_the_prizes() -> None:
     async with at_the_chair(tied_plan()) as (_room, pilot):
         await keys(pilot, "f9")
-        assert isinstance(pilot.app.screen, Chair)
-        assert told(pilot.app) == ["There is no tie to settle."]
+        assert isinstance(pilot.app.screen, PrizeLines)
+        assert "nothing is in the way" in str(pilot.app.screen.query_one("#heading").render())
 
 
 async def test_enter_opens_the_question_about_a_tie_that_is_in_the_way_of_the_end() -> None:
@@ -350,12 +349,12 @@ async def test_enter_opens_the_question_about_a_tie_that_is_in_the_way_of_the_en
     async with at_the_chair(plan, *ballots, *turns) as (room, pilot):
         await keys(pilot, "enter")
         which = pilot.app.screen
-        assert isinstance(which, Choose)
-        options = which.query_one(OptionList)
-        assert options.highlighted == 1, "the tie across the prize line, not the one above it"
+        assert isinstance(which, PrizeLines)
+        first = which.query_one(OptionList).get_option_at_index(0)
+        assert "across a prize line" in str(first.prompt), "before the tie above it"
         await keys(pilot, "enter")
         assert "How is it settled?" in str(pilot.app.screen.query_one("#question").render())
-        await keys(pilot, "down", "enter", "down", "enter")
+        await keys(pilot, "down", "down", "enter", "down", "enter")
         await typed(pilot, "told better")
         await done(pilot, room, "enter")
         assert room.meeting.decisions[0].cases == ("C4", "C3")

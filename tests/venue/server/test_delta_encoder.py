@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judgetui.meeting.acts import Entry, OpenMeeting, Recuse, SubmitBallot, Undo
+from judgetui.meeting.acts import (
+    Act,
+    CastVote,
+    CloseVote,
+    ConfirmVote,
+    Entry,
+    OpenMeeting,
+    OpenVote,
+    Recuse,
+    SubmitBallot,
+    Undo,
+)
 from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
@@ -24,6 +36,7 @@ from tests.long import rounds
 from tests.meeting.factories import a_plan, do, marks, opened, staged
 from tests.meeting.strategies import days
 from tests.meeting.test_redaction import twisted
+from tests.meeting.test_tie_votes import tied
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 
@@ -248,3 +261,34 @@ def test_a_title_with_quotes_and_braces_stays_what_it_is() -> None:
     meeting = staged(meeting, "C1", Stage.SCORING)
     seen = Replica(None).merge(frame(views_of(meeting), BOARD, 0))
     assert seen.plan.cases[0].title == meeting.plan.cases[0].title
+
+
+@pytest.mark.parametrize("vote", ["secret", "open"])
+def test_a_vote_reaches_those_who_have_one_and_nobody_is_sent_anothers(
+    vote: Literal["secret", "open"],
+) -> None:
+    """Whoever has no vote is sent nothing of it, not even in the frames of all judges."""
+    meeting = tied(vote)
+    views = DeltaEncoder()
+    views.update(meeting, tally(meeting))
+    mirrors = {seat: (Replica(seat.judge), 0) for seat in seats(meeting.plan)}
+    tie = meeting.seq + 1
+    steps: list[tuple[str, Act]] = [
+        ("chair", OpenVote(cases=("C1", "C2"))),
+        ("J1", CastVote(tie=tie, case="C1")),
+        ("J2", CastVote(tie=tie, case="C2")),
+        ("J1", CastVote(tie=tie, case="C2")),
+        ("chair", CloseVote(tie=tie, reason="J3 left")),
+        ("chair", ConfirmVote(tie=tie)),
+    ]
+    for by, act in steps:
+        meeting = do(meeting, act, by=by)
+        views.update(meeting, tally(meeting))
+        for seat, (mirror, told) in mirrors.items():
+            parts = frame(views, seat, told)
+            mirrors[seat] = mirror, views.version
+            assert mirror.merge(parts).same(redact(meeting, seat)), seat
+            if told and seat in (BOARD, Seat(Role.JUDGE, "J4"), Seat(Role.JUDGE, "J5")):
+                assert "tie_vote" not in parts
+            if isinstance(act, CastVote) and seat.judge not in (None, by):
+                assert "tie_vote" not in parts
