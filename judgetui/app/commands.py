@@ -31,7 +31,7 @@ from judgetui.app.command_model import (
 )
 from judgetui.app.edit_commands import EDITING
 from judgetui.language import N_
-from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
+from judgetui.meeting.acts import Act, AddTime, CallInstead, Freeze, PauseClock, StartClock
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
@@ -70,6 +70,10 @@ def _clock(meeting: Meeting, _reason: str) -> Act:
     running = meeting.clock is not None and meeting.clock.paused_at is None
     case = meeting.on_stage
     return PauseClock(case=case) if running else StartClock(case=case)
+
+
+def _next_first(meeting: Meeting, _reason: str) -> Act:
+    return CallInstead(case=availability.next_waiting(meeting) or "")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -290,6 +294,16 @@ COMMANDS: tuple[Command, ...] = (
         N_("Call the case marked in the run sheet, out of turn."),
         (CHAIR,),
         when=availability.waiting_case_marked,
+    ),
+    Command(
+        "late",
+        "ctrl+n",
+        N_("Presenter is late"),
+        N_("Call the next case now; the one on stage comes right after it."),
+        (CHAIR,),
+        in_browser="ctrl+s",
+        when=availability.late_presenter,
+        act=_next_first,
     ),
     Command(
         "move-up",

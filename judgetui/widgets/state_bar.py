@@ -13,6 +13,7 @@ from textual.widget import Widget
 from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.schedule import about, schedule
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.text_width import cut
 
@@ -29,6 +30,7 @@ _STEERED: Mapping[Shown, str] = {
     "contract": N_("board: rules"),
     "stage": N_("board: case on stage"),
     "standings": N_("board: standings"),
+    "schedule": N_("board: running order"),
     "message": N_("board: message"),
     "break": N_("board: break"),
 }
@@ -85,6 +87,7 @@ class StateBar(Widget):
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
+            (7, schedule_words(self.meeting, self.now), "bold"),
             (2, steered, "bold $text-accent"),
             (5, "" if steered else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
@@ -139,6 +142,23 @@ def progress(meeting: Meeting) -> str:
         return _("case %(place)d / %(whole)d") % {"place": place, "whole": whole}
     whole -= sum(state.stage is Stage.WITHDRAWN for state in meeting.cases.values())
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
+
+
+def schedule_words(meeting: Meeting, now: datetime.datetime | None) -> str:
+    """How far the meeting is behind, and about when it ends: "6 min behind, end about 16:40".
+
+    Empty before the meeting opens and once no case is left.
+    """
+    expected = schedule(meeting, now) if now is not None and meeting.phase is Phase.OPEN else None
+    if expected is None:
+        return ""
+    minutes = abs(expected.behind) // datetime.timedelta(minutes=1)
+    told = {"minutes": minutes, "time": f"{about(expected.end):%H:%M}"}
+    if minutes == 0:
+        return _("on time, end about %(time)s") % told
+    if expected.behind < datetime.timedelta():
+        return _("%(minutes)d min early, end about %(time)s") % told
+    return _("%(minutes)d min behind, end about %(time)s") % told
 
 
 def steered_words(showing: BoardMode) -> str:

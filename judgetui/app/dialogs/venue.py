@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 
 from judgetui.app.context import AppContext
 from judgetui.language import N_, _
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown, break_words
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.join_slip import JoinSlip
@@ -20,6 +21,7 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
     ("stage", N_("The case on stage"), N_("with its clock")),
     ("standings", N_("Standings"), N_("as far as the public may see them")),
+    ("schedule", N_("Running order"), N_("the cases to come with their times")),
     ("message", N_("A message"), N_("your own words over the whole board")),
     ("break", N_("A break"), N_("with a word on when it goes on")),
 )
@@ -47,6 +49,8 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
         if what not in ("message", "break"):
             return BoardMode(what)
         message = await _ask_message(app, what)
+        if message is not None and what == "break":
+            message = break_words(message, datetime.datetime.now().astimezone())
         return None if message is None else BoardMode(what, message)
     return None
 
@@ -57,10 +61,13 @@ async def _ask_message(app: AppContext, what: Shown) -> str | None:
     if what == "break":
         ask = Confirm(
             _("When does the meeting go on?"),
-            _("A time, or a few words; the boards show it below the time of day. May stay empty."),
+            _(
+                "A time such as 14:50 or a number of minutes, and a few words; the boards count "
+                "down to it. They follow the meeting again with its next step. May stay empty."
+            ),
             yes=_("Show"),
             ask_reason=True,
-            placeholder=_("such as: 14:50"),
+            placeholder=_("such as: 14:50 or 15 min, and a few words"),
             optional=True,
             reason=now,
         )
