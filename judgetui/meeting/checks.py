@@ -222,7 +222,7 @@ def _corrections(plan: PlanFields) -> Iterable[Fault]:
             Sentence("it needs judges who all mark every criterion; remove one of the two"),
         )
     for index, judge in enumerate(plan.judges):
-        count = len(plan.cases) - len(set(judge.conflicts))
+        count = len(plan.cases) - len({*judge.conflicts, *judge.away})
         if plan.cases and judge.id in plan.panel and count < standardise.least:
             yield Fault(
                 f"judges[{index}]",
@@ -375,12 +375,18 @@ def _people(plan: PlanFields) -> Iterable[Fault]:
                 f"judges[{index}].id",
                 Sentence("%(id)s names another seat; choose another id", id=judge.id),
             )
-        for position, case in enumerate(judge.conflicts):
-            if plan.cases and case not in cases:
-                yield Fault(
-                    f"judges[{index}].conflicts[{position}]",
-                    Sentence("there is no case %(case)s", case=case),
-                )
+        for field, named in (("conflicts", judge.conflicts), ("away", judge.away)):
+            for position, case in enumerate(named):
+                if plan.cases and case not in cases:
+                    yield Fault(
+                        f"judges[{index}].{field}[{position}]",
+                        Sentence("there is no case %(case)s", case=case),
+                    )
+        if judge.replaces and (judge.replaces == judge.id or judge.replaces not in plan.judge):
+            yield Fault(
+                f"judges[{index}].replaces",
+                Sentence("there is no judge %(judge)s", judge=judge.replaces),
+            )
 
 
 def _weighed_judges(plan: PlanFields) -> Iterable[Fault]:

@@ -93,7 +93,8 @@ def _stops(before: Meeting, after: Meeting) -> Iterator[Sentence]:
 def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """The cases that nobody is left to judge, or to mark on some of the criteria."""
     for case, state in after.cases.items():
-        if state is before.cases[case] or state.stage is Stage.WITHDRAWN:
+        unchanged = before.plan is after.plan and state is before.cases[case]
+        if unchanged or case not in before.cases or state.stage is Stage.WITHDRAWN:
             continue
         name = case_name(after.plan, case)
         lost = [
@@ -101,7 +102,7 @@ def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
             for judges, keys in after.plan.markers.items()
             if not _judged(after, case, judges) and _judged(before, case, judges)
         ]
-        if lost and not _judged(after, case, after.plan.panel):
+        if lost and not _judged(after, case, after.plan.panel_for(case)):
             yield Sentence("Nobody is left to judge %(case)s: it will have no score.", case=name)
             continue
         for keys in lost:
@@ -117,7 +118,8 @@ def _judged(meeting: Meeting, case: str, judges: Collection[str]) -> bool:
     """Whether a ballot of one of these judges on the case counts or may still come."""
     gone = (BallotStatus.RECUSED, BallotStatus.VOID)
     ballots = meeting.cases[case].ballots
-    return any(judge not in ballots or ballots[judge].status not in gone for judge in judges)
+    seated = (judge for judge in meeting.plan.panel_for(case) if judge in judges)
+    return any(judge not in ballots or ballots[judge].status not in gone for judge in seated)
 
 
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:

@@ -196,6 +196,10 @@ class Judge(Value):
     """Ids of the cases this judge is recused from beforehand."""
     weight: Weight = Field(default=Decimal(1), exclude_if=at_default(1))
     """How much this judge counts; one with 0 fills in ballots that are part of no score."""
+    away: tuple[Identifier, ...] = Field(default=(), exclude_if=at_default(()))
+    """Ids of the cases this judge does not sit for: those before joining, or after leaving."""
+    replaces: str = Field(default="", max_length=32, exclude_if=operator.not_)
+    """The id of the judge whose seat this one took over; empty for the first in a seat."""
 
 
 def cells(text: str) -> int:

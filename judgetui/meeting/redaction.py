@@ -8,6 +8,8 @@ announced, unless the board is sealed or was frozen before; once the result is f
 case is. Standings, carried scores, points off or added with their reasons and, where the plan shows
 judges, their totals reach judges and board for public cases only; nobody else's marks ever do.
 Where it does not, the board is told how many there are and how many have submitted, but not who.
+Amendments are public: they are made in the open; the plan as it was before them is for those who
+see everything.
 
 A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
 voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
@@ -51,13 +53,13 @@ WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 class _Kept:
     """What was hidden last for one kind of seat."""
 
-    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
-    """The cases, those with their scores shown, and the outcome."""
+    cases: tuple[Plan | None, Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The plan, the cases, those with their scores shown, and the outcome."""
     plan: tuple[Plan | None, Collection[str], Plan | None]
     """The plan, the public cases, and the outcome."""
 
     def __init__(self) -> None:
-        self.cases = ({}, frozenset(), {})
+        self.cases = (None, {}, frozenset(), {})
         self.plan = (None, frozenset(), None)
 
 
@@ -94,27 +96,36 @@ def redact(
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     kept = (cache or RedactionCache()).kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
-    corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        meeting,
+        _without_what_the_chairs_side_knows(meeting),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
-        reason="",
-        corrected=tuple(case for case in corrected if case in public),
-        decisions=(),
+        corrected=_seen_corrected(meeting, public),
         draws=_seen_draws(meeting, public),
-        amendments=_seen_amendments(meeting, public),
-        pending=(),
+        amendments=_seen_amendments(meeting, public, nameless=nameless),
+        left=() if nameless else meeting.left,
         tie_vote=seen_vote(meeting, seat.judge),
-        objections=(),
         frozen=frozen,
-        recent=(),
         standings=seen,
+    )
+
+
+def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
+    """The meeting without the fields that judges and board are told nothing of."""
+    return replace(
+        meeting,
+        reason="",
+        decisions=(),
+        opened_with=None,
+        retired=(),
+        pending=(),
+        objections=(),
+        recent=(),
         public=None,
     )
 
@@ -127,6 +138,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     return replace(
         meeting,
         plan=meeting.plan.unsalted,
+        opened_with=meeting.opened_with and meeting.opened_with.unsalted,
         recent=recent,
         tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
@@ -210,6 +222,13 @@ def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
     return _hidden_plan(meeting.plan, frozenset(), kept, nameless=nameless).contract
 
 
+def _seen_corrected(meeting: Meeting, public: Collection[str]) -> tuple[str, ...]:
+    """The public cases whose score was corrected, on a board that is not frozen."""
+    if meeting.frozen is not None:
+        return ()
+    return tuple(case for case in meeting.corrected if case in public)
+
+
 def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     """The draws of the running order, and those of ties between cases that are public."""
     return tuple(
@@ -224,8 +243,12 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     )
 
 
-def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendment, ...]:
+def _seen_amendments(
+    meeting: Meeting, public: Collection[str], *, nameless: bool
+) -> tuple[Amendment, ...]:
     """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
     also once the result is final: the score before was not shown then. Until it is final those are
@@ -235,6 +258,9 @@ def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendme
     shown = () if hidden else public
 
     def told(one: Amendment) -> Amendment:
+        if one.what == "judge":
+            one = replace(one, reason="")
+            return replace(one, id="", before="", after="") if nameless else one
         if one.what == "ballot":
             return replace(one, field="", before="", after="", reason="")
         if one.what == "score" and one.id not in shown:
@@ -263,7 +289,9 @@ def _hidden(
     meeting: Meeting, shown: Collection[str], kept: _Kept, *, nameless: bool
 ) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
-    before, shown_before, hidden_before = kept.cases
+    plan, before, shown_before, hidden_before = kept.cases
+    if plan is not meeting.plan:
+        before = {}
     hidden: dict[str, CaseState] = {}
     for case, state in meeting.cases.items():
         if before.get(case) is state and (case in shown) == (case in shown_before):
@@ -280,19 +308,24 @@ def _hidden(
                 adjustments=(),
                 published_adjustments=None,
             )
-    kept.cases = (meeting.cases, shown, hidden)
+    kept.cases = (meeting.plan, meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
-    """How far the ballots of those who count are on a case, numbered as they came."""
+    """How far the ballots of those who count are on a case, as they came, one for each seat.
+
+    The first takes the first number of `_nameless_panel` that sits for the case, and so on.
+    """
     given = case.announced_ballots
     ordered = sorted(
         (given[judge] for judge in plan.panel if judge in given), key=lambda ballot: ballot.seq
     )
+    away = plan.away_from.get(case.id, ())
+    numbers = (str(n) for n, judge in enumerate(plan.panel, 1) if judge not in away)
     return {
-        str(number): replace(_hidden_ballot(ballot), judge=str(number))
-        for number, ballot in enumerate(ordered, 1)
+        number: replace(_hidden_ballot(ballot), judge=number)
+        for number, ballot in zip(numbers, ordered, strict=False)
     }
 
 
@@ -318,7 +351,7 @@ def _nameless_panel(plan: Plan) -> Mapping[str, object]:
     """The judges who count, as numbers, the criteria that such a number marks, and the rule."""
     numbers = {judge: str(number) for number, judge in enumerate(plan.panel, 1)}
     judges = (
-        Judge(id=number, name=number, weight=plan.judge[judge].weight)
+        Judge(id=number, name=number, weight=plan.judge[judge].weight, away=plan.judge[judge].away)
         for judge, number in numbers.items()
     )
     criteria = plan.criteria

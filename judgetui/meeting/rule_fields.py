@@ -260,6 +260,15 @@ _USUAL = (
             ("sum", Sentence("are added up and ranked together")),
         ),
     ),
+    Field(
+        ("departed",),
+        Sentence("ballots of a judge who leaves"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("go on counting")),
+            ("drop", Sentence("do not count any more")),
+        ),
+    ),
 )
 
 PANEL_WEIGHT = Field(

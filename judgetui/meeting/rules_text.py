@@ -31,6 +31,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
             "A judge who is recused or has not scored is not a zero: a case's score comes from "
             "the ballots there are, and their number is shown beside it."
         ),
+        *_departed(plan),
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
@@ -177,7 +178,8 @@ def _scale(plan: Plan, criterion: Criterion) -> Sentence:
 
 def _judges(plan: Plan) -> Iterator[Sentence]:
     """Who does not count once, and who marks only part; by number, since not all may be named."""
-    weights = Counter(plan.judge[judge].weight for judge in plan.panel)
+    seats = (plan.judge[judge] for judge in plan.panel if not plan.judge[judge].replaces)
+    weights = Counter(judge.weight for judge in seats)
     for weight, count in sorted(weights.items()):
         if weight != 1:
             yield Counted(
@@ -186,6 +188,14 @@ def _judges(plan: Plan) -> Iterator[Sentence]:
                 count=count,
                 weight=plain_number(weight),
             )
+
+
+def _departed(plan: Plan) -> Iterator[Sentence]:
+    """That ballots of a judge who leaves do not count, where the plan says so."""
+    if plan.scoring.departed == "drop":
+        yield Sentence(
+            "Ballots of a judge who leaves for the rest of the day do not count any more."
+        )
 
 
 def _changed_totals(plan: Plan) -> Iterator[Sentence]:

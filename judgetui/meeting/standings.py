@@ -162,7 +162,7 @@ class _Ranking:
             score.displayed,
             score.final,
             score.ballots,
-            len(self.plan.panel),
+            len(self.plan.panel_for(case)),
             score.recused,
             score.published,
             place.prize,
@@ -182,6 +182,7 @@ class _Ranking:
         """The row of an entrant, given those of the cases that it adds up."""
         return replace(
             self._row(case, self.ranked[case], place),
+            panel=max(row.panel for row in own),
             recused=sum([row.recused for row in own]),
             under_correction=any(row.under_correction for row in own),
             expected=sum([row.expected for row in own]),
@@ -213,7 +214,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         score=None,
         exact=None,
         ballots=0,
-        panel=len(meeting.plan.panel),
+        panel=len(meeting.plan.panel_for(case)),
         recused=meeting.without_conflicts(case) - expected,
         criteria={},
         prize=place.prize,

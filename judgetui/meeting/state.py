@@ -38,6 +38,7 @@ class Stage(StrEnum):
 
 UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
 """The stages that only the case on stage can have."""
+_TO_COME = (Stage.WAITING, *UNDER_WAY)
 
 
 class BallotStatus(StrEnum):
@@ -285,6 +286,8 @@ class Amendment:
     """The value until then as people read it; empty where there was none."""
     after: str
     reason: str
+    cases: tuple[str, ...] = ()
+    """Ids of the cases it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +357,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has, those with it who were not to judge this case."""
+    """How many judges sit for this case, those with it who are recused from it."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -459,6 +462,12 @@ class Meeting:
     amendments: tuple[Amendment, ...] = ()
     """What was changed in the open, in the order of the acts; for judges and the board those about
     prizes only once the result is final."""
+    opened_with: Plan | None = None
+    """The plan that the meeting opened with, of which the contract is; none where `plan` is it."""
+    left: tuple[str, ...] = ()
+    """Ids of the judges who were excused for the rest of the day, or replaced."""
+    retired: tuple[str, ...] = ()
+    """Ids of judges whose joining was undone; no other judge is given one of them."""
     pending: tuple[Pending, ...] = ()
     """The acts that wait for a second key, in their order."""
     tie_vote: TieVote | None = None
@@ -500,16 +509,16 @@ class Meeting:
 
     def expected(self, case: str) -> int:
         """How many judges who count are to judge this case: those who are not recused."""
-        ballots, panel = self.cases[case].ballots, self.plan.panel
+        ballots, panel = self.cases[case].ballots, self.plan.panel_for(case)
         recused = sum(
             judge in ballots and ballots[judge].status is BallotStatus.RECUSED for judge in panel
         )
         return self.without_conflicts(case) - recused
 
     def without_conflicts(self, case: str) -> int:
-        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        """How many who count sit for it, less declared conflicts that are no recusals yet."""
         planning = self.phase is Phase.PLANNING
-        return self.plan.to_judge[case] if planning else len(self.plan.panel)
+        return self.plan.to_judge[case] if planning else len(self.plan.panel_for(case))
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges who count whose ballot is still to come, in panel order."""
@@ -520,9 +529,9 @@ class Meeting:
         """Ids of all judges whose ballot on this case is still to come, in panel order."""
         ballots = self.cases[case].ballots
         return tuple(
-            judge.id
-            for judge in self.plan.judges
-            if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
+            judge
+            for judge in self.plan.seated(case)
+            if judge not in ballots or ballots[judge].status is BallotStatus.RETURNED
         )
 
     def submitted(self, case: str) -> int:
@@ -537,6 +546,20 @@ class Meeting:
             judge.id
             for judge in self.plan.judges
             if judge.id in ballots and ballots[judge.id].status is BallotStatus.RETURNED
+        )
+
+    def has_left(self, judge: str) -> bool:
+        """Whether a judge was excused or replaced and has nothing left to judge or to correct."""
+        if judge not in self.left:
+            return False
+        away = self.plan.judge[judge].away
+        returned = BallotStatus.RETURNED
+        return not any(
+            state.ballots[judge].status is returned
+            if judge in state.ballots
+            else state.stage in _TO_COME and case not in away
+            for case, state in self.cases.items()
+            if state.stage is not Stage.WITHDRAWN
         )
 
     @property

@@ -10,6 +10,7 @@ from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import (
     Adjustment,
     Ballot,
@@ -33,6 +34,8 @@ def held(meeting: Meeting, slot: Slot) -> object:
         return _vote_to_go_back_to(meeting.tie_vote)
     if len(slot) == 1:
         return getattr(meeting, slot[0])
+    if slot[0] == "case":
+        return meeting.cases.get(slot[1])
     if slot[0] == "pending":
         return next((one for one in meeting.pending if str(one.seq) == slot[1]), None)
     case = meeting.cases[slot[1]]
@@ -62,6 +65,11 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         if len(slot) == 1:
             fields[slot[0]] = value
             continue
+        if slot[0] == "case":
+            cases.pop(slot[1], None)
+            if isinstance(value, CaseState):
+                cases[slot[1]] = value
+            continue
         if slot[0] == "pending":
             fields["pending"] = _with_pending(fields.get("pending", meeting.pending), slot, value)
             continue
@@ -77,7 +85,8 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
-    for name in {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}:
+    named = {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}
+    for name in named & cases.keys():
         cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
 
@@ -155,7 +164,13 @@ def undone(meeting: Meeting, done: Done) -> Meeting:
     """The meeting with what an act changed put back; whatever else came in since stays."""
     _check_untouched(meeting, done)
     before = put(meeting, {change.slot: change.before for change in done.changes})
-    return replace(before, recent=tuple(other for other in meeting.recent if other is not done))
+    # Links, drafts and ballots go by the id of a judge: nobody else is ever given it.
+    gone = [judge for judge in meeting.plan.judge if judge not in before.plan.judge]
+    return replace(
+        before,
+        retired=(*meeting.retired, *gone),
+        recent=tuple(other for other in meeting.recent if other is not done),
+    )
 
 
 def _check_untouched(meeting: Meeting, done: Done) -> None:
@@ -172,7 +187,20 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
             )
     for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
         now = held(meeting, slot)
+        if slot[0] == "case" and now != after:
+            raise Refused(
+                "%(case)s was called or judged since it was added; withdraw it instead",
+                case=case_name(meeting.plan, slot[1]),
+            )
         if slot[0] == "ballot" and isinstance(now, Ballot) and now != after:
+            if now.judge in _joined(done):
+                raise Refused(
+                    "%(judge)s has a ballot on %(case)s by now (act %(later)d); excuse them for "
+                    "the rest of the day instead",
+                    judge=judge_name(meeting.plan, now.judge),
+                    case=case_name(meeting.plan, slot[1]),
+                    later=now.seq,
+                )
             raise Refused(
                 "%(judge)s has sent a ballot on %(case)s since (act %(later)d); "
                 "return that one instead",
@@ -180,3 +208,13 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
                 case=case_name(meeting.plan, slot[1]),
                 later=now.seq,
             )
+
+
+def _joined(done: Done) -> frozenset[str]:
+    """Ids of the judges whom an act brought into the plan."""
+    return frozenset(
+        judge
+        for change in done.changes
+        if isinstance(change.before, Plan) and isinstance(change.after, Plan)
+        for judge in change.after.judge.keys() - change.before.judge.keys()
+    )

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from judgetui.language import say_in
+from judgetui.meeting.amendments import change_words, concerning
 from judgetui.meeting.plan import Bilingual, Plan, spoken
 from judgetui.meeting.rounding import half_up
 from judgetui.meeting.rules_text import plain_number
@@ -13,6 +15,7 @@ from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.standings import unranked
 from judgetui.meeting.state import (
     Adjustment,
+    Amendment,
     Ballot,
     BallotStatus,
     CaseState,
@@ -87,7 +90,13 @@ def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, ob
         "expected": row.expected,
         "rules_off": list(row.rules_off),
         "under_correction": row.under_correction,
+        **_amended(meeting, row.case),
     }
+
+
+def _amended(meeting: Meeting, case: str) -> dict[str, object]:
+    """The numbers of the amendments that concern a case; only meetings with any have them."""
+    return {"amendments": list(concerning(meeting, case))} if meeting.amendments else {}
 
 
 def _any_adjusted(standings: Standings) -> bool:
@@ -269,6 +278,48 @@ def _filled_in(
     return [case, ballot.judge, *marks, *why, ballot.comment]
 
 
+def amendments_table(meeting: Meeting, language: str) -> Table:
+    """What was amended in the open: one row for each amendment, in the order of the acts."""
+    header = ["number", "act", "what", "id", "field", "before", "after", "cases", "reason"]
+    table: Table = [[*header, "by", "at", "words"]]
+    for one in meeting.amendments:
+        table.append(
+            [
+                one.number,
+                one.do,
+                one.what,
+                one.id,
+                one.field,
+                one.before,
+                one.after,
+                "; ".join(one.cases),
+                one.reason,
+                one.by,
+                moment(one.at),
+                say_in(language, change_words(meeting.plan, one)),
+            ]
+        )
+    return table
+
+
+def amendment_values(one: Amendment) -> dict[str, object]:
+    """One amendment as JSON has it."""
+    return {
+        "number": one.number,
+        "act": one.do,
+        "what": one.what,
+        "id": one.id,
+        "field": one.field,
+        "before": one.before,
+        "after": one.after,
+        "cases": list(one.cases),
+        "reason": one.reason,
+        "by": one.by,
+        "at": moment(one.at),
+        "seq": one.seq,
+    }
+
+
 def cases_table(plan: Plan) -> Table:
     """The cases in the format in which they are read; columns nobody uses are left out."""
     titles = ("title", "type", "organisation", "presenters", "summary")
@@ -309,6 +360,10 @@ def judges_table(plan: Plan) -> Table:
     ]
     if any(judge.weight != 1 for judge in plan.judges):
         columns.append(["weight", *(judge.weight for judge in plan.judges)])
+    if any(judge.away for judge in plan.judges):
+        columns.append(["away", *("; ".join(judge.away) for judge in plan.judges)])
+    if any(judge.replaces for judge in plan.judges):
+        columns.append(["replaces", *(judge.replaces for judge in plan.judges)])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

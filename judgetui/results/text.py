@@ -8,10 +8,12 @@ from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
 from judgetui.meeting.adjustments import adjusted_words
+from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.rules_text import second_key_lines
 from judgetui.meeting.standings import (
     rank_text,
     row_number,
@@ -146,6 +148,8 @@ def _footnotes(meeting: Meeting) -> list[str]:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
             told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
+    notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
+    notes += [say(line) for line in second_key_lines(meeting.plan)]
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
     prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]

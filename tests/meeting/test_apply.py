@@ -159,11 +159,14 @@ def test_every_act_is_tried_here() -> None:
         "drop-vote",
         "demote",
         "answer",
+        # They need marks on record, or an act that waits: `test_correct_ballot`, `test_second_key`.
+        "correct-ballot",
+        "confirm",
     } == set(KNOWN)
 
 
 def test_every_act_has_a_function_that_does_it() -> None:
-    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo"} == set(KNOWN)
+    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo", "confirm"} == set(KNOWN)
 
 
 @pytest.mark.parametrize("stage", Stage)

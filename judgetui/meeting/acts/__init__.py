@@ -21,6 +21,14 @@ from typing import Annotated, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -76,8 +84,11 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
     "Adjust",
+    "Amend",
     "Announce",
     "AnswerObjection",
     "CallCase",
@@ -93,6 +104,7 @@ __all__ = [
     "DrawLots",
     "DropVote",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -107,6 +119,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "StartClock",
@@ -128,6 +141,7 @@ Act = Annotated[
     | VoteAct
     | PrizeAct
     | ObjectionAct
+    | AmendingAct
     | AdjustmentAct,
     Field(discriminator="do"),
 ]

@@ -282,6 +282,12 @@ RULE = SheetOf(
             N_("How ranks go on after cases that share one."),
         ),
         Field(
+            "scoring.departed",
+            N_("Ballots of a judge who leaves"),
+            choice({"keep": N_("Go on counting"), "drop": N_("Do not count any more")}),
+            N_("Where a judge is excused for the rest of the day."),
+        ),
+        Field(
             "panel_weight",
             N_("Weight of the panel"),
             NUMBER,
@@ -422,6 +428,20 @@ JUDGES = SheetOf(
         ),
         Field(
             "weight", N_("Weight"), NUMBER, N_("Empty: 1. With 0 a trainee; with 2 counts twice.")
+        ),
+        Field(
+            "away",
+            N_("Not there for"),
+            LIST,
+            N_("Ids of the cases that the judge does not sit for, with ; between them."),
+            [],
+        ),
+        Field(
+            "replaces",
+            N_("Took over from"),
+            TEXT,
+            N_("The id of the judge whose seat it was; mostly empty."),
+            "",
         ),
     ),
     "judges",

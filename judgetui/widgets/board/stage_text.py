@@ -261,7 +261,7 @@ class Mark:
 
 def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
     """The panel on this case, in panel order."""
-    return tuple(_mark(meeting, case, j.id, judge_name(meeting, j.id)) for j in meeting.plan.judges)
+    return tuple(_mark(meeting, case, j, judge_name(meeting, j)) for j in meeting.plan.seated(case))
 
 
 def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
