@@ -365,6 +365,14 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.chair_at_venue,
     ),
     Command(
+        "sound",
+        "f8",
+        N_("Sound of the clock"),
+        N_("Choose the one device at which the clock's warnings sound, and hear it."),
+        (LOBBY,),
+        when=availability.chair_at_venue,
+    ),
+    Command(
         "end-venue",
         "f12",
         N_("End the venue"),

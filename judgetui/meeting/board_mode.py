@@ -14,6 +14,10 @@ Shown = Literal["meeting", "contract", "stage", "standings", "schedule", "messag
 its clock; `standings`; `schedule`: the cases to come with their times; `message`: a sentence of the
 chair; `break`."""
 
+SoundsAt = Literal["chair", "board", "none"]
+"""Where the clock's warnings sound: at the chair's device, at one board, or nowhere. They are drawn
+on every screen."""
+
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 _LEADING = re.compile(rf"{_TIME.pattern}(?=[\s,，;；、.。]|$)[\s,，;；、.。]*")
 _MINUTES = re.compile(

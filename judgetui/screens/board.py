@@ -32,6 +32,7 @@ class Board(SeatScreen):
     Board Leaderboard, Board RulesPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
+    Board ClockFlash { height: 3; }
     Board SchedulePage { height: 0; margin-top: 0; }
     Board.-schedule SchedulePage { height: 1fr; margin-top: 1; }
     Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }

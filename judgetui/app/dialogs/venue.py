@@ -8,7 +8,7 @@ import datetime
 
 from judgetui.app.context import AppContext
 from judgetui.language import N_, _
-from judgetui.meeting.board_mode import BoardMode, Shown, break_words
+from judgetui.meeting.board_mode import BoardMode, Shown, SoundsAt, break_words
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.join_slip import JoinSlip
@@ -27,11 +27,35 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
 )
 
 
+_SOUNDS: tuple[tuple[SoundsAt, str, str], ...] = (
+    ("chair", N_("At this device"), N_("the chair's; it sounds when you choose it")),
+    ("board", N_("At a board"), N_("the one that has been here longest")),
+    ("none", N_("Nowhere"), N_("every screen shows it")),
+)
+
+
 async def steer_board(app: AppContext) -> None:
     """Ask what every board is to show, and have them show it."""
     showing = await _ask_showing(app)
     if showing is not None and app.remote is not None:
         app.remote.set_board_mode(showing)
+
+
+async def choose_sound(app: AppContext) -> None:
+    """Ask where the clock's warnings sound, and have that device sound at once."""
+    remote = app.remote
+    if remote is None:
+        return
+    here = remote.sounds_at
+    choices = [
+        Choice(at, _(title), _("chosen now") if at == here else _(note))
+        for at, title, note in _SOUNDS
+    ]
+    chosen = await app.ask(Choose(_("Where does the clock sound?"), choices, here))
+    for at, _title, _note in _SOUNDS:
+        if at == chosen:
+            remote.choose_sound(at)
+            remote.test_sound()
 
 
 async def _ask_showing(app: AppContext) -> BoardMode | None:
@@ -41,8 +65,11 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
         Choice(what, _(title), here if app.showing.what == what else _(note))
         for what, title, note in _SHOWN
     ]
+    choices.append(Choice("sound", _("Sound of the clock"), _("where its warnings are heard")))
     question = _("What do the boards show?")
     chosen = await app.ask(Choose(question, choices, app.showing.what))
+    if chosen == "sound":
+        await choose_sound(app)
     for what, _title, _note in _SHOWN:
         if what != chosen:
             continue
