@@ -69,13 +69,17 @@ def schedule(meeting: Meeting, now: datetime.datetime) -> Schedule | None:
 
 
 def _start(meeting: Meeting, now: datetime.datetime) -> datetime.datetime | None:
-    """When the day was to begin: as planned, else with the first case that was called."""
-    if meeting.plan.start:
+    """When the day was to begin: as planned, else with the first case that was called.
+
+    A meeting on another day than planned, such as a rehearsal, is not days early.
+    """
+    called = (state.called_at for state in meeting.cases.values())
+    first = min((at for at in called if at is not None), default=None)
+    if meeting.plan.start and (first or now).date() == meeting.plan.date:
         hours, minutes = map(int, meeting.plan.start.split(":"))
         time = datetime.time(hours, minutes, tzinfo=now.tzinfo)
         return datetime.datetime.combine(meeting.plan.date, time)
-    called = (state.called_at for state in meeting.cases.values())
-    return min((at for at in called if at is not None), default=None)
+    return first
 
 
 def _pace(

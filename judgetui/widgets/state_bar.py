@@ -82,12 +82,12 @@ class StateBar(Widget):
         """What stands on the right: how dispensable it is, the text, its style."""
         steered = steered_words(self.showing)
         parts = [
+            *((_DISPENSABLE + 1, text, "") for text in schedule_words(self.meeting, self.now)),
             (1, self._robots(), "bold reverse $text-warning"),
             (1, self._pause(), "bold $text-warning"),
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
-            (7, schedule_words(self.meeting, self.now), "bold"),
             (2, steered, "bold $text-accent"),
             (5, "" if steered else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
@@ -144,21 +144,21 @@ def progress(meeting: Meeting) -> str:
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
 
 
-def schedule_words(meeting: Meeting, now: datetime.datetime | None) -> str:
-    """How far the meeting is behind, and about when it ends: "6 min behind, end about 16:40".
+def schedule_words(meeting: Meeting, now: datetime.datetime | None) -> tuple[str, ...]:
+    """How far the meeting is behind, and about when it ends: "6 min behind", "end about 16:40".
 
     Empty before the meeting opens and once no case is left.
     """
     expected = schedule(meeting, now) if now is not None and meeting.phase is Phase.OPEN else None
     if expected is None:
-        return ""
+        return ()
     minutes = abs(expected.behind) // datetime.timedelta(minutes=1)
-    told = {"minutes": minutes, "time": f"{about(expected.end):%H:%M}"}
-    if minutes == 0:
-        return _("on time, end about %(time)s") % told
-    if expected.behind < datetime.timedelta():
-        return _("%(minutes)d min early, end about %(time)s") % told
-    return _("%(minutes)d min behind, end about %(time)s") % told
+    behind = _("on time")
+    if minutes:
+        early = expected.behind < datetime.timedelta()
+        behind = _("%(minutes)d min early") if early else _("%(minutes)d min behind")
+        behind %= {"minutes": minutes}
+    return behind, _("end about %(time)s") % {"time": f"{about(expected.end):%H:%M}"}
 
 
 def steered_words(showing: BoardMode) -> str:

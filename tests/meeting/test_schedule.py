@@ -150,3 +150,11 @@ def test_cases_come_one_after_the_other_and_none_before_now(
     begins = list(found.begins.values())
     assert begins == sorted(begins)
     assert all(now <= begin <= found.end for begin in begins)
+
+
+def test_a_rehearsal_the_evening_before_is_not_a_day_early() -> None:
+    meeting = opened(planned(2, start="14:00", date="2018-02-28"))
+    found = schedule(meeting, at("20:00"))
+    assert found is not None
+    assert found.behind == datetime.timedelta()
+    assert times(found.begins) == ["20:00:00", "20:12:00"]
