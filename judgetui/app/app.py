@@ -39,7 +39,7 @@ from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.preflight import Finding
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
@@ -249,7 +249,7 @@ class JudgeApp(PreferencesApp[None]):
 
     def _update_board(self) -> None:
         """Recompute the public view; only a seat that sees everything has to redact it."""
-        sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        sees_all = self.seat.role in WHOLE
         shown = self.meeting
         if sees_all:
             shown = redact(self.meeting, BOARD, cache=self._redactions)

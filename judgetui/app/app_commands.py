@@ -16,6 +16,7 @@ from judgetui.app.context import AppContext
 from judgetui.app.dialogs import (
     access,
     break_tie,
+    calls,
     common,
     correct_ballot,
     draw_lots,
@@ -56,6 +57,7 @@ _IMMEDIATE: Mapping[str, Immediate] = {
 }
 _QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
+    "call-chair": calls.call_chair,
     "correct": correct_ballot.correct,
     "confirm": second_key.confirm,
     "settle": break_tie.settle,

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
 from judgetui.app.command_model import (
+    ANNOUNCER,
     ARRIVING,
     BOARD,
     CHAIR,
@@ -30,12 +31,14 @@ from judgetui.app.command_model import (
     Confirmation,
 )
 from judgetui.app.edit_commands import EDITING
+from judgetui.app.stage_commands import STAGING
 from judgetui.language import N_
-from judgetui.meeting.acts import Act, AddTime, CallInstead, Freeze, PauseClock, StartClock
+from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
 __all__ = [
+    "ANNOUNCER",
     "ARRIVING",
     "BOARD",
     "BY_NAME",
@@ -63,17 +66,13 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, ANNOUNCER)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
     running = meeting.clock is not None and meeting.clock.paused_at is None
     case = meeting.on_stage
     return PauseClock(case=case) if running else StartClock(case=case)
-
-
-def _next_first(meeting: Meeting, _reason: str) -> Act:
-    return CallInstead(case=availability.next_waiting(meeting) or "")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -84,7 +83,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO),
-        when=availability.before_the_end,
+        when=availability.next_step_there,
     ),
     Command(
         "next-field",
@@ -163,10 +162,21 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "call-chair",
+        "f6",
+        N_("Call the chair"),
+        N_("Tell the chair silently that you have a problem, a question, or want a break."),
+        (SCORE, SEATED),
+        when=availability.may_call_chair,
+    ),
+    Command(
         "problem",
         "f6",
         N_("Problem"),
-        N_("Postpone, withdraw or bring back a case, recuse a judge, take points off."),
+        N_(
+            "Answer a judge's call; postpone, withdraw or bring back a case, recuse a judge, take "
+            "points off."
+        ),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,
@@ -229,6 +239,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Look at a ballot; return it, correct its marks, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
+        chair_alone=True,
         when=availability.ballot_there,
     ),
     Command(
@@ -253,6 +264,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Settle a tie"),
         N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.tie_there,
     ),
     Command(
@@ -261,6 +273,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Draw by lot"),
         N_("Draw the running order or a tie by digits that are called out in the hall."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.lots_there,
     ),
     Command(
@@ -295,16 +308,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
         when=availability.waiting_case_marked,
     ),
-    Command(
-        "late",
-        "ctrl+n",
-        N_("Presenter is late"),
-        N_("Call the next case now; the one on stage comes right after it."),
-        (CHAIR,),
-        in_browser="ctrl+s",
-        when=availability.late_presenter,
-        act=_next_first,
-    ),
+    *STAGING,
     Command(
         "move-up",
         "ctrl+up",
@@ -329,6 +333,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Freeze the board"),
         N_("Keep the board's standings as they are, whatever is announced from now on."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.board_not_frozen,
         confirm=Confirmation(
             N_("Freeze the board?"),
@@ -440,7 +445,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
         _SEAT_SCREENS,
-        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY, ANNOUNCER),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
     ),
@@ -459,7 +464,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
     ),
     Command(
         "speak",
@@ -481,7 +486,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (ARRIVING, SEATED),
+        (ARRIVING, SEATED, ANNOUNCER),
         instead=(ENDED,),
     ),
 )
@@ -498,12 +503,12 @@ and the browser's tools, and no page is asked; F11 fills the screen."""
 def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
-    return declared.when(now) if declared is not None else None
+    return declared.why_not(now) if declared is not None else None
 
 
 def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
     """The names of those of these commands that cannot be used now."""
-    return frozenset(command.name for command in shown if command.when(now) is not None)
+    return frozenset(command.name for command in shown if command.why_not(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import names
@@ -17,7 +18,7 @@ from judgetui.meeting.redaction import public_cases
 from judgetui.meeting.rounding import rounded
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.second_key import keys_needed, seats_words
-from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+from judgetui.meeting.state import Ballot, BallotStatus, CallKind, Done, Meeting, Stage
 
 _STAGES = {
     Stage.WAITING: N_("waiting"),
@@ -36,11 +37,25 @@ _BALLOTS = {
 }
 _ROLES = {
     Role.CHAIR: N_("Chair"),
+    Role.DEPUTY: N_("Deputy chair"),
     Role.JUDGE: N_("Judge"),
     Role.RECORDER: N_("Recorder"),
     Role.SUPERVISOR: N_("Supervisor"),
+    Role.ANNOUNCER: N_("Announcer"),
     Role.BOARD: N_("Board"),
 }
+
+
+_CALLS: Mapping[CallKind, str] = {
+    "problem": N_("problem"),
+    "question": N_("question"),
+    "break": N_("break wanted"),
+}
+
+
+def call_label(kind: CallKind) -> str:
+    """What a judge's call is about, in a word."""
+    return _(_CALLS[kind])
 
 
 def stage_label(stage: Stage) -> str:
@@ -92,7 +107,9 @@ def ballot_word(status: BallotStatus) -> str:
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:
-    """The name of a seat: the judge's name, else the role."""
+    """The name of a seat: the judge's name, else the role; the deputy's with their name."""
+    if seat.role is Role.DEPUTY and meeting.plan.deputy:
+        return f"{_(_ROLES[seat.role])} {name(meeting.plan.deputy)}"
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
 
 

@@ -87,6 +87,8 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
     if act.do == "announce" and _freezes(after):
         places["frozen",] = public_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
+    if not rule.remembered:
+        return replace(after, seq=entry.seq, at=entry.at)
     return _remembering(meeting, after, entry, places, about or None)
 
 
@@ -202,13 +204,15 @@ def _check_sequence(last: int, entry: Entry) -> None:
 def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
     """Whether this seat may do such a thing now, whatever it is about."""
     role = role_of(entry.by)
+    if role is Role.DEPUTY and not meeting.plan.deputy:
+        raise Refused("the plan of this meeting names no deputy chair")
     if role is Role.JUDGE and entry.by not in meeting.plan.judge:
         raise Refused("there is no judge %(judge)s on the panel", judge=entry.by)
     if role not in rule.who:
         raise Refused(
             "only these may %(deed)s: %(roles)s",
             deed=entry.act.words,
-            roles=listed(ROLES[role] for role in rule.who),
+            roles=listed(ROLES[role] for role in _may_act(meeting, rule)),
         )
     if meeting.rules < rule.since and meeting.phase is not Phase.PLANNING:
         raise Refused(
@@ -220,6 +224,11 @@ def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
         raise _wrong_phase(meeting)
     if meeting.paused_at is not None and not rule.in_a_pause:
         raise Refused("the meeting is paused; resume it first")
+
+
+def _may_act(meeting: Meeting, rule: ActRule) -> Iterable[Role]:
+    """Who may do an act at this meeting, which may have no deputy."""
+    return (role for role in rule.who if role is not Role.DEPUTY or meeting.plan.deputy)
 
 
 def _sealed(meeting: Meeting, act: Act) -> bool:
@@ -318,8 +327,9 @@ _AMENDING = ("return-ballot", "void-ballot")
 def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
     """The meeting with an earlier act undone, if it may be, by this seat and now."""
     done = act_to_undo(meeting, act.seq)
-    if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
-        raise Refused("the recorder can only undo their own acts; the chair can undo this one")
+    if role_of(entry.by) is not Role.CHAIR and done.by != entry.by:
+        who = ROLES[role_of(entry.by)]
+        raise Refused("%(who)s can only undo their own acts; the chair can undo this one", who=who)
     if done not in undoable(meeting):
         if meeting.phase is Phase.FINAL:
             raise _wrong_phase(meeting)

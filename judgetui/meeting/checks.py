@@ -12,7 +12,7 @@ from judgetui.meeting.plan_model import PlanFields
 from judgetui.meeting.plan_parts import AdjustmentKind, Criterion
 from judgetui.meeting.rounding import finer
 
-RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
+RESERVED = frozenset({"chair", "deputy", "recorder", "supervisor", "announcer", "board"})
 """Ids a judge cannot have: they name the other seats."""
 
 

@@ -37,7 +37,8 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
 def _adjusted(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """What points off or added make of a score, and that an announced one stands until then."""
     for case, state in after.cases.items():
-        if state.adjustments == before.cases[case].adjustments:
+        known = before.cases.get(case)
+        if known is None or state.adjustments == known.adjustments:
             continue
         row = standings(after).by_case.get(case)
         text = sum_text(after.plan, row) if row is not None else ""

@@ -148,6 +148,12 @@ _MEETING = (
         choices=(("en", Sentence("English")), ("zh", Sentence("Chinese"))),
     ),
     Field(
+        ("deputy",),
+        Sentence("deputy chair"),
+        Sentence("who may run the stage beside the chair; empty for nobody"),
+        optional=True,
+    ),
+    Field(
         ("board", "policy"),
         Sentence("board"),
         kind=Kind.CHOICE,
@@ -309,6 +315,18 @@ _CASE = (
         optional=True,
     ),
     Field(("summary",), Sentence("summary")),
+    Field(
+        ("say",),
+        Sentence("how it is said"),
+        Sentence("the names as they are spoken, for the announcer; may be empty"),
+        optional=True,
+    ),
+    Field(
+        ("citation",),
+        Sentence("citation"),
+        Sentence("read out should it have a prize; may be empty"),
+        optional=True,
+    ),
     Field(
         ("entrant",),
         Sentence("entrant"),

@@ -183,6 +183,8 @@ class PlanFields(Value):
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)
     board: Board = Field(default_factory=Board)
+    deputy: Name = Field(default="", exclude_if=operator.not_)
+    """Who runs the stage beside the chair; without one there is no such seat."""
     second_key: SecondKey = Field(default_factory=SecondKey, exclude_if=at_default(SecondKey()))
     """Whose second key corrections and the final result take; by default nobody's."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)

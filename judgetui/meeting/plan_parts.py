@@ -233,6 +233,10 @@ class Case(Value):
     organisation: Name = ""
     presenters: tuple[Name, ...] = ()
     summary: Prose = ""
+    say: Name = Field(default="", exclude_if=operator.not_)
+    """How the names of the case are said, for whoever calls it out; nobody else is shown it."""
+    citation: Prose = Field(default="", exclude_if=operator.not_)
+    """What is read out should it have a prize (颁奖词); for chair and announcer."""
     carried: Mapping[str, Number] = Field(default_factory=dict)
     """Scores from earlier rounds, by the key of `Plan.carried`."""
     factor: Number = Field(default=Decimal(1), exclude_if=at_default(1))

@@ -123,6 +123,19 @@ def _earlier(plan: Plan) -> Iterator[Finding]:
         yield Finding(True, Sentence("The cases are the best of: %(names)s.", names=names))
 
 
+def _deputy(plan: Plan) -> Iterator[Finding]:
+    """Who runs the stage beside the chair; somebody who judges as well cannot do both at once."""
+    if not plan.deputy:
+        return
+    yield Finding(True, Sentence("Deputy chair: %(name)s.", name=plan.deputy))
+    if any(str(judge.name) == str(plan.deputy) for judge in plan.judges):
+        what = Sentence(
+            "%(name)s is deputy chair and a judge; each seat needs a device of its own.",
+            name=plan.deputy,
+        )
+        yield Finding(None, what)
+
+
 def _judges(plan: Plan) -> Iterator[Finding]:
     if not plan.judges:
         yield Finding(
@@ -362,6 +375,7 @@ def _second_keys(plan: Plan) -> Iterator[Finding]:
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
     _earlier,
+    _deputy,
     _judges,
     _weights,
     _conflicts,

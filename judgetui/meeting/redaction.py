@@ -1,15 +1,17 @@
 """What each seat may see: everything else is taken out before it leaves the host.
 
-Chair, recorder and supervisor see everything but the salt of the contract, which stays in the
-ledger. A judge sees their own ballots, and of the others how far they are. While an announced score
-is under correction, judges and board see the case with the ballots it was announced with, and that
-it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
-announced, unless the board is sealed or was frozen before; once the result is final every announced
-case is. Standings, carried scores, points off or added with their reasons and, where the plan shows
-judges, their totals reach judges and board for public cases only; nobody else's marks ever do.
-Where it does not, the board is told how many there are and how many have submitted, but not who.
-Amendments are public: they are made in the open; the plan as it was before them is for those who
-see everything.
+Chair, deputy, recorder and supervisor see everything but the salt of the contract, which stays in
+the ledger. A judge sees their own ballots and calls, and of the others' ballots how far they are.
+While an announced score is under correction, judges and board see the case with the ballots it was
+announced with, and that it is under correction; a judge sees their own ballot as it is. A case is
+*public* once it is announced, unless the board is sealed or was frozen before; once the result is
+final every announced case is. Standings, carried scores, points off or added with their reasons
+and, where the plan shows judges, their totals reach judges and board for public cases only; nobody
+else's marks ever do. Where it does not, the board is told how many there are and how many have
+submitted, but not who. Amendments are public: they are made in the open; the plan as it was before
+them is for those who see everything. The announcer sees what the board sees. How the names of a
+case are said and its citation are for who calls it out: judges and board are never sent them, the
+announcer those of the case on stage and of the one on deck.
 
 A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
 voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
@@ -31,7 +33,7 @@ from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vo
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
-from judgetui.meeting.seat import BOARD, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
     Amendment,
@@ -41,13 +43,16 @@ from judgetui.meeting.state import (
     Draw,
     Meeting,
     Phase,
+    Spoken,
     Stage,
     Standing,
     Standings,
 )
 
-WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+WHOLE = (Role.CHAIR, Role.DEPUTY, Role.RECORDER, Role.SUPERVISOR)
 """The roles that see every ballot."""
+PUBLIC = (ANNOUNCER, BOARD)
+"""The seats that see what the hall may see; the announcer also how it is said."""
 
 
 class _Kept:
@@ -93,7 +98,7 @@ def redact(
         return _whole(meeting, tally)
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
-    nameless = seat == BOARD and not meeting.plan.board.show_judges
+    nameless = seat in PUBLIC and not meeting.plan.board.show_judges
     kept = (cache or RedactionCache()).kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     frozen = _seen_frozen(meeting)
@@ -112,6 +117,8 @@ def redact(
         tie_vote=seen_vote(meeting, seat.judge),
         frozen=frozen,
         standings=seen,
+        calls=tuple(call for call in meeting.calls if call.by == seat.judge),
+        spoken=_spoken(meeting) if seat == ANNOUNCER else {},
     )
 
 
@@ -144,6 +151,18 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
         standings=_whole_standings(meeting, tally),
         public=public,
     )
+
+
+def _spoken(meeting: Meeting) -> Mapping[str, Spoken]:
+    """How the cases that are called out now or next are said; a case without words is left out."""
+    cases = (meeting.plan.case[case] for case in called_out(meeting))
+    return {case.id: Spoken(case.say, case.citation) for case in cases if case.say or case.citation}
+
+
+def called_out(meeting: Meeting) -> tuple[str, ...]:
+    """The cases whose words the announcer is given: the one on stage and the one on deck."""
+    waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
+    return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
 
 
 def public_cases(meeting: Meeting) -> frozenset[str]:
@@ -330,14 +349,15 @@ def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
 
 
 def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: bool) -> Plan:
-    """The plan without the carried scores of cases that are not public, or who judges."""
+    """The plan without hints for the announcer, carried scores not public yet, or who judges."""
     plan = plan.unsalted
-    if not (plan.carried or nameless):
+    if not (plan.carried or nameless or any(case.say or case.citation for case in plan.cases)):
         return plan
     before, public_before, hidden = kept.plan
     if hidden is None or before is not plan or public_before != public:
+        hints = {"say": "", "citation": ""}
         cases = tuple(
-            case if case.id in public else case.model_copy(update={"carried": {}})
+            case.model_copy(update=hints if case.id in public else {**hints, "carried": {}})
             for case in plan.cases
         )
         hidden = plan.changed(cases=cases)

@@ -35,6 +35,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
+        *_deputy(plan),
         *second_key_lines(plan),
     ]
 
@@ -374,6 +375,16 @@ def _tier(prize: Prize, count: int) -> Sentence:
         lowest = plain_number(prize.from_)
         what = Sentence("%(tier)s from a score of %(lowest)s", tier=what, lowest=lowest)
     return what
+
+
+def _deputy(plan: Plan) -> Iterator[Sentence]:
+    """What the deputy chair may do, where there is one."""
+    if plan.deputy:
+        yield Sentence(
+            "%(name)s may run the stage as deputy chair; corrections, ties, prizes and the final "
+            "result are the chair's alone.",
+            name=plan.deputy,
+        )
 
 
 def _board(plan: Plan) -> Iterator[Sentence]:

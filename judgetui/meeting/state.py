@@ -259,6 +259,16 @@ class Draw:
     seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What whoever calls a case out is given to say."""
+
+    say: Name
+    """How its names are said."""
+    citation: Name
+    """What is read out should it have a prize."""
+
+
 AmendmentKind = Literal["case", "judge", "timing", "plan", "ballot", "score", "prize"]
 """What an amendment changes."""
 
@@ -288,6 +298,26 @@ class Amendment:
     reason: str
     cases: tuple[str, ...] = ()
     """Ids of the cases it concerns."""
+
+
+CallKind = Literal["problem", "question", "break"]
+"""What a judge wants of the chair; a break is one that they want to have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A silent call of a judge to the chair."""
+
+    seq: int
+    """The act that made it, by which it is answered."""
+    at: datetime.datetime
+    by: str
+    """The judge's id."""
+    kind: CallKind
+    text: str
+    """What it is about, in the judge's words; may be empty."""
+    answered_at: datetime.datetime | None = None
+    """When the chair or the deputy took it off the queue; none while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +504,9 @@ class Meeting:
     """The vote of the panel that is under way on the judges' screens; at most one is."""
     objections: tuple[Objection, ...] = ()
     """In the order they were taken down; for the chair's side alone."""
+    calls: tuple[Call, ...] = ()
+    """The judges' calls that wait for an answer, and each judge's latest that has one, the oldest
+    first; to a judge only their own, to announcer and board none."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()
@@ -483,6 +516,9 @@ class Meeting:
     public: Standings | None = None
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
+    """Filled in by `redact` for the announcer, by case id: how the cases called out now and next
+    are said. Who sees everything has it in the plan."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):
@@ -506,6 +542,11 @@ class Meeting:
     def stage(self) -> CaseState | None:
         """The case on stage."""
         return self.cases[self.on_stage] if self.on_stage else None
+
+    @property
+    def waiting_calls(self) -> tuple[Call, ...]:
+        """The calls that wait for the chair's answer, the oldest first."""
+        return tuple(call for call in self.calls if call.answered_at is None)
 
     def expected(self, case: str) -> int:
         """How many judges who count are to judge this case: those who are not recused."""

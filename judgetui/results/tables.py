@@ -336,6 +336,12 @@ def cases_table(plan: Plan) -> Table:
     ]
     for title in titles:
         columns += _columns(title, texts[title])
+    spoken_texts = {
+        "say": [case.say for case in plan.cases],
+        "citation": [case.citation for case in plan.cases],
+    }
+    for title, given in spoken_texts.items():
+        columns += _columns(title, given) if any(given) else []
     for carried in plan.carried:
         column: list[Cell] = [case.carried[carried.key] for case in plan.cases]
         columns.append([f"carried.{carried.key}", *column])

@@ -20,6 +20,7 @@ from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.call_queue import CallQueue
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
 from judgetui.widgets.run_sheet import RunSheet
@@ -68,6 +69,7 @@ class Chair(SeatScreen):
                 yield StageCard().data_bind(Chair.meeting, Chair.now)
                 yield PanelRoster().data_bind(Chair.meeting, Chair.presence, Chair.now)
                 yield StandingsTable().data_bind(Chair.meeting)
+        yield CallQueue(self.key_of("problem")).data_bind(Chair.meeting)
         yield AwaitingKey().data_bind(Chair.meeting, Chair.seat)
         yield KeyBar(CHAIR)
 

@@ -14,6 +14,8 @@ from judgetui.meeting.second_key import awaited_seats, pending_words, to_confirm
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.prose import Prose, Said
 
+_CHAIRING = (Role.CHAIR, Role.DEPUTY)
+
 
 class AwaitingKey(Prose):
     """For the chair, whose keys are awaited; for who is to confirm, also what would change."""
@@ -35,7 +37,7 @@ class AwaitingKey(Prose):
 
     def watch_meeting(self) -> None:
         """Say what waits by now."""
-        lines = tuple(self._for_chair() if self.seat.role is Role.CHAIR else self._to_confirm())
+        lines = tuple(self._for_chair() if self.seat.role in _CHAIRING else self._to_confirm())
         self.display = bool(lines)
         self.said = lines
 

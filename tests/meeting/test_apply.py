@@ -162,6 +162,12 @@ def test_every_act_is_tried_here() -> None:
         # They need marks on record, or an act that waits: `test_correct_ballot`, `test_second_key`.
         "correct-ballot",
         "confirm",
+        # They change the plan: `test_amendments`.
+        "add-case",
+        "add-judge",
+        "replace-judge",
+        "excuse-judge",
+        "amend",
     } == set(KNOWN)
 
 

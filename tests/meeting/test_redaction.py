@@ -167,6 +167,8 @@ def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
 
 def _twisted_plan(meeting: Meeting) -> Plan:
     plan = meeting.plan.salted("c3" * 32 if meeting.plan.salt else "")
+    hints = {"say": "planted", "citation": "planted"}
+    plan = plan.changed(cases=tuple(case.model_copy(update=hints) for case in plan.cases))
     if not plan.carried:
         return plan
     hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
@@ -519,6 +521,16 @@ def test_carried_scores_are_seen_with_their_announced_case() -> None:
     assert redact(meeting, CHAIR).plan is plan
     assert meeting.plan.case["C2"].carried == {"before": Decimal(2)}
     assert redact(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
+
+
+def test_what_the_announcer_says_of_a_case_stays_with_those_who_run_the_meeting() -> None:
+    case = {"id": "C1", "number": 1, "title": "T", "say": "tee", "citation": "For its care"}
+    meeting = opened(a_plan(1, 1, cases=[case]))
+    for seat in (BOARD, J1):
+        seen = redact(meeting, seat).plan.case["C1"]
+        assert (seen.say, seen.citation) == ("", "")
+    told = redact(meeting, CHAIR).plan.case["C1"]
+    assert (told.say, told.citation) == ("tee", "For its care")
 
 
 def test_reasons_and_decisions_stay_with_the_chair() -> None:

@@ -52,10 +52,11 @@ from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
+from judgetui.screens.announcer import Announcer
 from judgetui.screens.arriving import Connecting
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.base_value import Consequences
@@ -167,11 +168,27 @@ def scoring(meeting: Meeting, case: int, judges: int) -> Meeting:
 
 
 @cache
-def after(cases: int) -> Meeting:
-    """The meeting after so many cases were announced."""
+def after(cases: int, plan: Plan | None = None) -> Meeting:
+    """The meeting after so many cases were announced; of the sample's plan where none is given."""
     if not cases:
-        return do(EMPTY, opening(sample()))
-    return do(scoring(after(cases - 1), cases, 7), CloseScoring(), Announce())
+        return do(EMPTY, opening(plan or sample()))
+    return do(scoring(after(cases - 1, plan), cases, 7), CloseScoring(), Announce())
+
+
+@cache
+def _with_words() -> Plan:
+    """The sample's plan with words for the announcer."""
+    words = {
+        "say": 'Nan-hu, third tone then second; "Yin Ling" is silver age',
+        "citation": "For ten years of house calls to people who live alone",
+    }
+    cases = sample().cases
+    return sample().changed(cases=tuple(case.model_copy(update=words) for case in cases))
+
+
+def announcer(meeting: Callable[[], Meeting], **bound: Any) -> Scene:  # noqa: ANN401
+    """The announcer's screen."""
+    return seat(Announcer, ANNOUNCER, meeting, **bound)
 
 
 @cache
@@ -454,6 +471,9 @@ SCENES: Mapping[str, Scene] = {
     "ended": seat(Ended, JUDGE, final),
     "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
     "paper-entry-nothing": seat(PaperEntry, RECORDER, lambda: after(8)),
+    "announcer-presenting": announcer(lambda: called(after(8, _with_words()), 9)),
+    "announcer-announced": announcer(lambda: after(9, _with_words())),
+    "announcer-final": announcer(final),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
     "supervisor": supervisor(_waiting),
     "board-welcome": board(lambda: Meeting.planned(sample())),

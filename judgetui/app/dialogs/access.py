@@ -9,7 +9,7 @@ from judgetui.app.context import AppContext
 from judgetui.app.labels import seat_name
 from judgetui.app.messages import SeatChosen
 from judgetui.language import _
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, CHAIR, DEPUTY, RECORDER, SUPERVISOR, Role, Seat, seats
 from judgetui.meeting.state import Meeting
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.choose import Choice, Choose
@@ -20,7 +20,7 @@ from judgetui.venue.client.seat_api import (
     WaitingDevice,
 )
 
-_OFF_SCREEN = (RECORDER.by, SUPERVISOR.by)
+_OFF_SCREEN = (DEPUTY.by, RECORDER.by, SUPERVISOR.by, ANNOUNCER.by)
 """Seats that the chair's own screen does not show."""
 
 
@@ -137,8 +137,6 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
     if app.remote is None:
         return ()
     meeting = app.meeting
-    judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
-    seats = [CHAIR, *judges, RECORDER, SUPERVISOR, BOARD]
     waiting = [
         SeatRow(
             by=device.seat,
@@ -148,7 +146,7 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
         )
         for device in app.remote.waiting_devices.devices
     ]
-    return (*waiting, *(_row(app, seat) for seat in seats))
+    return (*waiting, *(_row(app, seat) for seat in seats(meeting.plan)))
 
 
 def _row(app: AppContext, seat: Seat) -> SeatRow:

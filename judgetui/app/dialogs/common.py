@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
+from judgetui.app.availability import undoable_by
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import adjust_score, amend_plan
+from judgetui.app.dialogs import adjust_score, amend_plan, calls
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -18,7 +20,7 @@ from judgetui.app.labels import (
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
-from judgetui.meeting.apply import undoable
+from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -67,8 +69,12 @@ async def problem(app: AppContext) -> Act | None:
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
-    choices = (*_about_a_case(case), *adjusting, *amending)
-    choice = await choose(app, title, choices, numbered=True)
+    choices = _possible_for(app.seat, (*_about_a_case(case), *adjusting, *amending))
+    waiting = tuple(calls.choices(app.meeting))
+    marked = waiting[0].key if waiting else None
+    choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
+    if waiting and choice == marked:
+        return await calls.answer(app)
     if choice in {one.key for one in amending}:
         return await amend_plan.ask(app, choice)
     if choice is None or case is None:
@@ -87,6 +93,17 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def _possible_for(seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices as a seat has them: for the deputy all but postponing are greyed, with why."""
+    if seat.role is not Role.DEPUTY:
+        return choices
+    alone = _("the chair's alone")
+    return tuple(
+        one if one.key == "postpone" else replace(one, note=alone, possible=False)
+        for one in choices
+    )
 
 
 def _about_a_case(case: CaseState | None) -> tuple[Choice, ...]:
@@ -146,7 +163,7 @@ async def undo(app: AppContext) -> Act | None:
     meeting = app.meeting
     choices = [
         Choice(str(done.seq), act_label(meeting, done), done.at.strftime("%H:%M:%S"))
-        for done in reversed(undoable(meeting))
+        for done in reversed(undoable_by(meeting, app.seat))
     ]
     chosen = await choose(app, _("Undo what?"), choices)
     return None if chosen is None else Undo(seq=int(chosen))

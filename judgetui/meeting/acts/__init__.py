@@ -3,10 +3,10 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair and the recorder, and what was confirmed, but for opening and undoing, can be
-undone: by the chair all, by the recorder their own; in a pause those that may happen in a pause,
-and the pause itself. What a judge does is not undone by others. Once the result is final nothing is
-undone; before rules 3, that it is final could be.
+Acts of the chair, the deputy and the recorder, and what was confirmed, can be undone, but for
+opening, undoing and answering a call: by the chair all, by the others their own; in a pause those
+that may happen in a pause, and the pause itself. What a judge does is not undone by others. Once
+the result is final nothing is undone; before rules 3, that it is final could be.
 
 `rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
@@ -37,6 +37,7 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.calls import AnswerCall, CallAct, CallChair
 from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
 from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
 from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
@@ -90,8 +91,10 @@ __all__ = [
     "Adjust",
     "Amend",
     "Announce",
+    "AnswerCall",
     "AnswerObjection",
     "CallCase",
+    "CallChair",
     "CallInstead",
     "CastVote",
     "CloseScoring",
@@ -142,7 +145,8 @@ Act = Annotated[
     | PrizeAct
     | ObjectionAct
     | AmendingAct
-    | AdjustmentAct,
+    | AdjustmentAct
+    | CallAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""
@@ -166,7 +170,7 @@ class Entry(BaseModel):
     at: datetime.datetime
     """When it was accepted, to the millisecond, with its offset from UTC."""
     by: str
-    """The seat: "chair", "recorder", "supervisor" or a judge's id."""
+    """The seat: a role such as "chair", "deputy" or "recorder", or a judge's id."""
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act

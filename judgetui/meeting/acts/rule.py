@@ -26,6 +26,8 @@ class ActRule(NamedTuple):
     again: tuple[Stage, ...] = ()
     """From rules 2 on, further stages, where it sets something right: a ballot that was returned to
     the judge who acts, or an announced score under correction."""
+    remembered: bool = True
+    """Whether an act of `CHAIRING` stands in `Meeting.recent`, from where it can be undone."""
     remedy: Sentence | None = None
     """The end of the refusal where its case is at another stage: which stage the act needs, or what
     to do first."""
@@ -34,6 +36,8 @@ class ActRule(NamedTuple):
 
 
 CHAIR = (Role.CHAIR,)
+CHAIR_OR_DEPUTY = (Role.CHAIR, Role.DEPUTY)
+"""Who runs the stage."""
 CHAIR_OR_RECORDER = (Role.CHAIR, Role.RECORDER)
 PLANNING = (Phase.PLANNING,)
 RUNNING = (Phase.OPEN, Phase.DELIBERATING)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from judgetui.meeting.acts.rule import (
     CHAIR,
+    CHAIR_OR_DEPUTY,
     CHAIR_OR_RECORDER,
     PLANNING,
     RUNNING,
@@ -16,6 +17,7 @@ from judgetui.meeting.acts.rule import (
 )
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Paragraph, Plan, Value
+from judgetui.meeting.seat import Role
 from judgetui.meeting.versions import needed
 
 RULES = 3
@@ -54,7 +56,7 @@ class Pause(Value):
     """Interrupt the meeting; the clock stops, ballots may still be submitted."""
 
     words: ClassVar[Sentence] = Sentence("pause the meeting")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING)
+    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_DEPUTY, RUNNING)
     do: Literal["pause"] = "pause"
     reason: Paragraph = ""
 
@@ -63,18 +65,20 @@ class Resume(Value):
     """Go on after a pause."""
 
     words: ClassVar[Sentence] = Sentence("resume the meeting")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_DEPUTY, RUNNING, in_a_pause=True)
     do: Literal["resume"] = "resume"
 
 
 class Undo(Value):
-    """Undo an earlier act of the chair or the recorder; both stay on record.
+    """Undo an earlier act of the chair, the deputy or the recorder; both stay on record.
 
     A final result is sealed from rules 3 on; before, that it is final could be undone.
     """
 
     words: ClassVar[Sentence] = Sentence("undo an act")
-    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_RECORDER, TO_THE_END, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(
+        (*CHAIR_OR_RECORDER, Role.DEPUTY), TO_THE_END, in_a_pause=True
+    )
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""

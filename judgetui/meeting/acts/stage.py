@@ -8,6 +8,7 @@ from pydantic import Field
 
 from judgetui.meeting.acts.rule import (
     CHAIR,
+    CHAIR_OR_DEPUTY,
     RUNNING,
     STANDING,
     ActRule,
@@ -23,7 +24,7 @@ class CallCase(Value):
 
     words: ClassVar[Sentence] = Sentence("call a case")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.WAITING,),
         Stage.PRESENTING,
@@ -38,7 +39,7 @@ class StartQuestions(OnStage):
 
     words: ClassVar[Sentence] = Sentence("start the questions")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.PRESENTING,),
         Stage.QUESTIONS,
@@ -52,7 +53,7 @@ class OpenScoring(OnStage):
 
     words: ClassVar[Sentence] = Sentence("open scoring")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.PRESENTING, Stage.QUESTIONS, Stage.CLOSED),
         Stage.SCORING,
@@ -68,7 +69,7 @@ class CloseScoring(OnStage):
 
     words: ClassVar[Sentence] = Sentence("close scoring")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.SCORING,),
         Stage.CLOSED,
@@ -82,7 +83,7 @@ class Announce(OnStage):
 
     words: ClassVar[Sentence] = Sentence("announce the score")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.CLOSED,),
         Stage.ANNOUNCED,
@@ -100,7 +101,7 @@ class Postpone(OnStage):
 
     words: ClassVar[Sentence] = Sentence("postpone a case")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.WAITING, *UNDER_WAY),
         Stage.WAITING,
@@ -159,7 +160,7 @@ class Reorder(Value):
     """Change the order of the cases that still wait."""
 
     words: ClassVar[Sentence] = Sentence("change the running order")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING)
+    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_DEPUTY, RUNNING)
     do: Literal["reorder"] = "reorder"
     cases: tuple[Identifier, ...] = Field(max_length=10_000)
     """All waiting cases in their new order."""
@@ -178,7 +179,7 @@ class StartClock(_Clock):
 
     words: ClassVar[Sentence] = Sentence("start the clock")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["start-clock"] = "start-clock"
 
@@ -188,7 +189,7 @@ class PauseClock(_Clock):
 
     words: ClassVar[Sentence] = Sentence("stop the clock")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["pause-clock"] = "pause-clock"
 
@@ -198,7 +199,7 @@ class AddTime(_Clock):
 
     words: ClassVar[Sentence] = Sentence("change the time")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
+        CHAIR_OR_DEPUTY, RUNNING, UNDER_WAY, remedy=Sentence("there is nothing to time")
     )
     do: Literal["add-time"] = "add-time"
     seconds: int = Field(ge=-86_400, le=86_400)

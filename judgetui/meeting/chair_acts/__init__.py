@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
+from judgetui.meeting.chair_acts.calls import CALLS
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
@@ -80,6 +81,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **AMENDING,
     **PANEL,
     **ADJUSTMENTS,
+    **CALLS,
 }
 """The chair's acts, but for opening the meeting, undoing, and those of `BALLOTING`; and what a
 judge or the recorder does that is no ballot. A judge's cannot be undone by others."""

@@ -407,6 +407,8 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "organisation": layout.text(row, "organisation"),
         "presenters": _several(layout.text(row, "presenters")),
         "summary": layout.text(row, "summary"),
+        "say": layout.text(row, "say"),
+        "citation": layout.text(row, "citation"),
         "carried": {key: pointed(cell) for key, cell in layout.by_key(row).items() if cell},
         "label": label,
         "factor": pointed(layout.cell(row, "factor")) or 1,

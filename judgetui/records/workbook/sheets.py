@@ -79,6 +79,13 @@ MEETING = SheetOf(
             N_("The language of the board and of who has not chosen one."),
         ),
         Field(
+            "deputy",
+            N_("Deputy chair"),
+            NAME,
+            N_("Who may run the stage beside the chair; mostly empty."),
+            "",
+        ),
+        Field(
             "timing.presentation",
             N_("Presentation, seconds"),
             WHOLE,
@@ -458,6 +465,8 @@ CASES = SheetOf(
         Field("organisation", N_("Organisation"), NAME, N_("Whose work it is."), "", 24),
         Field("presenters", N_("Presenters"), NAMES, N_("Names, with ; between them."), [], 20),
         Field("summary", N_("Summary"), NAME, N_("What the case is about."), "", 48),
+        Field("say", N_("Say"), NAME, N_("How its names are said, for the announcer."), "", 24),
+        Field("citation", N_("Citation"), NAME, N_("Read out should it have a prize."), "", 48),
         Field(
             "factor",
             N_("Factor"),

@@ -325,7 +325,7 @@ class FromHost(HostPart):
     waiting: str | None = None
     """This device waits for the chair's yes: a sentence for a person."""
     presence: Mapping[str, SeatPresence] | None = None
-    """All seats, by judge id or role; only for chair, recorder and supervisor."""
+    """All seats, by judge id or role; only for chair, deputy, recorder and supervisor."""
     knocks: tuple[WaitingDevice, ...] | None = None
     """All devices that wait; only for the chair."""
     doors: tuple[SeatCredential, ...] | None = None
@@ -333,7 +333,7 @@ class FromHost(HostPart):
     venue: VenueAddress | None = None
     """Only for the chair."""
     board: BoardFrame | None = None
-    """Only for chair, supervisor and board."""
+    """Only for chair, deputy, supervisor, announcer and board."""
     sound: SoundFrame | None = None
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None

@@ -196,7 +196,7 @@ class Room:
     def notify_presence(self) -> None:
         """Notify the local seats that may know it of who is writing."""
         for seat_api in tuple(self._local_seats):
-            if seat_api.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
+            if seat_api.seat.role in WHOLE:
                 seat_api.notify(self.presence())
 
     def check_record(self, notify: Callable[[Sentence], None]) -> None:
@@ -263,7 +263,7 @@ class LocalSeatApi:
     @property
     def presence(self) -> Mapping[str, SeatPresence]:
         """What the judges are doing; empty for seats that may not know."""
-        knows = self._seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        knows = self._seat.role in WHOLE
         return self._room.presence() if knows else {}
 
     def submit(self, act: Act) -> str:
