@@ -56,6 +56,9 @@ class Client(ChairRequests, HistoryRequests):
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
 
+    _sound: frames.SoundFrame | None = None
+    """Where the clock's warnings sound, as the host said last."""
+
     def __init__(
         self,
         endpoint: Endpoint,
@@ -75,7 +78,6 @@ class Client(ChairRequests, HistoryRequests):
         """What is known of each seat, by judge id or role; empty for seats that may not know."""
         self.showing = BoardMode()
         """What every board shows."""
-        self._sound: frames.SoundFrame | None = None
         self.connection = ConnectionStatus("connecting")
         """How it is connected."""
         self.name: Name = ""

@@ -78,6 +78,9 @@ class Host:
     All its methods belong to one event loop. Call `begin` before the first client.
     """
 
+    _sounds: Connection | None = None
+    """The device at which the clock's warnings sound."""
+
     def __init__(
         self,
         record: Record,
@@ -106,8 +109,6 @@ class Host:
         self._deltas = DeltaEncoder()
         self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()
-        self._sounds: Connection | None = None
-        """The device at which the clock's warnings sound."""
         self._handshakes = HandshakeLimit()
         self.boards = anybodys_boards()
         """The limit for boards connected without a credential."""
