@@ -55,6 +55,7 @@ from judgetui.venue.client.seat_api import (
     RemoteSeatApi,
     SeatCredential,
     SeatCredentials,
+    SoundTest,
     VenueAddress,
     WaitingDevices,
 )
@@ -367,6 +368,8 @@ class JudgeApp(PreferencesApp[None]):
             self._waiting_changed(news)
         elif isinstance(news, BoardMode):
             self.showing = news
+        elif isinstance(news, SoundTest):
+            self.bell()
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
         elif isinstance(news, HostNotes):

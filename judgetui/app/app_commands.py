@@ -66,6 +66,7 @@ _QUESTIONS: Mapping[str, common.Question] = {
     "history": history.show_history,
     "doors": access.show_seats,
     "steer-board": venue.steer_board,
+    "sound": venue.choose_sound,
     "address": venue.choose_address,
     "end-venue": venue.end_venue,
     "seats": access.hand_over,

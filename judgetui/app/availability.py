@@ -103,6 +103,22 @@ def case_on_stage(now: CommandContext) -> Sentence | None:
     return None if now.meeting.stage else _NO_CASE
 
 
+def late_presenter(now: CommandContext) -> Sentence | None:
+    """A case is on stage to be presented, and another waits that can go first."""
+    if refusal := case_on_stage(now):
+        return refusal
+    meeting = now.meeting
+    if meeting.stage is None or meeting.stage.stage is not Stage.PRESENTING:
+        return Sentence("Only a case that is being presented can let another go first.")
+    return None if next_waiting(meeting) else Sentence("No other case waits.")
+
+
+def next_waiting(meeting: Meeting) -> str | None:
+    """The waiting case that comes next."""
+    waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
+    return next(waiting, None)
+
+
 def clock_there(now: CommandContext) -> Sentence | None:
     """The case on stage is in a part that is timed."""
     if refusal := case_on_stage(now):

@@ -31,6 +31,7 @@ from judgetui.app.command_model import (
     Confirmation,
 )
 from judgetui.app.edit_commands import EDITING
+from judgetui.app.stage_commands import STAGING
 from judgetui.language import N_
 from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
 from judgetui.meeting.message import Sentence
@@ -317,6 +318,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR,),
         when=availability.waiting_case_marked,
     ),
+    *STAGING,
     Command(
         "move-up",
         "ctrl+up",
@@ -375,6 +377,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
         (CHAIR, LOBBY),
         in_browser="ctrl+b",
+        when=availability.chair_at_venue,
+    ),
+    Command(
+        "sound",
+        "f8",
+        N_("Sound of the clock"),
+        N_("Choose the one device at which the clock's warnings sound, and hear it."),
+        (LOBBY,),
         when=availability.chair_at_venue,
     ),
     Command(

@@ -136,6 +136,12 @@ _MEETING = (
     Field(("venue",), Sentence("place of the meeting")),
     Field(("date",), Sentence("date"), Sentence("such as 2018-02-27")),
     Field(
+        ("start",),
+        Sentence("first case at"),
+        Sentence("such as 14:00; empty where the day begins with its first case"),
+        optional=True,
+    ),
+    Field(
         ("language",),
         Sentence("language of the meeting"),
         kind=Kind.CHOICE,

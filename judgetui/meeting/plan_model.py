@@ -162,6 +162,10 @@ class PlanFields(Value):
     title: Called
     venue: Name = ""
     date: Day
+    start: str = Field(
+        default="", pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$", exclude_if=operator.not_
+    )
+    """When the first case is to be called on that day, such as "14:00"; may be empty."""
     language: Language = "en"
     """The language of the meeting."""
     criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=40)

@@ -23,6 +23,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
 
 TALL = 32
@@ -33,7 +34,7 @@ class SeatScreen(Screen[None]):
     """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
 
     DEFAULT_CSS = """
-    SeatScreen { background: $background; }
+    SeatScreen { background: $background; layers: base warning; }
     SeatScreen > #scene { width: 100%; height: 1fr; }
     """
 
@@ -93,6 +94,7 @@ class SeatScreen(Screen[None]):
             yield ConnectionLine().data_bind(SeatScreen.link_line)
         with Container(id="scene"):
             yield from self.parts()
+        yield ClockFlash().data_bind(SeatScreen.meeting, SeatScreen.now)
 
     def parts(self) -> ComposeResult:
         """The widgets of this screen; what a screen implements instead of `compose`."""

@@ -20,6 +20,7 @@ from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
 from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.board.rules_page import RulesPage
+from judgetui.widgets.board.schedule_page import SchedulePage
 from judgetui.widgets.board.stage import OnStage, PanelTicks
 
 
@@ -31,6 +32,9 @@ class Board(SeatScreen):
     Board Leaderboard, Board RulesPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
+    Board ClockFlash { height: 3; }
+    Board SchedulePage { height: 0; margin-top: 0; }
+    Board.-schedule SchedulePage { height: 1fr; margin-top: 1; }
     Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }
     Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
     Board.-message RulesPage, Board.-break OnStage, Board.-break PanelTicks,
@@ -38,6 +42,8 @@ class Board(SeatScreen):
     Board.-contract OnStage, Board.-contract PanelTicks, Board.-contract Leaderboard,
     Board.-stage Leaderboard, Board.-stage RulesPage,
     Board.-standings OnStage, Board.-standings PanelTicks,
+    Board.-schedule OnStage, Board.-schedule PanelTicks, Board.-schedule Leaderboard,
+    Board.-schedule RulesPage, Board.-schedule DrawnOrder,
     Board.-contract DrawnOrder, Board.-stage DrawnOrder, Board.-standings DrawnOrder,
     Board.-message DrawnOrder, Board.-break DrawnOrder,
     Board.-meeting.-drawn PanelTicks, Board.-meeting.-order-drawn Leaderboard,
@@ -60,6 +66,7 @@ class Board(SeatScreen):
         yield DrawnOrder().data_bind(Board.meeting, Board.now)
         yield Leaderboard().data_bind(Board.meeting, Board.now)
         yield RulesPage().data_bind(Board.meeting, Board.now)
+        yield SchedulePage().data_bind(Board.meeting, Board.now)
         yield BoardFoot().data_bind(Board.meeting)
 
     def on_mount(self) -> None:
@@ -97,6 +104,8 @@ class Board(SeatScreen):
         self.add_class(f"-{showing.what}")
         for page in self.query(RulesPage):
             page.wanted = showing.what == "contract"
+        for order in self.query(SchedulePage):
+            order.display = showing.what == "schedule"
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
             part.whole = showing.what == "stage"
 

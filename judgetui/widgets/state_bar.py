@@ -13,6 +13,7 @@ from textual.widget import Widget
 from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
 from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.schedule import about, schedule
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.text_width import cut
 
@@ -29,6 +30,7 @@ _STEERED: Mapping[Shown, str] = {
     "contract": N_("board: rules"),
     "stage": N_("board: case on stage"),
     "standings": N_("board: standings"),
+    "schedule": N_("board: running order"),
     "message": N_("board: message"),
     "break": N_("board: break"),
 }
@@ -80,6 +82,7 @@ class StateBar(Widget):
         """What stands on the right: how dispensable it is, the text, its style."""
         steered = steered_words(self.showing)
         parts = [
+            *((_DISPENSABLE + 1, text, "") for text in schedule_words(self.meeting, self.now)),
             (1, self._robots(), "bold reverse $text-warning"),
             (1, self._pause(), "bold $text-warning"),
             (3, phase_words(self.meeting), "bold"),
@@ -139,6 +142,23 @@ def progress(meeting: Meeting) -> str:
         return _("case %(place)d / %(whole)d") % {"place": place, "whole": whole}
     whole -= sum(state.stage is Stage.WITHDRAWN for state in meeting.cases.values())
     return _("announced %(count)d / %(whole)d") % {"count": len(meeting.announced), "whole": whole}
+
+
+def schedule_words(meeting: Meeting, now: datetime.datetime | None) -> tuple[str, ...]:
+    """How far the meeting is behind, and about when it ends: "6 min behind", "end about 16:40".
+
+    Empty before the meeting opens and once no case is left.
+    """
+    expected = schedule(meeting, now) if now is not None and meeting.phase is Phase.OPEN else None
+    if expected is None:
+        return ()
+    minutes = abs(expected.behind) // datetime.timedelta(minutes=1)
+    behind = _("on time")
+    if minutes:
+        early = expected.behind < datetime.timedelta()
+        behind = _("%(minutes)d min early") if early else _("%(minutes)d min behind")
+        behind %= {"minutes": minutes}
+    return behind, _("end about %(time)s") % {"time": f"{about(expected.end):%H:%M}"}
 
 
 def steered_words(showing: BoardMode) -> str:

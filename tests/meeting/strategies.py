@@ -17,6 +17,7 @@ from judgetui.meeting.acts import (
     Announce,
     AnswerObjection,
     CallCase,
+    CallInstead,
     CastVote,
     CloseScoring,
     CloseVote,
@@ -140,6 +141,7 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
     mark = draw(scores())
     kinds: list[Act] = [
         CallCase(case=case),
+        CallInstead(case=case),
         StartQuestions(case=named),
         OpenScoring(case=named),
         CloseScoring(case=named, reason=reason),
@@ -214,6 +216,7 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         Withdraw(case=case, reason="ill"),
         Reinstate(case=case),
         Postpone(reason="late"),
+        CallInstead(case=case),
         Pause(reason="lunch"),
         Resume(),
         Freeze(),

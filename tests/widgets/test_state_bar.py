@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from judgetui.meeting.acts import Freeze, Pause
 from judgetui.meeting.board_mode import BoardMode, Shown
 from judgetui.meeting.state import Meeting, Phase, Stage
-from judgetui.widgets.state_bar import StateBar
+from judgetui.widgets.state_bar import StateBar, schedule_words
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
 from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn
 
@@ -83,3 +84,14 @@ async def test_where_it_is_tight_what_matters_least_gives_way() -> None:
     assert "SIMULATED" in tight
     assert "paused" in tight
     assert "saved" not in tight
+
+
+async def test_it_says_how_far_behind_the_day_is_and_when_it_ends() -> None:
+    # Three cases of 13 minutes; the first was to end at 09:13 and is still presented at 09:20.
+    meeting = staged(opened(a_plan(3, 3)), "C1", Stage.PRESENTING)
+    called = meeting.cases["C1"].called_at
+    assert called is not None
+    late = called + datetime.timedelta(minutes=20)
+    assert schedule_words(meeting, called) == ("on time", "end about 09:40")
+    assert schedule_words(meeting, late) == ("7 min behind", "end about 09:45")
+    assert schedule_words(Meeting.planned(PLAN), called) == ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 
 from judgetui.app.context import AppContext
 from judgetui.language import N_, _
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown, SoundsAt, break_words
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.join_slip import JoinSlip
@@ -20,8 +21,16 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("contract", N_("Welcome and rules"), N_("criteria, weights, how ties are settled")),
     ("stage", N_("The case on stage"), N_("with its clock")),
     ("standings", N_("Standings"), N_("as far as the public may see them")),
+    ("schedule", N_("Running order"), N_("the cases to come with their times")),
     ("message", N_("A message"), N_("your own words over the whole board")),
     ("break", N_("A break"), N_("with a word on when it goes on")),
+)
+
+
+_SOUNDS: tuple[tuple[SoundsAt, str, str], ...] = (
+    ("chair", N_("At this device"), N_("the chair's; it sounds when you choose it")),
+    ("board", N_("At a board"), N_("the one that has been here longest")),
+    ("none", N_("Nowhere"), N_("every screen shows it")),
 )
 
 
@@ -32,6 +41,23 @@ async def steer_board(app: AppContext) -> None:
         app.remote.set_board_mode(showing)
 
 
+async def choose_sound(app: AppContext) -> None:
+    """Ask where the clock's warnings sound, and have that device sound at once."""
+    remote = app.remote
+    if remote is None:
+        return
+    here = remote.sounds_at
+    choices = [
+        Choice(at, _(title), _("chosen now") if at == here else _(note))
+        for at, title, note in _SOUNDS
+    ]
+    chosen = await app.ask(Choose(_("Where does the clock sound?"), choices, here))
+    for at, _title, _note in _SOUNDS:
+        if at == chosen:
+            remote.choose_sound(at)
+            remote.test_sound()
+
+
 async def _ask_showing(app: AppContext) -> BoardMode | None:
     """Ask what every board is to show, and for its message if it has one."""
     here = _("shown now")
@@ -39,14 +65,19 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
         Choice(what, _(title), here if app.showing.what == what else _(note))
         for what, title, note in _SHOWN
     ]
+    choices.append(Choice("sound", _("Sound of the clock"), _("where its warnings are heard")))
     question = _("What do the boards show?")
     chosen = await app.ask(Choose(question, choices, app.showing.what))
+    if chosen == "sound":
+        await choose_sound(app)
     for what, _title, _note in _SHOWN:
         if what != chosen:
             continue
         if what not in ("message", "break"):
             return BoardMode(what)
         message = await _ask_message(app, what)
+        if message is not None and what == "break":
+            message = break_words(message, datetime.datetime.now().astimezone())
         return None if message is None else BoardMode(what, message)
     return None
 
@@ -57,10 +88,13 @@ async def _ask_message(app: AppContext, what: Shown) -> str | None:
     if what == "break":
         ask = Confirm(
             _("When does the meeting go on?"),
-            _("A time, or a few words; the boards show it below the time of day. May stay empty."),
+            _(
+                "A time such as 14:50 or a number of minutes, and a few words; the boards count "
+                "down to it. They follow the meeting again with its next step. May stay empty."
+            ),
             yes=_("Show"),
             ask_reason=True,
-            placeholder=_("such as: 14:50"),
+            placeholder=_("such as: 14:50 or 15 min, and a few words"),
             optional=True,
             reason=now,
         )

@@ -114,6 +114,24 @@ class Postpone(OnStage):
     do: Literal["postpone"] = "postpone"
 
 
+class CallInstead(Value):
+    """Call a waiting case in the place of the one on stage, whose presenter is late.
+
+    The one on stage waits again, right behind the one that is called.
+    """
+
+    words: ClassVar[Sentence] = Sentence("call another case first")
+    rule: ClassVar[ActRule] = ActRule(
+        CHAIR,
+        RUNNING,
+        (Stage.WAITING,),
+        Stage.PRESENTING,
+        remedy=Sentence("only a case that is waiting can be called"),
+    )
+    do: Literal["call-instead"] = "call-instead"
+    case: Identifier
+
+
 class Withdraw(OnStage):
     """Take a case out of the meeting; its ballots are kept but do not count."""
 
@@ -198,6 +216,7 @@ StageAct = (
     | CloseScoring
     | Announce
     | Postpone
+    | CallInstead
     | Withdraw
     | Reinstate
     | Reorder

@@ -9,6 +9,7 @@ from decimal import Decimal
 from judgetui.meeting.acts import (
     Announce,
     CallCase,
+    CallInstead,
     CloseScoring,
     Entry,
     OpenScoring,
@@ -41,6 +42,11 @@ from judgetui.meeting.wording import in_stage
 def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
     """A waiting case comes on stage; a closed one before it stays closed."""
     check_stage_free(meeting)
+    return called(meeting, entry, case)
+
+
+def called(meeting: Meeting, entry: Entry, case: str) -> Places:
+    """A case on stage, where its presentation begins now."""
     # Only where it was drawn, so that other acts before it can be undone as ever.
     drawn: Places = {("drawn", case): False} if meeting.cases[case].drawn else {}
     counted: Places = {("overtime", case): {}} if meeting.cases[case].overtime else {}
@@ -56,6 +62,24 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
             ("clock",): clock_of(entry, meeting.plan.timing.presentation),
         }
     )
+
+
+def call_instead(meeting: Meeting, act: CallInstead, entry: Entry, case: str) -> Places:
+    """A waiting case takes the place of the one that is presented, which comes right after it."""
+    late = meeting.stage
+    if late is None or late.stage is not Stage.PRESENTING:
+        raise Refused(
+            "no case is being presented whose place %(case)s could take; call it as usual",
+            case=case_name(meeting.plan, case),
+        )
+    others = [one for one in meeting.order if one != late.id]
+    behind = others.index(case) + 1
+    waits: Places = {
+        ("order",): (*others[:behind], late.id, *others[behind:]),
+        ("stage", late.id): Stage.WAITING,
+        ("postponed", late.id): True,
+    }
+    return waits | called(meeting, entry, case)
 
 
 def start_questions(meeting: Meeting, act: StartQuestions, entry: Entry, case: str) -> Places:
@@ -221,6 +245,7 @@ def at_the_end(meeting: Meeting, case: str) -> tuple[str, ...]:
 
 STAGE: Mapping[str, Callable[..., Places]] = {
     "call-case": call,
+    "call-instead": call_instead,
     "start-questions": start_questions,
     "open-scoring": open_scoring,
     "close-scoring": close_scoring,

@@ -71,6 +71,7 @@ MEETING = SheetOf(
         Field("title", N_("Title of the meeting"), NAME, N_("What the meeting is called."), ""),
         Field("venue", N_("Venue"), NAME, N_("Where it is held."), ""),
         Field("date", N_("Date"), TEXT, N_("Year, month and day, such as 2018-02-27."), ""),
+        Field("start", N_("First case at"), TEXT, N_("Such as 14:00; may be empty."), ""),
         Field(
             "language",
             N_("Language"),

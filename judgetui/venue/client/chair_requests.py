@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, SoundsAt
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
 from judgetui.venue.access.join_link import Endpoint
@@ -86,6 +86,14 @@ class ChairRequests:
         """Have every board show something."""
         asked = frames.VenueRequest(do="show", show=showing.what, message=showing.message)
         self._request(venue=asked)
+
+    def choose_sound(self, at: SoundsAt) -> None:
+        """Have the clock's warnings sound at one device, or nowhere."""
+        self._request(venue=frames.VenueRequest(do="sound", at=at))
+
+    def test_sound(self) -> None:
+        """Have the device that was chosen sound now."""
+        self._request(venue=frames.VenueRequest(do="test-sound"))
 
     def choose_address(self, base: str) -> None:
         """Let links begin with another address; empty to have the host look for addresses."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from judgetui.language import language as spoken_language
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, SoundsAt
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name
@@ -30,6 +30,7 @@ from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     News,
     SeatPresence,
+    SoundTest,
 )
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import LARGEST, VERSION
@@ -54,6 +55,9 @@ class Client(ChairRequests, HistoryRequests):
     _temporary_refusal: Sentence | None = None
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
+
+    _sound: frames.SoundFrame | None = None
+    """Where the clock's warnings sound, as the host said last."""
 
     def __init__(
         self,
@@ -292,6 +296,7 @@ class Client(ChairRequests, HistoryRequests):
         foreign = self._claim()
         self._resend()
         self._set_board_mode(BoardMode())
+        self._sound = None
         self._set_connection("connected")
         self.notify(self.meeting)
         for id in foreign:
@@ -372,6 +377,22 @@ class Client(ChairRequests, HistoryRequests):
     def _on_board(self, frame: frames.BoardFrame) -> None:
         self._set_board_mode(BoardMode(frame.show, frame.message))
 
+    @property
+    def sounds(self) -> bool:
+        """Whether the clock's warnings sound here: connected, and the device that was chosen."""
+        here = self._sound is not None and self._sound.here
+        return here and self.connection.state == "connected"
+
+    @property
+    def sounds_at(self) -> SoundsAt:
+        """Where the chair has them sound, as far as this seat knows."""
+        return self._sound.at if self._sound is not None else "none"
+
+    def _on_sound(self, frame: frames.SoundFrame) -> None:
+        before, self._sound = self._sound, frame
+        if frame.here and before is not None and frame.tests > before.tests:
+            self.notify(SoundTest())
+
     def _set_board_mode(self, showing: BoardMode) -> None:
         if showing != self.showing:
             self.showing = showing
@@ -412,6 +433,7 @@ ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
     "doors": Client.on_credentials,
     "venue": Client.on_venue_address,
     "board": Client._on_board,
+    "sound": Client._on_sound,
     "notes": Client.on_notes,
     "history": Client.on_history,
     "waiting": Client._on_waiting,

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from judgetui.language import N_
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, SoundsAt
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
@@ -110,6 +110,11 @@ class HostNotes:
     notes: tuple[Sentence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SoundTest:
+    """The chair wants to hear whether this device sounds."""
+
+
 News = (
     Meeting
     | ActAccepted
@@ -121,6 +126,7 @@ News = (
     | VenueAddress
     | HostNotes
     | BoardMode
+    | SoundTest
 )
 """What a seat's interface reports: a newer meeting, the answer to an act, who is present.
 
@@ -181,6 +187,20 @@ class RemoteSeatApi(SeatApi, Protocol):
     @property
     def showing(self) -> BoardMode:
         """What every board shows."""
+
+    @property
+    def sounds(self) -> bool:
+        """Whether the clock's warnings sound here: connected, and the device that was chosen."""
+
+    @property
+    def sounds_at(self) -> SoundsAt:
+        """Where the chair has them sound, as far as this seat knows."""
+
+    def choose_sound(self, at: SoundsAt) -> None:
+        """Have the clock's warnings sound at one device, or nowhere."""
+
+    def test_sound(self) -> None:
+        """Have the device that was chosen sound now."""
 
     @property
     def venue_address(self) -> VenueAddress:

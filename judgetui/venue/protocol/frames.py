@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import from_json
 
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import Shown
+from judgetui.meeting.board_mode import Shown, SoundsAt
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
@@ -160,13 +160,16 @@ class AccessRequest(Part):
 class VenueRequest(Part):
     """What the chair decides about the venue itself."""
 
-    do: Literal["show", "address", "end"]
-    """`show` something on every board; choose the `address` that links begin with; `end` the venue,
-    which keeps everything and closes every connection."""
+    do: Literal["show", "address", "sound", "test-sound", "end"]
+    """`show` something on every board; choose the `address` that links begin with; choose where the
+    clock's warnings `sound`, or have that device sound now; `end` the venue, which keeps everything
+    and closes every connection."""
     show: Shown = "meeting"
     """What the boards show, for `show`; `meeting` is whatever fits the moment."""
     message: Annotated[Line, Field(max_length=200)] = ""
     """The chair's words to the audience, for `show`."""
+    at: SoundsAt = "none"
+    """For `sound`: at the chair's device, at one board, or nowhere."""
     base: Annotated[str, Field(max_length=200)] = ""
     """One of the addresses the host sent, for `address`; empty to have it look for them anew."""
     id: Short = ""
@@ -281,6 +284,17 @@ class BoardFrame(HostPart):
     """The chair's words to the audience."""
 
 
+class SoundFrame(HostPart):
+    """Where the clock's warnings sound: at one device at the most."""
+
+    at: SoundsAt = "none"
+    """At the chair's device, at one board, or nowhere."""
+    here: bool = False
+    """Whether it is this device."""
+    tests: int = 0
+    """How often it was to be tried; one more than before means now."""
+
+
 class HistoryFrame(HostPart):
     """The answer to `history`."""
 
@@ -325,6 +339,8 @@ class FromHost(HostPart):
     """Only for the chair."""
     board: BoardFrame | None = None
     """Only for chair, deputy, supervisor, announcer and board."""
+    sound: SoundFrame | None = None
+    """Only for chair and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
     time, in the language of `hello`. Only for the chair."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, SoundsAt
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Meeting
@@ -26,6 +26,10 @@ class BoardControl:
         """What they could begin with, the likeliest first."""
         self.showing = BoardMode()
         """What every board shows."""
+        self.sound: SoundsAt = "chair"
+        """Where the clock's warnings sound."""
+        self.sound_tests = 0
+        """How often the chair has had it tried."""
         self.ended = asyncio.Event()
         """Set when the chair ends the venue; whoever opened it closes it."""
         self.find: Callable[[], Sequence[str]] = lambda: self.bases
@@ -40,6 +44,10 @@ class BoardControl:
         if asked.do == "show":
             self.showing = BoardMode(asked.show, asked.message)
             self.changed()
+        elif asked.do == "sound":
+            self.sound = asked.at
+        elif asked.do == "test-sound":
+            self.sound_tests += 1
         elif asked.do == "end":
             self.ended.set()
         elif not asked.base:
@@ -64,6 +72,11 @@ class BoardControl:
         self.showing = BoardMode()
         self.changed()
         return True
+
+    def sound_frame(self, *, here: bool) -> str:
+        """The `sound` frame for the device where it sounds, or another."""
+        said = frames.SoundFrame(at=self.sound, here=here, tests=self.sound_tests)
+        return frames.frame_text(sound=said)
 
     @property
     def venue(self) -> str:

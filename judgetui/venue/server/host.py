@@ -22,7 +22,7 @@ from judgetui.language import say_in
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import WHOLE
-from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import Phase
 from judgetui.records.session import Record
 from judgetui.venue.access.addresses import from_this_machine
@@ -78,6 +78,9 @@ class Host:
 
     All its methods belong to one event loop. Call `begin` before the first client.
     """
+
+    _sounds: Connection | None = None
+    """The device at which the clock's warnings sound."""
 
     def __init__(
         self,
@@ -371,6 +374,7 @@ class Host:
 
     def _gone(self, connection: Connection) -> None:
         self.admission.gone(connection)
+        self._sound_changed()
         self._presence_changed()
 
     def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
@@ -431,6 +435,9 @@ class Host:
                 connection.send_state("notes")
         if seat.role in WATCHING and self.board_control.showing != BoardMode():
             connection.send_state("board")
+        if seat.role in (Role.CHAIR, Role.BOARD):
+            connection.send_state("sound")
+        self._sound_changed()
         self._presence_changed()
 
     def _welcome(self, seat: Seat, *, public: bool) -> str:
@@ -465,6 +472,8 @@ class Host:
                 one.send_state("venue")
         if asked.do == "show":
             self._board_changed()
+        elif asked.do in ("sound", "test-sound"):
+            self._sound_changed(told=True)
 
     async def _on_history(self, connection: Connection, asked: frames.HistoryRequest) -> None:
         if connection.seat is None:
@@ -473,6 +482,23 @@ class Host:
             lines = await self.room.history(connection.seat, asked.case)
             answer = frames.HistoryFrame(id=asked.id, lines=lines)
             connection.send(frames.frame_text(history=answer))
+
+    def _sound_changed(self, *, told: bool = False) -> None:
+        """Let one device sound, and the one before no more; with `told` say it anew."""
+        before, self._sounds = self._sounds, self._sounding()
+        if before is self._sounds and not told:
+            return
+        for one in {before, self._sounds, *self.attendance.at(CHAIR)} - {None}:
+            one.send_state("sound")
+
+    def _sounding(self) -> Connection | None:
+        """The one device that sounds: of several boards the one that has been here longest."""
+        seats = {"chair": CHAIR, "board": BOARD}
+        seat = seats.get(self.board_control.sound)
+        return next(iter(self.attendance.at(seat)), None) if seat is not None else None
+
+    def _sound_frame(self, connection: Connection) -> str:
+        return self.board_control.sound_frame(here=connection is self._sounds)
 
     def _board_changed(self) -> None:
         """Send what the boards show to every seat in `WATCHING`."""
@@ -510,6 +536,7 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "doors": Host._credentials_frame,
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
+    "sound": Host._sound_frame,
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,
 }

@@ -5,6 +5,7 @@ import { makeFitting } from "/web/fitting.js";
 import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
 import { keepAwake } from "/web/awake.js";
+import { sound } from "/web/sound.js";
 
 const { line: path, words: spoken, nonce, keys: kind, margin } = document.body.dataset;
 const words = JSON.parse(spoken);
@@ -244,6 +245,7 @@ again.onclick = () => {
   line.connect();
   terminal.focus();
 };
+terminal.onBell(sound);
 terminal.onData(type);
 terminal.onBinary(type);
 terminal.onResize(({ cols, rows }) => line.say({ size: [cols, rows] }));

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.labels import clock_text
 from judgetui.language import _
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.widgets.board.big_text import glyph_width, glyphs
@@ -28,10 +29,21 @@ class Notice(Widget):
     now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     clock: reactive[str] = reactive("")
     """The time of day as it is drawn; the widget is drawn again only when it changes."""
+    left: reactive[str] = reactive("")
+    """How long a break still is; empty where nobody said."""
 
     def watch_now(self) -> None:
         """Let the time of day go on."""
         self.clock = self.now.strftime("%H:%M") if self.now is not None else ""
+        left = self.showing.left(self.now) if self.now is not None else None
+        self.left = "" if left is None else self._left_words(left)
+
+    @staticmethod
+    def _left_words(left: int) -> str:
+        """How long a break still is: minutes at first, then by the second."""
+        if left <= 0:
+            return _("it goes on in a moment")
+        return _("%(time)s left") % {"time": clock_text(left)}
 
     def render(self) -> Content:
         """Draw the words in the middle."""
@@ -72,7 +84,11 @@ class Notice(Widget):
     def _words(self) -> str:
         """What is said below the time of day, so that nobody takes one time for the other."""
         until = self.showing.until
-        return _("until %(time)s") % {"time": until} if until else self.showing.message
+        if not until:
+            return self.showing.message
+        return " · ".join(
+            filter(None, (_("until %(time)s") % {"time": until}, self.left, self.showing.words))
+        )
 
 
 def _aired(text: str, width: int, height: int) -> list[str]:
