@@ -13,6 +13,7 @@ from judgetui.meeting.chair_acts import check_nothing_under_correction
 from judgetui.meeting.lots import may_be_drawn
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.second_key import to_confirm
 from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
 
 
@@ -97,6 +98,15 @@ def ballot_there(now: CommandContext) -> Sentence | None:
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
         return None
     return Sentence("There is no ballot yet.")
+
+
+def key_awaited(now: CommandContext) -> Sentence | None:
+    """An act waits for the key of this seat."""
+    if refusal := _phase(now):
+        return refusal
+    if to_confirm(now.meeting, now.seat.by):
+        return None
+    return Sentence("Nothing waits for your key.")
 
 
 def tie_there(now: CommandContext) -> Sentence | None:

@@ -19,6 +19,7 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
     "welcome",
 )
 ARRIVING, SEATED = "arriving", "seated"
+SUPERVISE = "supervise"
 EDIT = "edit"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""

@@ -24,6 +24,7 @@ from judgetui.app.command_model import (
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     WELCOME,
     Command,
     Confirmation,
@@ -48,6 +49,7 @@ __all__ = [
     "PAPER_ENTRY",
     "SCORE",
     "SEATED",
+    "SUPERVISE",
     "WELCOME",
     "Command",
     "Confirmation",
@@ -61,7 +63,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -220,7 +222,7 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         "f8",
         N_("Correct"),
-        N_("Look at a ballot; return it to its judge, or keep it without counting it."),
+        N_("Look at a ballot; return it, correct its marks, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
         when=availability.ballot_there,
@@ -232,6 +234,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Go to the ballot that the chair returned to you, and back again."),
         (SCORE,),
         when=availability.ballot_returned,
+    ),
+    Command(
+        "confirm",
+        "f8",
+        N_("Confirm"),
+        N_("Confirm what waits for your key, once you have seen what it changes."),
+        (PAPER_ENTRY, SUPERVISE),
+        when=availability.key_awaited,
     ),
     Command(
         "settle",
@@ -264,6 +274,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Undo an earlier act; both stay on record."),
         (CHAIR,),
         when=availability.undo_there,
+    ),
+    Command(
+        "history",
+        "ctrl+r",
+        N_("History"),
+        N_("Read what became of a case and the ballots on it: who, when, from where, why."),
+        (CHAIR, PAPER_ENTRY, SUPERVISE),
+        when=availability.has_opened,
     ),
     Command(
         "call-marked",
@@ -348,14 +366,14 @@ COMMANDS: tuple[Command, ...] = (
         "f6",
         N_("Margin"),
         N_("Leave more of a margin around the board, for a screen that cuts its edges off."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
     ),
     Command(
         "next-page",
         "pagedown",
         N_("Next page"),
         N_("Turn to the next page of the standings."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(
@@ -363,7 +381,7 @@ COMMANDS: tuple[Command, ...] = (
         "pageup",
         N_("Page before"),
         N_("Turn to the page before."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(

@@ -44,6 +44,10 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
         from judgetui.screens.paper_entry import PaperEntry
 
         return PaperEntry(clock)
+    if seat.role is Role.SUPERVISOR:
+        from judgetui.screens.supervisor import Supervisor
+
+        return Supervisor(clock)
     from judgetui.screens.board import Board
 
     return Board(clock)
@@ -67,7 +71,7 @@ def help_page(screen: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(screen.room, screen.circumstances, screen.why_not)
+    return Help(screen.room, screen.command_context, screen.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

@@ -20,6 +20,7 @@ from judgetui.app.commands import (
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     commands,
     never,
 )
@@ -44,7 +45,7 @@ _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
     Role.RECORDER: (PAPER_ENTRY,),
     Role.CHAIR: (CHAIR, LOBBY),
-    Role.SUPERVISOR: (SEATED,),
+    Role.SUPERVISOR: (SUPERVISE,),
 }
 """The screens of each role, whose commands decide which on-screen keys a page shows."""
 

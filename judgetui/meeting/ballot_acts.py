@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.meeting.acts import (
+    CorrectBallot,
     Entry,
     KeyBallot,
     Recuse,
@@ -72,7 +73,7 @@ def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ball
 
 def give_back(meeting: Meeting, act: ReturnBallot, entry: Entry, case: CaseState) -> Ballot:
     """A ballot, a recusal or a void ballot goes back to its judge; its scores stay readable."""
-    earlier = _there(meeting, act, case)
+    earlier = ballot_there(meeting, act, case)
     if meeting.rules >= 2 and role_of(entry.by) is Role.RECORDER and not keyed(earlier):
         raise Refused(
             "%(judge)s did not hand in a paper ballot that was keyed in on %(case)s; only the "
@@ -94,7 +95,7 @@ def void(meeting: Meeting, act: VoidBallot, entry: Entry, case: CaseState) -> Ba
 
     From rules 2 on also a returned one, which is then awaited no more.
     """
-    earlier = _there(meeting, act, case)
+    earlier = ballot_there(meeting, act, case)
     given_back = meeting.rules >= 2 and earlier.status is BallotStatus.RETURNED
     if not given_back and earlier.status is not BallotStatus.SUBMITTED:
         raise Refused(
@@ -116,8 +117,8 @@ BALLOTING: Mapping[str, Callable[..., Ballot]] = {
 
 
 def keyed(ballot: Ballot) -> bool:
-    """Whether it counts and was keyed in from paper, so that the recorder may return it too."""
-    return ballot.counts and ballot.by != ballot.judge
+    """Whether it counts as it was keyed in from paper, so that the recorder may return it too."""
+    return ballot.counts and ballot.by != ballot.judge and not ballot.corrected
 
 
 def _submitted(
@@ -220,8 +221,10 @@ def _check_judge(plan: Plan, judge: str) -> None:
         raise Refused("there is no judge %(judge)s on the panel", judge=judge)
 
 
-def _there(meeting: Meeting, act: ReturnBallot | VoidBallot, case: CaseState) -> Ballot:
-    """The ballot an act is about."""
+def ballot_there(
+    meeting: Meeting, act: ReturnBallot | VoidBallot | CorrectBallot, case: CaseState
+) -> Ballot:
+    """The ballot that an act is about, which must be on record."""
     _check_judge(meeting.plan, act.judge)
     if act.judge not in case.ballots:
         raise Refused(

@@ -139,6 +139,8 @@ def _open(meeting: Meeting, ballot: Ballot | None, submits: bool) -> Sentence:
 
 def _submitted(ballot: Ballot) -> Sentence:
     at = ballot.at.strftime("%H:%M:%S")
+    if ballot.corrected:
+        return Sentence("Corrected by the chair at %(at)s: %(reason)s", at=at, reason=ballot.reason)
     if ballot.by != ballot.judge:
         return Sentence(
             "Keyed in from paper by %(seat)s, %(at)s", seat=ROLES[role_of(ballot.by)], at=at
@@ -205,6 +207,8 @@ def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:
             "The ballot of %(judge)s does not count; the chair can return it.",
             judge=who,
         )
+    if ballot.corrected:
+        return Sentence("Corrected by the chair at %(at)s: %(reason)s", at=at, reason=ballot.reason)
     if ballot.by == ballot.judge:
         return Sentence(
             "Submitted by %(judge)s at %(at)s. To correct it, the chair returns it.",

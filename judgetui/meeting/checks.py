@@ -50,6 +50,15 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
                 )
 
 
+def _second_keys(plan: PlanFields) -> Iterable[Fault]:
+    """Nobody has to confirm one act twice."""
+    for field in ("correction", "final"):
+        for seat in sorted(map(str, _twice(getattr(plan.second_key, field)))):
+            yield Fault(
+                f"second_key.{field}", Sentence("%(seat)s stands there twice", seat=f'"{seat}"')
+            )
+
+
 def _marks(plan: PlanFields) -> Iterable[Fault]:
     """Each criterion's range, step and bands fit together."""
     for index, criterion in enumerate(plan.criteria):
@@ -396,6 +405,7 @@ def _carried(plan: PlanFields) -> Iterable[Fault]:
 
 _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _unique,
+    _second_keys,
     _marks,
     _weights,
     _scoring,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from judgetui.meeting.acts import Act, Entry
-from judgetui.meeting.apply import apply
+from judgetui.meeting.acts import Act
 from judgetui.meeting.message import Counted, Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.preview import foreseen
 from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
 
@@ -20,9 +20,8 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
     """
     if meeting.at is None:
         return ()
-    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=by, id="foreseen", act=act)
     try:
-        after = apply(meeting, entry)
+        after = foreseen(meeting, act, by)
     except Refused:
         return ()
     return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))

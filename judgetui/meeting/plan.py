@@ -41,6 +41,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    SecondKey,
     Timing,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "Prize",
     "Prose",
     "ScoringRule",
+    "SecondKey",
     "Timing",
     "Value",
     "clean",

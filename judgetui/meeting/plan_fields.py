@@ -125,6 +125,12 @@ _YES_NO = ((True, Sentence("yes")), (False, Sentence("no")))
 _NAME = Field(("name",), Sentence("name"))
 _KEY_HINT = Sentence("the word that names it in files: letters a to z, digits, - and _")
 
+_SECOND_KEYS: tuple[tuple[object, Sentence], ...] = (
+    (None, Sentence("nobody: the chair alone")),
+    (["recorder"], Sentence("the recorder")),
+    (["supervisor"], Sentence("the supervisor")),
+    (["recorder", "supervisor"], Sentence("the recorder and the supervisor")),
+)
 _MEETING = (
     Field(("title",), Sentence("title")),
     Field(("venue",), Sentence("place of the meeting")),
@@ -156,6 +162,18 @@ _MEETING = (
         Sentence("each judge's total is public"),
         kind=Kind.CHOICE,
         choices=_YES_NO,
+    ),
+    Field(
+        ("second_key", "correction"),
+        Sentence("a correction of a ballot is confirmed by"),
+        kind=Kind.CHOICE,
+        choices=_SECOND_KEYS,
+    ),
+    Field(
+        ("second_key", "final"),
+        Sentence("the final result is confirmed by"),
+        kind=Kind.CHOICE,
+        choices=_SECOND_KEYS,
     ),
 )
 _ANCHORS = (

@@ -42,6 +42,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    SecondKey,
     Standardisation,
     Timing,
     at_default,
@@ -115,6 +116,9 @@ class ScoringRule(Value):
     """How the cases of one entrant, such as six dives, become one score that is ranked."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
+    vote: Literal["secret", "open"] = Field(default="secret", exclude_if=at_default("secret"))
+    """`vote` in `ties`: whether what a judge voted on a screen is told to nobody, or stands beside
+    the judge's name for the chair's side and in the exports."""
     ranks: Literal["standard", "dense"] = Field(
         default="standard", exclude_if=at_default("standard")
     )
@@ -166,6 +170,8 @@ class PlanFields(Value):
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)
     board: Board = Field(default_factory=Board)
+    second_key: SecondKey = Field(default_factory=SecondKey, exclude_if=at_default(SecondKey()))
+    """Whose second key corrections and the final result take; by default nobody's."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.

@@ -157,6 +157,19 @@ class Board(Value):
     """Whether judges are named, and their single scores shown once a case is announced."""
 
 
+Keyholder = Literal["recorder", "supervisor"]
+"""A seat whose key may be needed beside the chair's."""
+
+
+class SecondKey(Value):
+    """The seats that must confirm an act from where they sit before it takes effect."""
+
+    correction: tuple[Keyholder, ...] = Field(default=(), max_length=2)
+    """Those who confirm a correction of a ballot: other marks, or that it does not count."""
+    final: tuple[Keyholder, ...] = Field(default=(), max_length=2)
+    """Those who confirm that the result is final."""
+
+
 class Judge(Value):
     """A member of the panel."""
 

@@ -10,6 +10,11 @@ board for public cases only; nobody else's marks ever do. Where it does not, the
 many there are and how many have submitted, but not who. How the names of a case are said and its
 citation are for who calls it out; judges and board are never sent them.
 
+A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
+voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
+nobody is ever told, and it stays in the ledger's file alone. Objections and, until the result is
+final, what was amended about prizes are for chair, recorder and supervisor.
+
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
 marks; and before there is a salt the contract is of what may be seen alone.
@@ -21,13 +26,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from judgetui.meeting.chair_acts import public_standings
+from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vote
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
+    Amendment,
     Ballot,
     CaseState,
     Done,
@@ -103,6 +109,10 @@ def redact(
         corrected=tuple(case for case in corrected if case in public),
         decisions=(),
         draws=_seen_draws(meeting, public),
+        amendments=_seen_amendments(meeting, public),
+        pending=(),
+        tie_vote=seen_vote(meeting, seat.judge),
+        objections=(),
         frozen=frozen,
         recent=(),
         standings=seen,
@@ -119,6 +129,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
         meeting,
         plan=meeting.plan.unsalted,
         recent=recent,
+        tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
         public=public,
     )
@@ -212,6 +223,27 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
             for case in meeting.plan.cases_of(ranked)
         )
     )
+
+
+def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendment, ...]:
+    """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
+    also once the result is final: the score before was not shown then. Until it is final those are
+    left out that tell who is given a prize.
+    """
+    hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
+    shown = () if hidden else public
+
+    def told(one: Amendment) -> Amendment:
+        if one.what == "ballot":
+            return replace(one, field="", before="", after="", reason="")
+        if one.what == "score" and one.id not in shown:
+            return replace(one, before="", after="", reason="")
+        return one
+
+    final = meeting.phase is Phase.FINAL
+    return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:

@@ -231,6 +231,15 @@ _USUAL = (
     Field(("decimals",), Sentence("decimals"), Sentence("from 0 to 6"), Kind.COUNT),
     Field(("ties",), Sentence("equal scores"), kind=Kind.ITEMS),
     Field(
+        ("vote",),
+        Sentence("a panel vote on screens"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("is secret: nobody is told who voted for what")),
+            ("open", Sentence("is open: results say who voted for what")),
+        ),
+    ),
+    Field(
         ("ranks",),
         Sentence("ranks after equal ones"),
         kind=Kind.CHOICE,

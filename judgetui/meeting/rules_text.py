@@ -10,6 +10,8 @@ from judgetui.meeting.lots import LOTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
 from judgetui.meeting.plan import Criterion, Plan, Prize
+from judgetui.meeting.seat import role_of
+from judgetui.meeting.wording import ROLES
 from judgetui.meeting.worked_example import worked_example
 
 
@@ -32,6 +34,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
+        *second_key_lines(plan),
     ]
 
 
@@ -49,8 +52,8 @@ def score_lines(plan: Plan) -> list[Sentence]:
 
 
 def rank_lines(plan: Plan) -> list[Sentence]:
-    """What becomes of equal scores, how lots are drawn, and how ranks go on."""
-    return [_ties(plan), *_draw(plan), *_ranks(plan)]
+    """What becomes of equal scores, how panels vote and lots are drawn, how ranks go on."""
+    return [_ties(plan), *_vote(plan), *_draw(plan), *_ranks(plan)]
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
@@ -269,6 +272,17 @@ def _ties(plan: Plan) -> Sentence:
     )
 
 
+def _vote(plan: Plan) -> Iterator[Sentence]:
+    if "vote" not in plan.scoring.ties:
+        return
+    if plan.scoring.vote == "open":
+        yield Sentence("A panel vote on a tie is open: the results say who voted for what.")
+    else:
+        yield Sentence(
+            "A panel vote on a tie is secret: the results say how many votes, not whose."
+        )
+
+
 def _draw(plan: Plan) -> Iterator[Sentence]:
     if "draw" in plan.scoring.ties:
         yield LOTS
@@ -320,3 +334,21 @@ def _board(plan: Plan) -> Iterator[Sentence]:
         yield Sentence("The board shows the standings of the announced cases.")
     if plan.board.show_judges:
         yield Sentence("Once a case is announced, each judge's total on it is public.")
+
+
+def second_key_lines(plan: Plan) -> Iterator[Sentence]:
+    """Who must confirm corrections and the final result; nothing where the chair acts alone."""
+    for seats, template in (
+        (plan.second_key.correction, _CORRECTION_KEY),
+        (plan.second_key.final, _FINAL_KEY),
+    ):
+        if seats:
+            names = [ROLES[role_of(seat)] for seat in seats]
+            who = names[0]
+            if len(names) > 1:
+                who = Sentence("%(one)s and %(other)s", one=names[0], other=names[1])
+            yield Sentence(template.template, seats=who)
+
+
+_CORRECTION_KEY = Sentence("A correction of a ballot counts once it is confirmed by %(seats)s.")
+_FINAL_KEY = Sentence("The result is final once it is confirmed by %(seats)s.")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Bilingual, Plan
-from judgetui.meeting.prizes import prize_lines, prize_of
+from judgetui.meeting.prizes import demoted, given_prize, prize_lines, prize_of
 from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.rules_text import tie_link
 from judgetui.meeting.scoring import CaseScore
@@ -129,12 +129,14 @@ class _Ranking:
         """
         places: dict[str, Place] = {}
         ranks = _ranks(self.plan, groups)
+        lower = demoted(self.meeting.decisions)
         for group in groups:
             prize = prize_of(lines, group, len(places) + 1)
             for case in group.cases:
                 rank, there = ranks[case], earlier.get(case) if earlier else None
                 moved = None if there is None else there - rank
-                places[case] = Place(rank, group.tied, prize, group.settled_by, moved)
+                given = given_prize(prize, case, lower)
+                places[case] = Place(rank, group.tied, given, group.settled_by, moved)
         apart = [case for case in self.cases if case not in places]
         apart.sort(key=lambda case: self.ranked[case].points is None)
         rows: list[Standing] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion, Name, Plan
@@ -71,7 +71,7 @@ class Ballot:
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons for marks outside the usual band, by criterion key."""
     reason: str = ""
-    """Why it was recused, returned or made void."""
+    """Why it was recused, returned, made void or, where it counts, corrected by the chair."""
     declared: bool = False
     """A recusal the plan declared beforehand."""
     total: Decimal | None = None
@@ -81,6 +81,11 @@ class Ballot:
     def counts(self) -> bool:
         """Whether it is part of the case's score."""
         return self.status is BallotStatus.SUBMITTED
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it counts with marks that the chair put in the place of those handed in."""
+        return self.counts and self.reason != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +141,79 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the panel or the chair decided on cases with equal scores."""
+    """What the panel or the chair decided on cases with equal scores, or on prizes."""
 
     kind: str
-    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them)."""
+    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them); or, which set no cases
+    apart, `withhold` (prizes left vacant) and `demote` (a lower prize, or none)."""
     cases: tuple[str, ...]
-    """`chair`, `draw`: the best first."""
+    """`chair`, `draw`: the best first; `demote`: the case; `withhold`: none."""
     votes: Mapping[str, int]
     """`vote`: by case id."""
     reason: str
     seq: int
+    ballots: Mapping[str, str] = field(default_factory=dict)
+    """`vote`: the case each judge voted for, by judge id; empty for hands raised in the hall, and
+    for a secret vote."""
+    prize: int | None = None
+    """`withhold`, `demote`: the tier, an index into `plan.prizes`; none for no prize."""
+    count: int = 0
+    """`withhold`: how many prizes of the tier stay vacant."""
+    at: datetime.datetime | None = None
+    """When it was taken down; none in a meeting of earlier rules."""
+    by: str = ""
+    """The seat that took it down; empty in a meeting of earlier rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieVote:
+    """A vote of the panel on the judges' own screens, until it is confirmed or dropped."""
+
+    seq: int
+    """The act that opened it, by which it is named."""
+    cases: tuple[str, ...]
+    """All the cases of the tie, in running order."""
+    secret: bool
+    votes: Mapping[str, str] = field(default_factory=dict)
+    """The case each judge voted for, by judge id; a judge's seat has only that judge's, the chair's
+    side those of an open vote once it is closed."""
+    closed: bool = False
+    reason: str = ""
+    """Why it was closed with votes missing."""
+    voted: tuple[str, ...] = ()
+    """Filled in by `redact` for the chair's side: who has voted, of those who may, in panel
+    order."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Filled in by `redact` for the chair's side once it is closed: the votes by case id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to an objection."""
+
+    text: str
+    seq: int
+    at: datetime.datetime
+    by: str
+    """The seat that took it down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection to the result or to one case."""
+
+    number: int
+    """1, 2, 3 …: as it is cited."""
+    seq: int
+    at: datetime.datetime
+    entered_by: str
+    """The seat that took it down."""
+    case: str | None
+    """What it is about; none where it is about the whole result."""
+    by: str
+    """Who objects, as the name was given."""
+    text: str
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +258,31 @@ class Amendment:
     """The value until then as people read it; empty where there was none."""
     after: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An act that waits for a second key: it changes nothing until everybody named has confirmed.
+
+    Which acts take one, and whose, stands in the plan's `second_key`.
+    """
+
+    seq: int
+    """The act that asked for it, which is what `confirm` names."""
+    at: datetime.datetime
+    by: str
+    """The seat that asked for it."""
+    do: str
+    """The act's name, such as "correct-ballot"."""
+    act: Mapping[str, Any]
+    """The act as the ledger has it."""
+    awaits: tuple[str, ...]
+    """The seats that are still to confirm it, such as "supervisor"."""
+    case: str | None = None
+    judge: str | None = None
+    """Whose ballot it is about."""
+    ballot: int | None = None
+    """The act by which that ballot was as it was then; another one makes this act void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +426,14 @@ class Meeting:
     draws: tuple[Draw, ...] = ()
     """What was drawn by lot; for judges and the board, of ties only those of public cases."""
     amendments: tuple[Amendment, ...] = ()
-    """What was changed in the open, in the order of the acts."""
+    """What was changed in the open, in the order of the acts; for judges and the board those about
+    prizes only once the result is final."""
+    pending: tuple[Pending, ...] = ()
+    """The acts that wait for a second key, in their order."""
+    tie_vote: TieVote | None = None
+    """The vote of the panel that is under way on the judges' screens; at most one is."""
+    objections: tuple[Objection, ...] = ()
+    """In the order they were taken down; for the chair's side alone."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()

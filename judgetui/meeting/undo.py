@@ -10,7 +10,17 @@ from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
-from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
+from judgetui.meeting.state import (
+    Ballot,
+    CaseState,
+    Change,
+    Done,
+    Meeting,
+    Pending,
+    Phase,
+    Stage,
+    TieVote,
+)
 
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""
@@ -18,13 +28,27 @@ RECENT = 200
 
 def held(meeting: Meeting, slot: Slot) -> object:
     """What a place of the meeting holds, such as ("clock",) or ("ballot", case, judge)."""
+    if slot == ("tie_vote",):
+        return _vote_to_go_back_to(meeting.tie_vote)
     if len(slot) == 1:
         return getattr(meeting, slot[0])
+    if slot[0] == "pending":
+        return next((one for one in meeting.pending if str(one.seq) == slot[1]), None)
     case = meeting.cases[slot[1]]
     if slot[0] == "published":
         # Whoever puts the case back has the score back that was announced, whatever came between.
         return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
     return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
+
+
+def _vote_to_go_back_to(vote: TieVote | None) -> TieVote | None:
+    """The vote as it is held anew when what ended it is undone: a secret one from the beginning.
+
+    Otherwise who changes a vote after the counts were seen would be known by it.
+    """
+    if vote is None or vote.closed or not vote.secret:
+        return vote
+    return replace(vote, votes={})
 
 
 def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
@@ -35,6 +59,9 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         if len(slot) == 1:
             fields[slot[0]] = value
             continue
+        if slot[0] == "pending":
+            fields["pending"] = _with_pending(fields.get("pending", meeting.pending), slot, value)
+            continue
         case = cases[slot[1]]
         if slot[0] == "ballot":
             ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
@@ -44,9 +71,16 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
-    for name in {slot[1] for slot in places if len(slot) > 1}:
+    for name in {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}:
         cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
+
+
+def _with_pending(pending: tuple[Pending, ...], slot: Slot, value: object) -> tuple[Pending, ...]:
+    """The acts that wait, with one of them new or as it was; in their order."""
+    others = [one for one in pending if str(one.seq) != slot[1]]
+    one = [value] if isinstance(value, Pending) else []
+    return tuple(sorted([*others, *one], key=lambda one: one.seq))
 
 
 def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot]) -> CaseState:

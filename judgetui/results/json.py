@@ -7,6 +7,7 @@ import json
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
+from judgetui.results.decided import decision_values, objection_values
 from judgetui.results.tables import ballot_values, every_ballot, moment, standings_values
 
 
@@ -40,17 +41,9 @@ def result_values(
             for case in meeting.order
             if meeting.cases[case].stage is Stage.WITHDRAWN
         ],
-        "decisions": [
-            {
-                "kind": decision.kind,
-                "cases": list(decision.cases),
-                "votes": dict(decision.votes),
-                "reason": decision.reason,
-                "seq": decision.seq,
-            }
-            for decision in meeting.decisions
-        ],
+        "decisions": [decision_values(decision) for decision in meeting.decisions],
         **_draws(meeting),
+        **_objections(meeting),
     }
 
 
@@ -66,6 +59,12 @@ def _draws(meeting: Meeting) -> dict[str, object]:
         for draw in meeting.draws
     ]
     return {"draws": draws} if draws else {}
+
+
+def _objections(meeting: Meeting) -> dict[str, object]:
+    """The objections and their answers; nothing where nobody objected."""
+    objections = [objection_values(one) for one in meeting.objections]
+    return {"objections": objections} if objections else {}
 
 
 def _plan(meeting: Meeting) -> Plan:

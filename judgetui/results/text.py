@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
+from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
@@ -135,4 +136,7 @@ def _footnotes(meeting: Meeting) -> list[str]:
             notes.append(_(_TOLD[status]) % {"case": told})
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
+    prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]
+    notes += [say(decision_words(meeting.plan, one)) for one in prizes]
+    notes += [say(objection_words(meeting.plan, one)) for one in meeting.objections]
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from judgetui.app.commands import PAPER_ENTRY, bindings
@@ -22,6 +23,7 @@ from judgetui.screens.base_question import BaseReview
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
+from judgetui.widgets.awaiting_key import AwaitingKey
 
 
 class PaperEntry(BaseBallot):
@@ -35,6 +37,12 @@ class PaperEntry(BaseBallot):
     """Judge and case whose ballot is keyed."""
     _by_hand = False
     """Whether a person picked it, so that the screen does not move on by itself."""
+
+    def parts(self) -> ComposeResult:
+        """What waits for the recorder's key, the ballot, and the keys."""
+        waits = AwaitingKey(self.key_of("confirm"))
+        yield waits.data_bind(PaperEntry.meeting, PaperEntry.seat)
+        yield from super().parts()
 
     def find_turn(self) -> BallotPermissions:
         """The ballot that was picked, else the first that is awaited on the case on stage."""

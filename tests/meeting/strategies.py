@@ -11,18 +11,28 @@ from judgetui.meeting.acts import (
     Act,
     AddTime,
     Announce,
+    AnswerObjection,
     CallCase,
+    CastVote,
     CloseScoring,
+    CloseVote,
+    Confirm,
+    ConfirmVote,
+    CorrectBallot,
     DecideTie,
+    Demote,
     DrawLots,
+    DropVote,
     Entry,
     Finalise,
     Freeze,
     KeyBallot,
     OpenScoring,
+    OpenVote,
     Pause,
     PauseClock,
     Postpone,
+    RaiseObjection,
     RecordVote,
     Recuse,
     Reinstate,
@@ -35,6 +45,7 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
     Withdraw,
+    WithholdPrize,
     opening,
 )
 from judgetui.meeting.apply import apply
@@ -136,9 +147,13 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Recuse(case=case, judge=draw(st.sampled_from([judge, None])), reason=why),
         ReturnBallot(case=case, judge=judge, reason=why),
         VoidBallot(case=case, judge=judge, reason=why),
+        CorrectBallot(case=case, judge=judge, scores=mark, reason=why),
+        Confirm(seq=undoable),
         Undo(seq=undoable),
         Freeze(),
         Finalise(reason=reason),
+        Demote(case=case, prize=draw(st.sampled_from([None, 0, 1])), reason=why),
+        AnswerObjection(objection=1, text=why),
     ]
     if len(several) > 1:
         kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))
@@ -160,6 +175,8 @@ def attempts(draw: st.DrawFn, meeting: Meeting) -> tuple[str, Act]:
     if kind == "any":
         by = draw(st.sampled_from(["chair", "chair", "recorder", "supervisor", judge]))
         return by, draw(acts(meeting))
+    if kind == "tie" and meeting.tie_vote is not None:
+        return draw(voting(meeting, judge))
     if kind == "tie":
         now = standings(meeting)
         tied = [row.case for row in now.rows if row.tied]
@@ -192,8 +209,25 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         KeyBallot(case=case, judge=judge, scores=draw(scores())),
         ReturnBallot(case=case, judge=judge, reason="wrong"),
         VoidBallot(case=case, judge=judge, reason="wrong"),
+        CorrectBallot(case=case, judge=judge, scores=draw(scores()), reason="wrong"),
         Recuse(case=case, judge=judge, reason="kin"),
+        WithholdPrize(prize=0, count=draw(st.integers(0, 1)), reason="weak"),
+        RaiseObjection(by="Lin Hua", text="too loud", case=draw(st.sampled_from([None, case]))),
         *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
+    ]
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def voting(draw: st.DrawFn, meeting: Meeting, judge: str) -> tuple[str, Act]:
+    """What happens during a vote of the panel, mostly legal."""
+    tie = meeting.tie_vote.seq if meeting.tie_vote else 1
+    case = draw(st.sampled_from(meeting.tie_vote.cases if meeting.tie_vote else ("C1",)))
+    kinds: list[tuple[str, Act]] = [
+        *[(judge, CastVote(tie=tie, case=case))] * 4,
+        ("chair", CloseVote(tie=tie, reason="left")),
+        ("chair", ConfirmVote(tie=tie)),
+        ("chair", DropVote(tie=tie, reason="left")),
     ]
     return draw(st.sampled_from(kinds))
 
@@ -202,6 +236,8 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
 def settling(draw: st.DrawFn, tied: tuple[str, ...]) -> Act:
     """A decision on a tie."""
     order = tuple(draw(st.permutations(tied)))
+    if draw(st.booleans()):
+        return OpenVote(cases=order)
     if draw(st.booleans()):
         return RecordVote(votes={case: draw(st.integers(0, 2)) for case in order})
     if draw(st.booleans()):

@@ -33,7 +33,17 @@ from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.scoring import CaseScore, score_case
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
-from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Stage, Standings
+from judgetui.meeting.state import (
+    Amendment,
+    Ballot,
+    CaseState,
+    Done,
+    Meeting,
+    Phase,
+    Stage,
+    Standings,
+    TieVote,
+)
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import meetings, plans
 
@@ -75,9 +85,33 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
         cases=cases,
         reason="planted",
         decisions=decisions,
+        amendments=_twisted_amendments(meeting),
+        tie_vote=_twisted_vote(meeting, seat),
+        objections=tuple(replace(one, text="planted") for one in meeting.objections),
         frozen=_twisted_frozen(meeting),
         recent=(),
     )
+
+
+def _twisted_amendments(meeting: Meeting) -> tuple[Amendment, ...]:
+    """Those about prizes, which nobody in the hall is told before the result is final."""
+    if meeting.phase is Phase.FINAL:
+        return meeting.amendments
+    return tuple(
+        replace(one, after="planted", reason="planted") if one.what == "prize" else one
+        for one in meeting.amendments
+    )
+
+
+def _twisted_vote(meeting: Meeting, seat: Seat) -> TieVote | None:
+    """The vote under way with all other judges' votes changed to nobody's."""
+    vote = meeting.tie_vote
+    if vote is None:
+        return None
+    votes = {
+        judge: case if judge == seat.judge else "planted" for judge, case in vote.votes.items()
+    }
+    return replace(vote, votes=votes, reason="planted")
 
 
 def _twisted_frozen(meeting: Meeting) -> Standings | None:
@@ -245,6 +279,7 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
+        bare = replace(bare, tie_vote=meeting.tie_vote)
         assert bare.same(meeting)
 
 

@@ -452,4 +452,4 @@ def _help(screen: type[Chair] | type[Score]) -> Help:
     shown = screen(lambda: NOON)
     shown.set_reactive(SeatScreen.meeting, scoring(after(8), 9, 5))
     shown.set_reactive(SeatScreen.seat, CHAIR if screen is Chair else JUDGE)
-    return Help(shown.room, shown.circumstances, shown.why_not)
+    return Help(shown.room, shown.command_context, shown.why_not)

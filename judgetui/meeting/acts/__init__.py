@@ -3,9 +3,10 @@
 An act is declared here, with who may do it and when, in a module by its subject; what it
 does to the meeting stands in `chair_acts`, in a module by the same subject, or in `ballot_acts`.
 Only one case can be presented, questioned or scored at a time.
-Acts of the chair and the recorder, but for opening and undoing, can be undone: by the chair all,
-by the recorder their own; in a pause those that may happen in a pause, and the pause itself; once
-the result is final, only that.
+Acts of the chair and the recorder, and what was confirmed, but for opening and undoing, can be
+undone: by the chair all, by the recorder their own; in a pause those that may happen in a pause,
+and the pause itself. What a judge does is not undone by others. Once the result is final nothing is
+undone; before rules 3, that it is final could be.
 
 `rule` says who may do an act, and at which stages of the meeting and of its case.
 `words` says what an act does, to go on after "you may …" and to stand alone in a list.
@@ -27,6 +28,9 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
+from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
+from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
 from judgetui.meeting.acts.rule import ActRule
 from judgetui.meeting.acts.session import (
     RULES,
@@ -55,6 +59,14 @@ from judgetui.meeting.acts.stage import (
     Withdraw,
 )
 from judgetui.meeting.acts.ties import DecideTie, DrawLots, RecordVote, TieAct
+from judgetui.meeting.acts.votes import (
+    CastVote,
+    CloseVote,
+    ConfirmVote,
+    DropVote,
+    OpenVote,
+    VoteAct,
+)
 
 __all__ = [
     "ACT",
@@ -64,19 +76,29 @@ __all__ = [
     "ActRule",
     "AddTime",
     "Announce",
+    "AnswerObjection",
     "CallCase",
+    "CastVote",
     "CloseScoring",
+    "CloseVote",
+    "Confirm",
+    "ConfirmVote",
+    "CorrectBallot",
     "DecideTie",
+    "Demote",
     "DrawLots",
+    "DropVote",
     "Entry",
     "Finalise",
     "Freeze",
     "KeyBallot",
     "OpenMeeting",
     "OpenScoring",
+    "OpenVote",
     "Pause",
     "PauseClock",
     "Postpone",
+    "RaiseObjection",
     "RecordVote",
     "Recuse",
     "Reinstate",
@@ -89,10 +111,14 @@ __all__ = [
     "Undo",
     "VoidBallot",
     "Withdraw",
+    "WithholdPrize",
     "opening",
 ]
 
-Act = Annotated[MeetingAct | StageAct | BallotAct | TieAct, Field(discriminator="do")]
+Act = Annotated[
+    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct | VoteAct | PrizeAct | ObjectionAct,
+    Field(discriminator="do"),
+]
 """One thing a person may do."""
 
 ACTS: Mapping[str, type[Act]] = {
@@ -118,6 +144,9 @@ class Entry(BaseModel):
     id: str
     """Made by whoever sent it; the same id happens once."""
     act: Act
+    device: str = ""
+    """What the device calls itself from which it came over the network, such as "MacBook, browser";
+    empty where it was made at the machine that keeps the ledger."""
     salt: str = ""
     """Random hex of the host's. Everybody is told the ledger's hashes; without it a line that holds
     little else unknown, and an id that can be guessed, could be found out from them by trying."""

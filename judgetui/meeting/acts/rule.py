@@ -29,12 +29,17 @@ class ActRule(NamedTuple):
     remedy: Sentence | None = None
     """The end of the refusal where its case is at another stage: which stage the act needs, or what
     to do first."""
+    since: int = 1
+    """The first rules of conduct that have it, see `acts.RULES`."""
 
 
 CHAIR = (Role.CHAIR,)
 CHAIR_OR_RECORDER = (Role.CHAIR, Role.RECORDER)
 PLANNING = (Phase.PLANNING,)
 RUNNING = (Phase.OPEN, Phase.DELIBERATING)
+TO_THE_END = (*RUNNING, Phase.FINAL)
+"""Also of a final result, which is sealed from rules 3 on: only what makes a numbered amendment,
+what shows the result, and objections may name it. Before rules 3 it is for undoing alone."""
 STANDING = tuple(stage for stage in Stage if stage is not Stage.WITHDRAWN)
 
 

@@ -11,11 +11,11 @@ from judgetui.meeting.acts.rule import (
     CHAIR_OR_RECORDER,
     PLANNING,
     RUNNING,
+    TO_THE_END,
     ActRule,
 )
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Paragraph, Plan, Value
-from judgetui.meeting.state import Phase
 from judgetui.meeting.versions import needed
 
 RULES = 3
@@ -68,10 +68,13 @@ class Resume(Value):
 
 
 class Undo(Value):
-    """Undo an earlier act of the chair or the recorder; both stay on record."""
+    """Undo an earlier act of the chair or the recorder; both stay on record.
+
+    A final result is sealed from rules 3 on; before, that it is final could be undone.
+    """
 
     words: ClassVar[Sentence] = Sentence("undo an act")
-    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_RECORDER, (*RUNNING, Phase.FINAL), in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR_OR_RECORDER, TO_THE_END, in_a_pause=True)
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""
@@ -88,7 +91,8 @@ class Freeze(Value):
 class Finalise(Value):
     """The result is final; with ballots or cases missing it needs a reason.
 
-    No score may be under correction, and no returned ballot awaited.
+    No score may be under correction, no returned ballot awaited, no tie left across a prize line
+    and no vote under way. From rules 3 on it cannot be undone.
     """
 
     words: ClassVar[Sentence] = Sentence("make the result final")

@@ -1,4 +1,8 @@
-"""Acts that settle equal scores: a vote, a decision, lots; and the draw of the running order."""
+"""Acts that settle equal scores: a vote, a decision, lots; and the draw of the running order.
+
+Once the result is final, a tie that a correction has brought about across a prize line is settled
+by them too, as a numbered amendment. A vote on the judges' own screens is in `acts.votes`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pydantic import Field
 
 from judgetui.meeting.acts.rule import (
     CHAIR,
-    RUNNING,
+    TO_THE_END,
     ActRule,
 )
 from judgetui.meeting.message import Sentence
@@ -17,13 +21,13 @@ from judgetui.meeting.plan import Identifier, Line, Paragraph, Value
 
 
 class RecordVote(Value):
-    """The panel voted on cases with equal scores: more votes, better place.
+    """The panel voted by a show of hands on cases with equal scores: more votes, better place.
 
     One vote for each judge who is not recused from any of them.
     """
 
     words: ClassVar[Sentence] = Sentence("record a panel vote")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
     do: Literal["record-vote"] = "record-vote"
     votes: Mapping[Identifier, Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=2)
     """Votes by case id."""
@@ -33,7 +37,7 @@ class DecideTie(Value):
     """The chair settles a tie: by an order, or by an extra prize for all tied."""
 
     words: ClassVar[Sentence] = Sentence("settle a tie")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
     do: Literal["decide-tie"] = "decide-tie"
     cases: tuple[Identifier, ...] = Field(min_length=2)
     """The tied cases; the best first unless all get the prize."""
@@ -49,7 +53,7 @@ class DrawLots(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("draw lots")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
     do: Literal["draw"] = "draw"
     what: Literal["order", "tie"]
     """`order`: the running order of waiting cases; `tie`: which of tied cases is better."""

@@ -13,6 +13,7 @@ from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.chair_acts.public import check_nothing_under_correction, public_standings
 from judgetui.meeting.chair_acts.stage import still_returned
 from judgetui.meeting.chair_acts.ties import ties_across_lines, ways_to_settle
+from judgetui.meeting.chair_acts.votes import check_no_vote
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.names import (
     case_name,
@@ -20,6 +21,7 @@ from judgetui.meeting.names import (
     judge_names,
     ranked_names,
 )
+from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
     Meeting,
@@ -46,6 +48,8 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
         )
     check_nothing_under_correction(meeting)
     _check_nothing_returned(meeting)
+    check_nothing_pending(meeting)
+    check_no_vote(meeting)
     if tied := ties_across_lines(meeting):
         raise Refused(
             "%(cases)s are tied across a prize line; settle it first by %(ways)s",

@@ -39,3 +39,11 @@ def changed_places(meeting: Meeting, cases: tuple[str, ...]) -> tuple[str, ...]:
     """The running order with these cases in this order in the places that they have."""
     new, places = iter(cases), frozenset(cases)
     return tuple(next(new) if case in places else case for case in meeting.order)
+
+
+def sealed() -> Refused:
+    """What is said to whoever would change a final result in any other way than by an amendment."""
+    return Refused(
+        "the result is final and sealed; what is wrong in it is put right by a numbered "
+        "amendment, and objections are taken down and answered"
+    )

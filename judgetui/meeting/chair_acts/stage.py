@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from judgetui.meeting.acts import (
     Announce,
@@ -17,6 +18,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
     Withdraw,
 )
+from judgetui.meeting.amendments import amended
 from judgetui.meeting.chair_acts.clock import clock_of
 from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting
 from judgetui.meeting.chair_acts.public import public_standings
@@ -26,6 +28,7 @@ from judgetui.meeting.names import (
     case_names,
     judge_names,
 )
+from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
     Meeting,
@@ -90,11 +93,24 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
     """
     if meeting.rules >= 2 and (returned := meeting.returned(case)):
         raise still_returned(meeting, case, returned)
+    check_nothing_pending(meeting, case)
     if case in meeting.announced:
-        return {("published", case): None, ("corrected",): corrected(meeting, case)}
+        return _announced_again(meeting, act, entry, case)
     places: Places = {("announced",): (*meeting.announced, case)}
     if meeting.corrected:
         places["corrected",] = ()
+    return places
+
+
+def _announced_again(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places:
+    """The corrected score takes the place of the announced one; another one is an amendment."""
+    places: Places = {("published", case): None, ("corrected",): corrected(meeting, case)}
+    before, after = _scores(meeting, case)
+    if meeting.rules >= 3 and before != after:
+        said = ["" if score is None else str(score) for score in (before, after)]
+        places["amendments",] = amended(
+            meeting, entry, "score", case, before=said[0], after=said[1], reason=act.reason
+        )
     return places
 
 
@@ -110,11 +126,17 @@ def still_returned(meeting: Meeting, case: str, judges: Collection[str]) -> Refu
 
 def corrected(meeting: Meeting, case: str) -> tuple[str, ...]:
     """The cases with a corrected score, with this one if announcing it again changes its score."""
+    before, after = _scores(meeting, case)
+    others = tuple(other for other in meeting.corrected if other != case)
+    return (*others, case) if before != after else meeting.corrected
+
+
+def _scores(meeting: Meeting, case: str) -> tuple[Decimal | None, Decimal | None]:
+    """The score of an announced case that stands, and the one once it is announced again."""
     state = replace(meeting.cases[case], published=None)
     after = replace(meeting, cases={**meeting.cases, case: state})
-    scores = [public_standings(one).by_case[case].score for one in (meeting, after)]
-    others = tuple(other for other in meeting.corrected if other != case)
-    return (*others, case) if scores[0] != scores[1] else meeting.corrected
+    before, now = (public_standings(one).by_case[case].score for one in (meeting, after))
+    return before, now
 
 
 def postpone(meeting: Meeting, act: Postpone, entry: Entry, case: str) -> Places:

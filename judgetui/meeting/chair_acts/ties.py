@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from judgetui.meeting.acts import (
     DecideTie,
@@ -12,7 +13,8 @@ from judgetui.meeting.acts import (
     Entry,
     RecordVote,
 )
-from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting
+from judgetui.meeting.amendments import amended
+from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting, sealed
 from judgetui.meeting.chair_acts.public import check_nothing_under_correction
 from judgetui.meeting.lots import are_digits, drawn_order
 from judgetui.meeting.message import Counted, Refused, Sentence
@@ -27,28 +29,55 @@ from judgetui.meeting.state import (
     Decision,
     Draw,
     Meeting,
+    Phase,
     Standings,
 )
 
 
 def record_vote(meeting: Meeting, act: RecordVote, entry: Entry, case: str) -> Places:
     """The panel's votes on one whole tie; from rules 2 on one for each judge who may vote."""
-    if "vote" not in meeting.plan.scoring.ties:
-        raise Refused(
-            "the plan does not settle ties by a panel vote; it says: %(ties)s",
-            ties=", ".join(meeting.plan.scoring.ties),
-        )
-    decision = Decision("vote", tuple(act.votes), act.votes, "", entry.seq)
-    places = decided(meeting, decision, standings(meeting))
+    check_agreed(meeting, "vote")
+    decision = taken_down(meeting, entry, "vote", tuple(act.votes), votes=act.votes)
+    places = decided(meeting, decision, standings(meeting), entry)
     if meeting.rules >= 2:
         _check_votes(meeting, act)
     return places
 
 
+def check_agreed(meeting: Meeting, link: Literal["vote", "chair", "draw"]) -> None:
+    """Refuse a way to settle ties that the plan does not have."""
+    agreed = meeting.plan.scoring.ties
+    if link in agreed:
+        return
+    ties = ", ".join(agreed)
+    if link == "vote":
+        raise Refused("the plan does not settle ties by a panel vote; it says: %(ties)s", ties=ties)
+    if link == "draw":
+        raise Refused("the plan does not settle ties by lot; it says: %(ties)s", ties=ties)
+    raise Refused(
+        "the plan does not let the chair put tied cases in order; it says: %(ties)s", ties=ties
+    )
+
+
+def taken_down(
+    meeting: Meeting,
+    entry: Entry,
+    kind: str,
+    cases: tuple[str, ...],
+    *,
+    votes: Mapping[str, int] | None = None,
+    reason: str = "",
+) -> Decision:
+    """A decision by this act; from rules 3 on with who took it down, and when."""
+    decision = Decision(kind, cases, votes or {}, reason, entry.seq)
+    return replace(decision, at=entry.at, by=entry.by) if meeting.rules >= 3 else decision
+
+
 def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
     """The judges who vote on a tie, in panel order.
 
-    Whoever is recused from one of its cases may not choose between it and the others.
+    Whoever is recused from one of its cases may not choose between it and the others; from rules 3
+    on nor does a judge whose ballots are part of no score.
     """
     recused = {
         ballot.judge
@@ -57,7 +86,9 @@ def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
         for ballot in meeting.cases[case].ballots.values()
         if ballot.status is BallotStatus.RECUSED
     }
-    return tuple(judge.id for judge in meeting.plan.judges if judge.id not in recused)
+    plan = meeting.plan
+    panel = plan.panel if meeting.rules >= 3 else tuple(judge.id for judge in plan.judges)
+    return tuple(judge for judge in panel if judge not in recused)
 
 
 def _check_votes(meeting: Meeting, act: RecordVote) -> None:
@@ -87,13 +118,12 @@ def decide_tie(meeting: Meeting, act: DecideTie, entry: Entry, case: str) -> Pla
                 "an extra prize is for exactly those",
                 cases=names_of(meeting, act.cases),
             )
-    elif "chair" not in meeting.plan.scoring.ties:
-        raise Refused(
-            "the plan does not let the chair put tied cases in order; it says: %(ties)s",
-            ties=", ".join(meeting.plan.scoring.ties),
-        )
+    else:
+        check_agreed(meeting, "chair")
     kind = "extra" if act.extra_prize else "chair"
-    return decided(meeting, Decision(kind, act.cases, {}, act.reason, entry.seq), now)
+    return decided(
+        meeting, taken_down(meeting, entry, kind, act.cases, reason=act.reason), now, entry
+    )
 
 
 def draw_lots(meeting: Meeting, act: DrawLots, entry: Entry, case: str) -> Places:
@@ -106,12 +136,17 @@ def draw_lots(meeting: Meeting, act: DrawLots, entry: Entry, case: str) -> Place
         )
     order = drawn_order(meeting.contract, act.digits, act.cases)
     draw = Draw(act.what, order, act.digits, len(meeting.announced), entry.seq)
-    drawn = _order_drawn if act.what == "order" else _tie_drawn
-    return drawn(meeting, draw) | {("draws",): (*meeting.draws, draw)}
+    if act.what == "order":
+        places = _order_drawn(meeting, draw)
+    else:
+        places = _tie_drawn(meeting, draw, entry)
+    return places | {("draws",): (*meeting.draws, draw)}
 
 
 def _order_drawn(meeting: Meeting, draw: Draw) -> Places:
     """The running order after a draw of waiting cases, none of which was drawn before."""
+    if meeting.phase is Phase.FINAL:
+        raise sealed()
     check_waiting(meeting, draw.cases)
     if twice := [case for case in draw.cases if meeting.cases[case].drawn]:
         raise Refused(
@@ -123,13 +158,9 @@ def _order_drawn(meeting: Meeting, draw: Draw) -> Places:
     return places | {("drawn", case): True for case in draw.cases}
 
 
-def _tie_drawn(meeting: Meeting, draw: Draw) -> Places:
+def _tie_drawn(meeting: Meeting, draw: Draw, entry: Entry) -> Places:
     """The decisions after a draw of one whole tie, which was not drawn before."""
-    if "draw" not in meeting.plan.scoring.ties:
-        raise Refused(
-            "the plan does not settle ties by lot; it says: %(ties)s",
-            ties=", ".join(meeting.plan.scoring.ties),
-        )
+    check_agreed(meeting, "draw")
     names = names_of(meeting, draw.cases)
     for before in meeting.draws:
         if before.what == "tie" and set(before.cases) == set(draw.cases):
@@ -138,14 +169,23 @@ def _tie_drawn(meeting: Meeting, draw: Draw) -> Places:
                 cases=names,
                 seq=before.seq,
             )
-    decision = Decision("draw", draw.cases, {}, "", draw.seq)
-    return decided(meeting, decision, standings(meeting))
+    decision = taken_down(meeting, entry, "draw", draw.cases)
+    return decided(meeting, decision, standings(meeting), entry)
 
 
 def ties_across_lines(meeting: Meeting, now: Standings | None = None) -> list[tuple[str, ...]]:
     """The cases of each unsettled tie across a prize line, the best first."""
     lines = (now or standings(meeting)).prize_lines
     return list(dict.fromkeys(line.tied for line in lines if line.tied))
+
+
+def tied_groups(meeting: Meeting, now: Standings | None = None) -> list[tuple[str, ...]]:
+    """The cases of each unsettled tie in running order, the best first."""
+    groups: dict[int, list[str]] = {}
+    for row in (now or meeting.standings or standings(meeting)).rows:
+        if row.tied and row.rank is not None:
+            groups.setdefault(row.rank, []).append(row.case)
+    return [tuple(sorted(cases, key=meeting.order.index)) for cases in groups.values()]
 
 
 def ways_to_settle(meeting: Meeting) -> Sentence:
@@ -180,8 +220,12 @@ def names_of(meeting: Meeting, cases: tuple[str, ...]) -> Sentence:
     return ranked_names(meeting.plan, cases)
 
 
-def decided(meeting: Meeting, decision: Decision, now: Standings) -> Places:
-    """The decision taken down, if it is about one whole tie and can still part it."""
+def decided(meeting: Meeting, decision: Decision, now: Standings, entry: Entry) -> Places:
+    """The decision taken down, if it is about one whole tie and can still part it.
+
+    Once the result is final, that is an amendment, and only of a tie across a prize line: such a
+    tie is there when a score was corrected since.
+    """
     names = names_of(meeting, decision.cases)
     check_nothing_under_correction(meeting)
     ranks = {row.rank for row in now.rows if row.case in decision.cases and row.tied}
@@ -201,7 +245,19 @@ def decided(meeting: Meeting, decision: Decision, now: Standings) -> Places:
                 cases=names,
                 ways=Sentence("the chair's decision or an extra prize"),
             )
-    return {("decisions",): decisions}
+    places: Places = {("decisions",): decisions}
+    if meeting.phase is Phase.FINAL:
+        if set(decision.cases) not in map(set, ties_across_lines(meeting, now)):
+            raise Refused(
+                "the result is final; only a tie across a prize line can still be settled, and "
+                "%(cases)s are not one",
+                cases=names,
+            )
+        order = ", ".join(meeting.plan.case[case].called for case in decision.cases)
+        places["amendments",] = amended(
+            meeting, entry, "prize", field=decision.kind, after=order, reason=decision.reason
+        )
+    return places
 
 
 TIES: Mapping[str, Callable[..., Places]] = {

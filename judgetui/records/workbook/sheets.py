@@ -120,6 +120,18 @@ MEETING = SheetOf(
             ),
             N_("Whether the hall sees who gave what."),
         ),
+        Field(
+            "second_key.correction",
+            N_("Second key, corrections"),
+            LIST,
+            N_("Who confirms a correction: recorder; supervisor. Empty: the chair alone."),
+        ),
+        Field(
+            "second_key.final",
+            N_("Second key, final result"),
+            LIST,
+            N_("Who confirms the final result: recorder; supervisor. Empty: the chair alone."),
+        ),
         Field("needs", N_("Needs version"), TEXT, N_("Leave it as it is."), ""),
     ),
 )
@@ -244,6 +256,12 @@ RULE = SheetOf(
             N_("Cases of one entrant"),
             choice({"sum": N_("Their scores are added and ranked together")}),
             N_("Where an entrant has several, such as six dives; empty: each is ranked alone."),
+        ),
+        Field(
+            "scoring.vote",
+            N_("Panel vote"),
+            choice({"secret": N_("Secret: only counted"), "open": N_("Open: by name")}),
+            N_("What the results say of a vote on a tie on the judges' screens."),
         ),
         Field(
             "scoring.ranks",

@@ -430,6 +430,14 @@ class Host:
         if asked.do == "show":
             self._board_changed()
 
+    async def _on_history(self, connection: Connection, asked: frames.HistoryRequest) -> None:
+        if connection.seat is None:
+            return
+        with _refusing(connection, asked.id):
+            lines = await self.room.history(connection.seat, asked.case)
+            answer = frames.HistoryFrame(id=asked.id, lines=lines)
+            connection.send(frames.frame_text(history=answer))
+
     def _board_changed(self) -> None:
         """Send what the boards show to every seat in `WATCHING`."""
         for one in self.attendance:
@@ -456,6 +464,7 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
     "draft": Host._on_draft,
     "door": Host._on_access_request,
     "venue": Host._on_venue,
+    "history": Host._on_history,
 }
 """The handlers of frames, by key in `FromClient`; one raises Refused to close the connection."""
 STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
