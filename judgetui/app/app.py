@@ -28,7 +28,7 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized
 from judgetui.app.machine_watch import watch_machine
-from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
+from judgetui.app.messages import LeadCeremony, LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
@@ -39,7 +39,7 @@ from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.preflight import Finding
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
@@ -131,6 +131,8 @@ class JudgeApp(PreferencesApp[None]):
         self._notes_shown = 0
         self._unsent_warning = ""
         """The last warning about keeping unsent acts."""
+        self._ceremony: bool | None = None
+        """Whether this person opened the screen of the ceremony, or left it; None for neither."""
         self._ending = VenueEnding(self, self.set_timer)
         apply_theme(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
@@ -248,11 +250,8 @@ class JudgeApp(PreferencesApp[None]):
 
     def _update_board(self) -> None:
         """Recompute the public view; only a seat that sees everything has to redact it."""
-        sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
-        shown = self.meeting
-        if sees_all:
-            shown = redact(self.meeting, BOARD, cache=self._redactions)
-        self.board = shown
+        whole, seen = self.seat.role in WHOLE, self.meeting
+        self.board = redact(seen, BOARD, cache=self._redactions) if whole else seen
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
@@ -266,7 +265,8 @@ class JudgeApp(PreferencesApp[None]):
             return self._board_screen()
         if seat.role is Role.SUPERVISOR:
             return self._board_screen(seat).data_bind(whole=JudgeApp.meeting)
-        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock)
+        leads = screen_factory.leads_ceremony(self.meeting, self._ceremony)
+        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock, ceremony=leads)
         return self._bound(screen)
 
     def _board_screen(self, seat: Seat = BOARD) -> SeatScreen:
@@ -484,6 +484,12 @@ class JudgeApp(PreferencesApp[None]):
     async def seat_chosen(self, message: SeatChosen) -> None:
         """Ask what is to be done about a seat."""
         await access.ask_about_seat(self, message)
+
+    @on(LeadCeremony)
+    def lead_ceremony(self, message: LeadCeremony) -> None:
+        """Show the chair the screen of the ceremony, or that of the day again."""
+        self._ceremony = message.opened
+        self.show_seat()
 
     # -- commands --------------------------------------------------------------------------------
 

@@ -65,6 +65,36 @@ def before_the_end(now: CommandContext) -> Sentence | None:
     return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
+def next_step_there(now: CommandContext) -> Sentence | None:
+    """There is a step of the day left, or, once the result is final, the ceremony."""
+    if _watching(now):
+        return _ROBOTS
+    return ceremony_there(now) if now.meeting.phase is Phase.FINAL else None
+
+
+def ceremony_there(now: CommandContext) -> Sentence | None:
+    """The result is final, of a meeting whose rules know a ceremony, and this is the chair."""
+    if now.seat.role is not Role.CHAIR:
+        return Sentence("Only the chair leads through the ceremony.")
+    if now.meeting.phase is not Phase.FINAL:
+        return Sentence("The result is not final yet.")
+    return None if now.meeting.rules >= 3 else _FINAL
+
+
+def ceremony_goes_on(now: CommandContext) -> Sentence | None:
+    """There is a step of the ceremony left."""
+    if now.meeting.all_shown and not now.meeting.card:
+        return Sentence("Every step has been shown; Esc goes back to the day.")
+    return ceremony_there(now)
+
+
+def ceremony_begun(now: CommandContext) -> Sentence | None:
+    """There is a step before the one that the hall sees, or a message to take away."""
+    if now.meeting.revealed or now.meeting.card:
+        return ceremony_there(now)
+    return Sentence("The ceremony has not begun.")
+
+
 def case_on_stage(now: CommandContext) -> Sentence | None:
     """A case is on stage of an open meeting that is not paused."""
     if refusal := is_open(now):

@@ -21,6 +21,7 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
 ARRIVING, SEATED = "arriving", "seated"
 SUPERVISE = "supervise"
 EDIT = "edit"
+CEREMONY = "ceremony"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
 ENDED = "ended"

@@ -13,9 +13,11 @@ from textual.binding import Binding
 
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
+from judgetui.app.ceremony_commands import CONDUCTING
 from judgetui.app.command_model import (
     ARRIVING,
     BOARD,
+    CEREMONY,
     CHAIR,
     DEMO,
     EDIT,
@@ -39,6 +41,7 @@ __all__ = [
     "ARRIVING",
     "BOARD",
     "BY_NAME",
+    "CEREMONY",
     "CHAIR",
     "COMMANDS",
     "DEMO",
@@ -63,7 +66,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, CEREMONY)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -79,8 +82,8 @@ COMMANDS: tuple[Command, ...] = (
         N_("Next step"),
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
-        (CHAIR, LOBBY, DEMO),
-        when=availability.before_the_end,
+        (CHAIR, LOBBY, DEMO, ENDED),
+        when=availability.next_step_there,
     ),
     Command(
         "next-field",
@@ -346,7 +349,7 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+t",
         N_("Steer the board"),
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
-        (CHAIR, LOBBY),
+        (CHAIR, LOBBY, CEREMONY),
         in_browser="ctrl+b",
         when=availability.chair_at_venue,
     ),
@@ -427,17 +430,18 @@ COMMANDS: tuple[Command, ...] = (
         "f3",
         N_("Board"),
         N_("Show the public screen on this one, or go back."),
-        (CHAIR, BOARD, LOBBY),
-        (ENDED,),
+        (CHAIR, BOARD, LOBBY, CEREMONY),
+        (ENDED, CEREMONY),
     ),
     *EDITING,
+    *CONDUCTING,
     Command(
         "help",
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, CEREMONY),
     ),
     Command(
         "speak",

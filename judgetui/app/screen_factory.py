@@ -17,29 +17,21 @@ from judgetui.meeting.state import Meeting, Phase
 from judgetui.screens.base import SeatScreen
 
 
-def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
-    """A new screen for a seat; chair and judges have others before the meeting, judges after."""
-    planning = phase is Phase.PLANNING
-    if seat.role is Role.CHAIR and planning:
-        from judgetui.screens.lobby import Lobby
+def build(
+    seat: Seat,
+    phase: Phase,
+    clock: Callable[[], datetime.datetime],
+    *,
+    ceremony: bool = False,
+) -> SeatScreen:
+    """A new screen for a seat; chair and judges have others before the meeting and after it.
 
-        return Lobby(clock)
+    `ceremony` is whether the chair leads through the ceremony.
+    """
     if seat.role is Role.CHAIR:
-        from judgetui.screens.chair import Chair
-
-        return Chair(clock)
-    if seat.role is Role.JUDGE and planning:
-        from judgetui.screens.seated import Seated
-
-        return Seated(clock)
-    if seat.role is Role.JUDGE and phase is Phase.FINAL:
-        from judgetui.screens.ended import Ended
-
-        return Ended(clock)
+        return _chair(phase, clock, ceremony=ceremony)
     if seat.role is Role.JUDGE:
-        from judgetui.screens.score import Score
-
-        return Score(clock)
+        return _judge(phase, clock)
     if seat.role is Role.RECORDER:
         from judgetui.screens.paper_entry import PaperEntry
 
@@ -51,6 +43,40 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
     from judgetui.screens.board import Board
 
     return Board(clock)
+
+
+def _chair(phase: Phase, clock: Callable[[], datetime.datetime], *, ceremony: bool) -> SeatScreen:
+    if ceremony and phase is Phase.FINAL:
+        from judgetui.screens.ceremony import Ceremony
+
+        return Ceremony(clock)
+    if phase is Phase.PLANNING:
+        from judgetui.screens.lobby import Lobby
+
+        return Lobby(clock)
+    from judgetui.screens.chair import Chair
+
+    return Chair(clock)
+
+
+def _judge(phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
+    if phase is Phase.PLANNING:
+        from judgetui.screens.seated import Seated
+
+        return Seated(clock)
+    if phase is Phase.FINAL:
+        from judgetui.screens.ended import Ended
+
+        return Ended(clock)
+    from judgetui.screens.score import Score
+
+    return Score(clock)
+
+
+def leads_ceremony(meeting: Meeting, chosen: bool | None) -> bool:
+    """Whether the chair's screen is that of the ceremony: as was chosen, else while it goes on."""
+    begun = bool(meeting.revealed or meeting.card) and not meeting.all_shown
+    return begun if chosen is None else chosen
 
 
 def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:

@@ -5,10 +5,12 @@ ledger. A judge sees their own ballots, and of the others how far they are. Whil
 is under correction, judges and board see the case with the ballots it was announced with, and that
 it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
 announced, unless the board is sealed or was frozen before; once the result is final every announced
-case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
-board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
-many there are and how many have submitted, but not who. How the names of a case are said and its
-citation are for who calls it out; judges and board are never sent them.
+case is, but from rules 3 on not where the board was sealed or frozen: then no more is told than the
+step of the ceremony that is shown says, until the last one, which tells all. Standings, carried
+scores and, where the plan shows judges, their totals reach judges and board for public cases only;
+nobody else's marks ever do. Where it does not, the board is told how many there are and how many
+have submitted, but not who. How the names of a case are said and its citation are for who calls it
+out; judges and board are never sent them.
 
 A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
 voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
@@ -26,7 +28,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from judgetui.meeting.ceremony import step_shown, waits_for_ceremony
 from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vote
+from judgetui.meeting.commitment import commitment
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
@@ -95,18 +99,17 @@ def redact(
     nameless = seat == BOARD and not meeting.plan.board.show_judges
     kept = (cache or RedactionCache()).kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
-    corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        meeting,
+        _with_ceremony(meeting, tally),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
         reason="",
-        corrected=tuple(case for case in corrected if case in public),
+        corrected=_seen_corrected(meeting, public),
         decisions=(),
         draws=_seen_draws(meeting, public),
         amendments=_seen_amendments(meeting, public),
@@ -126,7 +129,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     )
     public = public_standings(meeting, tally) if meeting.under_correction else None
     return replace(
-        meeting,
+        _with_ceremony(meeting, tally),
         plan=meeting.plan.unsalted,
         recent=recent,
         tie_vote=overseen_vote(meeting),
@@ -135,16 +138,27 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     )
 
 
+def _with_ceremony(meeting: Meeting, tally: Tally | None) -> Meeting:
+    """The meeting with the step that the hall sees, and the commitment to what it does not see."""
+    step, hidden = step_shown(meeting, tally), commitment(meeting, tally)
+    return replace(meeting, ceremony=step, commitment=hidden)
+
+
 def public_cases(meeting: Meeting) -> frozenset[str]:
     """The announced cases whose scores judges and board may see by now."""
     announced = frozenset(meeting.announced)
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return announced
     if meeting.plan.board.policy == "sealed":
         return frozenset()
     if meeting.frozen is not None:
         return announced.intersection(meeting.frozen.by_case)
     return announced
+
+
+def _told_all(meeting: Meeting) -> bool:
+    """Whether the result is final and the hall is told all of it."""
+    return meeting.phase is Phase.FINAL and not waits_for_ceremony(meeting)
 
 
 def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
@@ -161,7 +175,7 @@ def _seen_standings(
 
     `frozen` are the standings that the board keeps, as far as they may be seen.
     """
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return standings(meeting, tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
@@ -187,7 +201,7 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
     """The standings a board keeps, as long as it shows them and nothing has taken their place."""
     if meeting.frozen is None or meeting.plan.board.policy == "sealed":
         return None
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return None
     return _published(meeting.frozen)
 
@@ -211,6 +225,12 @@ def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
     return _hidden_plan(meeting.plan, frozenset(), kept, nameless=nameless).contract
 
 
+def _seen_corrected(meeting: Meeting, public: Collection[str]) -> tuple[str, ...]:
+    """Whose public score was changed a moment ago; nobody's where the board keeps what it had."""
+    corrected = meeting.corrected if meeting.frozen is None else ()
+    return tuple(case for case in corrected if case in public)
+
+
 def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     """The draws of the running order, and those of ties between cases that are public."""
     return tuple(
@@ -229,8 +249,8 @@ def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendme
     """The amendments, without whose ballot was changed, what it came to, or why.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
-    also once the result is final: the score before was not shown then. Until it is final those are
-    left out that tell who is given a prize.
+    also once the result is final: the score before was not shown then. Those that tell who is given
+    a prize are left out until all of the result is told.
     """
     hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
     shown = () if hidden else public
@@ -242,7 +262,7 @@ def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendme
             return replace(one, before="", after="", reason="")
         return one
 
-    final = meeting.phase is Phase.FINAL
+    final = _told_all(meeting)
     return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 

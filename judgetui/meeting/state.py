@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal
 
+from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion, Name, Plan
 
@@ -436,6 +437,12 @@ class Meeting:
     """In the order they were taken down; for the chair's side alone."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
+    revealed: int = 0
+    """Of a final result, the step of the ceremony that the hall sees; 0 before the first."""
+    all_shown: bool = False
+    """Whether that step is the last one, which shows all standings."""
+    card: str = ""
+    """The chair's words, which the hall sees in the place of that step; mostly none."""
     recent: tuple[Done, ...] = ()
     """The latest acts that may still be undone, the newest last."""
     standings: Standings | None = None
@@ -443,6 +450,11 @@ class Meeting:
     public: Standings | None = None
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
+    ceremony: CeremonyStep | None = None
+    """Filled in by `redact`: the step that the hall sees; none before the first."""
+    commitment: str = ""
+    """Filled in by `redact` while standings are kept from the hall, and afterwards: the beginning
+    of a hash of them, see `commitment.py`."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):

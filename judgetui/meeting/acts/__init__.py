@@ -28,6 +28,7 @@ from judgetui.meeting.acts.ballots import (
     SubmitBallot,
     VoidBallot,
 )
+from judgetui.meeting.acts.ceremony import CeremonyAct, Reveal, StepBack
 from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
 from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
 from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
@@ -105,8 +106,10 @@ __all__ = [
     "Reorder",
     "Resume",
     "ReturnBallot",
+    "Reveal",
     "StartClock",
     "StartQuestions",
+    "StepBack",
     "SubmitBallot",
     "Undo",
     "VoidBallot",
@@ -116,7 +119,15 @@ __all__ = [
 ]
 
 Act = Annotated[
-    MeetingAct | StageAct | BallotAct | TieAct | CorrectionAct | VoteAct | PrizeAct | ObjectionAct,
+    MeetingAct
+    | StageAct
+    | BallotAct
+    | TieAct
+    | CorrectionAct
+    | VoteAct
+    | PrizeAct
+    | ObjectionAct
+    | CeremonyAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from judgetui.meeting.chair_acts.ceremony import CEREMONY
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
@@ -70,6 +71,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **VOTES,
     **PRIZES,
     **ENDING,
+    **CEREMONY,
     **OBJECTIONS,
     **CORRECTIONS,
 }

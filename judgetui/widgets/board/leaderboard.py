@@ -11,6 +11,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.score_scale import Scale, scale_of
 from judgetui.meeting.standings import (
     TieOutcome,
     rank_text,
@@ -20,7 +21,7 @@ from judgetui.meeting.standings import (
     settled_words,
 )
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import GAP, Columns, bar, ends, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.pagination import (
     APART,
@@ -189,7 +190,7 @@ class Leaderboard(Paged):
 
     def _title(self, place: Columns, on: Scale | None, width: int, pages: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""
-        final = self.meeting.phase is Phase.FINAL
+        final = not self._standings.provisional
         words = _("Final standings") if final else _("Standings")
         state = "" if final else _("provisional")
         if self.meeting.frozen is not None and not final:
