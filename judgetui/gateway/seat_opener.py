@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import (
+    CEREMONY,
     CHAIR,
     IN_BROWSERS,
     LOBBY,
@@ -44,7 +45,7 @@ _ALL_COMMANDS = "☰"
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
     Role.RECORDER: (PAPER_ENTRY,),
-    Role.CHAIR: (CHAIR, LOBBY),
+    Role.CHAIR: (CHAIR, LOBBY, CEREMONY),
     Role.SUPERVISOR: (SUPERVISE,),
 }
 """The screens of each role, whose commands decide which on-screen keys a page shows."""
