@@ -41,7 +41,6 @@ CONDUCTING: tuple[Command, ...] = (
         N_("Message"),
         N_("Show the hall your own words until the next step."),
         (CEREMONY,),
-        (CEREMONY,),
         when=availability.ceremony_there,
     ),
     Command(
@@ -49,7 +48,6 @@ CONDUCTING: tuple[Command, ...] = (
         "f7",
         N_("Automatic"),
         N_("Let the steps follow each other by themselves, or stop that."),
-        (CEREMONY,),
         (CEREMONY,),
         when=availability.ceremony_goes_on,
     ),
@@ -72,7 +70,6 @@ CONDUCTING: tuple[Command, ...] = (
         "f9",
         N_("Jump"),
         N_("Show the hall any step of the ceremony, chosen from a list."),
-        (CEREMONY,),
         (CEREMONY,),
         when=availability.ceremony_there,
     ),

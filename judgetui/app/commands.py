@@ -431,7 +431,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Board"),
         N_("Show the public screen on this one, or go back."),
         (CHAIR, BOARD, LOBBY, CEREMONY),
-        (ENDED, CEREMONY),
+        (ENDED,),
     ),
     *EDITING,
     *CONDUCTING,

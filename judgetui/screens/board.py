@@ -15,7 +15,7 @@ from judgetui.meeting.acts import Reveal, StepBack
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.lots import shown_draw
 from judgetui.meeting.seat import Role
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.award import Award, in_ceremony
 from judgetui.widgets.board.drawn_order import DrawnOrder
@@ -35,7 +35,8 @@ class Board(SeatScreen):
     Board Leaderboard, Board RulesPage { margin-top: 1; }
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
-    Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }
+    Board.-message Notice, Board.-break Notice, Board.-stage OnStage,
+    Board.-meeting.-presenting OnStage { height: 1fr; }
     Board.-meeting.-awarding Award { height: 1fr; }
     Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
     Board.-message RulesPage, Board.-break OnStage, Board.-break PanelTicks,
@@ -46,6 +47,8 @@ class Board(SeatScreen):
     Board.-meeting.-awarding OnStage, Board.-meeting.-awarding PanelTicks,
     Board.-meeting.-awarding DrawnOrder, Board.-meeting.-awarding Leaderboard,
     Board.-meeting.-awarding RulesPage,
+    Board.-meeting.-presenting PanelTicks, Board.-meeting.-presenting Leaderboard,
+    Board.-meeting.-presenting RulesPage,
     Board.-contract DrawnOrder, Board.-stage DrawnOrder, Board.-standings DrawnOrder,
     Board.-message DrawnOrder, Board.-break DrawnOrder,
     Board.-meeting.-drawn PanelTicks, Board.-meeting.-order-drawn Leaderboard,
@@ -97,9 +100,16 @@ class Board(SeatScreen):
     def watch_meeting(self, meeting: Meeting) -> None:
         """Make room for a draw, or for the ceremony, as long as the hall looks at it."""
         self.set_class(in_ceremony(meeting), "-awarding")
+        self._give_room()
         draw = shown_draw(meeting)
         self.set_class(draw is not None, "-drawn")
         self.set_class(draw is not None and draw.what == "order", "-order-drawn")
+
+    def _presents(self) -> bool:
+        """Whether a case is being presented, which then has the whole board."""
+        stage, running = self.meeting.stage, self.meeting.paused_at is None
+        presented = stage is not None and stage.stage in (Stage.PRESENTING, Stage.QUESTIONS)
+        return presented and running and shown_draw(self.meeting) is None
 
     def watch_showing(self, before: BoardMode, showing: BoardMode) -> None:
         """Show what the chair chose for every board."""
@@ -107,8 +117,14 @@ class Board(SeatScreen):
         self.add_class(f"-{showing.what}")
         for page in self.query(RulesPage):
             page.wanted = showing.what == "contract"
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Give the case on stage the whole board where the chair wants it, or it is presented."""
+        presents = self.showing.what == "meeting" and self._presents()
+        self.set_class(presents, "-presenting")
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
-            part.whole = showing.what == "stage"
+            part.whole = presents or self.showing.what == "stage"
 
     def _turn(self, step: int) -> None:
         for paged in self.query(Paged):

@@ -12,7 +12,7 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Static
 
-from judgetui.app.commands import CEREMONY, bindings, never, unavailable
+from judgetui.app.commands import BY_NAME, CEREMONY, bindings, never, unavailable
 from judgetui.app.messages import LeadCeremony, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, Reveal, StepBack
@@ -25,6 +25,8 @@ from judgetui.widgets.key_bar import KeyBar
 
 PEEK = 3
 """Seconds for which who comes next is shown; a projector may mirror this screen by accident."""
+_BESIDE = ("card", "automatic", "jump", "board")
+"""The commands that are named beside the step; the bar below has those of every step."""
 SPEEDS = (3, 5, 8, 12, 20)
 """Seconds between steps that follow each other by themselves."""
 
@@ -112,6 +114,7 @@ class Ceremony(SeatScreen):
         told = _("step %(step)d of %(steps)d") % {"step": meeting.revealed, "steps": len(steps)}
         if self.automatic:
             told += " · " + _("automatic: a step every %(seconds)d s") % {"seconds": self.pace}
+        told += " · " + "  ".join(f"{self.key_of(one)} {_(BY_NAME[one].title)}" for one in _BESIDE)
         self.query_one("#pace", Static).update(Content(told))
         bar = self.query_one(KeyBar)
         now = self.command_context

@@ -15,7 +15,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.standings import rank_text, row_number, row_title
-from judgetui.meeting.state import EMPTY, Meeting, Standing, Standings
+from judgetui.meeting.state import EMPTY, Meeting, Phase, Standing, Standings
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 
@@ -36,9 +36,10 @@ class PrizeList(Widget):
 
     @property
     def _final(self) -> Standings:
-        """The final standings; empty while this seat is shown none, or those of a frozen board."""
+        """The standings; empty where there are none, or a final result is still kept back."""
         now = self.meeting.standings
-        return Standings() if now is None or now.provisional else now
+        kept = now is not None and now.provisional and self.meeting.phase is Phase.FINAL
+        return Standings() if now is None or kept else now
 
     @property
     def tiers(self) -> list[tuple[str, list[Standing]]]:
