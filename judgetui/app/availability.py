@@ -232,6 +232,8 @@ def ballot_writable(now: CommandContext) -> Sentence | None:
     stage = now.meeting.cases.get(now.marked or now.meeting.on_stage or "")
     if stage is None:
         return _NO_CASE
+    if now.seat.judge not in now.meeting.plan.seated(stage.id):
+        return Sentence("You do not sit for this case.")
     mine = stage.ballots.get(now.seat.judge or "")
     if mine is not None and mine.status is not BallotStatus.RETURNED:
         return Sentence("Your ballot on this case is on record; the chair can return it.")

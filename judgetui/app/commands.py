@@ -165,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         "problem",
         "f6",
         N_("Problem"),
-        N_("Postpone, withdraw or bring back a case, or recuse a judge."),
+        N_("Postpone, withdraw or bring back a case, recuse a judge, take points off."),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,

@@ -98,9 +98,19 @@ def _remembering(
     # What a judge does is not for others to undo.
     if role_of(entry.by) is not Role.JUDGE:
         changes = tuple(Change(slot, held(before, slot), value) for slot, value in places.items())
-        judge = getattr(entry.act, "judge", None)
-        recent = remembered(recent, entry, case, judge, changes)
+        about = (case, None) if case is not None else _amended(after, places)
+        named = getattr(entry.act, "judge", None)
+        judge = about[1] or (named if isinstance(named, str) else None)
+        recent = remembered(recent, entry, about[0], judge, changes)
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def _amended(after: Meeting, places: Places) -> tuple[str | None, str | None]:
+    """The case or the judge that an act has amended."""
+    if ("amendments",) not in places or not after.amendments:
+        return None, None
+    one = after.amendments[-1]
+    return one.id if one.what == "case" else None, one.id if one.what == "judge" else None
 
 
 def _ask_for(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Meeting:

@@ -28,6 +28,11 @@ from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting
 
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
     """A judge's own ballot, while their case is being scored or it was returned to them."""
+    if case.id in meeting.plan.judge[entry.by].away:
+        raise Refused(
+            "you do not sit for %(case)s; tell the chair if you should",
+            case=case_name(meeting.plan, case.id),
+        )
     earlier = case.ballots.get(entry.by)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _not_again(meeting, earlier, case.id)
@@ -38,7 +43,7 @@ def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -
 
 def key(meeting: Meeting, act: KeyBallot, entry: Entry, case: CaseState) -> Ballot:
     """A judge's paper ballot; what the judge signed needs no reason beside a mark."""
-    _check_judge(meeting.plan, act.judge)
+    _check_seated(meeting.plan, act.judge, case.id)
     earlier = case.ballots.get(act.judge)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _on_record(meeting, earlier, case.id)
@@ -55,7 +60,7 @@ def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ball
             raise Refused("a judge can only recuse themselves; the chair can recuse others")
     elif act.judge is None:
         raise Refused("say which judge is recused")
-    _check_judge(meeting.plan, judge)
+    _check_seated(meeting.plan, judge, case.id)
     earlier = case.ballots.get(judge)
     if earlier is not None and earlier.status in (BallotStatus.SUBMITTED, BallotStatus.VOID):
         raise (_not_again if own else _on_record)(meeting, earlier, case.id)
@@ -219,6 +224,18 @@ def _check_reasons(plan: Plan, judge: str, act: SubmitBallot) -> None:
 def _check_judge(plan: Plan, judge: str) -> None:
     if judge not in plan.judge:
         raise Refused("there is no judge %(judge)s on the panel", judge=judge)
+
+
+def _check_seated(plan: Plan, judge: str, case: str) -> None:
+    """Refuse a judge who is not on the panel, or does not sit for this case."""
+    _check_judge(plan, judge)
+    if case in plan.judge[judge].away:
+        raise Refused(
+            "%(judge)s does not sit for %(case)s: they joined the panel after it, or left it "
+            "before",
+            judge=judge_name(plan, judge),
+            case=case_name(plan, case),
+        )
 
 
 def ballot_there(

@@ -33,6 +33,7 @@ from judgetui.meeting.names import (
     judge_names,
     ranked_names,
 )
+from judgetui.meeting.overtime import proposal
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
 from judgetui.meeting.second_key import awaited_seats, pending_words
 from judgetui.meeting.standings import standings
@@ -51,7 +52,8 @@ class Step:
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
     heed: tuple[Sentence, ...] = ()
-    """What of the scoring rule does not apply if it is done now, such as "nothing left out"."""
+    """What of the scoring rule does not apply if it is done now, such as "nothing left out"; and
+    the points off that are proposed for running over time."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
     tied: tuple[str, ...] = ()
@@ -143,9 +145,11 @@ def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
 
 
 def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
-    """What of the scoring rule does not apply to a case as its ballots are now."""
+    """What of the scoring rule does not apply to a case now, and points off for overtime."""
     words = expected_rules_off(meeting, case, closing=True)
-    return (off_briefly(meeting.plan, words),) if words else ()
+    off = (off_briefly(meeting.plan, words),) if words else ()
+    proposed = proposal(meeting, case)
+    return off if proposed is None else (*off, proposed.words)
 
 
 def _off_stage(meeting: Meeting) -> Step:

@@ -33,6 +33,7 @@ from judgetui.meeting.fields import (
 )
 from judgetui.meeting.plan_model import PlanFields, ScoringRule
 from judgetui.meeting.plan_parts import (
+    AdjustmentKind,
     Anchor,
     Board,
     Carried,
@@ -46,6 +47,7 @@ from judgetui.meeting.plan_parts import (
 )
 
 __all__ = [
+    "AdjustmentKind",
     "Anchor",
     "Bilingual",
     "Board",

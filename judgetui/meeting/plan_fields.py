@@ -209,6 +209,29 @@ _CARRIED = (
     Field(("weight",), Sentence("weight")),
     Field(("key",), Sentence("key"), _KEY_HINT),
 )
+_ADJUSTMENT = (
+    _NAME,
+    Field(
+        ("points",),
+        Sentence("points"),
+        Sentence("such as -2; empty where the chair says how many"),
+        optional=True,
+    ),
+    Field(
+        ("overtime",),
+        Sentence("for running over time"),
+        kind=Kind.CHOICE,
+        choices=((None, Sentence("no")), (True, Sentence("yes: proposed for a case that did"))),
+    ),
+    Field(
+        ("per",),
+        Sentence("for each so many seconds"),
+        Sentence("over time, such as 30; empty for once"),
+        Kind.COUNT,
+        optional=True,
+    ),
+    Field(("key",), Sentence("key"), _KEY_HINT),
+)
 _PRIZE = (
     _NAME,
     Field(
@@ -360,6 +383,14 @@ PARTS: tuple[Part, ...] = (
         items=True,
         one=Sentence("carried score"),
     ),
+    Part(
+        "adjustments",
+        Sentence("Points off or added"),
+        _ADJUSTMENT,
+        ("adjustments",),
+        items=True,
+        one=Sentence("kind of points off or added"),
+    ),
     Part("prizes", Sentence("Prize tiers"), _PRIZE, ("prizes",), items=True, one=Sentence("prize")),
     Part("judges", Sentence("Judges"), _JUDGE, ("judges",), items=True, one=Sentence("judge")),
     Part("cases", Sentence("Cases"), _CASE, ("cases",), items=True, one=Sentence("case")),
@@ -382,6 +413,8 @@ def new_item(part: Part, others: Sequence[object]) -> dict[str, object]:
             return {"key": _unused("criterion-", used, "key"), "name": "", **numbers}
         case "carried":
             return {"key": _unused("earlier-", used, "key"), "name": "", "weight": "1"}
+        case "adjustments":
+            return {"key": _unused("kind-", used, "key"), "name": ""}
         case "prizes":
             return {"name": "", "count": 1}
         case "judges":

@@ -250,6 +250,7 @@ def _item_row(
 
 _BRIEF = {
     "carried": ("weight",),
+    "adjustments": ("points",),
     "prizes": ("count", "share"),
     "judges": ("id",),
     "cases": ("label", "number", "id"),

@@ -136,6 +136,21 @@ class Prize(Value):
     their counts or give up as many. Without it the tie is asked about."""
 
 
+class AdjustmentKind(Value):
+    """A kind of points off or added for a case as a whole, such as for running over time."""
+
+    key: Key
+    """The word that names it in files and acts."""
+    name: Called
+    points: Number | None = Field(default=None, exclude_if=at_default(None))
+    """What it comes to: below 0 for points off. Without it the chair says how many."""
+    overtime: bool = Field(default=False, exclude_if=at_default(False))
+    """Whether it is for running over time; then it is proposed for a case that did."""
+    per: int | None = Field(default=None, ge=1, le=86_400, exclude_if=at_default(None))
+    """With `overtime`: so many seconds over time, for each of which, once it has begun, there are
+    the points. Without it they are once for all."""
+
+
 class Timing(Value):
     """How long each part of a case takes, in seconds."""
 
@@ -181,6 +196,10 @@ class Judge(Value):
     """Ids of the cases this judge is recused from beforehand."""
     weight: Weight = Field(default=Decimal(1), exclude_if=at_default(1))
     """How much this judge counts; one with 0 fills in ballots that are part of no score."""
+    away: tuple[Identifier, ...] = Field(default=(), exclude_if=at_default(()))
+    """Ids of the cases this judge does not sit for: those before joining, or after leaving."""
+    replaces: str = Field(default="", max_length=32, exclude_if=operator.not_)
+    """The id of the judge whose seat this one took over; empty for the first in a seat."""
 
 
 def cells(text: str) -> int:

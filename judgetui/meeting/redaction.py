@@ -7,10 +7,11 @@ it is under correction; a judge sees their own ballot as it is. A case is *publi
 announced, unless the board is sealed or was frozen before; once the result is final every announced
 case is, but from rules 3 on not where the board was sealed or frozen: then no more is told than the
 step of the ceremony that is shown says, until the last one, which tells all. Standings, carried
-scores and, where the plan shows judges, their totals reach judges and board for public cases only;
-nobody else's marks ever do. Where it does not, the board is told how many there are and how many
-have submitted, but not who. How the names of a case are said and its citation are for who calls it
-out; judges and board are never sent them.
+scores, points off or added with their reasons and, where the plan shows judges, their totals reach
+judges and board for public cases only; nobody else's marks ever do. Where it does not, the board is
+told how many there are and how many have submitted, but not who. How the names of a case are said
+and its citation are for who calls it out; judges and board are never sent them. Amendments are
+public: they are made in the open; the plan as it was before them is for those who see everything.
 
 A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
 voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
@@ -56,13 +57,13 @@ WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
 class _Kept:
     """What was hidden last for one kind of seat."""
 
-    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
-    """The cases, those with their scores shown, and the outcome."""
+    cases: tuple[Plan | None, Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The plan, the cases, those with their scores shown, and the outcome."""
     plan: tuple[Plan | None, Collection[str], Plan | None]
     """The plan, the public cases, and the outcome."""
 
     def __init__(self) -> None:
-        self.cases = ({}, frozenset(), {})
+        self.cases = (None, {}, frozenset(), {})
         self.plan = (None, frozenset(), None)
 
 
@@ -104,21 +105,31 @@ def redact(
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        _with_ceremony(meeting, tally),
+        _without_what_the_chairs_side_knows(_with_ceremony(meeting, tally)),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
-        reason="",
         corrected=_seen_corrected(meeting, public),
-        decisions=(),
         draws=_seen_draws(meeting, public),
-        amendments=_seen_amendments(meeting, public),
-        pending=(),
+        amendments=_seen_amendments(meeting, public, nameless=nameless),
+        left=() if nameless else meeting.left,
         tie_vote=seen_vote(meeting, seat.judge),
-        objections=(),
         frozen=frozen,
-        recent=(),
         standings=seen,
+    )
+
+
+def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
+    """The meeting without the fields that judges and board are told nothing of."""
+    return replace(
+        meeting,
+        reason="",
+        decisions=(),
+        opened_with=None,
+        retired=(),
+        pending=(),
+        objections=(),
+        recent=(),
         public=None,
     )
 
@@ -131,6 +142,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     return replace(
         _with_ceremony(meeting, tally),
         plan=meeting.plan.unsalted,
+        opened_with=meeting.opened_with and meeting.opened_with.unsalted,
         recent=recent,
         tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
@@ -226,9 +238,10 @@ def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
 
 
 def _seen_corrected(meeting: Meeting, public: Collection[str]) -> tuple[str, ...]:
-    """Whose public score was changed a moment ago; nobody's where the board keeps what it had."""
-    corrected = meeting.corrected if meeting.frozen is None else ()
-    return tuple(case for case in corrected if case in public)
+    """The public cases whose score was corrected, on a board that is not frozen."""
+    if meeting.frozen is not None:
+        return ()
+    return tuple(case for case in meeting.corrected if case in public)
 
 
 def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
@@ -245,8 +258,12 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     )
 
 
-def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendment, ...]:
+def _seen_amendments(
+    meeting: Meeting, public: Collection[str], *, nameless: bool
+) -> tuple[Amendment, ...]:
     """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
     also once the result is final: the score before was not shown then. Those that tell who is given
@@ -256,6 +273,9 @@ def _seen_amendments(meeting: Meeting, public: Collection[str]) -> tuple[Amendme
     shown = () if hidden else public
 
     def told(one: Amendment) -> Amendment:
+        if one.what == "judge":
+            one = replace(one, reason="")
+            return replace(one, id="", before="", after="") if nameless else one
         if one.what == "ballot":
             return replace(one, field="", before="", after="", reason="")
         if one.what == "score" and one.id not in shown:
@@ -284,7 +304,9 @@ def _hidden(
     meeting: Meeting, shown: Collection[str], kept: _Kept, *, nameless: bool
 ) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
-    before, shown_before, hidden_before = kept.cases
+    plan, before, shown_before, hidden_before = kept.cases
+    if plan is not meeting.plan:
+        before = {}
     hidden: dict[str, CaseState] = {}
     for case, state in meeting.cases.items():
         if before.get(case) is state and (case in shown) == (case in shown_before):
@@ -293,20 +315,32 @@ def _hidden(
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
-            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
-    kept.cases = (meeting.cases, shown, hidden)
+            hidden[case] = replace(
+                state,
+                ballots=ballots,
+                reason="",
+                published=published,
+                adjustments=(),
+                published_adjustments=None,
+            )
+    kept.cases = (meeting.plan, meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
-    """How far the ballots of those who count are on a case, numbered as they came."""
+    """How far the ballots of those who count are on a case, as they came, one for each seat.
+
+    The first takes the first number of `_nameless_panel` that sits for the case, and so on.
+    """
     given = case.announced_ballots
     ordered = sorted(
         (given[judge] for judge in plan.panel if judge in given), key=lambda ballot: ballot.seq
     )
+    away = plan.away_from.get(case.id, ())
+    numbers = (str(n) for n, judge in enumerate(plan.panel, 1) if judge not in away)
     return {
-        str(number): replace(_hidden_ballot(ballot), judge=str(number))
-        for number, ballot in enumerate(ordered, 1)
+        number: replace(_hidden_ballot(ballot), judge=number)
+        for number, ballot in zip(numbers, ordered, strict=False)
     }
 
 
@@ -333,7 +367,7 @@ def _nameless_panel(plan: Plan) -> Mapping[str, object]:
     """The judges who count, as numbers, the criteria that such a number marks, and the rule."""
     numbers = {judge: str(number) for number, judge in enumerate(plan.panel, 1)}
     judges = (
-        Judge(id=number, name=number, weight=plan.judge[judge].weight)
+        Judge(id=number, name=number, weight=plan.judge[judge].weight, away=plan.judge[judge].away)
         for judge, number in numbers.items()
     )
     criteria = plan.criteria

@@ -9,7 +9,7 @@ from decimal import Decimal
 from judgetui.meeting.lots import LOTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
-from judgetui.meeting.plan import Criterion, Plan, Prize
+from judgetui.meeting.plan import AdjustmentKind, Criterion, Plan, Prize
 from judgetui.meeting.seat import role_of
 from judgetui.meeting.wording import ROLES
 from judgetui.meeting.worked_example import worked_example
@@ -31,6 +31,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
             "A judge who is recused or has not scored is not a zero: a case's score comes from "
             "the ballots there are, and their number is shown beside it."
         ),
+        *_departed(plan),
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
@@ -46,6 +47,7 @@ def score_lines(plan: Plan) -> list[Sentence]:
         *_factors(plan),
         *_carried(plan),
         _rounded(plan),
+        *_adjustments(plan),
         *worked_example(plan),
         *_entrants(plan),
     ]
@@ -106,6 +108,13 @@ def plain_number(number: object) -> str:
     """A number of the plan without zeros nobody needs: 0.250 is 0.25, 1.0 is 1."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed_number(number: Decimal | None) -> str:
+    """Points off or added, with their sign: −2 or +1.5."""
+    if number is None:
+        return ""
+    return f"{'−' if number < 0 else '+'}{plain_number(abs(number))}"
 
 
 _LINKS = {
@@ -169,7 +178,8 @@ def _scale(plan: Plan, criterion: Criterion) -> Sentence:
 
 def _judges(plan: Plan) -> Iterator[Sentence]:
     """Who does not count once, and who marks only part; by number, since not all may be named."""
-    weights = Counter(plan.judge[judge].weight for judge in plan.panel)
+    seats = (plan.judge[judge] for judge in plan.panel if not plan.judge[judge].replaces)
+    weights = Counter(judge.weight for judge in seats)
     for weight, count in sorted(weights.items()):
         if weight != 1:
             yield Counted(
@@ -178,6 +188,14 @@ def _judges(plan: Plan) -> Iterator[Sentence]:
                 count=count,
                 weight=plain_number(weight),
             )
+
+
+def _departed(plan: Plan) -> Iterator[Sentence]:
+    """That ballots of a judge who leaves do not count, where the plan says so."""
+    if plan.scoring.departed == "drop":
+        yield Sentence(
+            "Ballots of a judge who leaves for the rest of the day do not count any more."
+        )
 
 
 def _changed_totals(plan: Plan) -> Iterator[Sentence]:
@@ -227,6 +245,45 @@ def _carried(plan: Plan) -> Iterator[Sentence]:
             ),
         ]
         yield Sentence("The final score adds up: %(parts)s.", parts=listed(parts))
+
+
+def _adjustments(plan: Plan) -> Iterator[Sentence]:
+    """Points off or added that were agreed; nothing where none were."""
+    rule = plan.scoring
+    if plan.adjustments:
+        yield Sentence(
+            "The chair may take points off a case's score, or add some: %(kinds)s. They go onto "
+            "the rounded score and are shown beside it.",
+            kinds=listed(kind_words(kind) for kind in plan.adjustments),
+        )
+    if rule.floor is not None:
+        yield Sentence(
+            "Points off leave a score of at least %(floor)s.", floor=plain_number(rule.floor)
+        )
+    if plan.adjustments and "exact" in rule.ties:
+        yield Sentence(
+            "Of what settles equal scores, only the score before rounding has points off or added "
+            "in it."
+        )
+    elif plan.adjustments and rule.ties:
+        yield Sentence("What settles equal scores does not look at points off or added.")
+
+
+def kind_words(kind: AdjustmentKind) -> Sentence:
+    """A kind of points off or added with its points."""
+    if kind.points is None:
+        return Sentence("%(name)s (points by the chair)", name=kind.name)
+    points = signed_number(kind.points)
+    if kind.per is None:
+        return Sentence("%(name)s %(points)s", name=kind.name, points=points)
+    return Counted(
+        "%(name)s %(points)s for each %(per)d second begun",
+        "%(name)s %(points)s for each %(per)d seconds begun",
+        of="per",
+        name=kind.name,
+        points=points,
+        per=kind.per,
+    )
 
 
 def _rounded(plan: Plan) -> Sentence:

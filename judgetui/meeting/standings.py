@@ -162,7 +162,7 @@ class _Ranking:
             score.displayed,
             score.final,
             score.ballots,
-            len(self.plan.panel),
+            len(self.plan.panel_for(case)),
             score.recused,
             score.published,
             place.prize,
@@ -174,16 +174,20 @@ class _Ranking:
             competes=about.competes,
             corrected=score.corrected,
             entrant=about.entrant,
+            adjustments=meeting.cases[case].adjustments,
+            unadjusted=score.unadjusted and score.unadjusted.displayed,
         )
 
     def _entrant_row(self, case: str, own: Sequence[Standing], place: Place) -> Standing:
         """The row of an entrant, given those of the cases that it adds up."""
         return replace(
             self._row(case, self.ranked[case], place),
+            panel=max(row.panel for row in own),
             recused=sum([row.recused for row in own]),
             under_correction=any(row.under_correction for row in own),
             expected=sum([row.expected for row in own]),
             rules_off=tuple(dict.fromkeys(word for row in own for word in row.rules_off)),
+            adjustments=tuple(one for row in own for one in row.adjustments),
         )
 
 
@@ -210,7 +214,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         score=None,
         exact=None,
         ballots=0,
-        panel=len(meeting.plan.panel),
+        panel=len(meeting.plan.panel_for(case)),
         recused=meeting.without_conflicts(case) - expected,
         criteria={},
         prize=place.prize,
@@ -220,6 +224,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         expected=expected,
         competes=about.competes,
         entrant=about.entrant,
+        adjustments=meeting.cases[case].adjustments,
     )
 
 

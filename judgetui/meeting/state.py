@@ -11,8 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from judgetui.meeting.ceremony_step import CeremonyStep
-from judgetui.meeting.message import Sentence
-from judgetui.meeting.plan import Criterion, Name, Plan
+from judgetui.meeting.plan import Criterion, Plan
 
 
 class Phase(StrEnum):
@@ -39,6 +38,7 @@ class Stage(StrEnum):
 
 UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
 """The stages that only the case on stage can have."""
+_TO_COME = (Stage.WAITING, *UNDER_WAY)
 
 
 class BallotStatus(StrEnum):
@@ -90,6 +90,19 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points off (below 0) or added to the score of a case as a whole, by the chair."""
+
+    points: Decimal
+    kind: str
+    """The key of the plan's kind; empty where the chair named the points."""
+    reason: str
+    """Why; may be empty where the kind says it."""
+    seq: int
+    """The act that made it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
     """One case: how far it is, and the ballots on it."""
 
@@ -108,16 +121,30 @@ class CaseState:
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, in the order of the acts. Judges and the board are told of those in a
+    score they see by its row in the standings."""
+    published_adjustments: tuple[Adjustment, ...] | None = None
+    """Those its announced score counts, once others are on record; else none."""
+    overtime: Mapping[str, int] = field(default_factory=dict)
+    """How many seconds a part of it ran over time, by stage ("presenting", "questions"); parts that
+    kept to their time are left out. Counted from rules 3 on."""
 
     @property
     def under_correction(self) -> bool:
-        """Whether the announced score stands although the ballots behind it have changed."""
-        return self.published is not None
+        """Whether the announced score stands although what it follows from has changed."""
+        return self.published is not None or self.published_adjustments is not None
 
     @property
     def announced_ballots(self) -> Mapping[str, Ballot]:
         """The ballots that its announced score counts."""
         return self.ballots if self.published is None else self.published
+
+    @property
+    def announced_adjustments(self) -> tuple[Adjustment, ...]:
+        """The points off or added that its announced score counts."""
+        published = self.published_adjustments
+        return self.adjustments if published is None else published
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +286,8 @@ class Amendment:
     """The value until then as people read it; empty where there was none."""
     after: str
     reason: str
+    cases: tuple[str, ...] = ()
+    """Ids of the cases it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +357,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has, those with it who were not to judge this case."""
+    """How many judges sit for this case, those with it who are recused from it."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -350,6 +379,10 @@ class Standing:
     """What counts instead of a judge's total, by judge id, where the rule corrects it."""
     entrant: str = ""
     """Whose score it is, where the plan adds up the cases of an entrant."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, which are in `score`; of an entrant those of all its cases."""
+    unadjusted: Decimal | None = None
+    """The published score without them; none where there are none, or no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +462,12 @@ class Meeting:
     amendments: tuple[Amendment, ...] = ()
     """What was changed in the open, in the order of the acts; for judges and the board those about
     prizes only once the result is final."""
+    opened_with: Plan | None = None
+    """The plan that the meeting opened with, of which the contract is; none where `plan` is it."""
+    left: tuple[str, ...] = ()
+    """Ids of the judges who were excused for the rest of the day, or replaced."""
+    retired: tuple[str, ...] = ()
+    """Ids of judges whose joining was undone; no other judge is given one of them."""
     pending: tuple[Pending, ...] = ()
     """The acts that wait for a second key, in their order."""
     tie_vote: TieVote | None = None
@@ -481,16 +520,16 @@ class Meeting:
 
     def expected(self, case: str) -> int:
         """How many judges who count are to judge this case: those who are not recused."""
-        ballots, panel = self.cases[case].ballots, self.plan.panel
+        ballots, panel = self.cases[case].ballots, self.plan.panel_for(case)
         recused = sum(
             judge in ballots and ballots[judge].status is BallotStatus.RECUSED for judge in panel
         )
         return self.without_conflicts(case) - recused
 
     def without_conflicts(self, case: str) -> int:
-        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        """How many who count sit for it, less declared conflicts that are no recusals yet."""
         planning = self.phase is Phase.PLANNING
-        return self.plan.to_judge[case] if planning else len(self.plan.panel)
+        return self.plan.to_judge[case] if planning else len(self.plan.panel_for(case))
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges who count whose ballot is still to come, in panel order."""
@@ -501,9 +540,9 @@ class Meeting:
         """Ids of all judges whose ballot on this case is still to come, in panel order."""
         ballots = self.cases[case].ballots
         return tuple(
-            judge.id
-            for judge in self.plan.judges
-            if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
+            judge
+            for judge in self.plan.seated(case)
+            if judge not in ballots or ballots[judge].status is BallotStatus.RETURNED
         )
 
     def submitted(self, case: str) -> int:
@@ -518,6 +557,20 @@ class Meeting:
             judge.id
             for judge in self.plan.judges
             if judge.id in ballots and ballots[judge.id].status is BallotStatus.RETURNED
+        )
+
+    def has_left(self, judge: str) -> bool:
+        """Whether a judge was excused or replaced and has nothing left to judge or to correct."""
+        if judge not in self.left:
+            return False
+        away = self.plan.judge[judge].away
+        returned = BallotStatus.RETURNED
+        return not any(
+            state.ballots[judge].status is returned
+            if judge in state.ballots
+            else state.stage in _TO_COME and case not in away
+            for case, state in self.cases.items()
+            if state.stage is not Stage.WITHDRAWN
         )
 
     @property
@@ -536,16 +589,3 @@ EMPTY = Meeting(
     contract="",
 )
 """No meeting yet: what a screen shows before it has one, and what a ledger's first line opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """What a list of sessions says of one."""
-
-    name: str
-    title: Name | None = None
-    date: datetime.date | None = None
-    phase: Phase | None = None
-    acts: int = 0
-    problem: Sentence | None = None
-    """Why it cannot be read; the fields above are empty then."""

@@ -11,7 +11,8 @@ from judgetui.meeting.acts import Entry
 from judgetui.meeting.apply import replay
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.state import EMPTY, Meeting, SessionSummary
+from judgetui.meeting.session_summary import SessionSummary
+from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import hash_chain
 from judgetui.records.ledger_reader import read_ledger
 from judgetui.records.ledger_watch import left_out

@@ -15,6 +15,7 @@ from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
     Table,
+    amendments_table,
     ballots_table,
     cases_table,
     judges_table,
@@ -46,6 +47,7 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "judges.csv": judges_table(meeting.plan),
         "decisions.csv": decisions_table(meeting, speech),
         "objections.csv": objections_table(meeting),
+        "amendments.csv": amendments_table(meeting, speech),
     }
     return {name: _encoded(table, keep=name in _READ_BACK) for name, table in tables.items()}
 

@@ -55,6 +55,7 @@ FORMATS: dict[str, ExportFormat] = {
             "judges.csv",
             "decisions.csv",
             "objections.csv",
+            "amendments.csv",
         ),
         _csv,
     ),

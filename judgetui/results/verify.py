@@ -176,7 +176,7 @@ def _then(
     if seq == meeting.seq:
         return meeting, standings, head
     if seq == 0:
-        planned = Meeting.planned(meeting.plan.unsalted)
+        planned = Meeting.planned((meeting.opened_with or meeting.plan).unsalted)
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         why = Counted(

@@ -161,13 +161,13 @@ class PaperEntry(BaseBallot):
             return
         meeting, awaited = self.meeting, self.meeting.may_submit(case)
         ballots = meeting.cases[case].ballots
-        judges = sorted(meeting.plan.judges, key=lambda judge: judge.id not in awaited)
+        judges = sorted(meeting.plan.seated(case), key=lambda judge: judge not in awaited)
         choices = [
             Choice(
-                judge.id,
-                judge_name(meeting, judge.id),
-                ballot_status_label(ballots[judge.id]) if judge.id in ballots else "",
-                judge.id in awaited,
+                judge,
+                judge_name(meeting, judge),
+                ballot_status_label(ballots[judge]) if judge in ballots else "",
+                judge in awaited,
             )
             for judge in judges
         ]

@@ -72,7 +72,8 @@ class SwitchSeat(ModalScreen[Seat | None]):
     def __init__(self, meeting: Meeting, seat: Seat) -> None:
         super().__init__()
         self._meeting, self._seat = meeting, seat
-        judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
+        here = (judge.id for judge in meeting.plan.judges if not meeting.has_left(judge.id))
+        judges = (Seat(Role.JUDGE, judge) for judge in here)
         self._seats = [*judges, *_OTHERS]
 
     def compose(self) -> ComposeResult:

@@ -19,7 +19,8 @@ from textual.widgets.option_list import Option
 from judgetui.app.commands import WELCOME, bindings
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.state import Phase, SessionSummary
+from judgetui.meeting.session_summary import SessionSummary
+from judgetui.meeting.state import Phase
 from judgetui.screens.base import SeatScreen
 from judgetui.widgets.board.big_text import glyphs
 from judgetui.widgets.key_bar import KeyBar

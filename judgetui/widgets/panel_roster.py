@@ -86,7 +86,7 @@ class PanelRoster(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the panel takes in this width."""
         columns = self._columns(self._entries(), width)
-        return max(1, min(-(-len(self.meeting.plan.judges) // columns), self.most))
+        return max(1, min(-(-len(self._seated()) // columns), self.most))
 
     def render(self) -> Content:
         """Draw the judges line by line, in the order of the panel."""
@@ -126,9 +126,16 @@ class PanelRoster(Widget):
 
     def _entries(self) -> list[_Entry]:
         stage = self.meeting.stage
-        entries = {judge.id: self._entry(judge.id, stage) for judge in self.meeting.plan.judges}
+        entries = {judge: self._entry(judge, stage) for judge in self._seated()}
         panel = self.meeting.plan.panel
         return [entry if judge in panel else _aside(entry) for judge, entry in entries.items()]
+
+    def _seated(self) -> tuple[str, ...]:
+        """Ids of the judges who sit for the case on stage; without one, of those still here."""
+        meeting = self.meeting
+        if meeting.on_stage is not None:
+            return meeting.plan.seated(meeting.on_stage)
+        return tuple(judge.id for judge in meeting.plan.judges if not meeting.has_left(judge.id))
 
     def _entry(self, judge: str, stage: CaseState | None) -> _Entry:
         """What became of the ballot; until it is there, also how the judge is connected."""

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.acts import (
     Act,
+    AddCase,
+    AddJudge,
     AddTime,
+    Adjust,
+    Amend,
     Announce,
     AnswerObjection,
     CallCase,
@@ -24,6 +28,7 @@ from judgetui.meeting.acts import (
     DrawLots,
     DropVote,
     Entry,
+    ExcuseJudge,
     Finalise,
     Freeze,
     KeyBallot,
@@ -37,6 +42,7 @@ from judgetui.meeting.acts import (
     Recuse,
     Reinstate,
     Reorder,
+    ReplaceJudge,
     Resume,
     ReturnBallot,
     Reveal,
@@ -54,7 +60,7 @@ from judgetui.meeting.apply import apply
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from tests.meeting.factories import a_plan, an_entry
@@ -73,6 +79,7 @@ RULES = st.fixed_dictionaries(
     {
         "combine": st.sampled_from(["sum", "mean", "median", "trimmed", "rank-sum"]),
         "drop_from": st.just(3),
+        "departed": st.sampled_from(["keep", "keep", "drop"]),
         "ties": st.sampled_from(
             [["exact", "vote", "chair"], ["vote"], ["untrimmed", "chair"], ["draw"], []]
         ),
@@ -101,6 +108,11 @@ def plans(draw: st.DrawFn, *, board: st.SearchStrategy[dict[str, Any]] = BOARDS)
         ],
         "prizes": [{"name": "First", "count": n} for n in draw(st.lists(st.integers(1, 2)))][:2],
     }
+    if rule["combine"] != "rank-sum" and draw(st.booleans()):
+        changes["adjustments"] = [
+            {"key": "overtime", "name": "Over time", "points": "-1", "overtime": True}
+        ]
+        rule["floor"] = "0"
     if rule["combine"] != "rank-sum" and draw(st.booleans()):
         changes["carried"] = [{"key": "before", "name": "Before", "weight": "0.5"}]
         changes["cases"] = [
@@ -154,6 +166,8 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Undo(seq=undoable),
         Freeze(),
         Finalise(reason=reason),
+        draw(amendment(meeting)),
+        draw(adjusting(case)),
         Demote(case=case, prize=draw(st.sampled_from([None, 0, 1])), reason=why),
         AnswerObjection(objection=1, text=why),
         Reveal(step=draw(st.integers(0, 9)), message=reason),
@@ -218,11 +232,61 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         VoidBallot(case=case, judge=judge, reason="wrong"),
         CorrectBallot(case=case, judge=judge, scores=draw(scores()), reason="wrong"),
         Recuse(case=case, judge=judge, reason="kin"),
+        draw(adjusting(case)),
         WithholdPrize(prize=0, count=draw(st.integers(0, 1)), reason="weak"),
         RaiseObjection(by="Lin Hua", text="too loud", case=draw(st.sampled_from([None, case]))),
         *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
     ]
+    kinds += [draw(amendment(meeting)), draw(amendment(meeting))]
     return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def amendment(draw: st.DrawFn, meeting: Meeting) -> Act:
+    """A change of the plan or the panel in the open; mostly legal, and never many of a kind."""
+    plan = meeting.plan
+    case = draw(st.sampled_from(plan.order))
+    judge = draw(st.sampled_from(list(plan.judge)))
+    reason = draw(REASONS)
+    field, value = draw(
+        st.sampled_from(
+            [
+                ("title", f"amended {meeting.seq}"),
+                ("title", {"en": "Amended", "zh": "更正"}),
+                ("presenters", ("Li", "Wang")),
+                ("number", 7),
+            ]
+        )
+    )
+    kinds: list[Act] = [
+        ExcuseJudge(judge=judge, reason="ill"),
+        Amend(what="case", id=case, field=field, value=value, reason="misprint"),
+        Amend(what="judge", id=judge, field="name", value=f"Dr {judge}", reason="title"),
+        Amend(what="timing", field="scoring", value=draw(st.integers(0, 90)), reason="late"),
+    ]
+    ids = st.sampled_from([f"N{meeting.seq}", f"N{meeting.seq}", "N1", judge])
+    if len(plan.judges) < 6:
+        conflicts = tuple(draw(st.sampled_from([[], [], plan.order[-1:]])))
+        new = Judge(id=draw(ids), name="New", conflicts=conflicts)
+        start = draw(st.sampled_from([None, case]))
+        kinds.append(AddJudge(judge=new, from_case=start))
+        kinds.append(ReplaceJudge(judge=judge, by=new, from_case=case, reason=reason))
+    if len(plan.cases) < 6:
+        number = 1000 + meeting.seq
+        carried = dict.fromkeys((c.key for c in plan.carried), Decimal(draw(st.integers(0, 9))))
+        late = Case(id=f"L{meeting.seq}", number=number, title="Late", carried=carried)
+        place = draw(st.sampled_from([None, 1, 2]))
+        recused = tuple(draw(st.sampled_from([[], [], [judge]])))
+        kinds.append(AddCase(case=late, position=place, conflicts=recused))
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def adjusting(draw: st.DrawFn, case: str) -> Adjust:
+    """Points off or added, some of them by the kind that only some plans have."""
+    kind = draw(st.sampled_from([None, "overtime"]))
+    points = draw(st.sampled_from(["-2", "-1", "0.5", "-0.25"]))
+    return Adjust(case=case, points=Decimal(points), kind=kind, reason="90 s over")
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from judgetui.meeting.acts import (
     RULES,
     Act,
     AddTime,
+    Adjust,
     Announce,
     CallCase,
     CloseScoring,
@@ -71,6 +73,7 @@ ACTS: Mapping[str, Callable[[Meeting], Act]] = {
     "return-ballot": lambda meeting: ReturnBallot(case="C1", judge="J2", reason="so"),
     "void-ballot": lambda meeting: VoidBallot(case="C1", judge="J2", reason="so"),
     "add-time": lambda meeting: AddTime(seconds=30),
+    "adjust": lambda meeting: Adjust(case="C1", points=Decimal("-0.5"), reason="late"),
     "pause-clock": lambda meeting: PauseClock(),
     "reorder": lambda meeting: Reorder(cases=_waiting(meeting)),
     "draw": lambda meeting: DrawLots(what="order", cases=_waiting(meeting), digits="4163"),
@@ -99,6 +102,7 @@ STAGES: Mapping[str, str] = {
     "recuse": "waiting presenting questions scoring closed announced",
     "return-ballot": "waiting presenting questions scoring closed announced",
     "void-ballot": "waiting presenting questions scoring closed announced",
+    "adjust": "waiting presenting questions scoring closed announced",
 }
 WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
     "submit-ballot": "judge",
@@ -111,7 +115,7 @@ WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
     "answer": "chair recorder",
 }
 IN_A_PAUSE = (
-    "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw "
+    "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw adjust "
     "withhold-prize object"
 )
 AT_THE_END = "withhold-prize object"
@@ -153,11 +157,14 @@ def test_every_act_is_tried_here() -> None:
         "drop-vote",
         "demote",
         "answer",
+        # They need marks on record, or an act that waits: `test_correct_ballot`, `test_second_key`.
+        "correct-ballot",
+        "confirm",
     } == set(KNOWN)
 
 
 def test_every_act_has_a_function_that_does_it() -> None:
-    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo"} == set(KNOWN)
+    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo", "confirm"} == set(KNOWN)
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -34,6 +34,7 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Standing
+from judgetui.meeting.statuses import ballot_outcome, ballot_reason
 from tests.meeting.factories import a_plan, do, marks, one_by_one, opened, scored, staged, submitted
 from tests.meeting.strategies import attempts, days
 
@@ -259,6 +260,14 @@ def test_a_question_still_says_which_rules_stop_applying_where_a_second_key_is_n
     keyed = announced(scoring=rule, second_key={"correction": ["supervisor"]})
     assert alone
     assert consequences(keyed, void) == alone
+
+
+def test_files_say_that_a_ballot_was_corrected_and_why() -> None:
+    meeting = do(scoring(), TO_NINE)
+    state = meeting.cases["C1"]
+    assert ballot_outcome(state, corrected(meeting)) == "corrected"
+    assert ballot_reason(state, corrected(meeting)) == "typed 5 for 9"
+    assert ballot_reason(state, state.ballots["J1"]) == ""
 
 
 @given(data=st.data(), entries=days())

@@ -99,17 +99,22 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
         objections=tuple(replace(one, text="planted") for one in meeting.objections),
         frozen=_twisted_frozen(meeting),
         recent=(),
+        opened_with=None,
+        retired=("planted",),
     )
 
 
 def _twisted_amendments(meeting: Meeting) -> tuple[Amendment, ...]:
-    """Those about prizes, which nobody in the hall is told before the result is final."""
-    if meeting.phase is Phase.FINAL:
-        return meeting.amendments
-    return tuple(
-        replace(one, after="planted", reason="planted") if one.what == "prize" else one
-        for one in meeting.amendments
-    )
+    """Why judges came and left; and prizes, which the hall is told once the result is final."""
+
+    def other(one: Amendment) -> Amendment:
+        if one.what == "judge":
+            return replace(one, reason="planted")
+        if one.what == "prize" and meeting.phase is not Phase.FINAL:
+            return replace(one, after="planted", reason="planted")
+        return one
+
+    return tuple(other(one) for one in meeting.amendments)
 
 
 def _twisted_vote(meeting: Meeting, seat: Seat) -> TieVote | None:
@@ -293,8 +298,9 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.recent == tuple(replace(done, changes=()) for done in meeting.recent)
         assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
+        assert view.opened_with == (meeting.opened_with and meeting.opened_with.salted(""))
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
-        bare = replace(bare, tie_vote=meeting.tie_vote)
+        bare = replace(bare, tie_vote=meeting.tie_vote, opened_with=meeting.opened_with)
         bare = replace(bare, ceremony=None, commitment="")
         assert bare.same(meeting)
 

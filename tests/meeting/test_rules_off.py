@@ -228,7 +228,7 @@ def slowly(meeting: Meeting) -> dict[str, set[str]]:
     return off
 
 
-@settings(max_examples=rounds(short=60, long=300))
+@settings(max_examples=rounds(short=30, long=300))
 @given(days())
 def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)
@@ -249,7 +249,7 @@ def test_counts_and_what_is_off_follow_from_who_judged(entries: list[Entry]) -> 
         }
 
 
-@settings(max_examples=rounds(short=30, long=150))
+@settings(max_examples=rounds(short=15, long=150))
 @given(days())
 def test_one_case_alone_is_foreseen_as_among_all(entries: list[Entry]) -> None:
     meeting = replay(EMPTY, entries)

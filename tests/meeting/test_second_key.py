@@ -225,10 +225,9 @@ def test_the_result_becomes_final_when_the_supervisor_confirms() -> None:
     assert "the key of the supervisor" in refusal(meeting, Confirm(seq=meeting.seq), "recorder")
     final = do(meeting, Confirm(seq=meeting.seq), by="supervisor")
     assert (final.phase, final.reason, final.pending) == (Phase.FINAL, "so", ())
-    # Undone, it waits again, and the chair can take it back.
-    back = do(final, Undo(seq=final.seq))
-    assert (back.phase, back.pending) == (Phase.DELIBERATING, meeting.pending)
-    assert do(back, Undo(seq=meeting.seq)).pending == ()
+    # Until then the chair can take it back; from then on the result is sealed.
+    assert do(meeting, Undo(seq=meeting.seq)).pending == ()
+    assert "final and sealed" in refusal(final, Undo(seq=final.seq))
 
 
 def test_a_tie_that_came_up_since_keeps_the_result_from_becoming_final() -> None:

@@ -135,7 +135,7 @@ def step(meeting: Meeting, case: str, change: Any) -> Meeting:  # noqa: ANN401
     return dataclasses.replace(meeting, cases={**meeting.cases, case: state})
 
 
-@settings(max_examples=rounds(short=60, long=300))
+@settings(max_examples=rounds(short=30, long=300))
 @given(
     st.sampled_from(["mean", "trimmed", "rank-sum", "rank-sum"]),
     st.sampled_from([["exact", "untrimmed", "chair"], ["majority", "chair"]]),

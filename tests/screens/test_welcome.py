@@ -9,7 +9,8 @@ from textual.app import App
 from textual.widgets import Input
 
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.state import Phase, SessionSummary
+from judgetui.meeting.session_summary import SessionSummary
+from judgetui.meeting.state import Phase
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.welcome import Welcome
 from tests.screens.drawing import drawn, told

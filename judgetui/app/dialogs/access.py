@@ -155,6 +155,7 @@ def _row(app: AppContext, seat: Seat) -> SeatRow:
     present = app.presence.get(seat.by)
     status = app.seat_credentials.get(seat.by)
     found = present if isinstance(present, SeatPresence) else SeatPresence(here=False)
+    ended = seat.judge is not None and app.meeting.has_left(seat.judge)
     return SeatRow(
         by=seat.by,
         name=seat_name(app.meeting, seat),
@@ -163,7 +164,8 @@ def _row(app: AppContext, seat: Seat) -> SeatRow:
         device=found.device,
         devices=found.devices,
         latency=found.latency,
-        code=status.code if status is not None else "",
+        code=status.code if status is not None and not ended else "",
+        ended=ended,
     )
 
 
@@ -172,6 +174,10 @@ async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
     name = seat_name(app.meeting, seat_of(app.meeting, picked.by))
     status = app.seat_credentials.get(picked.by)
     closed = _("the device that has the seat now will be closed")
+    ended = app.meeting.has_left(picked.by)
+    left = _("the judge was excused or replaced")
+    shown = left if ended else _("to scan or to type")
+    replaced = left if ended else _("the old ones open nothing any more")
     both = _("it can then do everything that you can")
     answers = (
         (
@@ -180,8 +186,8 @@ async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
         )
         if picked.knock
         else (
-            Choice("show", _("Show link and code"), _("to scan or to type"), status is not None),
-            Choice("reissue", _("New link and code"), _("the old ones open nothing any more")),
+            Choice("show", _("Show link and code"), shown, status is not None and not ended),
+            Choice("reissue", _("New link and code"), replaced, not ended),
         )
     )
     chosen = await app.ask(Choose(name, answers))

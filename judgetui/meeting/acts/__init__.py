@@ -20,6 +20,15 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from judgetui.meeting.acts.adjustments import Adjust, AdjustmentAct
+from judgetui.meeting.acts.amendments import (
+    AddCase,
+    AddJudge,
+    Amend,
+    AmendingAct,
+    ExcuseJudge,
+    ReplaceJudge,
+)
 from judgetui.meeting.acts.ballots import (
     BallotAct,
     KeyBallot,
@@ -75,7 +84,11 @@ __all__ = [
     "RULES",
     "Act",
     "ActRule",
+    "AddCase",
+    "AddJudge",
     "AddTime",
+    "Adjust",
+    "Amend",
     "Announce",
     "AnswerObjection",
     "CallCase",
@@ -90,6 +103,7 @@ __all__ = [
     "DrawLots",
     "DropVote",
     "Entry",
+    "ExcuseJudge",
     "Finalise",
     "Freeze",
     "KeyBallot",
@@ -104,6 +118,7 @@ __all__ = [
     "Recuse",
     "Reinstate",
     "Reorder",
+    "ReplaceJudge",
     "Resume",
     "ReturnBallot",
     "Reveal",
@@ -127,6 +142,8 @@ Act = Annotated[
     | VoteAct
     | PrizeAct
     | ObjectionAct
+    | AmendingAct
+    | AdjustmentAct
     | CeremonyAct,
     Field(discriminator="do"),
 ]

@@ -1,4 +1,4 @@
-"""What the chair does: cases on stage, the clock, pauses, the order, ties, the end.
+"""What the chair does: cases on stage, the clock, pauses, the order, ties, amendments, the end.
 
 Each function takes the meeting, the act, its entry and the id of its case ("" where it is about
 none). It returns the parts of the meeting that the act sets, with their new values, or refuses.
@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
+from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.ceremony import CEREMONY
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import CORRECTIONS, ballot_amended, may_be_corrected
 from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.objections import OBJECTIONS, unanswered
+from judgetui.meeting.chair_acts.panel import PANEL, still_to_judge
 from judgetui.meeting.chair_acts.places import Places, Slot, sealed
 from judgetui.meeting.chair_acts.prizes import PRIZES, left_vacant, tier_of
 from judgetui.meeting.chair_acts.public import (
@@ -40,6 +43,7 @@ from judgetui.meeting.chair_acts.votes import (
 )
 
 __all__ = [
+    "AMENDABLE",
     "CHAIRING",
     "Places",
     "Slot",
@@ -54,6 +58,7 @@ __all__ = [
     "sealed",
     "seen_vote",
     "still_returned",
+    "still_to_judge",
     "tied_groups",
     "tier_of",
     "ties_across_lines",
@@ -74,6 +79,9 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **CEREMONY,
     **OBJECTIONS,
     **CORRECTIONS,
+    **AMENDING,
+    **PANEL,
+    **ADJUSTMENTS,
 }
 """The chair's acts, but for opening the meeting, undoing, and those of `BALLOTING`; and what a
 judge or the recorder does that is no ballot. A judge's cannot be undone by others."""

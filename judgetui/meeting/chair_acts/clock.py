@@ -20,6 +20,7 @@ from judgetui.meeting.state import (
     UNDER_WAY,
     Clock,
     Meeting,
+    Stage,
 )
 
 
@@ -81,6 +82,19 @@ def add_time(meeting: Meeting, act: AddTime, entry: Entry, case: str) -> Places:
 def clock_of(entry: Entry, length: int) -> Clock | None:
     """A clock that starts with this act and runs so many seconds; none for 0 seconds."""
     return Clock(entry.at, length) if length else None
+
+
+def ran_over(meeting: Meeting, entry: Entry, case: str) -> Places:
+    """How far the part of the case that ends with this act ran over time; nothing if it did not.
+
+    Only presentation and questions count, by the clock on every screen: what was stopped or added
+    is not over time.
+    """
+    state, clock = meeting.cases[case], meeting.clock
+    if meeting.rules < 3 or clock is None or state.stage not in (Stage.PRESENTING, Stage.QUESTIONS):
+        return {}
+    over = -clock.remaining(entry.at)
+    return {("overtime", case): {**state.overtime, str(state.stage): over}} if over > 0 else {}
 
 
 def going_on(clock: Clock, now: datetime.datetime) -> Clock:

@@ -23,14 +23,16 @@ def public_standings(meeting: Meeting, tally: Tally | None = None) -> Standings:
 
 
 def as_announced(meeting: Meeting) -> Meeting:
-    """The meeting with the ballots that its announced scores count.
+    """The meeting with the ballots and adjustments that its announced scores count.
 
     It is the very same meeting while no score is under correction.
     """
     changed = {
-        case: replace(state, ballots=state.published)
+        case: replace(
+            state, ballots=state.announced_ballots, adjustments=state.announced_adjustments
+        )
         for case, state in meeting.cases.items()
-        if state.published is not None
+        if state.under_correction
     }
     return replace(meeting, cases={**meeting.cases, **changed}) if changed else meeting
 

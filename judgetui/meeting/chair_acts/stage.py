@@ -19,7 +19,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.amendments import amended
-from judgetui.meeting.chair_acts.clock import clock_of
+from judgetui.meeting.chair_acts.clock import clock_of, ran_over
 from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting
 from judgetui.meeting.chair_acts.public import public_standings
 from judgetui.meeting.message import Refused
@@ -42,19 +42,27 @@ def call(meeting: Meeting, act: CallCase, entry: Entry, case: str) -> Places:
     check_stage_free(meeting)
     # Only where it was drawn, so that other acts before it can be undone as ever.
     drawn: Places = {("drawn", case): False} if meeting.cases[case].drawn else {}
-    return drawn | {
-        ("on_stage",): case,
-        ("called_at", case): entry.at,
-        ("closed_at", case): None,
-        ("reason", case): "",
-        ("postponed", case): False,
-        ("clock",): clock_of(entry, meeting.plan.timing.presentation),
-    }
+    counted: Places = {("overtime", case): {}} if meeting.cases[case].overtime else {}
+    return (
+        drawn
+        | counted
+        | {
+            ("on_stage",): case,
+            ("called_at", case): entry.at,
+            ("closed_at", case): None,
+            ("reason", case): "",
+            ("postponed", case): False,
+            ("clock",): clock_of(entry, meeting.plan.timing.presentation),
+        }
+    )
 
 
 def start_questions(meeting: Meeting, act: StartQuestions, entry: Entry, case: str) -> Places:
     """The presentation is over."""
-    return {("clock",): clock_of(entry, meeting.plan.timing.questions)}
+    return {
+        ("clock",): clock_of(entry, meeting.plan.timing.questions),
+        **ran_over(meeting, entry, case),
+    }
 
 
 def open_scoring(meeting: Meeting, act: OpenScoring, entry: Entry, case: str) -> Places:
@@ -65,6 +73,7 @@ def open_scoring(meeting: Meeting, act: OpenScoring, entry: Entry, case: str) ->
         ("on_stage",): case,
         ("closed_at", case): None,
         ("clock",): clock_of(entry, meeting.plan.timing.scoring),
+        **ran_over(meeting, entry, case),
     }
 
 
@@ -104,7 +113,11 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
 
 def _announced_again(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places:
     """The corrected score takes the place of the announced one; another one is an amendment."""
-    places: Places = {("published", case): None, ("corrected",): corrected(meeting, case)}
+    places: Places = {
+        ("published", case): None,
+        ("published_adjustments", case): None,
+        ("corrected",): corrected(meeting, case),
+    }
     before, after = _scores(meeting, case)
     if meeting.rules >= 3 and before != after:
         said = ["" if score is None else str(score) for score in (before, after)]
@@ -133,7 +146,7 @@ def corrected(meeting: Meeting, case: str) -> tuple[str, ...]:
 
 def _scores(meeting: Meeting, case: str) -> tuple[Decimal | None, Decimal | None]:
     """The score of an announced case that stands, and the one once it is announced again."""
-    state = replace(meeting.cases[case], published=None)
+    state = replace(meeting.cases[case], published=None, published_adjustments=None)
     after = replace(meeting, cases={**meeting.cases, case: state})
     before, now = (public_standings(one).by_case[case].score for one in (meeting, after))
     return before, now
@@ -160,6 +173,7 @@ def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places
         places["announced",] = tuple(other for other in meeting.announced if other != case)
         if meeting.rules >= 2:
             places["published", case] = None
+            places["published_adjustments", case] = None
     return places
 
 

@@ -76,8 +76,9 @@ def taken_down(
 def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
     """The judges who vote on a tie, in panel order.
 
-    Whoever is recused from one of its cases may not choose between it and the others; from rules 3
-    on nor does a judge whose ballots are part of no score.
+    Whoever is recused from one of its cases may not choose between it and the others, nor does
+    anybody who has left the panel; from rules 3 on nor does a judge whose ballots are part of no
+    score.
     """
     recused = {
         ballot.judge
@@ -88,7 +89,8 @@ def voters(meeting: Meeting, cases: Collection[str]) -> tuple[str, ...]:
     }
     plan = meeting.plan
     panel = plan.panel if meeting.rules >= 3 else tuple(judge.id for judge in plan.judges)
-    return tuple(judge for judge in panel if judge not in recused)
+    away = {*recused, *(judge for judge in meeting.left if meeting.has_left(judge))}
+    return tuple(judge for judge in panel if judge not in away)
 
 
 def _check_votes(meeting: Meeting, act: RecordVote) -> None:

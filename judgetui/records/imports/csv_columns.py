@@ -142,6 +142,8 @@ JUDGE_COLUMNS = (
     ),
     Column("conflicts", ("conflicts", "conflict", "回避", "回避案例", "利益冲突")),
     Column("weight", ("weight", "权重")),
+    Column("away", ("away", "不参评", "不参评案例")),
+    Column("replaces", ("replaces", "接替")),
 )
 
 

@@ -443,6 +443,8 @@ def _judge(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "title": layout.text(row, "title"),
         "conflicts": _several(layout.cell(row, "conflicts")),
         "weight": pointed(layout.cell(row, "weight")) or 1,
+        "away": _several(layout.cell(row, "away")),
+        "replaces": layout.cell(row, "replaces"),
     }
 
 

@@ -252,6 +252,12 @@ RULE = SheetOf(
         ),
         Field("scoring.decimals", N_("Decimals"), WHOLE, N_("Of a published score.")),
         Field(
+            "scoring.floor",
+            N_("Lowest score"),
+            NUMBER,
+            N_("Points off leave at least this, such as 0; empty: there is no such limit."),
+        ),
+        Field(
             "scoring.entrants",
             N_("Cases of one entrant"),
             choice({"sum": N_("Their scores are added and ranked together")}),
@@ -273,6 +279,12 @@ RULE = SheetOf(
                 }
             ),
             N_("How ranks go on after cases that share one."),
+        ),
+        Field(
+            "scoring.departed",
+            N_("Ballots of a judge who leaves"),
+            choice({"keep": N_("Go on counting"), "drop": N_("Do not count any more")}),
+            N_("Where a judge is excused for the rest of the day."),
         ),
         Field(
             "panel_weight",
@@ -368,6 +380,37 @@ CARRIED = SheetOf(
     ),
     "carried",
 )
+ADJUSTMENTS = SheetOf(
+    N_("Points off or added"),
+    (
+        Field("key", N_("Key"), TEXT, N_("A short word in Latin letters, such as overtime."), ""),
+        Field("name", N_("Name"), NAME, N_("What people call it."), "", 24),
+        Field(
+            "points",
+            N_("Points"),
+            NUMBER,
+            N_("Such as -2; empty: the chair says how many."),
+        ),
+        Field(
+            "overtime",
+            N_("For overtime"),
+            yes_or_no(
+                {
+                    "false": N_("No, for something else"),
+                    "true": N_("Yes, proposed for a case that ran over"),
+                }
+            ),
+            N_("Whether it is for running over time."),
+        ),
+        Field(
+            "per",
+            N_("For each, seconds"),
+            WHOLE,
+            N_("For each so many seconds over time that have begun; empty: once."),
+        ),
+    ),
+    "adjustments",
+)
 JUDGES = SheetOf(
     N_("Judges"),
     (
@@ -384,6 +427,20 @@ JUDGES = SheetOf(
         ),
         Field(
             "weight", N_("Weight"), NUMBER, N_("Empty: 1. With 0 a trainee; with 2 counts twice.")
+        ),
+        Field(
+            "away",
+            N_("Not there for"),
+            LIST,
+            N_("Ids of the cases that the judge does not sit for, with ; between them."),
+            [],
+        ),
+        Field(
+            "replaces",
+            N_("Took over from"),
+            TEXT,
+            N_("The id of the judge whose seat it was; mostly empty."),
+            "",
         ),
     ),
     "judges",
@@ -439,7 +496,19 @@ EARLIER = SheetOf(
     ),
     "earlier",
 )
-SHEETS = (MEETING, CRITERIA, ANCHORS, RULE, TIES, PRIZES, CARRIED, JUDGES, CASES, EARLIER)
+SHEETS = (
+    MEETING,
+    CRITERIA,
+    ANCHORS,
+    RULE,
+    TIES,
+    PRIZES,
+    CARRIED,
+    ADJUSTMENTS,
+    JUDGES,
+    CASES,
+    EARLIER,
+)
 """The sheets that hold the plan, in the order of the workbook."""
 SETTING, VALUE, MEANS = N_("Setting"), N_("Value"), N_("What it means")
 """The columns of a sheet of single fields."""

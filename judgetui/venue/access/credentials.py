@@ -89,6 +89,16 @@ class Credentials:
         self._credentials = self._load()
         self._complete()
 
+    def follow(self, plan: Plan) -> None:
+        """Take in an amended plan: whoever joined the panel has a link and a code from now on.
+
+        Raises Refused when the file cannot be written; the new ones then work until the end of
+        this process.
+        """
+        self._plan = plan
+        self._seats = {seat.by: seat for seat in seats(plan)}
+        self._complete()
+
     def _load(self) -> dict[str, Credential]:
         if self._path is None:
             return {}

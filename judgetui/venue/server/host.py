@@ -99,7 +99,9 @@ class Host:
             seated=self._seat,
             changed=self._waiting_changed,
             guessed=self._codes_guessed,
+            ended=self._seat_ended,
         )
+        self._plan = self.room.meeting.plan
         self.most = MOST
         self._deltas = DeltaEncoder()
         self._draft_handler = DraftHandler(self.room)
@@ -200,9 +202,36 @@ class Host:
         self._deltas.update(self.room.meeting, self.room.tally)
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
+        self._follow_panel()
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
+
+    def _follow_panel(self) -> None:
+        """Give a new judge a link and a code, and end the seats of those who have left."""
+        meeting = self.room.meeting
+        if meeting.plan is not self._plan:
+            self._plan = meeting.plan
+            try:
+                self.credentials.follow(meeting.plan)
+            except Refused as refused:
+                self.notify_chair(refused.sentence)
+        if meeting.left or meeting.retired:
+            self.admission.end_seats()
+
+    def _seat_ended(self, seat: Seat) -> Sentence | None:
+        """Why a seat is open to nobody any more; None where it is open."""
+        meeting = self.room.meeting
+        if seat.judge is None:
+            return None
+        if seat.judge not in meeting.plan.judge:
+            return Sentence("this seat is not on the panel any more: adding it was undone")
+        if meeting.has_left(seat.judge):
+            return Sentence(
+                "this seat has ended: its judge was excused or replaced. What was submitted from "
+                "it is kept. Thank you"
+            )
+        return None
 
     def notify_chair(self, note: Sentence) -> None:
         """Send a note to every device of the chair's, also to later ones."""

@@ -96,7 +96,7 @@ def marked(entries: list[Entry]) -> list[Entry]:
     return changed
 
 
-@settings(max_examples=rounds(short=30, long=150))
+@settings(max_examples=rounds(short=20, long=150))
 @given(entries=days(most=30))
 def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entry]) -> None:
     """Checked on the bytes themselves, after every act, with marks that are found nowhere else."""
@@ -110,7 +110,7 @@ def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entr
                 assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
 
 
-@settings(max_examples=rounds(short=30, long=150))
+@settings(max_examples=rounds(short=20, long=150))
 @given(entries=days(most=30))
 def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
     entries: list[Entry],
