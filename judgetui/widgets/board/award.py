@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -87,11 +88,7 @@ def _award(plan: Plan, step: CeremonyStep, size: tuple[int, int], grown: Fractio
     if len(step.winners) > _LARGE:
         body = _listed(plan, step, width, room)
     else:
-        each = max(room // len(step.winners), 1)
-        body = []
-        for winner in step.winners:
-            block = _winner(plan, step, winner, (width, each), grown)
-            body += block + [Content("")] * (each - len(block) if len(step.winners) > 1 else 0)
+        body = _blocks(plan, step, (width, room), grown)
     return [*head, Content(""), *body, *([Content("")] if foot else []), *foot]
 
 
@@ -105,24 +102,65 @@ def _which(plan: Plan, step: CeremonyStep) -> str:
     return _("%(prize)s · %(last)d of %(given)d") % values
 
 
-def _winner(
+def _blocks(plan: Plan, step: CeremonyStep, size: tuple[int, int], grown: Fraction) -> Lines:
+    """A block for each who is called up, apart from each other; their titles are alike in size."""
+    width, height = size
+    count = len(step.winners)
+    each = max((height + 1) // count - 1, 1)
+    parts = [_parts(plan, step, winner, (width, each), grown) for winner in step.winners]
+    most = min(len(_title_lines(plan, part, width, part.room)) for part in parts)
+    lines: Lines = []
+    for part in parts:
+        block = _winner(plan, part, width, min(most, part.room))
+        above = max((each - len(block)) // 2, 0) if count > 1 else 0
+        below = max(each - len(block) - above, 0) if count > 1 else 0
+        lines += [Content("")] * bool(lines)
+        lines += [*[Content("")] * above, *block, *[Content("")] * below]
+    return lines
+
+
+class _Parts(NamedTuple):
+    """What is drawn of one who is called up, and the lines that are left for the title."""
+
+    case: str
+    about: Lines
+    figures: Lines
+    bar: Lines
+    room: int
+
+
+def _parts(
     plan: Plan, step: CeremonyStep, winner: Winner, size: tuple[int, int], grown: Fraction
-) -> Lines:
-    """One who is called up: rank and score in figures, below them who it is, and the bar."""
+) -> _Parts:
     width, height = size
     bar = _bar(step, winner, width, grown)
     scale = figure_scale(*size) if winner.case else max(figure_scale(*size), 2)
     figures = _figures(winner, width, scale if height >= 12 else 1)
-    if not winner.case:
-        return [*figures, Content(""), *bar]
-    about = _about(plan, winner.case, width)
+    about = _about(plan, winner.case, width) if winner.case else []
     room = height - len(figures) - len(bar) - len(about) - 2 * bool(figures) - bool(about)
-    title = poster(_called(plan, winner.case), width, max(room, 1))
-    if len(title) > max(room, 1):
-        title = paragraph(_called(plan, winner.case), width - 2 * _SIDE, max(room, 1))
-    who = [*_bold(title, width), *([Content("")] if room > len(title) else []), *about]
-    gap = [Content("")] if figures else []
-    return [*who, *gap, *figures, *([Content("")] if bar and room > len(title) + 1 else []), *bar]
+    return _Parts(winner.case, about, figures, bar, max(room, 1))
+
+
+def _title_lines(plan: Plan, part: _Parts, width: int, room: int) -> list[str]:
+    """Number and title as large as this room allows; none before they are told."""
+    if not part.case:
+        return []
+    title = poster(_called(plan, part.case), width, room)
+    if len(title) > room:
+        title = paragraph(_called(plan, part.case), width - 2 * _SIDE, room)
+    return title
+
+
+def _winner(plan: Plan, part: _Parts, width: int, most: int) -> Lines:
+    """Who it is, the title in so many lines at most; below it rank and score, and the bar."""
+    empty = Content("")
+    title = _title_lines(plan, part, width, max(most, 1))
+    if not title:
+        return [*part.figures, empty, *part.bar]
+    who = [*_bold(title, width), *([empty] if part.room > len(title) else []), *part.about]
+    gap = [empty] if part.figures else []
+    air = [empty] if part.bar and part.room > len(title) + 1 else []
+    return [*who, *gap, *part.figures, *air, *part.bar]
 
 
 def _called(plan: Plan, case: str) -> str:
