@@ -17,6 +17,7 @@ import pytest
 
 from judgetui.app.commands import (
     BOARD,
+    CEREMONY,
     CHAIR,
     COMMANDS,
     EDIT,
@@ -45,6 +46,7 @@ PLACES = {
     BOARD: "board",
     WELCOME: "welcome",
     EDIT: "plan",
+    CEREMONY: "ceremony",
 }
 TEST_COMMAND = "python3 -m pip install -e '.[dev]' && python3 -m pytest"
 START_COMMAND = "python3 -m pip install . && judgetui demo"

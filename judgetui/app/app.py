@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.reactive import var
 from textual.screen import Screen
 
 from judgetui.app import app_commands, screen_factory
@@ -21,6 +20,7 @@ from judgetui.app.app_network import (
     VenueEnding,
     connection_text,
 )
+from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Window
@@ -28,9 +28,14 @@ from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized
 from judgetui.app.machine_watch import watch_machine
-from judgetui.app.messages import LoadDraft, Practised, SaveDraft, SeatChosen, SubmitAct
-from judgetui.app.preferences import PreferencesApp
-from judgetui.app.robots import RobotControls
+from judgetui.app.messages import (
+    LeadCeremony,
+    LoadDraft,
+    Practised,
+    SaveDraft,
+    SeatChosen,
+    SubmitAct,
+)
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
@@ -38,9 +43,8 @@ from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.history import HistoryLine
-from judgetui.meeting.preflight import Finding
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
-from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
 from judgetui.screens.base import SeatScreen
@@ -65,7 +69,7 @@ _MARGINS = (0, 2, 3, 5, 8, 10)
 """Percent of the screen, in the order in which they are tried."""
 
 
-class JudgeApp(PreferencesApp[None]):
+class JudgeApp(AppState):
     """One person's window on the meeting; the `AppContext` of commands and dialogs."""
 
     TITLE = "judgetui"
@@ -74,36 +78,6 @@ class JudgeApp(PreferencesApp[None]):
         Binding("ctrl+q", "perform('leave')", show=False, priority=True),
         Binding("ctrl+p", "command_palette", show=False, priority=True),
     ]
-
-    meeting: var[Meeting] = var(EMPTY, always_update=True)
-    board: var[Meeting] = var(EMPTY, always_update=True)
-    """The meeting as the public may see it."""
-    presence: var[dict[str, object]] = var(dict)
-    seat: var[Seat] = var(CHAIR)
-    robots: var[RobotControls | None] = var(None)
-    """The simulated judges, in a demo or rehearsal."""
-    several_seats: var[bool] = var(True)
-    """Whether people may change seats on this machine."""
-    networked: var[bool] = var(False)
-    """Whether the seat is at a venue, and not in this process alone."""
-    taken_over: var[bool] = var(False)
-    state_line: var[str] = var("")
-    margin: var[int] = var(0)
-    """Percent of this screen that the board leaves free at each side."""
-    link_line: var[str] = var("")
-    """Why this screen is not connected with its host, in words; empty while it is."""
-    link_state: var[str] = var("connecting")
-    link_why: var[str] = var("")
-    showing: var[BoardMode] = var(BoardMode())
-    """What every board shows."""
-    address: var[str] = var("")
-    """Where other devices find the venue; empty where there is none."""
-    address_code: var[tuple[str, ...]] = var(())
-    """The same as the lines of a QR code."""
-    knocking: var[bool] = var(False)
-    """Whether a device waits for the chair's yes."""
-    machine: var[tuple[Finding, ...]] = var(())
-    """What was found on the computer that keeps the meeting, where that is this one."""
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
@@ -132,6 +106,8 @@ class JudgeApp(PreferencesApp[None]):
         self._notes_shown = 0
         self._unsent_warning = ""
         """The last warning about keeping unsent acts."""
+        self._ceremony: bool | None = None
+        """Whether this person opened the screen of the ceremony, or left it; None for neither."""
         self._ending = VenueEnding(self, self.set_timer)
         apply_theme(self, self.settings.theme)
         self.set_reactive(JudgeApp.margin, min(max(self.settings.margin, 0), 10))
@@ -249,11 +225,8 @@ class JudgeApp(PreferencesApp[None]):
 
     def _update_board(self) -> None:
         """Recompute the public view; only a seat that sees everything has to redact it."""
-        sees_all = self.seat.role in WHOLE
-        shown = self.meeting
-        if sees_all:
-            shown = redact(self.meeting, BOARD, cache=self._redactions)
-        self.board = shown
+        whole, seen = self.seat.role in WHOLE, self.meeting
+        self.board = redact(seen, BOARD, cache=self._redactions) if whole else seen
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the seat's own screen, so that the first frame is a useful one."""
@@ -268,7 +241,10 @@ class JudgeApp(PreferencesApp[None]):
         if seat.role is Role.SUPERVISOR:
             return self._board_screen(seat).data_bind(whole=JudgeApp.meeting)
         votes = self.meeting.tie_vote is not None
-        screen = screen_factory.build(seat, self.meeting.phase, self.window.clock, votes=votes)
+        leads = screen_factory.leads_ceremony(self.meeting, self._ceremony)
+        screen = screen_factory.build(
+            seat, self.meeting.phase, self.window.clock, votes=votes, ceremony=leads
+        )
         return self._bound(screen)
 
     def _board_screen(self, seat: Seat = BOARD) -> SeatScreen:
@@ -496,6 +472,12 @@ class JudgeApp(PreferencesApp[None]):
     async def seat_chosen(self, message: SeatChosen) -> None:
         """Ask what is to be done about a seat."""
         await access.ask_about_seat(self, message)
+
+    @on(LeadCeremony)
+    def lead_ceremony(self, message: LeadCeremony) -> None:
+        """Show the chair the screen of the ceremony, or that of the day again."""
+        self._ceremony = message.opened
+        self.show_seat()
 
     # -- commands --------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from judgetui.app.context import AppContext
 from judgetui.app.dialogs import (
     access,
     calls,
+    ceremony,
     common,
     correct_ballot,
     draw_lots,
@@ -64,6 +65,8 @@ _QUESTIONS: Mapping[str, common.Question] = {
     "draw": draw_lots.draw,
     "undo": common.undo,
     "history": history.show_history,
+    "card": ceremony.message,
+    "jump": ceremony.jump,
     "doors": access.show_seats,
     "steer-board": venue.steer_board,
     "sound": venue.choose_sound,

@@ -80,18 +80,43 @@ def before_the_end(now: CommandContext) -> Sentence | None:
     return None if _put_right(now) and (step.act or step.tied) else _FINAL
 
 
+def deputy_may(act: Act | None) -> bool:
+    """Whether a step is one that the deputy may take too; none is left to the chair."""
+    return act is not None and Role.DEPUTY in act.rule.who
+
+
 def next_step_there(now: CommandContext) -> Sentence | None:
-    """There may be a next step, and it is one that this seat may take."""
-    if refusal := before_the_end(now):
-        return refusal
+    """There is a step left that this seat may take; once the result is final, the ceremony."""
+    if _watching(now):
+        return _ROBOTS
+    if now.meeting.phase is Phase.FINAL:
+        return before_the_end(now) and ceremony_there(now)
     if now.seat.role is Role.DEPUTY and not deputy_may(next_step(now.meeting).act):
         return CHAIR_ALONE
     return None
 
 
-def deputy_may(act: Act | None) -> bool:
-    """Whether a step is one that the deputy may take too; none is left to the chair."""
-    return act is not None and Role.DEPUTY in act.rule.who
+def ceremony_there(now: CommandContext) -> Sentence | None:
+    """The result is final, of a meeting whose rules know a ceremony, and this is the chair."""
+    if now.seat.role is not Role.CHAIR:
+        return Sentence("Only the chair leads through the ceremony.")
+    if now.meeting.phase is not Phase.FINAL:
+        return Sentence("The result is not final yet.")
+    return None if now.meeting.rules >= 3 else _FINAL
+
+
+def ceremony_goes_on(now: CommandContext) -> Sentence | None:
+    """There is a step of the ceremony left."""
+    if now.meeting.all_shown and not now.meeting.card:
+        return Sentence("Every step has been shown; Esc goes back to the day.")
+    return ceremony_there(now)
+
+
+def ceremony_begun(now: CommandContext) -> Sentence | None:
+    """There is a step before the one that the hall sees, or a message to take away."""
+    if now.meeting.revealed or now.meeting.card:
+        return ceremony_there(now)
+    return Sentence("The ceremony has not begun.")
 
 
 def case_on_stage(now: CommandContext) -> Sentence | None:

@@ -23,6 +23,7 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
 ARRIVING, SEATED, ANNOUNCER = "arriving", "seated", "announcer"
 SUPERVISE = "supervise"
 EDIT = "edit"
+CEREMONY = "ceremony"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
 ENDED = "ended"

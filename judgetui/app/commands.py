@@ -13,10 +13,13 @@ from textual.binding import Binding
 
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
+from judgetui.app.board_commands import BOARDING
+from judgetui.app.ceremony_commands import CONDUCTING
 from judgetui.app.command_model import (
     ANNOUNCER,
     ARRIVING,
     BOARD,
+    CEREMONY,
     CHAIR,
     DEMO,
     EDIT,
@@ -42,6 +45,7 @@ __all__ = [
     "ARRIVING",
     "BOARD",
     "BY_NAME",
+    "CEREMONY",
     "CHAIR",
     "COMMANDS",
     "DEMO",
@@ -66,7 +70,17 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, ANNOUNCER)
+_SEAT_SCREENS = (
+    CHAIR,
+    SCORE,
+    PAPER_ENTRY,
+    SUPERVISE,
+    BOARD,
+    LOBBY,
+    SEATED,
+    ANNOUNCER,
+    CEREMONY,
+)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -82,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Next step"),
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
-        (CHAIR, LOBBY, DEMO),
+        (CHAIR, LOBBY, DEMO, ENDED),
         when=availability.next_step_there,
     ),
     Command(
@@ -375,7 +389,7 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+t",
         N_("Steer the board"),
         N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
-        (CHAIR, LOBBY),
+        (CHAIR, LOBBY, CEREMONY),
         in_browser="ctrl+b",
         when=availability.chair_at_venue,
     ),
@@ -398,57 +412,7 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.chair_at_venue,
         exists=lambda now: now.networked,
     ),
-    Command(
-        "margin",
-        "f6",
-        N_("Margin"),
-        N_("Leave more of a margin around the board, for a screen that cuts its edges off."),
-        (SUPERVISE, BOARD),
-    ),
-    Command(
-        "next-page",
-        "pagedown",
-        N_("Next page"),
-        N_("Turn to the next page of the standings."),
-        (SUPERVISE, BOARD),
-        repeats=True,
-    ),
-    Command(
-        "previous-page",
-        "pageup",
-        N_("Page before"),
-        N_("Turn to the page before."),
-        (SUPERVISE, BOARD),
-        repeats=True,
-    ),
-    Command(
-        "slower",
-        "left",
-        N_("Slower"),
-        N_("Let the simulated judges play more slowly."),
-        (CHAIR, BOARD),
-        (DEMO,),
-        repeats=True,
-        when=availability.in_a_demo,
-    ),
-    Command(
-        "faster",
-        "right",
-        N_("Faster"),
-        N_("Let the simulated judges play faster."),
-        (CHAIR, BOARD),
-        (DEMO,),
-        repeats=True,
-        when=availability.in_a_demo,
-    ),
-    Command(
-        "take-over",
-        "ctrl+x",
-        N_("Take over"),
-        N_("Chair the demo yourself; the simulated judges go on scoring."),
-        (CHAIR, BOARD),
-        when=availability.demo_not_taken_over,
-    ),
+    *BOARDING,
     Command(
         "seats",
         "f2",
@@ -464,17 +428,30 @@ COMMANDS: tuple[Command, ...] = (
         "f3",
         N_("Board"),
         N_("Show the public screen on this one, or go back."),
-        (CHAIR, BOARD, LOBBY),
+        (CHAIR, BOARD, LOBBY, CEREMONY),
         (ENDED,),
     ),
     *EDITING,
+    *CONDUCTING,
     Command(
         "help",
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
+        (
+            CHAIR,
+            SCORE,
+            PAPER_ENTRY,
+            LOBBY,
+            WELCOME,
+            EDIT,
+            DEMO,
+            ENDED,
+            SEATED,
+            ANNOUNCER,
+            CEREMONY,
+        ),
     ),
     Command(
         "speak",

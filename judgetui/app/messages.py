@@ -49,3 +49,11 @@ class SeatChosen(Message):
     """The judge's id, or the role."""
     knock: str = ""
     """Which device waits; empty for the seat itself."""
+
+
+class LeadCeremony(Message):
+    """The chair opens the screen that leads through the ceremony, or leaves it."""
+
+    def __init__(self, *, opened: bool = True) -> None:
+        super().__init__()
+        self.opened = opened

@@ -18,21 +18,20 @@ from judgetui.screens.base import SeatScreen
 
 
 def build(
-    seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool = False
+    seat: Seat,
+    phase: Phase,
+    clock: Callable[[], datetime.datetime],
+    *,
+    votes: bool = False,
+    ceremony: bool = False,
 ) -> SeatScreen:
-    """A new screen for a seat; chair and judges have others before the meeting, judges after.
+    """A new screen for a seat; chair and judges have others before the meeting and after it.
 
-    `votes` tells whether the judge at the seat has a vote on a tie now.
+    `votes` tells whether the judge at the seat has a vote on a tie now; `ceremony` whether the
+    chair leads through the ceremony.
     """
-    planning = phase is Phase.PLANNING
-    if seat.role in (Role.CHAIR, Role.DEPUTY) and planning:
-        from judgetui.screens.lobby import Lobby
-
-        return Lobby(clock)
     if seat.role in (Role.CHAIR, Role.DEPUTY):
-        from judgetui.screens.chair import Chair
-
-        return Chair(clock)
+        return _chair(phase, clock, ceremony=ceremony and seat.role is Role.CHAIR)
     if seat.role is Role.JUDGE:
         return _of_judge(phase, clock, votes=votes)
     if seat.role is Role.RECORDER:
@@ -52,6 +51,20 @@ def build(
     return Board(clock)
 
 
+def _chair(phase: Phase, clock: Callable[[], datetime.datetime], *, ceremony: bool) -> SeatScreen:
+    if ceremony and phase is Phase.FINAL:
+        from judgetui.screens.ceremony import Ceremony
+
+        return Ceremony(clock)
+    if phase is Phase.PLANNING:
+        from judgetui.screens.lobby import Lobby
+
+        return Lobby(clock)
+    from judgetui.screens.chair import Chair
+
+    return Chair(clock)
+
+
 def _of_judge(phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bool) -> SeatScreen:
     if phase is Phase.PLANNING:
         from judgetui.screens.seated import Seated
@@ -68,6 +81,12 @@ def _of_judge(phase: Phase, clock: Callable[[], datetime.datetime], *, votes: bo
     from judgetui.screens.score import Score
 
     return Score(clock)
+
+
+def leads_ceremony(meeting: Meeting, chosen: bool | None) -> bool:
+    """Whether the chair's screen is that of the ceremony: as was chosen, else while it goes on."""
+    begun = bool(meeting.revealed or meeting.card) and not meeting.all_shown
+    return begun if chosen is None else chosen
 
 
 def arriving(base: str, clock: Callable[[], datetime.datetime]) -> SeatScreen:

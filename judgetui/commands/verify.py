@@ -12,6 +12,7 @@ from judgetui.commands.console import print_error, print_line, stdout_is_termina
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, n_, say
+from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.records.ledger_reader import audit
@@ -136,4 +137,6 @@ def _report_success(session: ReadSession) -> int:
         len(session.entries),
     )
     print_line(text % {"acts": len(session.entries), "head": session.head[:8]})
+    if sealed := commitment(session.meeting):
+        print_line(_("sealed standings, as the board showed them: %(hash)s") % {"hash": sealed})
     return 0

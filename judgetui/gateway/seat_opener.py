@@ -15,6 +15,7 @@ from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import (
     ANNOUNCER,
+    CEREMONY,
     CHAIR,
     IN_BROWSERS,
     LOBBY,
@@ -45,7 +46,7 @@ _ALL_COMMANDS = "☰"
 _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
     Role.RECORDER: (PAPER_ENTRY,),
-    Role.CHAIR: (CHAIR, LOBBY),
+    Role.CHAIR: (CHAIR, LOBBY, CEREMONY),
     Role.DEPUTY: (CHAIR, LOBBY),
     Role.ANNOUNCER: (ANNOUNCER,),
     Role.SUPERVISOR: (SUPERVISE,),

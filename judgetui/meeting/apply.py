@@ -229,7 +229,7 @@ def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
             deed=entry.act.words,
         )
     if meeting.phase not in rule.when or _sealed(meeting, entry.act):
-        raise _wrong_phase(meeting)
+        raise _wrong_phase(meeting, rule)
     if meeting.paused_at is not None and not rule.in_a_pause:
         raise Refused("the meeting is paused; resume it first")
 
@@ -249,9 +249,11 @@ def _sealed(meeting: Meeting, act: Act) -> bool:
     return isinstance(act, Undo) is (meeting.rules >= 3)
 
 
-def _wrong_phase(meeting: Meeting) -> Refused:
+def _wrong_phase(meeting: Meeting, rule: ActRule) -> Refused:
     if meeting.phase is Phase.PLANNING:
         return Refused("the meeting is not open yet; open it first")
+    if rule.when == (Phase.FINAL,):
+        return Refused("the result is not final yet; make it final first")
     if meeting.phase is Phase.FINAL and meeting.rules >= 3:
         return sealed()
     if meeting.phase is Phase.FINAL:
@@ -343,7 +345,7 @@ def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
         raise Refused("%(who)s can only undo their own acts; the chair can undo this one", who=who)
     if done not in undoable(meeting):
         if meeting.phase is Phase.FINAL:
-            raise _wrong_phase(meeting)
+            raise _wrong_phase(meeting, act.rule)
         raise Refused("the meeting is paused; resume it first")
     return replace(undone(meeting, done), seq=entry.seq, at=entry.at)
 

@@ -10,7 +10,7 @@ from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Plan, Prize
 from judgetui.meeting.rounding import half_up
 from judgetui.meeting.scoring import CaseScore
-from judgetui.meeting.state import Decision, PrizeLine, Standings
+from judgetui.meeting.state import Decision, Meeting, PrizeLine, Stage, Standings
 from judgetui.meeting.ties import Group, latest
 
 
@@ -114,6 +114,19 @@ def vacant_prizes(standings: Standings) -> tuple[int, ...]:
             vacant.append(tier)
         start = line.above
     return tuple(vacant)
+
+
+def prizes_decided(meeting: Meeting, now: Standings) -> bool:
+    """Whether the hall may be told who has which prize by these standings.
+
+    They are final, or no case that competes is still to come: one could move everybody after it.
+    The standings of a frozen board lack cases, and decide nothing.
+    """
+    if not now.provisional:
+        return True
+    over = (Stage.ANNOUNCED, Stage.WITHDRAWN)
+    competing = (state for case, state in meeting.cases.items() if meeting.plan.case[case].competes)
+    return meeting.frozen is None and all(state.stage in over for state in competing)
 
 
 def vacant_words(plan: Plan, standings: Standings) -> Sentence | None:

@@ -5,13 +5,15 @@ the ledger. A judge sees their own ballots and calls, and of the others' ballots
 While an announced score is under correction, judges and board see the case with the ballots it was
 announced with, and that it is under correction; a judge sees their own ballot as it is. A case is
 *public* once it is announced, unless the board is sealed or was frozen before; once the result is
-final every announced case is. Standings, carried scores, points off or added with their reasons
-and, where the plan shows judges, their totals reach judges and board for public cases only; nobody
-else's marks ever do. Where it does not, the board is told how many there are and how many have
-submitted, but not who. Amendments are public: they are made in the open; the plan as it was before
-them is for those who see everything. The announcer sees what the board sees. How the names of a
-case are said and its citation are for who calls it out: judges and board are never sent them, the
-announcer those of the case on stage and of the one on deck.
+final every announced case is, but from rules 3 on not where the board was sealed or frozen: then no
+more is told than the step of the ceremony that is shown says, until the last one, which tells all.
+Standings, carried scores, points off or added with their reasons and, where the plan shows judges,
+their totals reach judges and board for public cases only; nobody else's marks ever do. Where it
+does not, the board is told how many there are and how many have submitted, but not who. Amendments
+are public: they are made in the open; the plan as it was before them is for those who see
+everything. The announcer sees what the board sees. How the names of a case are said and its
+citation are for who calls it out: judges and board are never sent them, the announcer those of the
+case on stage and of the one on deck.
 
 A judge who has a vote on a tie sees whether it was cast, and in an open vote for what; chair,
 recorder and supervisor see who has voted, the counts once the vote is closed, and of an open vote
@@ -30,7 +32,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from judgetui.meeting.ceremony import step_shown, waits_for_ceremony
 from judgetui.meeting.chair_acts import as_announced, overseen_vote, public_standings, seen_vote
+from judgetui.meeting.commitment import commitment
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
@@ -107,7 +111,7 @@ def redact(
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        _without_what_the_chairs_side_knows(meeting),
+        _without_what_the_chairs_side_knows(_with_ceremony(meeting, tally)),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
@@ -144,7 +148,7 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     )
     public = public_standings(meeting, tally) if meeting.under_correction else None
     return replace(
-        meeting,
+        _with_ceremony(meeting, tally),
         plan=meeting.plan.unsalted,
         opened_with=meeting.opened_with and meeting.opened_with.unsalted,
         recent=recent,
@@ -166,16 +170,27 @@ def called_out(meeting: Meeting) -> tuple[str, ...]:
     return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
 
 
+def _with_ceremony(meeting: Meeting, tally: Tally | None) -> Meeting:
+    """The meeting with the step that the hall sees, and the commitment to what it does not see."""
+    step, hidden = step_shown(meeting, tally), commitment(meeting, tally)
+    return replace(meeting, ceremony=step, commitment=hidden)
+
+
 def public_cases(meeting: Meeting) -> frozenset[str]:
     """The announced cases whose scores judges and board may see by now."""
     announced = frozenset(meeting.announced)
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return announced
     if meeting.plan.board.policy == "sealed":
         return frozenset()
     if meeting.frozen is not None:
         return announced.intersection(meeting.frozen.by_case)
     return announced
+
+
+def _told_all(meeting: Meeting) -> bool:
+    """Whether the result is final and the hall is told all of it."""
+    return meeting.phase is Phase.FINAL and not waits_for_ceremony(meeting)
 
 
 def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
@@ -192,7 +207,7 @@ def _seen_standings(
 
     `frozen` are the standings that the board keeps, as far as they may be seen.
     """
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return standings(as_announced(meeting), tally=tally)
     if meeting.plan.board.policy == "sealed":
         return None
@@ -218,7 +233,7 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
     """The standings a board keeps, as long as it shows them and nothing has taken their place."""
     if meeting.frozen is None or meeting.plan.board.policy == "sealed":
         return None
-    if meeting.phase is Phase.FINAL:
+    if _told_all(meeting):
         return None
     return _published(meeting.frozen)
 
@@ -271,8 +286,8 @@ def _seen_amendments(
     Nor do they tell why a judge came or left; to boards that name no judges, nor who.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
-    also once the result is final: the score before was not shown then. Until it is final those are
-    left out that tell who is given a prize.
+    also once the result is final: the score before was not shown then. Those that tell who is given
+    a prize are left out until all of the result is told.
     """
     hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
     shown = () if hidden else public
@@ -287,7 +302,7 @@ def _seen_amendments(
             return replace(one, before="", after="", reason="")
         return one
 
-    final = meeting.phase is Phase.FINAL
+    final = _told_all(meeting)
     return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 

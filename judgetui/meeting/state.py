@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from judgetui.meeting.calls import Call
+from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.spoken import Spoken
 
@@ -293,10 +294,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An act that waits for a second key: it changes nothing until everybody named has confirmed.
-
-    Which acts take one, and whose, stands in the plan's `second_key`.
-    """
+    """An act that waits for the second key of `plan.second_key`; until then it changes nothing."""
 
     seq: int
     """The act that asked for it, which is what `confirm` names."""
@@ -455,8 +453,7 @@ class Meeting:
     announced: tuple[str, ...] = ()
     """Case ids in the order they were announced."""
     corrected: tuple[str, ...] = ()
-    """The cases whose public score was changed by announcing it again, until another case is
-    announced."""
+    """The cases whose public score was announced again, changed, until another is announced."""
     decisions: tuple[Decision, ...] = ()
     draws: tuple[Draw, ...] = ()
     """What was drawn by lot; for judges and the board, of ties only those of public cases."""
@@ -480,6 +477,12 @@ class Meeting:
     first; to a judge only their own, to announcer and board none."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
+    revealed: int = 0
+    """Of a final result, the step of the ceremony that the hall sees; 0 before the first."""
+    all_shown: bool = False
+    """Whether that step is the last one, which shows all standings."""
+    card: str = ""
+    """The chair's words, which the hall sees in the place of that step; mostly none."""
     recent: tuple[Done, ...] = ()
     """The latest acts that may still be undone, the newest last."""
     standings: Standings | None = None
@@ -488,8 +491,12 @@ class Meeting:
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
-    """Filled in by `redact` for the announcer, by case id: how the cases called out now and next
-    are said. Who sees everything has it in the plan."""
+    """Filled in by `redact` for the announcer, by case id: how the cases now and next are said."""
+    ceremony: CeremonyStep | None = None
+    """Filled in by `redact`: the step that the hall sees; none before the first."""
+    commitment: str = ""
+    """Filled in by `redact` while standings are kept from the hall, and afterwards: the beginning
+    of a hash of them, see `commitment.py`."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):

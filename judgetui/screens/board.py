@@ -9,11 +9,15 @@ from textual.binding import BindingType
 from textual.reactive import var
 
 from judgetui.app.commands import BOARD, bindings
+from judgetui.app.messages import SubmitAct
 from judgetui.language import _
+from judgetui.meeting.acts import Reveal, StepBack
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.lots import shown_draw
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.seat import Role
+from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.base import SeatScreen
+from judgetui.widgets.board.award import Award, in_ceremony
 from judgetui.widgets.board.drawn_order import DrawnOrder
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
@@ -35,7 +39,9 @@ class Board(SeatScreen):
     Board ClockFlash { height: 3; }
     Board SchedulePage { height: 0; margin-top: 0; }
     Board.-schedule SchedulePage { height: 1fr; margin-top: 1; }
-    Board.-message Notice, Board.-break Notice, Board.-stage OnStage { height: 1fr; }
+    Board.-message Notice, Board.-break Notice, Board.-stage OnStage,
+    Board.-meeting.-presenting OnStage { height: 1fr; }
+    Board.-meeting.-awarding Award { height: 1fr; }
     Board.-message OnStage, Board.-message PanelTicks, Board.-message Leaderboard,
     Board.-message RulesPage, Board.-break OnStage, Board.-break PanelTicks,
     Board.-break Leaderboard, Board.-break RulesPage,
@@ -44,6 +50,11 @@ class Board(SeatScreen):
     Board.-standings OnStage, Board.-standings PanelTicks,
     Board.-schedule OnStage, Board.-schedule PanelTicks, Board.-schedule Leaderboard,
     Board.-schedule RulesPage, Board.-schedule DrawnOrder,
+    Board.-meeting.-awarding OnStage, Board.-meeting.-awarding PanelTicks,
+    Board.-meeting.-awarding DrawnOrder, Board.-meeting.-awarding Leaderboard,
+    Board.-meeting.-awarding RulesPage,
+    Board.-meeting.-presenting PanelTicks, Board.-meeting.-presenting Leaderboard,
+    Board.-meeting.-presenting RulesPage,
     Board.-contract DrawnOrder, Board.-stage DrawnOrder, Board.-standings DrawnOrder,
     Board.-message DrawnOrder, Board.-break DrawnOrder,
     Board.-meeting.-drawn PanelTicks, Board.-meeting.-order-drawn Leaderboard,
@@ -61,6 +72,7 @@ class Board(SeatScreen):
         """From the top: meeting, stage, panel, standings or what was agreed, rule."""
         yield BoardHead().data_bind(Board.meeting, Board.robots)
         yield Notice().data_bind(Board.showing, Board.now)
+        yield Award().data_bind(Board.meeting)
         yield OnStage().data_bind(Board.meeting, Board.now)
         yield PanelTicks().data_bind(Board.meeting)
         yield DrawnOrder().data_bind(Board.meeting, Board.now)
@@ -93,10 +105,18 @@ class Board(SeatScreen):
                 foot.hint = f"* {back}" if knocking else back
 
     def watch_meeting(self, meeting: Meeting) -> None:
-        """Make room for a draw as long as the hall looks at it."""
+        """Make room for a draw, or for the ceremony, as long as the hall looks at it."""
+        self.set_class(in_ceremony(meeting), "-awarding")
+        self._give_room()
         draw = shown_draw(meeting)
         self.set_class(draw is not None, "-drawn")
         self.set_class(draw is not None and draw.what == "order", "-order-drawn")
+
+    def _presents(self) -> bool:
+        """Whether a case is being presented, which then has the whole board."""
+        stage, running = self.meeting.stage, self.meeting.paused_at is None
+        presented = stage is not None and stage.stage in (Stage.PRESENTING, Stage.QUESTIONS)
+        return presented and running and shown_draw(self.meeting) is None
 
     def watch_showing(self, before: BoardMode, showing: BoardMode) -> None:
         """Show what the chair chose for every board."""
@@ -106,18 +126,35 @@ class Board(SeatScreen):
             page.wanted = showing.what == "contract"
         for order in self.query(SchedulePage):
             order.display = showing.what == "schedule"
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Give the case on stage the whole board where the chair wants it, or it is presented."""
+        presents = self.showing.what == "meeting" and self._presents()
+        self.set_class(presents, "-presenting")
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
-            part.whole = showing.what == "stage"
+            part.whole = presents or self.showing.what == "stage"
 
     def _turn(self, step: int) -> None:
         for paged in self.query(Paged):
             if paged.display:
                 paged.turn(step)
 
+    @property
+    def _conducts(self) -> bool:
+        """Whether the chair looks at the ceremony on this screen, whose keys step through it."""
+        return self.seat.role is Role.CHAIR and in_ceremony(self.meeting)
+
     def perform_next_page(self) -> None:
-        """Turn to the next page of the standings."""
-        self._turn(1)
+        """Turn to the next page of the standings; in the ceremony, show the next step."""
+        if self._conducts:
+            self.post_message(SubmitAct(Reveal(step=self.meeting.revealed + 1)))
+        else:
+            self._turn(1)
 
     def perform_previous_page(self) -> None:
-        """Turn to the page before."""
-        self._turn(-1)
+        """Turn to the page before; in the ceremony, show the step before."""
+        if self._conducts:
+            self.post_message(SubmitAct(StepBack()))
+        else:
+            self._turn(-1)

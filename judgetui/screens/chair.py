@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from judgetui.app.commands import CHAIR, DEMO, ENDED, bindings, never, unavailable
 from judgetui.app.labels import second_key_note, step_consequence
-from judgetui.app.messages import SubmitAct
+from judgetui.app.messages import LeadCeremony, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, CallCase, ConfirmVote, Finalise, Reorder
 from judgetui.meeting.message import Sentence, listed
@@ -112,6 +112,8 @@ class Chair(SeatScreen):
         if self.watching:
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
+        if self.meeting.phase is Phase.FINAL and self.why_not("next-step") is None:
+            return _("the result is final; lead through the ceremony")
         step = next_step(self.meeting)
         if step.tied or step.returned:
             key = self.key_of("settle" if step.tied else "correct")
@@ -129,6 +131,8 @@ class Chair(SeatScreen):
             return
         if step.tied or step.returned:
             self.action_perform("settle" if step.tied else "correct")
+        elif self.meeting.phase is Phase.FINAL:
+            self.post_message(LeadCeremony())
         elif step.act is None:
             return
         elif step.needs_reason or isinstance(step.act, Finalise | ConfirmVote):

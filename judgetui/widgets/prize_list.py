@@ -15,7 +15,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.standings import rank_text, row_number, row_title
-from judgetui.meeting.state import EMPTY, Meeting, Standing
+from judgetui.meeting.state import EMPTY, Meeting, Phase, Standing, Standings
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 
@@ -35,9 +35,16 @@ class PrizeList(Widget):
         self.display = bool(self.tiers) or self._vacant is not None
 
     @property
+    def _final(self) -> Standings:
+        """The standings; empty where there are none, or a final result is still kept back."""
+        now = self.meeting.standings
+        kept = now is not None and now.provisional and self.meeting.phase is Phase.FINAL
+        return Standings() if now is None or kept else now
+
+    @property
     def tiers(self) -> list[tuple[str, list[Standing]]]:
         """Each prize that somebody has, with the cases that have it; the best first."""
-        rows = self.meeting.standings.rows if self.meeting.standings else ()
+        rows = self._final.rows
         prizes = [name(prize.name) for prize in self.meeting.plan.prizes]
         having = [[row for row in rows if row.prize == tier] for tier in range(len(prizes))]
         return [(prize, won) for prize, won in zip(prizes, having, strict=True) if won]
@@ -54,13 +61,12 @@ class PrizeList(Widget):
     @property
     def _off(self) -> list[Sentence]:
         """What of the scoring rule does not apply to scores that won."""
-        rows = self.meeting.standings.by_case.values() if self.meeting.standings else ()
+        rows = self._final.by_case.values()
         return off_rows(self.meeting.plan, [row for row in rows if row.prize is not None])
 
     @property
     def _vacant(self) -> Sentence | None:
-        standings = self.meeting.standings
-        return vacant_words(self.meeting.plan, standings) if standings else None
+        return vacant_words(self.meeting.plan, self._final)
 
     def _lines(self, width: int) -> Iterator[Content]:
         tiers = self.tiers

@@ -15,6 +15,7 @@ from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import expected_rules_off, off_sentences
+from judgetui.meeting.score_scale import Scale, scale_of
 from judgetui.meeting.standings import (
     TieOutcome,
     rank_text,
@@ -24,7 +25,7 @@ from judgetui.meeting.standings import (
     settled_words,
 )
 from judgetui.meeting.state import EMPTY, Meeting, PrizeLine, Standing, Standings
-from judgetui.widgets.bars import Columns, Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import Columns, bar, ends, title_and_bar
 from judgetui.widgets.scroll_table import ScrollTable
 from judgetui.widgets.text_width import cut, fit, fit_right
 

@@ -46,8 +46,10 @@ from judgetui.meeting.acts import (
     ReplaceJudge,
     Resume,
     ReturnBallot,
+    Reveal,
     StartClock,
     StartQuestions,
+    StepBack,
     SubmitBallot,
     Undo,
     VoidBallot,
@@ -61,7 +63,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.meeting.state import EMPTY, Meeting, Phase
 from tests.meeting.factories import a_plan, an_entry
 
 SALTS = st.sampled_from(["5a" * 32, "5a" * 32, ""])
@@ -170,6 +172,8 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         draw(adjusting(case)),
         Demote(case=case, prize=draw(st.sampled_from([None, 0, 1])), reason=why),
         AnswerObjection(objection=1, text=why),
+        Reveal(step=draw(st.integers(0, 9)), message=reason),
+        StepBack(),
     ]
     if len(several) > 1:
         kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))
@@ -201,6 +205,9 @@ def attempts(draw: st.DrawFn, meeting: Meeting) -> tuple[str, Act]:
             group = tuple(row.case for row in now.rows if row.rank == rank)
             return "chair", draw(settling(group))
     step = next_step(meeting)
+    if meeting.phase is Phase.FINAL:
+        steps: list[Act] = [Reveal(step=draw(st.integers(1, 9)), message=draw(REASONS)), StepBack()]
+        return "chair", draw(st.sampled_from(steps))
     if step.act is None:
         return "chair", draw(trouble(meeting))
     change = {"reason": "so it is"} if step.needs_reason else {}

@@ -24,9 +24,11 @@ from judgetui.meeting.acts import (
     Pause,
     Recuse,
     ReturnBallot,
+    Reveal,
     SubmitBallot,
     Withdraw,
 )
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.chair_acts import as_announced
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.redaction import RedactionCache, redact
@@ -57,10 +59,17 @@ SEALED = st.just({"policy": "sealed", "show_judges": True})
 HIDES_JUDGES = st.just({"policy": "live", "show_judges": False})
 
 
+def all_is_told(meeting: Meeting) -> bool:
+    """Whether the result is final and no ceremony is still to show it, by the design's words."""
+    hid = meeting.plan.board.policy == "sealed" or meeting.frozen is not None
+    waits = hid and meeting.rules >= 3 and not meeting.all_shown
+    return meeting.phase is Phase.FINAL and not waits
+
+
 def secret(meeting: Meeting, case: str) -> bool:
     """Whether nothing may follow from the scores of this case, by the words of the design."""
     board = meeting.plan.board
-    if meeting.phase is Phase.FINAL:
+    if all_is_told(meeting):
         return False
     if board.policy == "sealed" or meeting.cases[case].stage is not Stage.ANNOUNCED:
         return True
@@ -124,7 +133,7 @@ def _twisted_frozen(meeting: Meeting) -> Standings | None:
     """What the board keeps; all of it planted where it was never shown, or is not any more."""
     if meeting.frozen is None:
         return None
-    gone = meeting.phase is Phase.FINAL or meeting.plan.board.policy == "sealed"
+    gone = all_is_told(meeting) or meeting.plan.board.policy == "sealed"
     change: dict[str, Any] = {"exact": Fraction(PLANTED), "criteria": {"depth": PLANTED}}
     if gone:
         change["score"] = PLANTED
@@ -133,7 +142,7 @@ def _twisted_frozen(meeting: Meeting) -> Standings | None:
 
 def _swapped(meeting: Meeting, scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
     """Marks of the same total: the criteria weigh the same. What is final shows their means."""
-    if meeting.phase is Phase.FINAL or not scores:
+    if all_is_told(meeting) or not scores:
         return scores
     return {"depth": scores["care"], "care": scores["depth"]}
 
@@ -173,9 +182,11 @@ def _twisted_plan(meeting: Meeting) -> Plan:
     if not plan.carried:
         return plan
     hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
-    if plan.board.policy == "sealed" and meeting.phase is not Phase.FINAL:
+    if plan.board.policy == "sealed":
         hidden = set(plan.order)
-    if meeting.phase is Phase.FINAL:
+    if meeting.frozen is not None:
+        hidden = set(plan.order).difference(meeting.frozen.by_case)
+    if all_is_told(meeting):
         # A final score shows what was carried into it.
         hidden = set()
     return plan.changed(
@@ -215,8 +226,12 @@ def test_no_seat_at_all_is_told_the_salt(meeting: Meeting) -> None:
 
 @given(meeting=meetings())
 def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
+    # What follows from the steps of the ceremony has laws of its own in test_ceremony.
+    meeting = meeting if all_is_told(meeting) else replace(meeting, revealed=0)
     for seat in (BOARD, J1, J2):
-        assert redact(meeting, seat).same(redact(twisted(meeting, seat), seat))
+        view, other = redact(meeting, seat), redact(twisted(meeting, seat), seat)
+        # A commitment is to what is hidden; nobody without the salt can tell one from another.
+        assert replace(view, commitment="").same(replace(other, commitment=""))
 
 
 @given(meeting=meetings())
@@ -268,7 +283,7 @@ def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meetin
 def test_nothing_behind_a_sealed_board(meeting: Meeting) -> None:
     for seat in (BOARD, J1):
         view = redact(meeting, seat)
-        if meeting.phase is Phase.FINAL:
+        if all_is_told(meeting):
             assert view.standings == standings(as_announced(meeting))
             continue
         assert view.standings is None
@@ -287,6 +302,7 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.opened_with == (meeting.opened_with and meeting.opened_with.salted(""))
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
         bare = replace(bare, tie_vote=meeting.tie_vote, opened_with=meeting.opened_with)
+        bare = replace(bare, ceremony=None, commitment="")
         assert bare.same(meeting)
 
 
@@ -431,13 +447,19 @@ def test_judges_are_shown_once_a_case_is_announced() -> None:
     assert _shown(back) == {"C1"}
 
 
-def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
+def shown_all(meeting: Meeting) -> Meeting:
+    """The final meeting after the last step of the ceremony."""
+    return do(meeting, Reveal(step=len(ceremony_steps(meeting.plan, standings(meeting)))))
+
+
+def test_a_frozen_board_keeps_what_it_had_until_the_ceremony_is_over() -> None:
     meeting = opened(a_plan(2, 2, board={"show_judges": True}))
     meeting = scored(meeting, "C1", {"J1": 5, "J2": 5})
     meeting = scored(do(meeting, Freeze()), "C2", {"J1": 6, "J2": 6})
-    assert _ranked(meeting) == ["C1"]
-    assert _shown(meeting) == {"C1"}
-    meeting = do(meeting, Finalise())
+    for seen in (meeting, do(meeting, Finalise())):
+        assert _ranked(seen) == ["C1"]
+        assert _shown(seen) == {"C1"}
+    meeting = shown_all(do(meeting, Finalise()))
     assert _ranked(meeting) == ["C2", "C1"]
     assert _shown(meeting) == {"C1", "C2"}
     now = redact(meeting, BOARD).standings
@@ -445,12 +467,13 @@ def test_a_frozen_board_keeps_what_it_had_until_the_result_is_final() -> None:
     assert not now.provisional
 
 
-def test_a_sealed_board_shows_all_once_the_result_is_final() -> None:
+def test_a_sealed_board_shows_all_at_the_end_of_the_ceremony() -> None:
     meeting = opened(a_plan(1, 1, board={"policy": "sealed", "show_judges": True}))
     meeting = do(scored(meeting, "C1", {"J1": 5}), Freeze())
-    assert _ranked(meeting) is None
-    assert _ranked(meeting, CHAIR) == ["C1"]
-    meeting = do(meeting, Finalise())
+    for seen in (meeting, do(meeting, Finalise())):
+        assert _ranked(seen) is None
+        assert _ranked(seen, CHAIR) == ["C1"]
+    meeting = shown_all(do(meeting, Finalise()))
     assert _ranked(meeting) == ["C1"]
     assert _shown(meeting) == {"C1"}
 
@@ -461,7 +484,7 @@ def test_standings_that_were_superseded_are_not_sent_with_the_final_ones(policy:
     meeting = scored(opened(a_plan(1, 1, board={"policy": policy})), "C1", {"J1": 9})
     acts = (ReturnBallot(case="C1", judge="J1", reason="so"),)
     meeting = do(meeting, Freeze(), *acts, KeyBallot(case="C1", judge="J1", scores=marks(2, 2)))
-    meeting = do(meeting, Announce(case="C1"), Finalise())
+    meeting = shown_all(do(meeting, Announce(case="C1"), Finalise()))
     assert meeting.frozen is not None
     for seat in (BOARD, J1):
         view = redact(meeting, seat)

@@ -33,6 +33,7 @@ from judgetui.meeting.acts import (
     Pause,
     Recuse,
     ReturnBallot,
+    Reveal,
     StartQuestions,
     SubmitBallot,
     Undo,
@@ -41,6 +42,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import case_history
 from judgetui.meeting.message import Refused, Sentence
@@ -56,6 +58,7 @@ from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.session_summary import SessionSummary
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
@@ -65,6 +68,7 @@ from judgetui.screens.base import SeatScreen
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.board import Board
 from judgetui.screens.call_chair import CallPage
+from judgetui.screens.ceremony import Ceremony
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -202,6 +206,23 @@ def announcer(meeting: Callable[[], Meeting], **bound: Any) -> Scene:  # noqa: A
 def final() -> Meeting:
     """The meeting of the whole day, with its result."""
     return do(after(len(sample().cases)), Finalise())
+
+
+@cache
+def night(step: int, message: str = "") -> Meeting:
+    """The ceremony of the whole day at a step; the board was sealed, and a citation is known."""
+    meeting = final()
+    hints = {"say": "ZHONG-zi", "citation": "For seeds that grew into hope"}
+    cases = tuple(case.model_copy(update=hints) for case in meeting.plan.cases)
+    sealed = meeting.plan.board.model_copy(update={"policy": "sealed"})
+    meeting = replace(meeting, plan=meeting.plan.changed(cases=cases, board=sealed))
+    return do(meeting, Reveal(step=step, message=message)) if step else meeting
+
+
+def award(kind: str) -> int:
+    """The number of the last step of a kind."""
+    steps = ceremony_steps(final().plan, standings(final()))
+    return max(number for number, step in enumerate(steps, 1) if step.kind == kind)
 
 
 def away() -> Mapping[str, object]:
@@ -523,6 +544,18 @@ SCENES: Mapping[str, Scene] = {
     "board-standings": board(lambda: after(8)),
     "board-standings-long": board(lambda: after(28), later=1),
     "board-final": board(final, later=1),
+    "board-sealed-final": board(lambda: night(0)),
+    "board-award-tier": board(lambda: night(2)),
+    "board-award-group": board(lambda: night(4)),
+    "board-award-place": board(lambda: night(award("place"))),
+    "board-award-name": board(lambda: night(award("place") + 1)),
+    "board-award-score": board(lambda: night(award("place") + 2)),
+    "board-award-duel": board(lambda: night(award("duel"))),
+    "board-award-duel-told": board(lambda: night(award("duel") + 2)),
+    "board-award-best": board(lambda: night(award("score"))),
+    "board-award-message": board(lambda: night(5, "A word of thanks to the panel")),
+    "ceremony": seat(Ceremony, CHAIR, lambda: night(award("place") + 1)),
+    "ceremony-what-comes": seat(Ceremony, CHAIR, lambda: night(award("duel") - 1), "f4"),
     "board-shows-rules": board(lambda: after(8), showing=BoardMode("contract")),
     "board-shows-stage": board(lambda: scoring(after(8), 9, 5), showing=BoardMode("stage")),
     "board-shows-standings": board(

@@ -450,8 +450,9 @@ async def test_once_the_result_is_final_the_bar_has_what_is_useful_then(
     meeting = do(scored(opened(a_plan(1)), "C1", ALL), Finalise())
     app = a_chair(meeting)
     async with app.run_test(size=size):
-        said = " ".join(line for line in drawn(app)[-2:] if "F1 " in line)
-        assert said == " Ctrl+E Export  F3 Board  F1 Help  F10 Leave"
+        said = " ".join("\n".join(drawn(app)[-2:]).split())
+        ceremony = "Enter the result is final; lead through the ceremony"
+        assert said.endswith(f"{ceremony} Ctrl+E Export F3 Board F1 Help F10 Leave")
 
 
 async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final() -> None:
@@ -460,7 +461,6 @@ async def test_a_venue_can_be_ended_from_the_bar_once_the_result_is_final() -> N
     async with app.run_test(size=(80, 24)):
         said = "\n".join(drawn(app)[-2:])
         assert " Ctrl+E Export  F12 End the venue  F3 Board  F1 Help" in said
-        assert "Enter" not in said
 
 
 async def test_a_newer_meeting_leaves_the_standings_where_they_were_scrolled_to() -> None:

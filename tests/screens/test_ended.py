@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from judgetui.meeting.acts import Finalise, VoidBallot, Withdraw
+from judgetui.meeting.acts import Finalise, Reveal, VoidBallot, Withdraw
 from judgetui.meeting.ballot_permissions import ballots_in_result
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
 from judgetui.screens.ended import Ended
 from tests.meeting.factories import a_plan, do, opened, scored
@@ -56,8 +58,12 @@ async def test_it_says_that_the_result_is_final_what_counted_and_thanks(
 
 
 @pytest.mark.parametrize("policy", ["live", "sealed"])
-async def test_it_has_the_prize_list_which_everybody_may_see_by_now(policy: str) -> None:
-    lines = await shown(over(board={"policy": policy}))
+async def test_it_has_the_prize_list_once_everybody_may_see_it(policy: str) -> None:
+    meeting = over(board={"policy": policy})
+    last = len(ceremony_steps(meeting.plan, standings(meeting)))
+    hidden = await shown(do(meeting, Reveal(step=last - 1)))
+    assert any("Story 1" in line for line in hidden) == (policy == "live")
+    lines = await shown(do(meeting, Reveal(step=last)))
     listed = [" ".join(line.strip("│ ").split()) for line in lines if "│" in line]
     assert listed == [
         "First prize",

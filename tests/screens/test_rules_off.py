@@ -106,7 +106,7 @@ async def test_the_hall_reads_it_beside_the_score(size: tuple[int, int]) -> None
 @pytest.mark.parametrize("width", range(36, 140, 9))
 async def test_the_mark_stands_beside_a_whole_score_on_the_board(width: int) -> None:
     meeting = seen(announced(), BOARD)
-    shown = await lines(Leaderboard(), meeting, (width, 9))
+    shown = await lines(Leaderboard(), meeting, (width, 7))
     marked = [line for line in shown if "7.00" in line]
     plain = [line for line in shown if "8.00" in line]
     assert "7.00 !" in marked[0]

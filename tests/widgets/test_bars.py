@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judgetui.widgets.bars import Scale, bar, ends, scale, scale_of, share_bar, title_and_bar
+from judgetui.meeting.score_scale import Scale, scale, scale_of
+from judgetui.widgets.bars import bar, ends, share_bar, title_and_bar
 from tests.meeting.factories import a_plan
 
 HUNDRED = [{"key": "whole", "name": "Whole", "max": "100", "weight": "1"}]

@@ -38,6 +38,7 @@ from judgetui.meeting.acts.ballots import (
     VoidBallot,
 )
 from judgetui.meeting.acts.calls import AnswerCall, CallAct, CallChair
+from judgetui.meeting.acts.ceremony import CeremonyAct, Reveal, StepBack
 from judgetui.meeting.acts.corrections import Confirm, CorrectBallot, CorrectionAct
 from judgetui.meeting.acts.objections import AnswerObjection, ObjectionAct, RaiseObjection
 from judgetui.meeting.acts.prizes import Demote, PrizeAct, WithholdPrize
@@ -125,8 +126,10 @@ __all__ = [
     "ReplaceJudge",
     "Resume",
     "ReturnBallot",
+    "Reveal",
     "StartClock",
     "StartQuestions",
+    "StepBack",
     "SubmitBallot",
     "Undo",
     "VoidBallot",
@@ -146,7 +149,8 @@ Act = Annotated[
     | ObjectionAct
     | AmendingAct
     | AdjustmentAct
-    | CallAct,
+    | CallAct
+    | CeremonyAct,
     Field(discriminator="do"),
 ]
 """One thing a person may do."""

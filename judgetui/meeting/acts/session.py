@@ -25,7 +25,8 @@ RULES = 3
 
 1: those of 0.1.0, which a ledger without a word about rules goes by for ever. 2: the announced
 score stands until it is announced again, votes stay within the panel, and whose ballot may be
-keyed in or returned by whom is told apart. 3: a final result is sealed.
+keyed in or returned by whom is told apart. 3: a final result is sealed, and what a sealed or frozen
+board did not show stays hidden until the ceremony shows it.
 """
 
 

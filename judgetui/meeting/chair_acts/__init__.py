@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.calls import CALLS
+from judgetui.meeting.chair_acts.ceremony import CEREMONY
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import (
     CORRECTIONS,
@@ -82,6 +83,7 @@ CHAIRING: Mapping[str, Callable[..., Places]] = {
     **VOTES,
     **PRIZES,
     **ENDING,
+    **CEREMONY,
     **OBJECTIONS,
     **CORRECTIONS,
     **AMENDING,

@@ -12,7 +12,7 @@ from judgetui.app.robots import RobotControls
 from judgetui.language import _, name, say
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.widgets.board.stage_text import progress
+from judgetui.widgets.board.stage_text import commitment_text, progress
 from judgetui.widgets.text_width import cut, fit, paragraph
 
 
@@ -40,8 +40,13 @@ class BoardHead(Widget):
         )
 
 
+def _agreed(meeting: Meeting) -> tuple[object, ...]:
+    """What is drawn of a meeting below the board."""
+    return (meeting.plan, meeting.contract, meeting.phase, meeting.commitment)
+
+
 class BoardFoot(Widget):
-    """The scoring rule in one sentence, and the beginning of the contract's SHA-256."""
+    """The rule in one sentence, the hash of the contract and that of sealed standings."""
 
     DEFAULT_CSS = """
     BoardFoot { width: 100%; height: auto; background: $panel; color: $text-muted; }
@@ -53,18 +58,15 @@ class BoardFoot(Widget):
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Draw the rule anew where another one was agreed."""
-        if (before.plan, before.contract, before.phase) != (
-            meeting.plan,
-            meeting.contract,
-            meeting.phase,
-        ):
+        if _agreed(before) != _agreed(meeting):
             self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
         contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}
         # There is none before the meeting opens.
         agreed = self.meeting.phase is not Phase.PLANNING
-        parts = (contract if width >= 100 and agreed else "", self.hint)
+        sealed = commitment_text(self.meeting)
+        parts = (contract if width >= 100 and agreed else "", sealed, self.hint)
         right = "   ".join(part for part in parts if part)
         side = "  " if width >= 100 else " "
         room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)

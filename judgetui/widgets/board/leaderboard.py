@@ -10,8 +10,9 @@ from textual.content import Content
 from judgetui.language import _, name, say
 from judgetui.meeting.adjustments import sum_text
 from judgetui.meeting.message import Sentence
-from judgetui.meeting.prizes import vacant_words
+from judgetui.meeting.prizes import prizes_decided, vacant_words
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.score_scale import Scale, scale_of
 from judgetui.meeting.standings import (
     TieOutcome,
     rank_text,
@@ -21,7 +22,7 @@ from judgetui.meeting.standings import (
     settled_words,
 )
 from judgetui.meeting.state import Meeting, Phase, Standing, Standings
-from judgetui.widgets.bars import GAP, Columns, Scale, bar, ends, scale_of, title_and_bar
+from judgetui.widgets.bars import GAP, Columns, bar, ends, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.pagination import (
     APART,
@@ -132,11 +133,23 @@ class Leaderboard(Paged):
     @property
     def pages(self) -> Pages:
         """The rows cut into pages of this size, between a line for the title and one for ties."""
-        prizes = bool(self.meeting.plan.prizes)
         large = self.size.width >= _LEAST_LARGE
         below = bool(self._settled) + self._off_lines + (self._vacant is not None)
         height = max(self.size.height - 1 - below, 1)
-        return cut_pages(tiers(self._standings), height, headings=prizes, large=large)
+        of_row = self._tiers
+        headings = bool(self.meeting.plan.prizes) and any(one is not None for one in of_row)
+        return cut_pages(of_row, height, headings=headings, large=large)
+
+    @property
+    def _decided(self) -> bool:
+        """Whether prizes are named; until then rows have ranks alone."""
+        return prizes_decided(self.meeting, self._standings)
+
+    @property
+    def _tiers(self) -> tuple[Tier, ...]:
+        """What each row stands under."""
+        of_row = tiers(self._standings)
+        return of_row if self._decided else tuple(one if one == APART else None for one in of_row)
 
     def page_count(self) -> int:
         """How many pages there are in this size."""
@@ -166,7 +179,7 @@ class Leaderboard(Paged):
 
     @property
     def _vacant(self) -> Sentence | None:
-        return vacant_words(self.meeting.plan, self._standings)
+        return vacant_words(self.meeting.plan, self._standings) if self._decided else None
 
     @property
     def _off_lines(self) -> int:
@@ -190,7 +203,7 @@ class Leaderboard(Paged):
 
     def _title(self, place: Columns, on: Scale | None, width: int, pages: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""
-        final = self.meeting.phase is Phase.FINAL
+        final = not self._standings.provisional
         words = _("Final standings") if final else _("Standings")
         state = "" if final else _("provisional")
         if self.meeting.frozen is not None and not final:
@@ -287,7 +300,7 @@ class Leaderboard(Paged):
         return " · ".join(filter(None, (sum_text(self.meeting.plan, row), word)))
 
     def _prized(self, row: Standing) -> bool:
-        return row.prize is not None
+        return row.prize is not None and self._decided
 
     def _bar_style(self, row: Standing) -> str:
         return (

@@ -84,6 +84,8 @@ class RulesPage(Paged):
             said = _("The standings are sealed until the result is final.")
         elif self.meeting.frozen is not None:
             said = _("The standings are frozen until the result is final.")
+        if self.meeting.phase is Phase.FINAL:
+            said = _("The standings stay sealed until the ceremony.")
         return paragraph(said, width)
 
     def _paragraphs(self) -> list[list[str]]:

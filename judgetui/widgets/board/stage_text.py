@@ -81,7 +81,7 @@ def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
     if meeting.phase is Phase.PLANNING:
         return None
     if meeting.phase is Phase.FINAL:
-        return Face(_("The result is final"), ((_tiers(meeting), ""),), band="$primary")
+        return Face(_("The result is final"), ((_final_note(meeting), ""),), band="$primary")
     if meeting.paused_at is not None:
         return _pause_face(meeting, meeting.paused_at)
     if (stage := meeting.stage) is not None:
@@ -115,6 +115,22 @@ def _draw_face(meeting: Meeting, draw: Draw) -> Face:
 
 def _story(meeting: Meeting, case: str) -> Story:
     return Story(_about_parts(meeting, case), name(meeting.plan.case[case].summary))
+
+
+def _final_note(meeting: Meeting) -> str:
+    """How many have each prize; before the ceremony, the commitment to what is sealed."""
+    if meeting.standings is not None and not meeting.standings.provisional:
+        return _tiers(meeting)
+    return commitment_text(meeting)
+
+
+def commitment_text(meeting: Meeting) -> str:
+    """The commitment to standings that the hall does not see, in groups of four; may be empty."""
+    if not meeting.commitment:
+        return ""
+    digits = meeting.commitment
+    groups = " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    return _("sealed standings %(hash)s") % {"hash": groups}
 
 
 def _tiers(meeting: Meeting) -> str:
