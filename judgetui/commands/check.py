@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
@@ -42,6 +43,7 @@ def _check(options: GlobalOptions, name: str) -> int:
     off = off_sentences(session.meeting.plan, outlook(session.meeting))
     findings += [Finding(None, sentence) for sentence in off if session.meeting.seq]
     findings += [Finding(None, note) for note in session.notes]
+    findings += _copy_findings(path)
     _print_findings(session.meeting, findings)
     if ready(findings):
         return 0
@@ -53,6 +55,20 @@ def _folder_finding(writable_: bool) -> Finding:
     if writable_:
         return Finding(True, Sentence("The session's folder can be written."))
     return Finding(False, Sentence("The session's folder cannot be written; change its rights."))
+
+
+def _copy_findings(path: Path) -> Iterator[Finding]:
+    """What the open venue says of its second copy; nothing where it is closed or keeps none."""
+    from judgetui.venue.server.state_file import read_state
+
+    state = read_state(path)
+    if state is None or not state.mirror:
+        return
+    if state.mirror_trouble:
+        sentence = Sentence("There is no second copy now: %(why)s.", why=state.mirror_trouble)
+        yield Finding(None, sentence)
+    else:
+        yield Finding(True, Sentence("A second copy is kept in %(folder)s.", folder=state.mirror))
 
 
 def _print_findings(meeting: Meeting, findings: Iterable[Finding]) -> None:
