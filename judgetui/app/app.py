@@ -27,6 +27,7 @@ from judgetui.app.context import Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized
+from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import LoadDraft, SaveDraft, SeatChosen, SubmitAct
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
@@ -36,7 +37,9 @@ from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.history import HistoryLine
+from judgetui.meeting.preflight import Finding
+from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.screens.access import AccessScreen
@@ -98,6 +101,8 @@ class JudgeApp(PreferencesApp[None]):
     """The same as the lines of a QR code."""
     knocking: var[bool] = var(False)
     """Whether a device waits for the chair's yes."""
+    machine: var[tuple[Finding, ...]] = var(())
+    """What was found on the computer that keeps the meeting, where that is this one."""
 
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
@@ -192,6 +197,10 @@ class JudgeApp(PreferencesApp[None]):
         """Show a question over the screen and wait for its answer; only in a worker."""
         return await self.push_screen_wait(question)
 
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case, as the host tells it."""
+        return await self._seat_api.history(case)
+
     def show(self, page: Screen[None]) -> None:
         """Show a page over the screen."""
         self.push_screen(page)
@@ -239,7 +248,7 @@ class JudgeApp(PreferencesApp[None]):
 
     def _update_board(self) -> None:
         """Recompute the public view; only a seat that sees everything has to redact it."""
-        sees_all = self.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        sees_all = self.seat.role in WHOLE
         shown = self.meeting
         if sees_all:
             shown = redact(self.meeting, BOARD, cache=self._redactions)
@@ -253,14 +262,16 @@ class JudgeApp(PreferencesApp[None]):
         """A new screen for a seat; while it has no connection yet, the screen that says so."""
         if self.remote is not None and (self.remote.meeting is EMPTY or self.closed):
             return self._arriving_screen()
-        if seat.role in (Role.BOARD, Role.SUPERVISOR):
+        if seat.role is Role.BOARD:
             return self._board_screen()
+        if seat.role is Role.SUPERVISOR:
+            return self._board_screen(seat).data_bind(whole=JudgeApp.meeting)
         screen = screen_factory.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(screen)
 
-    def _board_screen(self) -> SeatScreen:
+    def _board_screen(self, seat: Seat = BOARD) -> SeatScreen:
         self._update_board()
-        board = screen_factory.build(BOARD, self.meeting.phase, self.window.clock)
+        board = screen_factory.build(seat, self.meeting.phase, self.window.clock)
         return self._bound(board, on_board=True).data_bind(JudgeApp.margin)
 
     def _arriving_screen(self) -> SeatScreen:
@@ -274,7 +285,7 @@ class JudgeApp(PreferencesApp[None]):
         machine = (app.several_seats, app.networked)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return screen.data_bind(
-            *shared, *machine, *venue, meeting=app.board if on_board else app.meeting
+            *shared, *machine, *venue, app.machine, meeting=app.board if on_board else app.meeting
         )
 
     def show_seat(self) -> None:
@@ -302,6 +313,7 @@ class JudgeApp(PreferencesApp[None]):
         if self.trouble:
             self.push_screen(screen_factory.trouble(self.trouble))
         self.show_notes()
+        self.run_worker(watch_machine(self), group="machine")
 
     def on_unmount(self) -> None:
         """Stop watching the seat's news."""
@@ -438,7 +450,7 @@ class JudgeApp(PreferencesApp[None]):
             self.show_seat()
             return
         self.notices.meeting_changed(before, meeting)
-        if self.board_on_top:
+        if self.board_on_top or self.seat.role is Role.SUPERVISOR:
             self._update_board()
         opened = before.phase is Phase.PLANNING and meeting.phase is not Phase.PLANNING
         # The end can be undone like any other act: then the ballots come back.

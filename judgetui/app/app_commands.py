@@ -13,7 +13,17 @@ from functools import partial
 
 from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access, break_tie, common, correct_ballot, draw_lots, venue
+from judgetui.app.dialogs import (
+    access,
+    break_tie,
+    calls,
+    common,
+    correct_ballot,
+    draw_lots,
+    history,
+    second_key,
+    venue,
+)
 from judgetui.meeting.acts import Act, Pause, Resume
 
 
@@ -47,10 +57,13 @@ _IMMEDIATE: Mapping[str, Immediate] = {
 }
 _QUESTIONS: Mapping[str, common.Question] = {
     "problem": common.problem,
+    "call-chair": calls.call_chair,
     "correct": correct_ballot.correct,
+    "confirm": second_key.confirm,
     "settle": break_tie.settle,
     "draw": draw_lots.draw,
     "undo": common.undo,
+    "history": history.show_history,
     "doors": access.show_seats,
     "steer-board": venue.steer_board,
     "address": venue.choose_address,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access
+from judgetui.app.dialogs import access, calls
 from judgetui.app.labels import capitalized
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
@@ -110,7 +110,9 @@ class ChairNotices:
             self.add(text)
 
     def meeting_changed(self, before: Meeting, after: Meeting) -> None:
-        """Report a judge by whose own recusal a rule stops applying, and what was drawn by lot."""
+        """Report to a judge that a call was seen; to the chair what a recusal stops, and draws."""
+        for text in calls.seen(before, after, self._app.seat):
+            self._app.notify(text, markup=False)
         if self._app.seat != CHAIR or before.phase is Phase.PLANNING:
             return
         if len(after.draws) > len(before.draws) and not self._app.board_on_top:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from judgetui.meeting.acts import Act
 from judgetui.meeting.apply import undoable
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.chair_acts import check_nothing_under_correction
 from judgetui.meeting.lots import may_be_drawn
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import BallotStatus, Meeting, Phase, Stage
+from judgetui.meeting.second_key import to_confirm
+from judgetui.meeting.state import BallotStatus, Done, Meeting, Phase, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class CommandContext:
 _NOT_OPEN = Sentence("The meeting is not open.")
 _FINAL = Sentence("The result is final.")
 _NO_CASE = Sentence("No case is on stage.")
+CHAIR_ALONE = Sentence("That is the chair's alone; the deputy chair runs the stage.")
 _ROBOTS = Sentence("The demo plays by itself; take over first.")
 
 
@@ -64,6 +68,20 @@ def before_the_end(now: CommandContext) -> Sentence | None:
     return _FINAL if now.meeting.phase is Phase.FINAL else None
 
 
+def next_step_there(now: CommandContext) -> Sentence | None:
+    """There may be a next step, and it is one that this seat may take."""
+    if refusal := before_the_end(now):
+        return refusal
+    if now.seat.role is Role.DEPUTY and not deputy_may(next_step(now.meeting).act):
+        return CHAIR_ALONE
+    return None
+
+
+def deputy_may(act: Act | None) -> bool:
+    """Whether a step is one that the deputy may take too; none is left to the chair."""
+    return act is not None and Role.DEPUTY in act.rule.who
+
+
 def case_on_stage(now: CommandContext) -> Sentence | None:
     """A case is on stage of an open meeting that is not paused."""
     if refusal := is_open(now):
@@ -84,7 +102,7 @@ def may_pause(now: CommandContext) -> Sentence | None:
     """The chair may pause, or anybody watching a demo."""
     if _watching(now):
         return None
-    if now.seat.role is not Role.CHAIR:
+    if now.seat.role not in (Role.CHAIR, Role.DEPUTY):
         return Sentence("Only the chair interrupts the meeting.")
     return is_open(now)
 
@@ -97,6 +115,15 @@ def ballot_there(now: CommandContext) -> Sentence | None:
     if any(now.meeting.rules >= 2 or b.status is not BallotStatus.RETURNED for b in kept):
         return None
     return Sentence("There is no ballot yet.")
+
+
+def key_awaited(now: CommandContext) -> Sentence | None:
+    """An act waits for the key of this seat."""
+    if refusal := _phase(now):
+        return refusal
+    if to_confirm(now.meeting, now.seat.by):
+        return None
+    return Sentence("Nothing waits for your key.")
 
 
 def tie_there(now: CommandContext) -> Sentence | None:
@@ -122,13 +149,20 @@ def lots_there(now: CommandContext) -> Sentence | None:
     return Sentence("There is nothing to draw by lot: no tie, and no running order left.")
 
 
+def undoable_by(meeting: Meeting, seat: Seat) -> tuple[Done, ...]:
+    """The acts that a seat may try to undo now: the chair all of them, others their own."""
+    whole = undoable(meeting)
+    return whole if seat.role is Role.CHAIR else tuple(d for d in whole if d.by == seat.by)
+
+
 def undo_there(now: CommandContext) -> Sentence | None:
     """There is an act that can be undone."""
     if _watching(now):
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
         return _NOT_OPEN
-    return None if undoable(now.meeting) else Sentence("There is nothing to undo.")
+    own = undoable_by(now.meeting, now.seat)
+    return None if own else Sentence("There is nothing to undo.")
 
 
 def waiting_case_marked(now: CommandContext) -> Sentence | None:
@@ -192,6 +226,8 @@ def ballot_writable(now: CommandContext) -> Sentence | None:
     stage = now.meeting.cases.get(now.marked or now.meeting.on_stage or "")
     if stage is None:
         return _NO_CASE
+    if now.seat.judge not in now.meeting.plan.seated(stage.id):
+        return Sentence("You do not sit for this case.")
     mine = stage.ballots.get(now.seat.judge or "")
     if mine is not None and mine.status is not BallotStatus.RETURNED:
         return Sentence("Your ballot on this case is on record; the chair can return it.")
@@ -206,3 +242,14 @@ def ballot_returned(now: CommandContext) -> Sentence | None:
     if any(case != now.meeting.on_stage for case in returned_to(now.meeting, judge)):
         return None
     return Sentence("No ballot on another case was returned to you.")
+
+
+def may_call_chair(now: CommandContext) -> Sentence | None:
+    """This is a judge's seat, and the meeting keeps a record of calls."""
+    if now.seat.role is not Role.JUDGE:
+        return Sentence("Only a judge calls the chair.")
+    if now.meeting.phase is Phase.PLANNING:
+        return Sentence("The meeting is not open yet; raise your hand, or tell the chair.")
+    if now.meeting.rules < 3:
+        return Sentence("This meeting was opened by an earlier judgetui, which had no calls.")
+    return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from judgetui.app import availability
 from judgetui.app.availability import CommandContext
 from judgetui.meeting.acts import Act
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Meeting
 
 CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
@@ -18,7 +20,8 @@ CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, WELCOME = (
     "lobby",
     "welcome",
 )
-ARRIVING, SEATED = "arriving", "seated"
+ARRIVING, SEATED, ANNOUNCER = "arriving", "seated", "announcer"
+SUPERVISE = "supervise"
 EDIT = "edit"
 DEMO = "demo"
 """The footer of the chair's screen while simulated judges play."""
@@ -68,6 +71,8 @@ class Command:
     """Whether it is done again and again while its key is held down; no act is."""
     when: Callable[[CommandContext], Sentence | None] = _always
     """Why it cannot be used now; None when it can. Footer, palette and help follow it."""
+    chair_alone: bool = False
+    """Whether it is on the chair's screen for the chair alone, and greyed for the deputy."""
     exists: Callable[[CommandContext], bool] = lambda _now: True
     """Whether it can ever be used at a seat; where not, the footer gives its place to another."""
     act: Callable[[Meeting, str], Act] | None = None
@@ -78,3 +83,9 @@ class Command:
     """
     confirm: Confirmation | None = None
     """What is asked before the act."""
+
+    def why_not(self, now: CommandContext) -> Sentence | None:
+        """Why it cannot be used now at this seat; none when it can."""
+        if self.chair_alone and now.seat.role is Role.DEPUTY:
+            return availability.CHAIR_ALONE
+        return self.when(now)

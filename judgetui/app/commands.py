@@ -14,6 +14,7 @@ from textual.binding import Binding
 from judgetui.app import availability
 from judgetui.app.availability import CommandContext
 from judgetui.app.command_model import (
+    ANNOUNCER,
     ARRIVING,
     BOARD,
     CHAIR,
@@ -24,6 +25,7 @@ from judgetui.app.command_model import (
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     WELCOME,
     Command,
     Confirmation,
@@ -35,6 +37,7 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
 
 __all__ = [
+    "ANNOUNCER",
     "ARRIVING",
     "BOARD",
     "BY_NAME",
@@ -48,6 +51,7 @@ __all__ = [
     "PAPER_ENTRY",
     "SCORE",
     "SEATED",
+    "SUPERVISE",
     "WELCOME",
     "Command",
     "Confirmation",
@@ -61,7 +65,7 @@ __all__ = [
     "why_not",
 ]
 
-_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, BOARD, LOBBY, SEATED)
+_SEAT_SCREENS = (CHAIR, SCORE, PAPER_ENTRY, SUPERVISE, BOARD, LOBBY, SEATED, ANNOUNCER)
 
 
 def _clock(meeting: Meeting, _reason: str) -> Act:
@@ -78,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Do the next right step; the line at the bottom says which."),
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO),
-        when=availability.before_the_end,
+        when=availability.next_step_there,
     ),
     Command(
         "next-field",
@@ -157,10 +161,21 @@ COMMANDS: tuple[Command, ...] = (
         (WELCOME,),
     ),
     Command(
+        "call-chair",
+        "f6",
+        N_("Call the chair"),
+        N_("Tell the chair silently that you have a problem, a question, or want a break."),
+        (SCORE, SEATED),
+        when=availability.may_call_chair,
+    ),
+    Command(
         "problem",
         "f6",
         N_("Problem"),
-        N_("Postpone, withdraw or bring back a case, or recuse a judge."),
+        N_(
+            "Answer a judge's call; postpone, withdraw or bring back a case, recuse a judge, take "
+            "points off."
+        ),
         (CHAIR,),
         (CHAIR,),
         when=availability.is_open,
@@ -220,9 +235,10 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         "f8",
         N_("Correct"),
-        N_("Look at a ballot; return it to its judge, or keep it without counting it."),
+        N_("Look at a ballot; return it, correct its marks, or keep it without counting it."),
         (CHAIR,),
         (CHAIR,),
+        chair_alone=True,
         when=availability.ballot_there,
     ),
     Command(
@@ -234,11 +250,20 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.ballot_returned,
     ),
     Command(
+        "confirm",
+        "f8",
+        N_("Confirm"),
+        N_("Confirm what waits for your key, once you have seen what it changes."),
+        (PAPER_ENTRY, SUPERVISE),
+        when=availability.key_awaited,
+    ),
+    Command(
         "settle",
         "f9",
         N_("Settle a tie"),
         N_("Settle a tie by a vote, the chair's decision, a draw by lot or an extra prize."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.tie_there,
     ),
     Command(
@@ -247,6 +272,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Draw by lot"),
         N_("Draw the running order or a tie by digits that are called out in the hall."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.lots_there,
     ),
     Command(
@@ -264,6 +290,14 @@ COMMANDS: tuple[Command, ...] = (
         N_("Undo an earlier act; both stay on record."),
         (CHAIR,),
         when=availability.undo_there,
+    ),
+    Command(
+        "history",
+        "ctrl+r",
+        N_("History"),
+        N_("Read what became of a case and the ballots on it: who, when, from where, why."),
+        (CHAIR, PAPER_ENTRY, SUPERVISE),
+        when=availability.has_opened,
     ),
     Command(
         "call-marked",
@@ -297,6 +331,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Freeze the board"),
         N_("Keep the board's standings as they are, whatever is announced from now on."),
         (CHAIR,),
+        chair_alone=True,
         when=availability.board_not_frozen,
         confirm=Confirmation(
             N_("Freeze the board?"),
@@ -348,14 +383,14 @@ COMMANDS: tuple[Command, ...] = (
         "f6",
         N_("Margin"),
         N_("Leave more of a margin around the board, for a screen that cuts its edges off."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
     ),
     Command(
         "next-page",
         "pagedown",
         N_("Next page"),
         N_("Turn to the next page of the standings."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(
@@ -363,7 +398,7 @@ COMMANDS: tuple[Command, ...] = (
         "pageup",
         N_("Page before"),
         N_("Turn to the page before."),
-        (BOARD,),
+        (SUPERVISE, BOARD),
         repeats=True,
     ),
     Command(
@@ -400,7 +435,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Change seat"),
         N_("Hand this laptop to a judge, the recorder or the chair."),
         _SEAT_SCREENS,
-        (SCORE, PAPER_ENTRY),
+        (SCORE, PAPER_ENTRY, ANNOUNCER),
         when=availability.seats_shared,
         exists=lambda now: now.several_seats,
     ),
@@ -419,7 +454,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Help"),
         N_("Show every key that works here, and what it does."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED),
+        (CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
     ),
     Command(
         "speak",
@@ -441,7 +476,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
         (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (ARRIVING, SEATED),
+        (ARRIVING, SEATED, ANNOUNCER),
         instead=(ENDED,),
     ),
 )
@@ -458,12 +493,12 @@ and the browser's tools, and no page is asked; F11 fills the screen."""
 def why_not(command: str, now: CommandContext) -> Sentence | None:
     """Why a command cannot be used now; None when it can, or is not declared here."""
     declared = BY_NAME.get(command)
-    return declared.when(now) if declared is not None else None
+    return declared.why_not(now) if declared is not None else None
 
 
 def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]:
     """The names of those of these commands that cannot be used now."""
-    return frozenset(command.name for command in shown if command.when(now) is not None)
+    return frozenset(command.name for command in shown if command.why_not(now) is not None)
 
 
 def never(now: CommandContext) -> frozenset[str]:

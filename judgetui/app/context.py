@@ -17,7 +17,9 @@ from textual.screen import Screen
 from judgetui.app.robots import RobotControls
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.settings import Settings, save_settings
@@ -47,6 +49,8 @@ class Window:
     """Simulated judges, in a demo or rehearsal."""
     export: Callable[[], str] | None = None
     """Writes the results and gives the folder's name; raises `Refused`."""
+    machine: Callable[[], Sequence[Finding]] | None = None
+    """Looks at the computer that keeps the meeting, where that is this one; may take a second."""
     notes: Sequence[Sentence] = ()
     """What to tell the chair at once, such as that a torn tail of the ledger was set aside."""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +135,9 @@ class AppContext(Protocol):
 
     def submit(self, act: Act) -> None:
         """Hand in an act; whether it was accepted is shown when the answer arrives."""
+
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it; raises `Refused`."""
 
     async def ask(self, question: Screen[_Answer]) -> _Answer | None:
         """Show a question over the screen and wait for its answer; None if it was closed."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting import names
 from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.consequences import consequences
+from judgetui.meeting.extreme_ballots import ExtremeBallot
 from judgetui.meeting.message import Sentence, lines
 from judgetui.meeting.next_step import Step
+from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.redaction import public_cases
+from judgetui.meeting.rounding import rounded
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+from judgetui.meeting.second_key import keys_needed, seats_words
+from judgetui.meeting.state import Ballot, BallotStatus, CallKind, Done, Meeting, Stage
 
 _STAGES = {
     Stage.WAITING: N_("waiting"),
@@ -32,11 +37,25 @@ _BALLOTS = {
 }
 _ROLES = {
     Role.CHAIR: N_("Chair"),
+    Role.DEPUTY: N_("Deputy chair"),
     Role.JUDGE: N_("Judge"),
     Role.RECORDER: N_("Recorder"),
     Role.SUPERVISOR: N_("Supervisor"),
+    Role.ANNOUNCER: N_("Announcer"),
     Role.BOARD: N_("Board"),
 }
+
+
+_CALLS: Mapping[CallKind, str] = {
+    "problem": N_("problem"),
+    "question": N_("question"),
+    "break": N_("break wanted"),
+}
+
+
+def call_label(kind: CallKind) -> str:
+    """What a judge's call is about, in a word."""
+    return _(_CALLS[kind])
 
 
 def stage_label(stage: Stage) -> str:
@@ -54,9 +73,9 @@ def case_stage_label(meeting: Meeting, case: str) -> str:
 
 
 def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
-    """A warning before a ballot of a public score is returned or voided; else empty.
+    """A warning before a ballot of a public score is returned, corrected or voided; else empty.
 
-    `how` is "return" or "void".
+    `how` is "return", "correct" or "void".
     """
     if case not in public_cases(meeting):
         return ""
@@ -64,7 +83,7 @@ def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
         "The score of this case is public. From it and the score without this ballot anyone can "
         "compute what this judge gave."
     )
-    if how == "return":
+    if how != "void":
         text = _(
             "The score of this case is public. From it and the corrected one anyone can compute by "
             "how much this judge's total has changed."
@@ -79,11 +98,18 @@ def public_score_warning(meeting: Meeting, case: str, how: str) -> str:
 
 def ballot_status_label(ballot: Ballot) -> str:
     """The label of a ballot's status, in a word."""
-    return _(_BALLOTS[ballot.status])
+    return ballot_word(ballot.status)
+
+
+def ballot_word(status: BallotStatus) -> str:
+    """The label of what became of a ballot, in a word."""
+    return _(_BALLOTS[status])
 
 
 def seat_name(meeting: Meeting, seat: Seat) -> str:
-    """The name of a seat: the judge's name, else the role."""
+    """The name of a seat: the judge's name, else the role; the deputy's with their name."""
+    if seat.role is Role.DEPUTY and meeting.plan.deputy:
+        return f"{_(_ROLES[seat.role])} {name(meeting.plan.deputy)}"
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
 
 
@@ -111,6 +137,8 @@ def act_label(meeting: Meeting, done: Done) -> str:
         parts.append(case_label(meeting, done.case))
     if done.judge:
         parts.append(judge_name(meeting, done.judge))
+    if any(pending.seq == done.seq for pending in meeting.pending):
+        parts.append(_("waits to be confirmed"))
     return " · ".join(parts)
 
 
@@ -148,6 +176,45 @@ def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:
     """The texts `about` a question, then the agreed rules that stop applying with `act`."""
     stops = "\n".join(say(sentence) for sentence in consequences(meeting, act))
     return "\n\n".join(filter(None, (*about, stops)))
+
+
+def before_saying_yes(meeting: Meeting, act: Act, *about: str) -> str:
+    """The texts `about` a question, and what follows from `act` of the chair.
+
+    That is which cases it moves, whose key it still takes, and which agreed rules stop applying.
+    """
+    moved = say(moves_words(meeting.plan, foreseen_moves(meeting, act)))
+    keys = ""
+    if seats := keys_needed(meeting, act, "chair"):
+        waits = _("It changes nothing until it is confirmed by: %(seats)s.")
+        keys = waits % {"seats": say(seats_words(seats))}
+    return with_consequences(meeting, act, *about, moved, keys)
+
+
+def extreme_mark(far: ExtremeBallot) -> str:
+    """A ballot's distance from what was to be expected, in a few cells: "▼3.4×"."""
+    return f"{'▼' if far.deviation < 0 else '▲'}{far.times}×"
+
+
+def extreme_words(far: ExtremeBallot) -> str:
+    """The same in a sentence."""
+    points = rounded(abs(far.deviation), 2)
+    told = {"points": points, "times": far.times}
+    if far.deviation < 0:
+        return (
+            _(
+                "%(points)s below what this case's level and this judge's severity let expect: "
+                "%(times)s times the usual spread."
+            )
+            % told
+        )
+    return (
+        _(
+            "%(points)s above what this case's level and this judge's severity let expect: "
+            "%(times)s times the usual spread."
+        )
+        % told
+    )
 
 
 def age_text(since: datetime.datetime, now: datetime.datetime) -> str:

@@ -20,11 +20,11 @@ from judgetui.screens.base import SeatScreen
 def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> SeatScreen:
     """A new screen for a seat; chair and judges have others before the meeting, judges after."""
     planning = phase is Phase.PLANNING
-    if seat.role is Role.CHAIR and planning:
+    if seat.role in (Role.CHAIR, Role.DEPUTY) and planning:
         from judgetui.screens.lobby import Lobby
 
         return Lobby(clock)
-    if seat.role is Role.CHAIR:
+    if seat.role in (Role.CHAIR, Role.DEPUTY):
         from judgetui.screens.chair import Chair
 
         return Chair(clock)
@@ -44,6 +44,14 @@ def build(seat: Seat, phase: Phase, clock: Callable[[], datetime.datetime]) -> S
         from judgetui.screens.paper_entry import PaperEntry
 
         return PaperEntry(clock)
+    if seat.role is Role.ANNOUNCER:
+        from judgetui.screens.announcer import Announcer
+
+        return Announcer(clock)
+    if seat.role is Role.SUPERVISOR:
+        from judgetui.screens.supervisor import Supervisor
+
+        return Supervisor(clock)
     from judgetui.screens.board import Board
 
     return Board(clock)
@@ -67,7 +75,7 @@ def help_page(screen: SeatScreen) -> Screen[None]:
     """The page with every key of a screen."""
     from judgetui.screens.help import Help
 
-    return Help(screen.room, screen.circumstances, screen.why_not)
+    return Help(screen.room, screen.command_context, screen.why_not)
 
 
 def seats(meeting: Meeting, seat: Seat) -> Screen[Seat | None]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import click
 
@@ -12,7 +10,6 @@ from judgetui.commands.click_i18n import TranslatedCommand
 from judgetui.commands.console import can_encode, print_error, print_line
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name, say
-from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding, go_no_go, ready
 from judgetui.meeting.rules_off import off_sentences, outlook
 from judgetui.meeting.state import Meeting, Phase, Stage
@@ -36,51 +33,32 @@ def command() -> click.Command:
 @click.pass_obj
 def _check(options: GlobalOptions, name: str) -> int:
     from judgetui.records.read_session import read_session
+    from judgetui.venue.machine import machine_findings
 
     path = options.session(name)
     session = read_session(options.folder, name)
-    findings = [*go_no_go(session.meeting.plan), _folder_finding(os.access(path, os.W_OK))]
+    findings = [*go_no_go(session.meeting.plan), *machine_findings(path, session.meeting.plan)]
     off = off_sentences(session.meeting.plan, outlook(session.meeting))
     findings += [Finding(None, sentence) for sentence in off if session.meeting.seq]
     findings += [Finding(None, note) for note in session.notes]
-    findings += _copy_findings(path)
     _print_findings(session.meeting, findings)
     if ready(findings):
         return 0
-    print_error(_("Not ready: put right what is marked %(mark)s.") % {"mark": _mark(False)})
+    print_error(_("Not ready: put right what is marked %(mark)s.") % {"mark": mark(False)})
     return 1
-
-
-def _folder_finding(writable_: bool) -> Finding:
-    if writable_:
-        return Finding(True, Sentence("The session's folder can be written."))
-    return Finding(False, Sentence("The session's folder cannot be written; change its rights."))
-
-
-def _copy_findings(path: Path) -> Iterator[Finding]:
-    """What the open venue says of its second copy; nothing where it is closed or keeps none."""
-    from judgetui.venue.server.state_file import read_state
-
-    state = read_state(path)
-    if state is None or not state.mirror:
-        return
-    if state.mirror_trouble:
-        sentence = Sentence("There is no second copy now: %(why)s.", why=state.mirror_trouble)
-        yield Finding(None, sentence)
-    else:
-        yield Finding(True, Sentence("A second copy is kept in %(folder)s.", folder=state.mirror))
 
 
 def _print_findings(meeting: Meeting, findings: Iterable[Finding]) -> None:
     findings = list(findings)
     print_line(name(meeting.plan.title))
     for finding in findings:
-        print_line(f"{_mark(finding.ok)} {say(finding.sentence)}")
+        print_line(f"{mark(finding.ok)} {say(finding.sentence)}")
     if ready(findings):
         print_line(_ready_text(meeting))
 
 
-def _mark(ok: bool | None) -> str:
+def mark(ok: bool | None) -> str:
+    """The sign of a finding: ready, worth a second look, not ready."""
     return _MARKS[ok] if can_encode(_MARKS[ok]) else _PLAIN[ok]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import sys
@@ -23,6 +24,7 @@ from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
 from judgetui.venue.access.slips import slip_owner, slips
+from judgetui.venue.machine import note_slips
 from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.state_file import last_state
 
@@ -89,7 +91,8 @@ def _codes(
     credentials = Credentials(plan, path)
     if credentials.note is not None:
         print_error(credentials.note)
-    rows = credentials.rows(*_link_base(path, base))
+    base, fingerprint = _link_base(path, base)
+    rows = credentials.rows(base, fingerprint)
     pdf = format == "pdf"
     content = _pdf(plan, rows, fonts) if pdf else _WRITERS[format](plan, rows).encode()
     if to is None:
@@ -104,6 +107,8 @@ def _codes(
         raise Refused(
             "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
         ) from error
+    if format in ("pdf", "html"):
+        note_slips(path, base, datetime.datetime.now().astimezone())
     print_line(str(to))
     return 0
 

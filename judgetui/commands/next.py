@@ -135,6 +135,7 @@ def _next(
     made = next_plan(meetings, selection, compare=compare, carry=carrying)
     folder = None if dry_run else create_session(options.folder, name, made.plan)
     _print_lines(made.notes)
+    _print_lines(_unanswered(meetings))
     _print_lines(_taken_over(meetings, made))
     if folder is None:
         _print_lines(_cases(made, selection))
@@ -148,6 +149,17 @@ def _next(
         % {"name": shell_word(name)}
     )
     return 0
+
+
+def _unanswered(meetings: Sequence[EarlierMeeting]) -> Iterator[Sentence]:
+    """The objections to the earlier results that nobody has answered."""
+    from judgetui.meeting.chair_acts import unanswered
+    from judgetui.meeting.decision_words import objection_words
+
+    for one in meetings:
+        for objection in unanswered(one.meeting):
+            said = objection_words(one.meeting.plan, objection)
+            yield Sentence("%(session)s: %(objection)s", session=one.name, objection=said)
 
 
 def _print_lines(sentences: Iterable[Sentence]) -> None:

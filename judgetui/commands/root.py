@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": N_("Write a session's plan into a file."),
     "next": N_("Make the next stage's session from the best of earlier ones."),
     "check": N_("Say whether everything is ready."),
+    "rehearse": N_("Let robots play the whole day through a real venue, on a copy."),
     "run": N_("Open the venue and the chair's console."),
     "host": N_("Open the venue without a console."),
     "codes": N_("Say who joins with what."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from judgetui.venue.server.state_file import VenueState, answers, read_state
 
 if TYPE_CHECKING:
     from judgetui.app.context import Window
+    from judgetui.meeting.preflight import Finding
     from judgetui.venue.client.shared_machine import SharedMachine
 
 
@@ -127,6 +128,7 @@ async def _open_window(
         clock=machine.now,
         reopen_command=options.shell_command("run", venue.path.name),
         export=_exporter(venue.path, machine),
+        machine=_machine(venue.path, machine),
         notes=venue.notes,
     )
 
@@ -154,6 +156,15 @@ def _shared_machine(options: GlobalOptions, venue: LocalVenue) -> SharedMachine:
     return SharedMachine(
         venue.path, redact(meeting, CHAIR), lambda seat: venue.endpoint(meeting.plan, seat)
     )
+
+
+def _machine(path: Path, machine: SharedMachine) -> Callable[[], Sequence[Finding]]:
+    def findings() -> Sequence[Finding]:
+        from judgetui.venue.machine import machine_findings
+
+        return machine_findings(path, machine.chair.meeting.plan)
+
+    return findings
 
 
 def _exporter(path: Path, machine: SharedMachine) -> Callable[[], str]:

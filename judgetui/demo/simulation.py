@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from judgetui.meeting.plan import Criterion, Plan
 
+_USUAL = 0.83
+"""The share of the highest mark that a story is mostly worth."""
 FULL_SPEED = float("inf")
 """A speed at which every wait is over at once."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -115,7 +117,7 @@ class Opinions:
         severity = self._dice("severity")
         self._severity = {judge.id: severity.gauss(0, 0.018) for judge in plan.judges}
         quality = self._dice("quality")
-        self._quality = {case.id: quality.gauss(0.83, 0.055) for case in plan.cases}
+        self._quality = {case.id: quality.gauss(_USUAL, 0.055) for case in plan.cases}
 
     def _dice(self, *about: object) -> random.Random:
         return random.Random("/".join(map(str, (self._seed, *about))))
@@ -123,7 +125,7 @@ class Opinions:
     def marks(self, case: str, judge: str, version: int = 1) -> Mapping[str, Decimal]:
         """A judge's marks on a case, by criterion key; they differ with the ballot's version."""
         dice = self._dice("marks", case, judge, version)
-        about = self._quality[case] + self._severity[judge]
+        about = self._quality.get(case, _USUAL) + self._severity.get(judge, 0)
         return {
             criterion.key: self._mark(criterion, about + dice.gauss(0, 0.03), dice)
             for criterion in self._plan.asked(judge)

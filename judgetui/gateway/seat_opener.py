@@ -14,12 +14,14 @@ from pydantic import ValidationError
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import (
+    ANNOUNCER,
     CHAIR,
     IN_BROWSERS,
     LOBBY,
     PAPER_ENTRY,
     SCORE,
     SEATED,
+    SUPERVISE,
     commands,
     never,
 )
@@ -44,9 +46,13 @@ _ROOMS = {
     Role.JUDGE: (SCORE, SEATED),
     Role.RECORDER: (PAPER_ENTRY,),
     Role.CHAIR: (CHAIR, LOBBY),
-    Role.SUPERVISOR: (SEATED,),
+    Role.DEPUTY: (CHAIR, LOBBY),
+    Role.ANNOUNCER: (ANNOUNCER,),
+    Role.SUPERVISOR: (SUPERVISE,),
 }
 """The screens of each role, whose commands decide which on-screen keys a page shows."""
+
+_CHAIRING = (Role.CHAIR, Role.DEPUTY)
 
 
 def seat_opener(config: GatewayConfig) -> SeatOpener:
@@ -139,7 +145,8 @@ def _label_page(client: Client, page: SeatPage) -> None:
 def _keys(client: Client, page: SeatPage) -> list[str]:
     """The labels of the function keys that have a command at the seat, such as "F4".
 
-    The chair's page also gets the key for the list of all commands, as a tablet has no Ctrl key.
+    The pages of chair and deputy also get the key for the list of all commands, as a tablet has no
+    Ctrl key.
     """
     now = CommandContext(client.meeting, client.seat, several_seats=False, networked=True)
     own = {**IN_BROWSERS, **_settings(page.remembered).keys}
@@ -150,7 +157,7 @@ def _keys(client: Client, page: SeatPage) -> list[str]:
         if command.name not in never(now)
     }
     functions = [key.upper() for key in sorted(keys) if re.fullmatch(r"f\d+", key)]
-    return [*functions, _ALL_COMMANDS] if client.seat.role is Role.CHAIR else functions
+    return [*functions, _ALL_COMMANDS] if client.seat.role in _CHAIRING else functions
 
 
 def _settings(remembered: str) -> Settings:

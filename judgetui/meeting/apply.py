@@ -11,12 +11,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import compress
 
-from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Entry, OpenMeeting, Undo
+from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Confirm, Entry, OpenMeeting, Undo
 from judgetui.meeting.ballot_acts import BALLOTING
-from judgetui.meeting.chair_acts import CHAIRING, public_standings
+from judgetui.meeting.chair_acts import CHAIRING, Places, ballot_amended, public_standings, sealed
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
+from judgetui.meeting.second_key import (
+    asked,
+    keys_needed,
+    may_wait,
+    no_longer,
+    pending_act,
+    pending_confirmed,
+)
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
@@ -24,6 +33,7 @@ from judgetui.meeting.state import (
     Change,
     Done,
     Meeting,
+    Pending,
     Phase,
     Stage,
 )
@@ -46,29 +56,99 @@ def apply(meeting: Meeting, entry: Entry) -> Meeting:
     the first act opens the meeting and brings the whole plan.
     """
     act = entry.act
-    do = act.do
-    rule = act.rule
     _check_sequence(meeting.seq, entry)
-    _check_turn(meeting, entry, rule)
-    if do in BALLOTING:
-        case = _case(meeting, entry, rule)
-        ballot = BALLOTING[do](meeting, act, entry, case)
-        return _balloted(meeting, entry, case, ballot)
+    _check_turn(meeting, entry, act.rule)
     if isinstance(act, OpenMeeting):
         return opened(act, entry)
     if isinstance(act, Undo):
         return _undo(meeting, entry, act)
+    if isinstance(act, Confirm):
+        return _confirm(meeting, entry, act)
+    if keys := keys_needed(meeting, act, entry.by):
+        return _ask_for(meeting, entry, keys)
+    return effect(meeting, entry)
+
+
+def effect(meeting: Meeting, entry: Entry) -> Meeting:
+    """The meeting once an act has taken effect, whoever else has to confirm it; or `Refused`.
+
+    For acts of `BALLOTING` and `CHAIRING`, whose seat may do such a thing now.
+    """
+    act, rule = entry.act, entry.act.rule
+    if act.do in BALLOTING:
+        case = _case(meeting, entry, rule)
+        ballot = BALLOTING[act.do](meeting, act, entry, case)
+        return _balloted(meeting, entry, case, ballot)
     about = _case(meeting, entry, rule).id if rule.stages else ""
-    places = CHAIRING[do](meeting, act, entry, about)
+    places = CHAIRING[act.do](meeting, act, entry, about)
     if rule.to is not None:
         places["stage", about] = rule.to
     after = put(meeting, places)
-    if do == "announce" and _freezes(after):
+    if act.do == "announce" and _freezes(after):
         places["frozen",] = public_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
-    changes = tuple(Change(slot, held(meeting, slot), value) for slot, value in places.items())
-    recent = remembered(meeting.recent, entry, about or None, None, changes)
+    if not rule.remembered:
+        return replace(after, seq=entry.seq, at=entry.at)
+    return _remembering(meeting, after, entry, places, about or None)
+
+
+def _remembering(
+    before: Meeting, after: Meeting, entry: Entry, places: Places, case: str | None
+) -> Meeting:
+    """The meeting with these places new, its last act, and what undoing that puts back."""
+    recent = before.recent
+    # What a judge does is not for others to undo.
+    if role_of(entry.by) is not Role.JUDGE:
+        changes = tuple(Change(slot, held(before, slot), value) for slot, value in places.items())
+        about = (case, None) if case is not None else _amended(after, places)
+        named = getattr(entry.act, "judge", None)
+        judge = about[1] or (named if isinstance(named, str) else None)
+        recent = remembered(recent, entry, about[0], judge, changes)
     return replace(after, seq=entry.seq, at=entry.at, recent=recent)
+
+
+def _amended(after: Meeting, places: Places) -> tuple[str | None, str | None]:
+    """The case or the judge that an act has amended."""
+    if ("amendments",) not in places or not after.amendments:
+        return None, None
+    one = after.amendments[-1]
+    return one.id if one.what == "case" else None, one.id if one.what == "judge" else None
+
+
+def _ask_for(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Meeting:
+    """The meeting with an act that waits for these seats, if it could take effect now."""
+    pending = asked(meeting, entry, keys)
+    effect(meeting, entry)
+    places: Places = {("pending", str(entry.seq)): pending}
+    return _remembering(meeting, put(meeting, places), entry, places, pending.case)
+
+
+def _confirm(meeting: Meeting, entry: Entry, act: Confirm) -> Meeting:
+    """The meeting with a second key turned; with the last one the act takes effect now.
+
+    Undoing that takes back the effect, and the act waits again.
+    """
+    pending = pending_confirmed(meeting, act, entry.by)
+    changes = {"act": pending_act(pending), "by": pending.by}
+    done = entry.model_copy(update=changes)
+    try:
+        _check_turn(meeting, done, done.act.rule)
+        after = effect(replace(meeting, pending=_others(meeting, pending)), done)
+    except Refused as refused:
+        raise no_longer(pending, refused.sentence) from None
+    slot = ("pending", str(pending.seq))
+    if pending.awaits:
+        places: Places = {slot: pending}
+        return _remembering(meeting, put(meeting, places), entry, places, pending.case)
+    *earlier, last = after.recent
+    change = Change(slot, held(meeting, slot), None)
+    last = replace(last, changes=(*last.changes, change))
+    return replace(after, recent=(*earlier, last))
+
+
+def _others(meeting: Meeting, pending: Pending) -> tuple[Pending, ...]:
+    """What else waits."""
+    return tuple(one for one in meeting.pending if one.seq != pending.seq)
 
 
 def opened(act: OpenMeeting, entry: Entry) -> Meeting:
@@ -124,23 +204,48 @@ def _check_sequence(last: int, entry: Entry) -> None:
 def _check_turn(meeting: Meeting, entry: Entry, rule: ActRule) -> None:
     """Whether this seat may do such a thing now, whatever it is about."""
     role = role_of(entry.by)
+    if role is Role.DEPUTY and not meeting.plan.deputy:
+        raise Refused("the plan of this meeting names no deputy chair")
     if role is Role.JUDGE and entry.by not in meeting.plan.judge:
         raise Refused("there is no judge %(judge)s on the panel", judge=entry.by)
     if role not in rule.who:
         raise Refused(
             "only these may %(deed)s: %(roles)s",
             deed=entry.act.words,
-            roles=listed(ROLES[role] for role in rule.who),
+            roles=listed(ROLES[role] for role in _may_act(meeting, rule)),
         )
-    if meeting.phase not in rule.when:
+    if meeting.rules < rule.since and meeting.phase is not Phase.PLANNING:
+        raise Refused(
+            "this meeting was opened by an earlier judgetui, whose rules do not let anybody "
+            "%(deed)s",
+            deed=entry.act.words,
+        )
+    if meeting.phase not in rule.when or _sealed(meeting, entry.act):
         raise _wrong_phase(meeting)
     if meeting.paused_at is not None and not rule.in_a_pause:
         raise Refused("the meeting is paused; resume it first")
 
 
+def _may_act(meeting: Meeting, rule: ActRule) -> Iterable[Role]:
+    """Who may do an act at this meeting, which may have no deputy."""
+    return (role for role in rule.who if role is not Role.DEPUTY or meeting.plan.deputy)
+
+
+def _sealed(meeting: Meeting, act: Act) -> bool:
+    """Whether an act that its rule names for a final result is too late all the same.
+
+    From rules 3 on nothing is undone then; before, nothing else was done.
+    """
+    if meeting.phase is not Phase.FINAL:
+        return False
+    return isinstance(act, Undo) is (meeting.rules >= 3)
+
+
 def _wrong_phase(meeting: Meeting) -> Refused:
     if meeting.phase is Phase.PLANNING:
         return Refused("the meeting is not open yet; open it first")
+    if meeting.phase is Phase.FINAL and meeting.rules >= 3:
+        return sealed()
     if meeting.phase is Phase.FINAL:
         return Refused("the result is final; if that was a mistake, undo it first")
     return Refused("the meeting is open already")
@@ -192,11 +297,15 @@ def _wrong_stage(meeting: Meeting, act: Act, case: CaseState) -> Refused:
 
 def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -> Meeting:
     """The meeting with one ballot new."""
-    recent = meeting.recent
+    recent, amendments = meeting.recent, meeting.amendments
     if entry.by not in meeting.plan.judge:
         before = case.ballots.get(ballot.judge)
-        change = Change(("ballot", case.id, ballot.judge), before, ballot)
-        recent = remembered(meeting.recent, entry, case.id, ballot.judge, (change,))
+        changes = [Change(("ballot", case.id, ballot.judge), before, ballot)]
+        if entry.act.do in _AMENDING:
+            amendments = ballot_amended(meeting, entry, case, ballot) or amendments
+        if amendments is not meeting.amendments:
+            changes.append(Change(("amendments",), meeting.amendments, amendments))
+        recent = remembered(meeting.recent, entry, case.id, ballot.judge, tuple(changes))
     changed = with_ballots(meeting, case, {**case.ballots, ballot.judge: ballot})
     # What a seat's view of a meeting adds is none of the meeting on record.
     return replace(
@@ -204,17 +313,23 @@ def _balloted(meeting: Meeting, entry: Entry, case: CaseState, ballot: Ballot) -
         seq=entry.seq,
         at=entry.at,
         cases={**meeting.cases, case.id: changed},
+        amendments=amendments,
         recent=recent,
         standings=None,
         public=None,
     )
 
 
+_AMENDING = ("return-ballot", "void-ballot")
+"""The acts on one ballot that are an amendment where the score is announced."""
+
+
 def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
     """The meeting with an earlier act undone, if it may be, by this seat and now."""
     done = act_to_undo(meeting, act.seq)
-    if role_of(entry.by) is Role.RECORDER and done.by != entry.by:
-        raise Refused("the recorder can only undo their own acts; the chair can undo this one")
+    if role_of(entry.by) is not Role.CHAIR and done.by != entry.by:
+        who = ROLES[role_of(entry.by)]
+        raise Refused("%(who)s can only undo their own acts; the chair can undo this one", who=who)
     if done not in undoable(meeting):
         if meeting.phase is Phase.FINAL:
             raise _wrong_phase(meeting)
@@ -227,6 +342,8 @@ def undoable(meeting: Meeting) -> tuple[Done, ...]:
 
     Later acts may still have built on one; then undoing it is refused.
     """
+    if meeting.phase is Phase.FINAL and meeting.rules >= 3:
+        return ()
     if meeting.phase is Phase.FINAL:
         return tuple(done for done in meeting.recent if done.do == "finalise")
     if meeting.paused_at is not None:
@@ -242,13 +359,18 @@ def replay(meeting: Meeting, entries: Iterable[Entry]) -> Meeting:
     """
     batch: _BallotBatch | None = None
     for entry in entries:
-        if entry.act.do in BALLOTING:
+        if _one_ballot(meeting.plan, entry.act.do):
             batch = batch or _BallotBatch(meeting)
             batch.add(entry)
         else:
             meeting = apply(batch.meeting() if batch else meeting, entry)
             batch = None
     return batch.meeting() if batch else meeting
+
+
+def _one_ballot(plan: Plan, do: str) -> bool:
+    """Whether an act changes one ballot and nothing else, for sure."""
+    return do in BALLOTING and do not in _AMENDING and not may_wait(plan, do)
 
 
 class _BallotBatch:

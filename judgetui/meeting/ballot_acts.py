@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from judgetui.meeting.acts import (
+    CorrectBallot,
     Entry,
     KeyBallot,
     Recuse,
@@ -27,6 +28,11 @@ from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting
 
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
     """A judge's own ballot, while their case is being scored or it was returned to them."""
+    if case.id in meeting.plan.judge[entry.by].away:
+        raise Refused(
+            "you do not sit for %(case)s; tell the chair if you should",
+            case=case_name(meeting.plan, case.id),
+        )
     earlier = case.ballots.get(entry.by)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _not_again(meeting, earlier, case.id)
@@ -37,7 +43,7 @@ def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -
 
 def key(meeting: Meeting, act: KeyBallot, entry: Entry, case: CaseState) -> Ballot:
     """A judge's paper ballot; what the judge signed needs no reason beside a mark."""
-    _check_judge(meeting.plan, act.judge)
+    _check_seated(meeting.plan, act.judge, case.id)
     earlier = case.ballots.get(act.judge)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _on_record(meeting, earlier, case.id)
@@ -54,7 +60,7 @@ def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ball
             raise Refused("a judge can only recuse themselves; the chair can recuse others")
     elif act.judge is None:
         raise Refused("say which judge is recused")
-    _check_judge(meeting.plan, judge)
+    _check_seated(meeting.plan, judge, case.id)
     earlier = case.ballots.get(judge)
     if earlier is not None and earlier.status in (BallotStatus.SUBMITTED, BallotStatus.VOID):
         raise (_not_again if own else _on_record)(meeting, earlier, case.id)
@@ -72,7 +78,7 @@ def recuse(meeting: Meeting, act: Recuse, entry: Entry, case: CaseState) -> Ball
 
 def give_back(meeting: Meeting, act: ReturnBallot, entry: Entry, case: CaseState) -> Ballot:
     """A ballot, a recusal or a void ballot goes back to its judge; its scores stay readable."""
-    earlier = _there(meeting, act, case)
+    earlier = ballot_there(meeting, act, case)
     if meeting.rules >= 2 and role_of(entry.by) is Role.RECORDER and not keyed(earlier):
         raise Refused(
             "%(judge)s did not hand in a paper ballot that was keyed in on %(case)s; only the "
@@ -94,7 +100,7 @@ def void(meeting: Meeting, act: VoidBallot, entry: Entry, case: CaseState) -> Ba
 
     From rules 2 on also a returned one, which is then awaited no more.
     """
-    earlier = _there(meeting, act, case)
+    earlier = ballot_there(meeting, act, case)
     given_back = meeting.rules >= 2 and earlier.status is BallotStatus.RETURNED
     if not given_back and earlier.status is not BallotStatus.SUBMITTED:
         raise Refused(
@@ -116,8 +122,8 @@ BALLOTING: Mapping[str, Callable[..., Ballot]] = {
 
 
 def keyed(ballot: Ballot) -> bool:
-    """Whether it counts and was keyed in from paper, so that the recorder may return it too."""
-    return ballot.counts and ballot.by != ballot.judge
+    """Whether it counts as it was keyed in from paper, so that the recorder may return it too."""
+    return ballot.counts and ballot.by != ballot.judge and not ballot.corrected
 
 
 def _submitted(
@@ -220,8 +226,22 @@ def _check_judge(plan: Plan, judge: str) -> None:
         raise Refused("there is no judge %(judge)s on the panel", judge=judge)
 
 
-def _there(meeting: Meeting, act: ReturnBallot | VoidBallot, case: CaseState) -> Ballot:
-    """The ballot an act is about."""
+def _check_seated(plan: Plan, judge: str, case: str) -> None:
+    """Refuse a judge who is not on the panel, or does not sit for this case."""
+    _check_judge(plan, judge)
+    if case in plan.judge[judge].away:
+        raise Refused(
+            "%(judge)s does not sit for %(case)s: they joined the panel after it, or left it "
+            "before",
+            judge=judge_name(plan, judge),
+            case=case_name(plan, case),
+        )
+
+
+def ballot_there(
+    meeting: Meeting, act: ReturnBallot | VoidBallot | CorrectBallot, case: CaseState
+) -> Ballot:
+    """The ballot that an act is about, which must be on record."""
     _check_judge(meeting.plan, act.judge)
     if act.judge not in case.ballots:
         raise Refused(

@@ -63,6 +63,8 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Ballot
         return BallotPermissions(judge, None, Sentence("The meeting is not open yet."))
     if state is None:
         return BallotPermissions(judge, None, _without_case(meeting))
+    if judge not in meeting.plan.seated(state.id):
+        return BallotPermissions(judge, state.id, _not_seated(meeting, judge))
     ballot = state.ballots.get(judge)
     if ballot is not None and ballot.status is not BallotStatus.RETURNED:
         said = _ON_RECORD[ballot.status](ballot)
@@ -88,6 +90,13 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Ballot
             reason=ballot.reason,
         )
     return BallotPermissions(judge, state.id, closed, ballot)
+
+
+def _not_seated(meeting: Meeting, judge: str) -> Sentence:
+    """What a judge is told who does not sit for the case on stage."""
+    if judge in meeting.left:
+        return Sentence("You have left the panel; what you submitted is kept. Thank you.")
+    return Sentence("You do not sit for this case; yours come later in the running order.")
 
 
 def ballots_in_result(meeting: Meeting, judge: str) -> int:
@@ -139,6 +148,8 @@ def _open(meeting: Meeting, ballot: Ballot | None, submits: bool) -> Sentence:
 
 def _submitted(ballot: Ballot) -> Sentence:
     at = ballot.at.strftime("%H:%M:%S")
+    if ballot.corrected:
+        return Sentence("Corrected by the chair at %(at)s: %(reason)s", at=at, reason=ballot.reason)
     if ballot.by != ballot.judge:
         return Sentence(
             "Keyed in from paper by %(seat)s, %(at)s", seat=ROLES[role_of(ballot.by)], at=at
@@ -173,6 +184,9 @@ def paper_turn(
     state = meeting.cases[case]
     ballot = state.ballots.get(judge)
     who = judge_name(meeting.plan, judge)
+    if judge not in meeting.plan.seated(case):
+        said = Sentence("%(judge)s does not sit for this case.", judge=who)
+        return BallotPermissions(judge, case, said)
     if ballot is not None and ballot.status is not BallotStatus.RETURNED:
         return BallotPermissions(judge, case, _on_paper(ballot, who), ballot, good=ballot.counts)
     if meeting.phase not in (Phase.OPEN, Phase.DELIBERATING):
@@ -205,6 +219,8 @@ def _on_paper(ballot: Ballot, who: Sentence) -> Sentence:
             "The ballot of %(judge)s does not count; the chair can return it.",
             judge=who,
         )
+    if ballot.corrected:
+        return Sentence("Corrected by the chair at %(at)s: %(reason)s", at=at, reason=ballot.reason)
     if ballot.by == ballot.judge:
         return Sentence(
             "Submitted by %(judge)s at %(at)s. To correct it, the chair returns it.",

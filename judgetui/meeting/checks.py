@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Counted, Sentence
 from judgetui.meeting.plan_model import PlanFields
-from judgetui.meeting.plan_parts import Criterion
+from judgetui.meeting.plan_parts import AdjustmentKind, Criterion
+from judgetui.meeting.rounding import finer
 
-RESERVED = frozenset({"chair", "recorder", "supervisor", "board"})
+RESERVED = frozenset({"chair", "deputy", "recorder", "supervisor", "announcer", "board"})
 """Ids a judge cannot have: they name the other seats."""
 
 
@@ -34,6 +35,7 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
     columns: tuple[tuple[str, str, list[object]], ...] = (
         ("criteria", "key", [c.key for c in plan.criteria]),
         ("carried", "key", [c.key for c in plan.carried]),
+        ("adjustments", "key", [kind.key for kind in plan.adjustments]),
         ("earlier", "name", [one.name for one in plan.earlier]),
         ("judges", "id", [j.id for j in plan.judges]),
         ("cases", "id", [c.id for c in plan.cases]),
@@ -48,6 +50,15 @@ def _unique(plan: PlanFields) -> Iterable[Fault]:
                     f"{part}[{index}].{field}",
                     Sentence("%(value)s is used twice; give each its own", value=value),
                 )
+
+
+def _second_keys(plan: PlanFields) -> Iterable[Fault]:
+    """Nobody has to confirm one act twice."""
+    for field in ("correction", "final"):
+        for seat in sorted(map(str, _twice(getattr(plan.second_key, field)))):
+            yield Fault(
+                f"second_key.{field}", Sentence("%(seat)s stands there twice", seat=f'"{seat}"')
+            )
 
 
 def _marks(plan: PlanFields) -> Iterable[Fault]:
@@ -211,7 +222,7 @@ def _corrections(plan: PlanFields) -> Iterable[Fault]:
             Sentence("it needs judges who all mark every criterion; remove one of the two"),
         )
     for index, judge in enumerate(plan.judges):
-        count = len(plan.cases) - len(set(judge.conflicts))
+        count = len(plan.cases) - len({*judge.conflicts, *judge.away})
         if plan.cases and judge.id in plan.panel and count < standardise.least:
             yield Fault(
                 f"judges[{index}]",
@@ -237,6 +248,18 @@ def _low_wins(plan: PlanFields) -> Iterable[Fault]:
                 name=plan.scoring.combine,
             ),
         )
+    for field, there in (
+        ("adjustments", plan.adjustments != ()),
+        ("scoring.floor", plan.scoring.floor is not None),
+    ):
+        if there:
+            yield Fault(
+                field,
+                Sentence(
+                    "the lowest score wins, so points off would make a case better; remove it or "
+                    "choose another rule"
+                ),
+            )
     for index, case in enumerate(plan.cases):
         if case.factor != 1:
             yield Fault(
@@ -286,6 +309,46 @@ def _several(plan: PlanFields, link: str, place: str) -> Iterable[Fault]:
         )
 
 
+def _adjustments(plan: PlanFields) -> Iterable[Fault]:
+    """Points off or added are as fine as scores, and those for overtime can be counted."""
+    decimals, floor = plan.scoring.decimals, plan.scoring.floor
+    if floor is not None and finer(floor, decimals):
+        yield Fault("scoring.floor", _too_fine(decimals))
+    for index, kind in enumerate(plan.adjustments):
+        place = f"adjustments[{index}]"
+        if kind.points == 0:
+            yield Fault(f"{place}.points", Sentence("0 points change nothing; leave it out"))
+        elif kind.points is not None and finer(kind.points, decimals):
+            yield Fault(f"{place}.points", _too_fine(decimals))
+        yield from _overtime(kind, place)
+    overtime = [index for index, kind in enumerate(plan.adjustments) if kind.overtime]
+    for index in overtime[1:]:
+        yield Fault(
+            f"adjustments[{index}].overtime",
+            Sentence("another kind is for running over time already; keep one of them"),
+        )
+
+
+def _too_fine(decimals: int) -> Sentence:
+    return Counted(
+        "it is finer than a score, which has %(decimals)d decimal; round it",
+        "it is finer than a score, which has %(decimals)d decimals; round it",
+        of="decimals",
+        decimals=decimals,
+    )
+
+
+def _overtime(kind: AdjustmentKind, place: str) -> Iterable[Fault]:
+    if kind.per is not None and not kind.overtime:
+        yield Fault(
+            f"{place}.per", Sentence("it goes with overtime; write overtime true or leave it out")
+        )
+    elif kind.per is not None and kind.points is None:
+        yield Fault(
+            f"{place}.points", Sentence("say how many points there are for each of these times")
+        )
+
+
 def _prizes(plan: PlanFields) -> Iterable[Fault]:
     """Each tier has a number or a share."""
     for index, prize in enumerate(plan.prizes):
@@ -312,12 +375,18 @@ def _people(plan: PlanFields) -> Iterable[Fault]:
                 f"judges[{index}].id",
                 Sentence("%(id)s names another seat; choose another id", id=judge.id),
             )
-        for position, case in enumerate(judge.conflicts):
-            if plan.cases and case not in cases:
-                yield Fault(
-                    f"judges[{index}].conflicts[{position}]",
-                    Sentence("there is no case %(case)s", case=case),
-                )
+        for field, named in (("conflicts", judge.conflicts), ("away", judge.away)):
+            for position, case in enumerate(named):
+                if plan.cases and case not in cases:
+                    yield Fault(
+                        f"judges[{index}].{field}[{position}]",
+                        Sentence("there is no case %(case)s", case=case),
+                    )
+        if judge.replaces and (judge.replaces == judge.id or judge.replaces not in plan.judge):
+            yield Fault(
+                f"judges[{index}].replaces",
+                Sentence("there is no judge %(judge)s", judge=judge.replaces),
+            )
 
 
 def _weighed_judges(plan: PlanFields) -> Iterable[Fault]:
@@ -396,10 +465,12 @@ def _carried(plan: PlanFields) -> Iterable[Fault]:
 
 _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _unique,
+    _second_keys,
     _marks,
     _weights,
     _scoring,
     _entrants,
+    _adjustments,
     _prizes,
     _people,
     _carried,

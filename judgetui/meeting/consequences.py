@@ -4,28 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from judgetui.meeting.acts import Act, Entry
-from judgetui.meeting.apply import apply
+from judgetui.meeting.acts import Act
+from judgetui.meeting.adjustments import sum_text
 from judgetui.meeting.message import Counted, Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.preview import foreseen
 from judgetui.meeting.rules_off import off_sentences, outlook
+from judgetui.meeting.standings import rank_text, standings
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Stage
 
 
 def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
-    """What of the agreed rules would stop applying by this act of a seat, a sentence each.
+    """What would follow for scores and agreed rules by this act of a seat, a sentence each.
 
     Nothing for an act that would be refused: then its refusal is what there is to hear. Needs a
     whole meeting, as the chair's seat has it.
     """
     if meeting.at is None:
         return ()
-    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=by, id="foreseen", act=act)
     try:
-        after = apply(meeting, entry)
+        after = foreseen(meeting, act, by)
     except Refused:
         return ()
-    return (*_left_alone(meeting, after), *_stops(meeting, after), *_never_frozen(meeting, after))
+    return (
+        *_adjusted(meeting, after),
+        *_left_alone(meeting, after),
+        *_stops(meeting, after),
+        *_never_frozen(meeting, after),
+    )
+
+
+def _adjusted(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """What points off or added make of a score, and that an announced one stands until then."""
+    for case, state in after.cases.items():
+        known = before.cases.get(case)
+        if known is None or state.adjustments == known.adjustments:
+            continue
+        row = standings(after).by_case.get(case)
+        text = sum_text(after.plan, row) if row is not None else ""
+        if row is None or not text:
+            yield Sentence("It goes onto the score once there is one.")
+        else:
+            yield Sentence(
+                "%(sum)s = %(score)s, rank %(rank)s", sum=text, score=row.score, rank=rank_text(row)
+            )
+        if state.under_correction:
+            yield Sentence(
+                "The announced score stands, marked as under correction, until you announce it "
+                "again."
+            )
 
 
 def stopped_by_recusals(before: Meeting, after: Meeting) -> tuple[Sentence, ...]:
@@ -67,7 +94,8 @@ def _stops(before: Meeting, after: Meeting) -> Iterator[Sentence]:
 def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """The cases that nobody is left to judge, or to mark on some of the criteria."""
     for case, state in after.cases.items():
-        if state is before.cases[case] or state.stage is Stage.WITHDRAWN:
+        unchanged = before.plan is after.plan and state is before.cases[case]
+        if unchanged or case not in before.cases or state.stage is Stage.WITHDRAWN:
             continue
         name = case_name(after.plan, case)
         lost = [
@@ -75,7 +103,7 @@ def _left_alone(before: Meeting, after: Meeting) -> Iterator[Sentence]:
             for judges, keys in after.plan.markers.items()
             if not _judged(after, case, judges) and _judged(before, case, judges)
         ]
-        if lost and not _judged(after, case, after.plan.panel):
+        if lost and not _judged(after, case, after.plan.panel_for(case)):
             yield Sentence("Nobody is left to judge %(case)s: it will have no score.", case=name)
             continue
         for keys in lost:
@@ -91,7 +119,8 @@ def _judged(meeting: Meeting, case: str, judges: Collection[str]) -> bool:
     """Whether a ballot of one of these judges on the case counts or may still come."""
     gone = (BallotStatus.RECUSED, BallotStatus.VOID)
     ballots = meeting.cases[case].ballots
-    return any(judge not in ballots or ballots[judge].status not in gone for judge in judges)
+    seated = (judge for judge in meeting.plan.panel_for(case) if judge in judges)
+    return any(judge not in ballots or ballots[judge].status not in gone for judge in seated)
 
 
 def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:

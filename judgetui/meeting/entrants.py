@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from judgetui.meeting.scoring import Arithmetic, CaseScore
+from judgetui.meeting.rounding import decimal
+from judgetui.meeting.scoring import Arithmetic, CaseScore, Unadjusted
 
 
 def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
@@ -20,6 +21,12 @@ def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
         return CaseScore(recused=recused)
     final = _sum([score.final for score in there])
     points, displayed = arithmetic.publish(final)
+    unadjusted: Unadjusted | None = None
+    if any(score.unadjusted is not None for score in there):
+        unadjusted = _unadjusted(arithmetic, there)
+        # As each case's is published, so that what is published adds up here too.
+        points = unadjusted.points + sum([_change(score) for score in there])
+        displayed = decimal(points, arithmetic.rule.decimals)
     criteria = {key: _sum([score.criteria[key] for score in there]) for key in there[0].criteria}
     return CaseScore(
         ballots=sum([score.ballots for score in there]),
@@ -33,7 +40,24 @@ def added_up(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> CaseScore:
         untrimmed=_sum([score.untrimmed for score in there]),
         highest=_sum([score.highest for score in there]),
         totals=_totals([score.totals for score in there]),
+        unadjusted=unadjusted,
     )
+
+
+def _unadjusted(arithmetic: Arithmetic, scores: Sequence[CaseScore]) -> Unadjusted:
+    """The sum of these scores without points off or added."""
+    finals = [
+        score.final if score.unadjusted is None else score.unadjusted.final for score in scores
+    ]
+    final = _sum(finals)
+    return Unadjusted(final, *arithmetic.publish(final))
+
+
+def _change(score: CaseScore) -> int:
+    """What points off or added make of a published score, in units of its last decimal."""
+    if score.unadjusted is None or score.points is None:
+        return 0
+    return score.points - score.unadjusted.points
 
 
 def _sum(numbers: Iterable[Fraction | None]) -> Fraction:

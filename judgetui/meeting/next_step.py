@@ -9,13 +9,22 @@ from judgetui.meeting.acts import (
     Announce,
     CallCase,
     CloseScoring,
+    CloseVote,
+    ConfirmVote,
     Finalise,
     OpenMeeting,
     OpenScoring,
     Resume,
     StartQuestions,
 )
-from judgetui.meeting.chair_acts import missing_at_the_end, ties_across_lines
+from judgetui.meeting.chair_acts import (
+    missing_at_the_end,
+    tied_groups,
+    ties_across_lines,
+    unanswered,
+    vote_counts,
+    votes_missing,
+)
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.names import (
     case_name,
@@ -24,9 +33,11 @@ from judgetui.meeting.names import (
     judge_names,
     ranked_names,
 )
+from judgetui.meeting.overtime import proposal
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
+from judgetui.meeting.second_key import awaited_seats, pending_words
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Phase, Stage
+from judgetui.meeting.state import Meeting, Pending, Phase, Stage, TieVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,14 @@ class Step:
 
     act: Act | None
     """What Enter does; none when there is nothing left to do, a tie is to be settled, or a returned
-    ballot is awaited."""
+    ballot or a second key is awaited."""
     sentence: Sentence
     """The same in words, such as "close scoring"."""
     in_the_way: tuple[Sentence, ...] = ()
     """What is missing, such as "Zhou has not submitted"."""
     heed: tuple[Sentence, ...] = ()
-    """What of the scoring rule does not apply if it is done now, such as "nothing left out"."""
+    """What of the scoring rule does not apply if it is done now, such as "nothing left out"; and
+    the points off that are proposed for running over time."""
     needs_reason: bool = False
     """Whether going on over what is missing needs a reason in the act."""
     tied: tuple[str, ...] = ()
@@ -54,7 +66,7 @@ class Step:
 def next_step(meeting: Meeting) -> Step:
     """The next right step of a whole meeting, as the chair's seat has it."""
     if meeting.phase is Phase.FINAL:
-        return Step(None, Sentence("the result is final"))
+        return _after_the_end(meeting)
     if meeting.phase is Phase.PLANNING:
         return Step(OpenMeeting(), OpenMeeting.words, _unready(meeting))
     if meeting.paused_at is not None:
@@ -63,6 +75,42 @@ def next_step(meeting: Meeting) -> Step:
     if on_stage is not None and on_stage.stage is not Stage.ANNOUNCED:
         return _on_stage(meeting, on_stage.id, on_stage.stage)
     return _off_stage(meeting)
+
+
+def _after_the_end(meeting: Meeting) -> Step:
+    """Nothing is left but what a correction made a tie again, and objections to be answered."""
+    final = Sentence("the result is final")
+    if meeting.rules >= 3 and (across := ties_across_lines(meeting, meeting.standings)):
+        return _settle(meeting, across[0])
+    if open_ := unanswered(meeting):
+        numbers = ", ".join(str(one.number) for one in open_)
+        return Step(None, final, (Sentence("not answered: objection %(list)s", list=numbers),))
+    return Step(None, final)
+
+
+def _settle(meeting: Meeting, tied: tuple[str, ...]) -> Step:
+    """A tie across a prize line; how it is settled is for people to say."""
+    named = ranked_names if meeting.plan.entrant_cases else case_numbers
+    return Step(
+        None,
+        Sentence("settle the tie of %(cases)s", cases=named(meeting.plan, tied)),
+        tied=tied,
+    )
+
+
+def _vote(meeting: Meeting, vote: TieVote) -> Step:
+    """A vote of the panel: to be closed, over votes that are missing, then confirmed or dropped."""
+    if vote.closed and vote.cases not in tied_groups(meeting):
+        # Scores or decisions have changed meanwhile; what was voted on is not there any more.
+        return Step(None, Sentence("drop the panel vote: its tie has changed"), tied=vote.cases)
+    if vote.closed:
+        counts = (vote_counts(meeting.plan, vote.counts),) if vote.counts else ()
+        return Step(ConfirmVote(tie=vote.seq), ConfirmVote.words, counts)
+    missing: tuple[Sentence, ...] = ()
+    if away := votes_missing(meeting, vote):
+        names = judge_names(meeting.plan, away)
+        missing = (Sentence("not voted yet: %(judges)s", judges=names),)
+    return Step(CloseVote(tie=vote.seq), CloseVote.words, missing, needs_reason=bool(missing))
 
 
 def _unready(meeting: Meeting) -> tuple[Sentence, ...]:
@@ -85,7 +133,7 @@ def _on_stage(meeting: Meeting, case: str, stage: Stage) -> Step:
         close, heed = CloseScoring(case=case), _off(meeting, case)
         deed = CloseScoring.words
         return Step(close, deed, missing, heed, needs_reason=bool(missing))
-    if awaited := _awaiting(meeting, case):
+    if awaited := _awaiting(meeting, case) or _unconfirmed(meeting, case):
         return awaited
     return _announce(meeting, case, Announce.words)
 
@@ -97,32 +145,38 @@ def _announce(meeting: Meeting, case: str, said: Sentence) -> Step:
 
 
 def _off(meeting: Meeting, case: str) -> tuple[Sentence, ...]:
-    """What of the scoring rule does not apply to a case as its ballots are now."""
+    """What of the scoring rule does not apply to a case now, and points off for overtime."""
     words = expected_rules_off(meeting, case, closing=True)
-    return (off_briefly(meeting.plan, words),) if words else ()
+    off = (off_briefly(meeting.plan, words),) if words else ()
+    proposed = proposal(meeting, case)
+    return off if proposed is None else (*off, proposed.words)
 
 
 def _off_stage(meeting: Meeting) -> Step:
     """What comes next when no case is on its way."""
     under_correction = meeting.under_correction
     for case in under_correction:
-        if not meeting.returned(case):
+        if not meeting.returned(case) and _unconfirmed(meeting, case) is None:
             name = case_name(meeting.plan, case)
             corrected = Sentence("announce the corrected score of %(case)s", case=name)
             return _announce(meeting, case, corrected)
     if waiting := _in_stage(meeting, Stage.WAITING):
         name = case_name(meeting.plan, waiting[0])
-        still = tuple(_not_back(meeting, case) for case in under_correction)
+        still = tuple(
+            _not_back(meeting, case) for case in under_correction if meeting.returned(case)
+        )
         return Step(CallCase(case=waiting[0]), Sentence("call %(case)s", case=name), still)
     for case in (*_in_stage(meeting, Stage.CLOSED), *under_correction):
         name = case_name(meeting.plan, case)
         said = Sentence("announce the score of %(case)s", case=name)
-        return _awaiting(meeting, case) or _announce(meeting, case, said)
+        held = _awaiting(meeting, case) or _unconfirmed(meeting, case)
+        return held or _announce(meeting, case, said)
+    if meeting.pending:
+        return _wait_for_key(meeting, meeting.pending[0])
+    if meeting.tie_vote is not None:
+        return _vote(meeting, meeting.tie_vote)
     if across := ties_across_lines(meeting, meeting.standings):
-        named = ranked_names if meeting.plan.entrant_cases else case_numbers
-        cases = named(meeting.plan, across[0])
-        settle = Sentence("settle the tie of %(cases)s", cases=cases)
-        return Step(None, settle, tied=across[0])
+        return _settle(meeting, across[0])
     missing = tuple(missing_at_the_end(meeting))
     heed = tuple(off_rows(meeting.plan, (meeting.standings or standings(meeting)).by_case.values()))
     return Step(Finalise(), Finalise.words, missing, heed, needs_reason=bool(missing))
@@ -144,6 +198,22 @@ def _awaiting(meeting: Meeting, case: str) -> Step | None:
         case=name,
     )
     return Step(None, wait, returned=case)
+
+
+def _unconfirmed(meeting: Meeting, case: str) -> Step | None:
+    """The step to take while a correction of a ballot on the case waits for a second key."""
+    waits = (pending for pending in meeting.pending if pending.case == case)
+    pending = next(waits, None)
+    return _wait_for_key(meeting, pending) if pending is not None else None
+
+
+def _wait_for_key(meeting: Meeting, pending: Pending) -> Step:
+    wait = Sentence(
+        "wait until this is confirmed by %(seats)s: %(deed)s",
+        seats=awaited_seats(pending),
+        deed=pending_words(meeting, pending),
+    )
+    return Step(None, wait)
 
 
 def _not_back(meeting: Meeting, case: str) -> Sentence:

@@ -33,6 +33,7 @@ from judgetui.meeting.fields import (
 )
 from judgetui.meeting.plan_model import PlanFields, ScoringRule
 from judgetui.meeting.plan_parts import (
+    AdjustmentKind,
     Anchor,
     Board,
     Carried,
@@ -41,10 +42,12 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    SecondKey,
     Timing,
 )
 
 __all__ = [
+    "AdjustmentKind",
     "Anchor",
     "Bilingual",
     "Board",
@@ -65,6 +68,7 @@ __all__ = [
     "Prize",
     "Prose",
     "ScoringRule",
+    "SecondKey",
     "Timing",
     "Value",
     "clean",

@@ -125,6 +125,12 @@ _YES_NO = ((True, Sentence("yes")), (False, Sentence("no")))
 _NAME = Field(("name",), Sentence("name"))
 _KEY_HINT = Sentence("the word that names it in files: letters a to z, digits, - and _")
 
+_SECOND_KEYS: tuple[tuple[object, Sentence], ...] = (
+    (None, Sentence("nobody: the chair alone")),
+    (["recorder"], Sentence("the recorder")),
+    (["supervisor"], Sentence("the supervisor")),
+    (["recorder", "supervisor"], Sentence("the recorder and the supervisor")),
+)
 _MEETING = (
     Field(("title",), Sentence("title")),
     Field(("venue",), Sentence("place of the meeting")),
@@ -134,6 +140,12 @@ _MEETING = (
         Sentence("language of the meeting"),
         kind=Kind.CHOICE,
         choices=(("en", Sentence("English")), ("zh", Sentence("Chinese"))),
+    ),
+    Field(
+        ("deputy",),
+        Sentence("deputy chair"),
+        Sentence("who may run the stage beside the chair; empty for nobody"),
+        optional=True,
     ),
     Field(
         ("board", "policy"),
@@ -156,6 +168,18 @@ _MEETING = (
         Sentence("each judge's total is public"),
         kind=Kind.CHOICE,
         choices=_YES_NO,
+    ),
+    Field(
+        ("second_key", "correction"),
+        Sentence("a correction of a ballot is confirmed by"),
+        kind=Kind.CHOICE,
+        choices=_SECOND_KEYS,
+    ),
+    Field(
+        ("second_key", "final"),
+        Sentence("the final result is confirmed by"),
+        kind=Kind.CHOICE,
+        choices=_SECOND_KEYS,
     ),
 )
 _ANCHORS = (
@@ -189,6 +213,29 @@ _CRITERION = (
 _CARRIED = (
     _NAME,
     Field(("weight",), Sentence("weight")),
+    Field(("key",), Sentence("key"), _KEY_HINT),
+)
+_ADJUSTMENT = (
+    _NAME,
+    Field(
+        ("points",),
+        Sentence("points"),
+        Sentence("such as -2; empty where the chair says how many"),
+        optional=True,
+    ),
+    Field(
+        ("overtime",),
+        Sentence("for running over time"),
+        kind=Kind.CHOICE,
+        choices=((None, Sentence("no")), (True, Sentence("yes: proposed for a case that did"))),
+    ),
+    Field(
+        ("per",),
+        Sentence("for each so many seconds"),
+        Sentence("over time, such as 30; empty for once"),
+        Kind.COUNT,
+        optional=True,
+    ),
     Field(("key",), Sentence("key"), _KEY_HINT),
 )
 _PRIZE = (
@@ -263,6 +310,18 @@ _CASE = (
     ),
     Field(("summary",), Sentence("summary")),
     Field(
+        ("say",),
+        Sentence("how it is said"),
+        Sentence("the names as they are spoken, for the announcer; may be empty"),
+        optional=True,
+    ),
+    Field(
+        ("citation",),
+        Sentence("citation"),
+        Sentence("read out should it have a prize; may be empty"),
+        optional=True,
+    ),
+    Field(
         ("entrant",),
         Sentence("entrant"),
         Sentence("whose case it is, where several are added up; may be empty"),
@@ -330,6 +389,14 @@ PARTS: tuple[Part, ...] = (
         items=True,
         one=Sentence("carried score"),
     ),
+    Part(
+        "adjustments",
+        Sentence("Points off or added"),
+        _ADJUSTMENT,
+        ("adjustments",),
+        items=True,
+        one=Sentence("kind of points off or added"),
+    ),
     Part("prizes", Sentence("Prize tiers"), _PRIZE, ("prizes",), items=True, one=Sentence("prize")),
     Part("judges", Sentence("Judges"), _JUDGE, ("judges",), items=True, one=Sentence("judge")),
     Part("cases", Sentence("Cases"), _CASE, ("cases",), items=True, one=Sentence("case")),
@@ -352,6 +419,8 @@ def new_item(part: Part, others: Sequence[object]) -> dict[str, object]:
             return {"key": _unused("criterion-", used, "key"), "name": "", **numbers}
         case "carried":
             return {"key": _unused("earlier-", used, "key"), "name": "", "weight": "1"}
+        case "adjustments":
+            return {"key": _unused("kind-", used, "key"), "name": ""}
         case "prizes":
             return {"name": "", "count": 1}
         case "judges":

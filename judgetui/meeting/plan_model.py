@@ -34,6 +34,7 @@ from judgetui.meeting.fields import (
 )
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan_parts import (
+    AdjustmentKind,
     Board,
     Carried,
     Case,
@@ -42,6 +43,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    SecondKey,
     Standardisation,
     Timing,
     at_default,
@@ -111,10 +113,17 @@ class ScoringRule(Value):
     even digit, or always towards zero."""
     decimals: int = Field(default=2, ge=0, le=6)
     """Decimals of a published score."""
+    floor: Number | None = Field(default=None, exclude_if=at_default(None))
+    """The lowest score that points off leave; a score below it without them stays as it is."""
     entrants: Literal["sum"] | None = Field(default=None, exclude_if=at_default(None))
     """How the cases of one entrant, such as six dives, become one score that is ranked."""
+    departed: Literal["keep", "drop"] = Field(default="keep", exclude_if=at_default("keep"))
+    """Whether the ballots of a judge who is excused for the rest of the day still count."""
     ties: tuple[str, ...] = ("exact", "untrimmed", "chair")
     """What is tried, in order, when published scores are equal."""
+    vote: Literal["secret", "open"] = Field(default="secret", exclude_if=at_default("secret"))
+    """`vote` in `ties`: whether what a judge voted on a screen is told to nobody, or stands beside
+    the judge's name for the chair's side and in the exports."""
     ranks: Literal["standard", "dense"] = Field(
         default="standard", exclude_if=at_default("standard")
     )
@@ -162,10 +171,18 @@ class PlanFields(Value):
     """What the panel's score is multiplied by in the final score."""
     earlier: tuple[EarlierStage, ...] = Field(default=(), max_length=100, exclude_if=at_default(()))
     """The meetings whose best go on in this one, as `judgetui next` writes them down."""
+    adjustments: tuple[AdjustmentKind, ...] = Field(
+        default=(), max_length=40, exclude_if=at_default(())
+    )
+    """Kinds of points off or added that the chair may give a case in the meeting."""
     prizes: tuple[Prize, ...] = ()
     """Tiers of prizes, the best first."""
     timing: Timing = Field(default_factory=Timing)
     board: Board = Field(default_factory=Board)
+    deputy: Name = Field(default="", exclude_if=operator.not_)
+    """Who runs the stage beside the chair; without one there is no such seat."""
+    second_key: SecondKey = Field(default_factory=SecondKey, exclude_if=at_default(SecondKey()))
+    """Whose second key corrections and the final result take; by default nobody's."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.
@@ -181,6 +198,11 @@ class PlanFields(Value):
     def criterion(self) -> Mapping[str, Criterion]:
         """The criteria by key."""
         return {criterion.key: criterion for criterion in self.criteria}
+
+    @cached_property
+    def adjustment(self) -> Mapping[str, AdjustmentKind]:
+        """The kinds of points off or added by key."""
+        return {kind.key: kind for kind in self.adjustments}
 
     @cached_property
     def judge(self) -> Mapping[str, Judge]:
@@ -264,6 +286,42 @@ class PlanFields(Value):
         )
 
     @cached_property
+    def away_from(self) -> Mapping[str, frozenset[str]]:
+        """Ids of the judges who do not sit for a case, by its id; only cases where there are any.
+
+        Judges who are recused do sit for it.
+        """
+        away: dict[str, set[str]] = {}
+        for judge in self.judges:
+            for case in judge.away:
+                away.setdefault(case, set()).add(judge.id)
+        return {case: frozenset(judges) for case, judges in away.items()}
+
+    def seated(self, case: str) -> tuple[str, ...]:
+        """Ids of all judges who sit for a case, in the order of the panel."""
+        away = self.away_from.get(case, ())
+        return tuple(judge.id for judge in self.judges if judge.id not in away)
+
+    def panel_for(self, case: str) -> tuple[str, ...]:
+        """Ids of the judges who sit for a case and whose ballots are part of its score."""
+        away = self.away_from.get(case)
+        if away is None:
+            return self.panel
+        return tuple(judge for judge in self.panel if judge not in away)
+
+    @cached_property
+    def seats(self) -> Mapping[str, tuple[str, ...]]:
+        """By the id of each judge, that judge and all who took over the seat, one after another."""
+        after = {judge.replaces: judge.id for judge in self.judges if judge.replaces}
+        seats: dict[str, tuple[str, ...]] = {}
+        for judge in self.judges:
+            seat = [judge.id]
+            while (following := after.get(seat[-1])) is not None and following not in seat:
+                seat.append(following)
+            seats[judge.id] = tuple(seat)
+        return seats
+
+    @cached_property
     def markers(self) -> Mapping[frozenset[str], tuple[str, ...]]:
         """Who of those who count mark the same criteria that count, with the keys of these.
 
@@ -277,28 +335,37 @@ class PlanFields(Value):
 
     @cached_property
     def to_judge(self) -> Mapping[str, int]:
-        """How many judges count for each case: the panel but for declared conflicts."""
+        """How many judges count for each case: the panel but for conflicts and absences."""
         return self.marking(self.panel)
 
     @cached_property
     def most_markers(self) -> Mapping[frozenset[str], int]:
-        """The most of each of these groups of judges that any case is to have."""
+        """The most of each of these groups of judges that any case is to have, had nobody left."""
         if len(self.markers) == 1:
             return dict.fromkeys(self.markers, self.largest_panel)
         return {
-            judges: max(self.marking(judges).values(), default=len(judges))
+            judges: max(self._with_vacancies(judges), default=len(judges))
             for judges in self.markers
         }
 
     def marking(self, judges: Collection[str]) -> Mapping[str, int]:
-        """How many of these judges each case is to have: all but for declared conflicts."""
-        away = Counter(case for id_ in judges for case in set(self.judge[id_].conflicts))
+        """How many of these judges each case is to have: all but for conflicts and absences."""
+        away = Counter(
+            case for id_ in judges for case in {*self.judge[id_].conflicts, *self.judge[id_].away}
+        )
         return {case.id: len(judges) - away[case.id] for case in self.cases}
 
     @cached_property
     def largest_panel(self) -> int:
-        """The most judges any case is to have."""
-        return max(self.to_judge.values(), default=len(self.panel))
+        """The most judges any case is to have, had nobody left: what was agreed stays the rule."""
+        return max(self._with_vacancies(self.panel), default=len(self.panel))
+
+    def _with_vacancies(self, judges: Collection[str]) -> Iterable[int]:
+        """`marking` of each case, with the seats of these judges in which nobody sits for it."""
+        firsts = [one for one in judges if self.judge[one].replaces not in judges]
+        for case, count in self.marking(judges).items():
+            away = self.away_from.get(case)
+            yield count + sum(away.issuperset(self.seats[one]) for one in firsts) if away else count
 
     @cached_property
     def counting(self) -> tuple[Criterion, ...]:

@@ -138,7 +138,10 @@ def in_both_languages(draft: PlanDraft, row: PageRow) -> PlanDraft | None:
 
 
 _SPOKEN = frozenset(
-    ["name", "title", "venue", "guide", "text", "affiliation", "type", "organisation", "summary"]
+    {
+        *("name", "title", "venue", "guide", "text", "affiliation", "type", "organisation"),
+        *("summary", "say", "citation", "deputy"),
+    }
 )
 """Fields whose text may be given in each language."""
 
@@ -247,6 +250,7 @@ def _item_row(
 
 _BRIEF = {
     "carried": ("weight",),
+    "adjustments": ("points",),
     "prizes": ("count", "share"),
     "judges": ("id",),
     "cases": ("label", "number", "id"),

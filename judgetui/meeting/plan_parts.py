@@ -136,6 +136,21 @@ class Prize(Value):
     their counts or give up as many. Without it the tie is asked about."""
 
 
+class AdjustmentKind(Value):
+    """A kind of points off or added for a case as a whole, such as for running over time."""
+
+    key: Key
+    """The word that names it in files and acts."""
+    name: Called
+    points: Number | None = Field(default=None, exclude_if=at_default(None))
+    """What it comes to: below 0 for points off. Without it the chair says how many."""
+    overtime: bool = Field(default=False, exclude_if=at_default(False))
+    """Whether it is for running over time; then it is proposed for a case that did."""
+    per: int | None = Field(default=None, ge=1, le=86_400, exclude_if=at_default(None))
+    """With `overtime`: so many seconds over time, for each of which, once it has begun, there are
+    the points. Without it they are once for all."""
+
+
 class Timing(Value):
     """How long each part of a case takes, in seconds."""
 
@@ -157,6 +172,19 @@ class Board(Value):
     """Whether judges are named, and their single scores shown once a case is announced."""
 
 
+Keyholder = Literal["recorder", "supervisor"]
+"""A seat whose key may be needed beside the chair's."""
+
+
+class SecondKey(Value):
+    """The seats that must confirm an act from where they sit before it takes effect."""
+
+    correction: tuple[Keyholder, ...] = Field(default=(), max_length=2)
+    """Those who confirm a correction of a ballot: other marks, or that it does not count."""
+    final: tuple[Keyholder, ...] = Field(default=(), max_length=2)
+    """Those who confirm that the result is final."""
+
+
 class Judge(Value):
     """A member of the panel."""
 
@@ -168,6 +196,10 @@ class Judge(Value):
     """Ids of the cases this judge is recused from beforehand."""
     weight: Weight = Field(default=Decimal(1), exclude_if=at_default(1))
     """How much this judge counts; one with 0 fills in ballots that are part of no score."""
+    away: tuple[Identifier, ...] = Field(default=(), exclude_if=at_default(()))
+    """Ids of the cases this judge does not sit for: those before joining, or after leaving."""
+    replaces: str = Field(default="", max_length=32, exclude_if=operator.not_)
+    """The id of the judge whose seat this one took over; empty for the first in a seat."""
 
 
 def cells(text: str) -> int:
@@ -201,6 +233,10 @@ class Case(Value):
     organisation: Name = ""
     presenters: tuple[Name, ...] = ()
     summary: Prose = ""
+    say: Name = Field(default="", exclude_if=operator.not_)
+    """How the names of the case are said, for whoever calls it out; nobody else is shown it."""
+    citation: Prose = Field(default="", exclude_if=operator.not_)
+    """What is read out should it have a prize (颁奖词); for chair and announcer."""
     carried: Mapping[str, Number] = Field(default_factory=dict)
     """Scores from earlier rounds, by the key of `Plan.carried`."""
     factor: Number = Field(default=Decimal(1), exclude_if=at_default(1))

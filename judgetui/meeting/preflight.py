@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.rules_off import ballots_required, off_sentences, rules_off
+from judgetui.meeting.rules_text import plain_number, second_key_lines
 
 
 class Finding(NamedTuple):
@@ -28,6 +29,20 @@ def go_no_go(plan: Plan) -> list[Finding]:
 def ready(findings: Iterable[Finding]) -> bool:
     """Whether nothing stands in the way of opening."""
     return all(finding.ok is not False for finding in findings)
+
+
+def devices_seen(plan: Plan, seen: Collection[str]) -> tuple[Finding, ...]:
+    """Whether a device of every judge has been at the venue; `seen` are the ids of those."""
+    away = [judge.id for judge in plan.judges if judge.id not in seen]
+    if not away:
+        return (Finding(True, Sentence("Devices: every judge has been here.")),)
+    what = Sentence(
+        "Devices: judges who have been here: %(seen)d of %(count)d; not yet: %(judges)s.",
+        seen=len(plan.judges) - len(away),
+        count=len(plan.judges),
+        judges=some_of([judge_name(plan, judge) for judge in away], len(plan.judges)),
+    )
+    return (Finding(None, what),)
 
 
 def duration(seconds: int) -> Sentence:
@@ -106,6 +121,19 @@ def _earlier(plan: Plan) -> Iterator[Finding]:
     if plan.earlier:
         names = listed(earlier.name for earlier in plan.earlier)
         yield Finding(True, Sentence("The cases are the best of: %(names)s.", names=names))
+
+
+def _deputy(plan: Plan) -> Iterator[Finding]:
+    """Who runs the stage beside the chair; somebody who judges as well cannot do both at once."""
+    if not plan.deputy:
+        return
+    yield Finding(True, Sentence("Deputy chair: %(name)s.", name=plan.deputy))
+    if any(str(judge.name) == str(plan.deputy) for judge in plan.judges):
+        what = Sentence(
+            "%(name)s is deputy chair and a judge; each seat needs a device of its own.",
+            name=plan.deputy,
+        )
+        yield Finding(None, what)
 
 
 def _judges(plan: Plan) -> Iterator[Finding]:
@@ -221,6 +249,46 @@ def _method(plan: Plan) -> Iterator[Finding]:
         yield Finding(None, warning)
 
 
+def _absences(plan: Plan) -> Iterator[Finding]:
+    """Which single absence would switch a rule off that applies with everybody there."""
+    missed: dict[str, tuple[list[str], set[str]]] = {}
+    before = _off(plan, None)
+    for judge in plan.panel:
+        for case, words in _off(plan, judge).items():
+            for word in set(words) - set(before[case]):
+                judges, cases = missed.setdefault(word, ([], set()))
+                cases.add(case)
+                if judge not in judges:
+                    judges.append(judge)
+    for word, (judges, cases) in missed.items():
+        off = {case: (word,) for case in plan.order if case in cases}
+        what = off_sentences(plan, off)[0]
+        if len(judges) == len(plan.panel):
+            yield Finding(None, Sentence("If any one judge is missing: %(what)s", what=what))
+        else:
+            names = some_of([judge_name(plan, one) for one in judges], len(plan.judges))
+            alone = Sentence(
+                "If one of these is missing (%(judges)s): %(what)s", judges=names, what=what
+            )
+            yield Finding(None, alone)
+
+
+def _off(plan: Plan, missing: str | None) -> dict[str, tuple[str, ...]]:
+    """What would not apply to each case if a judge is missing from the first case on or at it.
+
+    A rule that compares how many judged each case already stops by one absence at one case.
+    """
+    there = {
+        case: [judge for judge in plan.panel if case not in plan.judge[judge].conflicts]
+        for case in plan.order
+    }
+    without = {case: [one for one in judges if one != missing] for case, judges in there.items()}
+    if plan.scoring.method.compares_ballots(plan) and plan.order:
+        without = {**there, plan.order[0]: without[plan.order[0]]}
+    required = ballots_required(plan, without.values())
+    return {case: rules_off(plan, judges, required) for case, judges in without.items()}
+
+
 def _prizes(plan: Plan) -> Iterator[Finding]:
     total = sum(plan.prize_counts)
     if not plan.prizes:
@@ -300,17 +368,24 @@ def _board(plan: Plan) -> Iterator[Finding]:
         yield Finding(True, what)
 
 
+def _second_keys(plan: Plan) -> Iterator[Finding]:
+    yield from (Finding(True, sentence) for sentence in second_key_lines(plan))
+
+
 _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _cases,
     _earlier,
+    _deputy,
     _judges,
     _weights,
     _conflicts,
     _ballot,
     _method,
+    _absences,
     _carried,
     _prizes,
     _ties,
     _timing,
     _board,
+    _second_keys,
 )

@@ -22,16 +22,19 @@ def prize_lines(
 ) -> tuple[PrizeLine, ...]:
     """One line below each tier of prizes, the best tier first.
 
-    `groups` are the ranked cases, the best first. A tier reaches as far down as it has prizes and
-    the scores it asks for; a case below that score goes to the next tier. A line through a tied
-    group lists its cases, unless all of them have the prize, by the plan or by a decision: then
-    the line moves down to below the group, and the lines after it as far, or, where the prizes of
-    later tiers are used up, as far as is left of them.
+    `groups` are the ranked cases, the best first. A tier reaches as far down as it has prizes, but
+    for those that are left vacant, and the scores it asks for; a case below that score goes to the
+    next tier. A line through a tied group lists its cases, unless all of them have the prize, by
+    the plan or by a decision: then the line moves down to below the group, and the lines after it
+    as far, or, where the prizes of later tiers are used up, as far as is left of them.
     """
     places = [(case, group) for group in groups for case in group.cases]
     lines: list[PrizeLine] = []
     above, used = 0, 0
-    for tier, count in zip(plan.prizes, plan.prize_counts, strict=True):
+    for tier, planned, vacant in zip(
+        plan.prizes, plan.prize_counts, withheld(plan, decisions), strict=True
+    ):
+        count = max(planned - vacant, 0)
         start, left = above, max(count - used, 0)
         used = max(used - count, 0)
         above += _reached(plan, tier, left, places[start:], scores)
@@ -47,6 +50,17 @@ def prize_lines(
         ranked = [case for case, _ in places[above - 1 : above + 1]] if above else []
         lines.append(PrizeLine(above, above + 1, _margin(plan, ranked, scores), tied))
     return tuple(lines)
+
+
+def withheld(plan: Plan, decisions: Sequence[Decision]) -> tuple[int, ...]:
+    """How many prizes of each tier are left vacant by decision; the latest of a tier counts."""
+    latest_of = {one.prize: one.count for one in decisions if one.kind == "withhold"}
+    return tuple(latest_of.get(tier, 0) for tier in range(len(plan.prizes)))
+
+
+def demoted(decisions: Sequence[Decision]) -> Mapping[str, int | None]:
+    """The best prize that each of these cases may have by decision; the latest of a case counts."""
+    return {case: one.prize for one in decisions if one.kind == "demote" for case in one.cases}
 
 
 def _reached(
@@ -80,14 +94,23 @@ def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -
 def vacant_prizes(standings: Standings) -> tuple[int, ...]:
     """The tiers that nobody has although there are ranks.
 
-    No score was good enough, or a tie used the prizes up; in a final result also where there are
-    too few cases.
+    No score was good enough, a tie used the prizes up, they are left vacant, or whoever has the
+    place was given a lower one; in a final result also where there are too few cases.
     """
-    ranked = sum(row.rank is not None for row in standings.rows)
+    ranked = [row for row in standings.rows if row.rank is not None]
+    given = {row.prize for row in ranked}
+    held = {case for line in standings.prize_lines for case in line.tied}
     vacant: list[int] = []
     start = 0
     for tier, line in enumerate(standings.prize_lines if ranked else ()):
-        if line.above <= start or (start >= ranked and not standings.provisional):
+        there = ranked[start : line.above]
+        # One whose rows are there and have other prizes; a tie may still give it to one of them.
+        passed_over = bool(there) and held.isdisjoint(row.case for row in there)
+        if tier not in given and (
+            line.above <= start
+            or passed_over
+            or (start >= len(ranked) and not standings.provisional)
+        ):
             vacant.append(tier)
         start = line.above
     return tuple(vacant)
@@ -109,3 +132,11 @@ def prize_of(lines: Sequence[PrizeLine], group: Group, place: int) -> int | None
     if group.tied and any(group.cases == line.tied for line in lines):
         return None
     return next(tier for tier, line in enumerate(lines) if place <= line.above)
+
+
+def given_prize(by_place: int | None, case: str, lower: Mapping[str, int | None]) -> int | None:
+    """The prize of a case whose place brings this one; `lower` is what `demoted` gave."""
+    if by_place is None or case not in lower:
+        return by_place
+    best = lower[case]
+    return None if best is None else max(best, by_place)

@@ -1,13 +1,22 @@
 """What each seat may see: everything else is taken out before it leaves the host.
 
-Chair, recorder and supervisor see everything but the salt of the contract, which stays in the
-ledger. A judge sees their own ballots, and of the others how far they are. While an announced score
-is under correction, judges and board see the case with the ballots it was announced with, and that
-it is under correction; a judge sees their own ballot as it is. A case is *public* once it is
-announced, unless the board is sealed or was frozen before; once the result is final every announced
-case is. Standings, carried scores and, where the plan shows judges, their totals reach judges and
-board for public cases only; nobody else's marks ever do. Where it does not, the board is told how
-many there are and how many have submitted, but not who.
+Chair, deputy, recorder and supervisor see everything but the salt of the contract, which stays in
+the ledger. A judge sees their own ballots and calls, and of the others' ballots how far they are.
+While an announced score is under correction, judges and board see the case with the ballots it was
+announced with, and that it is under correction; a judge sees their own ballot as it is. A case is
+*public* once it is announced, unless the board is sealed or was frozen before; once the result is
+final every announced case is. Standings, carried scores, points off or added with their reasons
+and, where the plan shows judges, their totals reach judges and board for public cases only; nobody
+else's marks ever do. Where it does not, the board is told how many there are and how many have
+submitted, but not who. Amendments are public: they are made in the open; the plan as it was before
+them is for those who see everything. The announcer sees what the board sees. How the names of a
+case are said and its citation are for who calls it out: judges and board are never sent them, the
+announcer those of the case on stage and of the one on deck.
+
+A judge who has a vote on a tie sees that vote alone; chair, recorder and supervisor see who has
+voted, the counts once the vote is closed, and of an open vote then whose they are: of a secret one
+nobody is ever told, and it stays in the ledger's file alone. Objections and, until the result is
+final, what was amended about prizes are for chair, recorder and supervisor.
 
 What may not be seen must not follow from what is sent. Until the result is final, standings come
 without the marks by criterion and the exact scores, from which a judge could work out a colleague's
@@ -20,38 +29,42 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from judgetui.meeting.chair_acts import public_standings
+from judgetui.meeting.chair_acts import overseen_vote, public_standings, seen_vote
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
-from judgetui.meeting.seat import BOARD, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import (
+    Amendment,
     Ballot,
     CaseState,
     Done,
     Draw,
     Meeting,
     Phase,
+    Spoken,
     Stage,
     Standing,
     Standings,
 )
 
-WHOLE = (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+WHOLE = (Role.CHAIR, Role.DEPUTY, Role.RECORDER, Role.SUPERVISOR)
 """The roles that see every ballot."""
+PUBLIC = (ANNOUNCER, BOARD)
+"""The seats that see what the hall may see; the announcer also how it is said."""
 
 
 class _Kept:
     """What was hidden last for one kind of seat."""
 
-    cases: tuple[Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
-    """The cases, those with their scores shown, and the outcome."""
+    cases: tuple[Plan | None, Mapping[str, CaseState], Collection[str], Mapping[str, CaseState]]
+    """The plan, the cases, those with their scores shown, and the outcome."""
     plan: tuple[Plan | None, Collection[str], Plan | None]
     """The plan, the public cases, and the outcome."""
 
     def __init__(self) -> None:
-        self.cases = ({}, frozenset(), {})
+        self.cases = (None, {}, frozenset(), {})
         self.plan = (None, frozenset(), None)
 
 
@@ -85,26 +98,41 @@ def redact(
         return _whole(meeting, tally)
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
-    nameless = seat == BOARD and not meeting.plan.board.show_judges
+    nameless = seat in PUBLIC and not meeting.plan.board.show_judges
     kept = (cache or RedactionCache()).kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
-    corrected = meeting.corrected if meeting.frozen is None else ()
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        meeting,
+        _without_what_the_chairs_side_knows(meeting),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
-        reason="",
-        corrected=tuple(case for case in corrected if case in public),
-        decisions=(),
+        corrected=_seen_corrected(meeting, public),
         draws=_seen_draws(meeting, public),
+        amendments=_seen_amendments(meeting, public, nameless=nameless),
+        left=() if nameless else meeting.left,
+        tie_vote=seen_vote(meeting, seat.judge),
         frozen=frozen,
-        recent=(),
         standings=seen,
+        calls=tuple(call for call in meeting.calls if call.by == seat.judge),
+        spoken=_spoken(meeting) if seat == ANNOUNCER else {},
+    )
+
+
+def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
+    """The meeting without the fields that judges and board are told nothing of."""
+    return replace(
+        meeting,
+        reason="",
+        decisions=(),
+        opened_with=None,
+        retired=(),
+        pending=(),
+        objections=(),
+        recent=(),
         public=None,
     )
 
@@ -117,10 +145,24 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     return replace(
         meeting,
         plan=meeting.plan.unsalted,
+        opened_with=meeting.opened_with and meeting.opened_with.unsalted,
         recent=recent,
+        tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
         public=public,
     )
+
+
+def _spoken(meeting: Meeting) -> Mapping[str, Spoken]:
+    """How the cases that are called out now or next are said; a case without words is left out."""
+    cases = (meeting.plan.case[case] for case in called_out(meeting))
+    return {case.id: Spoken(case.say, case.citation) for case in cases if case.say or case.citation}
+
+
+def called_out(meeting: Meeting) -> tuple[str, ...]:
+    """The cases whose words the announcer is given: the one on stage and the one on deck."""
+    waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
+    return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
 
 
 def public_cases(meeting: Meeting) -> frozenset[str]:
@@ -199,6 +241,13 @@ def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
     return _hidden_plan(meeting.plan, frozenset(), kept, nameless=nameless).contract
 
 
+def _seen_corrected(meeting: Meeting, public: Collection[str]) -> tuple[str, ...]:
+    """The public cases whose score was corrected, on a board that is not frozen."""
+    if meeting.frozen is not None:
+        return ()
+    return tuple(case for case in meeting.corrected if case in public)
+
+
 def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
     """The draws of the running order, and those of ties between cases that are public."""
     return tuple(
@@ -211,6 +260,34 @@ def _seen_draws(meeting: Meeting, public: Collection[str]) -> tuple[Draw, ...]:
             for case in meeting.plan.cases_of(ranked)
         )
     )
+
+
+def _seen_amendments(
+    meeting: Meeting, public: Collection[str], *, nameless: bool
+) -> tuple[Amendment, ...]:
+    """The amendments, without whose ballot was changed, what it came to, or why.
+
+    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
+
+    Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
+    also once the result is final: the score before was not shown then. Until it is final those are
+    left out that tell who is given a prize.
+    """
+    hidden = meeting.frozen is not None or meeting.plan.board.policy == "sealed"
+    shown = () if hidden else public
+
+    def told(one: Amendment) -> Amendment:
+        if one.what == "judge":
+            one = replace(one, reason="")
+            return replace(one, id="", before="", after="") if nameless else one
+        if one.what == "ballot":
+            return replace(one, field="", before="", after="", reason="")
+        if one.what == "score" and one.id not in shown:
+            return replace(one, before="", after="", reason="")
+        return one
+
+    final = meeting.phase is Phase.FINAL
+    return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 
 def _hidden_ballot(ballot: Ballot) -> Ballot:
@@ -231,7 +308,9 @@ def _hidden(
     meeting: Meeting, shown: Collection[str], kept: _Kept, *, nameless: bool
 ) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
-    before, shown_before, hidden_before = kept.cases
+    plan, before, shown_before, hidden_before = kept.cases
+    if plan is not meeting.plan:
+        before = {}
     hidden: dict[str, CaseState] = {}
     for case, state in meeting.cases.items():
         if before.get(case) is state and (case in shown) == (case in shown_before):
@@ -240,32 +319,45 @@ def _hidden(
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
-            hidden[case] = replace(state, ballots=ballots, reason="", published=published)
-    kept.cases = (meeting.cases, shown, hidden)
+            hidden[case] = replace(
+                state,
+                ballots=ballots,
+                reason="",
+                published=published,
+                adjustments=(),
+                published_adjustments=None,
+            )
+    kept.cases = (meeting.plan, meeting.cases, shown, hidden)
     return hidden
 
 
 def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
-    """How far the ballots of those who count are on a case, numbered as they came."""
+    """How far the ballots of those who count are on a case, as they came, one for each seat.
+
+    The first takes the first number of `_nameless_panel` that sits for the case, and so on.
+    """
     given = case.announced_ballots
     ordered = sorted(
         (given[judge] for judge in plan.panel if judge in given), key=lambda ballot: ballot.seq
     )
+    away = plan.away_from.get(case.id, ())
+    numbers = (str(n) for n, judge in enumerate(plan.panel, 1) if judge not in away)
     return {
-        str(number): replace(_hidden_ballot(ballot), judge=str(number))
-        for number, ballot in enumerate(ordered, 1)
+        number: replace(_hidden_ballot(ballot), judge=number)
+        for number, ballot in zip(numbers, ordered, strict=False)
     }
 
 
 def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: bool) -> Plan:
-    """The plan without the carried scores of cases that are not public, or who judges."""
+    """The plan without hints for the announcer, carried scores not public yet, or who judges."""
     plan = plan.unsalted
-    if not (plan.carried or nameless):
+    if not (plan.carried or nameless or any(case.say or case.citation for case in plan.cases)):
         return plan
     before, public_before, hidden = kept.plan
     if hidden is None or before is not plan or public_before != public:
+        hints = {"say": "", "citation": ""}
         cases = tuple(
-            case if case.id in public else case.model_copy(update={"carried": {}})
+            case.model_copy(update=hints if case.id in public else {**hints, "carried": {}})
             for case in plan.cases
         )
         hidden = plan.changed(cases=cases)
@@ -279,7 +371,7 @@ def _nameless_panel(plan: Plan) -> Mapping[str, object]:
     """The judges who count, as numbers, the criteria that such a number marks, and the rule."""
     numbers = {judge: str(number) for number, judge in enumerate(plan.panel, 1)}
     judges = (
-        Judge(id=number, name=number, weight=plan.judge[judge].weight)
+        Judge(id=number, name=number, weight=plan.judge[judge].weight, away=plan.judge[judge].away)
         for judge, number in numbers.items()
     )
     criteria = plan.criteria

@@ -21,6 +21,11 @@ def nearest(numerator: int, denominator: int, rounding: Rounding = "half-up") ->
     return whole if numerator >= 0 else -whole
 
 
+def finer(number: Decimal, decimals: int) -> bool:
+    """Whether a number has more decimals than these, zeros at the end not counted."""
+    return Fraction(10**decimals) * Fraction(number) % 1 != 0
+
+
 def decimal(points: int, decimals: int) -> Decimal:
     """So many units of the last of these decimals: 9120 with two decimals is 91.20."""
     return Decimal(f"{points}E-{decimals}")

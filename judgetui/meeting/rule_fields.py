@@ -120,7 +120,7 @@ def told(draft: PlanDraft, place: Place) -> list[Sentence]:
         return [*_totals(draft)]
     if draft.plan is None:
         return []
-    if part in ("scoring", "panel_weight", "carried"):
+    if part in ("scoring", "panel_weight", "carried", "adjustments"):
         return [*score_lines(draft.plan), *rank_lines(draft.plan)]
     if part == "prizes":
         return [*prize_lines(draft.plan)]
@@ -229,7 +229,22 @@ _USUAL = (
         ),
     ),
     Field(("decimals",), Sentence("decimals"), Sentence("from 0 to 6"), Kind.COUNT),
+    Field(
+        ("floor",),
+        Sentence("points off leave at least"),
+        Sentence("the lowest score, such as 0; empty for none"),
+        optional=True,
+    ),
     Field(("ties",), Sentence("equal scores"), kind=Kind.ITEMS),
+    Field(
+        ("vote",),
+        Sentence("a panel vote on screens"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("is secret: nobody is told who voted for what")),
+            ("open", Sentence("is open: results say who voted for what")),
+        ),
+    ),
     Field(
         ("ranks",),
         Sentence("ranks after equal ones"),
@@ -243,6 +258,15 @@ _USUAL = (
         choices=(
             (None, Sentence("there are none; each case is ranked")),
             ("sum", Sentence("are added up and ranked together")),
+        ),
+    ),
+    Field(
+        ("departed",),
+        Sentence("ballots of a judge who leaves"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("go on counting")),
+            ("drop", Sentence("do not count any more")),
         ),
     ),
 )

@@ -75,7 +75,7 @@ def expected_rules_off(meeting: Meeting, case: str, *, closing: bool = False) ->
 
 def _judges(meeting: Meeting, state: CaseState, *, closed: bool) -> Collection[str]:
     """Whose ballots on a case count, or may still come."""
-    panel = meeting.plan.panel
+    panel = meeting.plan.panel_for(state.id)
     counting = {judge for judge in panel if judge in state.ballots and state.ballots[judge].counts}
     untouched = state.stage is Stage.WAITING and not counting
     if closed or not (untouched or state.stage in UNDER_WAY):

@@ -9,7 +9,9 @@ from decimal import Decimal
 from judgetui.meeting.lots import LOTS
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name
-from judgetui.meeting.plan import Criterion, Plan, Prize
+from judgetui.meeting.plan import AdjustmentKind, Criterion, Plan, Prize
+from judgetui.meeting.seat import role_of
+from judgetui.meeting.wording import ROLES
 from judgetui.meeting.worked_example import worked_example
 
 
@@ -29,9 +31,12 @@ def contract_lines(plan: Plan) -> list[Sentence]:
             "A judge who is recused or has not scored is not a zero: a case's score comes from "
             "the ballots there are, and their number is shown beside it."
         ),
+        *_departed(plan),
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
+        *_deputy(plan),
+        *second_key_lines(plan),
     ]
 
 
@@ -43,14 +48,15 @@ def score_lines(plan: Plan) -> list[Sentence]:
         *_factors(plan),
         *_carried(plan),
         _rounded(plan),
+        *_adjustments(plan),
         *worked_example(plan),
         *_entrants(plan),
     ]
 
 
 def rank_lines(plan: Plan) -> list[Sentence]:
-    """What becomes of equal scores, how lots are drawn, and how ranks go on."""
-    return [_ties(plan), *_draw(plan), *_ranks(plan)]
+    """What becomes of equal scores, how panels vote and lots are drawn, how ranks go on."""
+    return [_ties(plan), *_vote(plan), *_draw(plan), *_ranks(plan)]
 
 
 def rule_in_one_sentence(plan: Plan) -> Sentence:
@@ -103,6 +109,13 @@ def plain_number(number: object) -> str:
     """A number of the plan without zeros nobody needs: 0.250 is 0.25, 1.0 is 1."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed_number(number: Decimal | None) -> str:
+    """Points off or added, with their sign: −2 or +1.5."""
+    if number is None:
+        return ""
+    return f"{'−' if number < 0 else '+'}{plain_number(abs(number))}"
 
 
 _LINKS = {
@@ -166,7 +179,8 @@ def _scale(plan: Plan, criterion: Criterion) -> Sentence:
 
 def _judges(plan: Plan) -> Iterator[Sentence]:
     """Who does not count once, and who marks only part; by number, since not all may be named."""
-    weights = Counter(plan.judge[judge].weight for judge in plan.panel)
+    seats = (plan.judge[judge] for judge in plan.panel if not plan.judge[judge].replaces)
+    weights = Counter(judge.weight for judge in seats)
     for weight, count in sorted(weights.items()):
         if weight != 1:
             yield Counted(
@@ -175,6 +189,14 @@ def _judges(plan: Plan) -> Iterator[Sentence]:
                 count=count,
                 weight=plain_number(weight),
             )
+
+
+def _departed(plan: Plan) -> Iterator[Sentence]:
+    """That ballots of a judge who leaves do not count, where the plan says so."""
+    if plan.scoring.departed == "drop":
+        yield Sentence(
+            "Ballots of a judge who leaves for the rest of the day do not count any more."
+        )
 
 
 def _changed_totals(plan: Plan) -> Iterator[Sentence]:
@@ -226,6 +248,45 @@ def _carried(plan: Plan) -> Iterator[Sentence]:
         yield Sentence("The final score adds up: %(parts)s.", parts=listed(parts))
 
 
+def _adjustments(plan: Plan) -> Iterator[Sentence]:
+    """Points off or added that were agreed; nothing where none were."""
+    rule = plan.scoring
+    if plan.adjustments:
+        yield Sentence(
+            "The chair may take points off a case's score, or add some: %(kinds)s. They go onto "
+            "the rounded score and are shown beside it.",
+            kinds=listed(kind_words(kind) for kind in plan.adjustments),
+        )
+    if rule.floor is not None:
+        yield Sentence(
+            "Points off leave a score of at least %(floor)s.", floor=plain_number(rule.floor)
+        )
+    if plan.adjustments and "exact" in rule.ties:
+        yield Sentence(
+            "Of what settles equal scores, only the score before rounding has points off or added "
+            "in it."
+        )
+    elif plan.adjustments and rule.ties:
+        yield Sentence("What settles equal scores does not look at points off or added.")
+
+
+def kind_words(kind: AdjustmentKind) -> Sentence:
+    """A kind of points off or added with its points."""
+    if kind.points is None:
+        return Sentence("%(name)s (points by the chair)", name=kind.name)
+    points = signed_number(kind.points)
+    if kind.per is None:
+        return Sentence("%(name)s %(points)s", name=kind.name, points=points)
+    return Counted(
+        "%(name)s %(points)s for each %(per)d second begun",
+        "%(name)s %(points)s for each %(per)d seconds begun",
+        of="per",
+        name=kind.name,
+        points=points,
+        per=kind.per,
+    )
+
+
 def _rounded(plan: Plan) -> Sentence:
     rule = plan.scoring
     if rule.round == "criterion" and not rule.method.compares_cases:
@@ -269,6 +330,17 @@ def _ties(plan: Plan) -> Sentence:
     )
 
 
+def _vote(plan: Plan) -> Iterator[Sentence]:
+    if "vote" not in plan.scoring.ties:
+        return
+    if plan.scoring.vote == "open":
+        yield Sentence("A panel vote on a tie is open: the results say who voted for what.")
+    else:
+        yield Sentence(
+            "A panel vote on a tie is secret: the results say how many votes, not whose."
+        )
+
+
 def _draw(plan: Plan) -> Iterator[Sentence]:
     if "draw" in plan.scoring.ties:
         yield LOTS
@@ -305,6 +377,16 @@ def _tier(prize: Prize, count: int) -> Sentence:
     return what
 
 
+def _deputy(plan: Plan) -> Iterator[Sentence]:
+    """What the deputy chair may do, where there is one."""
+    if plan.deputy:
+        yield Sentence(
+            "%(name)s may run the stage as deputy chair; corrections, ties, prizes and the final "
+            "result are the chair's alone.",
+            name=plan.deputy,
+        )
+
+
 def _board(plan: Plan) -> Iterator[Sentence]:
     if plan.board.policy == "sealed":
         yield Sentence("The board shows no standings until the result is final.")
@@ -320,3 +402,21 @@ def _board(plan: Plan) -> Iterator[Sentence]:
         yield Sentence("The board shows the standings of the announced cases.")
     if plan.board.show_judges:
         yield Sentence("Once a case is announced, each judge's total on it is public.")
+
+
+def second_key_lines(plan: Plan) -> Iterator[Sentence]:
+    """Who must confirm corrections and the final result; nothing where the chair acts alone."""
+    for seats, template in (
+        (plan.second_key.correction, _CORRECTION_KEY),
+        (plan.second_key.final, _FINAL_KEY),
+    ):
+        if seats:
+            names = [ROLES[role_of(seat)] for seat in seats]
+            who = names[0]
+            if len(names) > 1:
+                who = Sentence("%(one)s and %(other)s", one=names[0], other=names[1])
+            yield Sentence(template.template, seats=who)
+
+
+_CORRECTION_KEY = Sentence("A correction of a ballot counts once it is confirmed by %(seats)s.")
+_FINAL_KEY = Sentence("The result is final once it is confirmed by %(seats)s.")

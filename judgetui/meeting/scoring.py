@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from judgetui.meeting.plan import Case, Plan
 from judgetui.meeting.plan_model import Combined, Row
 from judgetui.meeting.rounding import decimal, nearest, rounded
-from judgetui.meeting.state import Ballot, BallotStatus
+from judgetui.meeting.state import Adjustment, Ballot, BallotStatus
 
 _FINEST = 10**6
 """Numbers in files have at most six decimals, so marks are whole over this or a multiple of it."""
@@ -35,6 +36,16 @@ def judge_total(plan: Plan, scores: Mapping[str, Decimal]) -> Fraction:
 def published_total(plan: Plan, scores: Mapping[str, Decimal]) -> Decimal:
     """One judge's total as people see it, rounded as the plan rounds scores."""
     return rounded(judge_total(plan, scores), plan.scoring.decimals, plan.scoring.rounding)
+
+
+class Unadjusted(NamedTuple):
+    """A final score as it is before points off or added."""
+
+    final: Fraction
+    """Before its last rounding."""
+    points: int
+    """As published, in units of its last decimal."""
+    displayed: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class CaseScore:
     """Each counting judge's total by judge id, in units of `Arithmetic.unit`."""
     corrected: Mapping[str, Fraction] = field(default_factory=dict)
     """What counts instead of a judge's total, by judge id, where the rule corrects it."""
+    unadjusted: Unadjusted | None = None
+    """The final score without points off or added; none where there are none."""
 
 
 class _Whole(dict[Decimal, int]):
@@ -166,6 +179,12 @@ class Arithmetic:
             final += weight * Fraction(case.carried[key])
         return final
 
+    def lowered(self, final: Fraction, change: Fraction) -> Fraction:
+        """A score with points off or added; points off leave at least `scoring.floor`."""
+        floor = self.rule.floor
+        changed = final + change
+        return changed if floor is None else max(changed, min(final, Fraction(floor)))
+
     def rounded(self, number: Fraction) -> Fraction:
         """A number with as many decimals as a score has."""
         return Fraction(self.publish(number)[0], self.scale)
@@ -203,6 +222,7 @@ def score_case(
     ballots: Iterable[Ballot],
     *,
     compared: Fraction | None = None,
+    adjustments: Sequence[Adjustment] = (),
     arithmetic: Arithmetic | None = None,
 ) -> CaseScore:
     """The score of one case from its ballots, in any order, by the plan's scoring rule.
@@ -210,6 +230,7 @@ def score_case(
     Only ballots with `counts` count, of judges whose weight is not 0. Where the rule compares
     cases the panel's score is `compared`, which only all the cases together can tell; without it
     panel, final and displayed stay None. So they do while nobody has marked part of the criteria.
+    `adjustments` are points off or added to the final score.
     `arithmetic` is the plan's, where it is at hand.
     """
     arithmetic = arithmetic or Arithmetic(plan)
@@ -230,17 +251,34 @@ def score_case(
     panel = compared
     if not arithmetic.rule.compares_cases and marked == arithmetic.counting:
         panel = sum((part.panel for part in parts), Fraction())
-    return counted if panel is None else with_panel(arithmetic, case, counted, panel)
+    if panel is None:
+        return counted
+    return with_panel(arithmetic, case, counted, panel, adjustments)
 
 
 def with_panel(
-    arithmetic: Arithmetic, case: Case, counted: CaseScore, panel: Fraction
+    arithmetic: Arithmetic,
+    case: Case,
+    counted: CaseScore,
+    panel: Fraction,
+    adjustments: Sequence[Adjustment] = (),
 ) -> CaseScore:
-    """The same ballots with this panel score, and the final score that follows from it."""
+    """The same ballots with this panel score, and the final score that follows from it.
+
+    Points off or added go onto the published score, so that what is published adds up, and onto
+    the exact one.
+    """
     if arithmetic.rule.round == "panel":
         panel = arithmetic.rounded(panel)
     final = arithmetic.final(case, panel)
     points, displayed = arithmetic.publish(final)
+    unadjusted: Unadjusted | None = None
+    if adjustments:
+        unadjusted = Unadjusted(final, points, displayed)
+        change = sum((Fraction(one.points) for one in adjustments), Fraction())
+        final = arithmetic.lowered(final, change)
+        changed = arithmetic.lowered(Fraction(points, arithmetic.scale), change)
+        points, displayed = arithmetic.publish(changed)
     return CaseScore(
         counted.ballots,
         counted.recused,
@@ -254,6 +292,7 @@ def with_panel(
         counted.highest,
         counted.totals,
         counted.corrected,
+        unadjusted,
     )
 
 

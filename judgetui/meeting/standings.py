@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Bilingual, Plan
-from judgetui.meeting.prizes import prize_lines, prize_of
+from judgetui.meeting.prizes import demoted, given_prize, prize_lines, prize_of
 from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.rules_text import tie_link
 from judgetui.meeting.scoring import CaseScore
@@ -129,12 +129,14 @@ class _Ranking:
         """
         places: dict[str, Place] = {}
         ranks = _ranks(self.plan, groups)
+        lower = demoted(self.meeting.decisions)
         for group in groups:
             prize = prize_of(lines, group, len(places) + 1)
             for case in group.cases:
                 rank, there = ranks[case], earlier.get(case) if earlier else None
                 moved = None if there is None else there - rank
-                places[case] = Place(rank, group.tied, prize, group.settled_by, moved)
+                given = given_prize(prize, case, lower)
+                places[case] = Place(rank, group.tied, given, group.settled_by, moved)
         apart = [case for case in self.cases if case not in places]
         apart.sort(key=lambda case: self.ranked[case].points is None)
         rows: list[Standing] = []
@@ -160,7 +162,7 @@ class _Ranking:
             score.displayed,
             score.final,
             score.ballots,
-            len(self.plan.panel),
+            len(self.plan.panel_for(case)),
             score.recused,
             score.published,
             place.prize,
@@ -172,16 +174,20 @@ class _Ranking:
             competes=about.competes,
             corrected=score.corrected,
             entrant=about.entrant,
+            adjustments=meeting.cases[case].adjustments,
+            unadjusted=score.unadjusted and score.unadjusted.displayed,
         )
 
     def _entrant_row(self, case: str, own: Sequence[Standing], place: Place) -> Standing:
         """The row of an entrant, given those of the cases that it adds up."""
         return replace(
             self._row(case, self.ranked[case], place),
+            panel=max(row.panel for row in own),
             recused=sum([row.recused for row in own]),
             under_correction=any(row.under_correction for row in own),
             expected=sum([row.expected for row in own]),
             rules_off=tuple(dict.fromkeys(word for row in own for word in row.rules_off)),
+            adjustments=tuple(one for row in own for one in row.adjustments),
         )
 
 
@@ -208,7 +214,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         score=None,
         exact=None,
         ballots=0,
-        panel=len(meeting.plan.panel),
+        panel=len(meeting.plan.panel_for(case)),
         recused=meeting.without_conflicts(case) - expected,
         criteria={},
         prize=place.prize,
@@ -218,6 +224,7 @@ def unranked(meeting: Meeting, case: str, place: Place = _NOWHERE) -> Standing:
         expected=expected,
         competes=about.competes,
         entrant=about.entrant,
+        adjustments=meeting.cases[case].adjustments,
     )
 
 

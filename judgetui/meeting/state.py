@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Criterion, Name, Plan
@@ -38,6 +38,7 @@ class Stage(StrEnum):
 
 UNDER_WAY = (Stage.PRESENTING, Stage.QUESTIONS, Stage.SCORING)
 """The stages that only the case on stage can have."""
+_TO_COME = (Stage.WAITING, *UNDER_WAY)
 
 
 class BallotStatus(StrEnum):
@@ -71,7 +72,7 @@ class Ballot:
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Reasons for marks outside the usual band, by criterion key."""
     reason: str = ""
-    """Why it was recused, returned or made void."""
+    """Why it was recused, returned, made void or, where it counts, corrected by the chair."""
     declared: bool = False
     """A recusal the plan declared beforehand."""
     total: Decimal | None = None
@@ -81,6 +82,24 @@ class Ballot:
     def counts(self) -> bool:
         """Whether it is part of the case's score."""
         return self.status is BallotStatus.SUBMITTED
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it counts with marks that the chair put in the place of those handed in."""
+        return self.counts and self.reason != ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points off (below 0) or added to the score of a case as a whole, by the chair."""
+
+    points: Decimal
+    kind: str
+    """The key of the plan's kind; empty where the chair named the points."""
+    reason: str
+    """Why; may be empty where the kind says it."""
+    seq: int
+    """The act that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +121,30 @@ class CaseState:
     published: Mapping[str, Ballot] | None = None
     """The ballots its announced score counts, once others are on record; else none. Empty for a
     seat that may not see them."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, in the order of the acts. Judges and the board are told of those in a
+    score they see by its row in the standings."""
+    published_adjustments: tuple[Adjustment, ...] | None = None
+    """Those its announced score counts, once others are on record; else none."""
+    overtime: Mapping[str, int] = field(default_factory=dict)
+    """How many seconds a part of it ran over time, by stage ("presenting", "questions"); parts that
+    kept to their time are left out. Counted from rules 3 on."""
 
     @property
     def under_correction(self) -> bool:
-        """Whether the announced score stands although the ballots behind it have changed."""
-        return self.published is not None
+        """Whether the announced score stands although what it follows from has changed."""
+        return self.published is not None or self.published_adjustments is not None
 
     @property
     def announced_ballots(self) -> Mapping[str, Ballot]:
         """The ballots that its announced score counts."""
         return self.ballots if self.published is None else self.published
+
+    @property
+    def announced_adjustments(self) -> tuple[Adjustment, ...]:
+        """The points off or added that its announced score counts."""
+        published = self.published_adjustments
+        return self.adjustments if published is None else published
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +169,79 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the panel or the chair decided on cases with equal scores."""
+    """What the panel or the chair decided on cases with equal scores, or on prizes."""
 
     kind: str
-    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them)."""
+    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them); or, which set no cases
+    apart, `withhold` (prizes left vacant) and `demote` (a lower prize, or none)."""
     cases: tuple[str, ...]
-    """`chair`, `draw`: the best first."""
+    """`chair`, `draw`: the best first; `demote`: the case; `withhold`: none."""
     votes: Mapping[str, int]
     """`vote`: by case id."""
     reason: str
     seq: int
+    ballots: Mapping[str, str] = field(default_factory=dict)
+    """`vote`: the case each judge voted for, by judge id; empty for hands raised in the hall, and
+    for a secret vote."""
+    prize: int | None = None
+    """`withhold`, `demote`: the tier, an index into `plan.prizes`; none for no prize."""
+    count: int = 0
+    """`withhold`: how many prizes of the tier stay vacant."""
+    at: datetime.datetime | None = None
+    """When it was taken down; none in a meeting of earlier rules."""
+    by: str = ""
+    """The seat that took it down; empty in a meeting of earlier rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieVote:
+    """A vote of the panel on the judges' own screens, until it is confirmed or dropped."""
+
+    seq: int
+    """The act that opened it, by which it is named."""
+    cases: tuple[str, ...]
+    """All the cases of the tie, in running order."""
+    secret: bool
+    votes: Mapping[str, str] = field(default_factory=dict)
+    """The case each judge voted for, by judge id; a judge's seat has only that judge's, the chair's
+    side those of an open vote once it is closed."""
+    closed: bool = False
+    reason: str = ""
+    """Why it was closed with votes missing."""
+    voted: tuple[str, ...] = ()
+    """Filled in by `redact` for the chair's side: who has voted, of those who may, in panel
+    order."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Filled in by `redact` for the chair's side once it is closed: the votes by case id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to an objection."""
+
+    text: str
+    seq: int
+    at: datetime.datetime
+    by: str
+    """The seat that took it down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection to the result or to one case."""
+
+    number: int
+    """1, 2, 3 …: as it is cited."""
+    seq: int
+    at: datetime.datetime
+    entered_by: str
+    """The seat that took it down."""
+    case: str | None
+    """What it is about; none where it is about the whole result."""
+    by: str
+    """Who objects, as the name was given."""
+    text: str
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +257,92 @@ class Draw:
     announced: int
     """How many cases were announced by then."""
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What whoever calls a case out is given to say."""
+
+    say: Name
+    """How its names are said."""
+    citation: Name
+    """What is read out should it have a prize."""
+
+
+AmendmentKind = Literal["case", "judge", "timing", "plan", "ballot", "score", "prize"]
+"""What an amendment changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change, in the open, of what was agreed before the meeting or announced in it."""
+
+    number: int
+    """1, 2, 3 …: as it is cited."""
+    seq: int
+    """The act that made it."""
+    at: datetime.datetime
+    by: str
+    """The seat that made it."""
+    do: str
+    """The act's name, such as "replace-judge"."""
+    what: AmendmentKind
+    """The kind of thing that was changed."""
+    id: str
+    """Of the case or judge; empty where there is only one of the kind."""
+    field: str
+    """Which part of it was changed; empty where the thing itself was added or left."""
+    before: str
+    """The value until then as people read it; empty where there was none."""
+    after: str
+    reason: str
+    cases: tuple[str, ...] = ()
+    """Ids of the cases it concerns."""
+
+
+CallKind = Literal["problem", "question", "break"]
+"""What a judge wants of the chair; a break is one that they want to have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A silent call of a judge to the chair."""
+
+    seq: int
+    """The act that made it, by which it is answered."""
+    at: datetime.datetime
+    by: str
+    """The judge's id."""
+    kind: CallKind
+    text: str
+    """What it is about, in the judge's words; may be empty."""
+    answered_at: datetime.datetime | None = None
+    """When the chair or the deputy took it off the queue; none while it waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An act that waits for a second key: it changes nothing until everybody named has confirmed.
+
+    Which acts take one, and whose, stands in the plan's `second_key`.
+    """
+
+    seq: int
+    """The act that asked for it, which is what `confirm` names."""
+    at: datetime.datetime
+    by: str
+    """The seat that asked for it."""
+    do: str
+    """The act's name, such as "correct-ballot"."""
+    act: Mapping[str, Any]
+    """The act as the ledger has it."""
+    awaits: tuple[str, ...]
+    """The seats that are still to confirm it, such as "supervisor"."""
+    case: str | None = None
+    judge: str | None = None
+    """Whose ballot it is about."""
+    ballot: int | None = None
+    """The act by which that ballot was as it was then; another one makes this act void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +387,7 @@ class Standing:
     ballots: int
     """How many count."""
     panel: int
-    """How many judges the panel has, those with it who were not to judge this case."""
+    """How many judges sit for this case, those with it who are recused from it."""
     recused: int
     criteria: Mapping[str, Decimal]
     """Each criterion's combined mark, as published."""
@@ -227,6 +409,10 @@ class Standing:
     """What counts instead of a judge's total, by judge id, where the rule corrects it."""
     entrant: str = ""
     """Whose score it is, where the plan adds up the cases of an entrant."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Points off or added, which are in `score`; of an entrant those of all its cases."""
+    unadjusted: Decimal | None = None
+    """The published score without them; none where there are none, or no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +489,24 @@ class Meeting:
     decisions: tuple[Decision, ...] = ()
     draws: tuple[Draw, ...] = ()
     """What was drawn by lot; for judges and the board, of ties only those of public cases."""
+    amendments: tuple[Amendment, ...] = ()
+    """What was changed in the open, in the order of the acts; for judges and the board those about
+    prizes only once the result is final."""
+    opened_with: Plan | None = None
+    """The plan that the meeting opened with, of which the contract is; none where `plan` is it."""
+    left: tuple[str, ...] = ()
+    """Ids of the judges who were excused for the rest of the day, or replaced."""
+    retired: tuple[str, ...] = ()
+    """Ids of judges whose joining was undone; no other judge is given one of them."""
+    pending: tuple[Pending, ...] = ()
+    """The acts that wait for a second key, in their order."""
+    tie_vote: TieVote | None = None
+    """The vote of the panel that is under way on the judges' screens; at most one is."""
+    objections: tuple[Objection, ...] = ()
+    """In the order they were taken down; for the chair's side alone."""
+    calls: tuple[Call, ...] = ()
+    """The judges' calls that wait for an answer, and each judge's latest that has one, the oldest
+    first; to a judge only their own, to announcer and board none."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()
@@ -312,6 +516,9 @@ class Meeting:
     public: Standings | None = None
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
+    """Filled in by `redact` for the announcer, by case id: how the cases called out now and next
+    are said. Who sees everything has it in the plan."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):
@@ -336,18 +543,23 @@ class Meeting:
         """The case on stage."""
         return self.cases[self.on_stage] if self.on_stage else None
 
+    @property
+    def waiting_calls(self) -> tuple[Call, ...]:
+        """The calls that wait for the chair's answer, the oldest first."""
+        return tuple(call for call in self.calls if call.answered_at is None)
+
     def expected(self, case: str) -> int:
         """How many judges who count are to judge this case: those who are not recused."""
-        ballots, panel = self.cases[case].ballots, self.plan.panel
+        ballots, panel = self.cases[case].ballots, self.plan.panel_for(case)
         recused = sum(
             judge in ballots and ballots[judge].status is BallotStatus.RECUSED for judge in panel
         )
         return self.without_conflicts(case) - recused
 
     def without_conflicts(self, case: str) -> int:
-        """The panel's size, less declared conflicts that are no recusals on record yet."""
+        """How many who count sit for it, less declared conflicts that are no recusals yet."""
         planning = self.phase is Phase.PLANNING
-        return self.plan.to_judge[case] if planning else len(self.plan.panel)
+        return self.plan.to_judge[case] if planning else len(self.plan.panel_for(case))
 
     def awaited(self, case: str) -> tuple[str, ...]:
         """Ids of the judges who count whose ballot is still to come, in panel order."""
@@ -358,9 +570,9 @@ class Meeting:
         """Ids of all judges whose ballot on this case is still to come, in panel order."""
         ballots = self.cases[case].ballots
         return tuple(
-            judge.id
-            for judge in self.plan.judges
-            if judge.id not in ballots or ballots[judge.id].status is BallotStatus.RETURNED
+            judge
+            for judge in self.plan.seated(case)
+            if judge not in ballots or ballots[judge].status is BallotStatus.RETURNED
         )
 
     def submitted(self, case: str) -> int:
@@ -375,6 +587,20 @@ class Meeting:
             judge.id
             for judge in self.plan.judges
             if judge.id in ballots and ballots[judge.id].status is BallotStatus.RETURNED
+        )
+
+    def has_left(self, judge: str) -> bool:
+        """Whether a judge was excused or replaced and has nothing left to judge or to correct."""
+        if judge not in self.left:
+            return False
+        away = self.plan.judge[judge].away
+        returned = BallotStatus.RETURNED
+        return not any(
+            state.ballots[judge].status is returned
+            if judge in state.ballots
+            else state.stage in _TO_COME and case not in away
+            for case, state in self.cases.items()
+            if state.stage is not Stage.WITHDRAWN
         )
 
     @property

@@ -48,6 +48,8 @@ class BallotOutcome(StrEnum):
     SUBMITTED = "submitted"
     KEYED = "keyed"
     """Keyed in from paper; it counts like one submitted."""
+    CORRECTED = "corrected"
+    """The chair put other marks in the place of those handed in; it counts with them."""
     RECUSED = "recused"
     RETURNED = "returned"
     """Given back to its judge, and not handed in again."""
@@ -59,6 +61,8 @@ def ballot_outcome(state: CaseState, ballot: Ballot) -> BallotOutcome:
     """What became of a ballot on this case."""
     if state.stage is Stage.WITHDRAWN:
         return BallotOutcome.WITHDRAWN
+    if ballot.corrected:
+        return BallotOutcome.CORRECTED
     if ballot.status is BallotStatus.SUBMITTED:
         return BallotOutcome.SUBMITTED if ballot.by == ballot.judge else BallotOutcome.KEYED
     return BallotOutcome(ballot.status.value)
@@ -70,9 +74,7 @@ def recusal_reason(ballot: Ballot) -> str:
 
 
 def ballot_reason(state: CaseState, ballot: Ballot) -> str:
-    """Why a ballot does not count: the case's reason, or the ballot's own; else empty."""
+    """Why a ballot does not count, or was corrected: the case's reason, or its own; else empty."""
     if state.stage is Stage.WITHDRAWN:
         return state.reason
-    if ballot.counts:
-        return ""
     return recusal_reason(ballot) if ballot.status is BallotStatus.RECUSED else ballot.reason

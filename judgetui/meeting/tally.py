@@ -11,7 +11,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
 from judgetui.meeting.standardise import compare
-from judgetui.meeting.state import Ballot, Meeting, Stage
+from judgetui.meeting.state import Adjustment, Ballot, Meeting, Stage
 from judgetui.meeting.ties import Chain, Group
 
 _REMEMBERED = 4
@@ -20,10 +20,11 @@ _REMEMBERED = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredCase:
-    """One case's score, and the ballots it was computed from."""
+    """One case's score, and the ballots and adjustments it was computed from."""
 
     ballots: Mapping[str, Ballot]
     score: CaseScore
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 Added = tuple[tuple[CaseScore, ...], CaseScore]
@@ -113,7 +114,8 @@ class Tally:
             elif panel is None:
                 scores[case] = score
             else:
-                scores[case] = with_panel(self.arithmetic, self.plan.case[case], score, panel)
+                about, adjustments = self.plan.case[case], self.cases[case].adjustments
+                scores[case] = with_panel(self.arithmetic, about, score, panel, adjustments)
         return Compared(now, counted, scores)
 
     def settled(self, chain: Chain, cases: tuple[str, ...]) -> Sequence[Group]:
@@ -144,9 +146,9 @@ class Tally:
 def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     """Count every case of the meeting that is not withdrawn.
 
-    Cases whose ballots are the very object the earlier tally saw are taken over from it, so one
-    more ballot costs one case. The outcome is the same with and without `earlier`, which may be
-    of any meeting; one of another plan is not used.
+    Cases whose ballots and adjustments are the very objects the earlier tally saw are taken over
+    from it, so one more ballot costs one case. The outcome is the same with and without `earlier`,
+    which may be of any meeting; one of another plan is not used.
     """
     if earlier is None or earlier.plan is not meeting.plan:
         earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {})
@@ -157,11 +159,19 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
         if state.stage is Stage.WITHDRAWN:
             continue
         counted = known.get(case)
-        if counted is None or counted.ballots is not state.ballots:
-            ballots = state.ballots.values()
-            about = meeting.plan.case[case]
-            score = score_case(meeting.plan, about, ballots, arithmetic=arithmetic)
-            counted = ScoredCase(state.ballots, score)
+        if (
+            counted is None
+            or counted.ballots is not state.ballots
+            or counted.adjustments is not state.adjustments
+        ):
+            score = score_case(
+                meeting.plan,
+                meeting.plan.case[case],
+                state.ballots.values(),
+                adjustments=state.adjustments,
+                arithmetic=arithmetic,
+            )
+            counted = ScoredCase(state.ballots, score, state.adjustments)
             changed.append(case)
         cases[case] = counted
     if not changed and len(cases) == len(known):

@@ -113,7 +113,9 @@ class Chain:
         elif link == "highest":
             given = score.highest
         elif kind == "judge":
-            given = score.totals.get(key)
+            # Whoever took over the seat of this judge speaks for it.
+            totals = (score.totals.get(one) for one in self.plan.seats.get(key, (key,)))
+            given = next((total for total in totals if total is not None), None)
         elif kind == "criteria":
             given = sum((self._weighed(score, one) for one in key.split("+")), Fraction())
         else:

@@ -10,7 +10,19 @@ from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
-from judgetui.meeting.state import Ballot, CaseState, Change, Done, Meeting, Phase, Stage
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.state import (
+    Adjustment,
+    Ballot,
+    CaseState,
+    Change,
+    Done,
+    Meeting,
+    Pending,
+    Phase,
+    Stage,
+    TieVote,
+)
 
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""
@@ -18,13 +30,31 @@ RECENT = 200
 
 def held(meeting: Meeting, slot: Slot) -> object:
     """What a place of the meeting holds, such as ("clock",) or ("ballot", case, judge)."""
+    if slot == ("tie_vote",):
+        return _vote_to_go_back_to(meeting.tie_vote)
     if len(slot) == 1:
         return getattr(meeting, slot[0])
+    if slot[0] == "case":
+        return meeting.cases.get(slot[1])
+    if slot[0] == "pending":
+        return next((one for one in meeting.pending if str(one.seq) == slot[1]), None)
     case = meeting.cases[slot[1]]
     if slot[0] == "published":
         # Whoever puts the case back has the score back that was announced, whatever came between.
         return case.announced_ballots if case.stage is Stage.ANNOUNCED else None
+    if slot[0] == "published_adjustments":
+        return case.announced_adjustments if case.stage is Stage.ANNOUNCED else None
     return case.ballots.get(slot[2]) if slot[0] == "ballot" else getattr(case, slot[0])
+
+
+def _vote_to_go_back_to(vote: TieVote | None) -> TieVote | None:
+    """The vote as it is held anew when what ended it is undone: a secret one from the beginning.
+
+    Otherwise who changes a vote after the counts were seen would be known by it.
+    """
+    if vote is None or vote.closed or not vote.secret:
+        return vote
+    return replace(vote, votes={})
 
 
 def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
@@ -35,18 +65,37 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         if len(slot) == 1:
             fields[slot[0]] = value
             continue
+        if slot[0] == "case":
+            cases.pop(slot[1], None)
+            if isinstance(value, CaseState):
+                cases[slot[1]] = value
+            continue
+        if slot[0] == "pending":
+            fields["pending"] = _with_pending(fields.get("pending", meeting.pending), slot, value)
+            continue
         case = cases[slot[1]]
         if slot[0] == "ballot":
             ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
             if value is not None:
                 ballots[slot[2]] = cast(Ballot, value)
             cases[case.id] = with_ballots(meeting, case, ballots)
+        elif slot[0] == "adjustments":
+            adjustments = cast(tuple[Adjustment, ...], value)
+            cases[case.id] = _with_adjustments(case, adjustments)
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
-    for name in {slot[1] for slot in places if len(slot) > 1}:
+    named = {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}
+    for name in named & cases.keys():
         cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
+
+
+def _with_pending(pending: tuple[Pending, ...], slot: Slot, value: object) -> tuple[Pending, ...]:
+    """The acts that wait, with one of them new or as it was; in their order."""
+    others = [one for one in pending if str(one.seq) != slot[1]]
+    one = [value] if isinstance(value, Pending) else []
+    return tuple(sorted([*others, *one], key=lambda one: one.seq))
 
 
 def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot]) -> CaseState:
@@ -57,12 +106,22 @@ def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot
     return replace(case, ballots=ballots, published=published)
 
 
+def _with_adjustments(case: CaseState, adjustments: tuple[Adjustment, ...]) -> CaseState:
+    """The case with other points off or added; an announced score stands."""
+    published = case.announced_adjustments if case.stage is Stage.ANNOUNCED else None
+    return replace(case, adjustments=adjustments, published_adjustments=published)
+
+
 def _corrected(case: CaseState) -> CaseState:
-    """The case under correction only where an announced score counts other ballots."""
-    if case.published is None:
+    """The case under correction only where an announced score follows from something else."""
+    if not case.under_correction:
         return case
-    apart = case.stage is Stage.ANNOUNCED and case.published != case.ballots
-    return case if apart else replace(case, published=None)
+    announced = case.stage is Stage.ANNOUNCED
+    if not (announced and case.published != case.ballots):
+        case = replace(case, published=None)
+    if not (announced and case.published_adjustments != case.adjustments):
+        case = replace(case, published_adjustments=None)
+    return case
 
 
 def _settled(meeting: Meeting) -> Meeting:
@@ -105,7 +164,13 @@ def undone(meeting: Meeting, done: Done) -> Meeting:
     """The meeting with what an act changed put back; whatever else came in since stays."""
     _check_untouched(meeting, done)
     before = put(meeting, {change.slot: change.before for change in done.changes})
-    return replace(before, recent=tuple(other for other in meeting.recent if other is not done))
+    # Links, drafts and ballots go by the id of a judge: nobody else is ever given it.
+    gone = [judge for judge in meeting.plan.judge if judge not in before.plan.judge]
+    return replace(
+        before,
+        retired=(*meeting.retired, *gone),
+        recent=tuple(other for other in meeting.recent if other is not done),
+    )
 
 
 def _check_untouched(meeting: Meeting, done: Done) -> None:
@@ -122,7 +187,20 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
             )
     for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
         now = held(meeting, slot)
+        if slot[0] == "case" and now != after:
+            raise Refused(
+                "%(case)s was called or judged since it was added; withdraw it instead",
+                case=case_name(meeting.plan, slot[1]),
+            )
         if slot[0] == "ballot" and isinstance(now, Ballot) and now != after:
+            if now.judge in _joined(done):
+                raise Refused(
+                    "%(judge)s has a ballot on %(case)s by now (act %(later)d); excuse them for "
+                    "the rest of the day instead",
+                    judge=judge_name(meeting.plan, now.judge),
+                    case=case_name(meeting.plan, slot[1]),
+                    later=now.seq,
+                )
             raise Refused(
                 "%(judge)s has sent a ballot on %(case)s since (act %(later)d); "
                 "return that one instead",
@@ -130,3 +208,13 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
                 case=case_name(meeting.plan, slot[1]),
                 later=now.seq,
             )
+
+
+def _joined(done: Done) -> frozenset[str]:
+    """Ids of the judges whom an act brought into the plan."""
+    return frozenset(
+        judge
+        for change in done.changes
+        if isinstance(change.before, Plan) and isinstance(change.after, Plan)
+        for judge in change.after.judge.keys() - change.before.judge.keys()
+    )

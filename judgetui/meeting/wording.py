@@ -26,9 +26,11 @@ _IN_STAGE: Mapping[Stage, Callable[[Sentence], Sentence]] = {
 
 ROLES: Mapping[Role, Sentence] = {
     Role.CHAIR: Sentence("the chair"),
+    Role.DEPUTY: Sentence("the deputy chair"),
     Role.RECORDER: Sentence("the recorder"),
     Role.SUPERVISOR: Sentence("the supervisor"),
     Role.JUDGE: Sentence("a judge"),
+    Role.ANNOUNCER: Sentence("the announcer"),
     Role.BOARD: Sentence("the board"),
 }
 """The seats by role."""

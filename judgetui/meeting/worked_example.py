@@ -90,6 +90,7 @@ def _final_told(example: _Example) -> Iterator[Sentence]:
     yield from _carried_told(example)
     if example.plan.scoring.method.shows_score:
         yield _score_told(example)
+        yield from _adjusted_told(example)
 
 
 def _example(plan: Plan, count: int) -> _Example:
@@ -356,6 +357,24 @@ def _score_told(example: _Example) -> Sentence:
         of="decimals",
         decimals=example.plan.scoring.decimals,
         score=f"{example.score.displayed:f}",
+    )
+
+
+def _adjusted_told(example: _Example) -> Iterator[Sentence]:
+    """What the first points off or added that the plan has would make of the score."""
+    plan, displayed = example.plan, example.score.displayed
+    kind = next((kind for kind in plan.adjustments if kind.points is not None), None)
+    if kind is None or kind.points is None or displayed is None:
+        return
+    changed = Arithmetic(plan).lowered(Fraction(displayed), Fraction(kind.points))
+    decimals = plan.scoring.decimals
+    yield Sentence(
+        "With %(name)s: %(score)s %(sign)s %(points)s = %(changed)s.",
+        name=kind.name,
+        score=f"{displayed:f}",
+        sign="−" if kind.points < 0 else "+",
+        points=f"{abs(kind.points):.{decimals}f}",
+        changed=f"{half_up(changed, decimals):f}",
     )
 
 

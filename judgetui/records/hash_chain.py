@@ -36,9 +36,10 @@ def written(entry: Entry) -> tuple[bytes, bytes, bytes]:
     act = entry.act.model_dump_json(by_alias=True, exclude_none=True).encode()
     at = entry.at.isoformat(timespec="milliseconds").encode()
     who = to_json(entry.by), to_json(entry.id)
+    device = b',"device":%b' % to_json(entry.device) if entry.device else b""
     salt = b',"salt":%b' % to_json(entry.salt) if entry.salt else b""
     before = b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":' % (entry.seq, at, *who)
-    return before, act, salt + b"}"
+    return before, act, device + salt + b"}"
 
 
 def new_salt() -> str:

@@ -10,10 +10,12 @@ from decimal import Decimal
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.records.imports.csv_reader import guarded
+from judgetui.results.decided import decisions_table, objections_table
 from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
     Table,
+    amendments_table,
     ballots_table,
     cases_table,
     judges_table,
@@ -24,6 +26,8 @@ __all__ = ["EARLIER", "UNMARKED", "csv_files", "guarded", "standings_csv", "tabl
 
 _AS_THEY_ARE = frozenset({"case", "judge"})
 """Ids that scripts join tables by; number, title and name beside them tell what was meant."""
+_READ_BACK = frozenset({"ballots.csv", "cases.csv", "judges.csv"})
+"""Files that can be read in again."""
 
 
 def standings_csv(meeting: Meeting, standings: Standings) -> str:
@@ -41,8 +45,11 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "ballots.csv": ballots_table(meeting, speech),
         "cases.csv": cases_table(meeting.plan),
         "judges.csv": judges_table(meeting.plan),
+        "decisions.csv": decisions_table(meeting, speech),
+        "objections.csv": objections_table(meeting),
+        "amendments.csv": amendments_table(meeting, speech),
     }
-    return {name: _encoded(table, keep=name != "standings.csv") for name, table in tables.items()}
+    return {name: _encoded(table, keep=name in _READ_BACK) for name, table in tables.items()}
 
 
 def _encoded(table: Table, *, keep: bool = False) -> bytes:

@@ -47,7 +47,18 @@ class ExportFormat:
 
 
 FORMATS: dict[str, ExportFormat] = {
-    "csv": ExportFormat(("standings.csv", "ballots.csv", "cases.csv", "judges.csv"), _csv),
+    "csv": ExportFormat(
+        (
+            "standings.csv",
+            "ballots.csv",
+            "cases.csv",
+            "judges.csv",
+            "decisions.csv",
+            "objections.csv",
+            "amendments.csv",
+        ),
+        _csv,
+    ),
     "json": ExportFormat(("result.json",), _json),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
-from judgetui.results.tables import ballot_values, every_ballot, moment, standings_values
+from judgetui.results.decided import decision_values, objection_values
+from judgetui.results.tables import (
+    amendment_values,
+    ballot_values,
+    every_ballot,
+    moment,
+    standings_values,
+)
 
 
 def standings_json(meeting: Meeting, standings: Standings) -> str:
     """The standings as `standings --format json` promises them, in the present language."""
-    return _text(standings_values(meeting, standings, language()))
+    values = standings_values(meeting, standings, language())
+    # Scripts are promised both lists; in a `result.json` they are there where there are any.
+    for row in cast("list[dict[str, object]]", values["cases"]):
+        row.setdefault("amendments", [])
+        row.setdefault("adjustments", [])
+    return _text(values)
 
 
 def result_json(meeting: Meeting, standings: Standings, head: str, speech: str) -> str:
@@ -32,7 +45,7 @@ def result_values(
         "at": moment(meeting.at),
         "phase": str(meeting.phase),
         "language": speech,
-        "plan": _plan(meeting).model_dump(mode="json", by_alias=True),
+        "plan": _shown(meeting, meeting.plan).model_dump(mode="json", by_alias=True),
         "standings": standings_values(meeting, standings, speech),
         "ballots": [ballot_values(meeting, case, b) for case, b in every_ballot(meeting)],
         "withdrawn": [
@@ -40,17 +53,10 @@ def result_values(
             for case in meeting.order
             if meeting.cases[case].stage is Stage.WITHDRAWN
         ],
-        "decisions": [
-            {
-                "kind": decision.kind,
-                "cases": list(decision.cases),
-                "votes": dict(decision.votes),
-                "reason": decision.reason,
-                "seq": decision.seq,
-            }
-            for decision in meeting.decisions
-        ],
+        "decisions": [decision_values(decision) for decision in meeting.decisions],
         **_draws(meeting),
+        **_amendments(meeting),
+        **_objections(meeting),
     }
 
 
@@ -68,9 +74,28 @@ def _draws(meeting: Meeting) -> dict[str, object]:
     return {"draws": draws} if draws else {}
 
 
-def _plan(meeting: Meeting) -> Plan:
-    """The plan; with what opens its commitment once there is nothing left to be guessed by it."""
-    return meeting.plan if meeting.phase is Phase.FINAL else meeting.plan.unsalted
+def _amendments(meeting: Meeting) -> dict[str, object]:
+    """What was amended, and the plan before that, of which the contract is; mostly nothing."""
+    if not meeting.amendments:
+        return {}
+    values: dict[str, object] = {
+        "amendments": [amendment_values(one) for one in meeting.amendments]
+    }
+    if meeting.opened_with is not None:
+        before = _shown(meeting, meeting.opened_with)
+        values["opened_with"] = before.model_dump(mode="json", by_alias=True)
+    return values
+
+
+def _objections(meeting: Meeting) -> dict[str, object]:
+    """The objections and their answers; nothing where nobody objected."""
+    objections = [objection_values(one) for one in meeting.objections]
+    return {"objections": objections} if objections else {}
+
+
+def _shown(meeting: Meeting, plan: Plan) -> Plan:
+    """A plan; with what opens its commitment once there is nothing left to be guessed by it."""
+    return plan if meeting.phase is Phase.FINAL else plan.unsalted
 
 
 def _text(values: object) -> str:

@@ -200,11 +200,13 @@ def _labels(chosen: Sequence[_Chosen]) -> tuple[Mapping[tuple[str, str], str], l
 def _judges(
     first: EarlierMeeting, chosen: Sequence[_Chosen], ids: Mapping[tuple[str, str], str]
 ) -> Iterator[Judge]:
-    """The first meeting's judges, recused from the same cases as far as these go on."""
+    """The first meeting's judges but for those who left it, recused from cases that go on."""
     there = {one.case.id: ids[one.origin] for one in chosen if one.session == first.name}
     for judge in first.meeting.plan.judges:
+        if judge.id in first.meeting.left:
+            continue
         conflicts = tuple(there[case] for case in judge.conflicts if case in there)
-        yield judge.model_copy(update={"conflicts": conflicts})
+        yield judge.model_copy(update={"conflicts": conflicts, "away": (), "replaces": ""})
 
 
 def _ties(plan: Plan, carry: Carry | None) -> tuple[tuple[str, ...], list[Sentence]]:
@@ -222,6 +224,8 @@ def _recusals(meetings: Sequence[EarlierMeeting], chosen: Sequence[_Chosen]) -> 
     """Judges who recused themselves during the first meeting, where the plan has no conflict."""
     first = meetings[0]
     for judge in first.meeting.plan.judges:
+        if judge.id in first.meeting.left:
+            continue
         cases = [
             one.case.id
             for one in chosen

@@ -6,12 +6,16 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from judgetui.language import say_in
+from judgetui.meeting.amendments import change_words, concerning
 from judgetui.meeting.plan import Bilingual, Plan, spoken
 from judgetui.meeting.rounding import half_up
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.standings import unranked
 from judgetui.meeting.state import (
+    Adjustment,
+    Amendment,
     Ballot,
     BallotStatus,
     CaseState,
@@ -35,11 +39,14 @@ def fixed(number: Decimal | None, plan: Plan) -> str | None:
 def standings_values(meeting: Meeting, standings: Standings, language: str) -> dict[str, object]:
     """The standings as `standings --format json` promises them; scores are strings."""
     plan, totals = meeting.plan, _totals(standings)
+    adjusted = _any_adjusted(standings)
     return {
         "contract": meeting.contract,
         "provisional": standings.provisional,
         "cases": [
-            _case_values(meeting, row, language) | _where_used(plan, row, totals)
+            _case_values(meeting, row, language)
+            | _where_used(plan, row, totals)
+            | (adjustment_values(plan, row) if adjusted else {})
             for row in every_case(meeting, standings)
         ],
         "prize_lines": [
@@ -83,6 +90,33 @@ def _case_values(meeting: Meeting, row: Standing, language: str) -> dict[str, ob
         "expected": row.expected,
         "rules_off": list(row.rules_off),
         "under_correction": row.under_correction,
+        **_amended(meeting, row.case),
+    }
+
+
+def _amended(meeting: Meeting, case: str) -> dict[str, object]:
+    """The numbers of the amendments that concern a case; only meetings with any have them."""
+    return {"amendments": list(concerning(meeting, case))} if meeting.amendments else {}
+
+
+def _any_adjusted(standings: Standings) -> bool:
+    """Whether any score has points off or added in it."""
+    return any(row.adjustments for row in standings.rows)
+
+
+def adjustment_values(plan: Plan, row: Standing) -> dict[str, object]:
+    """The points off or added of a case, and its score without them."""
+    return {
+        "unadjusted": fixed(row.unadjusted, plan),
+        "adjustments": [
+            {
+                "points": f"{one.points:f}",
+                "kind": one.kind or None,
+                "reason": one.reason,
+                "seq": one.seq,
+            }
+            for one in row.adjustments
+        ],
     }
 
 
@@ -125,6 +159,8 @@ def standings_table(meeting: Meeting, standings: Standings, language: str) -> Ta
     header = ["rank", "tied", "number", "case", "title", "score", "exact"]
     header += ["ballots", "panel", "recused", *keys, "prize", "settled_by"]
     more = [key for key in ("label", "competes", "entrant", "entrant_score") if _used(plan, key)]
+    if _any_adjusted(standings):
+        more += ["unadjusted", "adjustments"]
     table: Table = [[*header, "status", "reason", *more]]
     for row in every_case(meeting, standings):
         case, state = plan.case[row.case], meeting.cases[row.case]
@@ -170,8 +206,16 @@ def _more_cells(
         "competes": "yes" if row.competes else "no",
         "entrant": row.entrant,
         "entrant_score": _published(totals.get(plan.ranked_as[row.case]), plan),
+        "unadjusted": _published(row.unadjusted, plan),
+        "adjustments": "; ".join(map(_adjustment, row.adjustments)),
     }
     return (values[key] for key in keys)
+
+
+def _adjustment(one: Adjustment) -> str:
+    """Points off or added in one cell, such as "-2 overtime: 90 s over"."""
+    why = ": ".join(part for part in (one.kind, one.reason) if part)
+    return f"{one.points:f} {why}"
 
 
 def _why(state: CaseState, row: Standing) -> str:
@@ -234,6 +278,48 @@ def _filled_in(
     return [case, ballot.judge, *marks, *why, ballot.comment]
 
 
+def amendments_table(meeting: Meeting, language: str) -> Table:
+    """What was amended in the open: one row for each amendment, in the order of the acts."""
+    header = ["number", "act", "what", "id", "field", "before", "after", "cases", "reason"]
+    table: Table = [[*header, "by", "at", "words"]]
+    for one in meeting.amendments:
+        table.append(
+            [
+                one.number,
+                one.do,
+                one.what,
+                one.id,
+                one.field,
+                one.before,
+                one.after,
+                "; ".join(one.cases),
+                one.reason,
+                one.by,
+                moment(one.at),
+                say_in(language, change_words(meeting.plan, one)),
+            ]
+        )
+    return table
+
+
+def amendment_values(one: Amendment) -> dict[str, object]:
+    """One amendment as JSON has it."""
+    return {
+        "number": one.number,
+        "act": one.do,
+        "what": one.what,
+        "id": one.id,
+        "field": one.field,
+        "before": one.before,
+        "after": one.after,
+        "cases": list(one.cases),
+        "reason": one.reason,
+        "by": one.by,
+        "at": moment(one.at),
+        "seq": one.seq,
+    }
+
+
 def cases_table(plan: Plan) -> Table:
     """The cases in the format in which they are read; columns nobody uses are left out."""
     titles = ("title", "type", "organisation", "presenters", "summary")
@@ -250,6 +336,12 @@ def cases_table(plan: Plan) -> Table:
     ]
     for title in titles:
         columns += _columns(title, texts[title])
+    spoken_texts = {
+        "say": [case.say for case in plan.cases],
+        "citation": [case.citation for case in plan.cases],
+    }
+    for title, given in spoken_texts.items():
+        columns += _columns(title, given) if any(given) else []
     for carried in plan.carried:
         column: list[Cell] = [case.carried[carried.key] for case in plan.cases]
         columns.append([f"carried.{carried.key}", *column])
@@ -274,6 +366,10 @@ def judges_table(plan: Plan) -> Table:
     ]
     if any(judge.weight != 1 for judge in plan.judges):
         columns.append(["weight", *(judge.weight for judge in plan.judges)])
+    if any(judge.away for judge in plan.judges):
+        columns.append(["away", *("; ".join(judge.away) for judge in plan.judges)])
+    if any(judge.replaces for judge in plan.judges):
+        columns.append(["replaces", *(judge.replaces for judge in plan.judges)])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

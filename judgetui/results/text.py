@@ -7,9 +7,13 @@ from collections.abc import Collection, Sequence
 from rich.cells import cell_len, set_cell_size
 
 from judgetui.language import N_, _, language, name, say
+from judgetui.meeting.adjustments import adjusted_words
+from judgetui.meeting.amendments import amendment_words
+from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
+from judgetui.meeting.rules_text import second_key_lines
 from judgetui.meeting.standings import (
     rank_text,
     row_number,
@@ -61,7 +65,8 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     ties = [say(settled_words(meeting.plan, [one])) for one in settled]
     off = [f"! {say(one)}" for one in off_rows(meeting.plan, standings.by_case.values())]
     vacant = vacant_words(meeting.plan, standings)
-    lines += ["", *([say(vacant)] if vacant else []), *ties, *off, *_footnotes(meeting)]
+    adjusted = _adjusted(meeting, standings)
+    lines += ["", *([say(vacant)] if vacant else []), *adjusted, *ties, *off, *_footnotes(meeting)]
     return "\n".join(lines) + "\n"
 
 
@@ -125,6 +130,16 @@ def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:
     return text + "-" * max(3, width - cell_len(text))
 
 
+def _adjusted(meeting: Meeting, standings: Standings) -> list[str]:
+    """The scores with points off or added in them, a line each."""
+    told = []
+    for case, row in standings.by_case.items():
+        if words := adjusted_words(meeting.plan, row):
+            planned = meeting.plan.case[case]
+            told.append(f"{planned.called} {name(planned.full_title)}: {say(words)}")
+    return told
+
+
 def _footnotes(meeting: Meeting) -> list[str]:
     notes = []
     for case in meeting.order:
@@ -133,6 +148,11 @@ def _footnotes(meeting: Meeting) -> list[str]:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
             told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
+    notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
+    notes += [say(line) for line in second_key_lines(meeting.plan)]
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
+    prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]
+    notes += [say(decision_words(meeting.plan, one)) for one in prizes]
+    notes += [say(objection_words(meeting.plan, one)) for one in meeting.objections]
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

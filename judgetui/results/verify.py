@@ -176,7 +176,7 @@ def _then(
     if seq == meeting.seq:
         return meeting, standings, head
     if seq == 0:
-        planned = Meeting.planned(meeting.plan.unsalted)
+        planned = Meeting.planned((meeting.opened_with or meeting.plan).unsalted)
         return planned, ranked(planned), ""
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         why = Counted(
@@ -237,7 +237,7 @@ def _unequal(place: str, said: object, right: object) -> Iterator[tuple[str, obj
 
 def _named(value: object, index: int) -> str:
     """How a place calls an entry of a list: by its case (and judge) where it has one."""
-    if isinstance(value, dict) and "case" in value:
+    if isinstance(value, dict) and value.get("case"):
         return " ".join(str(value[key]) for key in ("case", "judge") if key in value)
     return str(index)
 

@@ -44,6 +44,8 @@ class SeatRow:
     code: str = ""
     knock: str = ""
     """Names a device that waits; empty for the seat itself."""
+    ended: bool = False
+    """Whether its judge was excused or replaced, so that the link opens nothing any more."""
 
     @property
     def key(self) -> str:
@@ -147,6 +149,8 @@ class AccessScreen(ModalScreen[None]):
     def _state(self, row: SeatRow) -> str:
         if row.knock:
             return "! " + _("waits")
+        if row.ended:
+            return "– " + _("has left")
         if row.here:
             return "✓ " + _("here")
         if row.seen_at is not None and self.now is not None:

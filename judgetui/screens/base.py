@@ -20,6 +20,7 @@ from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
@@ -74,6 +75,8 @@ class SeatScreen(Screen[None]):
     """The same as the lines of a QR code."""
     knocking: var[bool] = var(False)
     """Whether a device waits for the chair's yes."""
+    machine: var[tuple[Finding, ...]] = var(())
+    """What was found on the computer that keeps the meeting; empty where that is another one."""
     now: var[datetime.datetime | None] = var(None)
     """The time every clock on the screen shows."""
     marked: var[str | None] = var(None)
@@ -125,7 +128,7 @@ class SeatScreen(Screen[None]):
         return False
 
     @property
-    def circumstances(self) -> CommandContext:
+    def command_context(self) -> CommandContext:
         """What decides which commands can be used now."""
         return CommandContext(
             meeting=self.meeting,
@@ -148,7 +151,7 @@ class SeatScreen(Screen[None]):
 
     def why_not(self, command: str) -> Sentence | None:
         """Why a command cannot be used now; none when it can."""
-        return why_not(command, self.circumstances)
+        return why_not(command, self.command_context)
 
     def moves_by(self, key: str) -> bool:
         """Whether a key only moves here, so that it may be held down."""

@@ -163,7 +163,7 @@ class BaseBallot(BaseDraft):
             return
         self.view.show_typed()
         bar = self.query_one(KeyBar)
-        now = self.circumstances
+        now = self.command_context
         bar.left_out = never(now)
         names = unavailable(bar.commands, now)
         if self.turn.writes:

@@ -57,7 +57,7 @@ class BaseValue(ModalScreen[_Answer | None]):
     def below(self, keys: str) -> ComposeResult:
         """The lines under the answer."""
         yield Static("", id="wrong", markup=False)
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll(id="below", can_focus=False):
             yield Static("", id="told", markup=False)
         yield Static(keys, id="keys", markup=False)
 
@@ -66,11 +66,11 @@ class BaseValue(ModalScreen[_Answer | None]):
         self.query_one("#wrong", Static).update("\n".join(f"! {one}" for one in consequences.wrong))
         self.query_one("#wrong").display = bool(consequences.wrong)
         self.query_one("#told", Static).update("\n".join(consequences.told))
-        self.query_one(VerticalScroll).display = bool(consequences.told)
+        self.query_one("#below").display = bool(consequences.told)
 
     def action_read(self, pages: int) -> None:
         """Scroll what is told."""
-        around = self.query_one(VerticalScroll)
+        around = self.query_one("#below")
         around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
 
     def action_none(self) -> None:

@@ -19,6 +19,8 @@ from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.confirm import Confirm
+from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.call_queue import CallQueue
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.panel_roster import PanelRoster
 from judgetui.widgets.run_sheet import RunSheet
@@ -67,6 +69,8 @@ class Chair(SeatScreen):
                 yield StageCard().data_bind(Chair.meeting, Chair.now)
                 yield PanelRoster().data_bind(Chair.meeting, Chair.presence, Chair.now)
                 yield StandingsTable().data_bind(Chair.meeting)
+        yield CallQueue(self.key_of("problem")).data_bind(Chair.meeting)
+        yield AwaitingKey().data_bind(Chair.meeting, Chair.seat)
         yield KeyBar(CHAIR)
 
     def on_mount(self) -> None:
@@ -97,7 +101,7 @@ class Chair(SeatScreen):
         for bar in self.query(KeyBar):
             ended = self.meeting.phase is Phase.FINAL
             bar.footer = DEMO if self.watching else ENDED if ended else CHAIR
-            now = self.circumstances
+            now = self.command_context
             bar.left_out = never(now)
             bar.saying = self._saying()
             bar.unavailable = unavailable(bar.commands, now)

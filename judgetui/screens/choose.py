@@ -23,6 +23,8 @@ _WIDTH = 72
 """Cells of a question where the screen has them."""
 _AROUND = 8
 """Cells of it that no answer can use."""
+_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+"""The keys of answers that have one each."""
 _BESIDE = 10
 """Rows of it beside its answers and what they are about: frame, air, two of the question, keys."""
 
@@ -68,11 +70,17 @@ class Choose(ModalScreen[str | None]):
         choices: Sequence[Choice],
         marked: str | None = None,
         about: Content | None = None,
+        *,
+        numbered: bool = False,
     ) -> None:
-        """`about` is what the question is about; it scrolls where it is longer than the screen."""
+        """`about` is what the question is about; it scrolls where it is longer than the screen.
+
+        `numbered` puts a key before each answer, 1 to 9 and then a to z, which chooses it at once.
+        """
         super().__init__(classes="" if about is None else "-about")
         self._question, self._choices, self._marked = question, tuple(choices), marked
         self._about = about
+        self._numbered = numbered
         self._typed = ""
         """The digits typed so far, where answers are numbers."""
 
@@ -89,14 +97,15 @@ class Choose(ModalScreen[str | None]):
     def _options(self) -> Iterator[Option]:
         """The answers, their notes in a column of their own where there is room for it."""
         texts = max((cell_len(choice.text) for choice in self._choices), default=0)
+        keys = 3 * self._numbered
         notes = max((cell_len(choice.note) for choice in self._choices), default=0)
         room = min(_WIDTH, self.app.size.width * 96 // 100) - _AROUND
-        column = texts if notes and texts + 2 + notes <= room else 0
-        for choice in self._choices:
+        column = texts if notes and keys + texts + 2 + notes <= room else 0
+        for place, choice in enumerate(self._choices):
             # Without a colour of its own, so that it can be read on the mark of every theme.
-            text = choice.text
+            text = f"{_KEYS[place : place + 1] or ' '}  " * self._numbered + choice.text
             if choice.note:
-                text += " " * max(column - cell_len(text), 0) + f"  {choice.note}"
+                text += " " * max(column - cell_len(choice.text), 0) + f"  {choice.note}"
             yield Option(Content(text), id=choice.key, disabled=not choice.possible)
 
     def on_resize(self) -> None:
@@ -137,7 +146,16 @@ class Choose(ModalScreen[str | None]):
             answers.highlighted = answers.get_option_index(self._marked)
 
     def on_key(self, event: events.Key) -> None:
-        """Mark the answer that is the number typed: whoever types 2 and Enter means 2, not 0."""
+        """Mark the answer that is the number typed: whoever types 2 and Enter means 2, not 0.
+
+        Where answers have keys of their own, choose the one that has this key.
+        """
+        if self._numbered and event.character is not None:
+            place = _KEYS.find(event.character)
+            if 0 <= place < len(self._choices) and self._choices[place].possible:
+                event.stop()
+                self.dismiss(self._choices[place].key)
+            return
         if event.character is None or not event.character.isdecimal():
             self._typed = ""
             return

@@ -92,7 +92,7 @@ class PickValue(BaseValue[int]):
     def look(self, event: OptionList.OptionHighlighted) -> None:
         """Show what the marked choice would mean."""
         self.show(self._look(event.option_index))
-        self.query_one("VerticalScroll").scroll_home(animate=False)
+        self.query_one("#below").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

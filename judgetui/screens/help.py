@@ -110,12 +110,12 @@ class Help(ModalScreen[None]):
     def __init__(
         self,
         room: str,
-        circumstances: CommandContext,
+        command_context: CommandContext,
         refusal: Callable[[str], Sentence | None] | None = None,
     ) -> None:
         super().__init__()
         self._commands = commands(room)
-        self._refusal = refusal or (lambda command: why_not(command, circumstances))
+        self._refusal = refusal or (lambda command: why_not(command, command_context))
 
     def compose(self) -> ComposeResult:
         """The page, and how to read on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from judgetui.language import _, n_, name, say
 from judgetui.meeting.acts import OpenMeeting
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Judge, Plan
-from judgetui.meeting.preflight import Finding, go_no_go, ready
+from judgetui.meeting.preflight import Finding, devices_seen, go_no_go, ready
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Meeting
 from judgetui.screens.base import TALL, SeatScreen
@@ -45,6 +45,10 @@ class Lobby(SeatScreen):
 
     _opening = False
     """Whether opening the meeting was asked for and is not answered yet."""
+    _looked_at: Plan | None = None
+    """The plan of which `_plan_findings` are kept."""
+    _plan_findings: Sequence[Finding] = ()
+    _seen: frozenset[str] = frozenset()
 
     def parts(self) -> ComposeResult:
         """Title; findings, how people come in and panel on the left, the rules on the right."""
@@ -74,13 +78,24 @@ class Lobby(SeatScreen):
         if self.is_mounted:
             self._fill()
 
+    def watch_machine(self) -> None:
+        """Say what was found on the computer."""
+        self.watch_meeting()
+
+    def watch_presence(self) -> None:
+        """Say which judges have been seen."""
+        # Presence comes with every round trip; who has ever been here changes seldom.
+        if self._seen != (seen := self._judges_seen()):
+            self._seen = seen
+            self.watch_meeting()
+
     def watch_address(self) -> None:
         """Say where others find the venue."""
         self.watch_meeting()
 
     def _fill(self) -> None:
         meeting, plan = self.meeting, self.meeting.plan
-        findings = go_no_go(plan)
+        findings = self._findings()
         self.query_one("#welcome", Prose).said = tuple(_welcome(plan, self.address))
         self._list("#findings", verdict(findings), [_finding(finding) for finding in findings])
         rules = [Item(say(line)) for line in contract_lines(plan)]
@@ -91,6 +106,19 @@ class Lobby(SeatScreen):
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
 
+    def _findings(self) -> list[Finding]:
+        """What was found in the plan, of the judges' devices, and on this computer."""
+        plan = self.meeting.plan
+        if self._looked_at is not plan:
+            self._looked_at, self._plan_findings = plan, go_no_go(plan)
+        devices = devices_seen(plan, self._judges_seen()) if self.networked else ()
+        return [*self._plan_findings, *devices, *self.machine]
+
+    def _judges_seen(self) -> frozenset[str]:
+        """The judges of whom a device has ever been here."""
+        judges = (judge.id for judge in self.meeting.plan.judges)
+        return frozenset(judge for judge in judges if _is_seen(self.presence.get(judge)))
+
     def _list(self, which: str, title: str, items: list[Item]) -> None:
         listing = self.query_one(which, Listing)
         listing.border_title, listing.items = title, tuple(items)
@@ -99,7 +127,7 @@ class Lobby(SeatScreen):
         """Open the meeting, once nothing stands in the way and it is confirmed."""
         if self._opening:
             return
-        missing = [finding for finding in go_no_go(self.meeting.plan) if finding.ok is False]
+        missing = [finding for finding in self._findings() if finding.ok is False]
         if missing:
             self.refuse(missing[0].sentence)
             return
@@ -123,6 +151,11 @@ def verdict(findings: list[Finding]) -> str:
         return _("No go · to mend first: %(count)d") % {"count": count}
     doubts = sum(finding.ok is None for finding in findings)
     return _("Go · worth a second look: %(count)d") % {"count": doubts} if doubts else _("Go")
+
+
+def _is_seen(presence: object) -> bool:
+    """Whether a device of a judge has ever been connected."""
+    return getattr(presence, "seen_at", None) is not None or bool(getattr(presence, "here", False))
 
 
 def _finding(finding: Finding) -> Item:

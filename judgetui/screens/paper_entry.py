@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from judgetui.app.commands import PAPER_ENTRY, bindings
@@ -22,6 +23,7 @@ from judgetui.screens.base_question import BaseReview
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
+from judgetui.widgets.awaiting_key import AwaitingKey
 
 
 class PaperEntry(BaseBallot):
@@ -35,6 +37,12 @@ class PaperEntry(BaseBallot):
     """Judge and case whose ballot is keyed."""
     _by_hand = False
     """Whether a person picked it, so that the screen does not move on by itself."""
+
+    def parts(self) -> ComposeResult:
+        """What waits for the recorder's key, the ballot, and the keys."""
+        waits = AwaitingKey(self.key_of("confirm"))
+        yield waits.data_bind(PaperEntry.meeting, PaperEntry.seat)
+        yield from super().parts()
 
     def find_turn(self) -> BallotPermissions:
         """The ballot that was picked, else the first that is awaited on the case on stage."""
@@ -153,13 +161,13 @@ class PaperEntry(BaseBallot):
             return
         meeting, awaited = self.meeting, self.meeting.may_submit(case)
         ballots = meeting.cases[case].ballots
-        judges = sorted(meeting.plan.judges, key=lambda judge: judge.id not in awaited)
+        judges = sorted(meeting.plan.seated(case), key=lambda judge: judge not in awaited)
         choices = [
             Choice(
-                judge.id,
-                judge_name(meeting, judge.id),
-                ballot_status_label(ballots[judge.id]) if judge.id in ballots else "",
-                judge.id in awaited,
+                judge,
+                judge_name(meeting, judge),
+                ballot_status_label(ballots[judge]) if judge in ballots else "",
+                judge in awaited,
             )
             for judge in judges
         ]

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from judgetui.app.commands import SCORE, bindings
-from judgetui.app.labels import case_label, judge_name
+from judgetui.app.labels import call_label, case_label, judge_name
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
@@ -68,10 +68,10 @@ class Score(BaseBallot):
         return _("Your ballot on case %(number)s is returned: %(reason)s") % told
 
     def elsewhere(self) -> str:
-        """Which ballot waits on another case, and the key that leads there or back."""
+        """Which ballot waits on another case and the key for it, else a call that waits."""
         waiting = self._waiting
         if not waiting:
-            return ""
+            return self._call_waiting()
         key = self.key_of("returned")
         if self._returned is not None:
             back = {"key": key, "case": self._where_back(waiting)}
@@ -81,6 +81,13 @@ class Score(BaseBallot):
             told["more"] = str(len(waiting) - 1)
             return "! " + _("%(told)s — %(key)s goes there (%(more)s more)") % told
         return "! " + _("%(told)s — %(key)s goes there") % told
+
+    def _call_waiting(self) -> str:
+        """That the chair has not seen this judge's call yet; empty where none waits."""
+        if not (calls := self.meeting.waiting_calls):
+            return ""
+        told = {"kind": call_label(calls[0].kind), "time": f"{calls[0].at:%H:%M}"}
+        return _("The chair has your call of %(time)s (%(kind)s); not seen yet.") % told
 
     def _where_back(self, waiting: tuple[str, ...]) -> str:
         following = waiting[waiting.index(self._returned or "") + 1 :] or (self.meeting.on_stage,)

@@ -18,11 +18,20 @@ from textual.widgets.option_list import Option
 from judgetui.app.labels import ballot_status_label, case_label, seat_name
 from judgetui.language import _
 from judgetui.meeting.ballot_permissions import returned_to
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import (
+    ANNOUNCER,
+    BOARD,
+    CHAIR,
+    DEPUTY,
+    RECORDER,
+    SUPERVISOR,
+    Role,
+    Seat,
+)
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.widgets.text_width import fit
 
-_OTHERS = (RECORDER, CHAIR, SUPERVISOR, BOARD)
+_OTHERS = (RECORDER, CHAIR, DEPUTY, SUPERVISOR, ANNOUNCER, BOARD)
 
 
 def next_seat(meeting: Meeting, seat: Seat) -> Seat:
@@ -72,8 +81,10 @@ class SwitchSeat(ModalScreen[Seat | None]):
     def __init__(self, meeting: Meeting, seat: Seat) -> None:
         super().__init__()
         self._meeting, self._seat = meeting, seat
-        judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
-        self._seats = [*judges, *_OTHERS]
+        here = (judge.id for judge in meeting.plan.judges if not meeting.has_left(judge.id))
+        judges = (Seat(Role.JUDGE, judge) for judge in here)
+        others = (one for one in _OTHERS if one != DEPUTY or meeting.plan.deputy)
+        self._seats = [*judges, *others]
 
     def compose(self) -> ComposeResult:
         """The list of seats; and the page that is on the screen while people change places."""

@@ -59,6 +59,7 @@ class VenueProcess:
         tls: bool | None = None,
         names: Sequence[str] = (),
         mirror: str | None = None,
+        bind: str | None = None,
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
 
@@ -69,6 +70,7 @@ class VenueProcess:
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
         command = _host_command(path, language, port, tls=tls, names=names, mirror=mirror)
+        command[-2:-2] = ["--bind", bind] if bind else []
         try:
             with _open_log(self.log) as log:
                 self._begins = log.tell()
@@ -100,6 +102,18 @@ class VenueProcess:
             seconds=READY_WITHIN,
             file=self.log,
         )
+
+    def wait_for_exit(self, within: float) -> None:
+        """Block until it has ended; kill it where it has not within so many seconds."""
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a crash would, and wait until it has ended."""
+        self._process.kill()
+        self._process.wait()
 
     def _after_exit(self) -> VenueState:
         # Another console may have opened the venue in the same moment.

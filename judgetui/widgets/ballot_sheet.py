@@ -8,8 +8,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.app.labels import seat_name
+from judgetui.app.labels import extreme_words, seat_name
 from judgetui.language import _, name
+from judgetui.meeting.extreme_ballots import ExtremeBallot
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.seat import Role, Seat, role_of
@@ -47,14 +48,19 @@ def marks_content(rows: Sequence[MarkRow]) -> Content:
     return Content("\n").join(lines)
 
 
-def ballot_content(meeting: Meeting, ballot: Ballot) -> Content:
-    """A ballot whole, as it is on record; a recusal has a reason in place of marks."""
+def ballot_content(meeting: Meeting, ballot: Ballot, far: ExtremeBallot | None = None) -> Content:
+    """A ballot whole, as it is on record; a recusal has a reason in place of marks.
+
+    `far` is said where the ballot is far from what was to be expected.
+    """
     lines: list[Content] = []
     if ballot.scores:
         rows = list(_rows(meeting.plan, ballot))
         figure, word = total_words(meeting.plan, ballot.scores, ballot.judge, len(rows))
         lines += [marks_content(rows)]
         lines += [Content.styled(f"{word}  {figure}", "bold $text-accent"), Content("")]
+        if far is not None:
+            lines.append(Content.styled(extreme_words(far), "$text-warning"))
         comment = ballot.comment.strip()
         said = _("Comment: %(comment)s") % {"comment": comment} if comment else _("No comment.")
         lines.append(Content.styled(said, "" if comment else "$text-muted"))
@@ -82,6 +88,8 @@ def _entered(meeting: Meeting, ballot: Ballot) -> str:
         said = _("recused by %(who)s at %(at)s")
     elif ballot.status is BallotStatus.VOID:
         said = _("not counted any more, by %(who)s at %(at)s")
+    elif ballot.corrected:
+        said = _("corrected by %(who)s at %(at)s")
     else:
         said = (
             _("submitted by the judge at %(at)s")

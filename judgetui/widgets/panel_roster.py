@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -12,8 +13,15 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import age_text, ballot_status_label, judge_name, latency_text
+from judgetui.app.labels import (
+    age_text,
+    ballot_status_label,
+    extreme_mark,
+    judge_name,
+    latency_text,
+)
 from judgetui.language import _, n_, say
+from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.rules_off import expected_rules_off, off_in_a_word
 from judgetui.meeting.state import EMPTY, Ballot, BallotStatus, CaseState, Meeting, Stage
 from judgetui.widgets.text_width import cut, fit
@@ -46,10 +54,14 @@ class PanelRoster(Widget):
     most: reactive[int] = reactive(4, layout=True)
     """Lines it may take; those who are awaited are shown first where the rest does not fit."""
 
+    _extreme: Mapping[str, ExtremeBallot] = MappingProxyType({})
+    """The ballots on the case on stage that are far from what was to be expected, by judge."""
+
     def watch_meeting(self, meeting: Meeting) -> None:
         """Count in the title, and say there what of the scoring rule will not apply."""
         self.border_title = _("Panel")
         stage = meeting.stage
+        self._extreme = extreme_ballots(meeting, stage.id) if stage is not None else {}
         if stage is None:
             return
         there = meeting.submitted(stage.id)
@@ -74,7 +86,7 @@ class PanelRoster(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the panel takes in this width."""
         columns = self._columns(self._entries(), width)
-        return max(1, min(-(-len(self.meeting.plan.judges) // columns), self.most))
+        return max(1, min(-(-len(self._seated()) // columns), self.most))
 
     def render(self) -> Content:
         """Draw the judges line by line, in the order of the panel."""
@@ -114,16 +126,27 @@ class PanelRoster(Widget):
 
     def _entries(self) -> list[_Entry]:
         stage = self.meeting.stage
-        entries = {judge.id: self._entry(judge.id, stage) for judge in self.meeting.plan.judges}
+        entries = {judge: self._entry(judge, stage) for judge in self._seated()}
         panel = self.meeting.plan.panel
         return [entry if judge in panel else _aside(entry) for judge, entry in entries.items()]
+
+    def _seated(self) -> tuple[str, ...]:
+        """Ids of the judges who sit for the case on stage; without one, of those still here."""
+        meeting = self.meeting
+        if meeting.on_stage is not None:
+            return meeting.plan.seated(meeting.on_stage)
+        return tuple(judge.id for judge in meeting.plan.judges if not meeting.has_left(judge.id))
 
     def _entry(self, judge: str, stage: CaseState | None) -> _Entry:
         """What became of the ballot; until it is there, also how the judge is connected."""
         name, present = judge_name(self.meeting, judge), self.presence.get(judge)
         ballot = stage.ballots.get(judge) if stage is not None else None
         if ballot is not None and ballot.counts:
-            return _Entry(name, f"✓ {ballot.at:%H:%M}", "$text-success", False)
+            entry = _Entry(name, f"✓ {ballot.at:%H:%M}", "$text-success", False)
+            far = self._extreme.get(judge)
+            if far is None:
+                return entry
+            return entry._replace(state=f"{entry.state} {extreme_mark(far)}", style="$text-warning")
         entry = self._without_ballot(name, stage, ballot, present)
         since = _away_since(present)
         if since is not None and self.now is not None:

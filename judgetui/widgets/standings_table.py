@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.language import _, n_, name, say
+from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import expected_rules_off, off_sentences
@@ -48,6 +49,13 @@ class Announced(NamedTuple):
     score: str
 
 
+class Adjusted(NamedTuple):
+    """A score with points off or added in it, as a sum with what they are for."""
+
+    case: str
+    said: Sentence
+
+
 class Note(NamedTuple):
     """What is said below the rows."""
 
@@ -55,7 +63,7 @@ class Note(NamedTuple):
     warns: bool = False
 
 
-_Line = Standing | Announced | Boundary | TieOutcome | Note | int
+_Line = Standing | Adjusted | Announced | Boundary | TieOutcome | Note | int
 """A row, what is public of it, a prize line, what settled equal scores, what is said below, or how
 many rows have no ballot."""
 
@@ -108,6 +116,7 @@ class StandingsTable(ScrollTable):
         settled = {one.cases[-1]: one for one in settled_scores(meeting.plan, self._rows)}
         for place, row in enumerate(self._rows, start=1):
             lines.append(row)
+            lines += self._adjusted(meeting, standings, row)
             if row.under_correction and row.case in public:
                 stands = public[row.case]
                 lines.append(Announced(rank_text(stands), _score(stands)))
@@ -124,6 +133,16 @@ class StandingsTable(ScrollTable):
         scores = (row.score for row in self._rows if row.score is not None)
         self._scale = scale_of(meeting.plan, scores)
         self.head_height = int(bool(self._rows) and self._scale is not None)
+
+    def _adjusted(self, meeting: Meeting, standings: Standings, row: Standing) -> list[Adjusted]:
+        """What stands below a row of points off or added: of an entrant, a line a case."""
+        cases = meeting.plan.cases_of(row.case)
+        if len(cases) == 1:
+            rows = [row]
+        else:
+            rows = [part for part in standings.parts if part.case in cases]
+        told = ((one.case, adjusted_words(meeting.plan, one)) for one in rows)
+        return [Adjusted(case, said) for case, said in told if said is not None]
 
     def _retitle(self) -> None:
         provisional = self.meeting.standings is None or self.meeting.standings.provisional
@@ -157,6 +176,12 @@ class StandingsTable(ScrollTable):
             return self._row(line, self._columns(width))
         if isinstance(line, Boundary):
             return self._prize_line(line, _row_width(self._columns(width)))
+        if isinstance(line, Adjusted):
+            entrant = bool(self.meeting.plan.case[line.case].entrant)
+            which = f"{self.meeting.plan.case[line.case].called}: " if entrant else ""
+            indent = " " * (self._columns(width).rank + 3)
+            text = cut(f"{indent}{which}{say(line.said)}", width)
+            return Content.styled(text, "$text-warning")
         if isinstance(line, Announced):
             told = {"score": line.score, "rank": line.rank}
             said = _("public until announced again: %(score)s, rank %(rank)s") % told

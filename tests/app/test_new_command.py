@@ -21,16 +21,15 @@ from tests.waiting import WITHIN
 ROOT = Path(tests.__file__).parent.parent
 STEPS = {
     # What a person does, as it is kept and sent: its words, who may do it, when, from which stages.
-    "meeting/acts.py": (
+    "meeting/acts/stage.py": (
         (
             "class AddTime(_Clock):",
-            '''class ResetClock(_Clock):
+            '''class ResetClock(OnStage):
     """Begin the clock of a presentation anew."""
 
     words: ClassVar[Sentence] = Sentence("begin the clock anew")
-    rule: ClassVar[ActRule] = ActRule(_CHAIR, _RUNNING, (Stage.PRESENTING,))
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, (Stage.PRESENTING,))
     do: Literal["reset-clock"] = "reset-clock"
-    reason: Paragraph = Field(min_length=1)
 
 
 ''',
@@ -38,12 +37,12 @@ STEPS = {
         ("    | AddTime\n", "    | ResetClock\n"),
     ),
     # What it changes.
-    "meeting/chair_acts.py": (
+    "meeting/chair_acts/clock.py": (
         (
             "def add_time(",
-            '''def reset_clock(meeting: Meeting, act: Act, entry: Entry, case: str) -> Places:
+            '''def reset_clock(meeting: Meeting, act: object, entry: Entry, case: str) -> Places:
     """The clock has the whole time of a presentation again."""
-    return {("clock",): _clock(entry, meeting.plan.timing.presentation)}
+    return {("clock",): clock_of(entry, meeting.plan.timing.presentation)}
 
 
 ''',
@@ -54,13 +53,13 @@ STEPS = {
     "app/commands.py": (
         (
             "from judgetui.meeting.acts import Act",
-            "from judgetui.meeting.acts import ResetClock\n",
+            "from judgetui.meeting.acts.stage import ResetClock\n",
         ),
         (
             '    Command(\n        "rehearse",',
             """    Command(
         "reset-clock",
-        "ctrl+r",
+        "ctrl+n",
         N_("Clock anew"),
         N_("Begin the clock of the case on stage anew."),
         (CHAIR,),
@@ -95,7 +94,7 @@ async def use_it() -> None:
 
     KeyQueueApp.timing = Pressing()
     assert (
-        "| `Ctrl+R` | chair | Clock anew: Begin the clock of the case on stage anew. |" in table()
+        "| `Ctrl+N` | chair | Clock anew: Begin the clock of the case on stage anew. |" in table()
     )
     record = MemoryRecord(a_plan())
     room = Room(record)
@@ -109,12 +108,12 @@ async def use_it() -> None:
         await until(pilot, lambda: app.meeting.on_stage == "C1")
         await pilot.pause()
         assert "reset-clock" not in app.screen.query_one(KeyBar).unavailable
-        assert "Ctrl+R Clock anew" in "\n".join(drawn(app))
-        assert any(c.title == "Clock anew  (Ctrl+R)" for c in app.get_system_commands(app.screen))
+        assert "Ctrl+N Clock anew" in "\n".join(drawn(app))
+        assert any(c.title == "Clock anew  (Ctrl+N)" for c in app.get_system_commands(app.screen))
         await pilot.press("f1")
         await pilot.pause()
         assert "Begin the clock of the case on stage anew." in "\n".join(drawn(app))
-        await pilot.press("escape", "ctrl+r")
+        await pilot.press("escape", "ctrl+n")
         await until(pilot, lambda: "Begin the clock anew?" in "\n".join(drawn(app)))
         await pilot.press(*"late", "enter")
         await until(pilot, lambda: app.meeting.seq == 3)

@@ -62,7 +62,8 @@ def test_export_writes_every_format_beside_the_ledger(run: Run, scored: Path) ->
     status, out, err = run("export", "first")
     assert (status, err) == (0, "")
     names = {Path(line).name for line in out.splitlines()}
-    assert names == {"standings.csv", "ballots.csv", "cases.csv", "judges.csv", "result.json"}
+    tables = {"standings.csv", "ballots.csv", "cases.csv", "judges.csv", "amendments.csv"}
+    assert names == tables | {"decisions.csv", "objections.csv", "result.json"}
     assert all(Path(line).parent == scored / "exports" for line in out.splitlines())
 
 

@@ -9,24 +9,40 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.acts import (
     Act,
+    AddCase,
+    AddJudge,
     AddTime,
+    Adjust,
+    Amend,
     Announce,
+    AnswerObjection,
     CallCase,
+    CastVote,
     CloseScoring,
+    CloseVote,
+    Confirm,
+    ConfirmVote,
+    CorrectBallot,
     DecideTie,
+    Demote,
     DrawLots,
+    DropVote,
     Entry,
+    ExcuseJudge,
     Finalise,
     Freeze,
     KeyBallot,
     OpenScoring,
+    OpenVote,
     Pause,
     PauseClock,
     Postpone,
+    RaiseObjection,
     RecordVote,
     Recuse,
     Reinstate,
     Reorder,
+    ReplaceJudge,
     Resume,
     ReturnBallot,
     StartClock,
@@ -35,13 +51,14 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
     Withdraw,
+    WithholdPrize,
     opening,
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting
 from tests.meeting.factories import a_plan, an_entry
@@ -60,6 +77,7 @@ RULES = st.fixed_dictionaries(
     {
         "combine": st.sampled_from(["sum", "mean", "median", "trimmed", "rank-sum"]),
         "drop_from": st.just(3),
+        "departed": st.sampled_from(["keep", "keep", "drop"]),
         "ties": st.sampled_from(
             [["exact", "vote", "chair"], ["vote"], ["untrimmed", "chair"], ["draw"], []]
         ),
@@ -88,6 +106,11 @@ def plans(draw: st.DrawFn, *, board: st.SearchStrategy[dict[str, Any]] = BOARDS)
         ],
         "prizes": [{"name": "First", "count": n} for n in draw(st.lists(st.integers(1, 2)))][:2],
     }
+    if rule["combine"] != "rank-sum" and draw(st.booleans()):
+        changes["adjustments"] = [
+            {"key": "overtime", "name": "Over time", "points": "-1", "overtime": True}
+        ]
+        rule["floor"] = "0"
     if rule["combine"] != "rank-sum" and draw(st.booleans()):
         changes["carried"] = [{"key": "before", "name": "Before", "weight": "0.5"}]
         changes["cases"] = [
@@ -136,9 +159,15 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         Recuse(case=case, judge=draw(st.sampled_from([judge, None])), reason=why),
         ReturnBallot(case=case, judge=judge, reason=why),
         VoidBallot(case=case, judge=judge, reason=why),
+        CorrectBallot(case=case, judge=judge, scores=mark, reason=why),
+        Confirm(seq=undoable),
         Undo(seq=undoable),
         Freeze(),
         Finalise(reason=reason),
+        draw(amendment(meeting)),
+        draw(adjusting(case)),
+        Demote(case=case, prize=draw(st.sampled_from([None, 0, 1])), reason=why),
+        AnswerObjection(objection=1, text=why),
     ]
     if len(several) > 1:
         kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))
@@ -160,6 +189,8 @@ def attempts(draw: st.DrawFn, meeting: Meeting) -> tuple[str, Act]:
     if kind == "any":
         by = draw(st.sampled_from(["chair", "chair", "recorder", "supervisor", judge]))
         return by, draw(acts(meeting))
+    if kind == "tie" and meeting.tie_vote is not None:
+        return draw(voting(meeting, judge))
     if kind == "tie":
         now = standings(meeting)
         tied = [row.case for row in now.rows if row.tied]
@@ -192,8 +223,75 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         KeyBallot(case=case, judge=judge, scores=draw(scores())),
         ReturnBallot(case=case, judge=judge, reason="wrong"),
         VoidBallot(case=case, judge=judge, reason="wrong"),
+        CorrectBallot(case=case, judge=judge, scores=draw(scores()), reason="wrong"),
         Recuse(case=case, judge=judge, reason="kin"),
+        draw(adjusting(case)),
+        WithholdPrize(prize=0, count=draw(st.integers(0, 1)), reason="weak"),
+        RaiseObjection(by="Lin Hua", text="too loud", case=draw(st.sampled_from([None, case]))),
         *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
+    ]
+    kinds += [draw(amendment(meeting)), draw(amendment(meeting))]
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def amendment(draw: st.DrawFn, meeting: Meeting) -> Act:
+    """A change of the plan or the panel in the open; mostly legal, and never many of a kind."""
+    plan = meeting.plan
+    case = draw(st.sampled_from(plan.order))
+    judge = draw(st.sampled_from(list(plan.judge)))
+    reason = draw(REASONS)
+    field, value = draw(
+        st.sampled_from(
+            [
+                ("title", f"amended {meeting.seq}"),
+                ("title", {"en": "Amended", "zh": "更正"}),
+                ("presenters", ("Li", "Wang")),
+                ("number", 7),
+            ]
+        )
+    )
+    kinds: list[Act] = [
+        ExcuseJudge(judge=judge, reason="ill"),
+        Amend(what="case", id=case, field=field, value=value, reason="misprint"),
+        Amend(what="judge", id=judge, field="name", value=f"Dr {judge}", reason="title"),
+        Amend(what="timing", field="scoring", value=draw(st.integers(0, 90)), reason="late"),
+    ]
+    ids = st.sampled_from([f"N{meeting.seq}", f"N{meeting.seq}", "N1", judge])
+    if len(plan.judges) < 6:
+        conflicts = tuple(draw(st.sampled_from([[], [], plan.order[-1:]])))
+        new = Judge(id=draw(ids), name="New", conflicts=conflicts)
+        start = draw(st.sampled_from([None, case]))
+        kinds.append(AddJudge(judge=new, from_case=start))
+        kinds.append(ReplaceJudge(judge=judge, by=new, from_case=case, reason=reason))
+    if len(plan.cases) < 6:
+        number = 1000 + meeting.seq
+        carried = dict.fromkeys((c.key for c in plan.carried), Decimal(draw(st.integers(0, 9))))
+        late = Case(id=f"L{meeting.seq}", number=number, title="Late", carried=carried)
+        place = draw(st.sampled_from([None, 1, 2]))
+        recused = tuple(draw(st.sampled_from([[], [], [judge]])))
+        kinds.append(AddCase(case=late, position=place, conflicts=recused))
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def adjusting(draw: st.DrawFn, case: str) -> Adjust:
+    """Points off or added, some of them by the kind that only some plans have."""
+    kind = draw(st.sampled_from([None, "overtime"]))
+    points = draw(st.sampled_from(["-2", "-1", "0.5", "-0.25"]))
+    return Adjust(case=case, points=Decimal(points), kind=kind, reason="90 s over")
+
+
+@st.composite
+def voting(draw: st.DrawFn, meeting: Meeting, judge: str) -> tuple[str, Act]:
+    """What happens during a vote of the panel, mostly legal."""
+    tie = meeting.tie_vote.seq if meeting.tie_vote else 1
+    case = draw(st.sampled_from(meeting.tie_vote.cases if meeting.tie_vote else ("C1",)))
+    kinds: list[tuple[str, Act]] = [
+        *[(judge, CastVote(tie=tie, case=case))] * 4,
+        ("chair", CloseVote(tie=tie, reason="left")),
+        ("chair", ConfirmVote(tie=tie)),
+        ("chair", DropVote(tie=tie, reason="left")),
     ]
     return draw(st.sampled_from(kinds))
 
@@ -202,6 +300,8 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
 def settling(draw: st.DrawFn, tied: tuple[str, ...]) -> Act:
     """A decision on a tie."""
     order = tuple(draw(st.permutations(tied)))
+    if draw(st.booleans()):
+        return OpenVote(cases=order)
     if draw(st.booleans()):
         return RecordVote(votes={case: draw(st.integers(0, 2)) for case in order})
     if draw(st.booleans()):

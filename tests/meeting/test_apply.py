@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 import pytest
 
 from judgetui.meeting.acts import ACTS as KNOWN
 from judgetui.meeting.acts import (
+    RULES,
     Act,
     AddTime,
+    Adjust,
     Announce,
     CallCase,
     CloseScoring,
@@ -23,6 +26,7 @@ from judgetui.meeting.acts import (
     Pause,
     PauseClock,
     Postpone,
+    RaiseObjection,
     RecordVote,
     Recuse,
     Reinstate,
@@ -35,8 +39,9 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
     Withdraw,
+    WithholdPrize,
 )
-from judgetui.meeting.apply import apply
+from judgetui.meeting.apply import apply, undoable
 from judgetui.meeting.ballot_acts import BALLOTING
 from judgetui.meeting.chair_acts import CHAIRING
 from judgetui.meeting.message import Refused
@@ -68,6 +73,7 @@ ACTS: Mapping[str, Callable[[Meeting], Act]] = {
     "return-ballot": lambda meeting: ReturnBallot(case="C1", judge="J2", reason="so"),
     "void-ballot": lambda meeting: VoidBallot(case="C1", judge="J2", reason="so"),
     "add-time": lambda meeting: AddTime(seconds=30),
+    "adjust": lambda meeting: Adjust(case="C1", points=Decimal("-0.5"), reason="late"),
     "pause-clock": lambda meeting: PauseClock(),
     "reorder": lambda meeting: Reorder(cases=_waiting(meeting)),
     "draw": lambda meeting: DrawLots(what="order", cases=_waiting(meeting), digits="4163"),
@@ -75,6 +81,8 @@ ACTS: Mapping[str, Callable[[Meeting], Act]] = {
     "freeze": lambda meeting: Freeze(),
     "finalise": lambda meeting: Finalise(reason="so"),
     "undo": lambda meeting: Undo(seq=meeting.recent[-1].seq),
+    "withhold-prize": lambda meeting: WithholdPrize(prize="First", reason="so"),
+    "object": lambda meeting: RaiseObjection(by="Lin Hua", text="not counted", case="C1"),
 }
 """A legal example of each act about case C1, on which J2 has a ballot and J1 has none."""
 
@@ -94,6 +102,7 @@ STAGES: Mapping[str, str] = {
     "recuse": "waiting presenting questions scoring closed announced",
     "return-ballot": "waiting presenting questions scoring closed announced",
     "void-ballot": "waiting presenting questions scoring closed announced",
+    "adjust": "waiting presenting questions scoring closed announced",
 }
 WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
     "submit-ballot": "judge",
@@ -101,19 +110,24 @@ WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
     "recuse": "chair recorder judge",
     "return-ballot": "chair recorder",
     "undo": "chair recorder",
+    "cast-vote": "judge",
+    "object": "chair recorder",
+    "answer": "chair recorder",
 }
 IN_A_PAUSE = (
-    "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw"
+    "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw adjust "
+    "withhold-prize object"
 )
+AT_THE_END = "withhold-prize object"
 
 
 def _waiting(meeting: Meeting) -> tuple[str, ...]:
     return tuple(c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
 
 
-def at(stage: Stage) -> Meeting:
+def at(stage: Stage, rules: int = RULES) -> Meeting:
     """C1 at a stage, with a paper ballot of J2 and none of the others."""
-    meeting = opened(a_plan(3, 3))
+    meeting = do(EMPTY, OpenMeeting(plan=a_plan(3, 3), rules=rules))
     meeting = do(meeting, KeyBallot(case="C1", judge="J2", scores=marks()))
     if stage is Stage.WAITING:
         return meeting
@@ -134,11 +148,29 @@ def test_every_act_is_tried_here() -> None:
         "start-clock",
         "record-vote",
         "decide-tie",
+        # They need a tie, a prize or an objection: `test_tie_votes`, `test_given_prizes` and
+        # `test_objections`.
+        "open-vote",
+        "cast-vote",
+        "close-vote",
+        "confirm-vote",
+        "drop-vote",
+        "demote",
+        "answer",
+        # They need marks on record, or an act that waits: `test_correct_ballot`, `test_second_key`.
+        "correct-ballot",
+        "confirm",
+        # They change the plan: `test_amendments`.
+        "add-case",
+        "add-judge",
+        "replace-judge",
+        "excuse-judge",
+        "amend",
     } == set(KNOWN)
 
 
 def test_every_act_has_a_function_that_does_it() -> None:
-    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo"} == set(KNOWN)
+    assert {*CHAIRING, *BALLOTING, "open-meeting", "undo", "confirm"} == set(KNOWN)
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -182,16 +214,39 @@ def test_nothing_happens_before_the_meeting_is_open(name: str) -> None:
         do(Meeting.planned(a_plan()), ACTS[name](opening), by=by_of(name))
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_once_the_result_is_final_only_that_can_be_undone(name: str) -> None:
-    meeting = at(Stage(STAGES.get(name, "waiting").split()[0]))
+def ended(name: str, rules: int) -> tuple[Meeting, Act]:
+    """A meeting of these rules that is final, and an act that was legal just before."""
+    meeting = at(Stage(STAGES.get(name, "waiting").split()[0]), rules)
     if meeting.stage:
         meeting = do(meeting, Withdraw(reason="so"), Reinstate(case="C1"))
     act = ACTS[name](meeting)
     meeting = do(meeting, Finalise(reason="test"))
     assert meeting.phase is Phase.FINAL
     assert meeting.reason == "test"
-    with pytest.raises(Refused, match="final"):
+    return meeting, act
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_final_result_is_sealed(name: str) -> None:
+    meeting, act = ended(name, 3)
+    if name in AT_THE_END.split():
+        assert do(meeting, act).phase is Phase.FINAL
+    else:
+        with pytest.raises(Refused, match="final and sealed"):
+            do(meeting, act, by=by_of(name))
+    with pytest.raises(Refused, match="final and sealed"):
+        do(meeting, Undo(seq=meeting.seq))
+    assert undoable(meeting) == ()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_by_earlier_rules_it_could_be_undone_that_a_result_is_final(name: str) -> None:
+    if KNOWN[name].rule.since > 2:
+        with pytest.raises(Refused, match="opened by an earlier judgetui"):
+            do(at(Stage.WAITING, 2), ACTS[name](opened()))
+        return
+    meeting, act = ended(name, 2)
+    with pytest.raises(Refused, match="if that was a mistake, undo it first"):
         do(meeting, act, by=by_of(name))
     assert do(meeting, Undo(seq=meeting.seq)).phase is Phase.OPEN
 

@@ -47,9 +47,18 @@ def agrees(meeting: Meeting) -> None:
     if meeting.clock:
         assert under_way
         assert not (meeting.paused_at and meeting.clock.paused_at is None)
+    assert len({*meeting.plan.judge, *meeting.retired}) == len(
+        [*meeting.plan.judge, *meeting.retired]
+    )
+    numbers = [amendment.number for amendment in meeting.amendments]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert (meeting.opened_with or meeting.plan).contract == meeting.contract
     for case, state in meeting.cases.items():
         assert state.id == case
+        assert meeting.expected(case) >= meeting.submitted(case) >= 0
+        assert meeting.expected(case) - meeting.submitted(case) >= len(meeting.awaited(case))
         for judge, ballot in state.ballots.items():
+            assert case not in meeting.plan.judge[judge].away
             assert ballot.judge == judge
             assert not ballot.counts or set(ballot.scores) == set(meeting.plan.criterion)
 
@@ -97,11 +106,17 @@ def test_an_act_undone_at_once_never_was(data: st.DataObject, entries: list[Entr
         after = apply(meeting, an_entry(meeting, act, by))
     except Refused:
         return
-    if role_of(by) is Role.JUDGE or act.do == "undo":
+    if role_of(by) is Role.JUDGE or act.do == "undo" or after.phase is Phase.FINAL:
+        return
+    if meeting.tie_vote is not None and meeting.tie_vote.secret and meeting.tie_vote.votes:
+        # Once a secret vote was closed, it is held anew: `test_tie_votes`.
         return
     back = do(after, Undo(seq=after.seq))
     undone = replace(back, seq=meeting.seq, at=meeting.at, recent=meeting.recent)
-    assert undone.same(meeting)
+    # The id of a judge is never used again.
+    joined = tuple(judge for judge in after.plan.judge if judge not in meeting.plan.judge)
+    assert undone.retired == (*meeting.retired, *joined)
+    assert replace(undone, retired=meeting.retired).same(meeting)
     assert back.recent == meeting.recent[-199:]
 
 

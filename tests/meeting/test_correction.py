@@ -12,6 +12,7 @@ from judgetui.meeting.acts import (
     Act,
     Announce,
     CallCase,
+    CorrectBallot,
     DecideTie,
     Entry,
     Finalise,
@@ -50,7 +51,14 @@ from tests.meeting.strategies import attempts, days
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
 RETURN = ReturnBallot(case="C1", judge="J3", reason="two marks swapped")
 AGAIN = SubmitBallot(case="C1", scores=marks(9, 9))
-BALLOTING = ("submit-ballot", "key-ballot", "recuse", "return-ballot", "void-ballot")
+BALLOTING = (
+    "submit-ballot",
+    "key-ballot",
+    "recuse",
+    "return-ballot",
+    "void-ballot",
+    "correct-ballot",
+)
 
 
 def announced(**changes: object) -> Meeting:
@@ -124,6 +132,7 @@ def test_a_case_is_under_correction_only_where_others_are_announced(entries: lis
         (RETURN, VoidBallot(case="C1", judge="J3", reason="left")),
         (RETURN, Recuse(case="C1", judge="J3", reason="kin")),
         (RETURN, KeyBallot(case="C1", judge="J3", scores=marks(1, 1))),
+        (CorrectBallot(case="C1", judge="J3", scores=marks(9, 9), reason="a slip"),),
     ],
 )
 @pytest.mark.parametrize("board", [{}, {"show_judges": True}])
@@ -217,7 +226,9 @@ def test_a_return_that_is_undone_never_was() -> None:
 
 
 def test_undoing_the_second_announcement_brings_the_first_back() -> None:
-    meeting = do(announced(), VoidBallot(case="C1", judge="J3", reason="no member"))
+    meeting = do(
+        replace(announced(), rules=2), VoidBallot(case="C1", judge="J3", reason="no member")
+    )
     void = meeting.seq
     meeting = do(do(meeting, Announce(case="C1")), Undo(seq=void))
     # The ballot counts again; the score that was announced last stands until it is said again.
@@ -227,6 +238,16 @@ def test_undoing_the_second_announcement_brings_the_first_back() -> None:
     meeting = do(meeting, Undo(seq=second))
     assert row(meeting, BOARD).ballots == 3
     assert meeting.under_correction == ()
+
+
+def test_amendments_are_undone_from_the_last_so_that_no_number_changes() -> None:
+    meeting = do(announced(), VoidBallot(case="C1", judge="J3", reason="no member"))
+    void = meeting.seq
+    meeting = do(meeting, Announce(case="C1"))
+    with pytest.raises(Refused, match=rf"builds on it; undo act {meeting.seq} first"):
+        do(meeting, Undo(seq=void))
+    meeting = do(meeting, Undo(seq=meeting.seq), Undo(seq=void))
+    assert (meeting.amendments, meeting.under_correction) == ((), ())
 
 
 def test_the_first_announcement_is_undone_after_the_second() -> None:
@@ -244,7 +265,9 @@ def test_the_first_announcement_is_undone_after_the_second() -> None:
 
 
 def test_a_withdrawn_case_comes_back_with_the_score_that_was_announced() -> None:
-    meeting = do(announced(), VoidBallot(case="C1", judge="J3", reason="no member"))
+    meeting = do(
+        replace(announced(), rules=2), VoidBallot(case="C1", judge="J3", reason="no member")
+    )
     void = meeting.seq
     meeting = do(meeting, Announce(case="C1"), Withdraw(case="C1", reason="ill"))
     withdrawn = meeting.seq

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from judgetui.meeting.preflight import duration, go_no_go, ready
+from judgetui.meeting.preflight import devices_seen, duration, go_no_go, ready
 from tests.meeting.factories import a_plan
 
 
@@ -208,3 +208,33 @@ def test_shares_that_are_no_whole_are_worth_a_second_look() -> None:
     )
     factors = [{"key": key, "name": key, "weight": "1.5"} for key in "abc"]
     assert not any("shares" in sentence for _, sentence in told(criteria=factors))
+
+
+def _judges(count: int, **conflicts: list[str]) -> list[dict[str, Any]]:
+    return [
+        {"id": f"J{n}", "name": f"Judge {n}", "conflicts": conflicts.get(f"J{n}", [])}
+        for n in range(1, count + 1)
+    ]
+
+
+def test_one_absence_that_switches_a_rule_off_is_foretold() -> None:
+    trimmed = {"combine": "trimmed", "drop": 1, "drop_from": 5}
+    every = [said for ok, said in told(judges=_judges(5), scoring=trimmed) if ok is None]
+    assert [said for said in every if said.startswith("If any one judge is missing: ")] != []
+    # With six judges one may be missing; where one is recused already, the others are five.
+    six = [said for _, said in told(judges=_judges(6), scoring=trimmed)]
+    assert not any("is missing" in said for said in six)
+    recused = [said for _, said in told(judges=_judges(6, J1=["C2"]), scoring=trimmed)]
+    found = [said for said in recused if "is missing" in said]
+    assert len(found) == 1
+    assert found[0].startswith("If one of these is missing (")
+    assert "Judge 1" not in found[0]
+    assert "case 2" in found[0]
+
+
+def test_devices_that_were_seen_are_counted_and_the_others_named() -> None:
+    plan = a_plan()
+    assert devices_seen(plan, {"J1", "J2", "J3"})[0].ok is True
+    (missing,) = devices_seen(plan, {"J2"})
+    assert missing.ok is None
+    assert "judges who have been here: 1 of 3" in str(missing.sentence)

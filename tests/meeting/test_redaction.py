@@ -33,7 +33,17 @@ from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.scoring import CaseScore, score_case
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
-from judgetui.meeting.state import Ballot, CaseState, Done, Meeting, Phase, Stage, Standings
+from judgetui.meeting.state import (
+    Amendment,
+    Ballot,
+    CaseState,
+    Done,
+    Meeting,
+    Phase,
+    Stage,
+    Standings,
+    TieVote,
+)
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
 from tests.meeting.strategies import meetings, plans
 
@@ -75,9 +85,38 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
         cases=cases,
         reason="planted",
         decisions=decisions,
+        amendments=_twisted_amendments(meeting),
+        tie_vote=_twisted_vote(meeting, seat),
+        objections=tuple(replace(one, text="planted") for one in meeting.objections),
         frozen=_twisted_frozen(meeting),
         recent=(),
+        opened_with=None,
+        retired=("planted",),
     )
+
+
+def _twisted_amendments(meeting: Meeting) -> tuple[Amendment, ...]:
+    """Why judges came and left; and prizes, which the hall is told once the result is final."""
+
+    def other(one: Amendment) -> Amendment:
+        if one.what == "judge":
+            return replace(one, reason="planted")
+        if one.what == "prize" and meeting.phase is not Phase.FINAL:
+            return replace(one, after="planted", reason="planted")
+        return one
+
+    return tuple(other(one) for one in meeting.amendments)
+
+
+def _twisted_vote(meeting: Meeting, seat: Seat) -> TieVote | None:
+    """The vote under way with all other judges' votes changed to nobody's."""
+    vote = meeting.tie_vote
+    if vote is None:
+        return None
+    votes = {
+        judge: case if judge == seat.judge else "planted" for judge, case in vote.votes.items()
+    }
+    return replace(vote, votes=votes, reason="planted")
 
 
 def _twisted_frozen(meeting: Meeting) -> Standings | None:
@@ -128,6 +167,8 @@ def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
 
 def _twisted_plan(meeting: Meeting) -> Plan:
     plan = meeting.plan.salted("c3" * 32 if meeting.plan.salt else "")
+    hints = {"say": "planted", "citation": "planted"}
+    plan = plan.changed(cases=tuple(case.model_copy(update=hints) for case in plan.cases))
     if not plan.carried:
         return plan
     hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
@@ -242,7 +283,9 @@ def test_who_may_see_everything_does(meeting: Meeting) -> None:
         assert view.recent == tuple(replace(done, changes=()) for done in meeting.recent)
         assert (view.public is not None) == bool(meeting.under_correction)
         assert view.plan == meeting.plan.salted("")
+        assert view.opened_with == (meeting.opened_with and meeting.opened_with.salted(""))
         bare = replace(view, plan=meeting.plan, standings=None, public=None, recent=meeting.recent)
+        bare = replace(bare, tie_vote=meeting.tie_vote, opened_with=meeting.opened_with)
         assert bare.same(meeting)
 
 
@@ -478,6 +521,16 @@ def test_carried_scores_are_seen_with_their_announced_case() -> None:
     assert redact(meeting, CHAIR).plan is plan
     assert meeting.plan.case["C2"].carried == {"before": Decimal(2)}
     assert redact(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
+
+
+def test_what_the_announcer_says_of_a_case_stays_with_those_who_run_the_meeting() -> None:
+    case = {"id": "C1", "number": 1, "title": "T", "say": "tee", "citation": "For its care"}
+    meeting = opened(a_plan(1, 1, cases=[case]))
+    for seat in (BOARD, J1):
+        seen = redact(meeting, seat).plan.case["C1"]
+        assert (seen.say, seen.citation) == ("", "")
+    told = redact(meeting, CHAIR).plan.case["C1"]
+    assert (told.say, told.citation) == ("tee", "For its care")
 
 
 def test_reasons_and_decisions_stay_with_the_chair() -> None:

@@ -36,6 +36,7 @@ def test_the_whole_contract_of_a_small_plan() -> None:
         "ballots there are, and their number is shown beside it.",
         "Equal scores are settled, in this order, by: the score before rounding, a vote of the "
         "panel, the chair's decision. What is then still equal shares its rank.",
+        "A panel vote on a tie is secret: the results say how many votes, not whose.",
         "Prizes: First × 1.",
         "A tie across the line between two prizes is settled before the end.",
         "The board shows the standings of the announced cases.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,10 +20,13 @@ from judgetui.app.commands import COMMANDS, key_label
 from judgetui.app.messages import LoadDraft
 from judgetui.language import _, say
 from judgetui.meeting.acts import (
+    Act,
     Announce,
     CallCase,
     CloseScoring,
+    CorrectBallot,
     DrawLots,
+    Entry,
     Finalise,
     OpenScoring,
     Pause,
@@ -31,24 +34,29 @@ from judgetui.meeting.acts import (
     ReturnBallot,
     StartQuestions,
     SubmitBallot,
+    Undo,
     Withdraw,
     opening,
 )
+from judgetui.meeting.apply import apply
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.history import case_history
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.new_meeting import with_prizes
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import Plan, SecondKey
 from judgetui.meeting.plan_draft import PlanDraft
 from judgetui.meeting.plan_pages import Editing, Location, picked
 from judgetui.meeting.plan_pages import page as page_of
+from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase, SessionSummary
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
+from judgetui.screens.announcer import Announcer
 from judgetui.screens.arriving import Connecting
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.base_value import Consequences
@@ -56,11 +64,13 @@ from judgetui.screens.board import Board
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
+from judgetui.screens.correct_marks import CorrectMarks, Marks
 from judgetui.screens.crash_notice import CrashNotice
 from judgetui.screens.edit_plan import EditPlan
 from judgetui.screens.edit_value import PickValue, TypeValue
 from judgetui.screens.ended import Ended
 from judgetui.screens.help import Help
+from judgetui.screens.history import History
 from judgetui.screens.join_slip import JoinSlip
 from judgetui.screens.lobby import Lobby
 from judgetui.screens.new_session import NewSession, Wanted
@@ -69,10 +79,11 @@ from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
+from judgetui.screens.supervisor import Supervisor
 from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.screens.welcome import Welcome
 from judgetui.venue.access.slips import qr_lines
-from tests.meeting.factories import START, do
+from tests.meeting.factories import START, an_entry, do
 from tests.pictures.contest import contest_after, contest_final, on_stage
 from tests.screens.drawing import NOON, Host, SimulatedJudges, presence
 
@@ -157,11 +168,27 @@ def scoring(meeting: Meeting, case: int, judges: int) -> Meeting:
 
 
 @cache
-def after(cases: int) -> Meeting:
-    """The meeting after so many cases were announced."""
+def after(cases: int, plan: Plan | None = None) -> Meeting:
+    """The meeting after so many cases were announced; of the sample's plan where none is given."""
     if not cases:
-        return do(EMPTY, opening(sample()))
-    return do(scoring(after(cases - 1), cases, 7), CloseScoring(), Announce())
+        return do(EMPTY, opening(plan or sample()))
+    return do(scoring(after(cases - 1, plan), cases, 7), CloseScoring(), Announce())
+
+
+@cache
+def _with_words() -> Plan:
+    """The sample's plan with words for the announcer."""
+    words = {
+        "say": 'Nan-hu, third tone then second; "Yin Ling" is silver age',
+        "citation": "For ten years of house calls to people who live alone",
+    }
+    cases = sample().cases
+    return sample().changed(cases=tuple(case.model_copy(update=words) for case in cases))
+
+
+def announcer(meeting: Callable[[], Meeting], **bound: Any) -> Scene:  # noqa: ANN401
+    """The announcer's screen."""
+    return seat(Announcer, ANNOUNCER, meeting, **bound)
 
 
 @cache
@@ -233,6 +260,16 @@ def score(
 def board(meeting: Callable[[], Meeting], later: int = 30, **bound: Any) -> Scene:  # noqa: ANN401
     """The public screen."""
     return seat(Board, BOARD, meeting, later=later, **bound)
+
+
+def supervisor(meeting: Callable[[], Meeting]) -> Scene:
+    """The supervisor's screen, which shows what the hall sees and what waits for a key."""
+    shown = board(meeting)
+    return replace(
+        shown,
+        screen=lambda: Supervisor(lambda: meeting().at or START),
+        bound=lambda: {**shown.bound(), "seat": SUPERVISOR, "whole": redact(meeting(), SUPERVISOR)},
+    )
 
 
 def rows() -> tuple[SeatRow, ...]:
@@ -331,6 +368,52 @@ def _returned() -> Meeting:
     return do(meeting, ReturnBallot(case="C09", judge="J3", reason=reason))
 
 
+TO_95 = CorrectBallot(
+    case="C03",
+    judge="J3",
+    scores={key: Decimal(95) for key in ("authenticity", "integrity")}
+    | {key: Decimal(90) for key in ("professionalism", "effectiveness")},
+    reason="59 was typed for 95",
+)
+
+
+def _waiting() -> Meeting:
+    """A correction waits for the recorder and the supervisor; case 9 is being scored."""
+    keys = SecondKey(correction=("recorder", "supervisor"))
+    return do(replace(scoring(after(8), 9, 5), plan=sample().changed(second_key=keys)), TO_95)
+
+
+def _correction() -> CorrectMarks:
+    meeting = after(8)
+    ballot = meeting.cases["C03"].ballots["J3"]
+
+    def look(_marks: Marks) -> Consequences:
+        moved = moves_words(sample(), foreseen_moves(meeting, TO_95))
+        return Consequences(told=("86.25 → 92.50", say(moved)))
+
+    return CorrectMarks("03 — Yu Jian", sample().criteria, ballot.scores, look)
+
+
+def _history() -> History:
+    entries: list[Entry] = []
+    meeting = EMPTY
+    acts: list[tuple[str, Act]] = [
+        ("chair", opening(sample())),
+        ("chair", CallCase(case="C03")),
+        ("chair", OpenScoring()),
+        *((f"J{judge}", SubmitBallot(case="C03", scores=scores(judge, 3))) for judge in (1, 2, 3)),
+        ("chair", CloseScoring(reason="Four judges left early")),
+        ("chair", Announce()),
+        ("chair", TO_95),
+        ("chair", Undo(seq=9)),
+    ]
+    for by, act in acts:
+        device = "MacBook, browser" if by != "chair" else ""
+        entry = an_entry(meeting, act, by).model_copy(update={"device": device})
+        entries, meeting = [*entries, entry], apply(meeting, entry)
+    return History(meeting, "C03", case_history(entries, "C03"))
+
+
 def _problems() -> Meeting:
     meeting = do(scoring(after(7), 8, 3), Withdraw(reason="The presenters did not come"))
     meeting = scoring(meeting, 9, 2)
@@ -367,6 +450,9 @@ SCENES: Mapping[str, Scene] = {
         link_line="connection lost, reconnecting; 1 unsent, do not close",
         showing=BoardMode("contract"),
     ),
+    "chair-waits-for-key": chair(_waiting),
+    "correct-marks": over(_correction, *"95"),
+    "history": over(_history),
     "seated": seat(Seated, JUDGE, lambda: redact(Meeting.planned(sample()), JUDGE)),
     "score-waiting": score(lambda: after(0)),
     "score-announced": score(lambda: after(8)),
@@ -385,6 +471,11 @@ SCENES: Mapping[str, Scene] = {
     "ended": seat(Ended, JUDGE, final),
     "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
     "paper-entry-nothing": seat(PaperEntry, RECORDER, lambda: after(8)),
+    "announcer-presenting": announcer(lambda: called(after(8, _with_words()), 9)),
+    "announcer-announced": announcer(lambda: after(9, _with_words())),
+    "announcer-final": announcer(final),
+    "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
+    "supervisor": supervisor(_waiting),
     "board-welcome": board(lambda: Meeting.planned(sample())),
     "board-presenting": board(lambda: called(after(8), 9)),
     "board-scoring": board(lambda: scoring(after(8), 9, 5)),
@@ -452,4 +543,4 @@ def _help(screen: type[Chair] | type[Score]) -> Help:
     shown = screen(lambda: NOON)
     shown.set_reactive(SeatScreen.meeting, scoring(after(8), 9, 5))
     shown.set_reactive(SeatScreen.seat, CHAIR if screen is Chair else JUDGE)
-    return Help(shown.room, shown.circumstances, shown.why_not)
+    return Help(shown.room, shown.command_context, shown.why_not)

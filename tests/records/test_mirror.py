@@ -160,7 +160,7 @@ def test_a_disk_that_takes_half_and_no_more_is_told_and_filled_up_later(
         copy = Mirror(home, stick)
         copy.catch_up(0)
         with monkeypatch.context() as patch:
-            patch.setattr(mirror.atomic_files, "write_all", half)
+            patch.setattr(atomic_files, "write_all", half)
             with pytest.raises(OSError, match=os.strerror(number)):
                 copy.catch_up(length(home))
         assert 0 < (stick / NAME / LEDGER).stat().st_size < length(home)

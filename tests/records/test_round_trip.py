@@ -29,6 +29,8 @@ def a_meeting() -> Meeting:
             "number": len(IDS) - place,
             "title": f"个案{place}" if place else "007",
             "summary": "1/2",
+            "say": "" if place else "double-o seven",
+            "citation": "",
         }
         for place, id in enumerate(IDS)
     ]

@@ -62,6 +62,8 @@ def test_json_has_the_promised_shape(meeting: Meeting) -> None:
         "expected": 2,
         "rules_off": [],
         "under_correction": False,
+        "amendments": [],
+        "adjustments": [],
     }
     assert [(row["rank"], row["tied"], row["score"]) for row in said["cases"]] == [
         (1, False, "8.50"),

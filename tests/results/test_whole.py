@@ -133,7 +133,7 @@ def test_every_case_and_every_ballot_is_in_every_export_once(entries: list[Entry
     on_record = [(c, judge) for c, state in meeting.cases.items() for judge in state.ballots]
     assert sorted((row["case"], row["judge"]) for row in ballots) == sorted(on_record)
     assert {row["status"] for row in ballots} <= set(BallotOutcome)
-    counting = sum(row["status"] in ("submitted", "keyed") for row in ballots)
+    counting = sum(row["status"] in ("submitted", "keyed", "corrected") for row in ballots)
     assert counting == sum(row["ballots"] for row in json_rows(meeting))
 
 

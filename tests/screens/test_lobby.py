@@ -9,7 +9,9 @@ from textual.widget import Widget
 
 from judgetui.language import use_language
 from judgetui.meeting.acts import OpenMeeting
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.preflight import Finding
 from judgetui.meeting.state import Meeting
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
@@ -205,3 +207,19 @@ async def test_no_line_of_chinese_begins_with_what_closes_the_line_before(column
             await pilot.pause()
             lines = [line.strip("│ ") for line in [*drawn(app), *drawn_way(app)]]
             assert [line for line in lines if line and line[0] in CLOSING] == []
+
+
+async def test_what_was_found_on_the_computer_stands_beside_the_plan_and_can_keep_it_shut() -> None:
+    full = Sentence(
+        "The disk has %(room)s left, too little for a meeting; delete or move something.",
+        room="1 MB",
+    )
+    app = a_lobby(a_plan(), machine=(Finding(False, full),), networked=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        shown = "\n".join(drawn(app))
+        assert "The disk has 1 MB left" in shown
+        assert "judges who have been here: 0 of 3" in shown
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.posted == []
+        assert not isinstance(app.screen, Confirm)

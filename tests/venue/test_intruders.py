@@ -16,10 +16,9 @@ import pytest
 from hypothesis import given, settings
 
 from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, OpenScoring, StartQuestions
-from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, SUPERVISOR, Role, Seat, seats
 from judgetui.meeting.state import Meeting
 from judgetui.records.session import MemoryRecord, read_session
-from judgetui.venue.access.credentials import seats
 from judgetui.venue.client.client import Client
 from judgetui.venue.protocol.limits import TRIES, WAIT
 from judgetui.venue.server.listen import Venue

@@ -9,7 +9,7 @@ from judgetui.app.context import AppContext
 from judgetui.app.labels import seat_name
 from judgetui.app.messages import SeatChosen
 from judgetui.language import _
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, CHAIR, DEPUTY, RECORDER, SUPERVISOR, Role, Seat, seats
 from judgetui.meeting.state import Meeting
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.choose import Choice, Choose
@@ -20,7 +20,7 @@ from judgetui.venue.client.seat_api import (
     WaitingDevice,
 )
 
-_OFF_SCREEN = (RECORDER.by, SUPERVISOR.by)
+_OFF_SCREEN = (DEPUTY.by, RECORDER.by, SUPERVISOR.by, ANNOUNCER.by)
 """Seats that the chair's own screen does not show."""
 
 
@@ -137,8 +137,6 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
     if app.remote is None:
         return ()
     meeting = app.meeting
-    judges = (Seat(Role.JUDGE, judge.id) for judge in meeting.plan.judges)
-    seats = [CHAIR, *judges, RECORDER, SUPERVISOR, BOARD]
     waiting = [
         SeatRow(
             by=device.seat,
@@ -148,13 +146,14 @@ def _rows(app: AppContext) -> tuple[SeatRow, ...]:
         )
         for device in app.remote.waiting_devices.devices
     ]
-    return (*waiting, *(_row(app, seat) for seat in seats))
+    return (*waiting, *(_row(app, seat) for seat in seats(meeting.plan)))
 
 
 def _row(app: AppContext, seat: Seat) -> SeatRow:
     present = app.presence.get(seat.by)
     status = app.seat_credentials.get(seat.by)
     found = present if isinstance(present, SeatPresence) else SeatPresence(here=False)
+    ended = seat.judge is not None and app.meeting.has_left(seat.judge)
     return SeatRow(
         by=seat.by,
         name=seat_name(app.meeting, seat),
@@ -163,7 +162,8 @@ def _row(app: AppContext, seat: Seat) -> SeatRow:
         device=found.device,
         devices=found.devices,
         latency=found.latency,
-        code=status.code if status is not None else "",
+        code=status.code if status is not None and not ended else "",
+        ended=ended,
     )
 
 
@@ -172,6 +172,10 @@ async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
     name = seat_name(app.meeting, seat_of(app.meeting, picked.by))
     status = app.seat_credentials.get(picked.by)
     closed = _("the device that has the seat now will be closed")
+    ended = app.meeting.has_left(picked.by)
+    left = _("the judge was excused or replaced")
+    shown = left if ended else _("to scan or to type")
+    replaced = left if ended else _("the old ones open nothing any more")
     both = _("it can then do everything that you can")
     answers = (
         (
@@ -180,8 +184,8 @@ async def ask_about_seat(app: AppContext, picked: SeatChosen) -> None:
         )
         if picked.knock
         else (
-            Choice("show", _("Show link and code"), _("to scan or to type"), status is not None),
-            Choice("reissue", _("New link and code"), _("the old ones open nothing any more")),
+            Choice("show", _("Show link and code"), shown, status is not None and not ended),
+            Choice("reissue", _("New link and code"), replaced, not ended),
         )
     )
     chosen = await app.ask(Choose(name, answers))

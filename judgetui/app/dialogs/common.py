@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
+from judgetui.app.availability import undoable_by
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
+from judgetui.app.dialogs import adjust_score, amend_plan, calls
 from judgetui.app.labels import (
     act_label,
     case_label,
@@ -17,7 +20,7 @@ from judgetui.app.labels import (
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
-from judgetui.meeting.apply import undoable
+from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
@@ -34,9 +37,11 @@ async def choose(
     choices: Sequence[Choice],
     marked: str | None = None,
     about: Content | None = None,
+    *,
+    numbered: bool = False,
 ) -> str | None:
     """Let a person choose; returns the key of the choice, or None."""
-    return await app.ask(Choose(question, choices, marked, about))
+    return await app.ask(Choose(question, choices, marked, about, numbered=numbered))
 
 
 async def reason_for(app: AppContext, question: str, consequence: str, yes: str) -> str | None:
@@ -59,28 +64,25 @@ async def confirmed(
 
 
 async def problem(app: AppContext) -> Act | None:
-    """Ask what to do about the marked case, or about a judge who does not score it."""
+    """Ask what to do about the marked case, a judge, or the plan."""
     case = _case_in_question(app)
-    if case is None:
-        app.notify(_("No case is on stage and none is marked."), severity="warning", markup=False)
+    amending = amend_plan.choices(app.meeting)
+    title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
+    adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
+    choices = _possible_for(app.seat, (*_about_a_case(case), *adjusting, *amending))
+    waiting = tuple(calls.choices(app.meeting))
+    marked = waiting[0].key if waiting else None
+    choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
+    if waiting and choice == marked:
+        return await calls.answer(app)
+    if choice in {one.key for one in amending}:
+        return await amend_plan.ask(app, choice)
+    if choice is None or case is None:
         return None
-    title = case_label(app.meeting, case.id)
-    on_stage = case.stage in UNDER_WAY
-    gone = case.stage is Stage.WITHDRAWN
-    choice = await choose(
-        app,
-        title,
-        (
-            Choice("postpone", _("Postpone it"), _("back to wait, at the end"), on_stage),
-            Choice("withdraw", _("Withdraw it"), _("out of the meeting"), not gone),
-            Choice("reinstate", _("Bring it back"), _("back to wait, at the end"), gone),
-            Choice("recuse", _("Recuse a judge"), _("the judge does not score it"), not gone),
-        ),
-    )
     if choice == "recuse":
         return await _recusal(app, case)
-    if choice is None:
-        return None
+    if choice == "adjust":
+        return await adjust_score.adjust(app, case.id)
     ask = {
         "postpone": (_("Postpone this case?"), _("Postpone")),
         "withdraw": (_("Withdraw this case?"), _("Withdraw")),
@@ -91,6 +93,32 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def _possible_for(seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices as a seat has them: for the deputy all but postponing are greyed, with why."""
+    if seat.role is not Role.DEPUTY:
+        return choices
+    alone = _("the chair's alone")
+    return tuple(
+        one if one.key == "postpone" else replace(one, note=alone, possible=False)
+        for one in choices
+    )
+
+
+def _about_a_case(case: CaseState | None) -> tuple[Choice, ...]:
+    """What can be done about a case; without one, why nothing can."""
+    on_stage = case is not None and case.stage in UNDER_WAY
+    gone = case is not None and case.stage is Stage.WITHDRAWN
+    there = case is not None and not gone
+    back = _("back to wait, at the end")
+    none = "" if case is not None else _("no case is marked")
+    return (
+        Choice("postpone", _("Postpone it"), none or back, on_stage),
+        Choice("withdraw", _("Withdraw it"), none or _("out of the meeting"), there),
+        Choice("reinstate", _("Bring it back"), none or back, gone),
+        Choice("recuse", _("Recuse a judge"), none or _("the judge does not score it"), there),
+    )
 
 
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
@@ -108,11 +136,11 @@ def _case_in_question(app: AppContext) -> CaseState | None:
 async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     free = [
         judge
-        for judge in app.meeting.plan.judges
-        if judge.id not in case.ballots
-        or case.ballots[judge.id].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
+        for judge in app.meeting.plan.seated(case.id)
+        if judge not in case.ballots
+        or case.ballots[judge].status in (BallotStatus.RETURNED, BallotStatus.RECUSED)
     ]
-    choices = [Choice(judge.id, judge_name(app.meeting, judge.id)) for judge in free]
+    choices = [Choice(judge, judge_name(app.meeting, judge)) for judge in free]
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None
@@ -135,7 +163,7 @@ async def undo(app: AppContext) -> Act | None:
     meeting = app.meeting
     choices = [
         Choice(str(done.seq), act_label(meeting, done), done.at.strftime("%H:%M:%S"))
-        for done in reversed(undoable(meeting))
+        for done in reversed(undoable_by(meeting, app.seat))
     ]
     chosen = await choose(app, _("Undo what?"), choices)
     return None if chosen is None else Undo(seq=int(chosen))

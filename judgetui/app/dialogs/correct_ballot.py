@@ -1,21 +1,31 @@
-"""Questions for a ballot of a judge: look at it, return it, or do not count it."""
+"""Questions for a ballot of a judge: look at it, return it, correct it, or do not count it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import ANY_REASON, choose, reason_for
 from judgetui.app.labels import (
     ballot_status_label,
+    before_saying_yes,
     case_label,
+    extreme_mark,
     judge_name,
     public_score_warning,
-    with_consequences,
 )
-from judgetui.language import _
-from judgetui.meeting.acts import Act, ReturnBallot, VoidBallot
+from judgetui.language import _, say
+from judgetui.meeting.acts import Act, CorrectBallot, ReturnBallot, VoidBallot
+from judgetui.meeting.chair_acts import may_be_corrected
+from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.next_step import next_step
+from judgetui.meeting.preview import foreseen_moves, moves_words
+from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting
+from judgetui.screens.base_value import Consequences
 from judgetui.screens.choose import Choice
+from judgetui.screens.correct_marks import CorrectMarks
 from judgetui.widgets.ballot_sheet import ballot_content
 
 
@@ -59,14 +69,19 @@ def _can_void(meeting: Meeting, ballot: Ballot) -> bool:
 
 async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
     ballots = _ballots(app.meeting, case)
-    choices = [Choice(b.judge, judge_name(app.meeting, b.judge), _note(b)) for b in ballots]
+    far = extreme_ballots(app.meeting, case)
+    choices = [
+        Choice(b.judge, judge_name(app.meeting, b.judge), _note(b, far.get(b.judge)))
+        for b in ballots
+    ]
     return await choose(app, _("Whose ballot?"), choices, marked)
 
 
-def _note(ballot: Ballot) -> str:
-    """What became of a ballot, and whether there is a comment to read."""
+def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:
+    """What became of a ballot, whether there is a comment to read, and whether it is extreme."""
     comment = _("with a comment") if ballot.comment.strip() else ""
-    return " · ".join(part for part in (ballot_status_label(ballot), comment) if part)
+    extreme = extreme_mark(far) if far is not None else ""
+    return " · ".join(part for part in (ballot_status_label(ballot), comment, extreme) if part)
 
 
 async def _how(app: AppContext, case: str, judge: str) -> str | None:
@@ -79,20 +94,60 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
         return None
     answers = (
         Choice("return", _("Return it"), _("the judge submits again"), not _is_back(ballot)),
+        Choice("correct", _("Correct its marks"), _("you type them"), may_be_corrected(ballot)),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
+    far = extreme_ballots(meeting, case).get(judge)
     question = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
-    return await choose(app, question, answers, about=ballot_content(meeting, ballot))
+    return await choose(app, question, answers, about=ballot_content(meeting, ballot, far))
 
 
 async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | None:
+    """The act that was chosen, once its reason is given below what it moves."""
+    build = await _act_for(app, case, judge, how)
+    if build is None:
+        return None
     whose = {"judge": judge_name(app.meeting, judge)}
-    question = _("Return the ballot of %(judge)s?") % whose
+    question, yes = {
+        "return": (_("Return the ballot of %(judge)s?"), _("Return")),
+        "correct": (_("Correct the ballot of %(judge)s?"), _("Correct")),
+        "void": (_("Not count the ballot of %(judge)s?"), _("Do not count")),
+    }[how]
+    warning = public_score_warning(app.meeting, case, how)
+    about = before_saying_yes(
+        app.meeting, build(ANY_REASON), case_label(app.meeting, case), warning
+    )
+    reason = await reason_for(app, question % whose, about, yes)
+    return None if reason is None else build(reason)
+
+
+async def _act_for(
+    app: AppContext, case: str, judge: str, how: str
+) -> Callable[[str], ReturnBallot | CorrectBallot | VoidBallot] | None:
+    """What makes the act that was chosen from its reason; asks for the marks of a correction."""
+    if how == "return":
+        return lambda reason: ReturnBallot(case=case, judge=judge, reason=reason)
     if how == "void":
-        question = _("Not count the ballot of %(judge)s?") % whose
-    yes = _("Return") if how == "return" else _("Do not count")
-    about = [case_label(app.meeting, case), public_score_warning(app.meeting, case, how)]
-    act = ReturnBallot if how == "return" else VoidBallot
-    asked = act(case=case, judge=judge, reason=ANY_REASON)
-    reason = await reason_for(app, question, with_consequences(app.meeting, asked, *about), yes)
-    return None if reason is None else act(case=case, judge=judge, reason=reason)
+        return lambda reason: VoidBallot(case=case, judge=judge, reason=reason)
+    marks = await _marks(app, case, judge)
+    if marks is None:
+        return None
+    return lambda reason: CorrectBallot(case=case, judge=judge, scores=marks, reason=reason)
+
+
+async def _marks(app: AppContext, case: str, judge: str) -> Mapping[str, Decimal] | None:
+    """The marks that the ballot is to have, typed over those on record; shows what they move."""
+    meeting = app.meeting
+    ballot = meeting.cases[case].ballots[judge]
+    before = published_total(meeting.plan, ballot.scores)
+
+    def look(marks: Mapping[str, Decimal]) -> Consequences:
+        act = CorrectBallot(case=case, judge=judge, scores=marks, reason=ANY_REASON)
+        after = published_total(app.meeting.plan, marks)
+        total = _("Total of the ballot: %(before)s → %(after)s")
+        moved = say(moves_words(app.meeting.plan, foreseen_moves(app.meeting, act)))
+        return Consequences(told=(total % {"before": before, "after": after}, moved))
+
+    title = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
+    criteria = meeting.plan.asked(judge)
+    return await app.ask(CorrectMarks(title, criteria, ballot.scores, look))

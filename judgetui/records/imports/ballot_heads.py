@@ -34,7 +34,7 @@ _BESIDE = frozenset(
         *(
             column.headers
             for column in CASE_COLUMNS
-            if column.field in ("type", "organisation", "presenters", "summary")
+            if column.field in ("type", "organisation", "presenters", "summary", "say", "citation")
         ),
     )
     for header in headers

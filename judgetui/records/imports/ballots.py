@@ -63,7 +63,17 @@ class Outcome(Enum):
 
 
 _WORDS = {
-    Outcome.COUNTS: ("submitted", "已提交", "提交", "keyed", "纸质", "代录", "有效"),
+    Outcome.COUNTS: (
+        "submitted",
+        "已提交",
+        "提交",
+        "keyed",
+        "纸质",
+        "代录",
+        "有效",
+        "corrected",
+        "已更正",
+    ),
     Outcome.RECUSED: ("recused", "回避"),
     Outcome.OUT: (
         *("void", "作废", "无效", "not counted", "不计入", "不计分"),
@@ -72,7 +82,7 @@ _WORDS = {
     ),
 }
 _OUTCOMES = {same(word): outcome for outcome, words in _WORDS.items() for word in words}
-KNOWN_STATUSES = ("submitted", "keyed", "recused", "void", "returned", "withdrawn")
+KNOWN_STATUSES = ("submitted", "keyed", "corrected", "recused", "void", "returned", "withdrawn")
 """The words of our own exports."""
 
 

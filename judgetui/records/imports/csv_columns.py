@@ -114,6 +114,8 @@ CASE_COLUMNS = (
         bilingual=True,
     ),
     Column("summary", ("summary", "简介", "案例简介", "摘要", "案例摘要"), bilingual=True),
+    Column("say", ("say", "pronunciation", "读音", "念法", "读法"), bilingual=True),
+    Column("citation", ("citation", "颁奖词", "颁奖辞", "获奖词"), bilingual=True),
     LABEL,
     Column("factor", ("factor", "difficulty", "难度系数", "系数")),
     Column("competes", ("competes", "参评", "是否参评")),
@@ -140,6 +142,8 @@ JUDGE_COLUMNS = (
     ),
     Column("conflicts", ("conflicts", "conflict", "回避", "回避案例", "利益冲突")),
     Column("weight", ("weight", "权重")),
+    Column("away", ("away", "不参评", "不参评案例")),
+    Column("replaces", ("replaces", "接替")),
 )
 
 

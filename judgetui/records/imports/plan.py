@@ -407,6 +407,8 @@ def _case(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "organisation": layout.text(row, "organisation"),
         "presenters": _several(layout.text(row, "presenters")),
         "summary": layout.text(row, "summary"),
+        "say": layout.text(row, "say"),
+        "citation": layout.text(row, "citation"),
         "carried": {key: pointed(cell) for key, cell in layout.by_key(row).items() if cell},
         "label": label,
         "factor": pointed(layout.cell(row, "factor")) or 1,
@@ -441,6 +443,8 @@ def _judge(layout: Layout, row: Row, position: int) -> dict[str, object]:
         "title": layout.text(row, "title"),
         "conflicts": _several(layout.cell(row, "conflicts")),
         "weight": pointed(layout.cell(row, "weight")) or 1,
+        "away": _several(layout.cell(row, "away")),
+        "replaces": layout.cell(row, "replaces"),
     }
 
 

@@ -78,6 +78,13 @@ MEETING = SheetOf(
             N_("The language of the board and of who has not chosen one."),
         ),
         Field(
+            "deputy",
+            N_("Deputy chair"),
+            NAME,
+            N_("Who may run the stage beside the chair; mostly empty."),
+            "",
+        ),
+        Field(
             "timing.presentation",
             N_("Presentation, seconds"),
             WHOLE,
@@ -119,6 +126,18 @@ MEETING = SheetOf(
                 }
             ),
             N_("Whether the hall sees who gave what."),
+        ),
+        Field(
+            "second_key.correction",
+            N_("Second key, corrections"),
+            LIST,
+            N_("Who confirms a correction: recorder; supervisor. Empty: the chair alone."),
+        ),
+        Field(
+            "second_key.final",
+            N_("Second key, final result"),
+            LIST,
+            N_("Who confirms the final result: recorder; supervisor. Empty: the chair alone."),
         ),
         Field("needs", N_("Needs version"), TEXT, N_("Leave it as it is."), ""),
     ),
@@ -240,10 +259,22 @@ RULE = SheetOf(
         ),
         Field("scoring.decimals", N_("Decimals"), WHOLE, N_("Of a published score.")),
         Field(
+            "scoring.floor",
+            N_("Lowest score"),
+            NUMBER,
+            N_("Points off leave at least this, such as 0; empty: there is no such limit."),
+        ),
+        Field(
             "scoring.entrants",
             N_("Cases of one entrant"),
             choice({"sum": N_("Their scores are added and ranked together")}),
             N_("Where an entrant has several, such as six dives; empty: each is ranked alone."),
+        ),
+        Field(
+            "scoring.vote",
+            N_("Panel vote"),
+            choice({"secret": N_("Secret: only counted"), "open": N_("Open: by name")}),
+            N_("What the results say of a vote on a tie on the judges' screens."),
         ),
         Field(
             "scoring.ranks",
@@ -255,6 +286,12 @@ RULE = SheetOf(
                 }
             ),
             N_("How ranks go on after cases that share one."),
+        ),
+        Field(
+            "scoring.departed",
+            N_("Ballots of a judge who leaves"),
+            choice({"keep": N_("Go on counting"), "drop": N_("Do not count any more")}),
+            N_("Where a judge is excused for the rest of the day."),
         ),
         Field(
             "panel_weight",
@@ -350,6 +387,37 @@ CARRIED = SheetOf(
     ),
     "carried",
 )
+ADJUSTMENTS = SheetOf(
+    N_("Points off or added"),
+    (
+        Field("key", N_("Key"), TEXT, N_("A short word in Latin letters, such as overtime."), ""),
+        Field("name", N_("Name"), NAME, N_("What people call it."), "", 24),
+        Field(
+            "points",
+            N_("Points"),
+            NUMBER,
+            N_("Such as -2; empty: the chair says how many."),
+        ),
+        Field(
+            "overtime",
+            N_("For overtime"),
+            yes_or_no(
+                {
+                    "false": N_("No, for something else"),
+                    "true": N_("Yes, proposed for a case that ran over"),
+                }
+            ),
+            N_("Whether it is for running over time."),
+        ),
+        Field(
+            "per",
+            N_("For each, seconds"),
+            WHOLE,
+            N_("For each so many seconds over time that have begun; empty: once."),
+        ),
+    ),
+    "adjustments",
+)
 JUDGES = SheetOf(
     N_("Judges"),
     (
@@ -367,6 +435,20 @@ JUDGES = SheetOf(
         Field(
             "weight", N_("Weight"), NUMBER, N_("Empty: 1. With 0 a trainee; with 2 counts twice.")
         ),
+        Field(
+            "away",
+            N_("Not there for"),
+            LIST,
+            N_("Ids of the cases that the judge does not sit for, with ; between them."),
+            [],
+        ),
+        Field(
+            "replaces",
+            N_("Took over from"),
+            TEXT,
+            N_("The id of the judge whose seat it was; mostly empty."),
+            "",
+        ),
     ),
     "judges",
 )
@@ -382,6 +464,8 @@ CASES = SheetOf(
         Field("organisation", N_("Organisation"), NAME, N_("Whose work it is."), "", 24),
         Field("presenters", N_("Presenters"), NAMES, N_("Names, with ; between them."), [], 20),
         Field("summary", N_("Summary"), NAME, N_("What the case is about."), "", 48),
+        Field("say", N_("Say"), NAME, N_("How its names are said, for the announcer."), "", 24),
+        Field("citation", N_("Citation"), NAME, N_("Read out should it have a prize."), "", 48),
         Field(
             "factor",
             N_("Factor"),
@@ -419,7 +503,19 @@ EARLIER = SheetOf(
     ),
     "earlier",
 )
-SHEETS = (MEETING, CRITERIA, ANCHORS, RULE, TIES, PRIZES, CARRIED, JUDGES, CASES, EARLIER)
+SHEETS = (
+    MEETING,
+    CRITERIA,
+    ANCHORS,
+    RULE,
+    TIES,
+    PRIZES,
+    CARRIED,
+    ADJUSTMENTS,
+    JUDGES,
+    CASES,
+    EARLIER,
+)
 """The sheets that hold the plan, in the order of the workbook."""
 SETTING, VALUE, MEANS = N_("Setting"), N_("Value"), N_("What it means")
 """The columns of a sheet of single fields."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name, Plan
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import DEPUTY, Seat, seats
 from judgetui.records import atomic_files
 from judgetui.venue.access.addresses import network_of
 from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL
@@ -53,7 +53,7 @@ class CredentialRow:
 
     seat: Seat
     name: Name
-    """The judge's name; empty for the other seats."""
+    """The judge's or the deputy's name; empty for the other seats."""
     code: str
     """In groups, such as "1234 5678"."""
     link: str
@@ -63,14 +63,6 @@ def _new_credential(taken: set[str]) -> Credential:
     while (code := f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}") in taken:
         pass
     return Credential(secrets.token_urlsafe(16), code)
-
-
-def seats(plan: Plan) -> Iterator[Seat]:
-    """Every seat a meeting has: chair, judges, recorder, supervisor, board."""
-    yield CHAIR
-    for judge in plan.judges:
-        yield Seat(Role.JUDGE, judge.id)
-    yield from (RECORDER, SUPERVISOR, BOARD)
 
 
 class Credentials:
@@ -87,6 +79,16 @@ class Credentials:
         self.note: Sentence | None = None
         """A note for the chair, where the file could not be read."""
         self._credentials = self._load()
+        self._complete()
+
+    def follow(self, plan: Plan) -> None:
+        """Take in an amended plan: whoever joined the panel has a link and a code from now on.
+
+        Raises Refused when the file cannot be written; the new ones then work until the end of
+        this process.
+        """
+        self._plan = plan
+        self._seats = {seat.by: seat for seat in seats(plan)}
         self._complete()
 
     def _load(self) -> dict[str, Credential]:
@@ -136,7 +138,7 @@ class Credentials:
             raise _unusable(self._path, error) from error
 
     def __iter__(self) -> Iterator[tuple[Seat, Credential]]:
-        """Every seat with its credential: chair, judges, recorder, supervisor, board."""
+        """Every seat with its credential, in the order of `seats`."""
         for by, seat in self._seats.items():
             yield seat, self._credentials[by]
 
@@ -153,6 +155,8 @@ class Credentials:
         ]
 
     def _name(self, seat: Seat) -> Name:
+        if seat == DEPUTY:
+            return self._plan.deputy
         return self._plan.judge[seat.judge].name if seat.judge else ""
 
     def of(self, seat: Seat) -> Credential:

@@ -19,9 +19,11 @@ QUIET = 2
 well."""
 _ROLES = {
     Role.CHAIR: N_("Chair"),
+    Role.DEPUTY: N_("Deputy chair"),
     Role.JUDGE: N_("Judge"),
     Role.RECORDER: N_("Recorder"),
     Role.SUPERVISOR: N_("Supervisor"),
+    Role.ANNOUNCER: N_("Announcer"),
     Role.BOARD: N_("Board"),
 }
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
@@ -70,7 +72,7 @@ def qr_svg(link: str) -> str:
 def slip_owner(seat: Seat, person: Name) -> str:
     """The owner of a slip, in the present language: the judge's name and id, else the role."""
     if seat.judge is None:
-        return _(_ROLES[seat.role])
+        return " ".join(filter(None, (_(_ROLES[seat.role]), name(person))))
     return f"{name(person)} ({seat.judge})" if person else seat.judge
 
 

@@ -33,6 +33,7 @@ class ChairRequests:
     endpoint: Endpoint
 
     def __init__(self) -> None:
+        super().__init__()
         self.waiting_devices = WaitingDevices()
         """Devices that wait for the chair to admit them."""
         self.venue_address = VenueAddress("")

@@ -21,6 +21,7 @@ from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.chair_requests import ChairRequests
 from judgetui.venue.client.clock_sync import ClockSync
 from judgetui.venue.client.draft_sync import DraftSync
+from judgetui.venue.client.history_requests import HistoryRequests
 from judgetui.venue.client.outbox import Outbox
 from judgetui.venue.client.replica import Replica
 from judgetui.venue.client.seat_api import (
@@ -43,7 +44,7 @@ _GATHER = 0.15
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
-class Client(ChairRequests):
+class Client(ChairRequests, HistoryRequests):
     """One seat's `RemoteSeatApi`. Call `start`, then await `welcomed`, in a running event loop.
 
     Before the first welcome its seat is the board's and its meeting EMPTY, unless both are given as
@@ -335,6 +336,8 @@ class Client(ChairRequests):
     def _on_refused(self, frame: frames.RefusedFrame) -> None:
         sentence = Sentence("%(why)s", why=frame.why)
         if frame.id is not None:
+            if self.refused_history(frame.id, sentence):
+                return
             act = self._answered(frame.id)
             if isinstance(act, SubmitBallot) and self.seat.judge:
                 self._restore_draft(self.seat.judge, act)
@@ -405,6 +408,7 @@ ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
     "venue": Client.on_venue_address,
     "board": Client._on_board,
     "notes": Client.on_notes,
+    "history": Client.on_history,
     "waiting": Client._on_waiting,
     "ended": Client._on_ended,
     "pong": Client._on_pong,

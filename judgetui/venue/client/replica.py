@@ -41,10 +41,20 @@ class Replica:
             else:
                 self._mine[case] = BALLOT.validate_python(change)
         self._seen = {**self._seen, **{case: self._overlaid(case) for case in {**cases, **mine}}}
+        self._forget_cases_taken_back()
         try:
             return Meeting(cases=self._seen, **self._fields)
         except TypeError as error:
             raise ValueError(f"this is no whole meeting: {error}") from error
+
+    def _forget_cases_taken_back(self) -> None:
+        """Leave out cases that are in the running order no more: adding them was undone."""
+        gone = self._cases.keys() - set(self._fields.get("order", self._cases))
+        for case in gone:
+            del self._cases[case]
+            self._mine.pop(case, None)
+        if gone:
+            self._seen = {case: one for case, one in self._seen.items() if case not in gone}
 
     def _overlaid(self, case: str) -> CaseState:
         state = self._cases[case]

@@ -10,6 +10,7 @@ from judgetui.language import N_
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
 from judgetui.meeting.state import Meeting
@@ -145,6 +146,12 @@ class SeatApi(Protocol):
 
     def submit(self, act: Act) -> str:
         """Hand in an act and return its id at once; the answer comes as news."""
+
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it, the oldest first.
+
+        Only for seats that see every ballot; raises `Refused`, also without a connection.
+        """
 
     def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:
         """Call `notify` with all news from now on; the function returned stops it."""

@@ -91,6 +91,9 @@ To take it in:
   `ballots` go by judge id, where `null` means that there is no ballot any more;
 - `mine`, for judges, goes by case id: their own ballot, whole, in the place of the one in
   `cases`; `null` takes it away again;
+- `calls`, for judges, are their own calls to the chair;
+- `tie_vote` is for each judge who has a vote on a tie the vote with their own choice alone, for
+  other judges and boards always `null`;
 - every other field is replaced whole.
 
 A ballot leaves out fields that are as usual (`version` 1, empty scores, comment, reasons, reason;

@@ -25,6 +25,7 @@ from pydantic_core import from_json
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import Shown
 from judgetui.meeting.draft import Caret, Draft
+from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
@@ -172,6 +173,15 @@ class VenueRequest(Part):
     """Named in `refused` when it cannot be done, else "venue"."""
 
 
+class HistoryRequest(Part):
+    """Asks what has become of a case and the ballots on it; for chair, recorder and supervisor."""
+
+    case: Id
+    """The case."""
+    id: Id
+    """Made by the client; named in the answer, and in `refused` when there is none."""
+
+
 class Ping(Part):
     """A sign of life; the host answers the latest with `pong`."""
 
@@ -187,6 +197,7 @@ class FromClient(Part):
     draft: DraftFrame | None = None
     door: AccessRequest | None = None
     venue: VenueRequest | None = None
+    history: HistoryRequest | None = None
     ping: Ping | None = None
 
     @model_validator(mode="after")
@@ -265,6 +276,15 @@ class BoardFrame(HostPart):
     """The chair's words to the audience."""
 
 
+class HistoryFrame(HostPart):
+    """The answer to `history`."""
+
+    id: str
+    """That of the request."""
+    lines: tuple[HistoryLine, ...] = ()
+    """The oldest first."""
+
+
 class Pong(HostPart):
     """The answer to a ping."""
 
@@ -291,7 +311,7 @@ class FromHost(HostPart):
     waiting: str | None = None
     """This device waits for the chair's yes: a sentence for a person."""
     presence: Mapping[str, SeatPresence] | None = None
-    """All seats, by judge id or role; only for chair, recorder and supervisor."""
+    """All seats, by judge id or role; only for chair, deputy, recorder and supervisor."""
     knocks: tuple[WaitingDevice, ...] | None = None
     """All devices that wait; only for the chair."""
     doors: tuple[SeatCredential, ...] | None = None
@@ -299,10 +319,12 @@ class FromHost(HostPart):
     venue: VenueAddress | None = None
     """Only for the chair."""
     board: BoardFrame | None = None
-    """Only for chair, supervisor and board."""
+    """Only for chair, deputy, supervisor, announcer and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
     time, in the language of `hello`. Only for the chair."""
+    history: HistoryFrame | None = None
+    """Only for chair, recorder and supervisor."""
     pong: Pong | None = None
     ended: Ended | None = None
 

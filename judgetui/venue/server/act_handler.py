@@ -52,7 +52,7 @@ class ActHandler:
             return
         connection.begin()
         try:
-            pending = self._room.submit(connection.seat, do.act, do.id)
+            pending = self._room.submit(connection.seat, do.act, do.id, connection.hello.name)
         except Exception as error:
             self._refuse(connection, do.id, error)
         else:

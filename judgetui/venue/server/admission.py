@@ -48,10 +48,12 @@ class Admission:
         seated: Callable[[Connection, Seat], None],
         changed: Callable[[], None],
         guessed: Callable[[], None] = lambda: None,
+        ended: Callable[[Seat], Sentence | None] = lambda _seat: None,
     ) -> None:
         """`seated` is called with each admitted connection, `changed` when waiting devices change.
 
-        `guessed` is called once for every burst of wrong codes.
+        `guessed` is called once for every burst of wrong codes. `ended` returns why a seat is open
+        to nobody any more, if it is not.
         """
         self.credentials = credentials
         self.throttle = CodeThrottle()
@@ -60,12 +62,19 @@ class Admission:
         self._grace = ReconnectGrace(self._offer)
         self._seated = seated
         self._guessed = guessed
+        self._ended = ended
 
     def seat_for(self, code: str, address: str) -> Seat:
         """The seat a token or code opens; raises Refused, also when too many were tried.
 
         A token is never throttled, so guessing from the same address locks out nobody with a link.
         """
+        seat = self._seat_opened_by(code, address)
+        if (why := self._ended(seat)) is not None:
+            raise Refused(why)
+        return seat
+
+    def _seat_opened_by(self, code: str, address: str) -> Seat:
         seat = self.credentials.seat_of_token(code)
         if seat is not None:
             return seat
@@ -223,6 +232,16 @@ class Admission:
             self.gone(connection)
         self._grace.end(seat)
         return True
+
+    def end_seats(self) -> None:
+        """Close the connections of seats that are open to nobody any more, and tell them why."""
+        waiting = [(one, one.asked[0]) for one in self.waiting if one.asked is not None]
+        seated = [(one, one.seat) for one in self._attendance if one.seat is not None]
+        for connection, seat in (*waiting, *seated):
+            if (why := self._ended(seat)) is not None:
+                refuse(connection, why)
+                self.gone(connection)
+                self._grace.end(seat)
 
     def gone(self, connection: Connection) -> None:
         """Take in that a connection ended; free its seat if it gave that up.

@@ -12,7 +12,7 @@ from judgetui.meeting.state import Meeting
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.news import VenueAddress
 
-WATCHING = (Role.CHAIR, Role.SUPERVISOR, Role.BOARD)
+WATCHING = (Role.CHAIR, Role.DEPUTY, Role.SUPERVISOR, Role.ANNOUNCER, Role.BOARD)
 """Who is told what the boards show."""
 
 

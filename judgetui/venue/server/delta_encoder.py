@@ -1,8 +1,10 @@
 """What each seat may see of the meeting, as JSON that names only what changed.
 
-There are three kinds of seat: chair, recorder and supervisor see everything; judges see what is
-public and, as `mine`, their own ballots; boards see the same as judges where the plan shows who
-they are, and else only how many. `client.replica` puts the meeting together again.
+There are four kinds of seat: chair, deputy, recorder and supervisor see everything; judges see what
+is public and their own: ballots as `mine`, the vote they have on a tie as `tie_vote`, and `calls`;
+boards see what is public where the plan shows who the judges are, but no vote, and else only how
+many; the announcer sees what boards see, and how cases are said. `client.replica` puts the meeting
+together again.
 
 Every part is written once for all seats of a kind, and the parts are joined once for each frame.
 Dumping each frame whole takes 3 to 10 times as long, in which the host does nothing else: for 500
@@ -20,14 +22,16 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from judgetui.meeting.chair_acts import seen_vote
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
-from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally
-from judgetui.meeting.state import Ballot, CaseState, Meeting
+from judgetui.meeting.state import Ballot, CaseState, Meeting, TieVote
 from judgetui.venue.protocol.meeting_json import CASE, FIELDS
 
 _ANY_JUDGE = Seat(Role.JUDGE)
 _BALLOT = TypeAdapter[Ballot | None](Ballot | None)
+_VOTE = TypeAdapter[TieVote | None](TieVote | None)
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -147,8 +151,13 @@ class DeltaEncoder:
         self._whole = _Kind()
         self._public = _Kind()
         self._nameless = _Kind()
+        self._announced = _Kind()
         self._mine: dict[str, _Changes[str, bytes]] = {}
         """By judge: their own ballots by case."""
+        self._votes: dict[str, _Changes[str, bytes]] = {}
+        """By judge: the vote under way with their own choice, as `tie_vote`."""
+        self._calls: dict[str, _Changes[str, bytes]] = {}
+        """By judge: their own calls to the chair, as `calls`."""
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
         self._redactions = RedactionCache()
@@ -159,6 +168,8 @@ class DeltaEncoder:
         self.version += 1
         self._frames.clear()
         self._take_own(meeting)
+        self._take_calls(meeting)
+        self._take_votes(meeting)
         self._meeting, self._tally = meeting, tally
 
     def _take_own(self, meeting: Meeting) -> None:
@@ -174,6 +185,24 @@ class DeltaEncoder:
                     mine = self._mine.setdefault(judge, _ballots())
                     mine.put(case, ballot, self.version)
 
+    def _take_calls(self, meeting: Meeting) -> None:
+        before = self._meeting.calls if self._meeting is not None else ()
+        if before is meeting.calls:
+            return
+        for judge in {call.by for call in (*before, *meeting.calls)}:
+            calls = self._calls.setdefault(judge, _Changes(FIELDS["calls"].dump_json))
+            own = tuple(call for call in meeting.calls if call.by == judge)
+            calls.put("calls", own, self.version)
+
+    def _take_votes(self, meeting: Meeting) -> None:
+        """The vote under way as each judge sees it, where it or who may vote may have changed."""
+        before = self._meeting.tie_vote if self._meeting is not None else None
+        if before is None and meeting.tie_vote is None:
+            return
+        for judge in meeting.plan.judge:
+            votes = self._votes.setdefault(judge, _Changes(_VOTE.dump_json))
+            votes.put("tie_vote", seen_vote(meeting, judge), self.version)
+
     def welcome(self, seat: Seat, said: Mapping[str, object]) -> str:
         """The `welcome` frame: what is said in it, and the whole meeting."""
         members = [(name, _text(value)) for name, value in said.items()]
@@ -182,8 +211,9 @@ class DeltaEncoder:
 
     def _parts(self, seat: Seat, version: int) -> list[bytes]:
         """What changed for a seat after a version it was told, as a JSON object; all after 0."""
-        shared = self._shared(self._stands_for(seat), version)
-        return _pieces([*shared.items(), *self._own(seat, version)])
+        shared, own = self._shared(self._stands_for(seat), version), self._own(seat, version)
+        # What a seat has of its own takes the place of what all seats of its kind are told.
+        return _pieces({**shared, **own}.items())
 
     def frame(self, seat: Seat, version: int) -> bytes:
         """The `meeting` frame that takes a seat from a version to the present one."""
@@ -201,21 +231,27 @@ class DeltaEncoder:
         """The seat whose view all seats of this one's kind have."""
         if seat.role in WHOLE:
             return CHAIR
+        if seat == ANNOUNCER:
+            return ANNOUNCER
         if seat == BOARD and self._meeting and not self._meeting.plan.board.show_judges:
             return BOARD
         return _ANY_JUDGE
 
     def _shared(self, like: Seat, version: int) -> Mapping[str, bytes]:
         """What changed for all seats of a kind, given by the one that stands for them."""
-        kind = {CHAIR: self._whole, BOARD: self._nameless}.get(like, self._public)
+        kinds = {CHAIR: self._whole, ANNOUNCER: self._announced, BOARD: self._nameless}
+        kind = kinds.get(like, self._public)
         if kind.version != self.version and self._meeting is not None:
             kind.take(redact(self._meeting, like, self._tally, self._redactions), self.version)
         return kind.since(version, self._meeting.seq if self._meeting is not None else 0)
 
-    def _own(self, seat: Seat, version: int) -> list[tuple[str, list[bytes]]]:
-        """What changed of a judge's own ballots, as the member `mine`; empty where nothing did."""
-        changes = self._mine.get(seat.judge or "")
-        if changes is None or seat.judge is None:
-            return []
-        ballots = dict(changes.since(version))
-        return [("mine", _pieces(ballots.items()))] if ballots else []
+    def _own(self, seat: Seat, version: int) -> Mapping[str, bytes | list[bytes]]:
+        """What changed of a judge's own: ballots as `mine`, the vote on a tie, and calls."""
+        own: dict[str, bytes | list[bytes]] = {}
+        judge = seat.judge or ""
+        if (ballots := self._mine.get(judge)) and (since := ballots.since(version)):
+            own["mine"] = _pieces(dict(since).items())
+        for kept in (self._votes, self._calls):
+            if changes := kept.get(judge):
+                own |= dict(changes.since(version))
+        return own

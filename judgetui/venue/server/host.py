@@ -99,7 +99,9 @@ class Host:
             seated=self._seat,
             changed=self._waiting_changed,
             guessed=self._codes_guessed,
+            ended=self._seat_ended,
         )
+        self._plan = self.room.meeting.plan
         self.most = MOST
         self._deltas = DeltaEncoder()
         self._draft_handler = DraftHandler(self.room)
@@ -200,9 +202,36 @@ class Host:
         self._deltas.update(self.room.meeting, self.room.tally)
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
+        self._follow_panel()
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
+
+    def _follow_panel(self) -> None:
+        """Give a new judge a link and a code, and end the seats of those who have left."""
+        meeting = self.room.meeting
+        if meeting.plan is not self._plan:
+            self._plan = meeting.plan
+            try:
+                self.credentials.follow(meeting.plan)
+            except Refused as refused:
+                self.notify_chair(refused.sentence)
+        if meeting.left or meeting.retired:
+            self.admission.end_seats()
+
+    def _seat_ended(self, seat: Seat) -> Sentence | None:
+        """Why a seat is open to nobody any more; None where it is open."""
+        meeting = self.room.meeting
+        if seat.judge is None:
+            return None
+        if seat.judge not in meeting.plan.judge:
+            return Sentence("this seat is not on the panel any more: adding it was undone")
+        if meeting.has_left(seat.judge):
+            return Sentence(
+                "this seat has ended: its judge was excused or replaced. What was submitted from "
+                "it is kept. Thank you"
+            )
+        return None
 
     def notify_chair(self, note: Sentence) -> None:
         """Send a note to every device of the chair's, also to later ones."""
@@ -430,6 +459,14 @@ class Host:
         if asked.do == "show":
             self._board_changed()
 
+    async def _on_history(self, connection: Connection, asked: frames.HistoryRequest) -> None:
+        if connection.seat is None:
+            return
+        with _refusing(connection, asked.id):
+            lines = await self.room.history(connection.seat, asked.case)
+            answer = frames.HistoryFrame(id=asked.id, lines=lines)
+            connection.send(frames.frame_text(history=answer))
+
     def _board_changed(self) -> None:
         """Send what the boards show to every seat in `WATCHING`."""
         for one in self.attendance:
@@ -456,6 +493,7 @@ ON_FRAME: dict[str, Callable[[Host, Connection, Any], Awaitable[None] | None]] =
     "draft": Host._on_draft,
     "door": Host._on_access_request,
     "venue": Host._on_venue,
+    "history": Host._on_history,
 }
 """The handlers of frames, by key in `FromClient`; one raises Refused to close the connection."""
 STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {

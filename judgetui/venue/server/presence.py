@@ -12,7 +12,7 @@ from judgetui.venue.protocol.news import SeatPresence, WaitingDevice
 from judgetui.venue.server.connection import Connection
 from judgetui.venue.server.room import Room
 
-_QUIET = (Role.RECORDER, Role.SUPERVISOR)
+_QUIET = (Role.DEPUTY, Role.RECORDER, Role.SUPERVISOR, Role.ANNOUNCER)
 """Seats that the chair's screen does not show."""
 
 

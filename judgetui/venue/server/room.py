@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import itertools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
@@ -21,8 +22,9 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
@@ -83,9 +85,12 @@ class Room:
         """Apply and record an act, and return when it is on disk; raises as `submit` does."""
         return await asyncio.shield(self.submit(seat, act, id))
 
-    def submit(self, seat: Seat, act: Act, id: str) -> asyncio.Future[ActAccepted]:
+    def submit(
+        self, seat: Seat, act: Act, id: str, device: str = ""
+    ) -> asyncio.Future[ActAccepted]:
         """Apply an act at once; the future returned is done when the act is on disk.
 
+        `device` is what the device calls itself that it came from over the network.
         An act that was accepted before under this id gets the same answer and happens once. The id
         of a different act, or of another seat's, is refused. Raises `Refused`, as the future may;
         then neither the meeting nor its file has changed.
@@ -102,7 +107,13 @@ class Room:
             act = opening(self._ahead.plan, new_salt())
         seq = self._ahead.seq + 1
         entry = Entry(
-            seq=seq, at=self.now(), by=seat.by, id=id, act=act, salt=secrets.token_hex(16)
+            seq=seq,
+            at=self.now(),
+            by=seat.by,
+            id=id,
+            act=act,
+            device=device,
+            salt=secrets.token_hex(16),
         )
         meeting = apply(self._ahead, entry)
         kept = self._commit.append([entry])
@@ -155,6 +166,19 @@ class Room:
         for seat_api in tuple(self._local_seats):
             seat_api.refresh()
 
+    async def history(self, seat: Seat, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it; raises `Refused`.
+
+        Only for seats that see every ballot. The acts are read and replayed in a thread of their
+        own, as a long day's take a while.
+        """
+        if seat.role not in WHOLE:
+            raise Refused("only chair, recorder and supervisor see the history of a case")
+        if case not in self.meeting.cases:
+            raise Refused("there is no case %(case)s", case=case)
+        entries = itertools.islice(self.record.entries(), self.meeting.seq)
+        return await asyncio.to_thread(case_history, entries, case)
+
     def listen(self, notify: Callable[[], None]) -> None:
         """Call this whenever there is a newer meeting, once for all acts of one write."""
         self._listeners.append(notify)
@@ -172,7 +196,7 @@ class Room:
     def notify_presence(self) -> None:
         """Notify the local seats that may know it of who is writing."""
         for seat_api in tuple(self._local_seats):
-            if seat_api.seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR):
+            if seat_api.seat.role in WHOLE:
                 seat_api.notify(self.presence())
 
     def check_record(self, notify: Callable[[Sentence], None]) -> None:
@@ -239,7 +263,7 @@ class LocalSeatApi:
     @property
     def presence(self) -> Mapping[str, SeatPresence]:
         """What the judges are doing; empty for seats that may not know."""
-        knows = self._seat.role in (Role.CHAIR, Role.RECORDER, Role.SUPERVISOR)
+        knows = self._seat.role in WHOLE
         return self._room.presence() if knows else {}
 
     def submit(self, act: Act) -> str:
@@ -256,6 +280,10 @@ class LocalSeatApi:
         except Refused as refused:
             answer = ActRefused(id, refused.sentence)
         self.notify(answer)
+
+    async def history(self, case: str) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it; raises `Refused`."""
+        return await self._room.history(self._seat, case)
 
     def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:
         """Call `notify` with all news from now on; the function returned stops it."""

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from judgetui.language import _, name, say
+from judgetui.meeting.adjustments import sum_text
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
@@ -260,9 +261,9 @@ class Leaderboard(Paged):
         return Content.assemble(*parts)
 
     def _titled(self, row: Standing, width: int, style: str) -> list[tuple[str, str]]:
-        """The title, and a word where the score is under correction or was corrected."""
+        """The title, and what is said beside the score."""
         title = name(row_title(self.meeting.plan, row))
-        word = self._correction(row)
+        word = self._beside(row)
         if not word:
             return [(fit(title, width), style)]
         word = f" · {word}" if width - cell_len(word) - 3 >= _LEAST_TITLE // 2 else " !"
@@ -271,15 +272,19 @@ class Leaderboard(Paged):
         return [(shown, style), (word, "bold $text-warning"), (gap, "")]
 
     def _below(self, row: Standing, people: str, width: int) -> list[tuple[str, str]]:
-        """What stands under a title in a large row: whether it was corrected, who presents it."""
-        word = self._correction(row)
+        """What stands under a title in a large row: about the score, who presents it."""
+        word = self._beside(row)
         said = f" · {people}" if word and people else people
         return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
 
-    def _correction(self, row: Standing) -> str:
-        """Whether a score in it is under correction, or was corrected; else empty."""
+    def _beside(self, row: Standing) -> str:
+        """What is said beside a score: how points off or added went in, whether it was corrected.
+
+        Empty for most.
+        """
         cases = self.meeting.plan.cases_of(row.case)
-        return next(filter(None, (correction_word(self.meeting, case) for case in cases)), "")
+        word = next(filter(None, (correction_word(self.meeting, case) for case in cases)), "")
+        return " · ".join(filter(None, (sum_text(self.meeting.plan, row), word)))
 
     def _prized(self, row: Standing) -> bool:
         return row.prize is not None

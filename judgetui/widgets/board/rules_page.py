@@ -7,9 +7,10 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.language import _, language, name, say
+from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_text import contract_lines
-from judgetui.meeting.state import Meeting, Phase
+from judgetui.meeting.state import Amendment, Meeting, Phase
 from judgetui.widgets.board.pagination import Paged, cut_text
 from judgetui.widgets.board.stage import draw_face
 from judgetui.widgets.board.stage_text import Face
@@ -38,8 +39,8 @@ class RulesPage(Paged):
         """Come, or give way again."""
         self.watch_meeting(self.meeting, self.meeting)
 
-    _wrapped: tuple[Plan, int, str, list[list[str]]] | None = None
-    """The rules in lines, and the plan, width and language they were made from."""
+    _wrapped: tuple[Plan, tuple[Amendment, ...], int, str, list[list[str]]] | None = None
+    """The rules in lines, and the plan, amendments, width and language they were made from."""
 
     @property
     def _begun(self) -> bool:
@@ -67,7 +68,7 @@ class RulesPage(Paged):
         counts = _("%(date)s · cases: %(cases)d · judges: %(judges)d") % {
             "date": plan.date.isoformat(),
             "cases": len(plan.cases),
-            "judges": len(plan.judges),
+            "judges": max((len(plan.seated(case)) for case in plan.order), default=0),
         }
         shown = Face(name(plan.title), ((counts, ""),), band="$primary")
         band = draw_face(shown, self.size.width, 6 if tall else 3, 1).split("\n")
@@ -88,24 +89,23 @@ class RulesPage(Paged):
     def _paragraphs(self) -> list[list[str]]:
         """Each sentence in lines of this width, with a dash before it.
 
-        Kept until plan, width or language changes: with a worked example of scoring in them they
-        are half of all calls that one act causes on three screens (`tests.bench trace_act`).
+        Kept until plan, amendments, width or language change: with a worked example of scoring in
+        them they are half of all calls that one act causes on three screens
+        (`tests.bench trace_act`).
         """
         plan, width, speech = self.meeting.plan, self._width() - 2, language()
         if (
             self._wrapped is None
             or self._wrapped[0] is not plan
-            or self._wrapped[1:3]
-            != (
-                width,
-                speech,
-            )
+            or self._wrapped[1:4] != (self.meeting.amendments, width, speech)
         ):
-            self._wrapped = plan, width, speech, self._wrap(width)
-        return self._wrapped[3]
+            self._wrapped = plan, self.meeting.amendments, width, speech, self._wrap(width)
+        return self._wrapped[4]
 
     def _wrap(self, width: int) -> list[list[str]]:
-        wrapped = (paragraph(say(line), width) for line in contract_lines(self.meeting.plan))
+        plan = self.meeting.plan
+        amended = (amendment_words(plan, one) for one in self.meeting.amendments)
+        wrapped = (paragraph(say(line), width) for line in (*contract_lines(plan), *amended))
         return [
             [("– " if index == 0 else "  ") + line for index, line in enumerate(lines)]
             for lines in wrapped

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from judgetui.app.labels import case_label, clock_text, judge_name
 from judgetui.language import N_, _, name, say
+from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.lots import shown_draw
 from judgetui.meeting.names import ranked_name
 from judgetui.meeting.rules_off import off_briefly
@@ -158,6 +159,8 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
         if total := _entrant_total(meeting, row):
             notes.append((total, "bold $text-success"))
         notes.append((_announced(meeting, row), "bold $text-success"))
+        if row is not None and (words := adjusted_words(meeting.plan, row)):
+            notes.append((say(words), "bold $text-warning"))
         if row is not None and row.rules_off:
             off = say(off_briefly(meeting.plan, row.rules_off))
             notes.append((f"! {off[:1].upper()}{off[1:]}", "$text-warning"))
@@ -258,7 +261,7 @@ class Mark:
 
 def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
     """The panel on this case, in panel order."""
-    return tuple(_mark(meeting, case, j.id, judge_name(meeting, j.id)) for j in meeting.plan.judges)
+    return tuple(_mark(meeting, case, j, judge_name(meeting, j)) for j in meeting.plan.seated(case))
 
 
 def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:

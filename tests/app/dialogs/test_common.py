@@ -142,7 +142,7 @@ async def test_a_case_is_withdrawn_and_brought_back() -> None:
         assert stage_of(room, "C1") is Stage.WITHDRAWN
         await keys(pilot, "home", "f6")
         assert isinstance(pilot.app.screen, Choose)
-        await keys(pilot, "down", "enter")
+        await keys(pilot, "3")
         await typed(pilot, "well")
         await done(pilot, room, "enter")
         assert stage_of(room, "C1") is Stage.WAITING
@@ -151,7 +151,7 @@ async def test_a_case_is_withdrawn_and_brought_back() -> None:
 async def test_the_chair_hears_what_stops_applying_before_a_judge_is_recused() -> None:
     plan = a_plan(2, 5, scoring={"combine": "trimmed", "ties": ["chair"]})
     async with at_the_chair(plan, CallCase(case="C1"), OpenScoring()) as (_room, pilot):
-        await keys(pilot, "f6", "end", "enter", "enter")
+        await keys(pilot, "f6", "4", "enter")
         asked = pilot.app.screen
         assert isinstance(asked, Confirm)
         told = asked.query_one("#consequence", Prose).said
@@ -164,7 +164,7 @@ async def test_the_chair_hears_what_stops_applying_before_a_judge_is_recused() -
 
 async def test_the_chair_recuses_a_judge() -> None:
     async with at_the_chair(a_plan(3, 2), CallCase(case="C1")) as (room, pilot):
-        await keys(pilot, "f6", "end", "enter", "down", "enter")
+        await keys(pilot, "f6", "4", "down", "enter")
         await typed(pilot, "kin")
         await done(pilot, room, "enter")
         ballot = room.meeting.cases["C1"].ballots["J2"]

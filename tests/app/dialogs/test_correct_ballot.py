@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
@@ -20,10 +22,12 @@ from judgetui.meeting.acts import (
     Undo,
     VoidBallot,
 )
+from judgetui.meeting.extreme_ballots import extreme_ballots
 from judgetui.meeting.seat import RECORDER, Role, Seat
 from judgetui.meeting.state import BallotStatus
 from judgetui.screens.chair import Chair
 from judgetui.screens.choose import Choose
+from judgetui.screens.correct_marks import CorrectMarks
 from judgetui.venue.server.room import Room
 from tests.app.dialogs.test_common import at_the_chair, done, keys, status_of, typed
 from tests.app.seats import did
@@ -69,7 +73,7 @@ async def test_the_ballot_is_shown_whole_where_the_chair_decides(size: tuple[int
         await judged(room, "J1")
         await keys(pilot, "f8", "enter", "enter")
         seen = words(pilot)
-        for _page in range(2):
+        for _page in range(4):
             await keys(pilot, "pagedown")
             seen += words(pilot)
         said = " ".join(seen)
@@ -145,7 +149,7 @@ async def test_a_paper_ballot_a_recusal_and_one_that_does_not_count_say_who_and_
         assert "Reason: =1+1 late not counted any more, by Chair at" in said
         assert isinstance(pilot.app.screen, Choose)
         answers = pilot.app.screen.query_one(OptionList)
-        assert [option.disabled for option in answers.options] == [False, True]
+        assert [option.disabled for option in answers.options] == [False, True, True]
 
 
 async def test_a_recusal_that_the_plan_declared_says_so() -> None:
@@ -212,3 +216,77 @@ async def test_enter_leads_to_the_ballot_that_is_awaited_and_it_can_be_let_go() 
         await typed(pilot, "left")
         await done(pilot, room, "enter")
         assert status_of(room, "C1", "J2") is BallotStatus.VOID
+
+
+async def test_the_chair_corrects_marks_and_sees_what_moves_before_saying_yes() -> None:
+    acts: tuple[Act, ...] = (*PUBLIC, CloseScoring(), Announce())
+    async with at_the_chair(PLAN, *acts) as (room, pilot):
+        await keys(pilot, "f8", "enter", "enter", "down", "enter")
+        assert isinstance(pilot.app.screen, CorrectMarks)
+        said = " ".join(words(pilot))
+        assert "10 Story 1 — Judge 1" in said
+        assert "These are the marks on record; type others." in said
+        # It begins with what is on record: 1 and 1; now 7 for the first.
+        await keys(pilot, "7", "enter")
+        said = " ".join(words(pilot))
+        # The totals are 4, 2 and 3 then, the mean is 3; before they were 1, 2 and 3.
+        assert "Total of the ballot: 1.00 → 4.00" in said
+        assert "case 10 (Story 1): score 2.00 → 3.00" in said
+        await keys(pilot, "enter")
+        said = " ".join(words(pilot))
+        assert "Correct the ballot of Judge 1?" in said
+        assert "score 2.00 → 3.00" in said
+        assert "by how much this judge's total has changed" in said
+        before = room.meeting.seq
+        await typed(pilot, "typed 1 for 7")
+        await done(pilot, room, "enter")
+        assert room.meeting.seq == before + 1
+        ballot = room.meeting.cases["C1"].ballots["J1"]
+        assert (ballot.scores, ballot.reason) == (marks(7, 1), "typed 1 for 7")
+        (one,) = room.meeting.amendments
+        assert (one.before, one.after) == ("1.00", "4.00")
+
+
+async def test_marks_that_are_none_or_the_same_are_not_taken() -> None:
+    async with at_the_chair(PLAN, *PUBLIC) as (room, pilot):
+        before = room.meeting.seq
+        await keys(pilot, "f8", "enter", "enter", "down", "enter", "backspace", "enter", "enter")
+        assert isinstance(pilot.app.screen, CorrectMarks)
+        assert "no mark yet" in " ".join(words(pilot))
+        await keys(pilot, "up", "1", "down", "enter")
+        assert isinstance(pilot.app.screen, Chair)
+        assert room.meeting.seq == before
+
+
+async def test_a_correction_that_takes_a_second_key_says_so_and_waits() -> None:
+    plan = a_plan(2, 3, criteria=CRITERIA, second_key={"correction": ["supervisor"]})
+    async with at_the_chair(plan, *PUBLIC) as (room, pilot):
+        await keys(pilot, "f8", "enter", "enter", "end", "enter")
+        assert "until it is confirmed by: the supervisor." in " ".join(words(pilot))
+        await typed(pilot, "no member")
+        await done(pilot, room, "enter")
+        assert status_of(room, "C1", "J1") is BallotStatus.SUBMITTED
+        assert [one.do for one in room.meeting.pending] == ["void-ballot"]
+        await keys(pilot, "ctrl+z")
+        assert "make a ballot void · 10 Story 1 · Judge 1 · waits to be" in " ".join(words(pilot))
+
+
+async def test_an_extreme_ballot_is_flagged_to_the_chair_with_the_figure() -> None:
+    plan = a_plan(8, 5, criteria=[{"key": "depth", "name": "Depth", "max": "100"}])
+    acts: list[Act] = []
+    for case in range(1, 9):
+        for judge in range(1, 6):
+            total = 80 + (case * judge) % 3 - (30 if (case, judge) == (8, 2) else 0)
+            scores = {"depth": Decimal(total)}
+            acts.append(KeyBallot(case=f"C{case}", judge=f"J{judge}", scores=scores))
+    async with at_the_chair(plan, CallCase(case="C8"), *acts) as (room, pilot):
+        (far,) = extreme_ballots(room.meeting, "C8").values()
+        assert far.judge == "J2"
+        mark = f"▼{far.times}×"
+        assert any("Judge 2" in line and mark in line for line in drawn(pilot.app))
+        await keys(pilot, "f8", "enter")
+        assert any("Judge 2" in line and mark in line for line in drawn(pilot.app))
+        await keys(pilot, "down", "enter")
+        said = " ".join(words(pilot))
+        assert f"{far.times} times the usual spread." in said
+        assert "below what this case's level" in said

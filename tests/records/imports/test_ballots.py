@@ -257,7 +257,7 @@ def test_a_total_that_is_not_the_sum_refuses_its_row(tmp_path: Path, meeting: Me
     ]
 
 
-@pytest.mark.parametrize("status", ["submitted", "已提交", "keyed", "Submitted", ""])
+@pytest.mark.parametrize("status", ["submitted", "已提交", "keyed", "corrected", "Submitted", ""])
 def test_a_row_that_counts_is_taken(tmp_path: Path, meeting: Meeting, status: str) -> None:
     header = "case,judge,depth,care,comment,status,reason"
     (row,) = read(tmp_path, meeting, f"{header}\nC1,J1,7,8,good,{status},\n")

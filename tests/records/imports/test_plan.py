@@ -192,6 +192,18 @@ def test_cases_are_read(tmp_path: Path) -> None:
     assert (second.number, second.title, second.presenters) == (2, "老人[/b]关爱", ())
 
 
+def test_how_names_are_said_and_citations_are_read(tmp_path: Path) -> None:
+    rows = (
+        "id,number,title,say.en,say.zh,颁奖词\r\n"
+        "C01,1,Seed,seed,种（zhǒng）子,以心换心\r\nC02,2,T,,,\r\n"
+    )
+    first, second = read_cases(written(tmp_path, "cases.csv", rows))
+    assert first.say == Bilingual(en="seed", zh="种（zhǒng）子")
+    assert first.citation == "以心换心"
+    assert (second.say, second.citation) == ("", "")
+    assert "say" not in second.model_dump(mode="json")
+
+
 CHINESE = (
     "案例编号,序号,案例名称,案例类型,申报单位,主讲人,简介\n"
     "C01,３,种下乐观的“种子”,个案,南湖,张;王；李,\n"

@@ -69,6 +69,7 @@ def rich_plans(draw: st.DrawFn) -> Plan | None:
     raw["judges"][-1]["weight"] = draw(st.sampled_from(["1", "2.0", "0"]))
     for case in raw["cases"]:
         case |= {"summary": draw(NAMES), "presenters": draw(st.lists(NAMES, max_size=3))}
+        case |= {"say": draw(NAMES), "citation": draw(NAMES)}
         case |= {"factor": draw(NUMBERS), "competes": draw(st.booleans()), "label": draw(TEXTS)}
         case |= {"entrant": draw(TEXTS)} if "entrants" in rule else {}
     for criterion in raw["criteria"]:

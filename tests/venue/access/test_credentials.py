@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.message import Refused
-from judgetui.meeting.seat import BOARD, CHAIR
+from judgetui.meeting.seat import BOARD, CHAIR, seats
 from judgetui.records import atomic_files
 from judgetui.venue.access.addresses import local_addresses
 from judgetui.venue.access.credentials import (
@@ -25,7 +25,6 @@ from judgetui.venue.access.credentials import (
     Credentials,
     is_token,
     link_to,
-    seats,
 )
 from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL

@@ -63,7 +63,7 @@ def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
     for frame in (frames.FromClient, frames.FromHost):
         for key in frame.model_fields:
             assert f"\n### `{key}`\n" in page
-    for act in re.findall(r'do: Literal\["([a-z-]+)"\]', _source("meeting/acts.py")):
+    for act in re.findall(r'do: Literal\["([a-z-]+)"\]', _sources("meeting/acts")):
         assert f"\n### `{act}`\n" in page
     rows = re.findall(
         r"^\| `(?:version|code|device|mark|head|why|knock)` \|.*\| (.*) \|$", page, re.M
@@ -71,8 +71,9 @@ def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
     assert all(rows)
 
 
-def _source(name: str) -> str:
-    return (DOCS.parent / "judgetui" / name).read_text(encoding="utf-8")
+def _sources(package: str) -> str:
+    modules = (DOCS.parent / "judgetui" / package).glob("*.py")
+    return "".join(path.read_text(encoding="utf-8") for path in modules)
 
 
 @settings(deadline=None)

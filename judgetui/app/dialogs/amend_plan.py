@@ -1,0 +1,227 @@
+"""Questions by which the chair amends the plan: a late case, the panel, names, titles, times."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from judgetui.app.context import AppContext
+from judgetui.app.labels import capitalized, judge_name
+from judgetui.language import _, name, say
+from judgetui.meeting.acts import Act, ExcuseJudge
+from judgetui.meeting.amending import (
+    ANY_TEXT,
+    AmendableField,
+    amendable,
+    amending,
+    first_case,
+    foreseen,
+    joining,
+    late_case,
+    substitute,
+)
+from judgetui.meeting.amendments import field_title
+from judgetui.meeting.message import Refused
+from judgetui.meeting.names import case_name
+from judgetui.meeting.state import Meeting
+from judgetui.screens.choose import Choice, Choose
+from judgetui.screens.confirm import Confirm
+
+
+def choices(meeting: Meeting) -> tuple[Choice, ...]:
+    """The amendments there are, for the page of problems."""
+    to_come = first_case(meeting, None) is not None
+    over = "" if to_come else _("no case is left to be judged")
+    return (
+        Choice("replace", _("Replace a judge"), over or _("a substitute takes the seat"), to_come),
+        Choice("excuse", _("Excuse a judge"), _("for the rest of the day")),
+        Choice("add-judge", _("Add a judge"), over or _("from a case on"), to_come),
+        Choice("add-case", _("Add a late case"), _("it waits at the end")),
+        Choice("amend", _("Correct the plan"), _("a name, a title, a time")),
+    )
+
+
+async def ask(app: AppContext, choice: str) -> Act | None:
+    """Ask what one of `choices` needs; returns the act, or None where the person thought better."""
+    return await _ASK[choice](app)
+
+
+async def _judge(app: AppContext, question: str) -> str | None:
+    """Which of the judges who are still here."""
+    meeting = app.meeting
+    here = [judge.id for judge in meeting.plan.judges if judge.id not in meeting.left]
+    listed = [Choice(judge, judge_name(meeting, judge)) for judge in here]
+    return await app.ask(Choose(question, listed, numbered=True))
+
+
+def _told(app: AppContext, act: Act, *about: str) -> str | None:
+    """What an act would change, for its question; None where it is refused, which is shown."""
+    try:
+        sentences = foreseen(app.meeting, act)
+    except Refused as refused:
+        app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
+        return None
+    number = len(app.meeting.amendments) + 1
+    head = _("Amendment %(number)d. It is public, and on every export.") % {"number": number}
+    changes = "\n".join(say(capitalized(sentence)) for sentence in sentences)
+    return "\n\n".join((changes, *about, head))
+
+
+async def _replace(app: AppContext) -> Act | None:
+    judge = await _judge(app, _("Whose seat is taken over?"))
+    if judge is None:
+        return None
+    case = first_case(app.meeting, app.marked, judge)
+    if case is None:
+        app.notify(_("This judge has no case left."), severity="warning", markup=False)
+        return None
+    question = _("Who takes over the seat of %(judge)s?") % {
+        "judge": judge_name(app.meeting, judge)
+    }
+    make = partial(substitute, app.meeting, judge, from_case=case)
+    return await _typed(app, question, make, _name_hint(), _from(app.meeting, case))
+
+
+async def _add_judge(app: AppContext) -> Act | None:
+    case = first_case(app.meeting, app.marked)
+    make = partial(joining, app.meeting, from_case=case)
+    about = _from(app.meeting, case) if case is not None else ""
+    return await _typed(app, _("Who joins the panel?"), make, _name_hint(), about)
+
+
+def _name_hint() -> str:
+    return _("Name; affiliation; title")
+
+
+def _from(meeting: Meeting, case: str) -> str:
+    """From which case on, and how another one is chosen."""
+    text = _("It begins with %(case)s; for another case, mark that in the run sheet first.")
+    return text % {"case": say(case_name(meeting.plan, case))}
+
+
+async def _typed(
+    app: AppContext, question: str, make: Callable[[str], Act], hint: str, about: str
+) -> Act | None:
+    """Show what would change, ask for what is to be typed, and ask again where it is refused."""
+    told = _told(app, make(ANY_TEXT), about)
+    typed = ""
+    while told is not None:
+        page = Confirm(
+            question, told, yes=_("Amend"), ask_reason=True, placeholder=hint, reason=typed
+        )
+        answer = await app.ask(page)
+        if answer is None:
+            return None
+        typed = answer
+        try:
+            act = make(typed)
+            foreseen(app.meeting, act)
+        except Refused as refused:
+            app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
+            continue
+        return act
+    return None
+
+
+async def _excuse(app: AppContext) -> Act | None:
+    judge = await _judge(app, _("Who leaves for the rest of the day?"))
+    if judge is None:
+        return None
+    told = _told(app, ExcuseJudge(judge=judge, reason=ANY_TEXT))
+    if told is None:
+        return None
+    question = _("Excuse %(judge)s for the rest of the day?") % {
+        "judge": judge_name(app.meeting, judge)
+    }
+    reason = await app.ask(Confirm(question, told, yes=_("Excuse"), ask_reason=True))
+    return None if reason is None else ExcuseJudge(judge=judge, reason=reason)
+
+
+async def _add_case(app: AppContext) -> Act | None:
+    """Ask for a late case as one line, then show what it changes."""
+    hint = _("Title; organisation; presenters")
+    for carried in app.meeting.plan.carried:
+        hint += f"; {name(carried.name)}"
+    about = _("It waits at the end of the running order; it can be moved like any other case.")
+    typed = ""
+    while True:
+        page = Confirm(
+            _("Which case is added?"),
+            about,
+            yes=_("Go on"),
+            ask_reason=True,
+            placeholder=hint,
+            reason=typed,
+        )
+        answer = await app.ask(page)
+        if answer is None:
+            return None
+        typed = answer
+        try:
+            act = late_case(app.meeting, typed)
+        except Refused as refused:
+            app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
+            continue
+        if (told := _told(app, act)) is not None:
+            break
+    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend")))
+    return None if sure is None else act
+
+
+async def _amend(app: AppContext) -> Act | None:
+    """Ask which field, its new value, and why."""
+    field = await _field(app)
+    if field is None:
+        return None
+    title = say(field_title(field.what, field.name))
+    hint = say(field.field.hint) if field.field.hint is not None else title
+    question = _("What is it to be: %(field)s?") % {"field": title}
+    page = Confirm(question, yes=_("Go on"), ask_reason=True, placeholder=hint, reason=field.typed)
+    typed = await app.ask(page)
+    if typed is None:
+        return None
+    told = _told(app, amending(field, typed, ANY_TEXT))
+    if told is None:
+        return None
+    reason = await app.ask(Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True))
+    return None if reason is None else amending(field, typed, reason)
+
+
+async def _field(app: AppContext) -> AmendableField | None:
+    """Which field of the marked case, of the meeting, of the times, or of a judge."""
+    meeting = app.meeting
+    case = app.marked or app.meeting.on_stage
+    fields = [
+        *(amendable(meeting, "case", case) if case else ()),
+        *amendable(meeting, "plan"),
+        *amendable(meeting, "timing"),
+        *(one for judge in meeting.plan.judge for one in amendable(meeting, "judge", judge)),
+    ]
+    listed = [
+        Choice(str(index), _subject(meeting, one), one.typed) for index, one in enumerate(fields)
+    ]
+    picked = await app.ask(Choose(_("What is to be corrected?"), listed, numbered=True))
+    return None if picked is None else fields[int(picked)]
+
+
+def _subject(meeting: Meeting, one: AmendableField) -> str:
+    """A field of the list, by what it is of."""
+    title = say(field_title(one.what, one.name))
+    if one.what == "case":
+        return _("case %(number)s: %(field)s") % {
+            "number": meeting.plan.case[one.id].called,
+            "field": title,
+        }
+    part = _("times") if one.what == "timing" else _("meeting")
+    if one.what == "judge":
+        part = judge_name(meeting, one.id)
+    return _("%(part)s: %(field)s") % {"part": part, "field": title}
+
+
+_ASK: Mapping[str, Callable[[AppContext], Awaitable[Act | None]]] = {
+    "replace": _replace,
+    "excuse": _excuse,
+    "add-judge": _add_judge,
+    "add-case": _add_case,
+    "amend": _amend,
+}

@@ -1,0 +1,68 @@
+"""The words of a case's history, in the present language."""
+
+from __future__ import annotations
+
+from judgetui.app.labels import ballot_word, judge_name, seat_name, stage_label
+from judgetui.language import _, name, say
+from judgetui.meeting.acts import ACTS
+from judgetui.meeting.history import HistoryLine
+from judgetui.meeting.marks import mark_text
+from judgetui.meeting.seat import Role, Seat, role_of
+from judgetui.meeting.state import Meeting
+
+_NONE = "–"
+
+
+def history_heading(meeting: Meeting, line: HistoryLine) -> str:
+    """An act of a case's history in a line: when, its number, what it was, whose ballot."""
+    known = ACTS.get(line.do)  # A newer host may name an act that this version does not know.
+    parts = [say(known.words) if known is not None else line.do]
+    if line.judge:
+        parts.append(judge_name(meeting, line.judge))
+    return f"{line.at:%H:%M:%S}  {line.seq}  {' · '.join(parts)}"
+
+
+def history_facts(meeting: Meeting, line: HistoryLine) -> list[str]:
+    """Who did it from where, what it changed, why, and what became of it since, a line each."""
+    facts = [_by(meeting, line)]
+    if line.of is not None:
+        facts.append(_("about act %(seq)d") % {"seq": line.of})
+    if line.stage_before is not None and line.stage_after is not None:
+        facts.append(f"{stage_label(line.stage_before)} → {stage_label(line.stage_after)}")
+    facts += _ballot(meeting, line)
+    if line.reason:
+        facts.append(_("Reason: %(reason)s") % {"reason": line.reason})
+    for one in line.amendments:
+        told = {"number": one.number, "before": one.before or _NONE, "after": one.after or _NONE}
+        facts.append(_("Amendment %(number)d: %(before)s → %(after)s") % told)
+    if line.waits:
+        facts.append(_("changed nothing until it was confirmed"))
+    if line.undone_by is not None:
+        facts.append(_("undone by act %(seq)d") % {"seq": line.undone_by})
+    return facts
+
+
+def _by(meeting: Meeting, line: HistoryLine) -> str:
+    role = role_of(line.by)
+    who = seat_name(meeting, Seat(role, line.by if role is Role.JUDGE else None))
+    if not line.device:
+        return _("by %(who)s, at the machine that keeps the record") % {"who": who}
+    return _("by %(who)s, from %(device)s") % {"who": who, "device": line.device}
+
+
+def _ballot(meeting: Meeting, line: HistoryLine) -> list[str]:
+    """What it changed of a ballot: its status, and each mark that is another one."""
+    before, after = (
+        ballot_word(status) if status else _NONE
+        for status in (line.status_before, line.status_after)
+    )
+    facts = [f"{before} → {after}"] if before != after else []
+    marks = []
+    for criterion in meeting.plan.criteria:
+        old, new = (
+            mark_text(given[criterion.key]) if criterion.key in given else _NONE
+            for given in (line.marks_before, line.marks_after)
+        )
+        if old != new:
+            marks.append(f"{name(criterion.name)} {old} → {new}")
+    return [*facts, " · ".join(marks)] if marks else facts

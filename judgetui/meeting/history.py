@@ -1,0 +1,117 @@
+"""What has become of one case and of the ballots on it, act by act, as the ledger tells it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from judgetui.meeting.acts import Confirm, Entry, Undo
+from judgetui.meeting.apply import apply
+from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act that has to do with a case: who, when, from where, why, and what it changed."""
+
+    seq: int
+    at: datetime.datetime
+    by: str
+    """The seat: the judge's id, else the role."""
+    do: str
+    """The act's name, such as "correct-ballot"."""
+    device: str = ""
+    """What the device calls itself; empty at the machine that keeps the ledger."""
+    judge: str | None = None
+    """Whose ballot it changed, or was to change; none where it is about the case."""
+    reason: str = ""
+    status_before: BallotStatus | None = None
+    """What the ballot was; none where there was none."""
+    status_after: BallotStatus | None = None
+    marks_before: Mapping[str, Decimal] = field(default_factory=dict)
+    """The marks on it by criterion key."""
+    marks_after: Mapping[str, Decimal] = field(default_factory=dict)
+    stage_before: Stage | None = None
+    """Where the case was, if the act took it elsewhere."""
+    stage_after: Stage | None = None
+    amendments: tuple[Amendment, ...] = ()
+    """The numbered amendments that it made of this case."""
+    of: int | None = None
+    """The act that it undoes or confirms."""
+    waits: bool = False
+    """Whether it changed nothing yet and waited for a second key."""
+    undone_by: int | None = None
+    """The act that undid it."""
+
+
+def case_history(entries: Iterable[Entry], case: str) -> tuple[HistoryLine, ...]:
+    """The acts of a whole ledger that have to do with a case, the oldest first.
+
+    An act on several ballots, such as opening a meeting with declared recusals, has a line for
+    each. What was undone stays, with the number of the act that undid it.
+    """
+    meeting = EMPTY
+    lines: list[HistoryLine] = []
+    told: set[int] = set()
+    for entry in entries:
+        before, meeting = meeting, apply(meeting, entry)
+        found = list(_lines(before, meeting, entry, case, told))
+        if found and isinstance(entry.act, Undo):
+            undone = entry.act.seq
+            lines = [
+                replace(line, undone_by=entry.seq) if line.seq == undone else line for line in lines
+            ]
+        if found:
+            told.add(entry.seq)
+            lines += found
+    return tuple(lines)
+
+
+def _lines(
+    before: Meeting, after: Meeting, entry: Entry, case: str, told: set[int]
+) -> Iterator[HistoryLine]:
+    """The lines of one act, if it has to do with the case."""
+    act = entry.act
+    of = act.seq if isinstance(act, Undo | Confirm) else None
+    line = HistoryLine(
+        entry.seq,
+        entry.at,
+        entry.by,
+        act.do,
+        entry.device,
+        getattr(act, "judge", None),
+        getattr(act, "reason", ""),
+        amendments=tuple(
+            one for one in after.amendments if one.seq == entry.seq and one.id == case
+        ),
+        of=of,
+    )
+    old, new = before.cases.get(case), after.cases.get(case)
+    if new is None:
+        return
+    if old is not None and old.stage is not new.stage:
+        line = replace(line, stage_before=old.stage, stage_after=new.stage)
+    was: Mapping[str, Ballot] = old.ballots if old is not None else {}
+    changed = [j for j in {**was, **new.ballots} if was.get(j) != new.ballots.get(j)]
+    for judge in changed:
+        yield _with_ballot(line, judge, was.get(judge), new.ballots.get(judge))
+    waits = any(one.seq == entry.seq and one.case == case for one in after.pending)
+    named = getattr(act, "case", None) == case
+    about = named or waits or (of in told) or line.stage_after is not None
+    if not changed and (about or line.amendments):
+        yield replace(line, waits=waits)
+
+
+def _with_ballot(
+    line: HistoryLine, judge: str, before: Ballot | None, after: Ballot | None
+) -> HistoryLine:
+    return replace(
+        line,
+        judge=judge,
+        status_before=before.status if before else None,
+        status_after=after.status if after else None,
+        marks_before=before.scores if before else {},
+        marks_after=after.scores if after else {},
+    )

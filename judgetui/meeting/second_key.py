@@ -1,0 +1,176 @@
+"""The second key: acts that wait until other seats have confirmed them.
+
+Where the plan's `second_key` names somebody for a correction or for the final result, the chair's
+act is only taken down as `Meeting.pending`. It takes effect, as if it were done at that moment,
+once each of those named has sent `confirm` with its number.
+
+A correction is what changes the marks behind a score by another hand than the judge's: to correct
+a ballot, to make it void, or to key one in over one that was handed in before. To return a ballot
+is none, as it is the judge who then submits it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from judgetui.meeting.acts import (
+    ACT,
+    ACTS,
+    Act,
+    Confirm,
+    CorrectBallot,
+    Entry,
+    Finalise,
+    KeyBallot,
+    VoidBallot,
+)
+from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import role_of
+from judgetui.meeting.state import Meeting, Pending
+from judgetui.meeting.wording import ROLES
+
+
+def keys_needed(meeting: Meeting, act: Act, by: str) -> tuple[str, ...]:
+    """The seats that must confirm an act of a seat before it takes effect; mostly none.
+
+    Refuses a correction by a seat whose own key is to be the second one: two people turn two keys.
+    """
+    keys = meeting.plan.second_key
+    if isinstance(act, Finalise):
+        return keys.final
+    if not keys.correction or not _corrects(meeting, act):
+        return ()
+    if by in keys.correction:
+        raise Refused(
+            "a correction takes the chair's key first and then that of %(role)s; let the chair "
+            "correct the ballot, and confirm it",
+            role=ROLES[role_of(by)],
+        )
+    return keys.correction
+
+
+def may_wait(plan: Plan, do: str) -> bool:
+    """Whether an act of this name may take a second key at meetings of this plan."""
+    if do == "finalise":
+        return bool(plan.second_key.final)
+    return do in ("correct-ballot", "void-ballot", "key-ballot") and bool(
+        plan.second_key.correction
+    )
+
+
+def _corrects(meeting: Meeting, act: Act) -> bool:
+    """Whether an act puts another hand's marks, or none, in the place of a judge's."""
+    if isinstance(act, CorrectBallot | VoidBallot):
+        return True
+    if not isinstance(act, KeyBallot) or act.case not in meeting.cases:
+        return False
+    earlier = meeting.cases[act.case].ballots.get(act.judge)
+    return earlier is not None and bool(earlier.scores)
+
+
+def asked(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Pending:
+    """An act that these seats must confirm, as it waits; one about the same thing is refused."""
+    case, judge = getattr(entry.act, "case", None), getattr(entry.act, "judge", None)
+    for other in meeting.pending:
+        if (other.case, other.judge) == (case, judge):
+            raise Refused(
+                "%(deed)s (act %(seq)d) waits for %(seats)s already; have it confirmed, or undo "
+                "it first",
+                deed=pending_words(meeting, other),
+                seq=other.seq,
+                seats=awaited_seats(other),
+            )
+    return Pending(
+        entry.seq,
+        entry.at,
+        entry.by,
+        entry.act.do,
+        ACT.dump_python(entry.act, mode="json", by_alias=True),
+        keys,
+        case,
+        judge,
+        _ballot_of(meeting, case, judge),
+    )
+
+
+def _ballot_of(meeting: Meeting, case: str | None, judge: str | None) -> int | None:
+    """The act that made a ballot what it is now."""
+    if case is None or judge is None or case not in meeting.cases:
+        return None
+    ballot = meeting.cases[case].ballots.get(judge)
+    return ballot.seq if ballot is not None else None
+
+
+def pending_act(pending: Pending) -> Act:
+    """The act that waits."""
+    return ACT.validate_python(pending.act)
+
+
+def to_confirm(meeting: Meeting, by: str) -> tuple[Pending, ...]:
+    """The acts that wait for the key of this seat, in their order."""
+    return tuple(one for one in meeting.pending if by in one.awaits)
+
+
+def pending_confirmed(meeting: Meeting, act: Confirm, by: str) -> Pending:
+    """What a seat confirms, without that seat among those it waits for; refused if it does not."""
+    pending = next((one for one in meeting.pending if one.seq == act.seq), None)
+    if pending is None:
+        raise Refused(
+            "nothing waits to be confirmed as act %(seq)d: it has taken effect or was taken back",
+            seq=act.seq,
+        )
+    if by not in pending.awaits:
+        raise Refused(
+            "the key of %(seats)s is needed for act %(seq)d, not that of %(seat)s",
+            seq=act.seq,
+            seats=awaited_seats(pending),
+            seat=ROLES[role_of(by)],
+        )
+    if _ballot_of(meeting, pending.case, pending.judge) != pending.ballot:
+        raise no_longer(pending, Sentence("the ballot has changed since"))
+    return replace(pending, awaits=tuple(seat for seat in pending.awaits if seat != by))
+
+
+def no_longer(pending: Pending, why: Sentence) -> Refused:
+    """What is said of an act that cannot take effect any more."""
+    return Refused(
+        "act %(seq)d (%(deed)s) cannot take effect any more: %(why)s; the chair can undo it",
+        seq=pending.seq,
+        deed=ACTS[pending.do].words,
+        why=why,
+    )
+
+
+def check_nothing_pending(meeting: Meeting, case: str | None = None) -> None:
+    """Refuse what builds on ballots (of a case, or of all) while a correction of one waits."""
+    for one in meeting.pending:
+        if one.case is not None and case in (None, one.case):
+            raise Refused(
+                "%(deed)s (act %(seq)d) waits for %(seats)s; have it confirmed, or undo it first",
+                deed=pending_words(meeting, one),
+                seq=one.seq,
+                seats=awaited_seats(one),
+            )
+
+
+def awaited_seats(pending: Pending) -> Sentence:
+    """Whose keys are awaited, such as "the recorder, the supervisor"."""
+    return seats_words(pending.awaits)
+
+
+def seats_words(seats: Iterable[str]) -> Sentence:
+    """Seats by their role, as a list."""
+    return listed(ROLES[role_of(seat)] for seat in seats)
+
+
+def pending_words(meeting: Meeting, pending: Pending) -> Sentence:
+    """What waits, as half a sentence."""
+    if pending.case is None or pending.judge is None:
+        return Sentence("making the result final")
+    judge, case = judge_name(meeting.plan, pending.judge), case_name(meeting.plan, pending.case)
+    if pending.do == "void-ballot":
+        return Sentence("not counting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
+    return Sentence("correcting the ballot of %(judge)s on %(case)s", judge=judge, case=case)

@@ -1,0 +1,151 @@
+"""Asks for the marks that a ballot on record is to have, and shows what they move as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static
+
+from judgetui.language import _, say
+from judgetui.meeting.marks import longest_mark, mark_text, read_mark
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.plan import Criterion
+from judgetui.screens.base_value import BaseValue, Consequences
+from judgetui.widgets.ballot_sheet import criterion_name
+from judgetui.widgets.mark_field import BallotField, MarkField
+
+Marks = Mapping[str, Decimal]
+"""A mark for each criterion, by key."""
+
+
+class CorrectMarks(BaseValue[Marks]):
+    """Begins with what is on record. Dismisses with whole, other marks, or None to leave them."""
+
+    DEFAULT_CSS = """
+    CorrectMarks #marks { height: auto; max-height: 12; margin: 0; }
+    CorrectMarks #marks Horizontal { height: 1; }
+    CorrectMarks .criterion { width: 1fr; }
+    CorrectMarks .was { width: auto; color: $text-muted; padding: 0 1; }
+    CorrectMarks MarkField, CorrectMarks MarkField:focus {
+        border: none; height: 1; min-width: 8; width: auto; padding: 0 1;
+    }
+    CorrectMarks MarkField { background: $panel; }
+    CorrectMarks MarkField:focus {
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
+    CorrectMarks #below { margin-top: 1; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        criteria: Sequence[Criterion],
+        on_record: Marks,
+        look: Callable[[Marks], Consequences],
+    ) -> None:
+        """`look` says what whole marks would mean; it is asked whenever they are others."""
+        super().__init__()
+        self._title, self._criteria = title, tuple(criteria)
+        self._on_record, self._look = on_record, look
+        longest = longest_mark(self._criteria)
+        self._fields = [MarkField(criterion, longest) for criterion in self._criteria]
+        self._warning: Sentence | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, a line for each criterion, and what the marks would mean."""
+        with Vertical():
+            yield Static(self._title, id="title", markup=False)
+            with VerticalScroll(id="marks", can_focus=False):
+                yield from self._rows()
+            yield from self.below(_("↑↓ move   ←→ step   Enter next, then go on   Esc back"))
+
+    def _rows(self) -> Iterator[Horizontal]:
+        for criterion, field in zip(self._criteria, self._fields, strict=True):
+            was = mark_text(self._on_record[criterion.key])
+            yield Horizontal(
+                Static(criterion_name(criterion), classes="criterion", markup=False),
+                Static(f"{was} →", classes="was", markup=False),
+                field,
+            )
+
+    def on_mount(self) -> None:
+        """Show what is on record, to begin at the first mark."""
+        # A page that is taken away before it was drawn never gets its parts.
+        if not self.query(MarkField):
+            return
+        for criterion, field in zip(self._criteria, self._fields, strict=True):
+            field.put(mark_text(self._on_record[criterion.key]))
+        self._fields[0].begin()
+        self._show()
+
+    @property
+    def _marks(self) -> Marks:
+        """The marks as they are typed; raises `Refused` for the first that is none."""
+        marks: dict[str, Decimal] = {}
+        for criterion, field in zip(self._criteria, self._fields, strict=True):
+            try:
+                marks[criterion.key] = read_mark(field.value, criterion)
+            except Refused as refused:
+                raise Refused(
+                    "%(criterion)s: %(why)s", criterion=criterion.name, why=refused.sentence
+                ) from None
+        return marks
+
+    def _show(self) -> None:
+        """Show what the marks would mean, or what is wrong with them."""
+        if self._warning is not None:
+            self.show(Consequences(wrong=(say(self._warning),)))
+            return
+        try:
+            marks = self._marks
+        except Refused as refused:
+            self.show(Consequences(wrong=(say(refused.sentence),)))
+            return
+        if marks == self._on_record:
+            self.show(Consequences(told=(_("These are the marks on record; type others."),)))
+        else:
+            self.show(self._look(marks))
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Show what it would mean."""
+        event.stop()
+        self._show()
+
+    @on(MarkField.Warned)
+    def warn(self, event: MarkField.Warned) -> None:
+        """Say why a key was not taken."""
+        event.stop()
+        self._warning = event.sentence
+        self._show()
+
+    @on(BallotField.Left)
+    def go(self, event: BallotField.Left) -> None:
+        """Go to the mark above or below."""
+        event.stop()
+        at = next(i for i, field in enumerate(self._fields) if field is event.field)
+        if 0 <= at + event.by < len(self._fields):
+            self._warning = None
+            self._fields[at + event.by].focus()
+
+    @on(Input.Submitted)
+    def take(self, event: Input.Submitted) -> None:
+        """Go to the next mark; from the last one go on with them, once they are whole."""
+        event.stop()
+        at = next(i for i, field in enumerate(self._fields) if field is event.input)
+        if self._fields[at].holds():
+            return
+        self._warning = None
+        if at + 1 < len(self._fields):
+            self._fields[at + 1].focus()
+            return
+        try:
+            marks = self._marks
+        except Refused:
+            self._show()
+            return
+        self.dismiss(None if marks == self._on_record else marks)

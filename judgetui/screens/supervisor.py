@@ -1,0 +1,37 @@
+"""The supervisor's screen: the board, and above it what waits for the supervisor's key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import var
+
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import SUPERVISE, bindings
+from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.screens.board import Board
+from judgetui.widgets.awaiting_key import AwaitingKey
+
+
+class Supervisor(Board):
+    """Shows what the hall sees; what waits to be confirmed comes from the whole meeting."""
+
+    room = SUPERVISE
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SUPERVISE)]
+
+    whole: var[Meeting] = var(EMPTY)
+    """The meeting as the supervisor may see it, with every ballot."""
+
+    def parts(self) -> ComposeResult:
+        """What waits, above the board."""
+        waits = AwaitingKey(self.key_of("confirm"))
+        yield waits.data_bind(Supervisor.seat, meeting=Supervisor.whole)
+        yield from super().parts()
+
+    @property
+    def command_context(self) -> CommandContext:
+        """What decides which commands can be used, by the whole meeting."""
+        return replace(super().command_context, meeting=self.whole)
