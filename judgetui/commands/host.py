@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,23 @@ def listen_options() -> list[click.Parameter]:
                 "name; may be given several times. As the last time unless it is said."
             ),
         ),
+        option(
+            "--mirror",
+            metavar="FOLDER",
+            help=_(
+                "Keep a second copy of the session in this folder, such as a stick or a share, to "
+                "go on from on another computer. As the last time unless it is said."
+            ),
+        ),
+        option("--no-mirror", is_flag=True, help=_("Keep no second copy.")),
     ]
+
+
+def mirror_folder(mirror: str | None, no_mirror: bool) -> str | None:
+    """The folder for a second copy: None as the last time, "" for none."""
+    if no_mirror:
+        return ""
+    return os.path.abspath(mirror) if mirror else None
 
 
 def command() -> click.Command:
@@ -79,6 +96,8 @@ def _host(
     port: int | None,
     tls: bool | None,
     host_name: tuple[str, ...],
+    mirror: str | None,
+    no_mirror: bool,
     bind: str | None,
 ) -> int:
     path = options.session(name)
@@ -95,7 +114,8 @@ def _host(
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), stream_too=sys.stderr)
-    asyncio.run(open_venue(options, path, ListenOptions(port, bind, tls, host_name)))
+    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror))
+    asyncio.run(open_venue(options, path, place))
     return 0
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import gc_paused, need_terminal, print_line, unsent_text
-from judgetui.commands.host import listen_options
+from judgetui.commands.host import listen_options, mirror_folder
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.venue.access.addresses import normalized_host_name
@@ -36,7 +36,20 @@ def command() -> click.Command:
             "on this computer (F2); the public screen is F3. Whatever happens to the console, the "
             "meeting goes on; start it again to come back."
         ),
-        params=[click.Argument(["name"]), *listen_options()],
+        params=[
+            click.Argument(["name"]),
+            *listen_options(),
+            option(
+                "--from",
+                "source",
+                metavar="FOLDER",
+                type=click.Path(path_type=Path),
+                help=_(
+                    "Go on from the second copy in this folder, which is brought into the folder "
+                    "of sessions first: for a new computer of the chair's."
+                ),
+            ),
+        ],
     )
 
 
@@ -47,11 +60,24 @@ def _run(
     port: int | None,
     tls: bool | None,
     host_name: tuple[str, ...],
+    mirror: str | None,
+    no_mirror: bool,
+    source: Path | None,
 ) -> int:
     need_terminal(f"judgetui run {name}")
     names = tuple(map(normalized_host_name, host_name))
-    print_line(asyncio.run(chair(options, options.session(name), port, tls, names)))
+    copy = mirror_folder(mirror, no_mirror)
+    path = options.session(name) if source is None else _taken_over(options, name, source)
+    print_line(asyncio.run(chair(options, path, port, tls, names, copy)))
     return 0
+
+
+def _taken_over(options: GlobalOptions, name: str, source: Path) -> Path:
+    """The session of this name, made of its second copy in a folder."""
+    from judgetui.records.mirror import find_copy, take_over
+    from judgetui.venue.second_copy import OTHERS
+
+    return take_over(find_copy(source, name), options.folder, OTHERS)
 
 
 async def chair(
@@ -60,6 +86,7 @@ async def chair(
     port: int | None = None,
     tls: bool | None = None,
     names: tuple[str, ...] = (),
+    mirror: str | None = None,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
@@ -67,7 +94,9 @@ async def chair(
     on when the console is left. Raises `Refused`.
     """
     with gc_paused():
-        venue = LocalVenue(path, language=options.language, port=port, tls=tls, names=names)
+        venue = LocalVenue(
+            path, language=options.language, port=port, tls=tls, names=names, mirror=mirror
+        )
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised
 

@@ -16,6 +16,7 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.records.ledger_reader import audit
+from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
 from judgetui.results.verify import verify_session
@@ -36,9 +37,9 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _verify(options: GlobalOptions, name: str) -> int:
-    path = options.session(name)
+    path = _session(options, name)
     try:
-        session = read_session(options.folder, name)
+        session = read_session(path.parent, path.name)
     except Refused as refused:
         found = [finding.sentence for finding in audit(path / LEDGER)]
         return _report_differences(found or [refused.sentence])
@@ -47,11 +48,21 @@ def _verify(options: GlobalOptions, name: str) -> int:
         print_error(session.torn)
     found = [*session_differences(path, session)]
     for earlier in session.meeting.plan.earlier:
-        difference, note = _compare_earlier(options.folder, earlier)
+        difference, note = _compare_earlier(path.parent, earlier)
         if note is not None:
             print_error(note)
         found += [difference] if difference is not None else []
     return _report_differences(found) if found else _report_success(session)
+
+
+def _session(options: GlobalOptions, name: str) -> Path:
+    """The session of this name, else the one in the folder of this path, such as a second copy."""
+    try:
+        return options.session(name)
+    except Refused:
+        if not Path(name).is_dir():
+            raise
+    return find_copy(Path(name))
 
 
 def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:

@@ -17,6 +17,7 @@ from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 from judgetui.records.ledger import Ledger, sealed
 from judgetui.records.ledger_reader import Reading, Receipt, Receipts
 from judgetui.records.ledger_watch import left_out
+from judgetui.records.mirror import Mirror
 from judgetui.records.read_session import (
     ReadSession,
     Replay,
@@ -115,6 +116,7 @@ class Session:
         said = (self._ledger.torn, lost, self.drafts.note, difference)
         self.notes: tuple[Sentence, ...] = tuple(note for note in said if note is not None)
         self.ids: Mapping[str, Receipt] = Receipts(self._ledger.reading)
+        self._mirror: Mirror | None = None
 
     @property
     def head(self) -> str:
@@ -150,7 +152,19 @@ class Session:
         for entry in whole:
             if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
                 self._check_plan(entry.act.plan)
-        return self._ledger.append(whole)
+        heads = self._ledger.append(whole)
+        if self._mirror is not None:
+            self._mirror.advance(self._ledger.reading.length)
+        return heads
+
+    def keep_copy(self, mirror: Mirror) -> None:
+        """Have a second copy kept from now on, of what there is and of what comes."""
+        self._mirror = mirror
+        mirror.start(self._ledger.reading.length)
+
+    def check_copy(self, mirror: Mirror) -> None:
+        """Bring a second copy up to date at once; raises Refused or OSError where that fails."""
+        mirror.catch_up(self._ledger.reading.length)
 
     def _check_plan(self, plan: Plan) -> None:
         """Refuse to freeze a plan that somebody has changed since it was read."""

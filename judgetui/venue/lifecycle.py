@@ -30,6 +30,7 @@ from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
+from judgetui.venue.second_copy import SecondCopy
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, freeze_garbage, serve
 from judgetui.venue.server.state_file import (
@@ -58,6 +59,8 @@ class ListenOptions:
     """Whether to encrypt; None for the same as the last time."""
     names: tuple[str, ...] = ()
     """Further host names; empty for those of the last time."""
+    mirror: str | None = None
+    """The folder for a second copy of the session; None for that of the last time, "" for none."""
 
 
 async def serve_until_ended(
@@ -74,11 +77,11 @@ async def serve_until_ended(
     each message to show on this computer. Closes the session. Raises Refused when the venue cannot
     be opened.
     """
-    seats = len(session.meeting.plan.judges)
-    gateways = [GatewaySupervisor() for _ in range(gateways_for(seats))]
+    gateways = _gateways(session)
     try:
         credentials = Credentials(session.meeting.plan, path)
         before = last_state(path)
+        copy = await SecondCopy.begin(session, path, options.mirror, before)
         options = _with_last_state(options, before)
         port, note = _choose_port(options, before)
         venue = await _serve(path, session, credentials, options, port, gateways)
@@ -89,27 +92,39 @@ async def serve_until_ended(
     try:
         notes = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
         _restore(venue, before)
-        state = _state_reader(venue, options, tuple(notes))
+        state = _state_reader(venue, options, tuple(notes), copy)
         _write_state(path, state())
         venue.host.board_control.changed = lambda: _update_state(path, state())
         opened(venue, notes)
         venue.host.notify_here = lambda note: notify(say(note))
+        copy.watch(venue.host.notify_chair, lambda: _update_state(path, state()))
         for gateway in gateways:
             gateway.start(_config(venue))
         why = await _until_ended(venue)
     finally:
-        await _close(path, venue, gateways, why)
+        await _close(path, venue, gateways, why, copy)
+
+
+def _gateways(session: Session) -> list[GatewaySupervisor]:
+    """As many gateways as the seats of the meeting need; none is started."""
+    seats = len(session.meeting.plan.judges)
+    return [GatewaySupervisor() for _ in range(gateways_for(seats))]
 
 
 async def _close(
-    path: Path, venue: Venue, gateways: list[GatewaySupervisor], why: Sentence | None
+    path: Path,
+    venue: Venue,
+    gateways: list[GatewaySupervisor],
+    why: Sentence | None,
+    copy: SecondCopy,
 ) -> None:
+    copy.tell_no_more()
     mark_closed(path)
     try:
         # Before the gateways stop, so that they can still tell every page.
         await venue.close(why)
     finally:
-        await asyncio.gather(*(gateway.stop() for gateway in gateways))
+        await asyncio.gather(copy.close(), *(gateway.stop() for gateway in gateways))
 
 
 def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
@@ -206,7 +221,7 @@ def _config(venue: Venue) -> dict[str, object]:
 
 
 def _state_reader(
-    venue: Venue, options: ListenOptions, notes: tuple[str, ...]
+    venue: Venue, options: ListenOptions, notes: tuple[str, ...], copy: SecondCopy
 ) -> Callable[[], VenueState]:
     """A function that returns the venue's present state."""
 
@@ -222,6 +237,8 @@ def _state_reader(
             showing=host.board_control.showing,
             bind=options.bind or "",
             names=options.names,
+            mirror=copy.folder,
+            mirror_trouble=copy.trouble,
         )
 
     return state

@@ -1,4 +1,4 @@
-"""Whether the computer that keeps a meeting is ready for the day: disk, power, clock, network.
+"""Whether the computer that keeps a meeting is ready: disk, copy, power, clock, network.
 
 The plan's own readiness is `meeting.preflight`; what is looked at here needs the computer. A line
 that is not ready says what to do.
@@ -22,7 +22,7 @@ from judgetui.meeting.preflight import Finding
 from judgetui.records import atomic_files
 from judgetui.venue.access.addresses import local_addresses
 from judgetui.venue.access.credentials import FILE as CREDENTIALS
-from judgetui.venue.server.state_file import last_state
+from judgetui.venue.server.state_file import last_state, read_state
 
 SLIPS = "slips.json"
 """In a session's folder: for which address slips were made, and when."""
@@ -50,6 +50,7 @@ def machine_findings(folder: Path, plan: Plan, machine: Machine | None = None) -
     asked = machine or Machine()
     return [
         *_disk(folder, asked),
+        *_second_copy(folder),
         *_power(asked),
         *_clock(plan, asked),
         *_network(asked),
@@ -99,6 +100,27 @@ def _disk(folder: Path, machine: Machine) -> Iterator[Finding]:
         yield Finding(None, Sentence("The disk has only %(room)s left; make room.", room=room))
     else:
         yield Finding(True, Sentence("Disk: %(room)s left.", room=room))
+
+
+def _second_copy(folder: Path) -> Iterator[Finding]:
+    """What the open venue says of its second copy; nothing while it is closed."""
+    state = read_state(folder)
+    if state is None:
+        return
+    if not state.mirror:
+        what = Sentence(
+            "No second copy is kept; end the venue (F12) and run it again with --mirror FOLDER, "
+            "such as a stick."
+        )
+        yield Finding(None, what)
+    elif state.mirror_trouble:
+        what = Sentence(
+            "There is no second copy now: %(why)s; put its folder right, then it is filled up.",
+            why=state.mirror_trouble,
+        )
+        yield Finding(None, what)
+    else:
+        yield Finding(True, Sentence("A second copy is kept in %(folder)s.", folder=state.mirror))
 
 
 def _power(machine: Machine) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ class VenueProcess:
         port: int | None = None,
         tls: bool | None = None,
         names: Sequence[str] = (),
+        mirror: str | None = None,
         bind: str | None = None,
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
@@ -68,7 +69,7 @@ class VenueProcess:
         self.log = venue_log_file(path.name).with_suffix(".out")
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
-        command = _host_command(path, language, port, tls=tls, names=names)
+        command = _host_command(path, language, port, tls=tls, names=names, mirror=mirror)
         command[-2:-2] = ["--bind", bind] if bind else []
         try:
             with _open_log(self.log) as log:
@@ -155,6 +156,7 @@ def _host_command(
     *,
     tls: bool | None,
     names: Sequence[str],
+    mirror: str | None,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -162,6 +164,8 @@ def _host_command(
     command += ["--port", str(port)] if port is not None else []
     command += ["--tls" if tls else "--no-tls"] if tls is not None else []
     command += [f"--host-name={name}" for name in names]
+    if mirror is not None:
+        command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
     return [*command, "--", path.name]
 
 
@@ -181,6 +185,7 @@ class LocalVenue:
         port: int | None = None,
         tls: bool | None = None,
         names: tuple[str, ...] = (),
+        mirror: str | None = None,
     ) -> None:
         self.path = path
         self.notes: list[Sentence] = []
@@ -197,9 +202,11 @@ class LocalVenue:
         self._state: VenueState | VenueProcess
         if (state := find_open_venue(path)) is not None:
             self._state = state
-            self.notes.extend(_differences(state, port, tls, names))
+            self.notes.extend(_differences(state, port, tls, names, mirror))
         else:
-            self._state = VenueProcess(path, language=language, port=port, tls=tls, names=names)
+            self._state = VenueProcess(
+                path, language=language, port=port, tls=tls, names=names, mirror=mirror
+            )
 
     def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
         """The endpoint of a seat, once the venue is open; raises `Refused`. Runs in a thread."""
@@ -277,7 +284,11 @@ def _as_sentences(notes: Sequence[str]) -> Iterator[Sentence]:
 
 
 def _differences(
-    state: VenueState, port: int | None, tls: bool | None, names: tuple[str, ...]
+    state: VenueState,
+    port: int | None,
+    tls: bool | None,
+    names: tuple[str, ...],
+    mirror: str | None,
 ) -> Iterator[Sentence]:
     """How the venue that is open differs from the one that was asked for."""
     if port not in (None, state.port):
@@ -297,4 +308,15 @@ def _differences(
             "the venue is open already, and does not go by %(names)s; to have it so, end it (F12) "
             "and run it again with --host-name",
             names=", ".join(missing),
+        )
+    if mirror and not state.mirror:
+        yield Sentence(
+            "the venue is open already, and keeps no second copy; to have one, end it (F12) and "
+            "run it again with --mirror"
+        )
+    elif mirror is not None and mirror != state.mirror:
+        yield Sentence(
+            "the venue is open already, with %(copy)s as the folder of its second copy; to have it "
+            "otherwise, end it (F12) and run it again",
+            copy=state.mirror,
         )

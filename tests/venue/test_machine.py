@@ -72,6 +72,24 @@ def test_what_is_not_ready_is_said_with_what_to_do(
     assert said in _said(_found(tmp_path, plan, **other), ok)
 
 
+@pytest.mark.parametrize(
+    ("mirror", "trouble", "ok", "said"),
+    [
+        ("", "", None, "No second copy is kept; end the venue (F12)"),
+        ("/stick", "", True, "A second copy is kept in /stick."),
+        ("/stick", "it is full", None, "no second copy now: it is full; put its folder right"),
+    ],
+)
+def test_an_open_venue_has_a_line_about_its_second_copy(
+    tmp_path: Path, plan: Plan, mirror: str, trouble: str, ok: bool | None, said: str
+) -> None:
+    base = "http://192.168.1.5:8080"
+    note_slips(tmp_path, base, _NOON)
+    state = VenueState(8080, 1, "127.0.0.1", base, mirror=mirror, mirror_trouble=trouble)
+    write_state(tmp_path, state)
+    assert said in _said(_found(tmp_path, plan), ok)
+
+
 def test_a_computer_without_a_battery_has_no_line_about_power(tmp_path: Path, plan: Plan) -> None:
     found = _found(tmp_path, plan, battery=lambda: None)
     assert "ower" not in " ".join(str(one.sentence) for one in found)

@@ -46,6 +46,10 @@ class VenueState:
     """The address it listens at; empty for the default."""
     names: tuple[str, ...] = ()
     """Its host names besides its addresses and the machine's own names."""
+    mirror: str = ""
+    """The folder in which a second copy of the session is kept; empty without one."""
+    mirror_trouble: str = ""
+    """Why that copy is not whole now; empty where it is."""
     closed: bool = False
     """Whether the venue was ended; False after a crash."""
 
@@ -91,6 +95,8 @@ def last_state(folder: Path) -> VenueState | None:
             showing=_showing(content.get("showing")),
             bind=str(content.get("bind", "")),
             names=tuple(map(str, content.get("names", ()))),
+            mirror=str(content.get("mirror", "")),
+            mirror_trouble=str(content.get("mirror_trouble", "")),
             closed=bool(content.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):
