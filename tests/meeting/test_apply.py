@@ -168,6 +168,11 @@ def test_every_act_is_tried_here() -> None:
         "replace-judge",
         "excuse-judge",
         "amend",
+        # They need a call, or a final result: `test_calls` and `test_ceremony`.
+        "call-chair",
+        "answer-call",
+        "reveal",
+        "step-back",
     } == set(KNOWN)
 
 

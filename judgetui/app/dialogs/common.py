@@ -69,7 +69,7 @@ async def problem(app: AppContext) -> Act | None:
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
-    choices = _possible_for(app.seat, (*_about_a_case(case), *adjusting, *amending))
+    choices = _possible_for(app.seat, (*_about_a_case(case), *amending, *adjusting))
     waiting = tuple(calls.choices(app.meeting))
     marked = waiting[0].key if waiting else None
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
