@@ -111,7 +111,7 @@ async def test_the_clock_goes_on_and_says_when_it_is_over() -> None:
     assert "nearly over" in text(await board(meeting, later=430))
     shown = await board(meeting, later=490)
     assert "over time" in text(shown)
-    assert large(shown, "-0:10") == 2
+    assert large(shown, "-00:10") == 2
 
 
 async def test_an_announced_case_shows_score_and_rank() -> None:
