@@ -93,7 +93,7 @@ class Hub:
         if seat is None:
             page.end("full", _("There is no room for one more screen now."))
             return
-        seat.attach(page, request)
+        seat.attach(page, request.columns, request.rows, request.remembered)
         try:
             async for text in frames:
                 frame = read_page_frame(text)

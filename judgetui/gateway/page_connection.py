@@ -73,14 +73,6 @@ class OpenRequest(Frame):
     rows: Count
     remembered: Annotated[str, Field(max_length=4000)] = ""
     """What the app has had this browser store, such as a theme."""
-    window: Annotated[str, Field(max_length=64)] = ""
-    """Tells this window from others of the same browser."""
-    attempt: Count = 0
-    """How many connections this window has opened, this one included."""
-
-    def is_older_than(self, other: OpenRequest) -> bool:
-        """Whether the same window opened `other` after this and waits for nothing here any more."""
-        return self.window == other.window != "" and self.attempt < other.attempt
 
 
 class FromPage(Frame):

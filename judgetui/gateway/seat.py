@@ -15,13 +15,7 @@ from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
 from judgetui.gateway.input_throttle import InputLane, InputThrottle, TypeAhead, takes_keys
 from judgetui.gateway.output_router import ERR, OUT
-from judgetui.gateway.page_connection import (
-    EndReason,
-    FromPage,
-    OpenRequest,
-    PageConnection,
-    Visitor,
-)
+from judgetui.gateway.page_connection import EndReason, FromPage, PageConnection, Visitor
 from judgetui.language import _, own_language, say
 from judgetui.log import write_down
 from judgetui.meeting.message import Refused
@@ -95,8 +89,6 @@ class BrowserSeat:
         self._grace = grace
         self._on_end = on_end
         self._page: PageConnection | None = None
-        self._request: OpenRequest | None = None
-        """What the page that shows the seat asked for, or showed it last."""
         self._input = InputThrottle(self._do, self._done, lane, public=visitor.public)
         self._waiting_text = ""
         self._page_labels: Mapping[str, object] | None = None
@@ -118,25 +110,15 @@ class BrowserSeat:
 
     # -- the page --------------------------------------------------------------------------------
 
-    def attach(self, page: PageConnection, request: OpenRequest) -> None:
-        """Show the seat on a page; an older page gets a message and is closed.
-
-        A window that hears nothing for seconds lets go of its connection and opens the next. Where
-        the host was too busy to take in the first, the two may arrive in either order; the one
-        that was let go of is closed and takes the seat from nobody.
-        """
-        if self._request is not None and request.is_older_than(self._request):
-            page.end("closing", "")
-            return
-        self._request = request
+    def attach(self, page: PageConnection, columns: int, rows: int, remembered: str = "") -> None:
+        """Show the seat on a page; an older page gets a message and is closed."""
         before, self._page = self._page, page
         if before is not None:
             before.end("elsewhere", _("This seat is now open in another window."))
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        self.size = columns, rows = clamp(request.columns, request.rows)
-        self.remembered = request.remembered
+        self.size, self.remembered = clamp(columns, rows), remembered
         self._focused = self._starts = True
         self._type_ahead.take()
         self._input.forget()

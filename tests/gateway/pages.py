@@ -186,10 +186,6 @@ class Page:
         """The newest frame of a kind."""
         return next((frame[key] for frame in reversed(self.frames) if key in frame), None)
 
-    def is_read(self) -> bool:
-        """Whether the gateway has taken in all that was said."""
-        return self._said.empty()
-
     def is_closed(self) -> bool:
         """Whether the gateway closed it."""
         return self.code is not None

@@ -137,32 +137,6 @@ async def test_newest_page_of_a_device_wins() -> None:
         assert newer.code is None
 
 
-async def test_a_connection_that_its_window_let_go_of_takes_the_seat_from_nobody() -> None:
-    opened = Opened()
-    async with gateway(opened) as hub:
-
-        def connected(attempt: int, window: str = "one") -> Page:
-            page = Page(hub, visitor(), silent=True)
-            page.say(open={"columns": 80, "rows": 24, "window": window, "attempt": attempt})
-            return page
-
-        newer = connected(2)
-        await newer.draws("Leave")
-        late = connected(1)
-        await late.until(late.is_closed)
-        assert late.code == CLOSING
-        newer.type("8")
-        await newer.until(lambda: opened.app("J1").query_one(Input).value == "8")
-        assert newer.code is None
-        # Its next one, and another window, are shown the seat.
-        again = connected(3)
-        await newer.until(lambda: newer.code == ELSEWHERE)
-        other = connected(1, window="two")
-        await again.until(lambda: again.code == ELSEWHERE)
-        await other.draws("Leave")
-        assert len(opened.apps["J1"]) == 1
-
-
 async def test_older_page_types_no_more() -> None:
     opened = Opened()
     async with gateway(opened) as hub:

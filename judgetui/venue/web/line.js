@@ -27,9 +27,6 @@ export class Line {
     this.waiting = 0;
     this.end = null;
     this.shut = null;
-    // By these the venue knows which of this window's sockets is the newest, however late one is.
-    this.window = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join("-");
-    this.attempt = 0;
     setInterval(() => this.watch(), 1000);
     addEventListener("online", () => this.soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
@@ -42,20 +39,19 @@ export class Line {
     this.over = false;
     this.end = null;
     this.heardAt = performance.now();
-    const attempt = (this.attempt += 1);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.begin(attempt);
+    socket.onopen = () => this.begin();
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onclose = ({ code }) => this.closed(code);
     this.socket = socket;
   }
 
-  begin(attempt) {
+  begin() {
     const opening = this.hears.opening();
     this.speaks = true;
-    this.say({ open: { ...opening, window: this.window, attempt } });
+    this.say({ open: opening });
     this.say({ focus: document.hasFocus() });
   }
 
