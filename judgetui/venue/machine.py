@@ -32,31 +32,6 @@ _LOW = 30
 """Percent of a battery below which it is said also while it charges."""
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What is asked of a computer; a test puts its own answers in their place."""
-
-    free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
-    """The free bytes where a folder is."""
-    battery: Callable[[], tuple[float, bool] | None] = lambda: _battery()
-    """Its charge in percent and whether it is plugged in; None without a battery."""
-    today: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone()
-    addresses: Callable[[], Sequence[str]] = local_addresses
-    writable: Callable[[Path], bool] = lambda path: os.access(path, os.W_OK)
-
-
-def machine_findings(folder: Path, plan: Plan, machine: Machine | None = None) -> list[Finding]:
-    """Everything that is looked at on the computer that keeps the session in this folder."""
-    asked = machine or Machine()
-    return [
-        *_disk(folder, asked),
-        *_power(asked),
-        *_clock(plan, asked),
-        *_network(asked),
-        *_slips(folder, asked),
-    ]
-
-
 def _battery() -> tuple[float, bool] | None:
     # Some systems have no such question at all.
     ask = getattr(psutil, "sensors_battery", lambda: None)
@@ -73,6 +48,31 @@ def _battery() -> tuple[float, bool] | None:
             bool(found.power_plugged),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is asked of a computer; a test puts its own answers in their place."""
+
+    free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+    """The free bytes where a folder is."""
+    battery: Callable[[], tuple[float, bool] | None] = _battery
+    """Its charge in percent and whether it is plugged in; None without a battery."""
+    today: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone()
+    addresses: Callable[[], Sequence[str]] = local_addresses
+    writable: Callable[[Path], bool] = lambda path: os.access(path, os.W_OK)
+
+
+def machine_findings(folder: Path, plan: Plan, machine: Machine | None = None) -> list[Finding]:
+    """Everything that is looked at on the computer that keeps the session in this folder."""
+    asked = machine or Machine()
+    return [
+        *_disk(folder, asked),
+        *_power(asked),
+        *_clock(plan, asked),
+        *_network(asked),
+        *_slips(folder, asked),
+    ]
 
 
 def _disk(folder: Path, machine: Machine) -> Iterator[Finding]:

@@ -68,8 +68,7 @@ class VenueProcess:
         self.log = venue_log_file(path.name).with_suffix(".out")
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
-        command = _host_command(path, language, port, tls=tls, names=names)
-        command[-2:-2] = ["--bind", bind] if bind else []
+        command = _host_command(path, language, port, tls=tls, names=names, bind=bind)
         try:
             with _open_log(self.log) as log:
                 self._begins = log.tell()
@@ -155,6 +154,7 @@ def _host_command(
     *,
     tls: bool | None,
     names: Sequence[str],
+    bind: str | None,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -162,6 +162,7 @@ def _host_command(
     command += ["--port", str(port)] if port is not None else []
     command += ["--tls" if tls else "--no-tls"] if tls is not None else []
     command += [f"--host-name={name}" for name in names]
+    command += ["--bind", bind] if bind is not None else []
     return [*command, "--", path.name]
 
 
