@@ -291,7 +291,8 @@ class JudgeApp(AppState):
         if self.trouble:
             self.push_screen(screen_factory.trouble(self.trouble))
         self.show_notes()
-        self.run_worker(watch_machine(self), group="machine")
+        if self.window.machine is not None:
+            self.run_worker(watch_machine(self, self.window.machine), group="machine")
 
     def on_unmount(self) -> None:
         """Stop watching the seat's news."""

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from judgetui.app.context import Window
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.state import Meeting, Phase
 
@@ -19,12 +18,10 @@ class _Watched(Protocol):
 
     machine: tuple[Finding, ...]
     meeting: Meeting
-    window: Window
 
 
-async def watch_machine(app: _Watched, every: float = _EVERY) -> None:
-    """Keep `app.machine` at what was found last; ends once the meeting has opened."""
-    look: Callable[[], Sequence[Finding]] | None = app.window.machine
-    while look is not None and app.meeting.phase is Phase.PLANNING:
+async def watch_machine(app: _Watched, look: Callable[[], Sequence[Finding]]) -> None:
+    """Keep `app.machine` at what `look` found last; ends once the meeting has opened."""
+    while app.meeting.phase is Phase.PLANNING:
         app.machine = tuple(await asyncio.to_thread(look))
-        await asyncio.sleep(every)
+        await asyncio.sleep(_EVERY)

@@ -10,6 +10,7 @@ error sentences differ from click's in English too. It would make only `format_u
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import click
@@ -120,7 +121,11 @@ def _error_text(error: click.UsageError) -> str:
             values = {"parameter": _parameter_name(error), "choices": choices}
             return _("%(parameter)s must be one of: %(choices)s.") % values
         if isinstance(kind, click.FloatRange):
-            limits = {"parameter": _parameter_name(error), "max": f"{kind.max:g}"}
+            limits = {"parameter": _parameter_name(error), "max": f"{kind.max:.10g}"}
+            if not kind.min_open:
+                limits["min"] = f"{kind.min:g}"
+                text = _("%(parameter)s must be a number from %(min)s to %(max)s.")
+                return text % limits
             return _("%(parameter)s must be a number above 0, at most %(max)s.") % limits
         if isinstance(kind, click.IntRange):
             range_ = {"parameter": _parameter_name(error), "min": kind.min, "max": kind.max}
@@ -128,6 +133,19 @@ def _error_text(error: click.UsageError) -> str:
         values = {"parameter": _parameter_name(error), "why": error.message}
         return _("%(parameter)s: %(why)s") % values
     return error.format_message()
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range; refuses nan, which is neither in nor out of any."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; fails for what is out of range."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(str(value), param, ctx)
+        return number
 
 
 def _parameter_name(error: click.BadParameter) -> str:

@@ -14,12 +14,11 @@ import click
 from rich.cells import cell_len
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
-from judgetui.commands.console import print_error, print_line, stdout_is_terminal
+from judgetui.commands.console import print_error, print_line, stdout_is_terminal, write_file
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.records.atomic_files import replace
 from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
@@ -101,12 +100,7 @@ def _codes(
         else:
             print_line(content.decode(), end="")
         return 0
-    try:
-        replace(to, content)
-    except OSError as error:
-        raise Refused(
-            "%(file)s cannot be written: %(why)s", file=to, why=error.strerror or str(error)
-        ) from error
+    write_file(to, content)
     if format in ("pdf", "html"):
         note_slips(path, base, datetime.datetime.now().astimezone())
     print_line(str(to))

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused, Sentence
@@ -75,6 +76,18 @@ def resume_gc() -> None:
     """Resume the garbage collector, and exempt the objects made so far from it."""
     gc.freeze()
     gc.enable()
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file a person named, whole or not at all; raises `Refused` where that fails."""
+    from judgetui.records.atomic_files import replace
+
+    try:
+        replace(file, content)
+    except OSError as error:
+        raise Refused(
+            "%(file)s cannot be written: %(why)s", file=file, why=error.strerror or str(error)
+        ) from error
 
 
 def discard_output() -> None:

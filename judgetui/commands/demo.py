@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 from pathlib import Path
 
 import click
 
 from judgetui.app.labels import case_label
-from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.click_i18n import NumberRange, TranslatedCommand, option
 from judgetui.commands.console import gc_paused, is_interactive, print_line
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.standings import table
@@ -30,22 +29,6 @@ from judgetui.venue.server.room import Room
 _SAMPLE = "nanhu-2018"
 
 
-class _Speed(click.FloatRange):
-    """A number above 0, at most 1000."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True, max=1000)
-
-    def convert(
-        self, value: float, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Refuse what is out of range, and nan, which is neither in nor out of any."""
-        speed = super().convert(value, param, ctx)
-        if math.isnan(speed):
-            self.fail(str(value), param, ctx)
-        return speed
-
-
 def command() -> click.Command:
     """The command as click runs it."""
     return TranslatedCommand(
@@ -58,7 +41,7 @@ def command() -> click.Command:
         params=[
             option(
                 "--speed",
-                type=_Speed(),
+                type=NumberRange(min=0, min_open=True, max=1000),
                 default=1.0,
                 metavar="N",
                 help=_("How many times faster than usual to play."),

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from judgetui.commands.check import mark
-from judgetui.commands.click_i18n import TranslatedCommand, option
-from judgetui.commands.console import print_line
+from judgetui.commands.click_i18n import NumberRange, TranslatedCommand, option
+from judgetui.commands.console import print_line, write_file
 from judgetui.commands.options import GlobalOptions
 from judgetui.demo.rehearsal_report import Check, Report
 from judgetui.language import _, n_, name, say
@@ -45,7 +45,7 @@ def command() -> click.Command:
             ),
             option(
                 "--clock",
-                type=click.FloatRange(min=0.1, max=100_000),
+                type=NumberRange(min=0.1, max=100_000),
                 metavar="FACTOR",
                 help=_(
                     "Let the parts of the day take their planned time, so many times faster. "
@@ -72,7 +72,7 @@ def _rehearse(
     options.set_language(plan.language)
     done = asyncio.run(_play(path.name, plan, seed, clock))
     if report is not None:
-        _write(report, done)
+        write_file(report, done.json())
     _print_end(plan, done)
     return 0 if done.ok else 1
 
@@ -96,17 +96,6 @@ async def _play(name_: str, plan: Plan, seed: int, clock: float | None) -> Repor
 def _print_check(check: Check) -> None:
     line = f"{mark(check.ok)} {say(check.title)}"
     print_line(f"{line}: {say(check.detail)}" if check.detail else line)
-
-
-def _write(file: Path, report: Report) -> None:
-    try:
-        file.write_bytes(report.json())
-    except OSError as error:
-        raise Refused(
-            "the report cannot be written into %(file)s: %(why)s",
-            file=file,
-            why=error.strerror or str(error),
-        ) from error
 
 
 def _print_end(plan: Plan, report: Report) -> None:

@@ -18,16 +18,13 @@ from pathlib import Path
 from judgetui.demo.rehearsal_plan import TITLES, Day, Disturbance, expected
 from judgetui.demo.rehearsal_report import Check, Report
 from judgetui.demo.rehearsal_seat import RobotSeat
-from judgetui.demo.simulation import outside
+from judgetui.demo.robots import settling
+from judgetui.demo.simulation import reasons_outside
 from judgetui.language import N_
 from judgetui.meeting.acts import (
-    Act,
-    DecideTie,
-    DrawLots,
     Finalise,
     Pause,
     Postpone,
-    RecordVote,
     Recuse,
     Reinstate,
     Resume,
@@ -35,7 +32,6 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Withdraw,
 )
-from judgetui.meeting.chair_acts import voters
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.next_step import Step, next_step
@@ -51,7 +47,6 @@ from judgetui.venue.process import VenueProcess
 from judgetui.venue.server.state_file import VenueState
 
 _REASON = "rehearsal"
-_DIGITS = "3516"
 _TIE = N_("a tie across a prize line is found, and settled before the result is final")
 _RESULT = N_("ranks, scores and prizes are those worked out beforehand")
 _RECORD = N_("the record is whole: every act and number worked out again")
@@ -206,11 +201,8 @@ class Rehearsal:
 
     def _ballot(self, case: str, judge: str, version: int = 1) -> SubmitBallot:
         marks = self._day.marks(case, judge, version)
-        return SubmitBallot(case=case, scores=marks, reasons=self._reasons(marks))
-
-    def _reasons(self, marks: Mapping[str, Decimal]) -> dict[str, str]:
-        criteria = self._plan.criterion
-        return {key: _REASON for key, mark in marks.items() if outside(criteria[key], mark)}
+        reasons = reasons_outside(self._plan, marks, _REASON)
+        return SubmitBallot(case=case, scores=marks, reasons=reasons)
 
     # -- what goes wrong ---------------------------------------------------------------------
 
@@ -350,7 +342,7 @@ class Rehearsal:
             await self._chair.do(Finalise(reason=_REASON))
         except Refused:
             refused = True
-        await self._chair.do(_settled_by(self._meeting, tied))
+        await self._chair.do(settling(self._meeting, tied, _REASON))
         if self._day.tied and set(self._day.tied) <= set(tied):
             self._note("tie", Sentence(_TIE), refused)
 
@@ -404,19 +396,6 @@ class Rehearsal:
         self, name: str, title: Sentence, ok: bool | None, detail: Sentence | None = None
     ) -> None:
         self._notify(self.report.note(name, title, ok, detail))
-
-
-def _settled_by(meeting: Meeting, tied: tuple[str, ...]) -> Act:
-    """The act that settles a tie by the first way the plan allows."""
-    ties = meeting.plan.scoring.ties
-    if "chair" in ties:
-        return DecideTie(cases=tied, reason=_REASON)
-    votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
-    if "vote" in ties and sum(votes.values()) <= len(voters(meeting, tied)):
-        return RecordVote(votes=votes)
-    if "draw" in ties:
-        return DrawLots(what="tie", cases=tied, digits=_DIGITS)
-    return DecideTie(cases=tied, extra_prize=True, reason=_REASON)
 
 
 def _rows(now: Standings) -> list[tuple[object, ...]]:

@@ -74,11 +74,6 @@ class Day:
     tied: tuple[str, ...] = ()
     """Two cases that every judge marks alike; empty where no tie can be had."""
 
-    @property
-    def order(self) -> tuple[str, ...]:
-        """Case ids as they are planned."""
-        return self.plan.order
-
     def case_of(self, disturbance: Disturbance) -> str | None:
         """On which case something goes wrong; None where it is not played."""
         return next((case for case, what in self.disturbed.items() if what == disturbance), None)
@@ -103,7 +98,8 @@ class Day:
 
 def plan_day(plan: Plan, seed: int) -> Day:
     """The day of a seed: the first of those thrown that has a tie across a prize line, if any."""
-    days = (_thrown(plan, seed, attempt) for attempt in range(ATTEMPTS))
+    opinions = Opinions(plan, seed)
+    days = (_thrown(plan, seed, attempt, opinions) for attempt in range(ATTEMPTS))
     first: Day | None = None
     for day in days:
         first = first or replace(day, tied=())
@@ -113,7 +109,7 @@ def plan_day(plan: Plan, seed: int) -> Day:
     return first
 
 
-def _thrown(plan: Plan, seed: int, attempt: int) -> Day:
+def _thrown(plan: Plan, seed: int, attempt: int, opinions: Opinions) -> Day:
     """One attempt: disturbances on cases drawn by lot, and two cases made alike."""
     dice = Random(f"{seed}/{attempt}")
     first, *others = plan.order
@@ -129,7 +125,7 @@ def _thrown(plan: Plan, seed: int, attempt: int) -> Day:
         if able:
             judges[case] = dice.choice(able)
     disturbed = {case: what for case, what in disturbed.items() if case in judges}
-    day = Day(plan, seed, disturbed, judges, Opinions(plan, seed))
+    day = Day(plan, seed, disturbed, judges, opinions)
     return replace(day, tied=_made_alike(day))
 
 

@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 
-from judgetui.demo.simulation import SPEEDS, Opinions, SimulatedClock, outside
+from judgetui.demo.simulation import SPEEDS, Opinions, SimulatedClock, reasons_outside
 from judgetui.meeting.acts import (
     Act,
     DecideTie,
@@ -209,13 +208,10 @@ class Robots:
             shown = {key: f"{mark:f}" for key, mark in [*marks.items()][:filled]}
             self._room.seat_api(seat).keep(Draft(judge, case, shown))
         else:
-            act = SubmitBallot(case=case, scores=marks, reasons=self._reasons(marks))
+            plan, why = self._room.meeting.plan, self._reason("outside")
+            reasons = reasons_outside(plan, marks, why)
+            act = SubmitBallot(case=case, scores=marks, reasons=reasons)
             await self._try(seat, act)
-
-    def _reasons(self, marks: Mapping[str, Decimal]) -> dict[str, str]:
-        criteria = self._room.meeting.plan.criterion
-        far = (key for key, mark in marks.items() if outside(criteria[key], mark))
-        return dict.fromkeys(far, self._reason("outside"))
 
     def _reason(self, name: str) -> str:
         return self._say(_REASONS[name])
@@ -246,7 +242,7 @@ class Robots:
         """The act of the next step, with a reason where it needs one, or one that settles a tie."""
         step = next_step(meeting)
         if step.tied:
-            return self._settle(meeting, step.tied)
+            return settling(meeting, step.tied, self._reason("tie"))
         if step.act is None or not step.needs_reason:
             return step.act
         return step.act.model_copy(update={"reason": self._reason("missing")})
@@ -292,13 +288,15 @@ class Robots:
         self._over.add(f"{case.id} {case.stage}")
         return incident()
 
-    def _settle(self, meeting: Meeting, tied: tuple[str, ...]) -> Act:
-        """The act that settles a tie, by what the plan allows."""
-        ties = meeting.plan.scoring.ties
-        votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
-        enough = sum(votes.values()) <= len(voters(meeting, tied))
-        if "chair" not in ties and "vote" in ties and enough:
-            return RecordVote(votes=votes)
-        if "chair" not in ties and "draw" in ties:
-            return DrawLots(what="tie", cases=tied, digits=_DIGITS)
-        return DecideTie(cases=tied, extra_prize="chair" not in ties, reason=self._reason("tie"))
+
+def settling(meeting: Meeting, tied: tuple[str, ...], reason: str) -> Act:
+    """The act that settles a tie by the first way the plan allows; else by an extra prize."""
+    ties = meeting.plan.scoring.ties
+    if "chair" in ties:
+        return DecideTie(cases=tied, reason=reason)
+    votes = {case: len(tied) - 1 - place for place, case in enumerate(tied)}
+    if "vote" in ties and sum(votes.values()) <= len(voters(meeting, tied)):
+        return RecordVote(votes=votes)
+    if "draw" in ties:
+        return DrawLots(what="tie", cases=tied, digits=_DIGITS)
+    return DecideTie(cases=tied, extra_prize=True, reason=reason)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from judgetui.meeting.marks import needs_reason
 from judgetui.meeting.plan import Criterion, Plan
 
 _USUAL = 0.83
@@ -154,7 +155,7 @@ class Opinions:
         return self._dice("share", case, part).uniform(0.7, 1.02)
 
 
-def outside(criterion: Criterion, mark: Decimal) -> bool:
-    """Whether a mark needs a reason."""
-    band = criterion.reason_outside
-    return band is not None and not band[0] <= mark <= band[1]
+def reasons_outside(plan: Plan, marks: Mapping[str, Decimal], reason: str) -> dict[str, str]:
+    """This reason for each of the marks that needs one, by criterion key."""
+    far = (key for key, mark in marks.items() if needs_reason(mark, plan.criterion[key]))
+    return dict.fromkeys(far, reason)

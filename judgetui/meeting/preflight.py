@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -252,9 +252,13 @@ def _method(plan: Plan) -> Iterator[Finding]:
 def _absences(plan: Plan) -> Iterator[Finding]:
     """Which single absence would switch a rule off that applies with everybody there."""
     missed: dict[str, tuple[list[str], set[str]]] = {}
-    before = _off(plan, None)
+    there = {
+        case: [judge for judge in plan.panel if case not in plan.judge[judge].conflicts]
+        for case in plan.order
+    }
+    before = _off(plan, there, None)
     for judge in plan.panel:
-        for case, words in _off(plan, judge).items():
+        for case, words in _off(plan, there, judge).items():
             for word in set(words) - set(before[case]):
                 judges, cases = missed.setdefault(word, ([], set()))
                 cases.add(case)
@@ -273,15 +277,13 @@ def _absences(plan: Plan) -> Iterator[Finding]:
             yield Finding(None, alone)
 
 
-def _off(plan: Plan, missing: str | None) -> dict[str, tuple[str, ...]]:
-    """What would not apply to each case if a judge is missing from the first case on or at it.
+def _off(
+    plan: Plan, there: Mapping[str, list[str]], missing: str | None
+) -> dict[str, tuple[str, ...]]:
+    """What would not apply to each case if a judge is missing; `there` are its judges else.
 
     A rule that compares how many judged each case already stops by one absence at one case.
     """
-    there = {
-        case: [judge for judge in plan.panel if case not in plan.judge[judge].conflicts]
-        for case in plan.order
-    }
     without = {case: [one for one in judges if one != missing] for case, judges in there.items()}
     if plan.scoring.method.compares_ballots(plan) and plan.order:
         without = {**there, plan.order[0]: without[plan.order[0]]}

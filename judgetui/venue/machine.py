@@ -32,13 +32,31 @@ _LOW = 30
 """Percent of a battery below which it is said also while it charges."""
 
 
+def _battery() -> tuple[float, bool] | None:
+    # Some systems have no such question at all.
+    ask = getattr(psutil, "sensors_battery", lambda: None)
+    try:
+        found = ask()
+    except (OSError, RuntimeError, NotImplementedError):
+        return None
+    # A charge without whether it is plugged in says too little to warn by.
+    return (
+        None
+        if found is None or found.power_plugged is None
+        else (
+            float(found.percent),
+            bool(found.power_plugged),
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """What is asked of a computer; a test puts its own answers in their place."""
 
     free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
     """The free bytes where a folder is."""
-    battery: Callable[[], tuple[float, bool] | None] = lambda: _battery()
+    battery: Callable[[], tuple[float, bool] | None] = _battery
     """Its charge in percent and whether it is plugged in; None without a battery."""
     today: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone()
     addresses: Callable[[], Sequence[str]] = local_addresses
@@ -56,24 +74,6 @@ def machine_findings(folder: Path, plan: Plan, machine: Machine | None = None) -
         *_network(asked),
         *_slips(folder, asked),
     ]
-
-
-def _battery() -> tuple[float, bool] | None:
-    # Some systems have no such question at all.
-    ask = getattr(psutil, "sensors_battery", lambda: None)
-    try:
-        found = ask()
-    except (OSError, RuntimeError, NotImplementedError):
-        return None
-    # A charge without whether it is plugged in says too little to warn by.
-    return (
-        None
-        if found is None or found.power_plugged is None
-        else (
-            float(found.percent),
-            bool(found.power_plugged),
-        )
-    )
 
 
 def _disk(folder: Path, machine: Machine) -> Iterator[Finding]:

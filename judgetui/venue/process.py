@@ -69,8 +69,9 @@ class VenueProcess:
         self.log = venue_log_file(path.name).with_suffix(".out")
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
-        command = _host_command(path, language, port, tls=tls, names=names, mirror=mirror)
-        command[-2:-2] = ["--bind", bind] if bind else []
+        command = _host_command(
+            path, language, port, tls=tls, names=names, mirror=mirror, bind=bind
+        )
         try:
             with _open_log(self.log) as log:
                 self._begins = log.tell()
@@ -157,6 +158,7 @@ def _host_command(
     tls: bool | None,
     names: Sequence[str],
     mirror: str | None,
+    bind: str | None,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -166,6 +168,7 @@ def _host_command(
     command += [f"--host-name={name}" for name in names]
     if mirror is not None:
         command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
+    command += ["--bind", bind] if bind is not None else []
     return [*command, "--", path.name]
 
 

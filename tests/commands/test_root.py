@@ -49,6 +49,8 @@ def test_help_names_every_command(run: Run) -> None:
         (("demo", "--speed", "0"), "--speed must be a number above 0"),
         (("demo", "--speed", "fast"), "--speed must be a number above 0"),
         (("demo", "--speed", "nan"), "--speed must be a number above 0"),
+        (("rehearse", "x", "--clock", "nan"), "--clock must be a number from 0.1 to 100000."),
+        (("rehearse", "x", "--clock", "0"), "--clock must be a number from 0.1 to 100000."),
         (("check", "--quick", "x"), "There is no option --quick."),
         (("--language", "fr", "check", "x"), "--language must be one of: en, zh."),
         (("--theme", "pink"), "--theme must be one of: dark, light, contrast."),

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from judgetui.demo.robots import Robots, with_robots
-from judgetui.demo.simulation import FULL_SPEED, SPEEDS, Opinions, SimulatedClock, outside
+from judgetui.demo.simulation import FULL_SPEED, SPEEDS, Opinions, SimulatedClock
 from judgetui.meeting.acts import Entry, OpenMeeting, ReturnBallot, SubmitBallot
+from judgetui.meeting.marks import needs_reason
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
@@ -113,7 +114,7 @@ def test_marks_are_allowed_and_seldom_need_a_reason() -> None:
     given = [opinions.marks(c.id, j.id)["depth"] for c in plan.cases for j in plan.judges]
     criterion = plan.criteria[0]
     assert all(mark % 2 == 1 and 1 <= mark <= 99 for mark in given)
-    assert 0 < sum(outside(criterion, mark) for mark in given) < len(given) / 20
+    assert 0 < sum(needs_reason(mark, criterion) for mark in given) < len(given) / 20
     assert all(isinstance(mark, Decimal) for mark in given)
 
 
