@@ -163,35 +163,6 @@ class Draw:
     seq: int
 
 
-AmendmentKind = Literal["case", "judge", "timing", "plan", "ballot", "score", "prize"]
-"""What an amendment changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """A change, in the open, of what was agreed before the meeting or announced in it."""
-
-    number: int
-    """1, 2, 3 …: as it is cited."""
-    seq: int
-    """The act that made it."""
-    at: datetime.datetime
-    by: str
-    """The seat that made it."""
-    do: str
-    """The act's name, such as "replace-judge"."""
-    what: AmendmentKind
-    """The kind of thing that was changed."""
-    id: str
-    """Of the case or judge; empty where there is only one of the kind."""
-    field: str
-    """Which part of it was changed; empty where the thing itself was added or left."""
-    before: str
-    """The value until then as people read it; empty where there was none."""
-    after: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """One place of the meeting before and after an act; what `undo` puts back."""
@@ -332,8 +303,6 @@ class Meeting:
     decisions: tuple[Decision, ...] = ()
     draws: tuple[Draw, ...] = ()
     """What was drawn by lot; for judges and the board, of ties only those of public cases."""
-    amendments: tuple[Amendment, ...] = ()
-    """What was changed in the open, in the order of the acts."""
     frozen: Standings | None = None
     """The standings the board keeps, once it is frozen."""
     recent: tuple[Done, ...] = ()

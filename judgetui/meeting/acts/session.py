@@ -18,12 +18,12 @@ from judgetui.meeting.plan import Paragraph, Plan, Value
 from judgetui.meeting.state import Phase
 from judgetui.meeting.versions import needed
 
-RULES = 3
+RULES = 2
 """The rules of conduct that a meeting opened now goes by.
 
 1: those of 0.1.0, which a ledger without a word about rules goes by for ever. 2: the announced
 score stands until it is announced again, votes stay within the panel, and whose ballot may be
-keyed in or returned by whom is told apart. 3: a final result is sealed.
+keyed in or returned by whom is told apart.
 """
 
 

@@ -29,6 +29,7 @@ from judgetui.meeting.state import (
     Clock,
     Decision,
     Done,
+    Draw,
     Meeting,
     Phase,
     PrizeLine,
@@ -72,7 +73,7 @@ PUBLISHED_NAMES: Mapping[type, str] = {
 }
 """What the schema calls classes that have another name in the code; it is a promise to programs."""
 _STATE: tuple[type, ...] = (
-    CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Done,
+    CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Draw, Done,
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {
     kind.__name__: {"enum": [one.value for one in kind]}
