@@ -61,6 +61,8 @@ class Step:
     returned: str | None = None
     """The case on which a returned ballot is awaited; whether it is to count is for people to
     say."""
+    ceremony: bool = False
+    """Whether Enter leads to the ceremony: the result is final and nothing of it waits."""
 
 
 def next_step(meeting: Meeting) -> Step:
@@ -80,16 +82,20 @@ def next_step(meeting: Meeting) -> Step:
 def _after_the_end(meeting: Meeting) -> Step:
     """Nothing is left but what a correction brought about, and objections to be answered."""
     final = Sentence("the result is final")
+    shows = meeting.rules >= 3
+    if shows and not meeting.all_shown:
+        final = Sentence("the result is final; lead through the ceremony")
     if meeting.pending:
         return _wait_for_key(meeting, meeting.pending[0])
     if meeting.under_correction:
         return _corrected(meeting, meeting.under_correction[0])
-    if meeting.rules >= 3 and (across := ties_across_lines(meeting, meeting.standings)):
+    if shows and (across := ties_across_lines(meeting, meeting.standings)):
         return _settle(meeting, across[0])
     if open_ := unanswered(meeting):
         numbers = ", ".join(str(one.number) for one in open_)
-        return Step(None, final, (Sentence("not answered: objection %(list)s", list=numbers),))
-    return Step(None, final)
+        missing = (Sentence("not answered: objection %(list)s", list=numbers),)
+        return Step(None, final, missing, ceremony=shows)
+    return Step(None, final, ceremony=shows)
 
 
 def _settle(meeting: Meeting, tied: tuple[str, ...]) -> Step:

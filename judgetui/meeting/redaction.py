@@ -172,7 +172,8 @@ def called_out(meeting: Meeting) -> tuple[str, ...]:
 
 def _with_ceremony(meeting: Meeting, tally: Tally | None) -> Meeting:
     """The meeting with the step that the hall sees, and the commitment to what it does not see."""
-    step, hidden = step_shown(meeting, tally), commitment(meeting, tally)
+    step = step_shown(as_announced(meeting), tally)
+    hidden = commitment(meeting, tally)
     return replace(meeting, ceremony=step, commitment=hidden)
 
 

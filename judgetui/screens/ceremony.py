@@ -80,7 +80,7 @@ class Ceremony(SeatScreen):
     @property
     def steps(self) -> tuple[CeremonyStep, ...]:
         """Every step of the ceremony."""
-        final = self.meeting.standings
+        final = self.meeting.public or self.meeting.standings
         if final is None:
             return ()
         if self._made[0] is not final:

@@ -112,8 +112,6 @@ class Chair(SeatScreen):
         if self.watching:
             key = self.key_of("take-over")
             return _("the demo plays by itself; %(key)s takes over") % {"key": key}
-        if self.meeting.phase is Phase.FINAL and self.why_not("next-step") is None:
-            return _("the result is final; lead through the ceremony")
         step = next_step(self.meeting)
         if step.tied or step.returned:
             key = self.key_of("settle" if step.tied else "correct")
@@ -131,7 +129,7 @@ class Chair(SeatScreen):
             return
         if step.tied or step.returned:
             self.action_perform("settle" if step.tied else "correct")
-        elif self.meeting.phase is Phase.FINAL:
+        elif step.ceremony:
             self.post_message(LeadCeremony())
         elif step.act is None:
             return

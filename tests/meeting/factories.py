@@ -14,12 +14,15 @@ from judgetui.meeting.acts import (
     CloseScoring,
     Entry,
     OpenScoring,
+    Reveal,
     StartQuestions,
     SubmitBallot,
     opening,
 )
 from judgetui.meeting.apply import apply
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 
 START = datetime.datetime(2018, 2, 27, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -74,6 +77,11 @@ def do(meeting: Meeting, *acts: Act, by: str = "chair", seconds: int = 1) -> Mee
 def opened(plan: Plan | None = None) -> Meeting:
     """A meeting that has just opened."""
     return do(EMPTY, opening(plan or a_plan()))
+
+
+def ceremony_over(meeting: Meeting) -> Meeting:
+    """A final meeting after the last step of its ceremony."""
+    return do(meeting, Reveal(step=len(ceremony_steps(meeting.plan, standings(meeting)))))
 
 
 def marks(depth: object = 5, care: object = 5) -> Mapping[str, Decimal]:

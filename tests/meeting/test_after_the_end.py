@@ -23,7 +23,7 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
-from tests.meeting.factories import a_plan, do, marks, opened, scored
+from tests.meeting.factories import a_plan, ceremony_over, do, marks, opened, scored
 
 
 def final(**changes: object) -> Meeting:
@@ -106,12 +106,15 @@ def test_nothing_else_changes_it(act: CorrectBallot) -> None:
 
 def test_what_waits_for_an_answer_is_said() -> None:
     step = next_step(do(final(), RaiseObjection(by="Lin", text="too loud")))
-    assert str(step.sentence) == "the result is final"
+    assert str(step.sentence) == "the result is final; lead through the ceremony"
+    assert step.ceremony
     assert [str(one) for one in step.in_the_way] == ["not answered: objection 1"]
 
 
 def test_the_hall_sees_the_whole_result_of_a_sealed_board() -> None:
-    meeting = do(final(board={"policy": "sealed"}), to(4))
+    meeting = final(board={"policy": "sealed"})
+    assert redact(meeting, BOARD).standings is None
+    meeting = do(ceremony_over(meeting), to(4))
     seen = redact(meeting, BOARD).standings
     assert seen is not None
     assert [row.case for row in seen.rows][:3] == ["C1", "C2", "C3"]

@@ -12,10 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.language import say
-from judgetui.meeting.acts import DecideTie, Finalise, Freeze, Reveal, StepBack, Undo, opening
+from judgetui.meeting.acts import (
+    Announce,
+    CorrectBallot,
+    DecideTie,
+    Finalise,
+    Freeze,
+    Reveal,
+    StepBack,
+    Undo,
+    opening,
+)
 from judgetui.meeting.ceremony import ceremony_steps, what_comes
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.message import Refused
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -210,6 +221,29 @@ def test_what_cannot_be_shown_is_refused() -> None:
         do(opened(), Reveal(step=1))
     with pytest.raises(Refused, match="this meeting was opened by an earlier judgetui"):
         do(replace(meeting, rules=2), Reveal(step=1))
+
+
+def test_a_score_under_correction_is_announced_again_before_another_step() -> None:
+    meeting = finished([9, 8, 7])
+    last = len(steps_of(meeting))
+    meeting = do(meeting, Reveal(step=last))
+    before = redact(meeting, BOARD).ceremony
+    correction = CorrectBallot(
+        case="C1", judge="J1", scores={"depth": 1, "care": 1}, reason="misread"
+    )
+    changed = do(meeting, correction)
+    assert changed.under_correction == ("C1",)
+    assert redact(changed, BOARD).ceremony == before, "the announced score stands meanwhile"
+    assert next_step(redact(changed, CHAIR)).act == Announce(case="C1")
+    with pytest.raises(Refused, match="under correction"):
+        do(changed, Reveal(step=last - 1))
+    said = do(changed, Reveal(step=last, message="A score is corrected"))
+    assert said.card == "A score is corrected"
+    again = do(said, Announce(case="C1"), Reveal(step=last - 1))
+    shown = redact(again, BOARD).ceremony
+    assert shown is not None
+    assert [winner.case for winner in shown.winners] == ["C2"]
+    assert next_step(redact(again, CHAIR)).ceremony
 
 
 def test_a_board_that_hid_nothing_goes_on_hiding_nothing() -> None:

@@ -47,6 +47,7 @@ from judgetui.meeting.state import EMPTY, Meeting, Stage
 from tests.meeting.factories import (
     a_plan,
     an_entry,
+    ceremony_over,
     do,
     marks,
     opened,
@@ -411,7 +412,7 @@ def test_the_hall_hears_of_a_draw_what_is_public() -> None:
     )
     assert redact(sealed, BOARD).draws == ()
     assert redact(sealed, CHAIR).draws == ended.draws
-    assert redact(do(sealed, Finalise()), BOARD).draws == ended.draws
+    assert redact(ceremony_over(do(sealed, Finalise())), BOARD).draws == ended.draws
 
 
 def test_a_draw_of_what_the_frozen_board_hides_is_not_told() -> None:
@@ -419,7 +420,9 @@ def test_a_draw_of_what_the_frozen_board_hides_is_not_told() -> None:
     meeting = do(scored(opened(plan), "C1", {"J1": 8}), Freeze())
     meeting = do(scored(meeting, "C2", {"J1": 8}), tie("C1", "C2"))
     assert redact(meeting, BOARD).draws == ()
-    assert redact(do(meeting, Finalise()), BOARD).draws == meeting.draws
+    final = do(meeting, Finalise())
+    assert redact(final, BOARD).draws == ()
+    assert redact(ceremony_over(final), BOARD).draws == meeting.draws
 
 
 def test_a_board_shows_a_draw_until_the_meeting_goes_on() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from judgetui.meeting.acts import Entry, Reveal, StepBack
 from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.chair_acts.places import Places
+from judgetui.meeting.chair_acts.public import check_nothing_under_correction
+from judgetui.meeting.chair_acts.ties import check_lines_settled
 from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
@@ -14,6 +16,10 @@ from judgetui.meeting.state import Meeting
 
 def reveal(meeting: Meeting, act: Reveal, entry: Entry, case: str) -> Places:
     """The hall sees this step, or the chair's words in its place."""
+    if act.step != meeting.revealed:
+        # Another step tells more, and a message in the place of the same one nothing.
+        check_nothing_under_correction(meeting)
+        check_lines_settled(meeting)
     last = len(ceremony_steps(meeting.plan, standings(meeting)))
     if act.step > last:
         raise Refused("the last step of the ceremony is %(last)d", last=last)

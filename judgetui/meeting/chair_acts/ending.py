@@ -12,14 +12,13 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.chair_acts.public import check_nothing_under_correction, public_standings
 from judgetui.meeting.chair_acts.stage import still_returned
-from judgetui.meeting.chair_acts.ties import ties_across_lines, ways_to_settle
+from judgetui.meeting.chair_acts.ties import check_lines_settled
 from judgetui.meeting.chair_acts.votes import check_no_vote
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.names import (
     case_name,
     case_names,
     judge_names,
-    ranked_names,
 )
 from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
@@ -50,12 +49,7 @@ def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places
     _check_nothing_returned(meeting)
     check_nothing_pending(meeting)
     check_no_vote(meeting)
-    if tied := ties_across_lines(meeting):
-        raise Refused(
-            "%(cases)s are tied across a prize line; settle it first by %(ways)s",
-            cases=ranked_names(meeting.plan, tied[0]),
-            ways=ways_to_settle(meeting),
-        )
+    check_lines_settled(meeting)
     if not act.reason and (missing := missing_at_the_end(meeting)):
         raise Refused("%(missing)s; give a reason to make the result final", missing=missing[0])
     return {("phase",): Phase.FINAL, ("reason",): act.reason}

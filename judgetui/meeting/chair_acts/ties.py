@@ -181,6 +181,16 @@ def ties_across_lines(meeting: Meeting, now: Standings | None = None) -> list[tu
     return list(dict.fromkeys(line.tied for line in lines if line.tied))
 
 
+def check_lines_settled(meeting: Meeting) -> None:
+    """Refuse what gives prizes while a tie across a prize line is unsettled."""
+    if tied := ties_across_lines(meeting):
+        raise Refused(
+            "%(cases)s are tied across a prize line; settle it first by %(ways)s",
+            cases=ranked_names(meeting.plan, tied[0]),
+            ways=ways_to_settle(meeting),
+        )
+
+
 def tied_groups(meeting: Meeting, now: Standings | None = None) -> list[tuple[str, ...]]:
     """The cases of each unsettled tie in running order, the best first."""
     groups: dict[int, list[str]] = {}

@@ -184,7 +184,7 @@ class Paged(Widget):
         """Go on to the next page when it is time; their number is as it was."""
         if before is None:
             self.turn_pages()
-        else:
+        elif self.display:
             self._turn_to(self._counted)
 
     def on_resize(self) -> None:

@@ -92,11 +92,11 @@ async def test_nothing_left_to_draw_is_said() -> None:
 async def test_a_tie_is_drawn_from_the_question_about_ties(size: tuple[int, int]) -> None:
     plan = a_plan(3, 2, scoring={"combine": "mean", "ties": ["exact", "draw"]})
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2"), size=size) as (room, pilot):
-        await keys(pilot, "f9")
+        await keys(pilot, "f9", "enter")
         ways = pilot.app.screen.query_one(OptionList)
         free = [way.id for way in ways.options if not way.disabled]
-        assert free == ["draw", "extra"]
-        await keys(pilot, "enter")
+        assert free == ["draw", "extra", "vacant"]
+        await keys(pilot, "4")
         about = str(pilot.app.screen.query_one("#consequence", Prose).render())
         assert "Story 1" in about
         assert "SHA-256" in about
@@ -114,10 +114,10 @@ async def test_a_tie_is_drawn_from_the_question_about_ties(size: tuple[int, int]
 async def test_a_plan_without_the_draw_offers_it_for_no_tie() -> None:
     plan = a_plan(3, 2)
     async with at_the_chair(plan, *equal_ballots(plan, "C1", "C2")) as (_room, pilot):
-        await keys(pilot, "f9")
+        await keys(pilot, "f9", "enter")
         ways = pilot.app.screen.query_one(OptionList)
         assert [way.disabled for way in ways.options if way.id == "draw"] == [True]
-        await keys(pilot, "escape", "ctrl+a")
+        await keys(pilot, "escape", "escape", "ctrl+a")
         assert isinstance(pilot.app.screen, Confirm), "only the running order may be drawn"
 
 

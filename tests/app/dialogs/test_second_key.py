@@ -151,7 +151,10 @@ async def test_the_hall_is_told_nothing() -> None:
 
 async def test_a_final_result_is_corrected_and_announced_again_by_keys() -> None:
     async with at(CHAIR, Finalise(), second_key={}, prizes=[]) as (room, pilot):
-        await keys(pilot, "f8", "enter", "enter")
+        await keys(pilot, "f8", "enter")
+        await until(pilot, lambda: "Whose ballot?" in seen(pilot))
+        await keys(pilot, "home", "enter")
+        await until(pilot, lambda: "Return it" in seen(pilot))
         options = pilot.app.screen.query_one(OptionList).options
         # Nobody submits any more, so nothing is returned.
         assert [option.disabled for option in options] == [True, False, False]
@@ -171,7 +174,7 @@ async def test_the_question_for_the_final_result_says_whose_key_it_takes() -> No
         await keys(pilot, "enter")
         assert isinstance(pilot.app.screen, Confirm)
         said = " ".join(one.text for one in pilot.app.screen.query_one("#consequence", Prose).said)
-        assert "what turns out to be wrong is put right by a numbered amendment." in said
+        assert "it cannot be undone, and the hall may see the whole of it." in said
         assert "It changes nothing until it is confirmed by: the supervisor." in said
         await keys(pilot, "right")
         await done(pilot, room, "enter")
