@@ -23,6 +23,7 @@ from judgetui.meeting.chair_acts import (
 )
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
+from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.second_key import (
@@ -40,7 +41,6 @@ from judgetui.meeting.state import (
     Change,
     Done,
     Meeting,
-    Pending,
     Phase,
     Stage,
 )
@@ -136,7 +136,7 @@ def _confirm(meeting: Meeting, entry: Entry, act: Confirm) -> Meeting:
 
     Undoing that takes back the effect, and the act waits again.
     """
-    pending = pending_confirmed(meeting, act, entry.by)
+    pending = pending_confirmed(meeting, act, entry)
     changes = {"act": pending_act(pending), "by": pending.by}
     done = entry.model_copy(update=changes)
     try:
@@ -149,9 +149,27 @@ def _confirm(meeting: Meeting, entry: Entry, act: Confirm) -> Meeting:
         places: Places = {slot: pending}
         return _remembering(meeting, put(meeting, places), entry, places, pending.case)
     *earlier, last = after.recent
-    change = Change(slot, held(meeting, slot), None)
-    last = replace(last, changes=(*last.changes, change))
-    return replace(after, recent=(*earlier, last))
+    told = _confirmed(pending, entry)
+    changed = (
+        Change(slot, held(meeting, slot), None),
+        Change(("confirmed", str(entry.seq)), None, told),
+    )
+    last = replace(last, changes=(*last.changes, *changed))
+    return replace(after, confirmed=(*after.confirmed, told), recent=(*earlier, last))
+
+
+def _confirmed(pending: Pending, entry: Entry) -> Confirmed:
+    """What is kept of an act that took effect by its last key, which this entry is."""
+    return Confirmed(
+        entry.seq,
+        pending.seq,
+        pending.at,
+        pending.by,
+        pending.do,
+        pending.case,
+        pending.judge,
+        pending.keys,
+    )
 
 
 def _others(meeting: Meeting, pending: Pending) -> tuple[Pending, ...]:
