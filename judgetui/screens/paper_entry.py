@@ -24,6 +24,7 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.objection_lines import ObjectionLines
 
 
 class PaperEntry(BaseBallot):
@@ -39,9 +40,10 @@ class PaperEntry(BaseBallot):
     """Whether a person picked it, so that the screen does not move on by itself."""
 
     def parts(self) -> ComposeResult:
-        """What waits for the recorder's key, the ballot, and the keys."""
+        """What waits for the recorder's key, what is objected, the ballot, and the keys."""
         waits = AwaitingKey(self.key_of("confirm"))
         yield waits.data_bind(PaperEntry.meeting, PaperEntry.seat)
+        yield ObjectionLines(self.key_of("history")).data_bind(PaperEntry.meeting)
         yield from super().parts()
 
     def find_turn(self) -> BallotPermissions:
