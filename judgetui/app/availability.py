@@ -233,10 +233,11 @@ def undo_there(now: CommandContext) -> Sentence | None:
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
         return _NOT_OPEN
+    if undoable_by(now.meeting, now.seat):
+        return None
     if now.meeting.phase is Phase.FINAL and now.meeting.rules >= 3:
         return Sentence("The result is final and sealed; nothing is undone any more.")
-    own = undoable_by(now.meeting, now.seat)
-    return None if own else Sentence("There is nothing to undo.")
+    return Sentence("There is nothing to undo.")
 
 
 def waiting_case_marked(now: CommandContext) -> Sentence | None:

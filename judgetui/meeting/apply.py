@@ -260,11 +260,20 @@ def _may_act(meeting: Meeting, rule: ActRule) -> Iterable[Role]:
 def _sealed(meeting: Meeting, act: Act) -> bool:
     """Whether an act that its rule names for a final result is too late all the same.
 
-    From rules 3 on nothing is undone then; before, nothing else was done.
+    From rules 3 on nothing is undone then but what still waits for a second key and so has changed
+    nothing; before, nothing else was done.
     """
     if meeting.phase is not Phase.FINAL:
         return False
-    return isinstance(act, Undo) is (meeting.rules >= 3)
+    if meeting.rules < 3 or not isinstance(act, Undo):
+        return isinstance(act, Undo) is (meeting.rules >= 3)
+    return act.seq not in _waiting(meeting)
+
+
+def _waiting(meeting: Meeting) -> frozenset[int]:
+    """The acts that wait for a second key, and those by which one of several keys was turned."""
+    keys = (key.seq for one in meeting.pending for key in one.keys)
+    return frozenset((*(one.seq for one in meeting.pending), *keys))
 
 
 def _wrong_phase(meeting: Meeting, rule: ActRule) -> Refused:
@@ -374,7 +383,8 @@ def undoable(meeting: Meeting) -> tuple[Done, ...]:
     Later acts may still have built on one; then undoing it is refused.
     """
     if meeting.phase is Phase.FINAL and meeting.rules >= 3:
-        return ()
+        waiting = _waiting(meeting)
+        return tuple(done for done in meeting.recent if done.seq in waiting)
     if meeting.phase is Phase.FINAL:
         return tuple(done for done in meeting.recent if done.do == "finalise")
     if meeting.paused_at is not None:
