@@ -160,6 +160,11 @@ def may_pause(now: CommandContext) -> Sentence | None:
     return is_open(now)
 
 
+def problem_there(now: CommandContext) -> Sentence | None:
+    """Something can be done about a case, the panel or the plan; also of a final result."""
+    return None if _put_right(now) else is_open(now)
+
+
 def ballot_there(now: CommandContext) -> Sentence | None:
     """There is a ballot that can be returned, corrected or not counted."""
     if not _put_right(now) and (refusal := is_open(now)):

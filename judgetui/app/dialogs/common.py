@@ -19,9 +19,22 @@ from judgetui.app.labels import (
     with_consequences,
 )
 from judgetui.language import _
-from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
+from judgetui.meeting.acts import (
+    Act,
+    AddCase,
+    AddJudge,
+    Adjust,
+    Amend,
+    ExcuseJudge,
+    Postpone,
+    Recuse,
+    Reinstate,
+    ReplaceJudge,
+    Undo,
+    Withdraw,
+)
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Phase, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
@@ -69,7 +82,8 @@ async def problem(app: AppContext) -> Act | None:
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
-    choices = _possible_for(app.seat, (*_about_a_case(case), *amending, *adjusting))
+    choices = _possible_now(app.meeting, (*_about_a_case(case), *amending, *adjusting))
+    choices = _possible_for(app.seat, choices)
     waiting = tuple(calls.choices(app.meeting))
     marked = waiting[0].key if waiting else None
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
@@ -93,6 +107,17 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def _possible_now(meeting: Meeting, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices with those greyed, with why, that a final result does not let happen."""
+    if meeting.phase is not Phase.FINAL:
+        return choices
+    final = _("the result is final")
+    return tuple(
+        one if Phase.FINAL in _ACTS[one.key].rule.when else replace(one, note=final, possible=False)
+        for one in choices
+    )
 
 
 def _possible_for(seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -121,6 +146,19 @@ def _about_a_case(case: CaseState | None) -> tuple[Choice, ...]:
     )
 
 
+_ACTS: Mapping[str, type[Act]] = {
+    "postpone": Postpone,
+    "withdraw": Withdraw,
+    "reinstate": Reinstate,
+    "recuse": Recuse,
+    "adjust": Adjust,
+    "replace": ReplaceJudge,
+    "excuse": ExcuseJudge,
+    "add-judge": AddJudge,
+    "add-case": AddCase,
+    "amend": Amend,
+}
+"""The acts of the page of problems, by its choices."""
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
     "postpone": Postpone,
     "withdraw": Withdraw,
