@@ -14,6 +14,8 @@ from judgetui.widgets.text_width import cut
 
 _MOST = 3
 """How many objections have a line; the others are counted."""
+_MARKS = {False: "!", True: "✓"}
+"""Before each, by whether it is answered, as the end of a line may be cut off."""
 
 
 class ObjectionLines(Widget):
@@ -47,7 +49,7 @@ class ObjectionLines(Widget):
         ordered = sorted(latest, key=lambda one: bool(one.answers))
         lines = [
             Content.styled(
-                cut(say(objection_words(plan, one)), width),
+                cut(f"{_MARKS[bool(one.answers)]} {say(objection_words(plan, one))}", width),
                 "$text-muted" if one.answers else "bold $text-warning",
             )
             for one in ordered[:_MOST]

@@ -35,10 +35,11 @@ async def test_objections_stand_on_the_screen_until_and_after_they_are_answered(
         assert not pilot.app.screen.query_one(ObjectionLines).display
         await did(room, CHAIR, ON_CASE, ON_RESULT)
         await until(pilot, lambda: "Objection 2 by Wu" in shown(pilot))
-        first = "Objection 1 by Lin [b], on case 10 (Story 1): Nine minutes."
+        first = "! Objection 1 by Lin [b], on case 10 (Story 1): Nine minutes."
         assert f"{first} — not answered" in shown(pilot)
         await did(room, CHAIR, AnswerObjection(objection=2, text="None was planned."))
         await until(pilot, lambda: "answered: None was" in shown(pilot))
+        assert "✓ Objection 2" in shown(pilot)
         # What waits for an answer stands first.
         assert shown(pilot).index("Objection 1") < shown(pilot).index("Objection 2")
 
