@@ -69,7 +69,7 @@ def with_robots(plan: Plan) -> Plan:
         Judge(id=judge.id, name=_robot(number), conflicts=judge.conflicts)
         for number, judge in enumerate(plan.judges, 1)
     )
-    return plan.model_copy(update={"judges": judges})
+    return plan.changed(judges=judges)
 
 
 def _robot(number: int) -> Bilingual:

@@ -109,9 +109,14 @@ def test_a_tie_across_a_prize_line_is_settled(chain: list[str], settling: str) -
 
 
 def test_nobody_real_is_on_the_panel_of_robots() -> None:
-    plan = with_robots(a_plan(3, 7, judges=[{"id": "J1", "name": "Yu", "conflicts": ["C2"]}]))
+    real = a_plan(3, 7, judges=[{"id": "J1", "name": "Yu", "conflicts": ["C2"]}])
+    # What was worked out of the real plan is not that of the other.
+    assert str(real.judge["J1"].name) == "Yu"
+    plan = with_robots(real)
     (robot,) = plan.judges
     assert (robot.id, str(robot.name), robot.conflicts) == ("J1", "Robot 1", ("C2",))
+    assert plan.judge["J1"] is robot
+    assert plan.contract != real.contract
 
 
 def test_marks_are_allowed_and_seldom_need_a_reason() -> None:

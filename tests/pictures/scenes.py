@@ -478,8 +478,7 @@ def _declared() -> Meeting:
 
 
 def _no_go() -> Meeting:
-    plan = sample().model_copy(update={"judges": (), "cases": sample().cases[:1]})
-    return Meeting.planned(plan)
+    return Meeting.planned(sample().changed(judges=(), cases=sample().cases[:1]))
 
 
 FULL = ("88", "91", "79", "90")
