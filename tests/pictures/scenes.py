@@ -426,6 +426,11 @@ def _objected() -> Meeting:
     return do(meeting, AnswerObjection(objection=4, text="The clock says eight."))
 
 
+def _late() -> Meeting:
+    """Scoring of case 9 is closed without the ballots of two judges, which come on paper."""
+    return do(scoring(after(8), 9, 5), CloseScoring(reason="Two ballots come on paper"))
+
+
 def _correction() -> CorrectMarks:
     meeting = after(8)
     ballot = meeting.cases["C03"].ballots["J3"]
@@ -550,6 +555,13 @@ SCENES: Mapping[str, Scene] = {
     "announcer-announced": announcer(lambda: after(9, worded=True)),
     "announcer-final": announcer(final),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
+    "paper-entry-moves": seat(
+        PaperEntry,
+        RECORDER,
+        _late,
+        *(*"94", "enter") * 4,
+        _is_review,
+    ),
     "paper-entry-objections": seat(PaperEntry, RECORDER, _objected),
     "supervisor": supervisor(_waiting),
     "supervisor-objections": supervisor(_objected),
