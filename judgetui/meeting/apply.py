@@ -20,6 +20,7 @@ from judgetui.meeting.chair_acts import (
     check_not_sealed,
     public_standings,
     sealed,
+    step_after_change,
 )
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
@@ -95,6 +96,9 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
     if act.do == "announce" and _freezes(after):
         places["frozen",] = public_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
+    if ("revealed",) not in places and (step := step_after_change(meeting, after)):
+        places |= step
+        after = put(after, step)
     if not rule.remembered:
         return replace(after, seq=entry.seq, at=entry.at)
     return _remembering(meeting, after, entry, places, about or None)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.calls import CALLS
-from judgetui.meeting.chair_acts.ceremony import CEREMONY
+from judgetui.meeting.chair_acts.ceremony import CEREMONY, step_after_change
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import (
     CORRECTIONS,
@@ -64,6 +64,7 @@ __all__ = [
     "public_standings",
     "sealed",
     "seen_vote",
+    "step_after_change",
     "still_returned",
     "still_to_judge",
     "tied_groups",
