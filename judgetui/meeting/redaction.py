@@ -13,7 +13,7 @@ does not, the board is told how many there are and how many have submitted, but 
 are public: they are made in the open; the plan as it was before them is for those who see
 everything. The announcer sees what the board sees. How the names of a case are said and its
 citation are for who calls it out: judges and board are never sent them, the announcer those of the
-case on stage and of the one on deck.
+case on stage and of the one on deck, and in the ceremony those of the cases that its step names.
 
 A judge who has a vote on a tie sees whether it was cast, and in an open vote for what; chair,
 recorder and supervisor see who has voted, the counts once the vote is closed, and of an open vote
@@ -108,10 +108,11 @@ def redact(
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
+    shown_by_now = _with_ceremony(meeting, tally)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        _without_what_the_chairs_side_knows(_with_ceremony(meeting, tally)),
+        _without_what_the_chairs_side_knows(shown_by_now),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
@@ -123,7 +124,7 @@ def redact(
         frozen=frozen,
         standings=seen,
         calls=tuple(call for call in meeting.calls if call.by == seat.judge),
-        spoken=_spoken(meeting) if seat == ANNOUNCER else {},
+        spoken=_spoken(shown_by_now) if seat == ANNOUNCER else {},
     )
 
 
@@ -165,7 +166,13 @@ def _spoken(meeting: Meeting) -> Mapping[str, Spoken]:
 
 
 def called_out(meeting: Meeting) -> tuple[str, ...]:
-    """The cases whose words the announcer is given: the one on stage and the one on deck."""
+    """The cases whose words the announcer is given: the one on stage and the one on deck.
+
+    Of a final result, those that the step of its ceremony names to the hall.
+    """
+    if meeting.phase is Phase.FINAL:
+        winners = meeting.ceremony.winners if meeting.ceremony is not None else ()
+        return tuple(winner.case for winner in winners if winner.case)
     waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
     return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
 
