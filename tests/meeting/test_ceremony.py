@@ -407,5 +407,9 @@ def test_the_commitment_is_to_the_standings_behind_a_sealed_board() -> None:
     assert redact(redact(meeting, CHAIR), BOARD).commitment == at_the_end
     shown = do(meeting, Reveal(step=5))
     assert redact(shown, BOARD).commitment == at_the_end
+    misread = CorrectBallot(case="C1", judge="J1", scores={"depth": 1, "care": 1}, reason="misread")
+    corrected = do(meeting, misread)
+    assert redact(corrected, BOARD).commitment == at_the_end, "what was announced still stands"
+    assert redact(do(corrected, Announce(case="C1")), BOARD).commitment != at_the_end
     live = scored(salted(a_plan(1, 1)), "C1", {"J1": 5})
     assert redact(live, BOARD).commitment == ""
