@@ -36,8 +36,8 @@ def committed(salt: str, rows: Standings) -> str:
 def commitment(meeting: Meeting, tally: Tally | None = None) -> str:
     """The hash of the standings of the announced cases, or of the final ones.
 
-    An announced score stands while it is under correction, here as on the board. "" where nothing is or was kept from the hall. A meeting whose salt was taken out has the one it
-    came with.
+    An announced score stands while it is under correction, here as on the board. "" where nothing
+    is or was kept from the hall. A meeting whose salt was taken out has the one it came with.
     """
     if not meeting.plan.salt:
         return meeting.commitment

@@ -32,7 +32,15 @@ from tests.meeting.factories import a_plan, do, opened, scored, submitted
 
 PLAN = a_plan(3, 3, deputy="Wang Li")
 RUNS = {
-    *("call-case", "start-questions", "open-scoring", "close-scoring", "announce", "postpone"),
+    *(
+        "call-case",
+        "call-instead",
+        "start-questions",
+        "open-scoring",
+        "close-scoring",
+        "announce",
+        "postpone",
+    ),
     *("reorder", "start-clock", "pause-clock", "add-time", "pause", "resume", "undo"),
     "answer-call",
 }
