@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from judgetui.app.context import AppContext
@@ -32,13 +33,17 @@ def choices(meeting: Meeting) -> tuple[Choice, ...]:
     """The amendments there are, for the page of problems."""
     to_come = first_case(meeting, None) is not None
     over = "" if to_come else _("no case is left to be judged")
-    return (
+    every = (
         Choice("replace", _("Replace a judge"), over or _("a substitute takes the seat"), to_come),
         Choice("excuse", _("Excuse a judge"), _("for the rest of the day")),
         Choice("add-judge", _("Add a judge"), over or _("from a case on"), to_come),
         Choice("add-case", _("Add a late case"), _("it waits at the end")),
         Choice("amend", _("Correct the plan"), _("a name, a title, a time")),
     )
+    if meeting.rules >= 3:
+        return every
+    earlier = _("this meeting goes by earlier rules")
+    return tuple(replace(one, note=earlier, possible=False) for one in every)
 
 
 async def ask(app: AppContext, choice: str) -> Act | None:
