@@ -291,7 +291,8 @@ def _seen_amendments(
 ) -> tuple[Amendment, ...]:
     """The amendments, without whose ballot was changed, what it came to, or why.
 
-    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
+    Nor do they tell why a judge came or left, or a case was withdrawn; to boards that name no
+    judges, nor who.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
     also once the result is final: the score before was not shown then. Those that tell who is given
@@ -306,6 +307,8 @@ def _seen_amendments(
             return replace(one, id="", before="", after="") if nameless else one
         if one.what == "ballot":
             return replace(one, field="", before="", after="", reason="")
+        if one.do == "withdraw":
+            return replace(one, reason="")
         if one.what == "score" and one.id not in shown:
             return replace(one, before="", after="", reason="")
         return one

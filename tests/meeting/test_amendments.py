@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -610,3 +611,22 @@ def test_what_is_foreseen_of_an_amendment_is_what_it_does(
         return
     first = foreseen(meeting, act)[0]
     assert str(first) in str(amendment_words(after.plan, after.amendments[-1]))
+
+
+def test_an_announced_case_is_withdrawn_by_an_amendment_with_its_reason() -> None:
+    before = scored(opened(a_plan(2, 2)), "C1", {"J1": 5, "J2": 6})
+    meeting = do(before, Withdraw(case="C1", reason="not their own work"))
+    (one,) = meeting.amendments
+    assert (one.do, one.what, one.id, one.cases) == ("withdraw", "case", "C1", ("C1",))
+    assert str(amendment_words(meeting.plan, one)) == (
+        "Amendment 1: 10 Story 1 is withdrawn, although its score was announced. "
+        "Reason: not their own work"
+    )
+    # The hall is told that it was withdrawn; why, it is told by people.
+    (told,) = redact(meeting, BOARD).amendments
+    assert (told.before, told.reason) == ("10 Story 1", "")
+    assert do(meeting, Undo(seq=meeting.seq)).amendments == ()
+    # Before it is announced nothing is taken back.
+    assert do(opened(), Withdraw(case="C1", reason="ill")).amendments == ()
+    earlier = replace(before, rules=2)
+    assert do(earlier, Withdraw(case="C1", reason="not their own work")).amendments == ()
