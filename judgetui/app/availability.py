@@ -90,9 +90,10 @@ def next_step_there(now: CommandContext) -> Sentence | None:
     """There is a step left that this seat may take; once the result is final, the ceremony."""
     if _watching(now):
         return _ROBOTS
+    deputy = now.seat.role is Role.DEPUTY
     if now.meeting.phase is Phase.FINAL:
-        return before_the_end(now) and ceremony_there(now)
-    if now.seat.role is Role.DEPUTY and not deputy_may(next_step(now.meeting).act):
+        return CHAIR_ALONE if deputy else before_the_end(now) and ceremony_there(now)
+    if deputy and not deputy_may(next_step(now.meeting).act):
         return CHAIR_ALONE
     return None
 

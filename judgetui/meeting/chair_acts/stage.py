@@ -30,6 +30,7 @@ from judgetui.meeting.names import (
     case_names,
     judge_names,
 )
+from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
@@ -128,6 +129,10 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
     """
     if meeting.phase is Phase.FINAL and not meeting.cases[case].under_correction:
         raise sealed()
+    if meeting.phase is Phase.FINAL and role_of(entry.by) is Role.DEPUTY:
+        raise Refused(
+            "the chair alone amends a final result; let the chair announce the corrected score"
+        )
     if meeting.rules >= 2 and (returned := meeting.returned(case)):
         raise still_returned(meeting, case, returned)
     check_nothing_pending(meeting, case)
