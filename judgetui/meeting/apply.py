@@ -18,7 +18,7 @@ from judgetui.meeting.chair_acts import (
     Places,
     ballot_amended,
     check_not_sealed,
-    public_standings,
+    hall_standings,
     sealed,
     step_after_change,
 )
@@ -94,7 +94,7 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
         places["stage", about] = rule.to
     after = put(meeting, places)
     if act.do == "announce" and _freezes(after):
-        places["frozen",] = public_standings(after)
+        places["frozen",] = hall_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
     if ("revealed",) not in places and (step := step_after_change(meeting, after)):
         places |= step
@@ -194,7 +194,7 @@ def opened(act: OpenMeeting, entry: Entry) -> Meeting:
             )
     cases = {case: CaseState(case, ballots=ballots) for case, ballots in declared.items()}
     meeting = replace(planned, phase=Phase.OPEN, seq=entry.seq, at=entry.at, cases=cases)
-    return replace(meeting, frozen=public_standings(meeting)) if _freezes(meeting) else meeting
+    return replace(meeting, frozen=hall_standings(meeting)) if _freezes(meeting) else meeting
 
 
 def _freezes(meeting: Meeting) -> bool:

@@ -33,7 +33,13 @@ from dataclasses import replace
 from functools import partial
 
 from judgetui.meeting.ceremony import step_shown, waits_for_ceremony
-from judgetui.meeting.chair_acts import as_announced, overseen_vote, public_standings, seen_vote
+from judgetui.meeting.chair_acts import (
+    as_announced,
+    hall_standings,
+    overseen_vote,
+    public_standings,
+    seen_vote,
+)
 from judgetui.meeting.commitment import commitment
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
@@ -108,11 +114,10 @@ def redact(
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     frozen = _seen_frozen(meeting)
     seen = _seen_standings(meeting, frozen, tally)
-    shown_by_now = _with_ceremony(meeting, tally)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
-        _without_what_the_chairs_side_knows(shown_by_now),
+        _without_what_the_chairs_side_knows(_with_ceremony(meeting, tally)),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
         cases=cases,
@@ -124,7 +129,7 @@ def redact(
         frozen=frozen,
         standings=seen,
         calls=tuple(call for call in meeting.calls if call.by == seat.judge),
-        spoken=_spoken(shown_by_now) if seat == ANNOUNCER else {},
+        spoken=_spoken(meeting, tally) if seat == ANNOUNCER else {},
     )
 
 
@@ -159,19 +164,20 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     )
 
 
-def _spoken(meeting: Meeting) -> Mapping[str, Spoken]:
+def _spoken(meeting: Meeting, tally: Tally | None) -> Mapping[str, Spoken]:
     """How the cases that are called out now or next are said; a case without words is left out."""
-    cases = (meeting.plan.case[case] for case in called_out(meeting))
+    cases = (meeting.plan.case[case] for case in called_out(meeting, tally))
     return {case.id: Spoken(case.say, case.citation) for case in cases if case.say or case.citation}
 
 
-def called_out(meeting: Meeting) -> tuple[str, ...]:
+def called_out(meeting: Meeting, tally: Tally | None = None) -> tuple[str, ...]:
     """The cases whose words the announcer is given: the one on stage and the one on deck.
 
     Of a final result, those that the step of its ceremony names to the hall.
     """
     if meeting.phase is Phase.FINAL:
-        winners = meeting.ceremony.winners if meeting.ceremony is not None else ()
+        step = step_shown(as_announced(meeting), tally)
+        winners = step.winners if step is not None else ()
         return tuple(winner.case for winner in winners if winner.case)
     waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
     return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
@@ -221,7 +227,7 @@ def _seen_standings(
         return None
     if frozen is not None:
         return _marked(meeting, frozen)
-    return _published(public_standings(meeting, tally))
+    return _published(hall_standings(meeting, tally))
 
 
 def _marked(meeting: Meeting, frozen: Standings) -> Standings:

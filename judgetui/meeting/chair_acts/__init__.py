@@ -30,6 +30,7 @@ from judgetui.meeting.chair_acts.prizes import PRIZES, left_vacant, tier_of
 from judgetui.meeting.chair_acts.public import (
     as_announced,
     check_nothing_under_correction,
+    hall_standings,
     public_standings,
 )
 from judgetui.meeting.chair_acts.stage import STAGE, still_returned
@@ -57,6 +58,7 @@ __all__ = [
     "ballot_amended",
     "check_not_sealed",
     "check_nothing_under_correction",
+    "hall_standings",
     "left_vacant",
     "may_be_corrected",
     "missing_at_the_end",
