@@ -15,8 +15,8 @@ from judgetui.meeting.amending import (
     AmendableField,
     amendable,
     amending,
+    changes_foreseen,
     first_case,
-    foreseen,
     joining,
     late_case,
     substitute,
@@ -62,7 +62,7 @@ async def _judge(app: AppContext, question: str) -> str | None:
 def _told(app: AppContext, act: Act, *about: str) -> str | None:
     """What an act would change, for its question; None where it is refused, which is shown."""
     try:
-        sentences = foreseen(app.meeting, act)
+        sentences = changes_foreseen(app.meeting, act)
     except Refused as refused:
         app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
         return None
@@ -120,7 +120,7 @@ async def _typed(
         typed = answer
         try:
             act = make(typed)
-            foreseen(app.meeting, act)
+            changes_foreseen(app.meeting, act)
         except Refused as refused:
             app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
             continue
