@@ -20,7 +20,6 @@ from judgetui.meeting.acts import (
     Freeze,
     Reveal,
     StepBack,
-    Undo,
     WithholdPrize,
     opening,
 )
@@ -32,7 +31,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting
 from tests.meeting.factories import a_plan, do, opened, scored
 
 J1 = Seat(Role.JUDGE, "J1")
@@ -380,13 +379,6 @@ def test_at_the_end_everybody_is_told_all(nights: tuple[Meeting, Meeting, int]) 
     meeting = do(meeting, Reveal(step=len(steps_of(meeting))))
     for seat in (BOARD, J1):
         assert redact(meeting, seat).standings == standings(meeting)
-
-
-def test_a_result_made_final_again_is_shown_from_the_first_step_on() -> None:
-    meeting = replace(finished([9, 8, 7]), revealed=5, card="Thanks", rules=2)
-    undone = do(meeting, Undo(seq=meeting.seq))
-    assert undone.phase is not Phase.FINAL
-    assert (undone.revealed, undone.card, undone.all_shown) == (0, "", False)
 
 
 def salted(plan: Plan) -> Meeting:
