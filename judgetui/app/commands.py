@@ -203,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         (CHAIR,),
         (CHAIR,),
-        when=availability.is_open,
+        when=availability.problem_there,
     ),
     Command(
         "edit-plan",

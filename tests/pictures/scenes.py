@@ -540,6 +540,7 @@ SCENES: Mapping[str, Scene] = {
     "announcer-presenting": announcer(lambda: called(after(8, worded=True), 9)),
     "announcer-announced": announcer(lambda: after(9, worded=True)),
     "announcer-final": announcer(final),
+    "announcer-ceremony": announcer(lambda: night(award("name"))),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
     "supervisor": supervisor(_waiting),
     "board-welcome": board(lambda: Meeting.planned(sample())),

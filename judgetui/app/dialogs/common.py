@@ -16,12 +16,13 @@ from judgetui.app.labels import (
     case_label,
     judge_name,
     public_score_warning,
+    second_key_note,
     with_consequences,
 )
 from judgetui.language import _
 from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Phase, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
@@ -69,7 +70,8 @@ async def problem(app: AppContext) -> Act | None:
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
-    choices = _possible_for(app.seat, (*_about_a_case(case), *amending, *adjusting))
+    every = (*_about_a_case(case), *amending, *adjusting)
+    choices = _possible_for(app.meeting, app.seat, every)
     waiting = tuple(calls.choices(app.meeting))
     marked = waiting[0].key if waiting else None
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
@@ -95,14 +97,19 @@ async def problem(app: AppContext) -> Act | None:
     return None if reason is None else act(case=case.id, reason=reason)
 
 
-def _possible_for(seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """The choices as a seat has them: for the deputy all but postponing are greyed, with why."""
-    if seat.role is not Role.DEPUTY:
+def _possible_for(meeting: Meeting, seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices as a seat has them by now; the others are greyed, with why.
+
+    For the deputy all but postponing are, and once the result is final all but amending a name.
+    """
+    if seat.role is Role.DEPUTY:
+        left, why = "postpone", _("the chair's alone")
+    elif meeting.phase is Phase.FINAL:
+        left, why = "amend", _("the result is final")
+    else:
         return choices
-    alone = _("the chair's alone")
     return tuple(
-        one if one.key == "postpone" else replace(one, note=alone, possible=False)
-        for one in choices
+        one if one.key == left else replace(one, note=why, possible=False) for one in choices
     )
 
 
@@ -152,6 +159,7 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     if judge in case.ballots and case.ballots[judge].scores:
         about.append(public_score_warning(app.meeting, case.id, "void"))
     act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
+    about.append(second_key_note(app.meeting, act))
     reason = await reason_for(
         app, question, with_consequences(app.meeting, act, *about), _("Recuse")
     )

@@ -12,10 +12,18 @@ from textual.widgets import OptionList
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext, prizes_there
 from judgetui.app.context import Window
-from judgetui.meeting.acts import CastVote, CloseVote, Finalise, OpenMeeting, OpenVote
+from judgetui.meeting.acts import (
+    CastVote,
+    CloseVote,
+    Finalise,
+    OpenMeeting,
+    OpenVote,
+    RaiseObjection,
+    Undo,
+)
 from judgetui.meeting.prize_workbench import workbench
 from judgetui.meeting.redaction import redact
-from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Phase
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.prize_lines import PrizeLines
@@ -188,3 +196,12 @@ def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
     with_prizes = redact(do(EMPTY, OpenMeeting(plan=tied_plan(), rules=2)), CHAIR)
     assert prizes_there(CommandContext(with_prizes, CHAIR)) is None
     assert [item.kind for item in workbench(with_prizes)] == ["tier"]
+
+
+async def test_an_objection_that_is_taken_back_under_the_question_is_said_to_be_gone() -> None:
+    async with at_the_chair(tied_plan(), *DAY) as (room, chair):
+        await did(room, RECORDER, RaiseObjection(by="Li", text="too late"))
+        await keys(chair, "f9", "end", "up")
+        await did(room, RECORDER, Undo(seq=room.meeting.seq))
+        await keys(chair, "enter")
+        assert any("has been taken back meanwhile" in said for said in told(chair.app))
