@@ -125,6 +125,27 @@ def test_with_two_keys_the_last_one_counts_in_any_order(first: str) -> None:
     assert "the key of" in refusal(meeting, Confirm(seq=seq), first)
     meeting = do(meeting, Confirm(seq=seq), by=second)
     assert meeting.cases["C1"].ballots["J3"].scores == marks(9, 9)
+    (told,) = meeting.confirmed
+    assert (told.seq, told.asked, told.by, told.do) == (seq + 2, seq, "chair", "correct-ballot")
+    assert (told.case, told.judge) == ("C1", "J3")
+    assert [(key.by, key.seq) for key in told.keys] == [(first, seq + 1), (second, seq + 2)]
+    back = do(meeting, Undo(seq=meeting.seq))
+    assert back.confirmed == ()
+    assert [key.by for key in back.pending[0].keys] == [first]
+
+
+def test_what_was_confirmed_first_is_undone_without_what_was_confirmed_next() -> None:
+    meeting = staged(opened(a_plan(1, 2, second_key=KEYS)), "C1")
+    meeting = submitted(meeting, "C1", {"J1": 5, "J2": 5})
+    for judge in ("J1", "J2"):
+        act = CorrectBallot(case="C1", judge=judge, scores=marks(6, 6), reason="a slip")
+        meeting = do(meeting, act)
+        meeting = do(meeting, Confirm(seq=meeting.seq), by="recorder")
+    one, other = meeting.confirmed
+    back = do(meeting, Undo(seq=one.seq))
+    assert back.confirmed == (other,)
+    assert back.cases["C1"].ballots["J1"].scores == marks(5, 5)
+    assert back.cases["C1"].ballots["J2"].scores == marks(6, 6)
 
 
 @pytest.mark.parametrize("by", ["chair", "supervisor", "J1", "J3"])
@@ -265,6 +286,11 @@ def test_judges_and_the_board_are_told_nothing_of_what_waits() -> None:
         assert redact(meeting, seat).pending == ()
     for role in WHOLE:
         assert redact(meeting, Seat(role)).pending == meeting.pending
+    after = do(meeting, Confirm(seq=meeting.seq), by="recorder")
+    for seat in (BOARD, Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J3")):
+        assert redact(after, seat).confirmed == ()
+    for role in WHOLE:
+        assert redact(after, Seat(role)).confirmed == after.confirmed != ()
 
 
 def test_the_figures_are_those_of_the_effect() -> None:

@@ -73,7 +73,8 @@ class Resume(Value):
 class Undo(Value):
     """Undo an earlier act of the chair, the deputy or the recorder; both stay on record.
 
-    A final result is sealed from rules 3 on; before, that it is final could be undone.
+    A final result is sealed from rules 3 on, and only what waits for a second key can be taken
+    back; before, that it is final could be undone.
     """
 
     words: ClassVar[Sentence] = Sentence("undo an act")
