@@ -1,8 +1,8 @@
 """A rehearsal: robots play a whole day through a real venue, on a copy of a session.
 
-The host is a process of its own, as on the day; chair, judges, recorder, supervisor and a board are
-clients over the network. They act one after another and wait for every answer, so that the same
-seed gives the same acts in the same order. Nothing of it touches the session that is rehearsed.
+The host is a process of its own, as on the day; every seat is a client over the network. They act
+one after another and wait for every answer, so that the same seed gives the same acts in the same
+order. Nothing of it touches the session that is rehearsed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from judgetui.demo.rehearsal_ceremony import RehearsedCeremony
 from judgetui.demo.rehearsal_plan import TITLES, Day, Disturbance, expected
 from judgetui.demo.rehearsal_report import Check, Report
 from judgetui.demo.rehearsal_seat import RobotSeat
+from judgetui.demo.rehearsal_venue import RehearsalVenue
 from judgetui.demo.robots import settling
 from judgetui.demo.simulation import reasons_outside
 from judgetui.language import N_
@@ -36,15 +38,11 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.plan import spoken
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import create_session
 from judgetui.results.verify import verify_session
-from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.process import VenueProcess
-from judgetui.venue.server.state_file import VenueState
 
 _REASON = "rehearsal"
 _TIE = N_("a tie across a prize line is found, and settled before the result is final")
@@ -78,22 +76,19 @@ class Rehearsal:
         pace: Pace,
         notify: Callable[[Check], None],
     ) -> None:
-        self.report = Report(name, day.seed)
+        self.report = Report(name, day.seed, notify)
         self._day, self._plan, self._pace = day, day.plan, pace
-        self._folder, self._notify = folder, notify
-        self._path = create_session(folder, "rehearsal", day.plan)
-        self._seats: dict[str, RobotSeat] = {}
+        self._folder = folder
+        self._venue = RehearsalVenue(day.plan, folder)
         self._played: set[Disturbance] = set()
         self._late = ""
-        self._state: VenueState | None = None
-        self._host: VenueProcess | None = None
 
     # -- the day -----------------------------------------------------------------------------
 
     async def play(self) -> Report:
         """Play the day to its end; raises `Refused` where no venue can be opened."""
         began = time.monotonic()
-        await self._open()
+        await self._venue.open()
         try:
             await self._join()
             while self._meeting.phase is not Phase.FINAL:
@@ -102,7 +97,7 @@ class Rehearsal:
         except (Refused, TimeoutError) as error:
             self._broken(error)
         finally:
-            await self._close()
+            await self._venue.close()
         self._take_down()
         self.report.seconds = time.monotonic() - began
         return self.report
@@ -111,37 +106,27 @@ class Rehearsal:
         """Take down that the day could not be played on."""
         why = error.sentence if isinstance(error, Refused) else Sentence("no answer came")
         title = Sentence("the day is played to its end")
-        self._note("day", title, False, why)
-
-    async def _open(self, port: int | None = None) -> None:
-        self._host = VenueProcess(self._path, port=port, bind="127.0.0.1")
-        self._state = await asyncio.to_thread(self._host.wait)
+        self.report.note("day", title, False, why)
 
     async def _join(self) -> None:
         self._late = self._day.judges.get(self._day.case_of(Disturbance.LATE) or "", "")
-        judges = [Seat(Role.JUDGE, judge.id) for judge in self._plan.judges]
-        for seat in (CHAIR, RECORDER, SUPERVISOR, BOARD, *judges):
-            if seat.by != self._late:
-                await self._seat(seat).join()
-
-    def _seat(self, seat: Seat) -> RobotSeat:
-        if seat.by not in self._seats:
-            assert self._state is not None
-            token = Credentials(self._plan, self._path).of(seat).token
-            self._seats[seat.by] = RobotSeat(seat, self._state.endpoint(token), self._folder)
-        return self._seats[seat.by]
+        await self._venue.join(one.id for one in self._plan.judges if one.id != self._late)
 
     @property
     def _chair(self) -> RobotSeat:
-        return self._seats[CHAIR.by]
+        return self._venue.chair
+
+    @property
+    def _seats(self) -> Mapping[str, RobotSeat]:
+        return self._venue.seats
 
     @property
     def _meeting(self) -> Meeting:
-        return self._chair.meeting
+        return self._venue.meeting
 
     async def _next(self) -> None:
         """The next thing that happens: ballots come in, something goes wrong, or the next step."""
-        await self._chair_caught_up()
+        await self._venue.chair_caught_up()
         case = self._meeting.stage
         if case is not None and case.stage is Stage.SCORING and self._to_submit(case.id):
             await self._ballots(case.id)
@@ -149,11 +134,6 @@ class Rehearsal:
         if case is not None and await self._disturb(case.id, case.stage):
             return
         await self._step(next_step(self._meeting))
-
-    async def _chair_caught_up(self) -> None:
-        """Wait until the chair has seen all that any seat has."""
-        latest = max(seat.meeting.seq for seat in self._seats.values())
-        await self._chair.until(lambda: self._meeting.seq >= latest)
 
     async def _step(self, step: Step) -> None:
         case, timing = self._meeting.stage, self._plan.timing
@@ -196,8 +176,7 @@ class Rehearsal:
 
     async def _open_for(self, case: str, judge: str) -> None:
         """Wait until a judge sees that a case is scored."""
-        seat = self._seats[judge]
-        await seat.until(lambda: seat.meeting.seq >= self._meeting.seq)
+        await self._venue.caught_up(self._seats[judge])
 
     def _ballot(self, case: str, judge: str, version: int = 1) -> SubmitBallot:
         marks = self._day.marks(case, judge, version)
@@ -225,7 +204,7 @@ class Rehearsal:
 
     async def _come_late(self, case: str) -> None:
         late, self._late = self._late, ""
-        await self._seat(Seat(Role.JUDGE, late)).join()
+        await self._venue.seat(Seat(Role.JUDGE, late)).join()
         state = self._meeting.cases[case]
         self._went(Disturbance.LATE, late not in state.ballots and state.reason == _REASON)
 
@@ -248,7 +227,7 @@ class Rehearsal:
         await self._chair.until(lambda: self._writes(judge))
         await seat.leave()
         seat.start(other_device=True)
-        await self._admit(seat)
+        await self._venue.admit(seat)
         kept = seat.open.draft(case)
         self._went(Disturbance.DROPPED, kept is not None and dict(kept.marks) == half)
         await self._submit(case, judge)
@@ -257,29 +236,15 @@ class Rehearsal:
         presence = self._chair.open.presence.get(judge)
         return presence is not None and presence.writing
 
-    async def _admit(self, seat: RobotSeat) -> None:
-        """Have a device take its seat, with the chair's yes where it is asked for."""
-        welcomed = asyncio.ensure_future(seat.open.welcomed())
-        chair = self._chair.open
-        while not welcomed.done():
-            for device in chair.waiting_devices.devices:
-                if device.seat == seat.seat.by:
-                    chair.admit(device.knock)
-            await asyncio.wait([welcomed], timeout=0.05)
-        await welcomed
-
     async def _kill_host(self, case: str, judge: str) -> None:
         """The host dies with a ballot on its way; it comes back and has it once."""
         await self._open_for(case, judge)
-        assert self._state is not None
-        assert self._host is not None
-        await asyncio.to_thread(self._host.kill)
         seat = self._seats[judge]
-        await seat.until(lambda: seat.open.connection.state != "connected")
+        await self._venue.kill()
         sent = seat.open.submit(self._ballot(case, judge))
-        await self._open(self._state.port)
+        await self._venue.open()
         await seat.answered(sent)
-        await self._chair_caught_up()
+        await self._venue.chair_caught_up()
         ballot = self._meeting.cases[case].ballots.get(judge)
         self._went(Disturbance.HOST, ballot is not None and ballot.version == 1)
 
@@ -291,7 +256,7 @@ class Rehearsal:
         sent = self._chair.open.submit(act)
         await self._chair.leave()
         self._chair.start()
-        await self._admit(self._chair)
+        await self._venue.admit(self._chair)
         await self._chair.until(lambda: self._meeting.seq > before and not self._chair.open.unsent)
         closed = self._meeting.cases[case].stage is Stage.CLOSED
         self._went(Disturbance.CONSOLE, bool(sent) and closed and self._meeting.seq == before + 1)
@@ -344,7 +309,7 @@ class Rehearsal:
             refused = True
         await self._chair.do(settling(self._meeting, tied, _REASON))
         if self._day.tied and set(self._day.tied) <= set(tied):
-            self._note("tie", Sentence(_TIE), refused)
+            self.report.note("tie", Sentence(_TIE), refused)
 
     # -- the end -----------------------------------------------------------------------------
 
@@ -355,47 +320,35 @@ class Rehearsal:
                 self._went(what, False)
         for missing in (one for one in Disturbance if one not in self._day.disturbed.values()):
             why = Sentence("there are too few cases or judges for it")
-            self._note(missing, Sentence(TITLES[missing]), None, why)
+            self.report.note(missing, Sentence(TITLES[missing]), None, why)
         if not self._day.tied:
             why = Sentence("no two cases of this plan can be tied across a prize line")
-            self._note("tie", Sentence(_TIE), None, why)
+            self.report.note("tie", Sentence(_TIE), None, why)
         elif not any(check.name == "tie" for check in self.report.checks):
-            self._note("tie", Sentence(_TIE), False)
-        last = self._meeting.seq
-        for seat in self._seats.values():
-            await seat.until(lambda seat=seat: seat.meeting.seq >= last)  # type: ignore[misc]
-        final = all(seat.meeting.phase is Phase.FINAL for seat in self._seats.values())
-        self._note("seats", Sentence(_SEATS), final)
-        right = _rows(expected(self._day, self._meeting.decisions))
+            self.report.note("tie", Sentence(_TIE), False)
+        right = expected(self._day, self._meeting.decisions)
         now = self._meeting.standings
-        self._note("result", Sentence(_RESULT), now is not None and _rows(now) == right)
-
-    async def _close(self) -> None:
-        if CHAIR.by in self._seats and self._chair.client is not None:
-            self._chair.open.end_venue()
-            with contextlib.suppress(TimeoutError):
-                await self._chair.until(lambda: self._chair.open.connection.state == "ended")
-        for seat in self._seats.values():
-            await seat.leave()
-        if self._host is not None:
-            await asyncio.to_thread(self._host.wait_for_exit, 10.0)
+        ok = now is not None and _rows(now) == _rows(right)
+        self.report.note("result", Sentence(_RESULT), ok)
+        await RehearsedCeremony(self._venue, self.report, right).lead()
+        await self._venue.all_caught_up()
+        shown = all(
+            seat.meeting.phase is Phase.FINAL and seat.meeting.all_shown
+            for seat in self._seats.values()
+        )
+        self.report.note("seats", Sentence(_SEATS), shown)
 
     def _take_down(self) -> None:
         """What is on record: the sequence of acts, the prizes, and whether all of it is right."""
-        session = read_session(self._folder, self._path.name)
+        session = read_session(self._folder, self._venue.path.name)
         self.report.sequence = [(entry.by, entry.act.do) for entry in session.entries]
         self.report.prizes = _prizes(session)
         found = verify_session(session.entries, session.heads)
-        self._note("record", Sentence(_RECORD), not found, found[0] if found else None)
+        self.report.note("record", Sentence(_RECORD), not found, found[0] if found else None)
 
     def _went(self, what: Disturbance, ok: bool) -> None:
         self._played.add(what)
-        self._note(what, Sentence(TITLES[what]), ok)
-
-    def _note(
-        self, name: str, title: Sentence, ok: bool | None, detail: Sentence | None = None
-    ) -> None:
-        self._notify(self.report.note(name, title, ok, detail))
+        self.report.note(what, Sentence(TITLES[what]), ok)
 
 
 def _rows(now: Standings) -> list[tuple[object, ...]]:

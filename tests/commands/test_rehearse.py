@@ -41,6 +41,12 @@ def _files(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A planned session whose day is short: three cases, three judges."""
+    return create_session(tmp_path / "sessions", "small", a_plan())
+
+
 def _rehearse(session: Path, *more: str) -> int:
     sessions = str(session.parent)
     return run(["--language", "en", "--sessions", sessions, "rehearse", session.name, *more])
@@ -62,21 +68,23 @@ def test_a_day_goes_as_it_should_twice_the_same_and_touches_nothing(
     assert set(tried.values()) == {True}
     assert {"late-judge", "dropped-laptop", "recusal", "correction"} <= set(tried)
     assert {"host-killed", "console-killed", "tie", "seats", "result", "record"} <= set(tried)
+    assert {"ceremony", "step-back", "ceremony-killed"} <= set(tried)
     acts = [tuple(act) for act in one["acts"]]
     assert acts[0] == ("chair", "open-meeting")
-    assert acts.count(("chair", "finalise")) == 1
+    assert acts.count(("chair", "finalise")) == acts.count(("chair", "step-back")) == 1
+    assert acts[-1] == ("chair", "reveal")
     assert len(one["prizes"]) == 6
     assert "The rehearsal went as it should." in capsys.readouterr().out
 
 
 def test_a_result_that_is_not_the_expected_one_is_said(
-    session: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def another(day: Day, _decisions: object = ()) -> Standings:
         return expected(plan_day(day.plan, day.seed + 1))
 
     monkeypatch.setattr(rehearsal, "expected", another)
-    assert _rehearse(session) == 1
+    assert _rehearse(small) == 1
     said = capsys.readouterr().out
     assert "✗ ranks, scores and prizes are those worked out beforehand" in said
     assert "The rehearsal went as it should." not in said
