@@ -50,7 +50,10 @@ NAMES = {
 }  # fmt: skip
 """What is called so in Chinese too: programs, formats and keys."""
 WORD = re.compile(r"[A-Za-z]{2,}")
-NOT_WORDS = re.compile(r"[0-9a-f]{8,}|--[a-z-]+|[\w.-]*/[\w./-]*|%\(\w+\)[0-9.]*[a-z]|[\w-]*\.\w+")
+NOT_WORDS = re.compile(
+    r"(?:[0-9a-f]{4} ){3}[0-9a-f]{4}|[0-9a-f]{8,}|--[a-z-]+|[\w.-]*/[\w./-]*"
+    r"|%\(\w+\)[0-9.]*[a-z]|[\w-]*\.\w+"
+)
 """Hashes, options, paths, places for values, and names of files."""
 J1, J2, J3 = (Seat(Role.JUDGE, f"J{number}") for number in (1, 2, 3))
 BEGUN = (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring())

@@ -429,7 +429,7 @@ def test_encrypted_from_the_links_to_the_console(sessions: Sessions) -> None:
     sign = sign_of(sessions)
     assert len(sign.fingerprint) == 43
     told = sessions.run("codes", "first").stdout
-    assert len(re.findall(rf"https://\S+/j/\S+#{re.escape(sign.fingerprint)}\n", told)) == 7
+    assert len(re.findall(rf"https://\S+/j/\S+#{re.escape(sign.fingerprint)}\n", told)) == 8
     console.press(F12)
     console.until("End the venue?")
     console.press(TAB + ENTER)

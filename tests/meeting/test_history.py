@@ -89,7 +89,7 @@ def test_acts_on_other_cases_and_on_the_meeting_are_left_out() -> None:
 @pytest.mark.parametrize(("vote", "told"), [("secret", []), ("open", ["J1"])])
 def test_whose_vote_it_was_is_told_of_an_open_one_alone(vote: str, told: list[str]) -> None:
     plan = a_plan(2, 2, scoring={"combine": "mean", "ties": ["vote"], "vote": vote})
-    day = [
+    day: list[Act] = [
         act
         for case in ("C1", "C2")
         for act in (

@@ -31,10 +31,10 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.chair_acts import as_announced
 from judgetui.meeting.plan import Case, Judge, Plan
-from judgetui.meeting.redaction import RedactionCache, redact
+from judgetui.meeting.redaction import PUBLIC, RedactionCache, called_out, redact
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.scoring import CaseScore, score_case
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
 from judgetui.meeting.state import (
     Amendment,
@@ -52,7 +52,7 @@ from tests.meeting.strategies import meetings, plans
 
 J1 = Seat(Role.JUDGE, "J1")
 J2 = Seat(Role.JUDGE, "J2")
-SEATS = (CHAIR, RECORDER, SUPERVISOR, BOARD, J1, J2)
+SEATS = (CHAIR, RECORDER, SUPERVISOR, *PUBLIC, J1, J2)
 PLANTED = Decimal("7.123457")
 JSON: TypeAdapter[Meeting] = TypeAdapter(Meeting)
 SEALED = st.just({"policy": "sealed", "show_judges": True})
@@ -83,7 +83,7 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
     """The meeting with everything changed that must make no difference to this seat."""
     cases = {case: _twisted_case(meeting, state, seat) for case, state in meeting.cases.items()}
     decisions = tuple(replace(decision, reason="planted") for decision in meeting.decisions)
-    plan = _twisted_plan(meeting)
+    plan = _twisted_plan(meeting, seat)
     contract = meeting.contract
     if meeting.phase is Phase.PLANNING:
         contract = plan.contract
@@ -175,10 +175,13 @@ def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
     )
 
 
-def _twisted_plan(meeting: Meeting) -> Plan:
+def _twisted_plan(meeting: Meeting, seat: Seat) -> Plan:
     plan = meeting.plan.salted("c3" * 32 if meeting.plan.salt else "")
     hints = {"say": "planted", "citation": "planted"}
-    plan = plan.changed(cases=tuple(case.model_copy(update=hints) for case in plan.cases))
+    told = called_out(meeting) if seat == ANNOUNCER else ()
+    plan = plan.changed(
+        cases=tuple(c if c.id in told else c.model_copy(update=hints) for c in plan.cases)
+    )
     if not plan.carried:
         return plan
     hidden = {case for case in plan.order if meeting.cases[case].stage != "announced"}
@@ -203,9 +206,8 @@ def _twisted_plan(meeting: Meeting) -> Plan:
 def test_what_is_hidden_makes_no_difference_before_the_meeting_opens(plan: Plan) -> None:
     """Not even to the contract, from which it could be found out by trying."""
     planned = Meeting.planned(plan)
-    other = twisted(planned, J1)
-    for seat in (BOARD, J1, J2):
-        assert redact(planned, seat).same(redact(other, seat))
+    for seat in (*PUBLIC, J1, J2):
+        assert redact(planned, seat).same(redact(twisted(planned, seat), seat))
     if not plan.board.show_judges:
         people = plan.changed(judges=tuple(_renamed(judge) for judge in plan.judges))
         assert redact(Meeting.planned(people), BOARD).same(redact(planned, BOARD))
@@ -228,7 +230,7 @@ def test_no_seat_at_all_is_told_the_salt(meeting: Meeting) -> None:
 def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
     # What follows from the steps of the ceremony has laws of its own in test_ceremony.
     meeting = meeting if all_is_told(meeting) else replace(meeting, revealed=0)
-    for seat in (BOARD, J1, J2):
+    for seat in (*PUBLIC, J1, J2):
         view, other = redact(meeting, seat), redact(twisted(meeting, seat), seat)
         # A commitment is to what is hidden; nobody without the salt can tell one from another.
         assert replace(view, commitment="").same(replace(other, commitment=""))
@@ -236,7 +238,7 @@ def test_what_is_hidden_makes_no_difference(meeting: Meeting) -> None:
 
 @given(meeting=meetings())
 def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
-    for seat in (BOARD, J1, J2):
+    for seat in (*PUBLIC, J1, J2):
         planted = twisted(meeting, seat)
         assert b"planted" in JSON.dump_json(redact(planted, CHAIR))
         whole = JSON.dump_json(redact(planted, seat))
@@ -246,7 +248,7 @@ def test_no_byte_of_a_view_holds_a_secret(meeting: Meeting) -> None:
 
 @given(meeting=meetings(of=plans(board=HIDES_JUDGES)))
 def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting) -> None:
-    for seat in (BOARD, J1, J2):
+    for seat in (*PUBLIC, J1, J2):
         for ballot in _others(redact(meeting, seat), seat):
             assert (ballot.scores, ballot.total) == ({}, None)
 
@@ -254,15 +256,17 @@ def test_where_judges_are_not_shown_nobody_sees_anothers_scores(meeting: Meeting
 def whose(meeting: Meeting, seat: Seat, case: str) -> dict[str, Ballot]:
     """The ballots on a case by the ids a seat is told, which may be nobody's."""
     ballots = meeting.cases[case].announced_ballots
-    if seat != BOARD or meeting.plan.board.show_judges:
+    if seat not in PUBLIC or meeting.plan.board.show_judges:
         return dict(ballots)
     ordered = sorted(ballots.values(), key=lambda ballot: ballot.seq)
-    return {str(number): ballot for number, ballot in enumerate(ordered, 1)}
+    away = meeting.plan.away_from.get(case, ())
+    sitting = [n for n, judge in enumerate(meeting.plan.panel, 1) if judge not in away]
+    return {str(number): ballot for number, ballot in zip(sitting, ordered, strict=False)}
 
 
 @given(meeting=meetings())
 def test_anothers_totals_are_seen_only_on_announced_cases_and_marks_never(meeting: Meeting) -> None:
-    for seat in (BOARD, J1, J2):
+    for seat in (*PUBLIC, J1, J2):
         view = redact(meeting, seat)
         for case in view.cases.values():
             behind = whose(meeting, seat, case.id)

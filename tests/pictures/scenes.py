@@ -84,6 +84,7 @@ from judgetui.screens.lobby import Lobby
 from judgetui.screens.new_session import NewSession, Wanted
 from judgetui.screens.palette import open_palette
 from judgetui.screens.paper_entry import PaperEntry
+from judgetui.screens.practice import Practice
 from judgetui.screens.prize_lines import PrizeLines
 from judgetui.screens.review import Review
 from judgetui.screens.score import Score
@@ -512,6 +513,13 @@ SCENES: Mapping[str, Scene] = {
     "correct-marks": over(_correction, *"95"),
     "history": over(_history),
     "seated": seat(Seated, JUDGE, lambda: redact(Meeting.planned(sample()), JUDGE)),
+    "practice": seat(
+        Seated,
+        JUDGE,
+        lambda: redact(Meeting.planned(sample()), JUDGE),
+        _push(lambda: Practice(sample(), JUDGE, lambda: START)),
+        *"88",
+    ),
     "score-waiting": score(lambda: after(0)),
     "score-announced": score(lambda: after(8)),
     "score-not-open": score(lambda: called(after(8), 9)),

@@ -69,8 +69,14 @@ def text(lines: list[str]) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_before_opening_it_welcomes_and_says_what_was_agreed(size: tuple[int, int]) -> None:
-    shown = text(await board(Meeting.planned(plan()), size))
-    assert "S p r i n g r e v i e w" in shown
+    app = Host(Board(lambda: START), meeting=redact(Meeting.planned(plan()), BOARD))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = text(drawn(app))
+        assert "S p r i n g r e v i e w" in shown
+        if "page 1 / 2" in shown:
+            await pilot.press("pagedown")
+            shown += text(drawn(app))
     assert "Great hall" in shown
     assert "Depth: 0 to 10" in shown
     assert "Prizes: First × 1" in shown

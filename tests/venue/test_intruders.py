@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -143,17 +143,26 @@ class Overheard(Plain):
     def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
         super().__init__(socket)
         self.sent: list[str] = []
+        self.ended = False
+        """Whether the seat has ended, because its judge left the panel."""
+
+    async def say(self, **frame: object) -> None:
+        """Send a frame, unless the seat has ended."""
+        with suppress(aiohttp.ClientConnectionResetError):
+            await super().say(**frame)
 
     async def hear(self, number: int) -> str:
-        """Everything up to the answer to a ping."""
+        """Everything up to the answer to a ping, or to the end of the seat."""
         await self.say(ping={"mark": number})
-        while True:
+        done = False
+        while not (done or self.ended):
             message = await self.socket.receive(timeout=WITHIN)
-            assert message.type is aiohttp.WSMsgType.TEXT, message
-            self.sent.append(message.data)
-            if json.loads(message.data).get("pong", {}).get("mark") == number:
-                heard, self.sent = "\n".join(self.sent), []
-                return heard
+            self.ended = message.type is not aiohttp.WSMsgType.TEXT
+            if not self.ended:
+                self.sent.append(message.data)
+                done = json.loads(message.data).get("pong", {}).get("mark") == number
+        heard, self.sent = "\n".join(self.sent), []
+        return heard
 
 
 @settings(deadline=None, max_examples=12)
@@ -168,17 +177,13 @@ async def overhear(entries: list[Entry]) -> None:
     (opening, *_) = (entry.act for entry in entries)
     assert isinstance(opening, OpenMeeting)
     assert opening.plan is not None
-    plan = opening.plan
-    async with a_venue(record=MemoryRecord(plan)) as venue, AsyncExitStack() as stack:
+    record = MemoryRecord(opening.plan)
+    async with a_venue(record=record) as venue, AsyncExitStack() as stack:
         listening: dict[Seat, Overheard] = {}
         before = venue.host.room.meeting
-        for seat in seats(plan):
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-            socket = await session.ws_connect(f"{venue.loopback}/wire")
-            listening[seat] = Overheard(socket)
-            hello = {"version": 1, "code": venue.host.credentials.of(seat).token}
-            await listening[seat].say(hello=hello)
         for number, entry in enumerate(entries, 1):
+            plan = before.plan
+            await listen(venue, stack, listening)
             by = entry.by if entry.by in plan.judge else None
             seat = Seat(Role.JUDGE, by) if by else Seat(Role(entry.by))
             act = entry.act.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -190,6 +195,20 @@ async def overhear(entries: list[Entry]) -> None:
                 await overheard.say(do={"id": f"no-{judging.by}-{number}", "act": {"do": "undo"}})
             await check(venue, listening, number, before)
             before = venue.host.room.meeting
+
+
+async def listen(venue: Venue, stack: AsyncExitStack, listening: dict[Seat, Overheard]) -> None:
+    """Sit down at every seat there is, also at one that was added or opened again."""
+    meeting = venue.host.room.meeting
+    for seat in seats(meeting.plan):
+        gone = seat.judge is not None and meeting.has_left(seat.judge)
+        if gone or (seat in listening and not listening[seat].ended):
+            continue
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        socket = await session.ws_connect(f"{venue.loopback}/wire")
+        listening[seat] = Overheard(socket)
+        hello = {"version": 1, "code": venue.host.credentials.of(seat).token}
+        await listening[seat].say(hello=hello)
 
 
 async def check(

@@ -488,8 +488,9 @@ class Host:
         before, self._sounds = self._sounds, self._sounding()
         if before is self._sounds and not told:
             return
-        for one in {before, self._sounds, *self.attendance.at(CHAIR)} - {None}:
-            one.send_state("sound")
+        for one in {before, self._sounds, *self.attendance.at(CHAIR)}:
+            if one is not None:
+                one.send_state("sound")
 
     def _sounding(self) -> Connection | None:
         """The one device that sounds: of several boards the one that has been here longest."""

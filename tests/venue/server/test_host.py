@@ -468,7 +468,7 @@ async def test_reissuing_what_is_no_seat_is_refused_and_the_chair_stays() -> Non
         assert (refused["id"], "J9" in refused["why"]) == ("door", True)
         await chair.say(door={"do": "admit", "knock": "gone"})
         await chair.say(door={"do": "list"})
-        assert len((await chair.next("doors"))["doors"]) == 7
+        assert len((await chair.next("doors"))["doors"]) == 8
 
 
 # -- who is here -----------------------------------------------------------------------------
