@@ -85,8 +85,8 @@ async def excuse_judge(venue: RehearsalVenue, day: Day, case: str) -> Outcome:
     dropped = venue.meeting.plan.scoring.departed == "drop"
     count = sum(ballot.counts for ballot in _ballots_of(venue, judge).values())
     told = Counted(
-        "%(given)d ballot given, of which %(count)d counts",
-        "%(given)d ballots given, of which %(count)d count",
+        "%(given)d ballot given; counted by the plan's rule: %(count)d",
+        "%(given)d ballots given; counted by the plan's rule: %(count)d",
         of="given",
         given=counting,
         count=count,

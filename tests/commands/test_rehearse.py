@@ -95,6 +95,8 @@ def test_a_result_that_is_not_the_expected_one_is_said(
     assert _rehearse(small) == 1
     said = capsys.readouterr().out
     assert "✗ ranks, scores and prizes are those worked out beforehand" in said
+    assert "✗ the ceremony shows the hall, step by step, what was worked out beforehand" in said
+    assert "✓ the record is whole" in said
     assert "The rehearsal went as it should." not in said
 
 
