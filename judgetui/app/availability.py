@@ -41,6 +41,7 @@ _NOT_OPEN = Sentence("The meeting is not open.")
 _FINAL = Sentence("The result is final.")
 _NO_CASE = Sentence("No case is on stage.")
 CHAIR_ALONE = Sentence("That is the chair's alone; the deputy chair runs the stage.")
+_EARLIER = Sentence("This meeting goes by earlier rules.")
 _ROBOTS = Sentence("The demo plays by itself; take over first.")
 
 
@@ -89,9 +90,10 @@ def next_step_there(now: CommandContext) -> Sentence | None:
     """There is a step left that this seat may take; once the result is final, the ceremony."""
     if _watching(now):
         return _ROBOTS
+    deputy = now.seat.role is Role.DEPUTY
     if now.meeting.phase is Phase.FINAL:
-        return before_the_end(now) and ceremony_there(now)
-    if now.seat.role is Role.DEPUTY and not deputy_may(next_step(now.meeting).act):
+        return CHAIR_ALONE if deputy else before_the_end(now) and ceremony_there(now)
+    if deputy and not deputy_may(next_step(now.meeting).act):
         return CHAIR_ALONE
     return None
 
@@ -133,6 +135,8 @@ def late_presenter(now: CommandContext) -> Sentence | None:
     if refusal := case_on_stage(now):
         return refusal
     meeting = now.meeting
+    if meeting.rules < 3:
+        return _EARLIER
     if meeting.stage is None or meeting.stage.stage is not Stage.PRESENTING:
         return Sentence("Only a case that is being presented can let another go first.")
     return None if next_waiting(meeting) else Sentence("No other case waits.")

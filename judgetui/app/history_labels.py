@@ -5,12 +5,11 @@ from __future__ import annotations
 from judgetui.app.labels import ballot_word, judge_name, seat_name, stage_label
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import ACTS
+from judgetui.meeting.amendments import NOTHING
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.state import Meeting
-
-_NONE = "–"
 
 
 def history_heading(meeting: Meeting, line: HistoryLine) -> str:
@@ -34,7 +33,11 @@ def history_facts(meeting: Meeting, line: HistoryLine) -> list[str]:
     if line.reason:
         facts.append(_("Reason: %(reason)s") % {"reason": line.reason})
     for one in line.amendments:
-        told = {"number": one.number, "before": one.before or _NONE, "after": one.after or _NONE}
+        told = {
+            "number": one.number,
+            "before": one.before or NOTHING,
+            "after": one.after or NOTHING,
+        }
         facts.append(_("Amendment %(number)d: %(before)s → %(after)s") % told)
     if line.waits:
         facts.append(_("changed nothing until it was confirmed"))
@@ -64,14 +67,14 @@ def _objection(line: HistoryLine) -> list[str]:
 def _ballot(meeting: Meeting, line: HistoryLine) -> list[str]:
     """What it changed of a ballot: its status, and each mark that is another one."""
     before, after = (
-        ballot_word(status) if status else _NONE
+        ballot_word(status) if status else NOTHING
         for status in (line.status_before, line.status_after)
     )
     facts = [f"{before} → {after}"] if before != after else []
     marks = []
     for criterion in meeting.plan.criteria:
         old, new = (
-            mark_text(given[criterion.key]) if criterion.key in given else _NONE
+            mark_text(given[criterion.key]) if criterion.key in given else NOTHING
             for given in (line.marks_before, line.marks_after)
         )
         if old != new:

@@ -164,14 +164,8 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     elif isinstance(step.act, Finalise):
         text = _(
             "From then on no ballot, no order and no prize changes any more, and the hall may see "
-            "the whole result. It is sealed then: what turns out to be wrong is put right by a "
-            "numbered amendment."
+            "the whole result. %(key)s can still undo it."
         )
-        if undo:
-            text = _(
-                "From then on no ballot, no order and no prize changes any more, and the hall may "
-                "see the whole result. %(key)s can still undo it."
-            )
         parts.append(text % {"key": undo})
     return "\n\n".join(part for part in parts if part)
 

@@ -8,9 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from judgetui.meeting.acts import Act, AddCase, AddJudge, Amend, Entry, ReplaceJudge
+from judgetui.meeting.acts import Act, AddCase, AddJudge, Amend, ReplaceJudge
 from judgetui.meeting.amendments import change_words
-from judgetui.meeting.apply import apply
 from judgetui.meeting.chair_acts import AMENDABLE
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.field_faults import faults
@@ -19,6 +18,7 @@ from judgetui.meeting.message import Counted, Refused, Sentence, listed
 from judgetui.meeting.names import case_numbers
 from judgetui.meeting.plan import Case, Judge
 from judgetui.meeting.plan_fields import PARTS, Field, Kind, new_item, several
+from judgetui.meeting.preview import foreseen
 from judgetui.meeting.state import (
     UNDER_WAY,
     AmendmentKind,
@@ -180,15 +180,14 @@ def _no_ballot(meeting: Meeting, case: str, judge: str | None) -> bool:
     return ballot is None or ballot.status is BallotStatus.RECUSED
 
 
-def foreseen(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
+def changes_foreseen(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentence, ...]:
     """What an amendment would change, a sentence each, and the rules that would stop applying.
 
     Raises `Refused` as the act itself would be. Needs a whole meeting.
     """
     if meeting.at is None:
         raise Refused("the meeting is not open yet; open it first")
-    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=by, id="foreseen", act=act)
-    after = apply(meeting, entry)
+    after = foreseen(meeting, act, by)
     return (
         change_words(after.plan, after.amendments[-1]),
         *_panels(meeting, after),

@@ -119,6 +119,7 @@ def _result_words(plan: Plan, one: Amendment, names: Mapping[str, object]) -> Se
 
 _WORDS: Mapping[str, Sentence] = {
     "add-case": Sentence("late case: %(after)s."),
+    "withdraw": Sentence("%(before)s is withdrawn, although its score was announced."),
     "add-judge": Sentence("%(after)s joins the panel, for %(cases)s."),
     "replace-judge": Sentence("%(after)s takes over the seat of %(before)s, for %(cases)s."),
     "excuse-judge": Sentence("%(before)s leaves for the rest of the day; it concerns %(cases)s."),

@@ -18,8 +18,9 @@ from judgetui.meeting.chair_acts import (
     Places,
     ballot_amended,
     check_not_sealed,
-    public_standings,
+    hall_standings,
     sealed,
+    step_after_change,
 )
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
@@ -93,8 +94,11 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
         places["stage", about] = rule.to
     after = put(meeting, places)
     if act.do == "announce" and _freezes(after):
-        places["frozen",] = public_standings(after)
+        places["frozen",] = hall_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
+    if ("revealed",) not in places and (step := step_after_change(meeting, after)):
+        places |= step
+        after = put(after, step)
     if not rule.remembered:
         return replace(after, seq=entry.seq, at=entry.at)
     return _remembering(meeting, after, entry, places, about or None)
@@ -208,7 +212,7 @@ def opened(act: OpenMeeting, entry: Entry) -> Meeting:
             )
     cases = {case: CaseState(case, ballots=ballots) for case, ballots in declared.items()}
     meeting = replace(planned, phase=Phase.OPEN, seq=entry.seq, at=entry.at, cases=cases)
-    return replace(meeting, frozen=public_standings(meeting)) if _freezes(meeting) else meeting
+    return replace(meeting, frozen=hall_standings(meeting)) if _freezes(meeting) else meeting
 
 
 def _freezes(meeting: Meeting) -> bool:

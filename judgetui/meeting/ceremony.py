@@ -35,6 +35,12 @@ def ceremony_steps(plan: Plan, final: Standings) -> tuple[CeremonyStep, ...]:
     return (CeremonyStep("opening"), *_Steps(plan, final).all(), CeremonyStep("standings"))
 
 
+def steps_seen(meeting: Meeting) -> tuple[CeremonyStep, ...]:
+    """The same of a whole meeting as a seat has it, by the scores that are announced."""
+    final = meeting.public or meeting.standings
+    return () if final is None else ceremony_steps(meeting.plan, final)
+
+
 class _Steps:
     """Makes the steps, and remembers which scores the hall has been told by then."""
 

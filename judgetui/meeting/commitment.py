@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from judgetui.meeting.chair_acts import public_standings
+from judgetui.meeting.chair_acts import as_announced, public_standings
 from judgetui.meeting.standings import Tally, standings
 from judgetui.meeting.state import Meeting, Phase, Standings
 
@@ -36,13 +36,15 @@ def committed(salt: str, rows: Standings) -> str:
 def commitment(meeting: Meeting, tally: Tally | None = None) -> str:
     """The hash of the standings of the announced cases, or of the final ones.
 
-    "" where nothing is or was kept from the hall. A meeting whose salt was taken out has the one it
-    came with.
+    An announced score stands while it is under correction, here as on the board. "" where nothing
+    is or was kept from the hall. A meeting whose salt was taken out has the one it came with.
     """
     if not meeting.plan.salt:
         return meeting.commitment
     if meeting.rules < 3 or not (meeting.frozen or meeting.plan.board.policy == "sealed"):
         return ""
     final = meeting.phase is Phase.FINAL
-    rows = standings(meeting, tally=tally) if final else public_standings(meeting, tally)
+    rows = (
+        standings(as_announced(meeting), tally=tally) if final else public_standings(meeting, tally)
+    )
     return committed(meeting.plan.salt, rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from judgetui.meeting.acts import Act, Entry
+from judgetui.meeting.amendments import NOTHING
 from judgetui.meeting.apply import apply, effect
 from judgetui.meeting.message import Refused, Sentence, lines, listed
 from judgetui.meeting.names import case_name
@@ -19,8 +20,6 @@ from judgetui.meeting.tally import Tally, tally
 
 _SHOWN = 6
 """How many of the cases that move a question names; it counts the others."""
-NONE = "–"
-"""Stands for a score, rank or prize that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,8 @@ def _changes(plan: Plan, before: Figures, after: Figures) -> Iterator[Sentence]:
 
 
 def _or(value: object) -> object:
-    return NONE if value is None else value
+    return NOTHING if value is None else value
 
 
 def _prize(plan: Plan, prize: int | None) -> object:
-    return NONE if prize is None else plan.prizes[prize].name
+    return NOTHING if prize is None else plan.prizes[prize].name

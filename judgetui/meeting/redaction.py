@@ -13,7 +13,7 @@ does not, the board is told how many there are and how many have submitted, but 
 are public: they are made in the open; the plan as it was before them is for those who see
 everything. The announcer sees what the board sees. How the names of a case are said and its
 citation are for who calls it out: judges and board are never sent them, the announcer those of the
-case on stage and of the one on deck.
+case on stage and of the one on deck, and in the ceremony those of the cases that its step names.
 
 A judge who has a vote on a tie sees whether it was cast, and in an open vote for what; chair,
 recorder and supervisor see who has voted, the counts once the vote is closed, and of an open vote
@@ -33,7 +33,13 @@ from dataclasses import replace
 from functools import partial
 
 from judgetui.meeting.ceremony import step_shown, waits_for_ceremony
-from judgetui.meeting.chair_acts import as_announced, overseen_vote, public_standings, seen_vote
+from judgetui.meeting.chair_acts import (
+    as_announced,
+    hall_standings,
+    overseen_vote,
+    public_standings,
+    seen_vote,
+)
 from judgetui.meeting.commitment import commitment
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
@@ -123,7 +129,7 @@ def redact(
         frozen=frozen,
         standings=seen,
         calls=tuple(call for call in meeting.calls if call.by == seat.judge),
-        spoken=_spoken(meeting) if seat == ANNOUNCER else {},
+        spoken=_spoken(meeting, tally) if seat == ANNOUNCER else {},
     )
 
 
@@ -159,14 +165,21 @@ def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
     )
 
 
-def _spoken(meeting: Meeting) -> Mapping[str, Spoken]:
+def _spoken(meeting: Meeting, tally: Tally | None) -> Mapping[str, Spoken]:
     """How the cases that are called out now or next are said; a case without words is left out."""
-    cases = (meeting.plan.case[case] for case in called_out(meeting))
+    cases = (meeting.plan.case[case] for case in called_out(meeting, tally))
     return {case.id: Spoken(case.say, case.citation) for case in cases if case.say or case.citation}
 
 
-def called_out(meeting: Meeting) -> tuple[str, ...]:
-    """The cases whose words the announcer is given: the one on stage and the one on deck."""
+def called_out(meeting: Meeting, tally: Tally | None = None) -> tuple[str, ...]:
+    """The cases whose words the announcer is given: the one on stage and the one on deck.
+
+    Of a final result, those that the step of its ceremony names to the hall.
+    """
+    if meeting.phase is Phase.FINAL:
+        step = step_shown(as_announced(meeting), tally)
+        winners = step.winners if step is not None else ()
+        return tuple(winner.case for winner in winners if winner.case)
     waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
     return tuple(filter(None, (meeting.on_stage, next(waiting, None))))
 
@@ -215,7 +228,7 @@ def _seen_standings(
         return None
     if frozen is not None:
         return _marked(meeting, frozen)
-    return _published(public_standings(meeting, tally))
+    return _published(hall_standings(meeting, tally))
 
 
 def _marked(meeting: Meeting, frozen: Standings) -> Standings:
@@ -285,7 +298,8 @@ def _seen_amendments(
 ) -> tuple[Amendment, ...]:
     """The amendments, without whose ballot was changed, what it came to, or why.
 
-    Nor do they tell why a judge came or left; to boards that name no judges, nor who.
+    Nor do they tell why a judge came or left, or a case was withdrawn; to boards that name no
+    judges, nor who.
 
     Of a score they tell what the hall saw, which is nothing where the board is sealed or frozen,
     also once the result is final: the score before was not shown then. Those that tell who is given
@@ -300,6 +314,8 @@ def _seen_amendments(
             return replace(one, id="", before="", after="") if nameless else one
         if one.what == "ballot":
             return replace(one, field="", before="", after="", reason="")
+        if one.do == "withdraw":
+            return replace(one, reason="")
         if one.what == "score" and one.id not in shown:
             return replace(one, before="", after="", reason="")
         return one

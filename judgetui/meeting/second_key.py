@@ -5,8 +5,8 @@ act is only taken down as `Meeting.pending`. It takes effect, as if it were done
 once each of those named has sent `confirm` with its number.
 
 A correction is what changes the marks behind a score by another hand than the judge's: to correct
-a ballot, to make it void, or to key one in over one that was handed in before. To return a ballot
-is none, as it is the judge who then submits it again.
+a ballot, to make it void, and, over one that was handed in before, to key one in or to record a
+recusal. To return a ballot is none, as it is the judge who then submits it again.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from judgetui.meeting.acts import (
     Entry,
     Finalise,
     KeyBallot,
+    Recuse,
     VoidBallot,
 )
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.pending import Confirmed, KeyTurned, Pending
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.seat import role_of
+from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.state import Meeting
 from judgetui.meeting.wording import ROLES
 
@@ -42,7 +43,7 @@ def keys_needed(meeting: Meeting, act: Act, by: str) -> tuple[str, ...]:
     keys = meeting.plan.second_key
     if isinstance(act, Finalise):
         return keys.final
-    if not keys.correction or not _corrects(meeting, act):
+    if not keys.correction or not _corrects(meeting, act, by):
         return ()
     if by in keys.correction:
         raise Refused(
@@ -57,19 +58,28 @@ def may_wait(plan: Plan, do: str) -> bool:
     """Whether an act of this name may take a second key at meetings of this plan."""
     if do == "finalise":
         return bool(plan.second_key.final)
-    return do in ("correct-ballot", "void-ballot", "key-ballot") and bool(
-        plan.second_key.correction
-    )
+    return do in _CORRECTIONS and bool(plan.second_key.correction)
 
 
-def _corrects(meeting: Meeting, act: Act) -> bool:
-    """Whether an act puts another hand's marks, or none, in the place of a judge's."""
+_CORRECTIONS = ("correct-ballot", "void-ballot", "key-ballot", "recuse")
+"""The acts that are, or may be, a correction."""
+
+
+def _corrects(meeting: Meeting, act: Act, by: str) -> bool:
+    """Whether an act puts another hand's marks, or none, in the place of a judge's.
+
+    A ballot that became a recusal has no marks any more; its version tells that it had.
+    """
     if isinstance(act, CorrectBallot | VoidBallot):
         return True
-    if not isinstance(act, KeyBallot) or act.case not in meeting.cases:
+    if not isinstance(act, KeyBallot | Recuse) or act.case not in meeting.cases:
         return False
-    earlier = meeting.cases[act.case].ballots.get(act.judge)
-    return earlier is not None and bool(earlier.scores)
+    if role_of(by) is Role.JUDGE:
+        return False
+    earlier = meeting.cases[act.case].ballots.get(act.judge or "")
+    if isinstance(act, Recuse):
+        return earlier is not None and bool(earlier.scores)
+    return earlier is not None and earlier.version > 0
 
 
 def asked(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Pending:
@@ -177,6 +187,8 @@ def pending_words(plan: Plan, pending: Pending | Confirmed) -> Sentence:
     judge, case = judge_name(plan, pending.judge), case_name(plan, pending.case)
     if pending.do == "void-ballot":
         return Sentence("not counting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
+    if pending.do == "recuse":
+        return Sentence("recusing %(judge)s from %(case)s", judge=judge, case=case)
     return Sentence("correcting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
 
 

@@ -472,7 +472,8 @@ class Meeting:
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
-    """Filled in by `redact` for the announcer, by case id: how the cases now and next are said."""
+    """Filled in by `redact` for the announcer, by case id: how the cases now and next are said, or
+    those that the ceremony names."""
     ceremony: CeremonyStep | None = None
     """Filled in by `redact`: the step that the hall sees; none before the first."""
     commitment: str = ""

@@ -149,9 +149,6 @@ def _settled(meeting: Meeting) -> Meeting:
         meeting = replace(meeting, on_stage=None)
     if meeting.phase in (Phase.PLANNING, Phase.FINAL):
         return meeting
-    if meeting.revealed or meeting.card:
-        # A result that is made final again is shown from the first step on.
-        meeting = replace(meeting, revealed=0, all_shown=False, card="")
     over = all(case.stage in (Stage.ANNOUNCED, Stage.WITHDRAWN) for case in meeting.cases.values())
     return replace(meeting, phase=Phase.DELIBERATING if over else Phase.OPEN)
 

@@ -16,9 +16,9 @@ from judgetui.app.commands import BY_NAME, CEREMONY, bindings, never, unavailabl
 from judgetui.app.messages import LeadCeremony, SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, Reveal, StepBack
-from judgetui.meeting.ceremony import ceremony_steps, what_comes
+from judgetui.meeting.ceremony import steps_seen, what_comes
 from judgetui.meeting.ceremony_step import CeremonyStep
-from judgetui.meeting.state import Meeting, Standings
+from judgetui.meeting.state import Meeting
 from judgetui.screens.base import SeatScreen
 from judgetui.widgets.ceremony_hints import hall_lines, hints, who_comes
 from judgetui.widgets.key_bar import KeyBar
@@ -58,8 +58,8 @@ class Ceremony(SeatScreen):
     """The act the screen must have seen before a key means the next step."""
     _going: Timer | None = None
     """Shows the next step when its time has come."""
-    _made: tuple[Standings | None, tuple[CeremonyStep, ...]] = (None, ())
-    """The steps, and the standings they were made of."""
+    _made: tuple[Meeting | None, tuple[CeremonyStep, ...]] = (None, ())
+    """The steps, and the meeting they were made of."""
 
     def parts(self) -> ComposeResult:
         """What the hall sees, what comes, and how the steps follow each other."""
@@ -80,11 +80,8 @@ class Ceremony(SeatScreen):
     @property
     def steps(self) -> tuple[CeremonyStep, ...]:
         """Every step of the ceremony."""
-        final = self.meeting.public or self.meeting.standings
-        if final is None:
-            return ()
-        if self._made[0] is not final:
-            self._made = (final, ceremony_steps(self.meeting.plan, final))
+        if self._made[0] is not self.meeting:
+            self._made = (self.meeting, steps_seen(self.meeting))
         return self._made[1]
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:

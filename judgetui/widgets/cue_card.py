@@ -1,4 +1,7 @@
-"""What the announcer reads: how the case on stage is said, who is on deck, what was announced."""
+"""What the announcer reads: how the case on stage is said, who is on deck, what was announced.
+
+In the ceremony: what the hall sees, and the words of whoever it names.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from textual.widget import Widget
 
 from judgetui.app.labels import case_label
 from judgetui.language import _, name
-from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.widgets.board.stage_text import score_text, standing_of
+from judgetui.widgets.ceremony_hints import hall_lines
 from judgetui.widgets.prose import Said
 from judgetui.widgets.stage_card import about_case, on_deck
 from judgetui.widgets.text_width import paragraph
@@ -32,13 +36,31 @@ class Cue(NamedTuple):
 def cues(meeting: Meeting) -> tuple[Cue, ...]:
     """What may be called out now, from a meeting as `redact` gives it to the announcer."""
     found: list[Cue] = []
-    if meeting.on_stage is not None:
+    if meeting.phase is Phase.FINAL:
+        found.append(Cue(_("What the hall sees"), tuple(_ceremony(meeting))))
+    elif meeting.on_stage is not None:
         found.append(Cue(_("On stage"), tuple(_case(meeting, meeting.on_stage))))
     if (following := on_deck(meeting)) is not None:
         found.append(Cue(_("On deck"), tuple(_case(meeting, following))))
     if scores := tuple(_scores(meeting)):
         found.append(Cue(_("Announced"), scores))
     return tuple(found)
+
+
+def _ceremony(meeting: Meeting) -> Iterator[Said]:
+    """The step or the message that the hall sees, and what is said of whoever it names."""
+    for number, line in enumerate(hall_lines(meeting)):
+        yield Said(line.plain, "" if number else "bold")
+    for case, spoken in meeting.spoken.items():
+        if say := name(spoken.say):
+            yield Said(f"{meeting.plan.case[case].called}  " + _said(say), "bold $text-accent")
+        if citation := name(spoken.citation):
+            told = _("Citation: %(words)s") % {"words": citation}
+            yield Said(f"{meeting.plan.case[case].called}  {told}")
+
+
+def _said(words: str) -> str:
+    return _("Say: %(words)s") % {"words": words}
 
 
 def _case(meeting: Meeting, case: str) -> Iterator[Said]:
@@ -48,7 +70,7 @@ def _case(meeting: Meeting, case: str) -> Iterator[Said]:
         yield Said(about, "$text-muted")
     spoken = meeting.spoken.get(case)
     if spoken is not None and (say := name(spoken.say)):
-        yield Said(_("Say: %(words)s") % {"words": say}, "bold $text-accent")
+        yield Said(_said(say), "bold $text-accent")
     if spoken is not None and (citation := name(spoken.citation)):
         yield Said(_("Citation, should it have a prize: %(words)s") % {"words": citation})
 

@@ -15,8 +15,10 @@ from judgetui.meeting.acts import (
     Adjust,
     Amend,
     Announce,
+    AnswerCall,
     AnswerObjection,
     CallCase,
+    CallChair,
     CallInstead,
     CastVote,
     CloseScoring,
@@ -174,6 +176,8 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         AnswerObjection(objection=1, text=why),
         Reveal(step=draw(st.integers(0, 9)), message=reason),
         StepBack(),
+        CallChair(kind="question", text=reason),
+        AnswerCall(call=meeting.waiting_calls[0].seq if meeting.waiting_calls else 1),
     ]
     if len(several) > 1:
         kinds.append(draw(settling(several[: draw(st.integers(2, len(several)))])))

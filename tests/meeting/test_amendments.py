@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +32,8 @@ from judgetui.meeting.amending import (
     ANY_TEXT,
     amendable,
     amending,
+    changes_foreseen,
     first_case,
-    foreseen,
     joining,
     late_case,
     substitute,
@@ -333,7 +334,7 @@ def test_trimming_follows_the_panel_that_is_left() -> None:
     scoring = {"combine": "trimmed", "drop_from": 5}
     meeting = opened(a_plan(2, 5, scoring=scoring))
     act = ExcuseJudge(judge="J5", reason="ill")
-    told = [str(sentence) for sentence in foreseen(meeting, act)]
+    told = [str(sentence) for sentence in changes_foreseen(meeting, act)]
     assert "Judges who count on cases 10 and 20: 5 → 4." in told
     assert any("left out" in sentence for sentence in told[2:])
     meeting = do(meeting, act)
@@ -547,18 +548,18 @@ def test_what_an_amendment_would_change_is_said_before_it_does() -> None:
     prizes = [{"name": "First", "share": "25%"}]
     meeting = opened(a_plan(5, 3, prizes=prizes))
     # A quarter of 5 cases is 1.25, so one prize; of 6 it is 1.5, so two.
-    assert [str(one) for one in foreseen(meeting, AddCase(case=late()))] == [
+    assert [str(one) for one in changes_foreseen(meeting, AddCase(case=late()))] == [
         "late case: 99 Late.",
         "Number of prizes: First 1 → 2.",
     ]
     meeting = scored(meeting, "C1", {"J1": 5, "J2": 5, "J3": 5})
-    told = [str(one) for one in foreseen(meeting, ExcuseJudge(judge="J1", reason=ANY_TEXT))]
+    told = [str(one) for one in changes_foreseen(meeting, ExcuseJudge(judge="J1", reason=ANY_TEXT))]
     assert told[1:] == [
         "Judges who count on cases 20, 30, 40 and 50: 3 → 2.",
         "1 ballot was given so far; it stays and counts.",
     ]
     with pytest.raises(Refused, match="there is no judge J9"):
-        foreseen(meeting, ExcuseJudge(judge="J9", reason=ANY_TEXT))
+        changes_foreseen(meeting, ExcuseJudge(judge="J9", reason=ANY_TEXT))
 
 
 # -- laws ---------------------------------------------------------------------------------------
@@ -606,7 +607,26 @@ def test_what_is_foreseen_of_an_amendment_is_what_it_does(
         after = do(meeting, act)
     except Refused as refused:
         with pytest.raises(Refused, match=re.escape(str(refused))):
-            foreseen(meeting, act)
+            changes_foreseen(meeting, act)
         return
-    first = foreseen(meeting, act)[0]
+    first = changes_foreseen(meeting, act)[0]
     assert str(first) in str(amendment_words(after.plan, after.amendments[-1]))
+
+
+def test_an_announced_case_is_withdrawn_by_an_amendment_with_its_reason() -> None:
+    before = scored(opened(a_plan(2, 2)), "C1", {"J1": 5, "J2": 6})
+    meeting = do(before, Withdraw(case="C1", reason="not their own work"))
+    (one,) = meeting.amendments
+    assert (one.do, one.what, one.id, one.cases) == ("withdraw", "case", "C1", ("C1",))
+    assert str(amendment_words(meeting.plan, one)) == (
+        "Amendment 1: 10 Story 1 is withdrawn, although its score was announced. "
+        "Reason: not their own work"
+    )
+    # The hall is told that it was withdrawn; why, it is told by people.
+    (told,) = redact(meeting, BOARD).amendments
+    assert (told.before, told.reason) == ("10 Story 1", "")
+    assert do(meeting, Undo(seq=meeting.seq)).amendments == ()
+    # Before it is announced nothing is taken back.
+    assert do(opened(), Withdraw(case="C1", reason="ill")).amendments == ()
+    earlier = replace(before, rules=2)
+    assert do(earlier, Withdraw(case="C1", reason="not their own work")).amendments == ()

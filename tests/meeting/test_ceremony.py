@@ -20,7 +20,7 @@ from judgetui.meeting.acts import (
     Freeze,
     Reveal,
     StepBack,
-    Undo,
+    WithholdPrize,
     opening,
 )
 from judgetui.meeting.ceremony import ceremony_steps, what_comes
@@ -31,7 +31,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting
 from tests.meeting.factories import a_plan, do, opened, scored
 
 J1 = Seat(Role.JUDGE, "J1")
@@ -246,6 +246,59 @@ def test_a_score_under_correction_is_announced_again_before_another_step() -> No
     assert next_step(redact(again, CHAIR)).ceremony
 
 
+def test_a_result_that_changes_takes_the_ceremony_back_to_the_card_of_its_tier() -> None:
+    meeting = finished([9, 8, 7, 6, 5, 4])
+    assert told(meeting)[12] == "First, 2 of 2: the score"
+    meeting = do(meeting, Reveal(step=13))
+    equal = {"depth": 9, "care": 9}
+    changed = do(meeting, CorrectBallot(case="C2", judge="J1", scores=equal, reason="misread"))
+    assert changed.revealed == 13
+    # Once C1 and C2 share the first place there are 13 steps: the number alone would tell all.
+    again = do(changed, Announce(case="C2"))
+    assert len(steps_of(again)) == 13
+    assert redact(again, BOARD).ceremony == CeremonyStep("tier", prize=0, given=2)
+    assert (again.revealed, again.all_shown) == (9, False)
+    assert redact(again, BOARD).standings is None
+
+
+def test_a_prize_that_is_withheld_in_the_ceremony_does_not_move_the_step_on() -> None:
+    meeting = do(finished([9, 8, 7, 6, 5, 4]), Reveal(step=7))
+    assert told(meeting)[6] == "Second, 1 of 1: who it is"
+    meeting = do(meeting, WithholdPrize(prize=1, reason="not good enough"))
+    assert redact(meeting, BOARD).ceremony == CeremonyStep("vacant", prize=1)
+
+
+def test_a_message_under_correction_shows_no_more_than_the_step_it_stands_on() -> None:
+    meeting = do(finished([9, 8, 7, 6, 5, 4]), Reveal(step=13))
+    equal = {"depth": 9, "care": 9}
+    meeting = do(meeting, CorrectBallot(case="C2", judge="J1", scores=equal, reason="misread"))
+    said = do(meeting, Reveal(step=13, message="One moment"))
+    assert not said.all_shown
+    assert redact(said, BOARD).standings is None
+
+
+@given(
+    totals=st.lists(st.integers(1, 10), min_size=2, max_size=8),
+    step=st.integers(1, 40),
+    case=st.integers(0, 7),
+    mark=st.integers(1, 10),
+)
+def test_a_correction_in_the_ceremony_names_nobody_new_to_the_hall(
+    totals: list[int], step: int, case: int, mark: int
+) -> None:
+    before = finished(totals)
+    before = do(before, Reveal(step=min(step, len(steps_of(before)))))
+    which = f"C{case % len(totals) + 1}"
+    if totals[case % len(totals)] == mark:
+        return
+    other = {"depth": mark, "care": mark}
+    correction = CorrectBallot(case=which, judge="J1", scores=other, reason="misread")
+    after = do(before, correction, Announce(case=which))
+    seen, shown = steps_of(before)[: before.revealed], steps_of(after)[: after.revealed]
+    assert after.all_shown is before.all_shown
+    assert before.all_shown or shown == seen or not shown[-1].winners
+
+
 def test_a_board_that_hid_nothing_goes_on_hiding_nothing() -> None:
     meeting = finished([9, 8, 7], board={"policy": "live"})
     assert redact(meeting, BOARD).standings == standings(meeting)
@@ -328,13 +381,6 @@ def test_at_the_end_everybody_is_told_all(nights: tuple[Meeting, Meeting, int]) 
         assert redact(meeting, seat).standings == standings(meeting)
 
 
-def test_a_result_made_final_again_is_shown_from_the_first_step_on() -> None:
-    meeting = replace(finished([9, 8, 7]), revealed=5, card="Thanks", rules=2)
-    undone = do(meeting, Undo(seq=meeting.seq))
-    assert undone.phase is not Phase.FINAL
-    assert (undone.revealed, undone.card, undone.all_shown) == (0, "", False)
-
-
 def salted(plan: Plan) -> Meeting:
     """A meeting that has just opened with a salt."""
     return do(EMPTY, opening(plan, "5a" * 32))
@@ -353,5 +399,9 @@ def test_the_commitment_is_to_the_standings_behind_a_sealed_board() -> None:
     assert redact(redact(meeting, CHAIR), BOARD).commitment == at_the_end
     shown = do(meeting, Reveal(step=5))
     assert redact(shown, BOARD).commitment == at_the_end
+    misread = CorrectBallot(case="C1", judge="J1", scores={"depth": 1, "care": 1}, reason="misread")
+    corrected = do(meeting, misread)
+    assert redact(corrected, BOARD).commitment == at_the_end, "what was announced still stands"
+    assert redact(do(corrected, Announce(case="C1")), BOARD).commitment != at_the_end
     live = scored(salted(a_plan(1, 1)), "C1", {"J1": 5})
     assert redact(live, BOARD).commitment == ""

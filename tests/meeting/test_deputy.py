@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import why_not
 from judgetui.meeting.acts import (
     ACTS,
     Act,
     Announce,
     CallCase,
     CloseScoring,
+    CorrectBallot,
     Finalise,
     Freeze,
     OpenScoring,
@@ -28,11 +31,19 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, DEPUTY, Role, seats
 from judgetui.meeting.state import EMPTY, Stage
 from judgetui.meeting.versions import NEWEST, needed
-from tests.meeting.factories import a_plan, do, opened, scored, submitted
+from tests.meeting.factories import a_plan, do, marks, opened, scored, submitted
 
 PLAN = a_plan(3, 3, deputy="Wang Li")
 RUNS = {
-    *("call-case", "start-questions", "open-scoring", "close-scoring", "announce", "postpone"),
+    *(
+        "call-case",
+        "call-instead",
+        "start-questions",
+        "open-scoring",
+        "close-scoring",
+        "announce",
+        "postpone",
+    ),
     *("reorder", "start-clock", "pause-clock", "add-time", "pause", "resume", "undo"),
     "answer-call",
 }
@@ -90,6 +101,19 @@ def test_whoever_is_second_at_one_moment_is_refused_and_nothing_is_done_twice() 
     meeting = do(meeting, StartQuestions(case="C1"))
     with pytest.raises(Refused, match="questions follow the presentation"):
         do(meeting, StartQuestions(case="C1"), by="deputy")
+
+
+def test_a_final_result_is_amended_by_the_chair_alone() -> None:
+    meeting = do(scored(opened(a_plan(1, 1, deputy="Wang Li")), "C1", {"J1": 5}), Finalise())
+    correction = CorrectBallot(case="C1", judge="J1", scores=marks(9, 9), reason="misread")
+    meeting = do(meeting, correction)
+    with pytest.raises(Refused, match="let the chair announce the corrected score"):
+        do(meeting, Announce(case="C1"), by="deputy")
+    assert str(why_not("next-step", CommandContext(redact(meeting, DEPUTY), DEPUTY))) == (
+        "That is the chair's alone; the deputy chair runs the stage."
+    )
+    assert why_not("next-step", CommandContext(redact(meeting, CHAIR), CHAIR)) is None
+    assert do(meeting, Announce(case="C1")).under_correction == ()
 
 
 def test_the_deputy_sees_what_the_chair_sees() -> None:

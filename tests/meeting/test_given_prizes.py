@@ -14,6 +14,7 @@ from judgetui.meeting.acts import (
     DecideTie,
     Demote,
     Finalise,
+    Freeze,
     OpenMeeting,
     Undo,
     WithholdPrize,
@@ -215,11 +216,17 @@ def test_by_earlier_rules_a_final_result_settles_no_tie() -> None:
 
 
 def test_the_hall_is_told_of_amended_prizes_once_the_result_is_final() -> None:
-    meeting = do(ranked(9, 8, 7), Demote(case="C1", reason="copied"))
+    before = ranked(9, 8, 7)
+    meeting = do(before, Demote(case="C1", reason="copied"))
     assert len(redact(meeting, CHAIR).amendments) == 1
     for seat in (BOARD, Seat(Role.JUDGE, "J1")):
         assert redact(meeting, seat).amendments == ()
         assert redact(meeting, seat).decisions == ()
+        assert redact(meeting, seat).standings == redact(before, seat).standings
+        # Nor does a board that is frozen by then, which keeps its standings.
+        frozen = redact(do(meeting, Freeze()), seat).frozen
+        assert frozen is not None
+        assert [row.prize for row in frozen.rows] == [0, 1, 1]
         assert len(redact(do(meeting, Finalise()), seat).amendments) == 1
 
 

@@ -58,7 +58,7 @@ def test_enter_alone_leads_through_a_whole_day() -> None:
     day = ["call-case", "start-questions", "open-scoring", "close-scoring", "announce"]
     assert done == [*day, *day, "finalise"]
     assert meeting.phase is Phase.FINAL
-    assert words(meeting) == ("the result is final", [])
+    assert words(meeting) == ("the result is final; lead through the ceremony", [])
 
 
 def test_each_step_in_words() -> None:

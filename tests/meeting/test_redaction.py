@@ -37,6 +37,7 @@ from judgetui.meeting.scoring import CaseScore, score_case
 from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import standings, tally
 from judgetui.meeting.state import (
+    Adjustment,
     Amendment,
     Ballot,
     CaseState,
@@ -82,7 +83,12 @@ def secret(meeting: Meeting, case: str) -> bool:
 def twisted(meeting: Meeting, seat: Seat) -> Meeting:
     """The meeting with everything changed that must make no difference to this seat."""
     cases = {case: _twisted_case(meeting, state, seat) for case, state in meeting.cases.items()}
-    decisions = tuple(replace(decision, reason="planted") for decision in meeting.decisions)
+    decisions = tuple(
+        replace(decision, reason="planted")
+        for decision in meeting.decisions
+        if all_is_told(meeting) or decision.kind not in ("withhold", "demote")
+    )
+    others = tuple(replace(c, text="planted") for c in meeting.calls if c.by != seat.judge)
     plan = _twisted_plan(meeting, seat)
     contract = meeting.contract
     if meeting.phase is Phase.PLANNING:
@@ -96,6 +102,8 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
         reason="planted",
         decisions=decisions,
         amendments=_twisted_amendments(meeting),
+        calls=(*others, *(call for call in meeting.calls if call.by == seat.judge)),
+        pending=(),
         tie_vote=_twisted_vote(meeting, seat),
         objections=tuple(replace(one, text="planted") for one in meeting.objections),
         frozen=_twisted_frozen(meeting),
@@ -106,12 +114,12 @@ def twisted(meeting: Meeting, seat: Seat) -> Meeting:
 
 
 def _twisted_amendments(meeting: Meeting) -> tuple[Amendment, ...]:
-    """Why judges came and left; and prizes, which the hall is told once the result is final."""
+    """Why judges came and left, and cases went; and prizes, which are told with the result."""
 
     def other(one: Amendment) -> Amendment:
-        if one.what == "judge":
+        if one.what == "judge" or one.do == "withdraw":
             return replace(one, reason="planted")
-        if one.what == "prize" and meeting.phase is not Phase.FINAL:
+        if one.what == "prize" and not all_is_told(meeting):
             return replace(one, after="planted", reason="planted")
         return one
 
@@ -159,7 +167,12 @@ def _twisted_case(meeting: Meeting, case: CaseState, seat: Seat) -> CaseState:
         else _twisted_ballot(meeting, ballot, hidden or case.under_correction)
         for judge, ballot in case.ballots.items()
     }
-    return replace(case, ballots=ballots, reason="planted", published=published)
+    adjustments = case.adjustments
+    if adjustments and (hidden or case.under_correction):
+        adjustments = (Adjustment(Decimal(-1), "", "planted", 1),)
+    return replace(
+        case, ballots=ballots, reason="planted", published=published, adjustments=adjustments
+    )
 
 
 def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from judgetui.language import say
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -18,6 +19,7 @@ from judgetui.meeting.acts import (
     Entry,
     Finalise,
     KeyBallot,
+    Recuse,
     ReturnBallot,
     SubmitBallot,
     Undo,
@@ -30,9 +32,9 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.preview import foreseen
 from judgetui.meeting.redaction import WHOLE, redact
 from judgetui.meeting.seat import BOARD, Role, Seat
-from judgetui.meeting.second_key import pending_act, to_confirm
+from judgetui.meeting.second_key import pending_act, pending_words, to_confirm
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Phase
 from judgetui.meeting.versions import NEWEST, needed
 from tests.meeting.factories import (
     a_plan,
@@ -183,6 +185,23 @@ def test_keying_over_a_returned_ballot_takes_it_and_a_first_paper_ballot_does_no
     assert [one.do for one in meeting.pending] == ["key-ballot"]
     meeting = do(meeting, Confirm(seq=meeting.seq), by="recorder")
     assert meeting.cases["C1"].ballots["J1"].scores == marks(9, 9)
+
+
+def test_a_recusal_by_another_hand_over_marks_takes_it_and_is_no_way_around_it() -> None:
+    day = do(a_day(), ReturnBallot(case="C1", judge="J3", reason="look again"))
+    recusal = Recuse(case="C1", judge="J3", reason="a cousin of the presenter")
+    meeting = do(day, recusal)
+    (pending,) = meeting.pending
+    assert say(pending_words(meeting, pending)) == "recusing Judge 3 from case 10 (Story 1)"
+    assert meeting.cases["C1"].ballots == day.cases["C1"].ballots
+    meeting = do(meeting, Confirm(seq=pending.seq), by="recorder")
+    assert meeting.cases["C1"].ballots["J3"].status is BallotStatus.RECUSED
+    # The marks are gone from the ballot by now; keying other ones in still takes the second key.
+    meeting = do(meeting, ReturnBallot(case="C1", judge="J3", reason="no cousin after all"))
+    meeting = do(meeting, KeyBallot(case="C1", judge="J3", scores=marks(9, 9)))
+    assert [one.do for one in meeting.pending] == ["key-ballot"]
+    own = do(day, Recuse(case="C1", reason="a cousin of mine"), by="J3")
+    assert own.pending == ()
 
 
 def test_the_judge_submits_a_returned_ballot_without_a_second_key() -> None:

@@ -554,6 +554,7 @@ SCENES: Mapping[str, Scene] = {
     "announcer-presenting": announcer(lambda: called(after(8, worded=True), 9)),
     "announcer-announced": announcer(lambda: after(9, worded=True)),
     "announcer-final": announcer(final),
+    "announcer-ceremony": announcer(lambda: night(award("name"))),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
     "paper-entry-moves": seat(
         PaperEntry,

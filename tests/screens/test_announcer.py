@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from judgetui.language import use_language
-from judgetui.meeting.acts import Finalise
+from judgetui.meeting.acts import Finalise, Reveal
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
+from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.announcer import Announcer
 from judgetui.widgets.cue_card import cues
@@ -84,6 +86,40 @@ async def test_at_the_end_it_shows_the_prizes() -> None:
     assert "5.50" in text
 
 
+def at_step(kind: str) -> Meeting:
+    """A final meeting behind a sealed board, at the first step of this kind of its ceremony."""
+    meeting = opened(plan(board={"policy": "sealed"}, prizes=[{"name": "Gold", "count": 3}]))
+    for case, mark in (("C1", 9), ("C2", 9), ("C3", 7)):
+        meeting = scored(meeting, case, {"J1": mark})
+    meeting = do(meeting, Finalise(reason="two were ill"))
+    steps = ceremony_steps(meeting.plan, standings(meeting))
+    found = next(number for number, step in enumerate(steps, 1) if step.kind == kind)
+    return do(meeting, Reveal(step=found))
+
+
+def test_in_the_ceremony_the_words_are_those_of_whoever_the_hall_is_named() -> None:
+    for kind in ("opening", "tier", "place"):
+        assert redact(at_step(kind), ANNOUNCER).spoken == {}
+    for kind in ("name", "score"):
+        assert set(redact(at_step(kind), ANNOUNCER).spoken) == {"C3"}
+        assert redact(at_step(kind), BOARD).spoken == {}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_in_the_ceremony_the_citation_is_read_when_the_name_is_shown(
+    size: tuple[int, int],
+) -> None:
+    masked = await shown(at_step("place"), size)
+    assert "Gold, 1 of 3: the place" in masked
+    assert "praise" not in masked
+    told = await shown(at_step("name"), size)
+    for part in ("Gold, 1 of 3: who it is", "30 Story 3", "Say: say C3", "Citation: praise C3"):
+        assert part in told
+    assert "praise C1" not in told
+    message = await shown(do(at_step("name"), Reveal(step=4, message="[b]Music")), size)
+    assert "[b]Music" in message
+
+
 async def test_before_the_meeting_it_says_who_comes_first() -> None:
     text = await shown(Meeting.planned(plan()))
     assert "On deck" in text
@@ -100,5 +136,5 @@ async def test_text_from_people_is_text_and_chinese_is_chinese() -> None:
 def test_without_words_and_cases_there_is_nothing_to_call_out() -> None:
     meeting = do(scored(opened(a_plan(1, 2)), "C1", {"J1": 5, "J2": 6}), Finalise())
     seen = redact(meeting, ANNOUNCER)
-    assert [cue.heading for cue in cues(seen)] == ["On stage", "Announced"]
+    assert [cue.heading for cue in cues(seen)] == ["What the hall sees", "Announced"]
     assert cues(redact(Meeting.planned(a_plan(0, 2)), ANNOUNCER)) == ()

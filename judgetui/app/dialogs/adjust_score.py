@@ -25,6 +25,9 @@ def choice(meeting: Meeting, case: CaseState) -> Choice:
     """The line for points off or added on the page of problems."""
     if meeting.plan.scoring.low_wins:
         return Choice("adjust", _("Points off or added"), _("the lowest score wins here"), False)
+    if meeting.rules < 3:
+        earlier = _("this meeting goes by earlier rules")
+        return Choice("adjust", _("Points off or added"), earlier, False)
     proposed = proposal(meeting, case.id)
     note = say(proposed.words) if proposed else _("for the case as a whole")
     possible = case.stage is not Stage.WITHDRAWN

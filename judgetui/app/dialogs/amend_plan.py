@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from judgetui.app.context import AppContext
@@ -14,8 +15,8 @@ from judgetui.meeting.amending import (
     AmendableField,
     amendable,
     amending,
+    changes_foreseen,
     first_case,
-    foreseen,
     joining,
     late_case,
     substitute,
@@ -32,13 +33,17 @@ def choices(meeting: Meeting) -> tuple[Choice, ...]:
     """The amendments there are, for the page of problems."""
     to_come = first_case(meeting, None) is not None
     over = "" if to_come else _("no case is left to be judged")
-    return (
+    every = (
         Choice("replace", _("Replace a judge"), over or _("a substitute takes the seat"), to_come),
         Choice("excuse", _("Excuse a judge"), _("for the rest of the day")),
         Choice("add-judge", _("Add a judge"), over or _("from a case on"), to_come),
         Choice("add-case", _("Add a late case"), _("it waits at the end")),
         Choice("amend", _("Correct the plan"), _("a name, a title, a time")),
     )
+    if meeting.rules >= 3:
+        return every
+    earlier = _("this meeting goes by earlier rules")
+    return tuple(replace(one, note=earlier, possible=False) for one in every)
 
 
 async def ask(app: AppContext, choice: str) -> Act | None:
@@ -57,7 +62,7 @@ async def _judge(app: AppContext, question: str) -> str | None:
 def _told(app: AppContext, act: Act, *about: str) -> str | None:
     """What an act would change, for its question; None where it is refused, which is shown."""
     try:
-        sentences = foreseen(app.meeting, act)
+        sentences = changes_foreseen(app.meeting, act)
     except Refused as refused:
         app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
         return None
@@ -115,7 +120,7 @@ async def _typed(
         typed = answer
         try:
             act = make(typed)
-            foreseen(app.meeting, act)
+            changes_foreseen(app.meeting, act)
         except Refused as refused:
             app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
             continue

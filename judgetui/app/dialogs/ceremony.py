@@ -5,8 +5,7 @@ from __future__ import annotations
 from judgetui.app.context import AppContext
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, Reveal
-from judgetui.meeting.ceremony import ceremony_steps, what_comes
-from judgetui.meeting.standings import standings
+from judgetui.meeting.ceremony import steps_seen, what_comes
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
@@ -14,7 +13,7 @@ from judgetui.screens.confirm import Confirm
 async def jump(app: AppContext) -> Act | None:
     """Ask which step the hall is to see; the list names nobody."""
     meeting = app.meeting
-    steps = ceremony_steps(meeting.plan, meeting.standings or standings(meeting))
+    steps = steps_seen(meeting)
     here = _("shown now")
     choices = [
         Choice(

@@ -16,6 +16,7 @@ from judgetui.app.labels import (
     case_label,
     judge_name,
     public_score_warning,
+    second_key_note,
     with_consequences,
 )
 from judgetui.language import _
@@ -190,6 +191,7 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     if judge in case.ballots and case.ballots[judge].scores:
         about.append(public_score_warning(app.meeting, case.id, "void"))
     act = Recuse(case=case.id, judge=judge, reason=ANY_REASON)
+    about.append(second_key_note(app.meeting, act))
     reason = await reason_for(
         app, question, with_consequences(app.meeting, act, *about), _("Recuse")
     )

@@ -94,13 +94,21 @@ def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:
     return " · ".join(part for part in (ballot_status_label(ballot), comment, extreme) if part)
 
 
-async def _how(app: AppContext, case: str, judge: str) -> str | None:
-    """Show the ballot whole, and ask what is to become of it."""
+def _still_there(app: AppContext, case: str, judge: str) -> Ballot | None:
+    """The ballot as it is by now; None where it was taken back meanwhile, which is said."""
     meeting = app.meeting
-    ballot = meeting.cases[case].ballots.get(judge)
+    ballot = meeting.cases[case].ballots.get(judge) if case in meeting.cases else None
     if ballot is None:
         gone = _("The ballot of %(judge)s has been taken back meanwhile; look again.")
         app.notify(gone % {"judge": judge_name(meeting, judge)}, severity="warning", markup=False)
+    return ballot
+
+
+async def _how(app: AppContext, case: str, judge: str) -> str | None:
+    """Show the ballot whole, and ask what is to become of it."""
+    meeting = app.meeting
+    ballot = _still_there(app, case, judge)
+    if ballot is None:
         return None
     final = meeting.phase is Phase.FINAL
     sealed = _("the result is final") if final else ""
@@ -156,8 +164,9 @@ async def _act_for(
 
 async def _marks(app: AppContext, case: str, judge: str) -> Mapping[str, Decimal] | None:
     """The marks that the ballot is to have, typed over those on record; shows what they move."""
-    meeting = app.meeting
-    ballot = meeting.cases[case].ballots[judge]
+    meeting, ballot = app.meeting, _still_there(app, case, judge)
+    if ballot is None:
+        return None
     before = published_total(meeting.plan, ballot.scores)
 
     def look(marks: Mapping[str, Decimal]) -> Consequences:

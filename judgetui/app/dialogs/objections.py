@@ -32,7 +32,12 @@ async def take_down(app: AppContext) -> Act | None:
 
 async def answer(app: AppContext, number: int) -> Act | None:
     """Ask for the answer to an objection; returns the act, or None."""
-    objection = app.meeting.objections[number - 1]
+    raised = {one.number: one for one in app.meeting.objections}
+    objection = raised.get(number)
+    if objection is None:
+        gone = _("Objection %(number)d has been taken back meanwhile; look again.")
+        app.notify(gone % {"number": number}, severity="warning", markup=False)
+        return None
     about = say(objection_words(app.meeting.plan, objection))
     text = await _line(app, _("What is answered?"), _("the answer, for the record"), about)
     return None if text is None else AnswerObjection(objection=number, text=text)

@@ -18,7 +18,7 @@ class Adjust(Value):
 
     words: ClassVar[Sentence] = Sentence("take points off or add some")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR, RUNNING, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first")
+        CHAIR, RUNNING, STANDING, in_a_pause=True, remedy=Sentence("reinstate it first"), since=3
     )
     do: Literal["adjust"] = "adjust"
     case: Identifier

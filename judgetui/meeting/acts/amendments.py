@@ -16,7 +16,7 @@ class AddCase(Value):
     """A late case joins the running order."""
 
     words: ClassVar[Sentence] = Sentence("add a late case")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True, since=3)
     do: Literal["add-case"] = "add-case"
     case: Case
     position: int | None = Field(default=None, ge=1)
@@ -30,7 +30,7 @@ class AddJudge(Value):
     """A judge joins the panel, for cases that are not closed yet."""
 
     words: ClassVar[Sentence] = Sentence("add a judge")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True, since=3)
     do: Literal["add-judge"] = "add-judge"
     judge: Judge
     """With an id that nobody has had in this meeting."""
@@ -44,7 +44,7 @@ class ReplaceJudge(Value):
     """Somebody takes over a judge's seat; the ballots on record stay the first judge's."""
 
     words: ClassVar[Sentence] = Sentence("replace a judge")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True, since=3)
     do: Literal["replace-judge"] = "replace-judge"
     judge: Identifier
     by: Judge
@@ -58,7 +58,7 @@ class ExcuseJudge(Value):
     """A judge leaves for the rest of the day; what was given counts by `scoring.departed`."""
 
     words: ClassVar[Sentence] = Sentence("excuse a judge for the rest of the day")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True, since=3)
     do: Literal["excuse-judge"] = "excuse-judge"
     judge: Identifier
     reason: Paragraph = Field(min_length=1)
@@ -74,7 +74,7 @@ class Amend(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("amend a name, a title or a time")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True, since=3)
     do: Literal["amend"] = "amend"
     what: Annotated[str, Field(max_length=40)]
     """"case", "judge", "timing" or "plan" (the meeting itself)."""

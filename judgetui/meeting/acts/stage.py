@@ -122,11 +122,12 @@ class CallInstead(Value):
 
     words: ClassVar[Sentence] = Sentence("call another case first")
     rule: ClassVar[ActRule] = ActRule(
-        CHAIR,
+        CHAIR_OR_DEPUTY,
         RUNNING,
         (Stage.WAITING,),
         Stage.PRESENTING,
         remedy=Sentence("only a case that is waiting can be called"),
+        since=3,
     )
     do: Literal["call-instead"] = "call-instead"
     case: Identifier

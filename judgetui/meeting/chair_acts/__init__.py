@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from judgetui.meeting.chair_acts.adjustments import ADJUSTMENTS
 from judgetui.meeting.chair_acts.amendments import AMENDABLE, AMENDING
 from judgetui.meeting.chair_acts.calls import CALLS
-from judgetui.meeting.chair_acts.ceremony import CEREMONY
+from judgetui.meeting.chair_acts.ceremony import CEREMONY, step_after_change
 from judgetui.meeting.chair_acts.clock import CLOCK
 from judgetui.meeting.chair_acts.corrections import (
     CORRECTIONS,
@@ -30,6 +30,7 @@ from judgetui.meeting.chair_acts.prizes import PRIZES, left_vacant, tier_of
 from judgetui.meeting.chair_acts.public import (
     as_announced,
     check_nothing_under_correction,
+    hall_standings,
     public_standings,
 )
 from judgetui.meeting.chair_acts.stage import STAGE, still_returned
@@ -57,6 +58,7 @@ __all__ = [
     "ballot_amended",
     "check_not_sealed",
     "check_nothing_under_correction",
+    "hall_standings",
     "left_vacant",
     "may_be_corrected",
     "missing_at_the_end",
@@ -64,6 +66,7 @@ __all__ = [
     "public_standings",
     "sealed",
     "seen_vote",
+    "step_after_change",
     "still_returned",
     "still_to_judge",
     "tied_groups",

@@ -10,7 +10,7 @@ from judgetui.meeting.acts import (
     Freeze,
 )
 from judgetui.meeting.chair_acts.places import Places
-from judgetui.meeting.chair_acts.public import check_nothing_under_correction, public_standings
+from judgetui.meeting.chair_acts.public import check_nothing_under_correction, hall_standings
 from judgetui.meeting.chair_acts.stage import still_returned
 from judgetui.meeting.chair_acts.ties import check_lines_settled
 from judgetui.meeting.chair_acts.votes import check_no_vote
@@ -34,7 +34,7 @@ def freeze(meeting: Meeting, act: Freeze, entry: Entry, case: str) -> Places:
     """The board keeps the standings it has."""
     if meeting.frozen is not None:
         raise Refused("the board is frozen already")
-    return {("frozen",): public_standings(meeting)}
+    return {("frozen",): hall_standings(meeting)}
 
 
 def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places:

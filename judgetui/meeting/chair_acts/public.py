@@ -22,6 +22,17 @@ def public_standings(meeting: Meeting, tally: Tally | None = None) -> Standings:
     return standings(public, tally=tally, among=announced, before=announced[:-1])
 
 
+def hall_standings(meeting: Meeting, tally: Tally | None = None) -> Standings:
+    """The public standings as the hall may see them until the result is final.
+
+    Which prizes are left vacant, and who was given a lower one, is told with the final result.
+    """
+    told = tuple(one for one in meeting.decisions if one.kind not in ("withhold", "demote"))
+    if len(told) < len(meeting.decisions):
+        meeting = replace(meeting, decisions=told)
+    return public_standings(meeting, tally)
+
+
 def as_announced(meeting: Meeting) -> Meeting:
     """The meeting with the ballots and adjustments that its announced scores count.
 

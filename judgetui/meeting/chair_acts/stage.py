@@ -23,12 +23,14 @@ from judgetui.meeting.amendments import amended
 from judgetui.meeting.chair_acts.clock import clock_of, ran_over
 from judgetui.meeting.chair_acts.places import Places, changed_places, check_waiting, sealed
 from judgetui.meeting.chair_acts.public import public_standings
+from judgetui.meeting.fields import spoken
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import (
     case_name,
     case_names,
     judge_names,
 )
+from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
@@ -127,6 +129,10 @@ def announce(meeting: Meeting, act: Announce, entry: Entry, case: str) -> Places
     """
     if meeting.phase is Phase.FINAL and not meeting.cases[case].under_correction:
         raise sealed()
+    if meeting.phase is Phase.FINAL and role_of(entry.by) is Role.DEPUTY:
+        raise Refused(
+            "the chair alone amends a final result; let the chair announce the corrected score"
+        )
     if meeting.rules >= 2 and (returned := meeting.returned(case)):
         raise still_returned(meeting, case, returned)
     check_nothing_pending(meeting, case)
@@ -189,7 +195,10 @@ def postpone(meeting: Meeting, act: Postpone, entry: Entry, case: str) -> Places
 
 
 def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places:
-    """The case is out; also after it was announced, but then the reason must be on record."""
+    """The case is out; also after it was announced, but then the reason must be on record.
+
+    From rules 3 on that is an amendment: what was announced is taken back.
+    """
     places = leaving(meeting, case) | {("reason", case): act.reason}
     if case in meeting.announced:
         if not act.reason:
@@ -201,6 +210,12 @@ def withdraw(meeting: Meeting, act: Withdraw, entry: Entry, case: str) -> Places
         if meeting.rules >= 2:
             places["published", case] = None
             places["published_adjustments", case] = None
+        if meeting.rules >= 3:
+            planned = meeting.plan.case[case]
+            called = f"{planned.called} {spoken(planned.full_title, meeting.plan.language)}"
+            places["amendments",] = amended(
+                meeting, entry, "case", case, before=called, reason=act.reason
+            )
     return places
 
 

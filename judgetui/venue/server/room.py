@@ -23,11 +23,12 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import HistoryLine, case_history
-from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.meeting.wording import ROLES
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
@@ -173,7 +174,10 @@ class Room:
         own, as a long day's take a while.
         """
         if seat.role not in WHOLE:
-            raise Refused("only chair, recorder and supervisor see the history of a case")
+            raise Refused(
+                "only these see the history of a case: %(roles)s",
+                roles=listed(ROLES[role] for role in WHOLE),
+            )
         if case is not None and case not in self.meeting.cases:
             raise Refused("there is no case %(case)s", case=case)
         entries = itertools.islice(self.record.entries(), self.meeting.seq)

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
-from textual.widgets import Input
+from dataclasses import replace
 
-from judgetui.meeting.acts import Act, Announce, CallCase, CloseScoring, KeyBallot, OpenScoring
+import pytest
+from textual.widgets import Input, OptionList
+
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import why_not
+from judgetui.app.dialogs.adjust_score import choice as adjust_choice
+from judgetui.app.dialogs.amend_plan import choices
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CallChair,
+    CloseScoring,
+    Finalise,
+    KeyBallot,
+    OpenScoring,
+)
+from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.state import Stage
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.prose import Prose
 from tests.app.dialogs.test_common import at_the_chair, done, keys, typed
-from tests.meeting.factories import a_plan, marks
+from tests.app.seats import did
+from tests.meeting.factories import a_plan, marks, opened, staged
+from tests.screens.drawing import until
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -86,3 +105,40 @@ async def test_a_title_is_set_right_with_its_reason() -> None:
         await done(pilot, room, "enter")
         assert room.meeting.plan.case["C1"].title == "Story 1 b"
         assert room.meeting.opened_with is not None
+
+
+A_DAY: list[Act] = [
+    CallCase(case="C1"),
+    OpenScoring(),
+    KeyBallot(case="C1", judge="J1", scores=marks()),
+    CloseScoring(),
+    Announce(),
+    Finalise(),
+]
+
+
+async def test_a_misprint_in_a_final_result_is_set_right_and_the_rest_is_greyed() -> None:
+    async with at_the_chair(a_plan(1, 1), *A_DAY) as (room, pilot):
+        await keys(pilot, "f6")
+        options = pilot.app.screen.query_one(OptionList).options
+        assert [one.id for one in options if not one.disabled] == ["amend"]
+        await keys(pilot, "9", "1", "end", "space", "b", "enter")
+        await typed(pilot, "misprint on the certificate")
+        await done(pilot, room, "enter")
+        assert room.meeting.plan.case["C1"].title == "Story 1 b"
+        assert [one.field for one in room.meeting.amendments] == ["title"]
+
+
+async def test_a_call_that_came_after_the_end_is_answered() -> None:
+    async with at_the_chair(a_plan(1, 1), *A_DAY) as (room, pilot):
+        await did(room, Seat(Role.JUDGE, "J1"), CallChair(kind="question"))
+        await keys(pilot, "f6", "enter", "enter")
+        await until(pilot, lambda: not room.meeting.waiting_calls)
+
+
+def test_a_meeting_of_earlier_rules_greys_what_they_do_not_have() -> None:
+    meeting = replace(staged(opened(a_plan(2, 2)), "C1", Stage.PRESENTING), rules=2)
+    assert not any(one.possible for one in choices(meeting))
+    assert not adjust_choice(meeting, meeting.cases["C1"]).possible
+    why = why_not("late", CommandContext(meeting, CHAIR))
+    assert str(why) == "This meeting goes by earlier rules."

@@ -290,3 +290,13 @@ async def test_an_extreme_ballot_is_flagged_to_the_chair_with_the_figure() -> No
         said = " ".join(words(pilot))
         assert f"{far.times} times the usual spread." in said
         assert "below what this case's level" in said
+
+
+async def test_a_ballot_that_is_taken_back_before_its_marks_are_typed_is_said_to_be_gone() -> None:
+    async with at_the_chair(PLAN, *SCORING, size=(80, 24)) as (room, pilot):
+        await did(room, RECORDER, KeyBallot(case="C1", judge="J1", scores=marks(5, 7)))
+        seq = room.meeting.seq
+        await keys(pilot, "f8", "enter", "enter")
+        await did(room, RECORDER, Undo(seq=seq))
+        await keys(pilot, "down", "enter")
+        assert any("has been taken back meanwhile" in said for said in told(pilot.app))

@@ -13,10 +13,18 @@ from textual.widgets import OptionList
 from judgetui.app.app import JudgeApp
 from judgetui.app.availability import CommandContext, prizes_there, problem_there
 from judgetui.app.context import Window
-from judgetui.meeting.acts import CastVote, CloseVote, Finalise, OpenMeeting, OpenVote
+from judgetui.meeting.acts import (
+    CastVote,
+    CloseVote,
+    Finalise,
+    OpenMeeting,
+    OpenVote,
+    RaiseObjection,
+    Undo,
+)
 from judgetui.meeting.prize_workbench import workbench
 from judgetui.meeting.redaction import redact
-from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Phase
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.prize_lines import PrizeLines
@@ -191,3 +199,12 @@ def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
     assert [item.kind for item in workbench(with_prizes)] == ["tier"]
     final = redact(replace(meeting, phase=Phase.FINAL), CHAIR)
     assert str(problem_there(CommandContext(final, CHAIR))) == "The result is final."
+
+
+async def test_an_objection_that_is_taken_back_under_the_question_is_said_to_be_gone() -> None:
+    async with at_the_chair(tied_plan(), *DAY) as (room, chair):
+        await did(room, RECORDER, RaiseObjection(by="Li", text="too late"))
+        await keys(chair, "f9", "end", "up")
+        await did(room, RECORDER, Undo(seq=room.meeting.seq))
+        await keys(chair, "enter")
+        assert any("has been taken back meanwhile" in said for said in told(chair.app))

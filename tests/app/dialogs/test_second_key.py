@@ -161,6 +161,7 @@ async def test_a_final_result_is_corrected_and_announced_again_by_keys() -> None
         await keys(pilot, "end", "enter")
         await keys(pilot, *"kin")
         await done(pilot, room, "enter")
+        assert list(room.meeting.under_correction) == ["C1"]
         await until(pilot, lambda: "announce the corrected score" in seen(pilot))
         await done(pilot, room, "enter")
         assert not room.meeting.under_correction
