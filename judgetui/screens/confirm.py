@@ -52,8 +52,11 @@ class Confirm(BaseQuestion[str | None]):
         reason: str = "",
         placeholder: str = "",
         optional: bool = False,
+        likely: bool = False,
     ) -> None:
+        """`likely`: Enter says yes, so that Enter alone leads through a day without disturbances."""
         super().__init__()
+        self._likely = likely
         self._question, self._consequence = question, consequence
         self._yes, self._no = yes or _("Yes"), no or _("No (Esc)")
         self._ask_reason, self._reason = ask_reason, reason
@@ -75,11 +78,13 @@ class Confirm(BaseQuestion[str | None]):
                 yield Button(self._yes, id="yes", variant="primary")
 
     def on_mount(self) -> None:
-        """Begin in the reason, or on the safe button."""
+        """Begin in the reason, or on the safe button unless yes is the likely answer."""
         # A page that is taken away before it was drawn never gets its parts.
         self._composed = bool(self.query(Input))
         if self._composed:
             self._ask()
+            if self._likely and not self._ask_reason:
+                self.query_one("#yes").focus()
 
     def ask_anew(self, consequence: str, *, ask_reason: bool) -> None:
         """Ask with what is true by now; what was typed as a reason stays."""
