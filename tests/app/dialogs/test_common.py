@@ -230,7 +230,7 @@ async def test_a_final_result_leaves_nothing_to_undo() -> None:
     plan = a_plan(1, 2)
     before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
     async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
-        await keys(pilot, "f6")
+        await keys(pilot, "f5")
         assert "The result is final." in told(pilot.app)
         await keys(pilot, "ctrl+z")
         assert told(pilot.app)[-1] == "The result is final and sealed; nothing is undone any more."
