@@ -187,6 +187,12 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
             )
     for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
         now = held(meeting, slot)
+        if slot == ("amendments",) and now != after:
+            raise Refused(
+                "act %(seq)d is an amendment, and another one came after it; put right what is "
+                "wrong by one more",
+                seq=done.seq,
+            )
         if slot[0] == "case" and now != after:
             raise Refused(
                 "%(case)s was called or judged since it was added; withdraw it instead",

@@ -73,7 +73,8 @@ class Resume(Value):
 class Undo(Value):
     """Undo an earlier act of the chair, the deputy or the recorder; both stay on record.
 
-    A final result is sealed from rules 3 on; before, that it is final could be undone.
+    A final result is sealed from rules 3 on; before, that it is final could be undone. From rules 3
+    on a score that was announced is taken back as a numbered amendment, with a reason.
     """
 
     words: ClassVar[Sentence] = Sentence("undo an act")
@@ -83,6 +84,7 @@ class Undo(Value):
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""
+    reason: Paragraph = ""
 
 
 class Freeze(Value):
