@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.app.commands import (
+    ANNOUNCER,
     BOARD,
     CEREMONY,
     CHAIR,
@@ -24,6 +25,7 @@ from judgetui.app.commands import (
     LOBBY,
     PAPER_ENTRY,
     SCORE,
+    SEATED,
     SUPERVISE,
     WELCOME,
     key_label,
@@ -40,6 +42,7 @@ TABLE = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 PLACES = {
     LOBBY: "lobby",
     CHAIR: "chair",
+    SEATED: "judge before the meeting",
     SCORE: "judge",
     PAPER_ENTRY: "paper",
     SUPERVISE: "supervisor",
@@ -47,6 +50,7 @@ PLACES = {
     WELCOME: "welcome",
     EDIT: "plan",
     CEREMONY: "ceremony",
+    ANNOUNCER: "announcer",
 }
 TEST_COMMAND = "python3 -m pip install -e '.[dev]' && python3 -m pytest"
 START_COMMAND = "python3 -m pip install . && judgetui demo"

@@ -174,8 +174,8 @@ class JudgeApp(AppState):
         """Show a question over the screen and wait for its answer; only in a worker."""
         return await self.push_screen_wait(question)
 
-    async def history(self, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case, as the host tells it."""
+    async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case, or of the whole result, as the host tells it."""
         return await self._seat_api.history(case)
 
     def show(self, page: Screen[None]) -> None:

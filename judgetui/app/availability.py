@@ -165,7 +165,7 @@ def may_pause(now: CommandContext) -> Sentence | None:
 
 
 def problem_there(now: CommandContext) -> Sentence | None:
-    """The meeting is open; or it is final, and judges still call and names are amended."""
+    """Something can be done about a case, the panel or the plan; also of a final result."""
     return None if _put_right(now) else is_open(now)
 
 
@@ -242,10 +242,11 @@ def undo_there(now: CommandContext) -> Sentence | None:
         return _ROBOTS
     if now.meeting.phase is Phase.PLANNING:
         return _NOT_OPEN
+    if undoable_by(now.meeting, now.seat):
+        return None
     if now.meeting.phase is Phase.FINAL and now.meeting.rules >= 3:
         return Sentence("The result is final and sealed; nothing is undone any more.")
-    own = undoable_by(now.meeting, now.seat)
-    return None if own else Sentence("There is nothing to undo.")
+    return Sentence("There is nothing to undo.")
 
 
 def waiting_case_marked(now: CommandContext) -> Sentence | None:

@@ -136,8 +136,8 @@ class AppContext(Protocol):
     def submit(self, act: Act) -> None:
         """Hand in an act; whether it was accepted is shown when the answer arrives."""
 
-    async def history(self, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case and the ballots on it; raises `Refused`."""
+    async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case and its ballots, or of the result; raises `Refused`."""
 
     async def ask(self, question: Screen[_Answer]) -> _Answer | None:
         """Show a question over the screen and wait for its answer; None if it was closed."""

@@ -29,6 +29,7 @@ def history_facts(meeting: Meeting, line: HistoryLine) -> list[str]:
     if line.stage_before is not None and line.stage_after is not None:
         facts.append(f"{stage_label(line.stage_before)} → {stage_label(line.stage_after)}")
     facts += _ballot(meeting, line)
+    facts += _objection(line)
     if line.reason:
         facts.append(_("Reason: %(reason)s") % {"reason": line.reason})
     for one in line.amendments:
@@ -51,6 +52,16 @@ def _by(meeting: Meeting, line: HistoryLine) -> str:
     if not line.device:
         return _("by %(who)s, at the machine that keeps the record") % {"who": who}
     return _("by %(who)s, from %(device)s") % {"who": who, "device": line.device}
+
+
+def _objection(line: HistoryLine) -> list[str]:
+    """What was objected, by whom, or what was answered."""
+    if line.objection is None:
+        return []
+    told = {"number": line.objection, "by": line.objector, "text": line.text}
+    if line.objector:
+        return [_("Objection %(number)d by %(by)s: %(text)s") % told]
+    return [_("Answer to objection %(number)d: %(text)s") % told]
 
 
 def _ballot(meeting: Meeting, line: HistoryLine) -> list[str]:

@@ -12,7 +12,7 @@ from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.calls import CallKind
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.extreme_ballots import ExtremeBallot
-from judgetui.meeting.message import Sentence, lines
+from judgetui.meeting.message import Refused, Sentence, lines
 from judgetui.meeting.next_step import Step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.redaction import public_cases
@@ -191,18 +191,23 @@ def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:
     return "\n\n".join(filter(None, (*about, stops)))
 
 
-def before_saying_yes(meeting: Meeting, act: Act, *about: str) -> str:
-    """The texts `about` a question, and what follows from `act` of the chair.
+def before_saying_yes(meeting: Meeting, act: Act, *about: str, by: str = "chair") -> str:
+    """The texts `about` a question, and what follows from `act` of the seat `by`.
 
-    That is which cases it moves, whose key it still takes, and which agreed rules stop applying.
+    That is which cases it moves, whose key it still takes, and which agreed rules stop applying;
+    where it would be refused, why.
     """
-    moved = say(moves_words(meeting.plan, foreseen_moves(meeting, act)))
-    return with_consequences(meeting, act, *about, moved, second_key_note(meeting, act))
+    try:
+        note = second_key_note(meeting, act, by)
+    except Refused as refused:
+        return say(capitalized(refused.sentence))
+    moved = say(moves_words(meeting.plan, foreseen_moves(meeting, act, by)))
+    return with_consequences(meeting, act, *about, moved, note)
 
 
-def second_key_note(meeting: Meeting, act: Act | None) -> str:
-    """Whose key an act of the chair still takes, in a sentence; empty where it takes none."""
-    seats = keys_needed(meeting, act, "chair") if act is not None else ()
+def second_key_note(meeting: Meeting, act: Act | None, by: str = "chair") -> str:
+    """Whose key an act of a seat still takes, in a sentence; empty where it takes none."""
+    seats = keys_needed(meeting, act, by) if act is not None else ()
     if not seats:
         return ""
     waits = _("It changes nothing until it is confirmed by: %(seats)s.")

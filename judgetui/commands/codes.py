@@ -17,8 +17,9 @@ from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal, write_file
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, name
-from judgetui.meeting.message import Refused
+from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.state import Meeting
 from judgetui.records.read_session import read_session
 from judgetui.venue.access.credentials import CredentialRow, Credentials
 from judgetui.venue.access.join_link import USUAL_PORT
@@ -39,35 +40,53 @@ def command() -> click.Command:
             "`--format html` the same as a page. "
             "Whoever has a link sits in its seat, so hand them out to their owners alone."
         ),
-        params=[
-            click.Argument(["name"]),
-            option(
-                "--format", type=click.Choice([*_WRITERS, "pdf"]), default="text", help=_("How.")
-            ),
-            option(
-                "--to",
-                type=click.Path(path_type=Path, dir_okay=False),
-                metavar="FILE",
-                help=_("Write into this file, for your eyes alone."),
-            ),
-            option(
-                "--base",
-                metavar="URL",
-                help=_("What links begin with, such as http://192.168.1.5:8080."),
-            ),
-            option(
-                "--font",
-                "fonts",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                multiple=True,
-                help=_(
-                    "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
-                    "this computer; may be given several times."
-                ),
-            ),
-        ],
+        params=[click.Argument(["name"]), *_writing(), *_saying()],
     )
+
+
+def _writing() -> list[click.Option]:
+    """The options that say how it is written, and where."""
+    return [
+        option("--format", type=click.Choice([*_WRITERS, "pdf"]), default="text", help=_("How.")),
+        option(
+            "--to",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help=_("Write into this file, for your eyes alone."),
+        ),
+        option(
+            "--font",
+            "fonts",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            multiple=True,
+            help=_(
+                "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
+                "this computer; may be given several times."
+            ),
+        ),
+    ]
+
+
+def _saying() -> list[click.Option]:
+    """The options that say which seats, and what their links begin with."""
+    return [
+        option(
+            "--seat",
+            "seats",
+            metavar="SEAT",
+            multiple=True,
+            help=_(
+                "Only this seat: chair, a judge's id, recorder and so on; may be given several "
+                "times. Without it judges who have left are left out."
+            ),
+        ),
+        option(
+            "--base",
+            metavar="URL",
+            help=_("What links begin with, such as http://192.168.1.5:8080."),
+        ),
+    ]
 
 
 @click.pass_obj
@@ -76,6 +95,7 @@ def _codes(
     name: str,
     format: str,
     to: Path | None,
+    seats: tuple[str, ...],
     base: str | None,
     fonts: tuple[Path, ...],
 ) -> int:
@@ -91,7 +111,7 @@ def _codes(
     if credentials.note is not None:
         print_error(credentials.note)
     base, fingerprint = _link_base(path, base)
-    rows = credentials.rows(base, fingerprint)
+    rows = _chosen(session.meeting, credentials.rows(base, fingerprint), seats)
     pdf = format == "pdf"
     content = _pdf(plan, rows, fonts) if pdf else _WRITERS[format](plan, rows).encode()
     if to is None:
@@ -101,10 +121,28 @@ def _codes(
             print_line(content.decode(), end="")
         return 0
     write_file(to, content)
-    if format in ("pdf", "html"):
+    if format in ("pdf", "html") and not seats:
         note_slips(path, base, datetime.datetime.now().astimezone())
     print_line(str(to))
     return 0
+
+
+def _chosen(
+    meeting: Meeting, rows: Sequence[CredentialRow], seats: Sequence[str]
+) -> Sequence[CredentialRow]:
+    """The rows of these seats; with none named, of all but the judges who have left.
+
+    Raises `Refused` for a seat that there is not.
+    """
+    if not seats:
+        return [row for row in rows if not (row.seat.judge and meeting.has_left(row.seat.judge))]
+    there = [row.seat.by for row in rows]
+    for seat in seats:
+        if seat not in there:
+            raise Refused(
+                "there is no seat %(seat)s; choose from: %(known)s", seat=seat, known=listed(there)
+            )
+    return [row for row in rows if row.seat.by in seats]
 
 
 def _link_base(path: Path, base: str | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from judgetui.commands.console import print_line, write_file
 from judgetui.commands.options import GlobalOptions
 from judgetui.demo.rehearsal_report import Check, Report
 from judgetui.language import _, n_, name, say
-from judgetui.meeting.message import Refused
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
 
 
@@ -25,8 +25,8 @@ def command() -> click.Command:
         callback=_rehearse,
         help=_(
             "Let robots play the whole day of a session through a real venue: a late judge, a "
-            "laptop that breaks, a recusal, a tie, a correction, a crash. They play on a copy; the "
-            "session is not touched."
+            "laptop that breaks, a recusal, a substitute, points off, a correction, a tie and its "
+            "vote, a crash, and the ceremony. They play on a copy; the session is not touched."
         ),
         params=[
             click.Argument(["name"]),
@@ -94,8 +94,10 @@ async def _play(name_: str, plan: Plan, seed: int, clock: float | None) -> Repor
 
 
 def _print_check(check: Check) -> None:
-    line = f"{mark(check.ok)} {say(check.title)}"
-    print_line(f"{line}: {say(check.detail)}" if check.detail else line)
+    said = check.title
+    if check.detail:
+        said = Sentence("%(what)s: %(detail)s", what=check.title, detail=check.detail)
+    print_line(f"{mark(check.ok)} {say(said)}")
 
 
 def _print_end(plan: Plan, report: Report) -> None:

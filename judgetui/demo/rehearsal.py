@@ -1,53 +1,44 @@
 """A rehearsal: robots play a whole day through a real venue, on a copy of a session.
 
-The host is a process of its own, as on the day; chair, judges, recorder, supervisor and a board are
-clients over the network. They act one after another and wait for every answer, so that the same
-seed gives the same acts in the same order. Nothing of it touches the session that is rehearsed.
+The host is a process of its own, as on the day; every seat is a client over the network. They act
+one after another and wait for every answer, so that the same seed gives the same acts in the same
+order. Nothing of it touches the session that is rehearsed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from judgetui.demo.rehearsal_plan import TITLES, Day, Disturbance, expected
+from judgetui.demo.rehearsal_ballots import submit
+from judgetui.demo.rehearsal_ceremony import RehearsedCeremony
+from judgetui.demo.rehearsal_chairing import turn_keys
+from judgetui.demo.rehearsal_disturbances import Disturbances
+from judgetui.demo.rehearsal_plan import REASON, Day, expected
 from judgetui.demo.rehearsal_report import Check, Report
 from judgetui.demo.rehearsal_seat import RobotSeat
+from judgetui.demo.rehearsal_venue import RehearsalVenue
+from judgetui.demo.rehearsal_vote import vote, votes_on
 from judgetui.demo.robots import settling
-from judgetui.demo.simulation import reasons_outside
 from judgetui.language import N_
-from judgetui.meeting.acts import (
-    Finalise,
-    Pause,
-    Postpone,
-    Recuse,
-    Reinstate,
-    Resume,
-    ReturnBallot,
-    SubmitBallot,
-    Withdraw,
-)
-from judgetui.meeting.draft import Draft
+from judgetui.meeting.acts import Finalise
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.next_step import Step, next_step
 from judgetui.meeting.plan import spoken
-from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
+from judgetui.meeting.seat import Role
+from judgetui.meeting.second_key import seats_words
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import create_session
 from judgetui.results.verify import verify_session
-from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.process import VenueProcess
-from judgetui.venue.server.state_file import VenueState
 
-_REASON = "rehearsal"
 _TIE = N_("a tie across a prize line is found, and settled before the result is final")
+_VOTE = N_("a tie is settled by a vote on the judges' screens")
+_FINAL_KEY = N_("the result is final once the second keys are turned")
+_PRACTICE = N_("every judge fills in a practice ballot before the meeting opens")
 _RESULT = N_("ranks, scores and prizes are those worked out beforehand")
 _RECORD = N_("the record is whole: every act and number worked out again")
 _SEATS = N_("every seat and the board see the same end of the day")
@@ -78,31 +69,29 @@ class Rehearsal:
         pace: Pace,
         notify: Callable[[Check], None],
     ) -> None:
-        self.report = Report(name, day.seed)
+        self.report = Report(name, day.seed, notify)
         self._day, self._plan, self._pace = day, day.plan, pace
-        self._folder, self._notify = folder, notify
-        self._path = create_session(folder, "rehearsal", day.plan)
-        self._seats: dict[str, RobotSeat] = {}
-        self._played: set[Disturbance] = set()
-        self._late = ""
-        self._state: VenueState | None = None
-        self._host: VenueProcess | None = None
+        self._folder = folder
+        self._venue = RehearsalVenue(day.plan, folder)
+        self._disturbances = Disturbances(self._venue, day, self.report)
 
     # -- the day -----------------------------------------------------------------------------
 
     async def play(self) -> Report:
         """Play the day to its end; raises `Refused` where no venue can be opened."""
         began = time.monotonic()
-        await self._open()
+        await self._venue.open()
         try:
-            await self._join()
+            late = self._disturbances.late
+            await self._venue.join(one.id for one in self._plan.judges if one.id != late)
+            await self._practise()
             while self._meeting.phase is not Phase.FINAL:
                 await self._next()
             await self._look_at_the_end()
         except (Refused, TimeoutError) as error:
             self._broken(error)
         finally:
-            await self._close()
+            await self._venue.close()
         self._take_down()
         self.report.seconds = time.monotonic() - began
         return self.report
@@ -111,49 +100,42 @@ class Rehearsal:
         """Take down that the day could not be played on."""
         why = error.sentence if isinstance(error, Refused) else Sentence("no answer came")
         title = Sentence("the day is played to its end")
-        self._note("day", title, False, why)
+        self.report.note("day", title, False, why)
 
-    async def _open(self, port: int | None = None) -> None:
-        self._host = VenueProcess(self._path, port=port, bind="127.0.0.1")
-        self._state = await asyncio.to_thread(self._host.wait)
+    async def _practise(self) -> None:
+        """Have every judge who is there practise, and the chair see it; nothing of it is kept."""
+        judges = [seat for seat in self._seats.values() if seat.seat.role is Role.JUDGE]
+        for judge in judges:
+            judge.open.practised()
+        await self._chair.until(lambda: all(self._has_practised(judge) for judge in judges))
+        self.report.note("practice", Sentence(_PRACTICE), self._meeting.seq == 0)
 
-    async def _join(self) -> None:
-        self._late = self._day.judges.get(self._day.case_of(Disturbance.LATE) or "", "")
-        judges = [Seat(Role.JUDGE, judge.id) for judge in self._plan.judges]
-        for seat in (CHAIR, RECORDER, SUPERVISOR, BOARD, *judges):
-            if seat.by != self._late:
-                await self._seat(seat).join()
-
-    def _seat(self, seat: Seat) -> RobotSeat:
-        if seat.by not in self._seats:
-            assert self._state is not None
-            token = Credentials(self._plan, self._path).of(seat).token
-            self._seats[seat.by] = RobotSeat(seat, self._state.endpoint(token), self._folder)
-        return self._seats[seat.by]
+    def _has_practised(self, judge: RobotSeat) -> bool:
+        seen = self._chair.open.presence.get(judge.seat.by)
+        return seen is not None and seen.practised
 
     @property
     def _chair(self) -> RobotSeat:
-        return self._seats[CHAIR.by]
+        return self._venue.chair
+
+    @property
+    def _seats(self) -> Mapping[str, RobotSeat]:
+        return self._venue.seats
 
     @property
     def _meeting(self) -> Meeting:
-        return self._chair.meeting
+        return self._venue.meeting
 
     async def _next(self) -> None:
         """The next thing that happens: ballots come in, something goes wrong, or the next step."""
-        await self._chair_caught_up()
+        await self._venue.chair_caught_up()
         case = self._meeting.stage
         if case is not None and case.stage is Stage.SCORING and self._to_submit(case.id):
             await self._ballots(case.id)
             return
-        if case is not None and await self._disturb(case.id, case.stage):
+        if case is not None and await self._disturbances.happen(case.id, case.stage):
             return
         await self._step(next_step(self._meeting))
-
-    async def _chair_caught_up(self) -> None:
-        """Wait until the chair has seen all that any seat has."""
-        latest = max(seat.meeting.seq for seat in self._seats.values())
-        await self._chair.until(lambda: self._meeting.seq >= latest)
 
     async def _step(self, step: Step) -> None:
         case, timing = self._meeting.stage, self._plan.timing
@@ -165,242 +147,100 @@ class Rehearsal:
         elif step.act is not None:
             act = step.act
             if step.needs_reason:
-                act = act.model_copy(update={"reason": _REASON})
+                act = act.model_copy(update={"reason": REASON})
             await self._chair.do(act)
+        elif self._meeting.pending:
+            await self._turn_keys()
         else:
             raise Refused(step.sentence)
+
+    async def _turn_keys(self) -> None:
+        """Have what waits confirmed: that the result is final."""
+        keys = self._plan.second_key.final
+        right = await turn_keys(self._venue, lambda: self._meeting.phase is not Phase.FINAL)
+        told = Sentence("with the second key of %(seats)s", seats=seats_words(keys))
+        self.report.note("final-key", Sentence(_FINAL_KEY), right, told)
 
     # -- ballots -----------------------------------------------------------------------------
 
     def _to_submit(self, case: str) -> tuple[str, ...]:
         """The judges who are there and have not submitted, in panel order."""
-        return tuple(judge for judge in self._meeting.may_submit(case) if judge != self._late)
+        return tuple(
+            judge for judge in self._meeting.may_submit(case) if judge != self._disturbances.late
+        )
 
     async def _ballots(self, case: str) -> None:
         await self._pace.part(self._plan.timing.scoring)
-        what, about = self._day.disturbed.get(case), self._day.judges.get(case)
         for judge in self._to_submit(case):
-            disturbed = judge == about and what not in self._played
-            if disturbed and what is Disturbance.RECUSAL:
-                await self._recuse(case, judge)
-            elif disturbed and what is Disturbance.DROPPED:
-                await self._drop(case, judge)
-            elif disturbed and what is Disturbance.HOST:
-                await self._kill_host(case, judge)
-            else:
-                await self._submit(case, judge)
+            if not await self._disturbances.instead(case, judge):
+                await submit(self._venue, self._day, case, judge)
 
-    async def _submit(self, case: str, judge: str, version: int = 1) -> None:
-        await self._open_for(case, judge)
-        await self._seats[judge].do(self._ballot(case, judge, version))
-
-    async def _open_for(self, case: str, judge: str) -> None:
-        """Wait until a judge sees that a case is scored."""
-        seat = self._seats[judge]
-        await seat.until(lambda: seat.meeting.seq >= self._meeting.seq)
-
-    def _ballot(self, case: str, judge: str, version: int = 1) -> SubmitBallot:
-        marks = self._day.marks(case, judge, version)
-        reasons = reasons_outside(self._plan, marks, _REASON)
-        return SubmitBallot(case=case, scores=marks, reasons=reasons)
-
-    # -- what goes wrong ---------------------------------------------------------------------
-
-    async def _disturb(self, case: str, stage: Stage) -> bool:
-        """Have happen what goes wrong on this case at this stage; whether anything did."""
-        what = self._day.disturbed.get(case)
-        moments: Mapping[tuple[Disturbance, Stage], Callable[[str], Awaitable[None]]] = {
-            (Disturbance.LATE, Stage.ANNOUNCED): self._come_late,
-            (Disturbance.CORRECTION, Stage.ANNOUNCED): self._correct,
-            (Disturbance.CONSOLE, Stage.SCORING): self._kill_console,
-            (Disturbance.POSTPONED, Stage.PRESENTING): self._postpone,
-            (Disturbance.WITHDRAWN, Stage.PRESENTING): self._withdraw,
-            (Disturbance.PAUSE, Stage.QUESTIONS): self._pause,
-            (Disturbance.PAUSE, Stage.PRESENTING): self._pause,
-        }
-        if what is None or what in self._played or (what, stage) not in moments:
-            return False
-        await moments[what, stage](case)
-        return True
-
-    async def _come_late(self, case: str) -> None:
-        late, self._late = self._late, ""
-        await self._seat(Seat(Role.JUDGE, late)).join()
-        state = self._meeting.cases[case]
-        self._went(Disturbance.LATE, late not in state.ballots and state.reason == _REASON)
-
-    async def _recuse(self, case: str, judge: str) -> None:
-        await self._seats[judge].do(Recuse(case=case, reason=_REASON))
-        await self._chair.until(lambda: judge not in self._meeting.may_submit(case))
-        with contextlib.suppress(Refused):
-            await self._seats[judge].do(self._ballot(case, judge))
-            self._went(Disturbance.RECUSAL, False)
-            return
-        self._went(Disturbance.RECUSAL, True)
-
-    async def _drop(self, case: str, judge: str) -> None:
-        """A laptop breaks with half a ballot; another device goes on with what was typed."""
-        await self._open_for(case, judge)
-        marks = self._day.marks(case, judge)
-        half = {key: f"{mark:f}" for key, mark in [*marks.items()][: (len(marks) + 1) // 2]}
-        seat = self._seats[judge]
-        seat.open.keep(Draft(judge, case, half))
-        await self._chair.until(lambda: self._writes(judge))
-        await seat.leave()
-        seat.start(other_device=True)
-        await self._admit(seat)
-        kept = seat.open.draft(case)
-        self._went(Disturbance.DROPPED, kept is not None and dict(kept.marks) == half)
-        await self._submit(case, judge)
-
-    def _writes(self, judge: str) -> bool:
-        presence = self._chair.open.presence.get(judge)
-        return presence is not None and presence.writing
-
-    async def _admit(self, seat: RobotSeat) -> None:
-        """Have a device take its seat, with the chair's yes where it is asked for."""
-        welcomed = asyncio.ensure_future(seat.open.welcomed())
-        chair = self._chair.open
-        while not welcomed.done():
-            for device in chair.waiting_devices.devices:
-                if device.seat == seat.seat.by:
-                    chair.admit(device.knock)
-            await asyncio.wait([welcomed], timeout=0.05)
-        await welcomed
-
-    async def _kill_host(self, case: str, judge: str) -> None:
-        """The host dies with a ballot on its way; it comes back and has it once."""
-        await self._open_for(case, judge)
-        assert self._state is not None
-        assert self._host is not None
-        await asyncio.to_thread(self._host.kill)
-        seat = self._seats[judge]
-        await seat.until(lambda: seat.open.connection.state != "connected")
-        sent = seat.open.submit(self._ballot(case, judge))
-        await self._open(self._state.port)
-        await seat.answered(sent)
-        await self._chair_caught_up()
-        ballot = self._meeting.cases[case].ballots.get(judge)
-        self._went(Disturbance.HOST, ballot is not None and ballot.version == 1)
-
-    async def _kill_console(self, case: str) -> None:
-        """The console ends with an act on its way; opened again it has it once."""
-        act = next_step(self._meeting).act
-        assert act is not None
-        before = self._meeting.seq
-        sent = self._chair.open.submit(act)
-        await self._chair.leave()
-        self._chair.start()
-        await self._admit(self._chair)
-        await self._chair.until(lambda: self._meeting.seq > before and not self._chair.open.unsent)
-        closed = self._meeting.cases[case].stage is Stage.CLOSED
-        self._went(Disturbance.CONSOLE, bool(sent) and closed and self._meeting.seq == before + 1)
-
-    async def _postpone(self, case: str) -> None:
-        await self._chair.do(Postpone(case=case, reason=_REASON))
-        self._went(Disturbance.POSTPONED, self._meeting.order[-1] == case)
-
-    async def _withdraw(self, case: str) -> None:
-        await self._chair.do(Withdraw(case=case, reason=_REASON))
-        withdrawn = self._meeting.cases[case].stage is Stage.WITHDRAWN
-        await self._chair.do(Reinstate(case=case, reason=_REASON))
-        self._went(
-            Disturbance.WITHDRAWN,
-            withdrawn and self._meeting.cases[case].stage is Stage.WAITING,
-        )
-
-    async def _pause(self, case: str) -> None:
-        await self._chair.do(Pause(reason=_REASON))
-        refused = False
-        try:
-            await self._chair.do(Postpone(case=case, reason=_REASON))
-        except Refused:
-            refused = True
-        await self._chair.do(Resume())
-        self._went(Disturbance.PAUSE, refused and self._meeting.paused_at is None)
-
-    async def _correct(self, case: str) -> None:
-        """An announced score stands until the corrected one is announced."""
-        judge = self._day.judges[case]
-        announced = self._public_score(case)
-        await self._chair.do(ReturnBallot(case=case, judge=judge, reason=_REASON))
-        await self._submit(case, judge, version=2)
-        await self._chair.until(lambda: judge not in self._meeting.may_submit(case))
-        stood = self._meeting.cases[case].under_correction and (
-            self._public_score(case) == announced
-        )
-        self._went(Disturbance.CORRECTION, stood)
-
-    def _public_score(self, case: str) -> Decimal | None:
-        now = self._meeting.public or self._meeting.standings
-        return now.by_case[case].score if now is not None else None
+    # -- ties --------------------------------------------------------------------------------
 
     async def _settle(self, tied: tuple[str, ...]) -> None:
         """Try to make the result final over a tie, then settle the tie as the plan says."""
         refused = False
         try:
-            await self._chair.do(Finalise(reason=_REASON))
+            await self._chair.do(Finalise(reason=REASON))
         except Refused:
             refused = True
-        await self._chair.do(settling(self._meeting, tied, _REASON))
+        votes = votes_on(self._meeting, self._day.seed, tied)
+        if votes:
+            right, counts = await vote(self._venue, tied, votes)
+            self._note_once("vote", _VOTE, right, counts)
+        else:
+            await self._chair.do(settling(self._meeting, tied, REASON))
         if self._day.tied and set(self._day.tied) <= set(tied):
-            self._note("tie", Sentence(_TIE), refused)
+            self.report.note("tie", Sentence(_TIE), refused)
+
+    def _note_once(
+        self, name: str, title: str, ok: bool | None, detail: Sentence | None = None
+    ) -> None:
+        """Take down what is played as often as it comes: the first time, and when it went wrong."""
+        if ok is False or all(check.name != name for check in self.report.checks):
+            self.report.note(name, Sentence(title), ok, detail)
 
     # -- the end -----------------------------------------------------------------------------
 
     async def _look_at_the_end(self) -> None:
         """Compare what every seat sees with what was worked out beforehand."""
-        for what in self._day.disturbed.values():
-            if what not in self._played:
-                self._went(what, False)
-        for missing in (one for one in Disturbance if one not in self._day.disturbed.values()):
-            why = Sentence("there are too few cases or judges for it")
-            self._note(missing, Sentence(TITLES[missing]), None, why)
+        self._disturbances.finish()
+        if not self._plan.second_key.final:
+            why = Sentence("no second key in this plan: the chair alone")
+            self.report.note("final-key", Sentence(_FINAL_KEY), None, why)
         if not self._day.tied:
             why = Sentence("no two cases of this plan can be tied across a prize line")
-            self._note("tie", Sentence(_TIE), None, why)
+            self.report.note("tie", Sentence(_TIE), None, why)
         elif not any(check.name == "tie" for check in self.report.checks):
-            self._note("tie", Sentence(_TIE), False)
-        last = self._meeting.seq
-        for seat in self._seats.values():
-            await seat.until(lambda seat=seat: seat.meeting.seq >= last)  # type: ignore[misc]
-        final = all(seat.meeting.phase is Phase.FINAL for seat in self._seats.values())
-        self._note("seats", Sentence(_SEATS), final)
-        right = _rows(expected(self._day, self._meeting.decisions))
+            self.report.note("tie", Sentence(_TIE), False)
+        self._note_once("vote", _VOTE, None, Sentence("no tie came to a vote of the panel"))
+        right = expected(self._day, self._meeting.decisions)
         now = self._meeting.standings
-        self._note("result", Sentence(_RESULT), now is not None and _rows(now) == right)
-
-    async def _close(self) -> None:
-        if CHAIR.by in self._seats and self._chair.client is not None:
-            self._chair.open.end_venue()
-            with contextlib.suppress(TimeoutError):
-                await self._chair.until(lambda: self._chair.open.connection.state == "ended")
-        for seat in self._seats.values():
-            await seat.leave()
-        if self._host is not None:
-            await asyncio.to_thread(self._host.wait_for_exit, 10.0)
+        ok = now is not None and _rows(now) == _rows(right)
+        self.report.note("result", Sentence(_RESULT), ok)
+        await RehearsedCeremony(self._venue, self.report, right).lead()
+        await self._venue.all_caught_up()
+        shown = all(
+            seat.meeting.phase is Phase.FINAL and seat.meeting.all_shown
+            for seat in self._seats.values()
+        )
+        self.report.note("seats", Sentence(_SEATS), shown)
 
     def _take_down(self) -> None:
         """What is on record: the sequence of acts, the prizes, and whether all of it is right."""
-        session = read_session(self._folder, self._path.name)
+        session = read_session(self._folder, self._venue.path.name)
         self.report.sequence = [(entry.by, entry.act.do) for entry in session.entries]
         self.report.prizes = _prizes(session)
         found = verify_session(session.entries, session.heads)
-        self._note("record", Sentence(_RECORD), not found, found[0] if found else None)
-
-    def _went(self, what: Disturbance, ok: bool) -> None:
-        self._played.add(what)
-        self._note(what, Sentence(TITLES[what]), ok)
-
-    def _note(
-        self, name: str, title: Sentence, ok: bool | None, detail: Sentence | None = None
-    ) -> None:
-        self._notify(self.report.note(name, title, ok, detail))
+        self.report.note("record", Sentence(_RECORD), not found, found[0] if found else None)
 
 
 def _rows(now: Standings) -> list[tuple[object, ...]]:
     """What must be equal in two standings of one day, in an order of its own."""
-    rows = ((row.case, row.rank, row.score, row.exact, row.prize) for row in now.rows)
+    rows = (
+        (row.case, row.rank, row.score, row.exact, row.prize, row.unadjusted, row.ballots)
+        for row in now.rows
+    )
     return sorted(rows, key=str)
 
 

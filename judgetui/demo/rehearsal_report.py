@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from judgetui.meeting.message import Sentence
@@ -27,6 +28,8 @@ class Report:
 
     session: str
     seed: int
+    notify: Callable[[Check], None]
+    """Told of each check as it is taken down."""
     checks: list[Check] = field(default_factory=list)
     sequence: list[tuple[str, str]] = field(default_factory=list)
     """Every act of the day as who did it and its name, in the ledger's order."""
@@ -42,11 +45,11 @@ class Report:
 
     def note(
         self, name: str, title: Sentence, ok: bool | None, detail: Sentence | None = None
-    ) -> Check:
+    ) -> None:
         """Take down one thing that was tried."""
         check = Check(name, title, ok, detail)
         self.checks.append(check)
-        return check
+        self.notify(check)
 
     def json(self) -> bytes:
         """The report for scripts; sentences in English. All but `seconds` follows from the seed."""

@@ -41,6 +41,11 @@ class RobotSeat:
         assert self.client is not None, "join first"
         return self.client
 
+    @property
+    def connected(self) -> bool:
+        """Whether its client has the meeting from the host, and its connection stands."""
+        return self.open.connection.state == "connected"
+
     def start(self, *, other_device: bool = False) -> None:
         """Begin to connect, with the same device as before or another one."""
         if other_device:

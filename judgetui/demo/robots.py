@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from judgetui.demo.simulation import SPEEDS, Opinions, SimulatedClock, reasons_outside
 from judgetui.meeting.acts import (
     Act,
+    CastVote,
     DecideTie,
     DrawLots,
     Postpone,
@@ -21,11 +23,12 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.ballot_permissions import returned_to
-from judgetui.meeting.chair_acts import voters
+from judgetui.meeting.chair_acts import voters, votes_missing
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Bilingual, Judge, Plan
+from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.state import BallotStatus, CaseState, Meeting, Phase, Stage
 from judgetui.venue.server.room import Room
@@ -66,7 +69,7 @@ def with_robots(plan: Plan) -> Plan:
         Judge(id=judge.id, name=_robot(number), conflicts=judge.conflicts)
         for number, judge in enumerate(plan.judges, 1)
     )
-    return plan.model_copy(update={"judges": judges})
+    return plan.changed(judges=judges)
 
 
 def _robot(number: int) -> Bilingual:
@@ -142,9 +145,12 @@ class Robots:
             stop()
 
     async def _judge(self) -> bool:
-        """Have the judges whose ballots are awaited write and submit; return whether any were."""
+        """Have the judges whose votes or ballots are awaited vote, or write and submit.
+
+        Returns whether any were.
+        """
         meeting = self._room.meeting
-        if await self._set_right(meeting):
+        if await self._vote(meeting) or await self._set_right(meeting):
             return True
         case = meeting.stage
         if case is None or case.stage is not Stage.SCORING or not meeting.may_submit(case.id):
@@ -160,6 +166,18 @@ class Robots:
             await self._write(case.id, judge, filled)
         # Without a change every ballot was refused; trying again would loop for ever.
         return self._room.meeting is not meeting
+
+    async def _vote(self, meeting: Meeting) -> bool:
+        """Have a judge vote on the tie that the panel votes on; return whether one did."""
+        vote = meeting.tie_vote
+        if vote is None or vote.closed:
+            return False
+        for judge in votes_missing(meeting, vote):
+            await self._clock.wait(WAITS[Stage.CLOSED], 5.0)
+            act = CastVote(tie=vote.seq, case=favourite(meeting, judge, vote.cases))
+            await self._try(Seat(Role.JUDGE, judge), act)
+            return self._room.meeting is not meeting
+        return False
 
     async def _set_right(self, meeting: Meeting) -> bool:
         """Have a judge submit a returned ballot again; return whether there was one.
@@ -287,6 +305,21 @@ class Robots:
             return None
         self._over.add(f"{case.id} {case.stage}")
         return incident()
+
+
+def favourite(meeting: Meeting, judge: str, cases: Sequence[str]) -> str:
+    """The one of these cases that a judge marked best, the first of equal ones.
+
+    Of an entrant the best of its cases counts. A case without marks of the judge comes last.
+    """
+    sign = -1 if meeting.plan.scoring.marks == "places" else 1
+
+    def marked(ranked: str) -> tuple[bool, Fraction]:
+        ballots = (meeting.cases[case].ballots.get(judge) for case in meeting.plan.cases_of(ranked))
+        totals = [sign * judge_total(meeting.plan, b.scores) for b in ballots if b and b.counts]
+        return bool(totals), max(totals, default=Fraction(0))
+
+    return max(cases, key=marked)
 
 
 def settling(meeting: Meeting, tied: tuple[str, ...], reason: str) -> Act:

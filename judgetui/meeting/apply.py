@@ -25,6 +25,7 @@ from judgetui.meeting.chair_acts import (
 )
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
+from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.second_key import (
@@ -42,7 +43,6 @@ from judgetui.meeting.state import (
     Change,
     Done,
     Meeting,
-    Pending,
     Phase,
     Stage,
 )
@@ -141,7 +141,7 @@ def _confirm(meeting: Meeting, entry: Entry, act: Confirm) -> Meeting:
 
     Undoing that takes back the effect, and the act waits again.
     """
-    pending = pending_confirmed(meeting, act, entry.by)
+    pending = pending_confirmed(meeting, act, entry)
     changes = {"act": pending_act(pending), "by": pending.by}
     done = entry.model_copy(update=changes)
     try:
@@ -154,9 +154,27 @@ def _confirm(meeting: Meeting, entry: Entry, act: Confirm) -> Meeting:
         places: Places = {slot: pending}
         return _remembering(meeting, put(meeting, places), entry, places, pending.case)
     *earlier, last = after.recent
-    change = Change(slot, held(meeting, slot), None)
-    last = replace(last, changes=(*last.changes, change))
-    return replace(after, recent=(*earlier, last))
+    told = _confirmed(pending, entry)
+    changed = (
+        Change(slot, held(meeting, slot), None),
+        Change(("confirmed", str(entry.seq)), None, told),
+    )
+    last = replace(last, changes=(*last.changes, *changed))
+    return replace(after, confirmed=(*after.confirmed, told), recent=(*earlier, last))
+
+
+def _confirmed(pending: Pending, entry: Entry) -> Confirmed:
+    """What is kept of an act that took effect by its last key, which this entry is."""
+    return Confirmed(
+        entry.seq,
+        pending.seq,
+        pending.at,
+        pending.by,
+        pending.do,
+        pending.case,
+        pending.judge,
+        pending.keys,
+    )
 
 
 def _others(meeting: Meeting, pending: Pending) -> tuple[Pending, ...]:
@@ -247,11 +265,20 @@ def _may_act(meeting: Meeting, rule: ActRule) -> Iterable[Role]:
 def _sealed(meeting: Meeting, act: Act) -> bool:
     """Whether an act that its rule names for a final result is too late all the same.
 
-    From rules 3 on nothing is undone then; before, nothing else was done.
+    From rules 3 on nothing is undone then but what still waits for a second key and so has changed
+    nothing; before, nothing else was done.
     """
     if meeting.phase is not Phase.FINAL:
         return False
-    return isinstance(act, Undo) is (meeting.rules >= 3)
+    if meeting.rules < 3 or not isinstance(act, Undo):
+        return isinstance(act, Undo) is (meeting.rules >= 3)
+    return act.seq not in _waiting(meeting)
+
+
+def _waiting(meeting: Meeting) -> frozenset[int]:
+    """The acts that wait for a second key, and those by which one of several keys was turned."""
+    keys = (key.seq for one in meeting.pending for key in one.keys)
+    return frozenset((*(one.seq for one in meeting.pending), *keys))
 
 
 def _wrong_phase(meeting: Meeting, rule: ActRule) -> Refused:
@@ -364,7 +391,8 @@ def undoable(meeting: Meeting) -> tuple[Done, ...]:
     Later acts may still have built on one; then undoing it is refused.
     """
     if meeting.phase is Phase.FINAL and meeting.rules >= 3:
-        return ()
+        waiting = _waiting(meeting)
+        return tuple(done for done in meeting.recent if done.seq in waiting)
     if meeting.phase is Phase.FINAL:
         return tuple(done for done in meeting.recent if done.do == "finalise")
     if meeting.paused_at is not None:

@@ -1,4 +1,4 @@
-"""What has become of one case and of the ballots on it, act by act, as the ledger tells it."""
+"""What has become of a case and its ballots, or of the result, act by act, as the ledger tells."""
 
 from __future__ import annotations
 
@@ -7,9 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from judgetui.meeting.acts import CastVote, Confirm, Entry, Undo
+from judgetui.meeting.acts import (
+    AnswerObjection,
+    CastVote,
+    Confirm,
+    Entry,
+    Finalise,
+    Freeze,
+    RaiseObjection,
+    Undo,
+)
 from judgetui.meeting.apply import apply
-from judgetui.meeting.state import EMPTY, Amendment, Ballot, BallotStatus, Meeting, Stage
+from judgetui.meeting.state import (
+    EMPTY,
+    Amendment,
+    Ballot,
+    BallotStatus,
+    Meeting,
+    Objection,
+    Stage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +61,19 @@ class HistoryLine:
     """Whether it changed nothing yet and waited for a second key."""
     undone_by: int | None = None
     """The act that undid it."""
+    objection: int | None = None
+    """The number of the objection that it takes down or answers."""
+    objector: str = ""
+    """Who objects, where it takes the objection down."""
+    text: str = ""
+    """What was objected, or answered."""
 
 
-def case_history(entries: Iterable[Entry], case: str) -> tuple[HistoryLine, ...]:
+def case_history(entries: Iterable[Entry], case: str | None) -> tuple[HistoryLine, ...]:
     """The acts of a whole ledger that have to do with a case, the oldest first.
+
+    With none they are those about the result as a whole: that the board was frozen, that it was
+    made final and who confirmed it, and the objections to it with their answers.
 
     An act on several ballots, such as opening a meeting with declared recusals, has a line for
     each. What was undone stays, with the number of the act that undid it. Secret votes are left
@@ -58,7 +84,10 @@ def case_history(entries: Iterable[Entry], case: str) -> tuple[HistoryLine, ...]
     told: set[int] = set()
     for entry in entries:
         before, meeting = meeting, apply(meeting, entry)
-        found = list(_lines(before, meeting, entry, case, told))
+        if case is None:
+            found = list(_of_result(meeting, entry, told))
+        else:
+            found = list(_lines(before, meeting, entry, case, told))
         if found and isinstance(entry.act, Undo):
             undone = entry.act.seq
             lines = [
@@ -78,20 +107,9 @@ def _lines(
     if isinstance(act, CastVote) and before.plan.scoring.vote == "secret":
         # Which case it is about would tell whose vote it was.
         return
-    of = act.seq if isinstance(act, Undo | Confirm) else None
-    line = HistoryLine(
-        entry.seq,
-        entry.at,
-        entry.by,
-        act.do,
-        entry.device,
-        getattr(act, "judge", None),
-        getattr(act, "reason", ""),
-        amendments=tuple(
-            one for one in after.amendments if one.seq == entry.seq and one.id == case
-        ),
-        of=of,
-    )
+    line = _line(after, entry)
+    amendments = (one for one in after.amendments if one.seq == entry.seq and one.id == case)
+    line = replace(line, amendments=tuple(amendments))
     old, new = before.cases.get(case), after.cases.get(case)
     if new is None:
         return
@@ -102,10 +120,46 @@ def _lines(
     for judge in changed:
         yield _with_ballot(line, judge, was.get(judge), new.ballots.get(judge))
     waits = any(one.seq == entry.seq and one.case == case for one in after.pending)
-    named = getattr(act, "case", None) == case
-    about = named or waits or (of in told) or line.stage_after is not None
+    objection = _objection(after, line)
+    named = case in (getattr(act, "case", None), objection and objection.case)
+    about = named or waits or (line.of in told) or line.stage_after is not None
     if not changed and (about or line.amendments):
         yield replace(line, waits=waits)
+
+
+def _of_result(after: Meeting, entry: Entry, told: set[int]) -> Iterator[HistoryLine]:
+    """The line of one act, if it is about the result as a whole."""
+    line = _line(after, entry)
+    objection = _objection(after, line)
+    about = objection is not None and objection.case is None
+    if about or isinstance(entry.act, Freeze | Finalise) or line.of in told:
+        waits = any(one.seq == entry.seq for one in after.pending)
+        yield replace(line, waits=waits)
+
+
+def _line(after: Meeting, entry: Entry) -> HistoryLine:
+    """Who did what from where and why, without what came of it."""
+    act = entry.act
+    line = HistoryLine(
+        entry.seq,
+        entry.at,
+        entry.by,
+        act.do,
+        entry.device,
+        getattr(act, "judge", None),
+        getattr(act, "reason", ""),
+        of=act.seq if isinstance(act, Undo | Confirm) else None,
+    )
+    if isinstance(act, RaiseObjection):
+        return replace(line, objection=len(after.objections), objector=act.by, text=act.text)
+    if isinstance(act, AnswerObjection):
+        return replace(line, objection=act.objection, text=act.text)
+    return line
+
+
+def _objection(after: Meeting, line: HistoryLine) -> Objection | None:
+    """The objection that an act takes down or answers."""
+    return None if line.objection is None else after.objections[line.objection - 1]
 
 
 def _with_ballot(

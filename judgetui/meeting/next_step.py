@@ -34,10 +34,11 @@ from judgetui.meeting.names import (
     ranked_names,
 )
 from judgetui.meeting.overtime import proposal
+from judgetui.meeting.pending import Pending
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
 from judgetui.meeting.second_key import awaited_seats, concerns, pending_words
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Pending, Phase, Stage, TieVote
+from judgetui.meeting.state import Meeting, Phase, Stage, TieVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ def _wait_for_key(meeting: Meeting, pending: Pending) -> Step:
     wait = Sentence(
         "wait until this is confirmed by %(seats)s: %(deed)s",
         seats=awaited_seats(pending),
-        deed=pending_words(meeting, pending),
+        deed=pending_words(meeting.plan, pending),
     )
     return Step(None, wait)
 

@@ -11,10 +11,11 @@ from judgetui.meeting.amendments import NOTHING
 from judgetui.meeting.apply import apply, effect
 from judgetui.meeting.message import Refused, Sentence, lines, listed
 from judgetui.meeting.names import case_name
+from judgetui.meeting.pending import Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.second_key import pending_act
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Pending, Standing
+from judgetui.meeting.state import Meeting, Standing
 from judgetui.meeting.tally import Tally, tally
 
 _SHOWN = 6

@@ -142,6 +142,7 @@ def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
         opened_with=None,
         retired=(),
         pending=(),
+        confirmed=(),
         objections=(),
         recent=(),
         public=None,

@@ -30,9 +30,10 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.pending import Confirmed, KeyTurned, Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
-from judgetui.meeting.state import BallotStatus, Meeting, Pending
+from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.meeting.wording import ROLES
 
 
@@ -113,7 +114,7 @@ def asked(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Pending:
             raise Refused(
                 "%(deed)s (act %(seq)d) waits for %(seats)s already; have it confirmed, or undo "
                 "it first",
-                deed=pending_words(meeting, other),
+                deed=pending_words(meeting.plan, other),
                 seq=other.seq,
                 seats=awaited_seats(other),
             )
@@ -148,8 +149,9 @@ def to_confirm(meeting: Meeting, by: str) -> tuple[Pending, ...]:
     return tuple(one for one in meeting.pending if by in one.awaits)
 
 
-def pending_confirmed(meeting: Meeting, act: Confirm, by: str) -> Pending:
-    """What a seat confirms, without that seat among those it waits for; refused if it does not."""
+def pending_confirmed(meeting: Meeting, act: Confirm, entry: Entry) -> Pending:
+    """What a seat confirms, with that seat's key turned; refused if it does not wait for it."""
+    by = entry.by
     pending = next((one for one in meeting.pending if one.seq == act.seq), None)
     if pending is None:
         raise Refused(
@@ -165,7 +167,9 @@ def pending_confirmed(meeting: Meeting, act: Confirm, by: str) -> Pending:
         )
     if _ballot_of(meeting, pending.case, pending.judge) != pending.ballot:
         raise no_longer(pending, Sentence("the ballot has changed since"))
-    return replace(pending, awaits=tuple(seat for seat in pending.awaits if seat != by))
+    awaits = tuple(seat for seat in pending.awaits if seat != by)
+    turned = KeyTurned(by, entry.seq, entry.at)
+    return replace(pending, awaits=awaits, keys=(*pending.keys, turned))
 
 
 def no_longer(pending: Pending, why: Sentence) -> Refused:
@@ -184,7 +188,7 @@ def check_nothing_pending(meeting: Meeting, case: str | None = None) -> None:
         if one.do != "finalise" and (case is None or concerns(meeting, one, case)):
             raise Refused(
                 "%(deed)s (act %(seq)d) waits for %(seats)s; have it confirmed, or undo it first",
-                deed=pending_words(meeting, one),
+                deed=pending_words(meeting.plan, one),
                 seq=one.seq,
                 seats=awaited_seats(one),
             )
@@ -200,16 +204,25 @@ def seats_words(seats: Iterable[str]) -> Sentence:
     return listed(ROLES[role_of(seat)] for seat in seats)
 
 
-def pending_words(meeting: Meeting, pending: Pending) -> Sentence:
-    """What waits, as half a sentence."""
+def pending_words(plan: Plan, pending: Pending | Confirmed) -> Sentence:
+    """What waits, or was confirmed, as half a sentence."""
     if pending.judge is None:
         return Sentence("making the result final")
-    judge = judge_name(meeting.plan, pending.judge)
+    judge = judge_name(plan, pending.judge)
     if pending.case is None:
         return Sentence("excusing %(judge)s, whose ballots do not count any more", judge=judge)
-    case = case_name(meeting.plan, pending.case)
+    case = case_name(plan, pending.case)
     if pending.do == "void-ballot":
         return Sentence("not counting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
     if pending.do == "recuse":
         return Sentence("recusing %(judge)s from %(case)s", judge=judge, case=case)
     return Sentence("correcting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
+
+
+def confirmed_words(plan: Plan, one: Confirmed) -> Sentence:
+    """What was confirmed, by whom and when, such as "Confirmed by the recorder (14:03): …"."""
+    keys = listed(
+        Sentence("%(seat)s (%(time)s)", seat=ROLES[role_of(key.by)], time=key.at.strftime("%H:%M"))
+        for key in one.keys
+    )
+    return Sentence("Confirmed by %(keys)s: %(deed)s.", keys=keys, deed=pending_words(plan, one))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep
+from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.spoken import Spoken
 
@@ -295,28 +296,6 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """An act that waits for the second key of `plan.second_key`; until then it changes nothing."""
-
-    seq: int
-    """The act that asked for it, which is what `confirm` names."""
-    at: datetime.datetime
-    by: str
-    """The seat that asked for it."""
-    do: str
-    """The act's name, such as "correct-ballot"."""
-    act: Mapping[str, Any]
-    """The act as the ledger has it."""
-    awaits: tuple[str, ...]
-    """The seats that are still to confirm it, such as "supervisor"."""
-    case: str | None = None
-    judge: str | None = None
-    """Whose ballot it is about."""
-    ballot: int | None = None
-    """The act by which that ballot was as it was then; another one makes this act void."""
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One place of the meeting before and after an act; what `undo` puts back."""
 
@@ -470,6 +449,8 @@ class Meeting:
     """Ids of judges whose joining was undone; no other judge is given one of them."""
     pending: tuple[Pending, ...] = ()
     """The acts that wait for a second key, in their order."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """The acts that took effect by a second key, in that order; for the chair's side alone."""
     tie_vote: TieVote | None = None
     """The vote of the panel that is under way on the judges' screens; at most one is."""
     objections: tuple[Objection, ...] = ()

@@ -10,6 +10,7 @@ from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
+from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import (
     Adjustment,
@@ -18,12 +19,13 @@ from judgetui.meeting.state import (
     Change,
     Done,
     Meeting,
-    Pending,
     Phase,
     Stage,
     TieVote,
 )
 
+_OF_NO_CASE = ("pending", "confirmed")
+"""Places named by the number of an act, not by a case."""
 RECENT = 200
 """How many of the latest acts of chair and recorder may still be undone."""
 
@@ -38,6 +40,8 @@ def held(meeting: Meeting, slot: Slot) -> object:
         return meeting.cases.get(slot[1])
     if slot[0] == "pending":
         return next((one for one in meeting.pending if str(one.seq) == slot[1]), None)
+    if slot[0] == "confirmed":
+        return next((one for one in meeting.confirmed if str(one.seq) == slot[1]), None)
     case = meeting.cases[slot[1]]
     if slot[0] == "published":
         # Whoever puts the case back has the score back that was announced, whatever came between.
@@ -73,6 +77,11 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         if slot[0] == "pending":
             fields["pending"] = _with_pending(fields.get("pending", meeting.pending), slot, value)
             continue
+        if slot[0] == "confirmed":
+            fields["confirmed"] = _with_confirmed(
+                fields.get("confirmed", meeting.confirmed), slot, value
+            )
+            continue
         case = cases[slot[1]]
         if slot[0] == "ballot":
             ballots = {judge: b for judge, b in case.ballots.items() if judge != slot[2]}
@@ -85,7 +94,7 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
         else:
             part: dict[str, Any] = {slot[0]: value}
             cases[case.id] = replace(case, **part)
-    named = {slot[1] for slot in places if len(slot) > 1 and slot[0] != "pending"}
+    named = {slot[1] for slot in places if len(slot) > 1 and slot[0] not in _OF_NO_CASE}
     for name in named & cases.keys():
         cases[name] = _corrected(cases[name])
     return _settled(replace(meeting, cases=cases, **fields))
@@ -95,6 +104,15 @@ def _with_pending(pending: tuple[Pending, ...], slot: Slot, value: object) -> tu
     """The acts that wait, with one of them new or as it was; in their order."""
     others = [one for one in pending if str(one.seq) != slot[1]]
     one = [value] if isinstance(value, Pending) else []
+    return tuple(sorted([*others, *one], key=lambda one: one.seq))
+
+
+def _with_confirmed(
+    confirmed: tuple[Confirmed, ...], slot: Slot, value: object
+) -> tuple[Confirmed, ...]:
+    """The acts that were confirmed, with one of them new or gone; in their order."""
+    others = [one for one in confirmed if str(one.seq) != slot[1]]
+    one = [value] if isinstance(value, Confirmed) else []
     return tuple(sorted([*others, *one], key=lambda one: one.seq))
 
 
@@ -163,6 +181,7 @@ def act_to_undo(meeting: Meeting, seq: int) -> Done:
 def undone(meeting: Meeting, done: Done) -> Meeting:
     """The meeting with what an act changed put back; whatever else came in since stays."""
     _check_untouched(meeting, done)
+    _check_amendments(meeting, done)
     before = put(meeting, {change.slot: change.before for change in done.changes})
     # Links, drafts and ballots go by the id of a judge: nobody else is ever given it.
     gone = [judge for judge in meeting.plan.judge if judge not in before.plan.judge]
@@ -171,6 +190,16 @@ def undone(meeting: Meeting, done: Done) -> Meeting:
         retired=(*meeting.retired, *gone),
         recent=tuple(other for other in meeting.recent if other is not done),
     )
+
+
+def _check_amendments(meeting: Meeting, done: Done) -> None:
+    """Refuse to undo an amendment over a later one, also where an act of `undo` made that."""
+    if any(c.slot == ("amendments",) and c.after != meeting.amendments for c in done.changes):
+        raise Refused(
+            "act %(seq)d is an amendment, and another one came after it; put right what is "
+            "wrong by one more",
+            seq=done.seq,
+        )
 
 
 def _check_untouched(meeting: Meeting, done: Done) -> None:
@@ -187,12 +216,6 @@ def _check_untouched(meeting: Meeting, done: Done) -> None:
             )
     for slot, _, after in ((c.slot, c.before, c.after) for c in done.changes):
         now = held(meeting, slot)
-        if slot == ("amendments",) and now != after:
-            raise Refused(
-                "act %(seq)d is an amendment, and another one came after it; put right what is "
-                "wrong by one more",
-                seq=done.seq,
-            )
         if slot[0] == "case" and now != after:
             raise Refused(
                 "%(case)s was called or judged since it was added; withdraw it instead",

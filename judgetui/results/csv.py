@@ -10,7 +10,7 @@ from decimal import Decimal
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.records.imports.csv_reader import guarded
-from judgetui.results.decided import decisions_table, objections_table
+from judgetui.results.decided import confirmations_table, decisions_table, objections_table
 from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (
     Cell,
@@ -48,6 +48,7 @@ def csv_files(meeting: Meeting, standings: Standings, speech: str) -> Mapping[st
         "decisions.csv": decisions_table(meeting, speech),
         "objections.csv": objections_table(meeting),
         "amendments.csv": amendments_table(meeting, speech),
+        "confirmations.csv": confirmations_table(meeting),
     }
     return {name: _encoded(table, keep=name in _READ_BACK) for name, table in tables.items()}
 

@@ -1,10 +1,11 @@
-"""What was decided on ties and prizes, and what was objected, as tables and plain values.
+"""What was decided on ties and prizes, confirmed or objected, as tables and plain values.
 
 Of a secret vote only the counts are in the meeting that these are made of, and so in any file.
 """
 
 from __future__ import annotations
 
+from judgetui.meeting.pending import Confirmed
 from judgetui.meeting.plan import spoken
 from judgetui.meeting.state import Decision, Meeting, Objection
 from judgetui.results.tables import Table, moment
@@ -53,6 +54,34 @@ def objections_table(meeting: Meeting) -> Table:
         answers = [[moment(said.at), said.by, said.text] for said in one.answers]
         table += [[*raised, *answer] for answer in answers or [[None, None, None]]]
     return table
+
+
+def confirmations_table(meeting: Meeting) -> Table:
+    """Every act that took effect by a second key: a row for each seat that confirmed it.
+
+    `seq` is the act by which it took effect, which ballots and amendments in other files name too;
+    `asked` the act that asked for it.
+    """
+    header = ["seq", "act", "case", "judge", "asked", "asked_at", "asked_by"]
+    table: Table = [[*header, "confirmed", "confirmed_at", "confirmed_by"]]
+    for one in meeting.confirmed:
+        asked = [one.seq, one.do, one.case, one.judge, one.asked, moment(one.asked_at), one.by]
+        table += [[*asked, key.seq, moment(key.at), key.by] for key in one.keys]
+    return table
+
+
+def confirmed_values(one: Confirmed) -> dict[str, object]:
+    """One act that took effect by a second key, as JSON."""
+    return {
+        "seq": one.seq,
+        "act": one.do,
+        "case": one.case,
+        "judge": one.judge,
+        "asked": one.asked,
+        "asked_at": moment(one.asked_at),
+        "asked_by": one.by,
+        "keys": [{"seq": key.seq, "at": moment(key.at), "by": key.by} for key in one.keys],
+    }
 
 
 def decision_values(decision: Decision) -> dict[str, object]:

@@ -56,6 +56,7 @@ FORMATS: dict[str, ExportFormat] = {
             "decisions.csv",
             "objections.csv",
             "amendments.csv",
+            "confirmations.csv",
         ),
         _csv,
     ),

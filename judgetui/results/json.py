@@ -8,7 +8,7 @@ from typing import cast
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
-from judgetui.results.decided import decision_values, objection_values
+from judgetui.results.decided import confirmed_values, decision_values, objection_values
 from judgetui.results.tables import (
     amendment_values,
     ballot_values,
@@ -56,6 +56,7 @@ def result_values(
         "decisions": [decision_values(decision) for decision in meeting.decisions],
         **_draws(meeting),
         **_amendments(meeting),
+        **_confirmed(meeting),
         **_objections(meeting),
     }
 
@@ -85,6 +86,12 @@ def _amendments(meeting: Meeting) -> dict[str, object]:
         before = _shown(meeting, meeting.opened_with)
         values["opened_with"] = before.model_dump(mode="json", by_alias=True)
     return values
+
+
+def _confirmed(meeting: Meeting) -> dict[str, object]:
+    """The acts that other seats confirmed; nothing where none took a second key."""
+    confirmed = [confirmed_values(one) for one in meeting.confirmed]
+    return {"confirmed": confirmed} if confirmed else {}
 
 
 def _objections(meeting: Meeting) -> dict[str, object]:

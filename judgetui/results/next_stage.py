@@ -15,8 +15,9 @@ from itertools import groupby
 from typing import Literal, NamedTuple, get_args
 
 from judgetui.meeting.message import Counted, Refused, Sentence, lines, listed
-from judgetui.meeting.names import ranked_name
+from judgetui.meeting.names import case_names, ranked_name
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.second_key import awaited_seats, pending_words
 from judgetui.meeting.state import Meeting, Phase, Standings
 
 Compare = Literal["none", "ranks", "standardise"]
@@ -157,13 +158,32 @@ def _whole(chosen: Iterable[Candidate]) -> Selection:
 
 
 def check_final(meetings: Iterable[EarlierMeeting]) -> None:
-    """Raise `Refused` for a meeting whose result is not final."""
+    """Raise `Refused` for a meeting whose result is not final, or about to become another one.
+
+    That is while a score is under correction or a correction waits for a second key.
+    """
     for one in meetings:
         if one.meeting.phase is not Phase.FINAL:
             raise Refused(
                 "the result of %(session)s is not final yet; make it final on the chair's screen "
                 "(`judgetui run`), then choose the next stage",
                 session=one.name,
+            )
+        for pending in one.meeting.pending:
+            raise Refused(
+                "in %(session)s %(deed)s (act %(seq)d) waits for %(seats)s; have it confirmed or "
+                "undo it there (`judgetui run`), then choose the next stage",
+                session=one.name,
+                deed=pending_words(one.meeting.plan, pending),
+                seq=pending.seq,
+                seats=awaited_seats(pending),
+            )
+        if changed := one.meeting.under_correction:
+            raise Refused(
+                "in %(session)s the announced score of %(cases)s is under correction; announce it "
+                "again on the chair's screen (`judgetui run`), then choose the next stage",
+                session=one.name,
+                cases=case_names(one.meeting.plan, changed),
             )
 
 

@@ -281,7 +281,7 @@ def _filled_in(
 def amendments_table(meeting: Meeting, language: str) -> Table:
     """What was amended in the open: one row for each amendment, in the order of the acts."""
     header = ["number", "act", "what", "id", "field", "before", "after", "cases", "reason"]
-    table: Table = [[*header, "by", "at", "words"]]
+    table: Table = [[*header, "by", "at", "words", "seq"]]
     for one in meeting.amendments:
         table.append(
             [
@@ -297,6 +297,7 @@ def amendments_table(meeting: Meeting, language: str) -> Table:
                 one.by,
                 moment(one.at),
                 say_in(language, change_words(meeting.plan, one)),
+                one.seq,
             ]
         )
     return table

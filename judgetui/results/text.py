@@ -14,6 +14,7 @@ from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.rules_text import second_key_lines
+from judgetui.meeting.second_key import confirmed_words
 from judgetui.meeting.standings import (
     rank_text,
     row_number,
@@ -150,6 +151,7 @@ def _footnotes(meeting: Meeting) -> list[str]:
             notes.append(_(_TOLD[status]) % {"case": told})
     notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
     notes += [say(line) for line in second_key_lines(meeting.plan)]
+    notes += [say(confirmed_words(meeting.plan, one)) for one in meeting.confirmed]
     draws = [say(draw_words(meeting.plan, draw)) for draw in meeting.draws]
     notes += [*draws, say(LOTS)] if draws else []
     prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]

@@ -132,6 +132,8 @@ class Board(SeatScreen):
         """Give the case on stage the whole board where the chair wants it, or it is presented."""
         presents = self.showing.what == "meeting" and self._presents()
         self.set_class(presents, "-presenting")
+        for foot in self.query(BoardFoot):
+            foot.brief = presents or in_ceremony(self.meeting)
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
             part.whole = presents or self.showing.what == "stage"
 

@@ -44,8 +44,8 @@ class History(ModalScreen[None]):
         Binding("pagedown", "page(1)", show=False),
     ]
 
-    def __init__(self, meeting: Meeting, case: str, lines: Sequence[HistoryLine]) -> None:
-        """`meeting` is a whole one, as the seat has it: for names."""
+    def __init__(self, meeting: Meeting, case: str | None, lines: Sequence[HistoryLine]) -> None:
+        """`meeting` is a whole one, as the seat has it: for names; no case: it is of the result."""
         super().__init__()
         self._meeting, self._case, self._lines = meeting, case, tuple(lines)
         told = {line.judge for line in self._lines}
@@ -57,13 +57,20 @@ class History(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Case, whose ballot, what became of it, keys."""
         with Vertical():
-            title = _("History of %(case)s") % {"case": case_label(self._meeting, self._case)}
-            yield Static(title, id="title", markup=False)
+            yield Static(self._title(), id="title", markup=False)
             yield Static("", id="whose", markup=False)
             with VerticalScroll(can_focus=False):
                 yield Prose()
-            keys = _("←→ one ballot   ↑↓ PgUp PgDn read   Esc back")
+            keys = _("↑↓ PgUp PgDn read   Esc back")
+            if self._case is not None:
+                keys = _("←→ one ballot   ↑↓ PgUp PgDn read   Esc back")
             yield Static(keys, id="keys", markup=False)
+
+    def _title(self) -> str:
+        about = _("the whole result")
+        if self._case is not None:
+            about = case_label(self._meeting, self._case)
+        return _("History of %(case)s") % {"case": about}
 
     def on_mount(self) -> None:
         """Show all of it."""
@@ -73,7 +80,7 @@ class History(ModalScreen[None]):
 
     def _show(self) -> None:
         judge = self._ballots[self._at]
-        whose = _("The case and every ballot")
+        whose = _("The case and every ballot") if self._case is not None else ""
         if judge is not None:
             whose = _("The ballot of %(judge)s") % {"judge": judge_name(self._meeting, judge)}
         self.query_one("#whose", Static).update(whose)

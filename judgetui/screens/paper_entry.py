@@ -10,7 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from judgetui.app.commands import PAPER_ENTRY, bindings
-from judgetui.app.labels import ballot_status_label, case_label, judge_name, stage_label
+from judgetui.app.labels import (
+    ballot_status_label,
+    before_saying_yes,
+    case_label,
+    judge_name,
+    stage_label,
+)
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse
@@ -24,6 +30,7 @@ from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review, summary_of
 from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.objection_lines import ObjectionLines
 
 
 class PaperEntry(BaseBallot):
@@ -39,9 +46,10 @@ class PaperEntry(BaseBallot):
     """Whether a person picked it, so that the screen does not move on by itself."""
 
     def parts(self) -> ComposeResult:
-        """What waits for the recorder's key, the ballot, and the keys."""
+        """What waits for the recorder's key, what is objected, the ballot, and the keys."""
         waits = AwaitingKey(self.key_of("confirm"))
         yield waits.data_bind(PaperEntry.meeting, PaperEntry.seat)
+        yield ObjectionLines(self.key_of("history")).data_bind(PaperEntry.meeting)
         yield from super().parts()
 
     def find_turn(self) -> BallotPermissions:
@@ -105,12 +113,24 @@ class PaperEntry(BaseBallot):
     def review_page(
         self, draft: Draft, scores: Mapping[str, Decimal], waits_for: str
     ) -> BaseReview:
-        """The whole ballot and whose it is, before it is put on record."""
+        """The whole ballot, whose it is and what it would move, before it is put on record."""
         heading = _("Paper ballot of %(judge)s · %(case)s") % {
             "judge": judge_name(self.meeting, draft.judge),
             "case": case_label(self.meeting, draft.case),
         }
-        return Review(summary_of(self.meeting.plan, heading, draft, scores), waits_for)
+        moves = self._moves(self.ballot_act(draft, scores))
+        return Review(summary_of(self.meeting.plan, heading, draft, scores, moves), waits_for)
+
+    def _moves(self, act: KeyBallot) -> str:
+        """What a ballot on a case whose scoring was closed would change; else empty."""
+        meeting = self.meeting
+        state = meeting.cases[act.case or ""]
+        if state.stage not in (Stage.CLOSED, Stage.ANNOUNCED):
+            return ""
+        stands = ""
+        if state.stage is Stage.ANNOUNCED and meeting.rules >= 2:
+            stands = _("The announced score stands until the chair announces it again.")
+        return before_saying_yes(meeting, act, stands, by=self.seat.by)
 
     def act_accepted(self, act: Act, seq: int) -> None:
         """Go on to the next judge whose ballot on this case is awaited."""

@@ -35,7 +35,7 @@ class Practice(Score):
 
     def __init__(self, plan: Plan, seat: Seat, clock: Callable[[], datetime.datetime]) -> None:
         super().__init__(clock)
-        self.closed = False
+        self.went_back = False
         """Whether the judge has left it; else the meeting has opened over it."""
         self.set_reactive(Practice.meeting, made_up(plan))
         self.set_reactive(Practice.seat, seat)
@@ -71,7 +71,7 @@ class Practice(Score):
 
     def action_leave_practice(self) -> None:
         """Go back to the page before."""
-        self.closed = True
+        self.went_back = True
         self.dismiss(None)
 
 

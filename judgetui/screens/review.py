@@ -20,7 +20,12 @@ from judgetui.meeting.plan import Plan
 from judgetui.screens.base_question import BaseReview
 from judgetui.widgets.ballot_sheet import MarkRow, criterion_name, marks_content
 from judgetui.widgets.button_row import ButtonRow
+from judgetui.widgets.prose import Prose
 from judgetui.widgets.total import total_words
+
+_OTHERS = 14
+"""The rows of border, heading, total, comment and answers."""
+_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Summary:
     rows: Sequence[MarkRow]
     total: str
     comment: str = ""
+    moves: str = ""
+    """What it would change of scores, ranks and prizes; empty where that is not told."""
 
 
 class Review(BaseReview):
@@ -45,6 +52,7 @@ class Review(BaseReview):
     }
     Review #heading { text-style: bold; width: 100%; margin-bottom: 1; }
     Review VerticalScroll { height: auto; max-height: 12; }
+    Review #moves { margin-top: 1; }
     Review #total { text-style: bold; color: $text-accent; margin-top: 1; }
     Review #when { width: 100%; margin-top: 1; color: $text-warning; }
     Review Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
@@ -54,6 +62,8 @@ class Review(BaseReview):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("f9", "submit", show=False),
+        Binding("up", "read(-1)", show=False),
+        Binding("down", "read(1)", show=False),
     ]
 
     def __init__(self, summary: Summary, waits_for: str = "") -> None:
@@ -69,6 +79,8 @@ class Review(BaseReview):
             yield Static(summary.heading, id="heading", markup=False)
             with VerticalScroll(can_focus=False):
                 yield Static(marks_content(summary.rows), id="marks")
+                if summary.moves:
+                    yield Prose(summary.moves, id="moves")
             yield Static(summary.total, id="total", markup=False)
             if summary.comment:
                 words = _("Comment: %(comment)s") % {"comment": summary.comment}
@@ -83,6 +95,16 @@ class Review(BaseReview):
         # A page that is taken away before it was drawn never gets its parts.
         self._composed = bool(self.query(Button))
         self.watch_waits_for(self.waits_for)
+
+    def on_resize(self) -> None:
+        """Leave the room that is left to marks and to what they move; arrows scroll the rest."""
+        if self._summary.moves:
+            around = self.query_one(VerticalScroll)
+            around.styles.max_height = max(_LEAST, self.size.height - _OTHERS)
+
+    def action_read(self, rows: int) -> None:
+        """Scroll by a row."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def watch_waits_for(self, why: str) -> None:
         """Say when it can be submitted, or offer it."""
@@ -108,12 +130,14 @@ class Review(BaseReview):
         self.dismiss(False)
 
 
-def summary_of(plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Decimal]) -> Summary:
-    """A whole ballot in the words of its plan."""
+def summary_of(
+    plan: Plan, heading: str, draft: Draft, scores: Mapping[str, Decimal], moves: str = ""
+) -> Summary:
+    """A whole ballot in the words of its plan; `moves` says what it would change."""
     rows = [
         MarkRow(criterion_name(c), mark_text(scores[c.key]), draft.reasons.get(c.key, "").strip())
         for c in plan.criteria
         if c.key in scores
     ]
     figure, word = total_words(plan, scores, draft.judge, len(rows))
-    return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip())
+    return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip(), moves)

@@ -55,7 +55,7 @@ class Seated(BaseMessage):
         app = self.app
 
         def left(_answer: None) -> None:
-            if not page.closed:
+            if not page.went_back:
                 app.notify(_("The meeting has opened; the practice ballot is thrown away."))
 
         app.push_screen(page, left)

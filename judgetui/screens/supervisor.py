@@ -1,4 +1,4 @@
-"""The supervisor's screen: the board, and above it what waits for the supervisor's key."""
+"""The supervisor's screen: the board, and above it what waits for a key and what is objected."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from judgetui.app.commands import SUPERVISE, bindings
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.screens.board import Board
 from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.objection_lines import ObjectionLines
 
 
 class Supervisor(Board):
@@ -26,9 +27,11 @@ class Supervisor(Board):
     """The meeting as the supervisor may see it, with every ballot."""
 
     def parts(self) -> ComposeResult:
-        """What waits, above the board."""
+        """What waits and what is objected, above the board."""
         waits = AwaitingKey(self.key_of("confirm"))
         yield waits.data_bind(Supervisor.seat, meeting=Supervisor.whole)
+        objections = ObjectionLines(self.key_of("history"))
+        yield objections.data_bind(meeting=Supervisor.whole)
         yield from super().parts()
 
     @property

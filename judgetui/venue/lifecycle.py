@@ -158,12 +158,13 @@ def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int
 
 
 def _restore(venue: Venue, before: VenueState | None) -> None:
-    """Restore the base address of the last time, and after a crash what the boards showed."""
+    """Restore base address and place of sound of the last time, after a crash also the boards."""
     steering = venue.host.board_control
     if before is not None:
         was = urlsplit(before.base).hostname
         same = (base for base in steering.bases if urlsplit(base).hostname == was)
         steering.base = next(same, steering.base)
+        steering.sound = before.sound
     if before is not None and not before.closed:
         steering.showing = before.showing
 
@@ -235,6 +236,7 @@ def _state_reader(
             fingerprint=host.fingerprint,
             notes=notes,
             showing=host.board_control.showing,
+            sound=host.board_control.sound,
             bind=options.bind or "",
             names=options.names,
             mirror=copy.folder,

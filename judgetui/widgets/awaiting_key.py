@@ -49,14 +49,14 @@ class AwaitingKey(Prose):
         for pending in self.meeting.pending:
             told = {
                 "seats": say(awaited_seats(pending)),
-                "deed": say(pending_words(self.meeting, pending)),
+                "deed": say(pending_words(self.meeting.plan, pending)),
             }
             yield Said(_("Waits for the key of %(seats)s: %(deed)s") % told, "bold")
 
     def _to_confirm(self) -> Iterator[Said]:
         waiting = to_confirm(self.meeting, self.seat.by)
         for pending in waiting:
-            deed = say(capitalized(pending_words(self.meeting, pending)))
+            deed = say(capitalized(pending_words(self.meeting.plan, pending)))
             told = {"deed": deed, "key": self._key}
             yield Said(_("%(deed)s: waits for your key (%(key)s)") % told, "bold")
         if len(waiting) == 1:

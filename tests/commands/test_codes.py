@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from judgetui.meeting.acts import ExcuseJudge, ReplaceJudge, opening
+from judgetui.meeting.plan import Judge
+from judgetui.records.session_folder import LEDGER, create_session
 from judgetui.venue.server.state_file import VenueState, mark_closed, write_state
 from tests.commands.parts import SAMPLE, Run
+from tests.meeting.factories import a_plan
+from tests.records.day import entries_of, write_ledger
 from tests.venue.made_fonts import EVERYDAY, a_font
 
 SEATS = [
@@ -174,3 +179,40 @@ def test_what_cannot_be_is_refused(
     status, out, err = run("--language", "en", "codes", "first", *arguments)
     assert (status, out) == (1, "")
     assert said in err
+
+
+@pytest.fixture
+def amended(tmp_path: Path) -> Path:
+    """A session in which J2 was replaced by a substitute, and J3 was excused for the day."""
+    plan = a_plan(2, 4)
+    path = create_session(tmp_path / "sessions", "amended", plan)
+    acts = (
+        opening(plan),
+        ReplaceJudge(judge="J2", by=Judge(id="N1", name="Wu"), from_case="C1"),
+        ExcuseJudge(judge="J3", reason="ill"),
+    )
+    write_ledger(path / LEDGER, entries_of(*(("chair", act) for act in acts)))
+    return path
+
+
+def seats_told(run: Run, *more: str) -> list[str]:
+    status, out, _err = run("codes", "amended", "--format", "json", *more)
+    assert status == 0
+    return [seat["seat"] for seat in json.loads(out)["seats"]]
+
+
+def test_judges_who_have_left_have_no_slip_unless_their_seat_is_named(
+    run: Run, amended: Path
+) -> None:
+    assert seats_told(run) == ["chair", "J1", "N1", "J4", *SEATS[-4:]]
+    assert seats_told(run, "--seat", "J3", "--seat", "chair") == ["chair", "J3"]
+    slips = amended / "slips.html"
+    assert run("codes", "amended", "--format", "html", "--to", str(slips))[0] == 0
+    assert "Judge 1 (J1)" in slips.read_text(encoding="utf-8")
+    assert "Judge 3" not in slips.read_text(encoding="utf-8")
+
+
+def test_a_seat_that_there_is_not_is_refused(run: Run, amended: Path) -> None:
+    status, out, err = run("--language", "en", "codes", "amended", "--seat", "J9")
+    assert (status, out) == (1, "")
+    assert "there is no seat J9; choose from: chair, J1, J2, N1, J3, J4, recorder" in err

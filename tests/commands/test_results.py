@@ -63,7 +63,8 @@ def test_export_writes_every_format_beside_the_ledger(run: Run, scored: Path) ->
     assert (status, err) == (0, "")
     names = {Path(line).name for line in out.splitlines()}
     tables = {"standings.csv", "ballots.csv", "cases.csv", "judges.csv", "amendments.csv"}
-    assert names == tables | {"decisions.csv", "objections.csv", "result.json"}
+    tables |= {"decisions.csv", "objections.csv", "confirmations.csv"}
+    assert names == tables | {"result.json"}
     assert all(Path(line).parent == scored / "exports" for line in out.splitlines())
 
 

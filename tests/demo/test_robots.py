@@ -11,9 +11,17 @@ from typing import Any
 
 import pytest
 
-from judgetui.demo.robots import Robots, with_robots
+from judgetui.demo.robots import Robots, favourite, with_robots
 from judgetui.demo.simulation import FULL_SPEED, SPEEDS, Opinions, SimulatedClock
-from judgetui.meeting.acts import Entry, OpenMeeting, ReturnBallot, SubmitBallot
+from judgetui.meeting.acts import (
+    CloseVote,
+    Entry,
+    KeyBallot,
+    OpenMeeting,
+    OpenVote,
+    ReturnBallot,
+    SubmitBallot,
+)
 from judgetui.meeting.marks import needs_reason
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
@@ -22,7 +30,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.server.room import Room
-from tests.meeting.factories import a_plan
+from tests.meeting.factories import a_plan, do, opened, scored
 
 DAY = datetime.date(2018, 2, 27)
 
@@ -101,9 +109,14 @@ def test_a_tie_across_a_prize_line_is_settled(chain: list[str], settling: str) -
 
 
 def test_nobody_real_is_on_the_panel_of_robots() -> None:
-    plan = with_robots(a_plan(3, 7, judges=[{"id": "J1", "name": "Yu", "conflicts": ["C2"]}]))
+    real = a_plan(3, 7, judges=[{"id": "J1", "name": "Yu", "conflicts": ["C2"]}])
+    # What was worked out of the real plan is not that of the other.
+    assert str(real.judge["J1"].name) == "Yu"
+    plan = with_robots(real)
     (robot,) = plan.judges
     assert (robot.id, str(robot.name), robot.conflicts) == ("J1", "Robot 1", ("C2",))
+    assert plan.judge["J1"] is robot
+    assert plan.contract != real.contract
 
 
 def test_marks_are_allowed_and_seldom_need_a_reason() -> None:
@@ -142,6 +155,59 @@ def test_a_person_who_takes_over_chairs_and_the_robots_only_score() -> None:
         await room.close()
 
     asyncio.run(day())
+
+
+def test_robots_vote_on_a_tie_once_a_person_who_chairs_lets_the_panel_vote() -> None:
+    async def day() -> None:
+        clock = SimulatedClock.on(DAY, FULL_SPEED)
+        coarse = [{"key": "depth", "name": "Depth", "max": "1"}]
+        scoring = {"combine": "mean", "ties": ["vote"], "vote": "open"}
+        room = Room(MemoryRecord(a_plan(4, 6, criteria=coarse, scoring=scoring)), now=clock)
+        robots = Robots(room, clock, seed=1)
+        robots.take_over()
+        playing = asyncio.create_task(robots.play())
+        await room.take(CHAIR, OpenMeeting(), "person-0")
+        while not (step := next_step(room.view(CHAIR))).tied:
+            if step.act is None or step.needs_reason:
+                await asyncio.sleep(0)
+            else:
+                await room.take(CHAIR, step.act, f"person-{room.meeting.seq}")
+        await room.take(CHAIR, OpenVote(cases=step.tied), "vote")
+        tie = room.meeting.seq
+        async with asyncio.timeout(30):
+            while len(room.meeting.tie_vote.votes) < 6:  # type: ignore[union-attr]
+                await asyncio.sleep(0)
+        votes = room.meeting.tie_vote.votes  # type: ignore[union-attr]
+        assert set(votes) == {f"J{number}" for number in range(1, 7)}
+        for judge, case in votes.items():
+            given = {one: room.meeting.cases[one].ballots[judge].scores for one in step.tied}
+            assert given[case]["depth"] == max(scores["depth"] for scores in given.values())
+        await room.take(CHAIR, CloseVote(tie=tie), "close")
+        # A closed vote is left to the chair.
+        assert room.meeting.tie_vote is not None
+        playing.cancel()
+        await room.close()
+
+    asyncio.run(day())
+
+
+def test_a_judge_votes_for_the_case_that_they_marked_best() -> None:
+    meeting = scored(opened(a_plan(3, 2)), "C1", {"J1": 6, "J2": 8})
+    meeting = scored(meeting, "C2", {"J1": 7, "J2": 7})
+    assert favourite(meeting, "J1", ("C1", "C2")) == "C2"
+    assert favourite(meeting, "J2", ("C1", "C2")) == "C1"
+    # Of C3 there is no ballot yet.
+    assert favourite(meeting, "J2", ("C3", "C1")) == "C1"
+
+
+def test_where_judges_give_places_the_first_is_the_best() -> None:
+    place = [{"key": "place", "name": "Place", "min": "1", "max": "9"}]
+    rule = {"combine": "sum", "marks": "places"}
+    meeting = opened(a_plan(2, 1, criteria=place, scoring=rule))
+    for case, given in (("C1", 2), ("C2", 1)):
+        act = KeyBallot(case=case, judge="J1", scores={"place": Decimal(given)})
+        meeting = do(meeting, act)
+    assert favourite(meeting, "J1", ("C1", "C2")) == "C2"
 
 
 def test_judges_are_seen_writing_before_they_submit() -> None:

@@ -17,6 +17,7 @@ from judgetui.meeting.acts import (
     SubmitBallot,
     Undo,
 )
+from judgetui.meeting.apply import undoable
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
 from judgetui.meeting.redaction import redact
@@ -73,6 +74,22 @@ def test_a_tie_that_a_correction_brought_about_is_settled_as_an_amendment() -> N
     assert [one.number for one in meeting.amendments] == [1, 2, 3]
     assert meeting.amendments[-1].reason == "told better"
     assert next_step(meeting).tied == ()
+
+
+def test_what_waits_for_a_second_key_can_be_taken_back_and_nothing_else() -> None:
+    sealed = final(second_key={"correction": ["recorder", "supervisor"]})
+    meeting = do(sealed, to(4))
+    asked = meeting.seq
+    assert [done.seq for done in undoable(meeting)] == [asked]
+    meeting = do(meeting, Confirm(seq=asked), by="recorder")
+    assert [done.seq for done in undoable(meeting)] == [asked, asked + 1]
+    back = do(meeting, Undo(seq=asked + 1), Undo(seq=asked))
+    assert (back.pending, back.cases) == ((), sealed.cases)
+    done = do(meeting, Confirm(seq=asked), by="supervisor")
+    assert undoable(done) == ()
+    for seq in (asked, asked + 1, done.seq):
+        with pytest.raises(Refused, match="final and sealed"):
+            do(done, Undo(seq=seq))
 
 
 def test_a_second_key_is_turned_after_the_end_too() -> None:

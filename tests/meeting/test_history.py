@@ -9,16 +9,20 @@ from hypothesis import strategies as st
 from judgetui.meeting.acts import (
     Act,
     Announce,
+    AnswerObjection,
     CallCase,
     CastVote,
     CloseScoring,
     Confirm,
     CorrectBallot,
     Entry,
+    Finalise,
+    Freeze,
     KeyBallot,
     OpenScoring,
     OpenVote,
     Pause,
+    RaiseObjection,
     Undo,
     opening,
 )
@@ -84,6 +88,43 @@ def test_a_case_is_told_from_its_call_to_its_correction_and_what_undid_it() -> N
 def test_acts_on_other_cases_and_on_the_meeting_are_left_out() -> None:
     lines = case_history(recorded(a_plan(2, 2), *DAY, Pause(reason="lunch")), "C2")
     assert lines == ()
+
+
+def test_objections_and_answers_are_told_where_they_belong() -> None:
+    entries = recorded(
+        a_plan(1, 2),
+        *DAY,
+        RaiseObjection(case="C1", by="Lin", text="Nine minutes."),
+        ("recorder", RaiseObjection(by="Wu", text="No break.")),
+        AnswerObjection(objection=1, text="The clock says eight."),
+        AnswerObjection(objection=2, text="None was planned."),
+        Undo(seq=11),
+    )
+
+    def told(line: HistoryLine) -> tuple[object, ...]:
+        return line.seq, line.by, line.objection, line.objector, line.text, line.undone_by
+
+    on_case = [told(line) for line in case_history(entries, "C1")][6:]
+    assert on_case == [
+        (8, "chair", 1, "Lin", "Nine minutes.", None),
+        (10, "chair", 1, "", "The clock says eight.", None),
+    ]
+    assert [told(line) for line in case_history(entries, None)] == [
+        (9, "recorder", 2, "Wu", "No break.", None),
+        (11, "chair", 2, "", "None was planned.", 12),
+        (12, "chair", None, "", "", None),
+    ]
+
+
+def test_the_history_of_the_result_tells_who_confirmed_it() -> None:
+    plan = a_plan(1, 2, second_key={"final": ["supervisor"]})
+    entries = recorded(plan, *DAY, Freeze(), Finalise(), ("supervisor", Confirm(seq=9)))
+    lines = case_history(entries, None)
+    assert [(line.do, line.by, line.waits, line.of) for line in lines] == [
+        ("freeze", "chair", False, None),
+        ("finalise", "chair", True, None),
+        ("confirm", "supervisor", False, 9),
+    ]
 
 
 @pytest.mark.parametrize(("vote", "told"), [("secret", []), ("open", ["J1"])])

@@ -127,6 +127,27 @@ def test_with_two_keys_the_last_one_counts_in_any_order(first: str) -> None:
     assert "the key of" in refusal(meeting, Confirm(seq=seq), first)
     meeting = do(meeting, Confirm(seq=seq), by=second)
     assert meeting.cases["C1"].ballots["J3"].scores == marks(9, 9)
+    (told,) = meeting.confirmed
+    assert (told.seq, told.asked, told.by, told.do) == (seq + 2, seq, "chair", "correct-ballot")
+    assert (told.case, told.judge) == ("C1", "J3")
+    assert [(key.by, key.seq) for key in told.keys] == [(first, seq + 1), (second, seq + 2)]
+    back = do(meeting, Undo(seq=meeting.seq))
+    assert back.confirmed == ()
+    assert [key.by for key in back.pending[0].keys] == [first]
+
+
+def test_what_was_confirmed_first_is_undone_without_what_was_confirmed_next() -> None:
+    meeting = staged(opened(a_plan(1, 2, second_key=KEYS)), "C1")
+    meeting = submitted(meeting, "C1", {"J1": 5, "J2": 5})
+    for judge in ("J1", "J2"):
+        act = CorrectBallot(case="C1", judge=judge, scores=marks(6, 6), reason="a slip")
+        meeting = do(meeting, act)
+        meeting = do(meeting, Confirm(seq=meeting.seq), by="recorder")
+    one, other = meeting.confirmed
+    back = do(meeting, Undo(seq=one.seq))
+    assert back.confirmed == (other,)
+    assert back.cases["C1"].ballots["J1"].scores == marks(5, 5)
+    assert back.cases["C1"].ballots["J2"].scores == marks(6, 6)
 
 
 @pytest.mark.parametrize("by", ["chair", "supervisor", "J1", "J3"])
@@ -173,7 +194,7 @@ def test_a_recusal_by_another_hand_over_marks_takes_it_and_is_no_way_around_it()
     recusal = Recuse(case="C1", judge="J3", reason="a cousin of the presenter")
     meeting = do(day, recusal)
     (pending,) = meeting.pending
-    assert say(pending_words(meeting, pending)) == "recusing Judge 3 from case 10 (Story 1)"
+    assert say(pending_words(meeting.plan, pending)) == "recusing Judge 3 from case 10 (Story 1)"
     assert meeting.cases["C1"].ballots == day.cases["C1"].ballots
     meeting = do(meeting, Confirm(seq=pending.seq), by="recorder")
     assert meeting.cases["C1"].ballots["J3"].status is BallotStatus.RECUSED
@@ -194,7 +215,7 @@ def test_excusing_a_judge_whose_ballots_are_dropped_takes_it() -> None:
     day = scored(opened(plan), "C1", {"J1": 8, "J2": 8, "J3": 5})
     meeting = do(day, excuse)
     (pending,) = meeting.pending
-    assert say(pending_words(meeting, pending)) == (
+    assert say(pending_words(meeting.plan, pending)) == (
         "excusing Judge 3, whose ballots do not count any more"
     )
     assert (meeting.left, meeting.cases) == ((), day.cases)
@@ -298,6 +319,11 @@ def test_judges_and_the_board_are_told_nothing_of_what_waits() -> None:
         assert redact(meeting, seat).pending == ()
     for role in WHOLE:
         assert redact(meeting, Seat(role)).pending == meeting.pending
+    after = do(meeting, Confirm(seq=meeting.seq), by="recorder")
+    for seat in (BOARD, Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J3")):
+        assert redact(after, seat).confirmed == ()
+    for role in WHOLE:
+        assert redact(after, Seat(role)).confirmed == after.confirmed != ()
 
 
 def test_the_figures_are_those_of_the_effect() -> None:
@@ -356,7 +382,7 @@ def test_an_act_that_waits_changes_no_score_and_its_undoing_restores(entries: li
     for entry in entries:
         before, meeting = meeting, apply(meeting, entry)
         waits = any(one.seq == entry.seq for one in meeting.pending)
-        if not waits or before.phase is Phase.FINAL:
+        if not waits:
             continue
         assert standings(meeting) == standings(before)
         for seat in (BOARD, Seat(Role.JUDGE, "J1")):
@@ -374,7 +400,8 @@ def test_confirming_can_be_undone_and_waits_again(entries: list[Entry]) -> None:
         before, meeting = meeting, apply(meeting, entry)
         if not isinstance(entry.act, Confirm):
             continue
-        if meeting.phase is Phase.FINAL:
+        waits = any(key.seq == entry.seq for one in meeting.pending for key in one.keys)
+        if meeting.phase is Phase.FINAL and not waits:
             assert refusal(meeting, Undo(seq=entry.seq))
             continue
         back = do(meeting, Undo(seq=entry.seq))

@@ -22,6 +22,7 @@ from judgetui.language import _, say
 from judgetui.meeting.acts import (
     Act,
     Announce,
+    AnswerObjection,
     CallCase,
     CallChair,
     CloseScoring,
@@ -31,6 +32,7 @@ from judgetui.meeting.acts import (
     Finalise,
     OpenScoring,
     Pause,
+    RaiseObjection,
     Recuse,
     ReturnBallot,
     Reveal,
@@ -416,6 +418,19 @@ def _waiting() -> Meeting:
     return do(replace(scoring(after(8), 9, 5), plan=sample().changed(second_key=keys)), TO_95)
 
 
+def _objected() -> Meeting:
+    """Four objections; one of them is answered. Case 9 is being scored."""
+    meeting = scoring(after(8), 9, 2)
+    for case, by in (("C03", "Lin Hua"), (None, "Wu Fang"), ("C05", "Zhao Min"), ("C07", "Sun")):
+        meeting = do(meeting, RaiseObjection(case=case, by=by, text="It ran for nine minutes."))
+    return do(meeting, AnswerObjection(objection=4, text="The clock says eight."))
+
+
+def _late() -> Meeting:
+    """Scoring of case 9 is closed without the ballots of two judges, which come on paper."""
+    return do(scoring(after(8), 9, 5), CloseScoring(reason="Two ballots come on paper"))
+
+
 def _correction() -> CorrectMarks:
     meeting = after(8)
     ballot = meeting.cases["C03"].ballots["J3"]
@@ -468,8 +483,7 @@ def _declared() -> Meeting:
 
 
 def _no_go() -> Meeting:
-    plan = sample().model_copy(update={"judges": (), "cases": sample().cases[:1]})
-    return Meeting.planned(plan)
+    return Meeting.planned(sample().changed(judges=(), cases=sample().cases[:1]))
 
 
 FULL = ("88", "91", "79", "90")
@@ -542,7 +556,16 @@ SCENES: Mapping[str, Scene] = {
     "announcer-final": announcer(final),
     "announcer-ceremony": announcer(lambda: night(award("name"))),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
+    "paper-entry-moves": seat(
+        PaperEntry,
+        RECORDER,
+        _late,
+        *(*"94", "enter") * 4,
+        _is_review,
+    ),
+    "paper-entry-objections": seat(PaperEntry, RECORDER, _objected),
     "supervisor": supervisor(_waiting),
+    "supervisor-objections": supervisor(_objected),
     "board-welcome": board(lambda: Meeting.planned(sample())),
     "board-presenting": board(lambda: called(after(8), 9)),
     "board-scoring": board(lambda: scoring(after(8), 9, 5)),

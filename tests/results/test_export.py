@@ -49,7 +49,8 @@ def test_an_export_writes_these_files_and_no_others(tmp_path: Path, meeting: Mee
     folder = tmp_path / "new" / "exports"
     paths = export(result(meeting), folder, ["csv", "json", "csv"])
     names = ["standings.csv", "ballots.csv", "cases.csv", "judges.csv"]
-    names += ["decisions.csv", "objections.csv", "amendments.csv", "result.json"]
+    names += ["decisions.csv", "objections.csv", "amendments.csv"]
+    names += ["confirmations.csv", "result.json"]
     assert [path.name for path in paths] == names
     assert sorted(path.name for path in folder.iterdir()) == sorted(names)
 
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_replaced_is_said_without_claiming_the_others_were
     monkeypatch.setattr(os, "replace", held)
     with pytest.raises(Refused, match=r"cases\.csv cannot be replaced \(Permission denied\)"):
         export(result(meeting), tmp_path, ["csv", "json"])
-    assert len(list(tmp_path.iterdir())) == 8
+    assert len(list(tmp_path.iterdir())) == 9
 
 
 ANY = st.text(

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judgetui.meeting.acts import RecordVote, Withdraw
+from judgetui.meeting.acts import Announce, CorrectBallot, Finalise, RecordVote, Withdraw
 from judgetui.meeting.message import Refused
+from judgetui.meeting.standings import standings
 from judgetui.results.next_stage import (
     COMPARISONS,
     Compare,
@@ -21,7 +22,7 @@ from judgetui.results.next_stage import (
     select,
     tie_sentence,
 )
-from tests.meeting.factories import opened
+from tests.meeting.factories import a_plan, do, marks, opened, scored
 from tests.results.stages import a_room
 
 
@@ -71,6 +72,33 @@ def test_dense_ranks_are_cut_like_others() -> None:
     tie = select([room], 3)
     assert isinstance(tie, TieAtCut)
     assert ([one.case for one in tie.tied], tie.places) == (["C3", "C4"], 1)
+
+
+def corrected_after_the_end(**keys: list[str]) -> EarlierMeeting:
+    """C1 was announced with 8 and is corrected to 5, below C2, once the result is final."""
+    meeting = scored(opened(a_plan(2, 1, second_key=keys)), "C1", {"J1": 8})
+    meeting = do(scored(meeting, "C2", {"J1": 7}), Finalise())
+    meeting = do(meeting, CorrectBallot(case="C1", judge="J1", scores=marks(5, 5), reason="a slip"))
+    return EarlierMeeting("room", "ab" * 32, meeting, standings(meeting))
+
+
+def test_nothing_is_chosen_from_scores_that_are_about_to_change() -> None:
+    with pytest.raises(Refused) as refused:
+        select([corrected_after_the_end(correction=["recorder"])], 1)
+    assert str(refused.value) == (
+        "in room correcting the ballot of Judge 1 on case 10 (Story 1) (act 15) waits for the "
+        "recorder; have it confirmed or undo it there (`judgetui run`), then choose the next stage"
+    )
+    corrected = corrected_after_the_end()
+    with pytest.raises(Refused) as refused:
+        select([corrected], 1)
+    assert str(refused.value) == (
+        "in room the announced score of case 10 (Story 1) is under correction; announce it again "
+        "on the chair's screen (`judgetui run`), then choose the next stage"
+    )
+    again = do(corrected.meeting, Announce(case="C1"))
+    announced = EarlierMeeting("room", "ab" * 32, again, standings(again))
+    assert codes(select([announced], 1)) == ["room/C2"]
 
 
 def test_what_has_no_rank_cannot_go_on() -> None:

@@ -73,7 +73,7 @@ async def test_the_chair_has_one_line_about_it_until_it_is_answered(size: tuple[
 def test_the_judge_is_told_once_that_it_was_seen() -> None:
     before = do(opened(), CallChair(kind="break"), by="J1")
     after = do(before, AnswerCall(call=2))
-    told = redact(before, J1), redact(after, J1)
+    told = (redact(before, J1), redact(after, J1))
     assert list(seen(*told, J1)) == ["Seen by the chair, 09:00: break wanted"]
     assert list(seen(told[1], told[1], J1)) == []
     assert list(seen(redact(before, J2), redact(after, J2), J2)) == []

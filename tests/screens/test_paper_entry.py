@@ -7,7 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from judgetui.meeting.acts import CloseScoring, KeyBallot, Recuse, ReturnBallot, SubmitBallot
+from judgetui.meeting.acts import (
+    Announce,
+    CloseScoring,
+    KeyBallot,
+    Recuse,
+    ReturnBallot,
+    SubmitBallot,
+)
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import RECORDER
 from judgetui.meeting.state import Meeting, Stage
@@ -15,6 +22,7 @@ from judgetui.screens.choose import Choose
 from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.review import Review
 from judgetui.venue.client.seat_api import SeatPresence
+from judgetui.widgets.prose import Prose
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import BallotHost, a_ballot_plan, press, staged_meeting
 from tests.screens.drawing import NOON, presence
@@ -269,3 +277,60 @@ async def test_without_a_case_on_stage_it_says_what_to_do() -> None:
         assert app.posted == []
         await press(pilot, "f6", "enter", "enter", "88", "enter", "91", "enter", "enter")
         assert app.posted == [paper("J1", 88, 91)]
+
+
+def closed_without_judge_3(*, announced: bool = False, **changes: object) -> Meeting:
+    """C1 has 80 from two of three judges, and C2 has 82: it leads."""
+    meeting = opened(a_ballot_plan(**changes))
+    for case, mark in (("C2", 82), ("C1", 80)):
+        judges = ("J1", "J2") if case == "C1" else ("J1", "J2", "J3")
+        meeting = staged(meeting, case)
+        for judge in judges:
+            meeting = do(meeting, paper(judge, mark, mark, case), by="recorder")
+        meeting = do(meeting, CloseScoring(reason="J3 is late"))
+        if announced or case == "C2":
+            meeting = do(meeting, Announce(case=case))
+    return meeting
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 40)])
+@pytest.mark.parametrize("announced", [False, True])
+async def test_a_late_ballot_tells_what_it_moves_before_it_is_submitted(
+    announced: bool, size: tuple[int, int]
+) -> None:
+    app = host(closed_without_judge_3(announced=announced))
+    async with app.run_test(size=size) as pilot:
+        assert isinstance(app.scene, PaperEntry)
+        app.scene.pick("J3", "C1")
+        await press(pilot, "95", "enter", "95", "enter")
+        assert isinstance(app.screen, Review)
+        said = "\n".join(one.text for one in app.screen.query_one("#moves", Prose).said)
+        # (80 + 80 + 95) / 3
+        assert "case 10 (Story 1): score 80.00 → 85.00, rank 2 → 1, prize – → First" in said
+        assert "case 20 (Story 2): rank 1 → 2, prize First → –" in said
+        assert ("stands until the chair announces" in said) is announced
+        assert "Submit (Enter)" in app.said()
+        await press(pilot, "enter")
+        assert app.posted == [paper("J3", 95, 95)]
+
+
+async def test_it_says_whose_key_a_paper_ballot_still_takes() -> None:
+    meeting = closed_without_judge_3(second_key={"correction": ["supervisor"]})
+    meeting = do(meeting, ReturnBallot(case="C1", judge="J2", reason="a slip"))
+    app = host(meeting)
+    async with app.run_test(size=SMALL) as pilot:
+        assert isinstance(app.scene, PaperEntry)
+        app.scene.pick("J2", "C1")
+        await press(pilot, "84", "enter", "84", "enter")
+        said = [one.text for one in app.screen.query_one("#moves", Prose).said]
+        # J2's 80 does not count until it is submitted again: 80, then (80 + 84) / 2.
+        assert "case 10 (Story 1): score 80.00 → 82.00, rank 2 → 1" in said[0]
+        assert said[-1] == "It changes nothing until it is confirmed by: the supervisor."
+
+
+async def test_a_ballot_on_the_case_that_is_scored_tells_nothing_of_the_kind() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "88", "enter", "91", "enter")
+        assert isinstance(app.screen, Review)
+        assert not app.screen.query("#moves")

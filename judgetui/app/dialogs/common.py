@@ -20,7 +20,20 @@ from judgetui.app.labels import (
     with_consequences,
 )
 from judgetui.language import _
-from judgetui.meeting.acts import Act, Postpone, Recuse, Reinstate, Undo, Withdraw
+from judgetui.meeting.acts import (
+    Act,
+    AddCase,
+    AddJudge,
+    Adjust,
+    Amend,
+    ExcuseJudge,
+    Postpone,
+    Recuse,
+    Reinstate,
+    ReplaceJudge,
+    Undo,
+    Withdraw,
+)
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Done, Meeting, Phase, Stage
 from judgetui.screens.choose import Choice, Choose
@@ -70,8 +83,8 @@ async def problem(app: AppContext) -> Act | None:
     amending = amend_plan.choices(app.meeting)
     title = _("What is the problem?") if case is None else case_label(app.meeting, case.id)
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
-    every = (*_about_a_case(case), *amending, *adjusting)
-    choices = _possible_for(app.meeting, app.seat, every)
+    choices = _possible_now(app.meeting, (*_about_a_case(case), *amending, *adjusting))
+    choices = _possible_for(app.seat, choices)
     waiting = tuple(calls.choices(app.meeting))
     marked = waiting[0].key if waiting else None
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
@@ -97,19 +110,25 @@ async def problem(app: AppContext) -> Act | None:
     return None if reason is None else act(case=case.id, reason=reason)
 
 
-def _possible_for(meeting: Meeting, seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """The choices as a seat has them by now; the others are greyed, with why.
-
-    For the deputy all but postponing are, and once the result is final all but amending a name.
-    """
-    if seat.role is Role.DEPUTY:
-        left, why = "postpone", _("the chair's alone")
-    elif meeting.phase is Phase.FINAL:
-        left, why = "amend", _("the result is final")
-    else:
+def _possible_now(meeting: Meeting, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices with those greyed, with why, that a final result does not let happen."""
+    if meeting.phase is not Phase.FINAL:
         return choices
+    final = _("the result is final")
     return tuple(
-        one if one.key == left else replace(one, note=why, possible=False) for one in choices
+        one if Phase.FINAL in _ACTS[one.key].rule.when else replace(one, note=final, possible=False)
+        for one in choices
+    )
+
+
+def _possible_for(seat: Seat, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices as a seat has them: for the deputy all but postponing are greyed, with why."""
+    if seat.role is not Role.DEPUTY:
+        return choices
+    alone = _("the chair's alone")
+    return tuple(
+        one if one.key == "postpone" else replace(one, note=alone, possible=False)
+        for one in choices
     )
 
 
@@ -128,6 +147,19 @@ def _about_a_case(case: CaseState | None) -> tuple[Choice, ...]:
     )
 
 
+_ACTS: Mapping[str, type[Act]] = {
+    "postpone": Postpone,
+    "withdraw": Withdraw,
+    "reinstate": Reinstate,
+    "recuse": Recuse,
+    "adjust": Adjust,
+    "replace": ReplaceJudge,
+    "excuse": ExcuseJudge,
+    "add-judge": AddJudge,
+    "add-case": AddCase,
+    "amend": Amend,
+}
+"""The acts of the page of problems, by its choices."""
 _ABOUT_A_CASE: Mapping[str, type[Postpone | Withdraw | Reinstate]] = {
     "postpone": Postpone,
     "withdraw": Withdraw,

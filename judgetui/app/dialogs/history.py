@@ -1,4 +1,4 @@
-"""The history of a case: which case, and the page that tells it."""
+"""The history of a case or of the result: which one, and the page that tells it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from judgetui.meeting.message import Refused
 from judgetui.screens.choose import Choice
 from judgetui.screens.history import History
 
+_RESULT = ""
+"""Chosen in the place of a case."""
+
 
 async def show_history(app: AppContext) -> None:
-    """Show what became of the marked case, else of the one that is chosen."""
-    case = app.marked or await _which(app)
-    if case is None:
+    """Show what became of the marked case, else of the one that is chosen, or of the result."""
+    chosen = app.marked or await _which(app)
+    if chosen is None:
         return
+    case = chosen if chosen != _RESULT else None
     try:
         lines = await app.history(case)
     except Refused as refused:
@@ -25,10 +29,11 @@ async def show_history(app: AppContext) -> None:
 
 
 async def _which(app: AppContext) -> str | None:
-    """The case to read about; the one on stage is marked."""
+    """The case to read about, or `_RESULT`; the case on stage is marked."""
     meeting = app.meeting
     choices = [
         Choice(case, case_label(meeting, case), case_stage_label(meeting, case))
         for case in meeting.order
     ]
+    choices.append(Choice(_RESULT, _("the whole result")))
     return await choose(app, _("The history of which case?"), choices, meeting.on_stage)

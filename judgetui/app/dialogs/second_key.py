@@ -7,9 +7,10 @@ from judgetui.app.dialogs.common import choose
 from judgetui.app.labels import capitalized
 from judgetui.language import _, say
 from judgetui.meeting import acts
+from judgetui.meeting.pending import Pending
 from judgetui.meeting.preview import moves_words, pending_moves
 from judgetui.meeting.second_key import pending_words, to_confirm
-from judgetui.meeting.state import Meeting, Pending
+from judgetui.meeting.state import Meeting
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
 
@@ -21,7 +22,7 @@ async def confirm(app: AppContext) -> acts.Act | None:
     pending = next((one for one in waiting if str(one.seq) == chosen), None)
     if pending is None:
         return None
-    question = _("Confirm: %(deed)s?") % {"deed": say(pending_words(app.meeting, pending))}
+    question = _("Confirm: %(deed)s?") % {"deed": say(pending_words(app.meeting.plan, pending))}
     page = Confirm(question, pending_about(app.meeting, pending), yes=_("Confirm"))
     agreed = await app.ask(page)
     return None if agreed is None else acts.Confirm(seq=pending.seq)
@@ -32,7 +33,7 @@ async def _which(app: AppContext, waiting: tuple[Pending, ...]) -> str | None:
     choices = [
         Choice(
             str(one.seq),
-            say(capitalized(pending_words(app.meeting, one))),
+            say(capitalized(pending_words(app.meeting.plan, one))),
             one.at.strftime("%H:%M:%S"),
         )
         for one in waiting

@@ -73,8 +73,9 @@ class Resume(Value):
 class Undo(Value):
     """Undo an earlier act of the chair, the deputy or the recorder; both stay on record.
 
-    A final result is sealed from rules 3 on; before, that it is final could be undone. From rules 3
-    on a score that was announced is taken back as a numbered amendment, with a reason.
+    A final result is sealed from rules 3 on, and only what waits for a second key can be taken
+    back; before, that it is final could be undone. From rules 3 on a score that was announced is
+    taken back as a numbered amendment, with a reason.
     """
 
     words: ClassVar[Sentence] = Sentence("undo an act")

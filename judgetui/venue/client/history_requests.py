@@ -29,8 +29,8 @@ class HistoryRequests:
         self._asked: dict[str, asyncio.Future[tuple[HistoryLine, ...]]] = {}
         """The questions without an answer yet, by id."""
 
-    async def history(self, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case and the ballots on it; raises `Refused`."""
+    async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case and its ballots, or of the result; raises `Refused`."""
         if self._socket is None or self.connection.state != "connected":
             raise Refused("there is no connection to the host; look again when it is back")
         id = uuid.uuid4().hex

@@ -153,8 +153,8 @@ class SeatApi(Protocol):
     def submit(self, act: Act) -> str:
         """Hand in an act and return its id at once; the answer comes as news."""
 
-    async def history(self, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case and the ballots on it, the oldest first.
+    async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case and the ballots on it, the oldest first; none: of the result.
 
         Only for seats that see every ballot; raises `Refused`, also without a connection.
         """

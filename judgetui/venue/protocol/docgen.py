@@ -20,21 +20,32 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, TypeAdapter
 
 from judgetui.meeting.acts import Act
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.calls import Call
+from judgetui.meeting.ceremony_step import CeremonyStep, Winner
+from judgetui.meeting.history import HistoryLine
+from judgetui.meeting.pending import Confirmed, KeyTurned, Pending
+from judgetui.meeting.plan import Bilingual, Plan
 from judgetui.meeting.seat import Role
+from judgetui.meeting.spoken import Spoken
 from judgetui.meeting.state import (
+    Adjustment,
+    Amendment,
+    Answer,
     Ballot,
     BallotStatus,
     CaseState,
     Clock,
     Decision,
     Done,
+    Draw,
     Meeting,
+    Objection,
     Phase,
     PrizeLine,
     Stage,
     Standing,
     Standings,
+    TieVote,
 )
 from judgetui.venue.protocol import frames, limits
 from judgetui.venue.protocol.docgen_text import (
@@ -72,8 +83,11 @@ PUBLISHED_NAMES: Mapping[type, str] = {
 }
 """What the schema calls classes that have another name in the code; it is a promise to programs."""
 _STATE: tuple[type, ...] = (
-    CaseState, Ballot, Clock, Standings, Standing, PrizeLine, Decision, Done,
+    CaseState, Ballot, Adjustment, Clock, Standings, Standing, PrizeLine, Decision, TieVote, Draw,
+    Amendment, Pending, Confirmed, KeyTurned, Objection, Answer, Call, CeremonyStep, Winner, Spoken,
+    Bilingual, Done, HistoryLine,
 )  # fmt: skip
+"""The classes in a meeting, and in the answer to `history`, that have a section on the page."""
 _ENUMS: Mapping[str, Any] = {
     kind.__name__: {"enum": [one.value for one in kind]}
     for kind in (Role, Phase, Stage, BallotStatus)

@@ -179,8 +179,8 @@ class VenueRequest(Part):
 class HistoryRequest(Part):
     """Asks what has become of a case and the ballots on it; for chair, recorder and supervisor."""
 
-    case: Id
-    """The case."""
+    case: Id | None = None
+    """The case; none for the result as a whole."""
     id: Id
     """Made by the client; named in the answer, and in `refused` when there is none."""
 

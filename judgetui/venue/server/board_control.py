@@ -35,7 +35,8 @@ class BoardControl:
         self.find: Callable[[], Sequence[str]] = lambda: self.bases
         """Looks for the addresses there are now; may take a while."""
         self.changed: Callable[[], None] = lambda: None
-        """Called when links begin with another address, or boards show something else."""
+        """Called when links begin with another address, boards show something else, or it sounds
+        elsewhere."""
         self._moment: tuple[object, ...] | None = None
         """The pause, the case on stage and its stage, as they were seen last."""
 
@@ -46,6 +47,7 @@ class BoardControl:
             self.changed()
         elif asked.do == "sound":
             self.sound = asked.at
+            self.changed()
         elif asked.do == "test-sound":
             self.sound_tests += 1
         elif asked.do == "end":

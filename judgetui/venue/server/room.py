@@ -167,8 +167,8 @@ class Room:
         for seat_api in tuple(self._local_seats):
             seat_api.refresh()
 
-    async def history(self, seat: Seat, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case and the ballots on it; raises `Refused`.
+    async def history(self, seat: Seat, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case and its ballots, or of the result; raises `Refused`.
 
         Only for seats that see every ballot. The acts are read and replayed in a thread of their
         own, as a long day's take a while.
@@ -178,7 +178,7 @@ class Room:
                 "only these see the history of a case: %(roles)s",
                 roles=listed(ROLES[role] for role in WHOLE),
             )
-        if case not in self.meeting.cases:
+        if case is not None and case not in self.meeting.cases:
             raise Refused("there is no case %(case)s", case=case)
         entries = itertools.islice(self.record.entries(), self.meeting.seq)
         return await asyncio.to_thread(case_history, entries, case)
@@ -285,8 +285,8 @@ class LocalSeatApi:
             answer = ActRefused(id, refused.sentence)
         self.notify(answer)
 
-    async def history(self, case: str) -> tuple[HistoryLine, ...]:
-        """What has become of a case and the ballots on it; raises `Refused`."""
+    async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
+        """What has become of a case and its ballots, or of the result; raises `Refused`."""
         return await self._room.history(self._seat, case)
 
     def watch(self, notify: Callable[[News], None]) -> Callable[[], None]:

@@ -1,7 +1,8 @@
 """The state of a venue in a file of its session's folder, for other programs on this machine.
 
 The file is kept, marked as closed, after the venue has ended: the next venue takes the same port
-and address, which printed links have, and after a crash what the boards showed.
+and address, which printed links have, and the device at which the clock sounds; after a crash also
+what the boards showed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast, get_args
 
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.board_mode import BoardMode, Shown, SoundsAt
 from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 
@@ -42,6 +43,8 @@ class VenueState:
     """What the chair should know of how it opened."""
     showing: BoardMode = field(default_factory=BoardMode)
     """What the boards show."""
+    sound: SoundsAt = "chair"
+    """Where the clock's warnings sound; kept for the next venue also once this one is closed."""
     bind: str = ""
     """The address it listens at; empty for the default."""
     names: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ def last_state(folder: Path) -> VenueState | None:
             fingerprint=str(content["fingerprint"]),
             notes=tuple(map(str, content["notes"])),
             showing=_showing(content.get("showing")),
+            sound=_sound(content.get("sound")),
             bind=str(content.get("bind", "")),
             names=tuple(map(str, content.get("names", ()))),
             mirror=str(content.get("mirror", "")),
@@ -109,6 +113,11 @@ def _showing(content: object) -> BoardMode:
         case {"what": str(what), "message": str(message)} if what in get_args(Shown):
             return BoardMode(cast("Shown", what), message)
     return BoardMode()
+
+
+def _sound(content: object) -> SoundsAt:
+    """Where the clock's warnings sounded; the default where that cannot be read."""
+    return cast("SoundsAt", content) if content in get_args(SoundsAt) else "chair"
 
 
 def alive_body() -> bytes:

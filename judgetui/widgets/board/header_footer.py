@@ -55,6 +55,8 @@ class BoardFoot(Widget):
     meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
     hint: reactive[str] = reactive("")
     """A key for whoever looks at the board on their own laptop."""
+    brief: reactive[bool] = reactive(False, layout=True)
+    """Whether what is above needs the room: the rule has one line then, and may be cut."""
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Draw the rule anew where another one was agreed."""
@@ -66,11 +68,12 @@ class BoardFoot(Widget):
         # There is none before the meeting opens.
         agreed = self.meeting.phase is not Phase.PLANNING
         sealed = commitment_text(self.meeting)
-        parts = (contract if width >= 100 and agreed else "", sealed, self.hint)
+        shows = width >= 100 and agreed and not self.brief
+        parts = (contract if shows else "", sealed, self.hint)
         right = "   ".join(part for part in parts if part)
         side = "  " if width >= 100 else " "
         room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)
-        said = paragraph(say(rule_in_one_sentence(self.meeting.plan)), room, 2)
+        said = paragraph(say(rule_in_one_sentence(self.meeting.plan)), room, 1 if self.brief else 2)
         last = Content.assemble(side, fit(said[-1] if said else "", room), "  ", cut(right, width))
         return [*(Content(side + line) for line in said[:-1]), last]
 

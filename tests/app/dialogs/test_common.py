@@ -237,6 +237,23 @@ async def test_a_final_result_leaves_nothing_to_undo() -> None:
         assert room.meeting.phase is Phase.FINAL
 
 
+async def test_problems_of_a_final_result_are_greyed_but_for_what_an_amendment_puts_right() -> None:
+    plan = a_plan(1, 2)
+    before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
+    async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
+        await keys(pilot, "f6")
+        page = pilot.app.screen
+        assert isinstance(page, Choose)
+        options = page.query_one(OptionList).options
+        assert [option.id for option in options if not option.disabled] == ["amend"]
+        greyed = [str(option.prompt) for option in options if option.disabled]
+        assert all("the result is final" in said for said in greyed)
+        # The title of case 10, with a reason.
+        await keys(pilot, "enter", "enter", *"Anew", "enter", *"slip", "enter")
+        await until(pilot, lambda: bool(room.meeting.amendments))
+        assert room.meeting.plan.case["C1"].title == "Anew"
+
+
 async def test_in_a_pause_only_what_may_happen_in_it_is_offered_to_be_undone() -> None:
     async with at_the_chair(a_plan(3, 2), CallCase(case="C1"), Pause()) as (room, pilot):
         await keys(pilot, "ctrl+z")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.availability import CommandContext, prizes_there
+from judgetui.app.availability import CommandContext, prizes_there, problem_there
 from judgetui.app.context import Window
 from judgetui.meeting.acts import (
     CastVote,
@@ -196,6 +197,8 @@ def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
     with_prizes = redact(do(EMPTY, OpenMeeting(plan=tied_plan(), rules=2)), CHAIR)
     assert prizes_there(CommandContext(with_prizes, CHAIR)) is None
     assert [item.kind for item in workbench(with_prizes)] == ["tier"]
+    final = redact(replace(meeting, phase=Phase.FINAL), CHAIR)
+    assert str(problem_there(CommandContext(final, CHAIR))) == "The result is final."
 
 
 async def test_an_objection_that_is_taken_back_under_the_question_is_said_to_be_gone() -> None:

@@ -181,3 +181,12 @@ async def test_the_question_for_the_final_result_says_whose_key_it_takes() -> No
         assert [one.do for one in room.meeting.pending] == ["finalise"]
         assert room.meeting.phase is Phase.DELIBERATING
         await until(pilot, lambda: "Waits for the key of the supervisor" in seen(pilot))
+
+
+async def test_the_chair_takes_back_what_waits_after_the_end_and_nothing_else() -> None:
+    keys_needed = {"correction": ["recorder"]}
+    async with at(CHAIR, Finalise(), TO_NINE, second_key=keys_needed) as (room, pilot):
+        await keys(pilot, "ctrl+z", "enter")
+        await until(pilot, lambda: room.meeting.pending == ())
+        await keys(pilot, "ctrl+z")
+        assert told(pilot.app)[-1] == "The result is final and sealed; nothing is undone any more."

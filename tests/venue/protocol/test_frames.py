@@ -71,6 +71,31 @@ def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
     assert all(rows)
 
 
+def test_the_page_tells_of_every_class_inside_a_meeting() -> None:
+    page = (DOCS / PAGE).read_text(encoding="utf-8")
+    missing = {
+        name
+        for name in _within("MeetingParts", {"Plan", "Change"})
+        if KNOWN[name]["type"] == "object" and f"\n### `{name}`\n" not in page
+    }
+    assert missing == {"MeetingParts"}
+
+
+def _within(name: str, but: set[str]) -> set[str]:
+    """The definitions that one refers to, by way of others too, and itself; without those in `but`.
+
+    What a client receives has no `Change`, and the plan is described apart.
+    """
+    found: set[str] = set()
+    left = {name}
+    while left:
+        one = left.pop()
+        found.add(one)
+        refers = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(KNOWN[one])))
+        left |= refers - found - but
+    return found
+
+
 def _sources(package: str) -> str:
     modules = (DOCS.parent / "judgetui" / package).glob("*.py")
     return "".join(path.read_text(encoding="utf-8") for path in modules)

@@ -30,7 +30,7 @@ from tests.venue.venues import a_venue
 
 SHOWING = BoardMode("message", "茶歇")
 SIGN = VenueState(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
-SIGN = replace(SIGN, bind="10.0.0.7", names=("review.example", "192.0.2.7"))
+SIGN = replace(SIGN, sound="board", bind="10.0.0.7", names=("review.example", "192.0.2.7"))
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -59,6 +59,14 @@ def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> N
     whole = json.loads(text) | {"showing": json.loads(showing)}
     (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
     assert read_state(tmp_path) == replace(SIGN, showing=BoardMode())
+
+
+@pytest.mark.parametrize("sound", ["everywhere", 7, None, ["chair"]])
+def test_a_place_where_nothing_can_sound_is_forgotten(tmp_path: Path, sound: object) -> None:
+    write_state(tmp_path, SIGN)
+    whole = json.loads((tmp_path / FILE).read_text(encoding="utf-8")) | {"sound": sound}
+    (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
+    assert read_state(tmp_path) == replace(SIGN, sound="chair")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""A step of the ceremony: from the chair's act to its picture on five boards, and on one.
+
+A board's picture is there once its page was sent what the terminal shows of the step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from pathlib import Path
+
+import aiohttp
+
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CallCase,
+    CloseScoring,
+    Entry,
+    Finalise,
+    KeyBallot,
+    OpenScoring,
+    Reveal,
+    opening,
+)
+from judgetui.meeting.apply import apply
+from judgetui.meeting.ceremony import ceremony_steps
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.standings import standings
+from judgetui.records.session import MemoryRecord
+from judgetui.venue.protocol.timing import present
+from tests.bench._stage import a_plan_of
+from tests.bench.browser import Tab
+from tests.venue.browsing import Browsable, browsable
+from tests.venue.venues import connected_client, until
+
+BOARDS = 5
+JUDGES = 7
+
+
+def finished(plan: Plan) -> MemoryRecord:
+    """A meeting whose result is final behind a sealed board; no two cases are tied."""
+    record = MemoryRecord(plan)
+    acts: list[Act] = [opening(plan)]
+    for number, case in enumerate(plan.order):
+        marks = dict.fromkeys(plan.criterion, Decimal(95 - number))
+        acts += [CallCase(case=case), OpenScoring()]
+        acts += [KeyBallot(case=case, judge=judge, scores=marks) for judge in plan.judge]
+        acts += [CloseScoring(), Announce()]
+    for act in (*acts, Finalise()):
+        seq = record.meeting.seq + 1
+        entry = Entry(seq=seq, at=present(), by="chair", id=f"day-{seq}", act=act)
+        meeting = apply(record.meeting, entry)
+        record.append([entry])
+        record.meeting = meeting
+    return record
+
+
+async def boards(venue: Browsable, stack: AsyncExitStack) -> list[Tab]:
+    """So many boards on pages of their own, drawn whole."""
+    tabs = []
+    for _number in range(BOARDS):
+        jar = aiohttp.CookieJar(unsafe=True)
+        browser = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
+        page = await browser.get(f"{venue.base}/board")
+        line = browser.ws_connect(f"{page.url}/line", max_msg_size=0)
+        socket = await stack.enter_async_context(line)
+        await socket.send_str(json.dumps({"open": {"columns": 120, "rows": 40}}))
+        tab = Tab(socket, lambda text: json.dumps({"typed": text}))
+        await tab.drawn()
+        tabs.append(tab)
+    return tabs
+
+
+async def measured() -> list[list[float]]:
+    """For each step, milliseconds until each board had something of it, the first board first."""
+    plan = a_plan_of(JUDGES)
+    plan = plan.changed(board=plan.board.model_copy(update={"policy": "sealed"}))
+    record = finished(plan)
+    steps = len(ceremony_steps(plan, standings(record.meeting)))
+    told = []
+    with tempfile.TemporaryDirectory() as folder:
+        async with AsyncExitStack() as stack:
+            venue = await stack.enter_async_context(browsable(record, Path(folder)))
+            await venue.supervisor.port(within=60)
+            chair = await stack.enter_async_context(connected_client(venue.venue, CHAIR))
+            tabs = await boards(venue, stack)
+            for step in range(1, steps + 1):
+                await asyncio.gather(*(tab.quiet() for tab in tabs))
+                began = time.perf_counter()
+                chair.submit(Reveal(step=step))
+
+                async def drawn(tab: Tab, began: float = began) -> float:
+                    await tab.drawn()
+                    return (time.perf_counter() - began) * 1000
+
+                told.append(sorted(await asyncio.gather(*map(drawn, tabs))))
+                await until(lambda step=step: chair.meeting.revealed == step)
+    return told
+
+
+def run() -> None:
+    """Print the times, and what five boards cost beside the first."""
+    told = asyncio.run(measured())
+    for name, place in (("the first board", 0), (f"all {BOARDS} boards", -1)):
+        times = [row[place] for row in told]
+        middle, worst = statistics.median(times), max(times)
+        print(f"{name}: median {middle:.0f} ms, worst {worst:.0f} ms of {len(times)} steps")
+    ratio = statistics.median(row[-1] / row[0] for row in told)
+    print(f"the last of {BOARDS} boards takes {ratio:.2f} times as long as the first")
