@@ -280,7 +280,10 @@ COMMANDS: tuple[Command, ...] = (
         N_("Confirm"),
         N_("Confirm what waits for your key, once you have seen what it changes."),
         (PAPER_ENTRY, SUPERVISE),
+        (PAPER_ENTRY,),
+        ahead_of="recuse",
         when=availability.key_awaited,
+        exists=lambda now: availability.key_awaited(now) is None,
     ),
     Command(
         "settle",
@@ -499,7 +502,7 @@ def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]
 
 
 def never(now: CommandContext) -> frozenset[str]:
-    """The commands that cannot be used at this seat, whatever happens in the meeting."""
+    """The commands that no footer shows at this seat: they never work there, or nothing waits."""
     return frozenset(command.name for command in COMMANDS if not command.exists(now))
 
 
