@@ -98,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO, ENDED),
         when=availability.next_step_there,
+        exists=availability.steps_to_take,
     ),
     Command(
         "next-field",
@@ -413,7 +414,7 @@ COMMANDS: tuple[Command, ...] = (
         (ENDED,),
         in_browser="ctrl+k",
         when=availability.chair_at_venue,
-        exists=lambda now: now.networked,
+        exists=lambda now: availability.chair_at_venue(now) is None,
     ),
     *BOARDING,
     Command(
