@@ -97,6 +97,11 @@ def name(text: str | Bilingual) -> str:
     return spoken(text, _tongue.get().code)
 
 
+def labelled(label: str, text: str) -> str:
+    """A text after what it is about, such as "Judge 2: question"."""
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def language() -> str:
     """The present language: "en" or "zh"."""
     return _tongue.get().code

@@ -17,7 +17,7 @@ from judgetui.app.context import Window
 from judgetui.app.launcher import LauncherApp
 from judgetui.app.textual_private import Palette
 from judgetui.commands.root import COMMANDS, run
-from judgetui.language import _, use_language
+from judgetui.language import _, labelled, say, use_language
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -34,6 +34,7 @@ from judgetui.meeting.acts import (
     VoidBallot,
     Withdraw,
 )
+from judgetui.meeting.names import case_name
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.records.session import MemoryRecord
@@ -268,6 +269,30 @@ def test_chinese_is_written_as_chinese_is() -> None:
     halved = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?!\w)")
     messages = [said for one in read("zh_CN") if one.id for said in forms(one.string)]
     assert [said for said in messages if halved.search(said)] == []
+
+
+def test_rounding_has_one_word() -> None:
+    """舍入, as standards call it; 取舍 is a choice between things."""
+    assert [said for one in read("zh_CN") for said in forms(one.string) if "取舍" in said] == []
+
+
+def test_a_text_stands_after_what_it_is_about_and_a_full_width_colon() -> None:
+    assert labelled("Zhu Hailun", "想休息") == "Zhu Hailun：想休息"
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("夕阳无限好", "案例10《夕阳无限好》"),
+        ("“夕阳红”进社区", "案例10“夕阳红”进社区"),
+        ({"en": "Sunset", "zh": "「夕阳红」"}, "案例10「夕阳红」"),
+    ],
+)
+def test_a_title_that_begins_with_quotes_gets_no_marks_of_ours(
+    title: str | dict[str, str], named: str
+) -> None:
+    plan = a_plan(cases=[{"id": "C1", "number": 10, "title": title}])
+    assert say(case_name(plan, "C1")) == named
 
 
 def test_one_word_for_one_thing() -> None:

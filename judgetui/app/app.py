@@ -26,7 +26,7 @@ from judgetui.app.commands import key_label
 from judgetui.app.context import Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
-from judgetui.app.labels import capitalized
+from judgetui.app.labels import capitalized, standing_alone
 from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import (
     LeadCeremony,
@@ -384,7 +384,7 @@ class JudgeApp(AppState):
 
     def _link_changed(self, link: ConnectionStatus) -> None:
         was_closed = self.link_state == "refused"
-        self.link_state, self.link_why = link.state, say(link.why) if link.why else ""
+        self.link_state, self.link_why = link.state, standing_alone(link.why) if link.why else ""
         if link.state == "connecting":
             self.set_timer(CONNECTS_WITHIN, self._update_link_line)
         else:

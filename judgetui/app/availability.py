@@ -98,6 +98,11 @@ def next_step_there(now: CommandContext) -> Sentence | None:
     return None
 
 
+def steps_to_take(now: CommandContext) -> bool:
+    """Whether any step is left to this seat: after the end all of them are the chair's."""
+    return now.seat.role is not Role.DEPUTY or now.meeting.phase is not Phase.FINAL
+
+
 def ceremony_there(now: CommandContext) -> Sentence | None:
     """The result is final, of a meeting whose rules know a ceremony, and this is the chair."""
     if now.seat.role is not Role.CHAIR:

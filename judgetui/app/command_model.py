@@ -64,6 +64,8 @@ class Command:
     """Where a footer shows it: screens, `DEMO` or `ENDED`; footers keep the order of `COMMANDS`."""
     instead: tuple[str, ...] = ()
     """The screens whose footer shows it in the place of a command that never works at a seat."""
+    ahead_of: str = ""
+    """The command whose place it takes in a footer that would show both."""
     second: str = ""
     """A key that it has as well, where some systems keep the first one for themselves."""
     in_browser: str = ""
@@ -75,7 +77,7 @@ class Command:
     chair_alone: bool = False
     """Whether it is on the chair's screen for the chair alone, and greyed for the deputy."""
     exists: Callable[[CommandContext], bool] = lambda _now: True
-    """Whether it can ever be used at a seat; where not, the footer gives its place to another."""
+    """Whether it belongs into a footer at a seat; where not, its place is given to another."""
     act: Callable[[Meeting, str], Act] | None = None
     """The act it submits, from the meeting and the reason given ("" without one).
 

@@ -98,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
         (CHAIR, LOBBY),
         (CHAIR, LOBBY, DEMO, ENDED),
         when=availability.next_step_there,
+        exists=availability.steps_to_take,
     ),
     Command(
         "next-field",
@@ -280,7 +281,10 @@ COMMANDS: tuple[Command, ...] = (
         N_("Confirm"),
         N_("Confirm what waits for your key, once you have seen what it changes."),
         (PAPER_ENTRY, SUPERVISE),
+        (PAPER_ENTRY,),
+        ahead_of="recuse",
         when=availability.key_awaited,
+        exists=lambda now: availability.key_awaited(now) is None,
     ),
     Command(
         "settle",
@@ -410,7 +414,7 @@ COMMANDS: tuple[Command, ...] = (
         (ENDED,),
         in_browser="ctrl+k",
         when=availability.chair_at_venue,
-        exists=lambda now: now.networked,
+        exists=lambda now: availability.chair_at_venue(now) is None,
     ),
     *BOARDING,
     Command(
@@ -499,7 +503,7 @@ def unavailable(shown: Iterable[Command], now: CommandContext) -> frozenset[str]
 
 
 def never(now: CommandContext) -> frozenset[str]:
-    """The commands that cannot be used at this seat, whatever happens in the meeting."""
+    """The commands that no footer shows at this seat: they never work there, or nothing waits."""
     return frozenset(command.name for command in COMMANDS if not command.exists(now))
 
 

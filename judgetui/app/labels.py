@@ -170,6 +170,8 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+_ENDS = tuple(".!?…。！？")
+"""What a sentence ends with."""
 _FILE = re.compile(r"[\w-]+\.(?:jsonl?|csv|torn|xlsx?|ods)[:,]?")
 """The name of a file as a word of a sentence."""
 
@@ -183,6 +185,15 @@ def capitalized(half: Sentence) -> Sentence:
     if _FILE.fullmatch(text.partition(" ")[0]):
         return Sentence("%(value)s", value=text)
     return Sentence("%(value)s", value=text[:1].upper() + text[1:])
+
+
+def standing_alone(half: Sentence) -> str:
+    """A clause as the whole sentence that a page shows: from an upper-case letter to a full stop.
+
+    One that ends with a mark of its own gets no other.
+    """
+    text = say(capitalized(half))
+    return text if text.endswith(_ENDS) else _("%(sentence)s.") % {"sentence": text}
 
 
 def with_consequences(meeting: Meeting, act: Act, *about: str) -> str:

@@ -54,12 +54,13 @@ def concerning(meeting: Meeting, case: str) -> tuple[int, ...]:
 
 def amendment_words(plan: Plan, one: Amendment) -> Sentence:
     """What was amended, from what to what and why, such as "Amendment 2: …"."""
-    said = Sentence(
-        "Amendment %(number)d: %(change)s", number=one.number, change=change_words(plan, one)
-    )
+    change = change_words(plan, one)
+    said = Sentence("Amendment %(number)d: %(change)s", number=one.number, change=change)
     if not one.reason:
         return said
-    return Sentence("%(said)s Reason: %(reason)s", said=said, reason=one.reason)
+    if change.template.endswith("."):
+        return Sentence("%(said)s Reason: %(reason)s", said=said, reason=one.reason)
+    return Sentence("%(said)s. Reason: %(reason)s", said=said, reason=one.reason)
 
 
 def change_words(plan: Plan, one: Amendment) -> Sentence:

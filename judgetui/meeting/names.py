@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from judgetui.meeting.fields import spoken
 from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.plan_model import PlanFields
 
@@ -12,11 +13,16 @@ _NAMED = 5
 _NAMED_WHEN_READY = 8
 """How many ids or names a finding before the meeting lists before it only counts them."""
 
+_QUOTES = tuple("“‘\"'「『《〈")
+
 
 def case_name(plan: PlanFields, case: str) -> Sentence:
-    """A case by number and title."""
+    """A case by number and title, which is in no marks of ours where it has some of its own."""
     about = plan.case[case]
-    return Sentence("case %(number)s (%(title)s)", number=about.called, title=about.full_title)
+    title = about.full_title
+    if any(spoken(title, language).startswith(_QUOTES) for language in ("en", "zh")):
+        return Sentence("case %(number)s %(title)s", number=about.called, title=title)
+    return Sentence("case %(number)s (%(title)s)", number=about.called, title=title)
 
 
 def case_names(plan: PlanFields, cases: Collection[str]) -> Sentence:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from judgetui.language import N_, _, language, name, say
+from judgetui.language import N_, _, labelled, language, name, say
 from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.decision_words import decision_words, objection_words
@@ -137,7 +137,7 @@ def _adjusted(meeting: Meeting, standings: Standings) -> list[str]:
     for case, row in standings.by_case.items():
         if words := adjusted_words(meeting.plan, row):
             planned = meeting.plan.case[case]
-            told.append(f"{planned.called} {name(planned.full_title)}: {say(words)}")
+            told.append(labelled(f"{planned.called} {name(planned.full_title)}", say(words)))
     return told
 
 

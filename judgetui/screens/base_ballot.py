@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, never, unavailable
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
@@ -162,6 +163,10 @@ class BaseBallot(BaseDraft):
         )
         return _("to change it, ask the chair") if can_change else ""
 
+    def left_out(self, now: CommandContext) -> frozenset[str]:
+        """The commands that the footer does not show."""
+        return never(now)
+
     def _draw_typed(self) -> None:
         """Bring up to date what follows from the fields: total, rubric, what Enter does."""
         if not self.form.panels:
@@ -169,7 +174,7 @@ class BaseBallot(BaseDraft):
         self.view.show_typed()
         bar = self.query_one(KeyBar)
         now = self.command_context
-        bar.left_out = never(now)
+        bar.left_out = self.left_out(now)
         names = unavailable(bar.commands, now)
         if self.turn.writes:
             bar.saying = self.form.enter_words(self.focused)

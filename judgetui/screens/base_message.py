@@ -50,15 +50,19 @@ class BaseMessage(SeatScreen):
     def on_mount(self) -> None:
         """Fill the page in."""
         self._composed = True
-        bar = self.query_one(KeyBar)
-        bar.keymap, bar.left_out = self.own_keys, never(self.command_context)
-        self.fill()
+        self.query_one(KeyBar).keymap = self.own_keys
+        self.watch_meeting()
         self.watch_state_line(self.state_line)
 
     def watch_meeting(self) -> None:
-        """Fill the page in anew."""
+        """Fill the page in anew; whose seat it is, and so its keys, may be known only now."""
         if self._composed:
+            self.query_one(KeyBar).left_out = never(self.command_context)
             self.fill()
+
+    def watch_seat(self) -> None:
+        """Fill the page in for another seat."""
+        self.watch_meeting()
 
     def watch_state_line(self, said: str) -> None:
         """Say whether this seat is connected."""

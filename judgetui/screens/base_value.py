@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from judgetui.widgets.dialog_box import GIVES_WAY
+
 
 class Consequences(NamedTuple):
     """What a value would mean."""
@@ -57,7 +59,7 @@ class BaseValue(ModalScreen[_Answer | None]):
     def below(self, keys: str) -> ComposeResult:
         """The lines under the answer."""
         yield Static("", id="wrong", markup=False)
-        with VerticalScroll(id="below", can_focus=False):
+        with VerticalScroll(id="below", classes=GIVES_WAY, can_focus=False):
             yield Static("", id="told", markup=False)
         yield Static(keys, id="keys", markup=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -116,7 +117,8 @@ class Chair(SeatScreen):
         if step.tied or step.returned:
             key = self.key_of("settle" if step.tied else "correct")
             return _("%(step)s (%(key)s)") % {"step": say(step.sentence), "key": key}
-        known = (*step.in_the_way, *step.heed)
+        # What is short first: a long sentence that is cut off would hide it.
+        known = sorted((*step.in_the_way, *step.heed), key=lambda one: cell_len(say(one)))
         if not known:
             return say(step.sentence)
         told = {"step": say(step.sentence), "missing": say(listed(known))}

@@ -10,13 +10,14 @@ from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _
+from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 from judgetui.widgets.prose import Prose
 
 _WIDTH = 72
@@ -86,12 +87,12 @@ class Choose(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Question, answers, keys."""
-        with Vertical():
+        with DialogBox():
             yield Prose(self._question, id="question")
             if self._about is not None:
-                with VerticalScroll(id="about", can_focus=False):
+                with VerticalScroll(id="about", classes=GIVES_WAY, can_focus=False):
                     yield Static(self._about)
-            yield OptionList(*self._options())
+            yield OptionList(*self._options(), classes=GIVES_WAY)
             yield Static("", id="keys", markup=False)
 
     def _options(self) -> Iterator[Option]:

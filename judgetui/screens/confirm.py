@@ -7,12 +7,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
 from judgetui.screens.base_question import BaseQuestion
 from judgetui.widgets.button_row import ButtonRow
+from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 from judgetui.widgets.prose import Prose
 
 
@@ -26,7 +27,9 @@ class Confirm(BaseQuestion[str | None]):
         border: round $border; background: $surface; padding: 1 2;
     }
     Confirm #question { text-style: bold; width: 100%; }
-    Confirm #consequence { color: $text-muted; width: 100%; margin-top: 1; }
+    Confirm #told { width: 100%; height: auto; margin-top: 1; }
+    Confirm #consequence { color: $text-muted; width: 100%; }
+    Confirm #keys { color: $text-muted; height: 1; display: none; }
     Confirm Input { margin-top: 1; }
     Confirm #missing { color: $text-warning; height: auto; display: none; }
     Confirm Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
@@ -37,7 +40,11 @@ class Confirm(BaseQuestion[str | None]):
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - Textual's own type
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "no", show=False),
+        Binding("pageup", "read(-1)", show=False, priority=True),
+        Binding("pagedown", "read(1)", show=False, priority=True),
+    ]
 
     _composed = _settled = False
 
@@ -64,9 +71,11 @@ class Confirm(BaseQuestion[str | None]):
 
     def compose(self) -> ComposeResult:
         """Question, consequence, reason, and the safe answer first."""
-        with Vertical():
+        with DialogBox():
             yield Prose(self._question, id="question")
-            yield Prose(id="consequence")
+            with VerticalScroll(id="told", classes=GIVES_WAY, can_focus=False):
+                yield Prose(id="consequence")
+            yield Static(_("PgUp PgDn read"), id="keys", markup=False)
             placeholder = self._placeholder or _("Reason, for the record")
             missing = _("Type a reason first; it goes on record.")
             if self._placeholder:
@@ -82,9 +91,19 @@ class Confirm(BaseQuestion[str | None]):
         # A page that is taken away before it was drawn never gets its parts.
         self._composed = bool(self.query(Input))
         if self._composed:
+            told = self.query_one("#told")
+            self.watch(told, "show_vertical_scrollbar", self._say_keys)
             self._ask()
             if self._likely and not self._ask_reason:
                 self.query_one("#yes").focus()
+
+    def _say_keys(self, scrolls: bool) -> None:
+        self.query_one("#keys").display = scrolls
+
+    def action_read(self, pages: int) -> None:
+        """Scroll the consequence, where it is longer than the room for it."""
+        told = self.query_one("#told")
+        told.scroll_relative(y=pages * max(told.size.height - 1, 1), animate=False)
 
     def ask_anew(self, consequence: str, *, ask_reason: bool) -> None:
         """Ask with what is true by now; what was typed as a reason stays."""
@@ -105,7 +124,7 @@ class Confirm(BaseQuestion[str | None]):
     def _ask(self, *, keep_focus: bool = False) -> None:
         self.ask_from_now()
         consequence, reason = self.query_one("#consequence", Prose), self.query_one(Input)
-        consequence.display = bool(self._consequence)
+        self.query_one("#told").display = bool(self._consequence)
         consequence.update(self._consequence)
         reason.display = self._ask_reason
         if not self._ask_reason:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Static
 
 from judgetui.language import _, say
@@ -16,6 +16,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.screens.base_value import BaseValue, Consequences
 from judgetui.widgets.ballot_sheet import criterion_name
+from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 from judgetui.widgets.mark_field import BallotField, MarkField
 
 Marks = Mapping[str, Decimal]
@@ -57,9 +58,9 @@ class CorrectMarks(BaseValue[Marks]):
 
     def compose(self) -> ComposeResult:
         """Title, a line for each criterion, and what the marks would mean."""
-        with Vertical():
+        with DialogBox():
             yield Static(self._title, id="title", markup=False)
-            with VerticalScroll(id="marks", can_focus=False):
+            with VerticalScroll(id="marks", classes=GIVES_WAY, can_focus=False):
                 yield from self._rows()
             yield from self.below(_("↑↓ move   ←→ step   Enter next, then go on   Esc back"))
 

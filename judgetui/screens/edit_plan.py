@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 
 from judgetui.app.commands import EDIT, bindings
-from judgetui.language import _, say
+from judgetui.language import _, labelled, say
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_draft import PlanDraft
@@ -108,7 +108,7 @@ class EditPlan(SeatScreen):
         """Draw the page anew, with this row marked."""
         self._page = page(self._draft, self._location)
         self._shown.show(self._draft, self._page, marked)
-        self.query_one("#where", Static).update(f"{self._session}: {say(self._page.title)}")
+        self.query_one("#where", Static).update(labelled(self._session, say(self._page.title)))
         saved = _("not saved yet") if self.unsaved else _("saved")
         self.query_one("#saved", Static).update(saved)
         self.show_keys()
@@ -215,7 +215,7 @@ class EditPlan(SeatScreen):
         before = {fault.place for fault in self._draft.faults}
         others = [f for f in draft.faults if f.place not in before and f not in here]
         wrong = [say(fault.sentence) for fault in here]
-        wrong += [f"{fault.place}: {say(fault.sentence)}" for fault in others]
+        wrong += [labelled(str(fault.place), say(fault.sentence)) for fault in others]
         return Consequences(wrong[:4], [say(one) for one in told(draft, row.place)])
 
     def perform_both_languages(self) -> None:

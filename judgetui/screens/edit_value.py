@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _
 from judgetui.screens.base_value import BaseValue, Consequences
+from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 
 
 class TypeValue(BaseValue[str]):
@@ -34,7 +34,7 @@ class TypeValue(BaseValue[str]):
 
     def compose(self) -> ComposeResult:
         """Title, field, consequences."""
-        with Vertical():
+        with DialogBox():
             yield Static(self._title, id="title", markup=False)
             yield Input(self._value, select_on_focus=False)
             if self._hint:
@@ -75,9 +75,10 @@ class PickValue(BaseValue[int]):
 
     def compose(self) -> ComposeResult:
         """Title, sentences, consequences."""
-        with Vertical():
+        with DialogBox():
             yield Static(self._title, id="title", markup=False)
-            yield OptionList(*(Option(Content(choice)) for choice in self._choices))
+            choices = (Option(Content(choice)) for choice in self._choices)
+            yield OptionList(*choices, classes=GIVES_WAY)
             yield from self.below(_("↑↓ look   PgUp PgDn read   Enter choose   Esc back"))
 
     def on_mount(self) -> None:

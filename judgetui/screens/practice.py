@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
+from judgetui.app.availability import CommandContext
 from judgetui.app.commands import SCORE, bindings
 from judgetui.app.messages import LoadDraft, Practised, SaveDraft, SubmitAct
 from judgetui.language import _
@@ -49,6 +50,10 @@ class Practice(Score):
         if command in _NOT_HERE:
             return Sentence("This is practice; nothing of it is sent.")
         return super().why_not(command)
+
+    def left_out(self, now: CommandContext) -> frozenset[str]:
+        """Also what reaches others."""
+        return super().left_out(now) | _NOT_HERE
 
     @on(SaveDraft)
     def keep_nothing(self, message: SaveDraft) -> None:

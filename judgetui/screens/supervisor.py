@@ -10,10 +10,12 @@ from textual.binding import BindingType
 from textual.reactive import var
 
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import SUPERVISE, bindings
+from judgetui.app.commands import BY_NAME, SUPERVISE, bindings
+from judgetui.language import _
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.screens.board import Board
 from judgetui.widgets.awaiting_key import AwaitingKey
+from judgetui.widgets.board.header_footer import BoardFoot
 from judgetui.widgets.objection_lines import ObjectionLines
 
 
@@ -33,6 +35,17 @@ class Supervisor(Board):
         objections = ObjectionLines(self.key_of("history"))
         yield objections.data_bind(meeting=Supervisor.whole)
         yield from super().parts()
+
+    def watch_whole(self) -> None:
+        """Name the key at the bottom too while something waits for it."""
+        self.watch_knocking(self.knocking)
+
+    def watch_knocking(self, knocking: bool) -> None:
+        """Say which key is awaited; there is no other screen below to go back to."""
+        awaited = self.why_not("confirm") is None
+        told = f"{self.key_of('confirm')} {_(BY_NAME['confirm'].title)}" if awaited else ""
+        for foot in self.query(BoardFoot):
+            foot.hint = told
 
     @property
     def command_context(self) -> CommandContext:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from judgetui.language import _, name, say
+from judgetui.language import _, labelled, name, say
 from judgetui.meeting.ceremony import what_comes
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.plan import Plan
@@ -60,6 +60,6 @@ def hints(plan: Plan, cases: Iterable[str]) -> list[Content]:
         planned = plan.case[case]
         for label, text in ((_("say"), planned.say), (_("citation"), planned.citation)):
             if text:
-                said = f"{planned.called} {label}: {name(text)}"
+                said = labelled(f"{planned.called} {label}", name(text))
                 lines.append(Content.styled(said, "$text-accent"))
     return lines

@@ -30,7 +30,7 @@ class KeyBar(Widget):
     unavailable: reactive[frozenset[str]] = reactive(frozenset)
     """Names of the commands that cannot be used now."""
     left_out: reactive[frozenset[str]] = reactive(frozenset)
-    """Names of the commands that can never be used at this seat; others take their places."""
+    """Names of the commands that are not for this seat now; others take their places."""
     keymap: reactive[Mapping[str, str]] = reactive(dict)
     """The user's own keys, by command name."""
 
@@ -43,8 +43,11 @@ class KeyBar(Widget):
         """The commands it shows."""
         usual = [c for c in COMMANDS if self.footer in c.footer]
         shown = [c for c in usual if c.name not in self.left_out]
-        others = [c for c in COMMANDS if self.footer in c.instead]
-        shown += others[: len(usual) - len(shown)]
+        displaced = {c.ahead_of for c in shown}
+        shown = [c for c in shown if c.name not in displaced]
+        places = sum(not c.ahead_of for c in usual)
+        others = [c for c in COMMANDS if self.footer in c.instead and c.name not in self.left_out]
+        shown += others[: max(places - len(shown), 0)]
         return [c for c in COMMANDS if c in shown]
 
     def _label(self, command: Command) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from judgetui.language import _, n_, name, say
+from judgetui.language import _, labelled, n_, name, say
 from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.prizes import vacant_words
@@ -179,9 +179,11 @@ class StandingsTable(ScrollTable):
             return self._prize_line(line, _row_width(self._columns(width)))
         if isinstance(line, Adjusted):
             entrant = bool(self.meeting.plan.case[line.case].entrant)
-            which = f"{self.meeting.plan.case[line.case].called}: " if entrant else ""
+            said = say(line.said)
+            if entrant:
+                said = labelled(self.meeting.plan.case[line.case].called, said)
             indent = " " * (self._columns(width).rank + 3)
-            text = cut(f"{indent}{which}{say(line.said)}", width)
+            text = cut(indent + said, width)
             return Content.styled(text, "$text-warning")
         if isinstance(line, Announced):
             told = {"score": line.score, "rank": line.rank}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from judgetui.app.labels import act_label, capitalized
+from judgetui.app.labels import act_label, capitalized, standing_alone
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import ACTS
 from judgetui.meeting.message import Sentence
@@ -50,3 +50,15 @@ def test_a_clause_shown_alone_begins_in_upper_case_but_for_the_name_of_a_file() 
     )
     assert say(capitalized(Sentence("%(name)s", name="closed."))) == "Closed."
     assert say(capitalized(Sentence("%(name)s", name=""))) == ""
+
+
+@pytest.mark.parametrize(
+    ("clause", "shown"),
+    [
+        ("this seat has ended: thank you", "This seat has ended: thank you."),
+        ("This seat is taken.", "This seat is taken."),
+        ("who sits here?", "Who sits here?"),
+    ],
+)
+def test_a_clause_that_stands_alone_is_a_whole_sentence(clause: str, shown: str) -> None:
+    assert standing_alone(Sentence(clause)) == shown

@@ -460,7 +460,7 @@ def test_an_amendment_says_what_it_changed() -> None:
         "Amendment 3: Li takes over the seat of Judge 2, for cases 20, 30 and 99.",
         "Amendment 4: Judge 3 leaves for the rest of the day; it concerns cases 10, 20, 30 and "
         "99. Reason: ill",
-        "Amendment 5: title of case 10 (Right): Story 1 → Right Reason: misprint",
+        "Amendment 5: title of case 10 (Right): Story 1 → Right. Reason: misprint",
     ]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from judgetui.app.dialogs.calls import choices, seen
-from judgetui.meeting.acts import AnswerCall, CallChair, Recuse
+from judgetui.meeting.acts import AnswerCall, CallChair, Finalise, Recuse
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import CHAIR, DEPUTY, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.screens.call_chair import Asked, CallPage
 from judgetui.screens.chair import Chair
 from judgetui.screens.score import Score
-from tests.meeting.factories import a_plan, do, opened, staged
+from tests.meeting.factories import a_plan, do, opened, scored, staged
 from tests.screens.drawing import NOON, Host, drawn
 
 J1, J2 = Seat(Role.JUDGE, "J1"), Seat(Role.JUDGE, "J2")
@@ -97,6 +97,20 @@ async def test_what_is_the_chairs_alone_is_greyed_for_the_deputy_with_why() -> N
         for command in ("next-step", "clock", "add-minute", "problem", "pause"):
             assert app.shown.why_not(command) is None
         assert str(app.shown.why_not("undo")) == "There is nothing to undo."
+
+
+async def test_after_the_end_the_deputys_footer_has_no_key_of_the_chairs() -> None:
+    meeting = opened(a_plan(1, deputy="Wang"))
+    meeting = do(scored(meeting, "C1", dict.fromkeys(("J1", "J2", "J3"), 7)), Finalise())
+    for seat, named in ((CHAIR, True), (DEPUTY, False)):
+        app = screen_of(meeting, seat)
+        app.bound["networked"] = True
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            footer = " ".join(drawn(app)[-2:])
+            assert ("F12 End the venue" in footer) is named
+            assert ("lead through the ceremony" in footer) is named
+            assert "Ctrl+E Export" in footer
 
 
 async def page(meeting: Meeting, judge: str = "J1") -> str:

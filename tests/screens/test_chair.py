@@ -100,6 +100,22 @@ async def test_enter_posts_the_next_right_step(meeting: Meeting, act: Act) -> No
         assert app.posted == [act]
 
 
+async def test_a_long_list_of_who_has_not_submitted_hides_no_time_that_ran_over() -> None:
+    judges = [{"id": f"J{n}", "name": f"Somebody of a long name {n}"} for n in (1, 2, 3)]
+    over = {"key": "over", "name": "Over time", "points": "-1", "overtime": True, "per": 30}
+    timing = {"presentation": 60, "questions": 60, "scoring": 60}
+    plan = a_plan(2, judges=judges, timing=timing, adjustments=[over])
+    meeting = do(opened(plan), CallCase(case="C1"))
+    # 90 s of 60: 30 s over, which is one point.
+    meeting = do(do(meeting, StartQuestions(), seconds=90), OpenScoring())
+    app = a_chair(meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        line = drawn(app)[-2]
+        assert line.startswith(" Enter close scoring — 30 s over time: −1, Somebody of a long")
+        assert line.endswith("…")
+
+
 async def test_scoring_with_a_ballot_missing_is_closed_with_a_reason() -> None:
     app = a_chair(submitted(staged(opened(), "C1"), "C1", {"J1": 7, "J2": 8}))
     async with app.run_test() as pilot:

@@ -51,6 +51,16 @@ async def test_it_says_which_meeting_and_what_is_scored(size: tuple[int, int]) -
         assert words in shown
 
 
+async def test_the_key_for_practice_is_named_once_it_is_known_whose_seat_it_is() -> None:
+    app = Host(Seated(lambda: NOON))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Practice ballot" not in drawn(app)[-1]
+        app.shown.meeting, app.shown.seat = redact(Meeting.planned(a_plan()), J1), J1
+        await pilot.pause()
+        assert drawn(app)[-1].startswith(" Enter Practice ballot  F1 Help  F10 Leave")
+
+
 async def test_chinese_is_chinese() -> None:
     use_language("zh")
     judges = [{"id": "J1", "name": {"en": "Li Wei", "zh": "李伟"}}]

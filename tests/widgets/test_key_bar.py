@@ -46,3 +46,14 @@ async def test_a_key_that_never_works_here_gives_its_place_to_a_useful_one() -> 
             await pilot.pause()
             assert "F2" not in drawn(app)[-1]
             assert "F4 Case brief" in drawn(app)[-1]
+
+
+async def test_a_key_that_something_waits_for_takes_the_place_of_another() -> None:
+    app = Host(KeyBar(PAPER_ENTRY), left_out=frozenset({"confirm"}))
+    async with app.run_test(size=(80, 5)) as pilot:
+        assert "F7 Recuse" in drawn(app)[-1]
+        assert "F8 Confirm" not in drawn(app)[-1]
+        app.shown.left_out = frozenset()
+        await pilot.pause()
+        assert "F7 Recuse" not in drawn(app)[-1]
+        assert "F8 Confirm" in drawn(app)[-1]

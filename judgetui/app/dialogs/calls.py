@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from judgetui.app.context import AppContext
 from judgetui.app.labels import call_label, judge_name
-from judgetui.language import _
+from judgetui.language import _, labelled
 from judgetui.meeting.acts import AnswerCall, CallChair
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
@@ -44,7 +44,7 @@ async def answer(app: AppContext) -> AnswerCall | None:
     waiting = [
         Choice(
             str(call.seq),
-            f"{call.at:%H:%M}  {judge_name(meeting, call.by)}: {call_label(call.kind)}",
+            f"{call.at:%H:%M}  " + labelled(judge_name(meeting, call.by), call_label(call.kind)),
             call.text,
         )
         for call in meeting.waiting_calls

@@ -205,17 +205,18 @@ class Leaderboard(Paged):
         """What the rows are, the page, and what the ends of the bars stand for."""
         final = not self._standings.provisional
         words = _("Final standings") if final else _("Standings")
-        state = "" if final else _("provisional")
+        told = [] if final else [_("provisional")]
         if self.meeting.frozen is not None and not final:
             cases = len(self.meeting.frozen.rows)
-            state = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
+            told = [_("frozen; announced cases shown: %(cases)d") % {"cases": cases}]
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words(pages)
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
         if any(row.under_correction for row in self._standings.rows):
             # Where a row has no room for the word it has the mark.
-            state += " · ! " + _("under correction")
-        left = [(f"  {words}", "bold"), (f" · {state}" if state else "", "$text-warning")]
+            told.append("! " + _("under correction"))
+        state = "".join(f" · {one}" for one in told)
+        left = [(f"  {words}", "bold"), (state, "$text-warning")]
         head = Content.assemble(*left)
         if head.cell_length > room:
             head = Content.styled(cut(head.plain, max(room, 0)), "bold")

@@ -75,6 +75,8 @@ async def test_each_seat_sees_what_waits_and_confirms_it(seat: Seat, size: tuple
         asked = room.meeting.seq
         shown = " ".join(seen(pilot).split())
         assert "waits for your key (F8)" in shown
+        assert "F8 Confirm" in shown
+        assert "F3 back" not in shown
         # (5 + 9) / 2
         assert "case 10 (Story 1): score 5.00 → 7.00" in shown
         await keys(pilot, "f8")
@@ -88,6 +90,7 @@ async def test_each_seat_sees_what_waits_and_confirms_it(seat: Seat, size: tuple
         (pending,) = room.meeting.pending
         assert seat.by not in pending.awaits
         await until(pilot, lambda: "waits for your key" not in seen(pilot))
+        assert "F8 Confirm" not in seen(pilot)
         await keys(pilot, "f8")
         assert "Nothing waits for your key." in told(pilot.app)
 

@@ -47,6 +47,25 @@ async def test_rows_stand_under_their_prizes() -> None:
     assert shown[7].startswith("▶ 3")
 
 
+@pytest.mark.parametrize(
+    ("provisional", "heading"),
+    [
+        (True, "  Standings · provisional · ! under correction"),
+        (False, "  Final standings · ! under correction"),
+    ],
+)
+async def test_the_heading_says_that_a_score_is_under_correction(
+    *, provisional: bool, heading: str
+) -> None:
+    meeting = judged(3)
+    assert meeting.standings is not None
+    first, *others = meeting.standings.rows
+    rows = (dataclasses.replace(first, under_correction=True), *others)
+    standings = dataclasses.replace(meeting.standings, rows=rows, provisional=provisional)
+    shown = await lines(dataclasses.replace(meeting, standings=standings), 80, 12)
+    assert shown[0].startswith(heading)
+
+
 async def test_the_ends_of_the_bars_are_named() -> None:
     shown = await lines(judged(3), 80, 12)
     assert shown[0].split()[-2:] == ["7.5", "10"]
