@@ -11,11 +11,11 @@ CONDUCTING: tuple[Command, ...] = (
         "reveal-next",
         "enter",
         N_("Next step"),
-        N_("Show the hall the next step of the ceremony."),
+        N_("Show the hall the next step of the ceremony; after the last, go back to the day."),
         (CEREMONY,),
         (CEREMONY,),
         second="pagedown",
-        when=availability.ceremony_goes_on,
+        when=availability.ceremony_there,
     ),
     Command(
         "reveal-back",

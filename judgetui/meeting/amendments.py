@@ -112,6 +112,8 @@ def _result_words(plan: Plan, one: Amendment, names: Mapping[str, object]) -> Se
             **names,
         )
     if one.what == "score":
+        if not shown and one.do == "undo":
+            return Sentence("the announced score of %(case)s was taken back", case=case)
         if not shown:
             return Sentence("the score of %(case)s was announced again", case=case)
         return Sentence("score of %(case)s: %(before)s → %(after)s", case=case, **names)

@@ -21,6 +21,7 @@ from judgetui.meeting.chair_acts import (
     hall_standings,
     sealed,
     step_after_change,
+    taken_back,
 )
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
@@ -378,7 +379,10 @@ def _undo(meeting: Meeting, entry: Entry, act: Undo) -> Meeting:
         if meeting.phase is Phase.FINAL:
             raise _wrong_phase(meeting, act.rule)
         raise Refused("the meeting is paused; resume it first")
-    return replace(undone(meeting, done), seq=entry.seq, at=entry.at)
+    after = undone(meeting, done)
+    if meeting.rules >= 3 and done.case in set(meeting.announced) - set(after.announced):
+        after = replace(after, amendments=taken_back(meeting, after, entry, done.case))
+    return replace(after, seq=entry.seq, at=entry.at)
 
 
 def undoable(meeting: Meeting) -> tuple[Done, ...]:

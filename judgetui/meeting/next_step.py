@@ -36,7 +36,7 @@ from judgetui.meeting.names import (
 from judgetui.meeting.overtime import proposal
 from judgetui.meeting.pending import Pending
 from judgetui.meeting.rules_off import expected_rules_off, off_briefly, off_rows
-from judgetui.meeting.second_key import awaited_seats, pending_words
+from judgetui.meeting.second_key import awaited_seats, concerns, pending_words
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase, Stage, TieVote
 
@@ -217,7 +217,7 @@ def _corrected(meeting: Meeting, case: str) -> Step:
 
 def _unconfirmed(meeting: Meeting, case: str) -> Step | None:
     """The step to take while a correction of a ballot on the case waits for a second key."""
-    waits = (pending for pending in meeting.pending if pending.case == case)
+    waits = (pending for pending in meeting.pending if concerns(meeting, pending, case))
     pending = next(waits, None)
     return _wait_for_key(meeting, pending) if pending is not None else None
 

@@ -5,8 +5,9 @@ act is only taken down as `Meeting.pending`. It takes effect, as if it were done
 once each of those named has sent `confirm` with its number.
 
 A correction is what changes the marks behind a score by another hand than the judge's: to correct
-a ballot, to make it void, and, over one that was handed in before, to key one in or to record a
-recusal. To return a ballot is none, as it is the judge who then submits it again.
+a ballot, to make it void, to excuse a judge whose ballots do not count any more by the plan, and,
+over one that was handed in before, to key one in or to record a recusal. To return a ballot is
+none, as it is the judge who then submits it again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from judgetui.meeting.acts import (
     Confirm,
     CorrectBallot,
     Entry,
+    ExcuseJudge,
     Finalise,
     KeyBallot,
     Recuse,
@@ -31,7 +33,7 @@ from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.pending import Confirmed, KeyTurned, Pending
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import Role, role_of
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.meeting.wording import ROLES
 
 
@@ -72,6 +74,9 @@ def _corrects(meeting: Meeting, act: Act, by: str) -> bool:
     """
     if isinstance(act, CorrectBallot | VoidBallot):
         return True
+    if isinstance(act, ExcuseJudge):
+        dropped = meeting.plan.scoring.departed == "drop"
+        return dropped and bool(_given(meeting, act.judge))
     if not isinstance(act, KeyBallot | Recuse) or act.case not in meeting.cases:
         return False
     if role_of(by) is Role.JUDGE:
@@ -80,6 +85,25 @@ def _corrects(meeting: Meeting, act: Act, by: str) -> bool:
     if isinstance(act, Recuse):
         return earlier is not None and bool(earlier.scores)
     return earlier is not None and earlier.version > 0
+
+
+def _given(meeting: Meeting, judge: str) -> tuple[str, ...]:
+    """The cases on which a judge has a ballot with marks that is in force."""
+    kept = (BallotStatus.SUBMITTED, BallotStatus.RETURNED)
+    return tuple(
+        case
+        for case, state in meeting.cases.items()
+        if judge in state.ballots
+        and state.ballots[judge].status in kept
+        and state.ballots[judge].scores
+    )
+
+
+def concerns(meeting: Meeting, pending: Pending, case: str) -> bool:
+    """Whether an act that waits may change the score of a case."""
+    if pending.case is None:
+        return pending.judge is not None and case in _given(meeting, pending.judge)
+    return pending.case == case
 
 
 def asked(meeting: Meeting, entry: Entry, keys: tuple[str, ...]) -> Pending:
@@ -161,7 +185,7 @@ def no_longer(pending: Pending, why: Sentence) -> Refused:
 def check_nothing_pending(meeting: Meeting, case: str | None = None) -> None:
     """Refuse what builds on ballots (of a case, or of all) while a correction of one waits."""
     for one in meeting.pending:
-        if one.case is not None and case in (None, one.case):
+        if one.do != "finalise" and (case is None or concerns(meeting, one, case)):
             raise Refused(
                 "%(deed)s (act %(seq)d) waits for %(seats)s; have it confirmed, or undo it first",
                 deed=pending_words(meeting.plan, one),
@@ -182,9 +206,12 @@ def seats_words(seats: Iterable[str]) -> Sentence:
 
 def pending_words(plan: Plan, pending: Pending | Confirmed) -> Sentence:
     """What waits, or was confirmed, as half a sentence."""
-    if pending.case is None or pending.judge is None:
+    if pending.judge is None:
         return Sentence("making the result final")
-    judge, case = judge_name(plan, pending.judge), case_name(plan, pending.case)
+    judge = judge_name(plan, pending.judge)
+    if pending.case is None:
+        return Sentence("excusing %(judge)s, whose ballots do not count any more", judge=judge)
+    case = case_name(plan, pending.case)
     if pending.do == "void-ballot":
         return Sentence("not counting the ballot of %(judge)s on %(case)s", judge=judge, case=case)
     if pending.do == "recuse":

@@ -170,13 +170,15 @@ class Clock:
         return self.length - elapsed // datetime.timedelta(seconds=1)
 
 
+DecisionKind = Literal["vote", "chair", "draw", "extra", "withhold", "demote"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the panel or the chair decided on cases with equal scores, or on prizes."""
 
-    kind: str
-    """`vote`, `chair`, `draw` or `extra` (an extra prize for all of them); or, which set no cases
-    apart, `withhold` (prizes left vacant) and `demote` (a lower prize, or none)."""
+    kind: DecisionKind
+    """`extra`: an extra prize for all; `withhold`: prizes left vacant; `demote`: a lower prize."""
     cases: tuple[str, ...]
     """`chair`, `draw`: the best first; `demote`: the case; `withhold`: none."""
     votes: Mapping[str, int]
@@ -472,13 +474,11 @@ class Meeting:
     """Filled in by `redact` for those who see everything, while a score is under correction: the
     standings of the announced scores, which stand until then."""
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
-    """Filled in by `redact` for the announcer, by case id: how the cases now and next are said, or
-    those that the ceremony names."""
+    """Filled in by `redact` for the announcer, by case id: the words of `called_out`."""
     ceremony: CeremonyStep | None = None
     """Filled in by `redact`: the step that the hall sees; none before the first."""
     commitment: str = ""
-    """Filled in by `redact` while standings are kept from the hall, and afterwards: the beginning
-    of a hash of them, see `commitment.py`."""
+    """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):

@@ -181,6 +181,7 @@ def act_to_undo(meeting: Meeting, seq: int) -> Done:
 def undone(meeting: Meeting, done: Done) -> Meeting:
     """The meeting with what an act changed put back; whatever else came in since stays."""
     _check_untouched(meeting, done)
+    _check_amendments(meeting, done)
     before = put(meeting, {change.slot: change.before for change in done.changes})
     # Links, drafts and ballots go by the id of a judge: nobody else is ever given it.
     gone = [judge for judge in meeting.plan.judge if judge not in before.plan.judge]
@@ -189,6 +190,16 @@ def undone(meeting: Meeting, done: Done) -> Meeting:
         retired=(*meeting.retired, *gone),
         recent=tuple(other for other in meeting.recent if other is not done),
     )
+
+
+def _check_amendments(meeting: Meeting, done: Done) -> None:
+    """Refuse to undo an amendment over a later one, also where an act of `undo` made that."""
+    if any(c.slot == ("amendments",) and c.after != meeting.amendments for c in done.changes):
+        raise Refused(
+            "act %(seq)d is an amendment, and another one came after it; put right what is "
+            "wrong by one more",
+            seq=done.seq,
+        )
 
 
 def _check_untouched(meeting: Meeting, done: Done) -> None:

@@ -146,7 +146,7 @@ def is_other_plan(path: Path, plan: Plan) -> bool:
 def _difference(path: Path, meeting: Meeting) -> Sentence | None:
     """What to say of a plan.json beside a ledger, which holds the plan that counts."""
     try:
-        if not is_other_plan(path, meeting.plan):
+        if not is_other_plan(path, meeting.opened_with or meeting.plan):
             return None
     except Refused as refused:
         return Sentence(

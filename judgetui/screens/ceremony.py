@@ -147,8 +147,10 @@ class Ceremony(SeatScreen):
     # -- what keys do ----------------------------------------------------------------------------
 
     def perform_reveal_next(self) -> None:
-        """Show the hall the next step, once; after the last one, take a message away."""
-        if self._stepping is None and self.meeting.seq >= self._until:
+        """Show the hall the next step, once; after the last one, take a message away, or go back."""
+        if self.meeting.all_shown and not self.meeting.card:
+            self.perform_to_the_day()
+        elif self._stepping is None and self.meeting.seq >= self._until:
             self._step(Reveal(step=min(self.meeting.revealed + 1, len(self.steps))))
 
     def perform_reveal_back(self) -> None:
@@ -198,7 +200,7 @@ class Ceremony(SeatScreen):
     def _go_on(self) -> None:
         if not self.automatic:
             return
-        if self.why_not("reveal-next") is not None:
+        if self.meeting.all_shown or self.why_not("reveal-next") is not None:
             self.automatic = False
         else:
             self.perform_reveal_next()

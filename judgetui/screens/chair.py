@@ -149,7 +149,7 @@ class Chair(SeatScreen):
         question = _("%(step)s?") % {"step": deed[:1].upper() + deed[1:]}
         told = self._consequence(step)
         yes = _("Make it final") if isinstance(step.act, Finalise) else _("Go on")
-        page = Confirm(question, told, yes=yes, ask_reason=step.needs_reason)
+        page = Confirm(question, told, yes=yes, ask_reason=step.needs_reason, likely=True)
         self._asking = (page, step)
         self.app.push_screen(page, lambda reason: self._confirmed(step, reason))
 

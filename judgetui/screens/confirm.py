@@ -62,9 +62,14 @@ class Confirm(BaseQuestion[str | None]):
         placeholder: str = "",
         optional: bool = False,
         shown: Widget | None = None,
+        likely: bool = False,
     ) -> None:
-        """`shown` is what is to be looked at before; it scrolls together with the consequence."""
+        """`shown` is what is to be looked at before; it scrolls together with the consequence.
+
+        `likely`: Enter says yes, so that Enter alone leads through a day without disturbances.
+        """
         super().__init__()
+        self._likely = likely
         self._question, self._consequence = question, consequence
         self._yes, self._no = yes or _("Yes"), no or _("No (Esc)")
         self._ask_reason, self._reason = ask_reason, reason
@@ -90,13 +95,15 @@ class Confirm(BaseQuestion[str | None]):
                 yield Button(self._yes, id="yes", variant="primary")
 
     def on_mount(self) -> None:
-        """Begin in the reason, or on the safe button."""
+        """Begin in the reason, or on the safe button unless yes is the likely answer."""
         # A page that is taken away before it was drawn never gets its parts.
         self._composed = bool(self.query(Input))
         if self._composed:
             told = self.query_one("#told")
             self.watch(told, "show_vertical_scrollbar", self._say_keys)
             self._ask()
+            if self._likely and not self._ask_reason:
+                self.query_one("#yes").focus()
 
     def _say_keys(self, scrolls: bool) -> None:
         self.query_one("#keys").display = scrolls

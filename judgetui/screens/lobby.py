@@ -137,7 +137,8 @@ class Lobby(SeatScreen):
             self.refuse(missing[0].sentence)
             return
         question, frozen = _("Open the meeting?"), _("From here on the rules are frozen.")
-        self.app.push_screen(Confirm(question, frozen, yes=_("Open the meeting")), self._open)
+        page = Confirm(question, frozen, yes=_("Open the meeting"), likely=True)
+        self.app.push_screen(page, self._open)
 
     def _open(self, sure: str | None) -> None:
         if sure is not None and not self._opening:

@@ -167,7 +167,7 @@ def acts(draw: st.DrawFn, meeting: Meeting) -> Act:
         VoidBallot(case=case, judge=judge, reason=why),
         CorrectBallot(case=case, judge=judge, scores=mark, reason=why),
         Confirm(seq=undoable),
-        Undo(seq=undoable),
+        Undo(seq=undoable, reason=reason),
         Freeze(),
         Finalise(reason=reason),
         draw(amendment(meeting)),
@@ -242,7 +242,7 @@ def trouble(draw: st.DrawFn, meeting: Meeting) -> Act:
         draw(adjusting(case)),
         WithholdPrize(prize=0, count=draw(st.integers(0, 1)), reason="weak"),
         RaiseObjection(by="Lin Hua", text="too loud", case=draw(st.sampled_from([None, case]))),
-        *(Undo(seq=done.seq) for done in meeting.recent[-4:]),
+        *(Undo(seq=done.seq, reason="slip") for done in meeting.recent[-4:]),
     ]
     kinds += [draw(amendment(meeting)), draw(amendment(meeting))]
     return draw(st.sampled_from(kinds))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from judgetui.meeting.acts import (
     AddTime,
+    Amend,
     Announce,
     CallCase,
     CloseScoring,
@@ -18,7 +21,10 @@ from judgetui.meeting.acts import (
     Undo,
     Withdraw,
 )
+from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.message import Refused
+from judgetui.meeting.redaction import redact
+from judgetui.meeting.seat import BOARD
 from judgetui.meeting.state import BallotStatus, Meeting, Stage
 from judgetui.meeting.undo import RECENT
 from tests.meeting.factories import a_plan, do, marks, opened, scored, staged, submitted
@@ -29,7 +35,7 @@ def seq_of(meeting: Meeting, name: str) -> int:
 
 
 def undo(meeting: Meeting, name: str, by: str = "chair") -> Meeting:
-    return do(meeting, Undo(seq=seq_of(meeting, name)), by=by)
+    return do(meeting, Undo(seq=seq_of(meeting, name), reason="a slip"), by=by)
 
 
 def test_ballots_that_came_in_since_stay() -> None:
@@ -63,6 +69,33 @@ def test_an_announcement_can_be_undone_while_the_next_case_is_on() -> None:
     assert meeting.cases["C1"].stage is Stage.CLOSED
     assert meeting.announced == ()
     assert meeting.on_stage == "C2"
+
+
+def test_an_announced_score_is_taken_back_as_an_amendment_with_its_reason() -> None:
+    announced = scored(opened(), "C1", {"J1": 5})
+    taken_back = Undo(seq=announced.seq)
+    with pytest.raises(Refused, match="give a reason to take that back"):
+        do(announced, taken_back)
+    with_reason = taken_back.model_copy(update={"reason": "the wrong case"})
+    meeting = do(announced, with_reason)
+    (one,) = meeting.amendments
+    assert (one.do, one.what, one.id, one.before, one.after) == ("undo", "score", "C1", "5.00", "")
+    assert str(amendment_words(meeting.plan, one)) == (
+        "Amendment 1: score of case 10 (Story 1): 5.00 → – Reason: the wrong case"
+    )
+    (told,) = redact(meeting, BOARD).amendments
+    assert str(amendment_words(meeting.plan, told)) == (
+        "Amendment 1: the announced score of case 10 (Story 1) was taken back"
+    )
+    # It is announced again later, and what was amended before it is not undone under it.
+    assert do(meeting, Announce(case="C1")).amendments == (one,)
+    amended = do(opened(), Amend(what="plan", field="venue", value="Hall", reason="moved"))
+    later = scored(amended, "C1", {"J1": 5})
+    later = do(later, Undo(seq=later.seq, reason="the wrong case"))
+    with pytest.raises(Refused, match="another one came after it; put right"):
+        do(later, Undo(seq=amended.seq))
+    earlier = replace(announced, rules=2)
+    assert do(earlier, taken_back).amendments == ()
 
 
 def test_a_case_that_was_withdrawn_meanwhile_does_not_come_back_on_stage() -> None:

@@ -260,7 +260,7 @@ def test_the_first_announcement_is_undone_after_the_second() -> None:
         do(meeting, Undo(seq=first))
     meeting = do(meeting, Undo(seq=meeting.seq))
     assert meeting.under_correction == ("C1",)
-    meeting = do(meeting, Undo(seq=first))
+    meeting = do(meeting, Undo(seq=first, reason="read too early"))
     assert meeting.under_correction == ()
     assert meeting.stage is not None
     assert meeting.stage.stage is Stage.CLOSED

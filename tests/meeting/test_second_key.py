@@ -17,6 +17,7 @@ from judgetui.meeting.acts import (
     Confirm,
     CorrectBallot,
     Entry,
+    ExcuseJudge,
     Finalise,
     KeyBallot,
     Recuse,
@@ -29,12 +30,13 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply, replay
 from judgetui.meeting.message import Refused
+from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import foreseen
 from judgetui.meeting.redaction import WHOLE, redact
-from judgetui.meeting.seat import BOARD, Role, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.second_key import pending_act, pending_words, to_confirm
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Phase
+from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Phase, Stage
 from judgetui.meeting.versions import NEWEST, needed
 from tests.meeting.factories import (
     a_plan,
@@ -192,7 +194,7 @@ def test_a_recusal_by_another_hand_over_marks_takes_it_and_is_no_way_around_it()
     recusal = Recuse(case="C1", judge="J3", reason="a cousin of the presenter")
     meeting = do(day, recusal)
     (pending,) = meeting.pending
-    assert say(pending_words(meeting, pending)) == "recusing Judge 3 from case 10 (Story 1)"
+    assert say(pending_words(meeting.plan, pending)) == "recusing Judge 3 from case 10 (Story 1)"
     assert meeting.cases["C1"].ballots == day.cases["C1"].ballots
     meeting = do(meeting, Confirm(seq=pending.seq), by="recorder")
     assert meeting.cases["C1"].ballots["J3"].status is BallotStatus.RECUSED
@@ -202,6 +204,37 @@ def test_a_recusal_by_another_hand_over_marks_takes_it_and_is_no_way_around_it()
     assert [one.do for one in meeting.pending] == ["key-ballot"]
     own = do(day, Recuse(case="C1", reason="a cousin of mine"), by="J3")
     assert own.pending == ()
+
+
+def test_excusing_a_judge_whose_ballots_are_dropped_takes_it() -> None:
+    excuse = ExcuseJudge(judge="J3", reason="ill")
+    rule = {"combine": "mean", "departed": "drop"}
+    plan = a_plan(3, 3, second_key=KEYS, scoring=rule)
+    # Without a ballot nothing is dropped, and nobody else is asked.
+    assert do(opened(plan), excuse).left == ("J3",)
+    day = scored(opened(plan), "C1", {"J1": 8, "J2": 8, "J3": 5})
+    meeting = do(day, excuse)
+    (pending,) = meeting.pending
+    assert say(pending_words(meeting.plan, pending)) == (
+        "excusing Judge 3, whose ballots do not count any more"
+    )
+    assert (meeting.left, meeting.cases) == ((), day.cases)
+    # A case without a ballot of that judge goes on, and one with it waits.
+    going = scored(meeting, "C2", {"J1": 6, "J2": 6})
+    assert going.cases["C2"].stage is Stage.ANNOUNCED
+    stopped = submitted(staged(meeting, "C2"), "C2", {"J1": 6, "J2": 6, "J3": 6})
+    stopped = do(stopped, CloseScoring())
+    assert "waits for the recorder" in refusal(stopped, Announce())
+    assert next_step(redact(stopped, CHAIR)).act is None
+    assert "waits for the recorder" in refusal(going, Finalise(reason="so"))
+    after = do(meeting, Confirm(seq=pending.seq), by="recorder")
+    assert after.left == ("J3",)
+    assert after.cases["C1"].ballots["J3"].status is BallotStatus.VOID
+    assert after.under_correction == ("C1",)
+    back = do(after, Undo(seq=after.seq))
+    assert (back.left, back.cases, back.pending) == ((), day.cases, (pending,))
+    kept = opened(a_plan(3, 3, second_key=KEYS))
+    assert do(scored(kept, "C1", {"J1": 8, "J2": 8, "J3": 5}), excuse).left == ("J3",)
 
 
 def test_the_judge_submits_a_returned_ballot_without_a_second_key() -> None:

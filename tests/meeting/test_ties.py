@@ -9,7 +9,7 @@ import pytest
 
 from judgetui.meeting.plan import ScoringRule
 from judgetui.meeting.scoring import CaseScore
-from judgetui.meeting.state import Decision
+from judgetui.meeting.state import Decision, DecisionKind
 from judgetui.meeting.ties import Chain, Group, latest
 from tests.meeting.factories import a_plan
 
@@ -36,7 +36,7 @@ def vote(seq: int = 1, **votes: int) -> Decision:
     return Decision("vote", tuple(votes), votes, "", seq)
 
 
-def chair(*cases: str, kind: str = "chair", seq: int = 1) -> Decision:
+def chair(*cases: str, kind: DecisionKind = "chair", seq: int = 1) -> Decision:
     return Decision(kind, cases, {}, "because", seq)
 
 

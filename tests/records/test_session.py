@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from judgetui.meeting.acts import CallCase, OpenMeeting
+from judgetui.meeting.acts import Amend, CallCase, OpenMeeting, opening
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
@@ -195,6 +195,17 @@ def test_the_plan_in_the_ledger_is_the_one_that_counts(folder: Path) -> None:
         assert "plan.json was changed after the meeting opened" in str(session.notes[0])
     path.write_text("{")
     assert "goes by the plan that was frozen" in str(read_session(folder, "nanhu").notes[0])
+
+
+def test_a_plan_that_an_act_amended_is_not_said_to_be_changed(folder: Path) -> None:
+    amend = Amend(what="plan", field="title", value="Another", reason="misprint")
+    with open_session(folder, "nanhu") as session:
+        session.append(entries_of(("chair", opening(PLAN)), ("chair", amend)))
+    for _again in range(2):
+        with open_session(folder, "nanhu") as session:
+            assert session.meeting.plan.title == "Another"
+            assert session.notes == ()
+    assert read_plan(folder / "nanhu" / "plan.json").title == PLAN.title
 
 
 @pytest.mark.parametrize(

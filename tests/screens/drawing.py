@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from judgetui.app.messages import SubmitAct
+from judgetui.app.messages import LeadCeremony, SubmitAct
 from judgetui.app.themes import THEMES
 from judgetui.meeting.acts import Act
 from judgetui.venue.client.seat_api import SeatPresence
@@ -58,6 +58,8 @@ class Host(App[None]):
         self.theme = THEMES[0].name
         self.shown: Any = shown
         self.posted: list[Act] = []
+        self.led: list[LeadCeremony] = []
+        """Into the ceremony, and back to the day."""
         self.bound = bound
 
     def on_mount(self) -> None:
@@ -70,6 +72,11 @@ class Host(App[None]):
         self.mount(self.shown)
         for field, value in self.bound.items():
             setattr(self.shown, field, value)
+
+    @on(LeadCeremony)
+    def lead(self, message: LeadCeremony) -> None:
+        """Note it."""
+        self.led.append(message)
 
     @on(SubmitAct)
     def submit_act(self, message: SubmitAct) -> None:

@@ -18,7 +18,7 @@ from judgetui.venue.server.room import Room
 from tests.app.seats import did
 from tests.meeting.factories import a_plan, do
 from tests.meeting.test_ceremony import PRIZES, SEALED, finished
-from tests.screens.drawing import NOON, Host, drawn, text, told, until
+from tests.screens.drawing import NOON, Host, drawn, text, until
 
 CASES = [
     {"id": "C1", "number": 1, "title": "Garden", "say": "GAR-den", "citation": "For its care"},
@@ -57,7 +57,8 @@ async def test_enter_and_the_keys_of_a_slide_remote_step_to_the_last_prize() -> 
         await pilot.pause()
         assert "nothing: every step has been shown" in text(pilot)
         await pilot.press("enter")
-        assert told(app) == ["Every step has been shown; Esc goes back to the day."]
+        await pilot.pause()
+        assert [one.opened for one in app.led] == [False], "Enter leads on, back to the day"
         await pilot.press("pageup")
         assert app.posted[-1] == StepBack()
         assert len(app.posted) == len(steps) + 1

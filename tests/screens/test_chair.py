@@ -238,7 +238,7 @@ async def test_the_end_is_not_confirmed_over_a_ballot_that_was_returned_under_th
         back = do(meeting, ReturnBallot(case="C1", judge="J2", reason="swapped"))
         the_chair(app).meeting = redact(back, CHAIR)
         await pilot.pause()
-        await pilot.press("tab", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         assert app.posted == []
         assert told(app) == ["The meeting has moved on meanwhile; look again."]
@@ -294,14 +294,14 @@ async def test_the_result_is_made_final_only_once_confirmed() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "Make the result final?" in "\n".join(drawn(app))
-        await pilot.press("enter")
+        await pilot.press("escape")
         await pilot.pause()
         assert app.posted == []
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("tab", "enter")
+        await pilot.press("enter")
         await pilot.pause()
-        assert app.posted == [Finalise()]
+        assert app.posted == [Finalise()], "Enter alone leads through the day"
 
 
 @pytest.mark.parametrize("size", SIZES)

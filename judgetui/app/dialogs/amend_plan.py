@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from judgetui.app.context import AppContext
-from judgetui.app.labels import capitalized, judge_name
+from judgetui.app.labels import capitalized, judge_name, second_key_note
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import Act, ExcuseJudge
 from judgetui.meeting.amending import (
@@ -69,7 +69,8 @@ def _told(app: AppContext, act: Act, *about: str) -> str | None:
     number = len(app.meeting.amendments) + 1
     head = _("Amendment %(number)d. It is public, and on every export.") % {"number": number}
     changes = "\n".join(say(capitalized(sentence)) for sentence in sentences)
-    return "\n\n".join((changes, *about, head))
+    note = second_key_note(app.meeting, act)
+    return "\n\n".join(filter(None, (changes, *about, head, note)))
 
 
 async def _replace(app: AppContext) -> Act | None:

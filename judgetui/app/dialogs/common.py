@@ -35,7 +35,7 @@ from judgetui.meeting.acts import (
     Withdraw,
 )
 from judgetui.meeting.seat import Role, Seat
-from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Meeting, Phase, Stage
+from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Done, Meeting, Phase, Stage
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 
@@ -198,6 +198,13 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     return None if reason is None else Recuse(case=case.id, judge=judge, reason=reason)
 
 
+def _announced_first(meeting: Meeting, done: Done) -> bool:
+    """Whether an act is what made a score public that is so still; undoing it takes a reason."""
+    first = next((o.seq for o in meeting.recent if o.do == "announce" and o.case == done.case), 0)
+    announced = done.case in meeting.announced and meeting.rules >= 3
+    return announced and done.do == "announce" and done.seq == first
+
+
 async def undo(app: AppContext) -> Act | None:
     """Ask which act is to be undone, the latest first."""
     meeting = app.meeting
@@ -206,4 +213,12 @@ async def undo(app: AppContext) -> Act | None:
         for done in reversed(undoable_by(meeting, app.seat))
     ]
     chosen = await choose(app, _("Undo what?"), choices)
-    return None if chosen is None else Undo(seq=int(chosen))
+    done = next((one for one in meeting.recent if str(one.seq) == chosen), None)
+    if done is None:
+        return None
+    reason: str | None = ""
+    if _announced_first(meeting, done):
+        told = _("The hall may have heard it; it is a numbered amendment with its reason.")
+        question = _("Take the announced score back?")
+        reason = await reason_for(app, question, told, _("Take back"))
+    return None if reason is None else Undo(seq=done.seq, reason=reason)

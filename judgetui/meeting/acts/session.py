@@ -74,7 +74,8 @@ class Undo(Value):
     """Undo an earlier act of the chair, the deputy or the recorder; both stay on record.
 
     A final result is sealed from rules 3 on, and only what waits for a second key can be taken
-    back; before, that it is final could be undone.
+    back; before, that it is final could be undone. From rules 3 on a score that was announced is
+    taken back as a numbered amendment, with a reason.
     """
 
     words: ClassVar[Sentence] = Sentence("undo an act")
@@ -84,6 +85,7 @@ class Undo(Value):
     do: Literal["undo"] = "undo"
     seq: int = Field(ge=1)
     """The number of the act in the ledger."""
+    reason: Paragraph = ""
 
 
 class Freeze(Value):

@@ -33,7 +33,7 @@ from judgetui.meeting.chair_acts.public import (
     hall_standings,
     public_standings,
 )
-from judgetui.meeting.chair_acts.stage import STAGE, still_returned
+from judgetui.meeting.chair_acts.stage import STAGE, still_returned, taken_back
 from judgetui.meeting.chair_acts.ties import (
     TIES,
     tied_groups,
@@ -69,6 +69,7 @@ __all__ = [
     "step_after_change",
     "still_returned",
     "still_to_judge",
+    "taken_back",
     "tied_groups",
     "tier_of",
     "ties_across_lines",

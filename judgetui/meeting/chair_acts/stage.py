@@ -34,6 +34,7 @@ from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.second_key import check_nothing_pending
 from judgetui.meeting.state import (
     UNDER_WAY,
+    Amendment,
     Meeting,
     Phase,
     Stage,
@@ -158,6 +159,19 @@ def _announced_again(meeting: Meeting, act: Announce, entry: Entry, case: str) -
             meeting, entry, "score", case, before=said[0], after=said[1], reason=act.reason
         )
     return places
+
+
+def taken_back(before: Meeting, after: Meeting, entry: Entry, case: str) -> tuple[Amendment, ...]:
+    """The amendments once the announcement of a case is undone; `Refused` without a reason."""
+    reason = getattr(entry.act, "reason", "")
+    if not reason:
+        raise Refused(
+            "the score of %(case)s is announced; give a reason to take that back",
+            case=case_name(before.plan, case),
+        )
+    score = public_standings(before).by_case[case].score
+    said = "" if score is None else str(score)
+    return amended(after, entry, "score", case, before=said, reason=reason)
 
 
 def still_returned(meeting: Meeting, case: str, judges: Collection[str]) -> Refused:

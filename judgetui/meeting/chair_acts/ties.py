@@ -27,6 +27,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import (
     BallotStatus,
     Decision,
+    DecisionKind,
     Draw,
     Meeting,
     Phase,
@@ -62,7 +63,7 @@ def check_agreed(meeting: Meeting, link: Literal["vote", "chair", "draw"]) -> No
 def taken_down(
     meeting: Meeting,
     entry: Entry,
-    kind: str,
+    kind: DecisionKind,
     cases: tuple[str, ...],
     *,
     votes: Mapping[str, int] | None = None,
@@ -122,7 +123,7 @@ def decide_tie(meeting: Meeting, act: DecideTie, entry: Entry, case: str) -> Pla
             )
     else:
         check_agreed(meeting, "chair")
-    kind = "extra" if act.extra_prize else "chair"
+    kind: DecisionKind = "extra" if act.extra_prize else "chair"
     return decided(
         meeting, taken_down(meeting, entry, kind, act.cases, reason=act.reason), now, entry
     )

@@ -230,6 +230,8 @@ async def test_a_final_result_leaves_nothing_to_undo() -> None:
     plan = a_plan(1, 2)
     before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
     async with at_the_chair(plan, *before, Finalise()) as (room, pilot):
+        await keys(pilot, "f5")
+        assert "The result is final." in told(pilot.app)
         await keys(pilot, "ctrl+z")
         assert told(pilot.app)[-1] == "The result is final and sealed; nothing is undone any more."
         assert room.meeting.phase is Phase.FINAL
@@ -375,3 +377,15 @@ async def test_enter_opens_the_question_about_a_tie_that_is_in_the_way_of_the_en
         assert room.meeting.decisions[0].cases == ("C4", "C3")
         await keys(pilot, "enter")
         assert isinstance(pilot.app.screen, Confirm), "the result can be made final now"
+
+
+async def test_an_announced_score_is_taken_back_with_a_reason() -> None:
+    plan = a_plan(2, 2)
+    before = (*equal_ballots(plan, "C1"), *whole_turn("C1"))
+    async with at_the_chair(plan, *before) as (room, pilot):
+        assert room.meeting.announced == ("C1",)
+        await keys(pilot, "ctrl+z", "enter")
+        await typed(pilot, "the wrong case")
+        await done(pilot, room, "enter")
+        assert room.meeting.announced == ()
+        assert [one.reason for one in room.meeting.amendments] == ["the wrong case"]
