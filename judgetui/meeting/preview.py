@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from judgetui.meeting.acts import Act, Entry
@@ -84,12 +84,31 @@ def foreseen_moves(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Moved
 
 def pending_moves(meeting: Meeting, pending: Pending) -> tuple[Moved, ...]:
     """Every case that an act which waits will move; none where it cannot take effect any more."""
-    act = pending_act(pending)
-    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=pending.by, id="foreseen", act=act)
     try:
-        return moves(meeting, effect(meeting, entry))
+        return moves(meeting, _in_effect(meeting, pending))
     except Refused:
         return ()
+
+
+def pending_result(meeting: Meeting, pending: Pending) -> Meeting | None:
+    """The meeting with the standings that become final, where what waits makes the result final.
+
+    None for any other act, and where it cannot take effect any more.
+    """
+    if pending.do != "finalise":
+        return None
+    try:
+        after = _in_effect(meeting, pending)
+    except Refused:
+        return None
+    return replace(after, standings=replace(standings(after), provisional=False))
+
+
+def _in_effect(meeting: Meeting, pending: Pending) -> Meeting:
+    """A whole meeting once an act that waits has taken effect; `Refused` where it cannot."""
+    act = pending_act(pending)
+    entry = Entry(seq=meeting.seq + 1, at=meeting.at, by=pending.by, id="foreseen", act=act)
+    return effect(meeting, entry)
 
 
 def moves_words(plan: Plan, moved: Iterable[Moved]) -> Sentence:

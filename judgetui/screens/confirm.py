@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from judgetui.language import _
@@ -30,6 +31,7 @@ class Confirm(BaseQuestion[str | None]):
     Confirm #told { width: 100%; height: auto; margin-top: 1; }
     Confirm #consequence { color: $text-muted; width: 100%; }
     Confirm #keys { color: $text-muted; height: 1; display: none; }
+    Confirm PrizeList { width: 100%; margin-top: 1; }
     Confirm Input { margin-top: 1; }
     Confirm #missing { color: $text-warning; height: auto; display: none; }
     Confirm Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
@@ -59,15 +61,19 @@ class Confirm(BaseQuestion[str | None]):
         reason: str = "",
         placeholder: str = "",
         optional: bool = False,
+        shown: Widget | None = None,
         likely: bool = False,
     ) -> None:
-        """`likely`: Enter says yes, so that Enter alone leads through a day without disturbances."""
+        """`shown` is what is to be looked at before; it scrolls together with the consequence.
+
+        `likely`: Enter says yes, so that Enter alone leads through a day without disturbances.
+        """
         super().__init__()
         self._likely = likely
         self._question, self._consequence = question, consequence
         self._yes, self._no = yes or _("Yes"), no or _("No (Esc)")
         self._ask_reason, self._reason = ask_reason, reason
-        self._placeholder, self._optional = placeholder, optional
+        self._placeholder, self._optional, self._shown = placeholder, optional, shown
 
     def compose(self) -> ComposeResult:
         """Question, consequence, reason, and the safe answer first."""
@@ -75,6 +81,8 @@ class Confirm(BaseQuestion[str | None]):
             yield Prose(self._question, id="question")
             with VerticalScroll(id="told", classes=GIVES_WAY, can_focus=False):
                 yield Prose(id="consequence")
+                if self._shown is not None:
+                    yield self._shown
             yield Static(_("PgUp PgDn read"), id="keys", markup=False)
             placeholder = self._placeholder or _("Reason, for the record")
             missing = _("Type a reason first; it goes on record.")
@@ -124,7 +132,7 @@ class Confirm(BaseQuestion[str | None]):
     def _ask(self, *, keep_focus: bool = False) -> None:
         self.ask_from_now()
         consequence, reason = self.query_one("#consequence", Prose), self.query_one(Input)
-        self.query_one("#told").display = bool(self._consequence)
+        self.query_one("#told").display = bool(self._consequence or self._shown)
         consequence.update(self._consequence)
         reason.display = self._ask_reason
         if not self._ask_reason:

@@ -8,11 +8,12 @@ from judgetui.app.labels import capitalized
 from judgetui.language import _, say
 from judgetui.meeting import acts
 from judgetui.meeting.pending import Pending
-from judgetui.meeting.preview import moves_words, pending_moves
+from judgetui.meeting.preview import moves_words, pending_moves, pending_result
 from judgetui.meeting.second_key import pending_words, to_confirm
 from judgetui.meeting.state import Meeting
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
+from judgetui.widgets.prize_list import PrizeList
 
 
 async def confirm(app: AppContext) -> acts.Act | None:
@@ -23,7 +24,12 @@ async def confirm(app: AppContext) -> acts.Act | None:
     if pending is None:
         return None
     question = _("Confirm: %(deed)s?") % {"deed": say(pending_words(app.meeting.plan, pending))}
-    page = Confirm(question, pending_about(app.meeting, pending), yes=_("Confirm"))
+    about, result = pending_about(app.meeting, pending), pending_result(app.meeting, pending)
+    prizes = None
+    if result is not None:
+        prizes = PrizeList()
+        prizes.set_reactive(PrizeList.meeting, result)
+    page = Confirm(question, about, yes=_("Confirm"), shown=prizes)
     agreed = await app.ask(page)
     return None if agreed is None else acts.Confirm(seq=pending.seq)
 

@@ -103,10 +103,21 @@ async def test_the_last_key_lets_it_take_effect() -> None:
         assert room.meeting.cases["C1"].ballots["J2"].scores == marks(9, 9)
 
 
-async def test_the_supervisor_confirms_the_final_result() -> None:
-    async with at(SUPERVISOR, Finalise()) as (room, pilot):
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_supervisor_sees_the_prizes_and_confirms_the_final_result(
+    size: tuple[int, int],
+) -> None:
+    async with at(SUPERVISOR, Finalise(), size=size) as (room, pilot):
         assert "Making the result final: waits for your key" in seen(pilot)
-        await keys(pilot, "f8", "right")
+        await keys(pilot, "f8")
+        # What stands in the frame of the question, beside which the board goes on.
+        framed = [line.split("│") for line in seen(pilot).splitlines()]
+        shown = [" ".join(parts[1].split()) for parts in framed if len(parts) == 3]
+        # Both judges gave 5 of 10 twice; the plan's best prize is the first.
+        assert "1 10 Story 1 5.00" in shown
+        assert shown[shown.index("1 10 Story 1 5.00") - 1] == "First"
+        assert "No (Esc)" in seen(pilot)
+        await keys(pilot, "right")
         await done(pilot, room, "enter")
         assert room.meeting.phase is Phase.FINAL
 
