@@ -46,7 +46,8 @@ class Disturbances:
 
     def _at(self, stage: Stage) -> Mapping[Disturbance, Callable[[str], Awaitable[None]]]:
         """What may happen at a stage of a case."""
-        presenting = {
+        at: dict[Stage, Mapping[Disturbance, Callable[[str], Awaitable[None]]]] = {}
+        at[Stage.PRESENTING] = {
             Disturbance.SUBSTITUTE: self._chairing(Disturbance.SUBSTITUTE, replace_judge),
             Disturbance.EXCUSED: self._chairing(Disturbance.EXCUSED, excuse_judge),
             Disturbance.CALL: self._chairing(Disturbance.CALL, call_chair),
@@ -54,18 +55,16 @@ class Disturbances:
             Disturbance.WITHDRAWN: self._withdraw,
             Disturbance.PAUSE: self._pause,
         }
-        return {
-            Stage.PRESENTING: presenting,
-            Stage.SCORING: {Disturbance.CONSOLE: self._kill_console},
-            Stage.CLOSED: {
-                Disturbance.DEDUCTION: self._chairing(Disturbance.DEDUCTION, take_points_off)
-            },
-            Stage.ANNOUNCED: {
-                Disturbance.LATE: self._come_late,
-                Disturbance.CORRECTION: self._correct,
-                Disturbance.CORRECTED: self._chairing(Disturbance.CORRECTED, correct_ballot),
-            },
-        }.get(stage, {})
+        at[Stage.SCORING] = {Disturbance.CONSOLE: self._kill_console}
+        at[Stage.CLOSED] = {
+            Disturbance.DEDUCTION: self._chairing(Disturbance.DEDUCTION, take_points_off)
+        }
+        at[Stage.ANNOUNCED] = {
+            Disturbance.LATE: self._come_late,
+            Disturbance.CORRECTION: self._correct,
+            Disturbance.CORRECTED: self._chairing(Disturbance.CORRECTED, correct_ballot),
+        }
+        return at.get(stage, {})
 
     def _chairing(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from judgetui.meeting.pending import Confirmed
 from judgetui.meeting.plan import spoken
 from judgetui.meeting.state import Decision, Meeting, Objection
-from judgetui.results.tables import Table, moment
+from judgetui.results.tables import Cell, Table, moment
 
 
 def decisions_table(meeting: Meeting, language: str) -> Table:
@@ -65,8 +65,10 @@ def confirmations_table(meeting: Meeting) -> Table:
     header = ["seq", "act", "case", "judge", "asked", "asked_at", "asked_by"]
     table: Table = [[*header, "confirmed", "confirmed_at", "confirmed_by"]]
     for one in meeting.confirmed:
-        asked = [one.seq, one.do, one.case, one.judge, one.asked, moment(one.asked_at), one.by]
-        table += [[*asked, key.seq, moment(key.at), key.by] for key in one.keys]
+        asked_at = moment(one.asked_at)
+        asked: list[Cell] = [one.seq, one.do, one.case, one.judge, one.asked, asked_at, one.by]
+        for key in one.keys:
+            table.append([*asked, key.seq, moment(key.at), key.by])
     return table
 
 

@@ -147,7 +147,7 @@ class Ceremony(SeatScreen):
     # -- what keys do ----------------------------------------------------------------------------
 
     def perform_reveal_next(self) -> None:
-        """Show the hall the next step, once; after the last one, take a message away, or go back."""
+        """Show the hall the next step, once; after the last, take a message away or go back."""
         if self.meeting.all_shown and not self.meeting.card:
             self.perform_to_the_day()
         elif self._stepping is None and self.meeting.seq >= self._until:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -34,6 +35,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.standings import standings
 from judgetui.records.session import MemoryRecord
+from judgetui.venue.client.client import Client
 from judgetui.venue.protocol.timing import present
 from tests.bench._stage import a_plan_of
 from tests.bench.browser import Tab
@@ -101,8 +103,13 @@ async def measured() -> list[list[float]]:
                     return (time.perf_counter() - began) * 1000
 
                 told.append(sorted(await asyncio.gather(*map(drawn, tabs))))
-                await until(lambda step=step: chair.meeting.revealed == step)
+                await until(partial(shown, chair, step))
     return told
+
+
+def shown(chair: Client, step: int) -> bool:
+    """Whether the chair has heard that this step is shown."""
+    return chair.meeting.revealed == step
 
 
 def run() -> None:

@@ -130,17 +130,11 @@ def test_the_history_of_the_result_tells_who_confirmed_it() -> None:
 @pytest.mark.parametrize(("vote", "told"), [("secret", []), ("open", ["J1"])])
 def test_whose_vote_it_was_is_told_of_an_open_one_alone(vote: str, told: list[str]) -> None:
     plan = a_plan(2, 2, scoring={"combine": "mean", "ties": ["vote"], "vote": vote})
-    day: list[Act] = [
-        act
-        for case in ("C1", "C2")
-        for act in (
-            CallCase(case=case),
-            OpenScoring(),
-            *(KeyBallot(case=case, judge=judge, scores=marks(5, 5)) for judge in ("J1", "J2")),
-            CloseScoring(),
-            Announce(),
-        )
-    ]
+    day: list[Act] = []
+    for case in ("C1", "C2"):
+        day += [CallCase(case=case), OpenScoring()]
+        day += [KeyBallot(case=case, judge=j, scores=marks(5, 5)) for j in ("J1", "J2")]
+        day += [CloseScoring(), Announce()]
     opened = OpenVote(cases=("C1", "C2"))
     tie = len(day) + 2
     entries = recorded(plan, *day, opened, ("J1", CastVote(tie=tie, case="C2")))

@@ -387,5 +387,5 @@ async def test_an_announced_score_is_taken_back_with_a_reason() -> None:
         await keys(pilot, "ctrl+z", "enter")
         await typed(pilot, "the wrong case")
         await done(pilot, room, "enter")
-        assert room.meeting.announced == ()
+        assert not room.meeting.announced
         assert [one.reason for one in room.meeting.amendments] == ["the wrong case"]
