@@ -8,6 +8,7 @@ from judgetui.meeting.acts import ACTS
 from judgetui.meeting.amendments import NOTHING
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.marks import mark_text
+from judgetui.meeting.rules_text import signed_number
 from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.state import Meeting
 
@@ -29,6 +30,12 @@ def history_facts(meeting: Meeting, line: HistoryLine) -> list[str]:
     if line.stage_before is not None and line.stage_after is not None:
         facts.append(f"{stage_label(line.stage_before)} → {stage_label(line.stage_after)}")
     facts += _ballot(meeting, line)
+    if line.points_before != line.points_after:
+        before, after = (
+            signed_number(points) if points else "0"
+            for points in (line.points_before, line.points_after)
+        )
+        facts.append(_("points off or added") + f" {before} → {after}")
     facts += _objection(line)
     if line.reason:
         facts.append(_("Reason: %(reason)s") % {"reason": line.reason})

@@ -74,12 +74,20 @@ def _as_typed(field: Field, value: object) -> str:
 
 
 def amending(field: AmendableField, typed: str, reason: str) -> Amend:
-    """The act that sets a field to what was typed; a name in both languages has a | in between."""
+    """The act that sets a field to what was typed; a name in both languages has a | in between.
+
+    Raises `Refused` where one of two languages is missing: that name is not lost unsaid.
+    """
     value: object = field.field.read(typed)
     if field.field.kind is Kind.NAMES:
         value = tuple(several(typed))
     elif isinstance(value, str) and len(both := _BOTH.split(typed.strip(), 1)) > 1:
         value = {"en": both[0], "zh": both[1]}
+    elif isinstance(value, str) and _BOTH.search(field.typed):
+        raise Refused(
+            "this has both languages; type both with | in between, such as %(now)s",
+            now=field.typed,
+        )
     return Amend.model_validate(
         {
             "what": field.what,

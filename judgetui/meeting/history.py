@@ -23,6 +23,7 @@ from judgetui.meeting.state import (
     Amendment,
     Ballot,
     BallotStatus,
+    CaseState,
     Meeting,
     Objection,
     Stage,
@@ -53,6 +54,9 @@ class HistoryLine:
     stage_before: Stage | None = None
     """Where the case was, if the act took it elsewhere."""
     stage_after: Stage | None = None
+    points_before: Decimal = Decimal(0)
+    """All points off (below 0) or added to the case as a whole, before it."""
+    points_after: Decimal = Decimal(0)
     amendments: tuple[Amendment, ...] = ()
     """The numbered amendments that it made of this case."""
     of: int | None = None
@@ -115,6 +119,7 @@ def _lines(
         return
     if old is not None and old.stage is not new.stage:
         line = replace(line, stage_before=old.stage, stage_after=new.stage)
+    line = replace(line, points_before=_points(old), points_after=_points(new))
     was: Mapping[str, Ballot] = old.ballots if old is not None else {}
     changed = [j for j in {**was, **new.ballots} if was.get(j) != new.ballots.get(j)]
     for judge in changed:
@@ -125,6 +130,11 @@ def _lines(
     about = named or waits or (line.of in told) or line.stage_after is not None
     if not changed and (about or line.amendments):
         yield replace(line, waits=waits)
+
+
+def _points(case: CaseState | None) -> Decimal:
+    """All points off or added to a case as a whole."""
+    return sum((one.points for one in case.adjustments), Decimal(0)) if case else Decimal(0)
 
 
 def _of_result(after: Meeting, entry: Entry, told: set[int]) -> Iterator[HistoryLine]:

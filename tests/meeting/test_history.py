@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judgetui.app.history_labels import history_facts
 from judgetui.meeting.acts import (
     Act,
+    Adjust,
     Announce,
     AnswerObjection,
     CallCase,
@@ -29,7 +33,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import EMPTY, BallotStatus, Meeting, Stage
-from tests.meeting.factories import a_plan, an_entry, marks, one_by_one
+from tests.meeting.factories import a_plan, an_entry, marks, one_by_one, opened
 from tests.meeting.strategies import days
 
 DAY: tuple[Act, ...] = (
@@ -179,3 +183,24 @@ def test_the_last_line_of_a_ballot_is_what_is_on_record(entries: list[Entry], nu
     for judge, ballot in meeting.cases[case].ballots.items():
         line = latest[judge]
         assert (line.status_after, line.marks_after) == (ballot.status, ballot.scores)
+
+
+def test_points_off_and_their_undoing_are_told_with_the_points() -> None:
+    plan = a_plan(2, 2)
+    entries = recorded(
+        plan,
+        CallCase(case="C1"),
+        Adjust(case="C1", points=Decimal(-2), reason="late file"),
+        Adjust(case="C1", points=Decimal("0.5"), reason="extra"),
+        Undo(seq=4),
+    )
+    told = [
+        (line.do, line.points_before, line.points_after) for line in case_history(entries, "C1")
+    ]
+    assert told[1:] == [
+        ("adjust", 0, -2),
+        ("adjust", -2, Decimal("-1.5")),
+        ("undo", Decimal("-1.5"), -2),
+    ]
+    (_called, first, *_rest) = case_history(entries, "C1")
+    assert "points off or added 0 → −2" in history_facts(opened(plan), first)

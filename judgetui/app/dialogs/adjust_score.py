@@ -46,7 +46,7 @@ async def adjust(app: AppContext, case: str) -> Act | None:
         choices.append(Choice(_OWN, _("Other points"), _("with a reason")))
         question = case_label(app.meeting, case) + "\n" + _("Points off or added: what for?")
         marked = proposed.kind.key if proposed else None
-        chosen = await app.ask(Choose(question, choices, marked))
+        chosen = await app.ask(Choose(question, choices, marked, numbered=True))
     if chosen is None:
         return None
     kind = plan.adjustment.get(chosen)

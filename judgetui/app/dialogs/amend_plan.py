@@ -182,13 +182,17 @@ async def _amend(app: AppContext) -> Act | None:
     title = say(field_title(field.what, field.name))
     hint = say(field.field.hint) if field.field.hint is not None else title
     question = _("What is it to be: %(field)s?") % {"field": title}
-    page = Confirm(question, yes=_("Go on"), ask_reason=True, placeholder=hint, reason=field.typed)
-    typed = await app.ask(page)
-    if typed is None:
-        return None
-    told = _told(app, amending(field, typed, ANY_TEXT))
-    if told is None:
-        return None
+    told, typed = None, field.typed
+    while told is None:
+        page = Confirm(question, yes=_("Go on"), ask_reason=True, placeholder=hint, reason=typed)
+        answer = await app.ask(page)
+        if answer is None:
+            return None
+        typed = answer
+        try:
+            told = _told(app, amending(field, typed, ANY_TEXT))
+        except Refused as refused:
+            app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
     reason = await app.ask(Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True))
     return None if reason is None else amending(field, typed, reason)
 

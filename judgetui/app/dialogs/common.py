@@ -34,6 +34,7 @@ from judgetui.meeting.acts import (
     Undo,
     Withdraw,
 )
+from judgetui.meeting.overtime import proposal
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Done, Meeting, Phase, Stage
 from judgetui.screens.choose import Choice, Choose
@@ -86,7 +87,7 @@ async def problem(app: AppContext) -> Act | None:
     choices = _possible_now(app.meeting, (*_about_a_case(case), *amending, *adjusting))
     choices = _possible_for(app.seat, choices)
     waiting = tuple(calls.choices(app.meeting))
-    marked = waiting[0].key if waiting else None
+    marked = waiting[0].key if waiting else likeliest_problem(app.meeting, case)
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
     if waiting and choice == marked:
         return await calls.answer(app)
@@ -108,6 +109,11 @@ async def problem(app: AppContext) -> Act | None:
     consequence = with_consequences(app.meeting, act(case=case.id, reason=ANY_REASON), title)
     reason = await reason_for(app, question, consequence, yes)
     return None if reason is None else act(case=case.id, reason=reason)
+
+
+def likeliest_problem(meeting: Meeting, case: CaseState | None) -> str | None:
+    """Which problem is marked first: the points off that are proposed for running over time."""
+    return "adjust" if case is not None and proposal(meeting, case.id) is not None else None
 
 
 def _possible_now(meeting: Meeting, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -183,7 +189,7 @@ async def _recusal(app: AppContext, case: CaseState) -> Act | None:
     if not choices:
         app.notify(_("Every judge has submitted."), severity="warning", markup=False)
         return None
-    judge = await choose(app, _("Which judge does not score this case?"), choices)
+    judge = await choose(app, _("Which judge does not score this case?"), choices, numbered=True)
     if judge is None:
         return None
     question = _("Recuse %(judge)s?") % {"judge": judge_name(app.meeting, judge)}

@@ -84,7 +84,7 @@ async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
         Choice(b.judge, judge_name(app.meeting, b.judge), _note(b, far.get(b.judge)))
         for b in ballots
     ]
-    return await choose(app, _("Whose ballot?"), choices, marked)
+    return await choose(app, _("Whose ballot?"), choices, marked, numbered=True)
 
 
 def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:
@@ -126,7 +126,8 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
     )
     far = extreme_ballots(meeting, case).get(judge)
     question = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
-    return await choose(app, question, answers, about=ballot_content(meeting, ballot, far))
+    about = ballot_content(meeting, ballot, far)
+    return await choose(app, question, answers, about=about, numbered=True)
 
 
 async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | None:

@@ -152,7 +152,7 @@ async def _demote(app: AppContext, item: WorkbenchItem) -> Act | None:
         Choice("", _("no prize")),
     ]
     question = _("Which prize instead?") + "\n" + case_label(meeting, case)
-    chosen = await choose(app, question, prizes)
+    chosen = await choose(app, question, prizes, numbered=True)
     if chosen is None:
         return None
     told = [case_label(meeting, case), _("Ranks stay, and nobody moves up into the prize it had.")]

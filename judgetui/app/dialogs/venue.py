@@ -51,7 +51,7 @@ async def choose_sound(app: AppContext) -> None:
         Choice(at, _(title), _("chosen now") if at == here else _(note))
         for at, title, note in _SOUNDS
     ]
-    chosen = await app.ask(Choose(_("Where does the clock sound?"), choices, here))
+    chosen = await app.ask(Choose(_("Where does the clock sound?"), choices, here, numbered=True))
     for at, _title, _note in _SOUNDS:
         if at == chosen:
             remote.choose_sound(at)
@@ -67,7 +67,7 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
     ]
     choices.append(Choice("sound", _("Sound of the clock"), _("where its warnings are heard")))
     question = _("What do the boards show?")
-    chosen = await app.ask(Choose(question, choices, app.showing.what))
+    chosen = await app.ask(Choose(question, choices, app.showing.what, numbered=True))
     if chosen == "sound":
         await choose_sound(app)
     for what, _title, _note in _SHOWN:

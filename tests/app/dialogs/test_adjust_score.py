@@ -8,12 +8,14 @@ import pytest
 from textual.widgets import OptionList
 
 from judgetui.app.dialogs.adjust_score import typed_points
+from judgetui.app.dialogs.common import likeliest_problem
 from judgetui.meeting.acts import CallCase, OpenScoring
 from judgetui.meeting.plan import Plan
 from judgetui.screens.choose import Choose
 from judgetui.screens.confirm import Confirm
 from tests.app.dialogs.test_common import at_the_chair, done, keys
 from tests.meeting.factories import a_plan
+from tests.meeting.test_overtime import presented
 from tests.screens.drawing import text, until
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -45,6 +47,13 @@ async def test_a_kind_of_the_plan_takes_its_points_off_by_enter_alone() -> None:
         await done(pilot, room, "enter")
         (one,) = room.meeting.cases["C1"].adjustments
         assert (one.points, one.kind, one.reason) == (Decimal("-2"), "overtime", "")
+
+
+def test_points_that_are_proposed_for_overtime_are_marked_first() -> None:
+    late, in_time = presented(90), presented(60)
+    assert likeliest_problem(late, late.cases["C1"]) == "adjust"
+    assert likeliest_problem(in_time, in_time.cases["C1"]) is None
+    assert likeliest_problem(late, None) is None
 
 
 async def test_points_of_one_s_own_are_asked_until_they_can_be_taken() -> None:

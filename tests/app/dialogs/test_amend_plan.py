@@ -21,6 +21,7 @@ from judgetui.meeting.acts import (
     KeyBallot,
     OpenScoring,
 )
+from judgetui.meeting.plan import Bilingual
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.state import Stage
 from judgetui.screens.choose import Choose
@@ -29,7 +30,7 @@ from judgetui.widgets.prose import Prose
 from tests.app.dialogs.test_common import at_the_chair, done, keys, typed
 from tests.app.seats import did
 from tests.meeting.factories import a_plan, marks, opened, staged
-from tests.screens.drawing import until
+from tests.screens.drawing import told, until
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -105,6 +106,26 @@ async def test_a_title_is_set_right_with_its_reason() -> None:
         await done(pilot, room, "enter")
         assert room.meeting.plan.case["C1"].title == "Story 1 b"
         assert room.meeting.opened_with is not None
+
+
+async def test_a_title_in_two_languages_loses_neither_unsaid() -> None:
+    titles = {"en": "A garden", "zh": "花园"}
+    plan = a_plan(2, 2, cases=[{"id": "C1", "number": 1, "title": titles}])
+    async with at_the_chair(plan, CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "9", "1")
+        answer = pilot.app.screen.query_one(Input)
+        assert answer.value == "A garden | 花园"
+        answer.value = "The garden"
+        await keys(pilot, "enter")
+        assert told(pilot.app)[-1].startswith("This has both languages; type both with | in")
+        answer = pilot.app.screen.query_one(Input)
+        assert answer.value == "The garden"
+        answer.value = "The garden | 花园"
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        await typed(pilot, "misprint")
+        await done(pilot, room, "enter")
+        assert room.meeting.plan.case["C1"].title == Bilingual(en="The garden", zh="花园")
 
 
 A_DAY: list[Act] = [
