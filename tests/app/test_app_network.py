@@ -210,7 +210,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
             await until(pilot, at(pilot, Score))
             venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
             await until(pilot, at(pilot, Connecting))
-            await until(pilot, lambda: "this link was replaced" in text(pilot))
+            await until(pilot, lambda: "This link was replaced" in text(pilot))
 
 
 @asynccontextmanager

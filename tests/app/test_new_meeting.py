@@ -98,7 +98,7 @@ async def test_the_rest_is_offered_on_the_spot_in_chinese(tmp_path: Path) -> Non
         await answer(pilot, 5, "一等奖 1")
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, EditPlan))
-        assert "科技节: 方案" in await shown(pilot)
+        assert "科技节：方案" in await shown(pilot)
     plan = only_plan(tmp_path)
     assert plan.language == "zh"
     assert [case.title for case in plan.cases] == ["案例 1", "案例 2", "案例 3"]

@@ -206,7 +206,7 @@ def test_a_venue_that_does_not_answer_is_not_called_closed_and_unsent_acts_are_c
     try:
         console.press(ENTER)
         console.until("Open the meeting?")
-        console.press(TAB + ENTER)
+        console.press(TAB + TAB + ENTER)
         console.until("1 unsent, do not close")
         console.press(F10)
         console.until("Leave the chair's console?", "Not sent yet, but kept: 1", "answer now")

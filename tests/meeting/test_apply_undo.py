@@ -81,7 +81,7 @@ def test_an_announced_score_is_taken_back_as_an_amendment_with_its_reason() -> N
     (one,) = meeting.amendments
     assert (one.do, one.what, one.id, one.before, one.after) == ("undo", "score", "C1", "5.00", "")
     assert str(amendment_words(meeting.plan, one)) == (
-        "Amendment 1: score of case 10 (Story 1): 5.00 → – Reason: the wrong case"
+        "Amendment 1: score of case 10 (Story 1): 5.00 → –. Reason: the wrong case"
     )
     (told,) = redact(meeting, BOARD).amendments
     assert str(amendment_words(meeting.plan, told)) == (

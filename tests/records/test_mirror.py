@@ -267,6 +267,10 @@ def test_a_program_that_is_killed_leaves_a_copy_that_is_carried_on(home: Path, s
             assert process.stdout is not None
             for _line in range(5 + 7 * (life % 5)):
                 assert process.stdout.readline()
+            while not (stick / NAME / LEDGER).exists():
+                # The copy follows when it can; it may not have begun by then.
+                assert process.poll() is None
+                time.sleep(0.01)
             process.kill()
         kept, copied = (home / LEDGER).read_bytes(), (stick / NAME / LEDGER).read_bytes()
         assert kept.startswith(copied)

@@ -102,7 +102,7 @@ async def test_the_chair_closes_sees_the_result_and_confirms_it_with_enter() -> 
         await keys(chair, "enter")
         counts = read(chair, "#consequence")
         assert "case 30 (Story 3) 1, case 10 (Story 1) 0, case 20 (Story 2) 0" in counts
-        await done(chair, room, "tab", "enter")
+        await done(chair, room, "left", "right", "enter")
         (decision,) = room.meeting.decisions
         assert dict(decision.votes) == {"C1": 0, "C2": 0, "C3": 1}
         assert decision.reason == "left"
@@ -137,7 +137,7 @@ async def test_a_prize_left_vacant_settles_a_tie() -> None:
         await keys(chair, "enter")
         assert isinstance(chair.app.screen, Confirm)
         assert "cannot be undone" in read(chair, "#consequence")
-        await done(chair, room, "tab", "enter")
+        await done(chair, room, "left", "right", "enter")
         assert room.meeting.phase is Phase.FINAL
 
 
@@ -166,7 +166,7 @@ async def test_the_page_goes_when_the_vote_is_over() -> None:
         await keys(judge, "1")
         assert isinstance(judge.app.screen, Vote), "no question any more"
         await keys(chair, "enter")
-        await done(chair, room, "tab", "enter")
+        await done(chair, room, "left", "right", "enter")
         await until(judge, lambda: isinstance(judge.app.screen, Score))
 
 
