@@ -7,10 +7,12 @@ import http.client
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,9 +42,11 @@ def sessions(tmp_path: Path) -> Iterator[Sessions]:
 
 
 def port() -> str:
-    """A port that is free."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return str(taken.getsockname()[1])
+    """A port that is free, and not of those that outgoing connections of other tests are given."""
+    while True:
+        number = 16000 + secrets.randbelow(16000)
+        with suppress(OSError), socket.create_server(("0.0.0.0", number)):
+            return str(number)
 
 
 def sign_of(sessions: Sessions) -> VenueState:

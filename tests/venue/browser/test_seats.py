@@ -19,6 +19,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import MemoryRecord, open_session
+from judgetui.records.session_folder import DRAFTS
 from judgetui.venue.access import credentials
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.protocol.limits import TRIES
@@ -388,6 +389,9 @@ async def test_host_that_was_killed_is_found_again(browser: Browser, tmp_path: P
         await page.keyboard.press("Enter")
         await page.keyboard.type("1")
         await shows(page, "2 of 2")
+        # What is typed is kept a moment later, all of it at once.
+        drafts = folder / DRAFTS
+        await until(lambda: drafts.exists() and '"care": "1"' in drafts.read_text("utf-8"))
         await host.end(signal.SIGKILL)
         await banner(page, "The connection is lost")
         await banner(page, "Wait before you type on")
