@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from judgetui.meeting.acts import (
@@ -37,6 +38,11 @@ def to_scoring(record: MemoryRecord) -> None:
         StartQuestions(),
         OpenScoring(),
     ]
+    take(record, acts)
+
+
+def take(record: MemoryRecord, acts: Iterable[Act]) -> None:
+    """Let the chair's acts happen."""
     for act in acts:
         at = present()
         seq = record.meeting.seq + 1

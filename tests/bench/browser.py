@@ -88,6 +88,17 @@ Opened = AbstractAsyncContextManager[Tab]
 
 
 @asynccontextmanager
+async def opened_tab(address: str) -> AsyncIterator[Tab]:
+    """A page of our host, as a browser opens it that was never there before."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+        page = await browser.get(address)
+        async with browser.ws_connect(f"{page.url}/line", max_msg_size=0) as socket:
+            await socket.send_str(json.dumps({"open": {"columns": 120, "rows": 40}}))
+            yield Tab(socket, lambda text: json.dumps({"typed": text}))
+
+
+@asynccontextmanager
 async def ours(seats: int) -> AsyncIterator[tuple[Callable[[int], Opened], list[int]]]:
     """A host and its gateway: opens tabs, and the processes that count."""
     record = MemoryRecord(a_plan_of(seats))
@@ -96,15 +107,8 @@ async def ours(seats: int) -> AsyncIterator[tuple[Callable[[int], Opened], list[
         async with browsable(record, Path(folder)) as venue:
             await venue.supervisor.port(within=60)
 
-            @asynccontextmanager
-            async def tab(number: int) -> AsyncIterator[Tab]:
-                jar = aiohttp.CookieJar(unsafe=True)
-                async with aiohttp.ClientSession(cookie_jar=jar) as browser:
-                    page = await browser.get(venue.link(Seat(Role.JUDGE, f"J{number + 1}")))
-                    async with browser.ws_connect(f"{page.url}/line", max_msg_size=0) as socket:
-                        opening = {"open": {"columns": 120, "rows": 40}}
-                        await socket.send_str(json.dumps(opening))
-                        yield Tab(socket, lambda text: json.dumps({"typed": text}))
+            def tab(number: int) -> Opened:
+                return opened_tab(venue.link(Seat(Role.JUDGE, f"J{number + 1}")))
 
             assert venue.supervisor.pid is not None
             yield tab, [venue.supervisor.pid]

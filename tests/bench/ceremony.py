@@ -6,7 +6,6 @@ A board's picture is there once its page was sent what the terminal shows of the
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
 import tempfile
 import time
@@ -15,30 +14,25 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-import aiohttp
-
 from judgetui.meeting.acts import (
     Act,
     Announce,
     CallCase,
     CloseScoring,
-    Entry,
     Finalise,
     KeyBallot,
     OpenScoring,
     Reveal,
     opening,
 )
-from judgetui.meeting.apply import apply
 from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.standings import standings
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.client.client import Client
-from judgetui.venue.protocol.timing import present
-from tests.bench._stage import a_plan_of
-from tests.bench.browser import Tab
+from tests.bench._stage import a_plan_of, take
+from tests.bench.browser import Tab, opened_tab
 from tests.venue.browsing import Browsable, browsable
 from tests.venue.venues import connected_client, until
 
@@ -57,12 +51,7 @@ def finished(plan: Plan) -> MemoryRecord:
         acts += [CallCase(case=case), OpenScoring()]
         acts += [KeyBallot(case=case, judge=judge, scores=marks) for judge in plan.judge]
         acts += [CloseScoring(), Announce()]
-    for act in (*acts, Finalise()):
-        seq = record.meeting.seq + 1
-        entry = Entry(seq=seq, at=present(), by="chair", id=f"day-{seq}", act=act)
-        meeting = apply(record.meeting, entry)
-        record.append([entry])
-        record.meeting = meeting
+    take(record, (*acts, Finalise()))
     return record
 
 
@@ -70,13 +59,7 @@ async def boards(venue: Browsable, stack: AsyncExitStack) -> list[Tab]:
     """So many boards on pages of their own, drawn whole."""
     tabs = []
     for _number in range(BOARDS):
-        jar = aiohttp.CookieJar(unsafe=True)
-        browser = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
-        page = await browser.get(f"{venue.base}/board")
-        line = browser.ws_connect(f"{page.url}/line", max_msg_size=0)
-        socket = await stack.enter_async_context(line)
-        await socket.send_str(json.dumps({"open": {"columns": 120, "rows": 40}}))
-        tab = Tab(socket, lambda text: json.dumps({"typed": text}))
+        tab = await stack.enter_async_context(opened_tab(f"{venue.base}/board"))
         await tab.drawn()
         tabs.append(tab)
     return tabs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from judgetui.app.context import AppContext
 from judgetui.app.labels import capitalized, judge_name, second_key_note
@@ -27,6 +28,8 @@ from judgetui.meeting.names import case_name
 from judgetui.meeting.state import Meeting
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
+
+_Made = TypeVar("_Made")
 
 
 def choices(meeting: Meeting) -> tuple[Choice, ...]:
@@ -110,22 +113,38 @@ async def _typed(
 ) -> Act | None:
     """Show what would change, ask for what is to be typed, and ask again where it is refused."""
     told = _told(app, make(ANY_TEXT), about)
-    typed = ""
-    while told is not None:
-        page = Confirm(
-            question, told, yes=_("Amend"), ask_reason=True, placeholder=hint, reason=typed
-        )
-        answer = await app.ask(page)
-        if answer is None:
-            return None
+    if told is None:
+        return None
+
+    def taken(typed: str) -> Act:
+        act = make(typed)
+        changes_foreseen(app.meeting, act)
+        return act
+
+    ask = partial(Confirm, question, told, yes=_("Amend"), placeholder=hint)
+    answer: tuple[str, Act] | None = await _until_taken(app, ask, taken)
+    return None if answer is None else answer[1]
+
+
+async def _until_taken(
+    app: AppContext,
+    ask: Callable[..., Confirm],
+    make: Callable[[str], _Made | None],
+    typed: str = "",
+) -> tuple[str, _Made] | None:
+    """Ask for what is to be typed until something can be made of it; both, or None for no.
+
+    What was typed stays in the question when it is asked again. Refusals are shown.
+    """
+    while (answer := await app.ask(ask(ask_reason=True, reason=typed))) is not None:
         typed = answer
         try:
-            act = make(typed)
-            changes_foreseen(app.meeting, act)
+            made = make(typed)
         except Refused as refused:
             app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
             continue
-        return act
+        if made is not None:
+            return typed, made
     return None
 
 
@@ -149,27 +168,17 @@ async def _add_case(app: AppContext) -> Act | None:
     for carried in app.meeting.plan.carried:
         hint += f"; {name(carried.name)}"
     about = _("It waits at the end of the running order; it can be moved like any other case.")
-    typed = ""
-    while True:
-        page = Confirm(
-            _("Which case is added?"),
-            about,
-            yes=_("Go on"),
-            ask_reason=True,
-            placeholder=hint,
-            reason=typed,
-        )
-        answer = await app.ask(page)
-        if answer is None:
-            return None
-        typed = answer
-        try:
-            act = late_case(app.meeting, typed)
-        except Refused as refused:
-            app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
-            continue
-        if (told := _told(app, act)) is not None:
-            break
+
+    def taken(typed: str) -> tuple[Act, str] | None:
+        act = late_case(app.meeting, typed)
+        told = _told(app, act)
+        return None if told is None else (act, told)
+
+    ask = partial(Confirm, _("Which case is added?"), about, yes=_("Go on"), placeholder=hint)
+    answer = await _until_taken(app, ask, taken)
+    if answer is None:
+        return None
+    _typed_text, (act, told) = answer
     sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend")))
     return None if sure is None else act
 
@@ -182,17 +191,13 @@ async def _amend(app: AppContext) -> Act | None:
     title = say(field_title(field.what, field.name))
     hint = say(field.field.hint) if field.field.hint is not None else title
     question = _("What is it to be: %(field)s?") % {"field": title}
-    told, typed = None, field.typed
-    while told is None:
-        page = Confirm(question, yes=_("Go on"), ask_reason=True, placeholder=hint, reason=typed)
-        answer = await app.ask(page)
-        if answer is None:
-            return None
-        typed = answer
-        try:
-            told = _told(app, amending(field, typed, ANY_TEXT))
-        except Refused as refused:
-            app.notify(say(capitalized(refused.sentence)), severity="warning", markup=False)
+    ask = partial(Confirm, question, yes=_("Go on"), placeholder=hint)
+    answer = await _until_taken(
+        app, ask, lambda typed: _told(app, amending(field, typed, ANY_TEXT)), field.typed
+    )
+    if answer is None:
+        return None
+    typed, told = answer
     reason = await app.ask(Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True))
     return None if reason is None else amending(field, typed, reason)
 
