@@ -72,7 +72,7 @@ def _export(options: GlobalOptions, name: str, to: Path | None, format: tuple[st
     for note in session.notes:
         print_error(note)
     meeting = session.meeting
-    result = Result(meeting, standings(meeting), session.head)
+    result = Result(meeting, standings(meeting), session.head, session.checkpoint)
     for file in export(result, to or path / EXPORTS, format):
         print_line(str(file))
     return 0
@@ -85,5 +85,6 @@ def export_beside(session: Path, stamp: str) -> str:
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
-    export(Result(read.meeting, standings(read.meeting), read.head), folder, tuple(FORMATS))
+    result = Result(read.meeting, standings(read.meeting), read.head, read.checkpoint)
+    export(result, folder, tuple(FORMATS))
     return str(folder)

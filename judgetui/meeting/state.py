@@ -14,6 +14,7 @@ from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.spoken import Spoken
 
 
@@ -481,6 +482,8 @@ class Meeting:
     """The commitments to a final result that was put right since, the first one first."""
     commitment: str = ""
     """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
+    read_out: ReadOut | None = None
+    """Filled in by who keeps the ledger: its code at the newest announcement or final result."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):

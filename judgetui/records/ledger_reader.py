@@ -7,8 +7,9 @@ import datetime
 import gc
 import itertools
 import json
+import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,11 @@ from judgetui import __version__
 from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.read_out import READ_OUT_AFTER, ReadOut
 from judgetui.meeting.versions import newer_needed
+from judgetui.proof.checkpoint import Checkpoint
+from judgetui.proof.merkle import MerkleTree, line_hash
+from judgetui.proof.witness import Seen
 from judgetui.records import hash_chain
 
 Fold = Callable[[Iterator[Entry]], None]
@@ -36,6 +41,8 @@ class Damaged(Refused):
         self.line = line
 
 
+_READ_OUT = re.compile(rb'"act":\{"do":"(?:%b)"' % "|".join(READ_OUT_AFTER).encode())
+"""How lines have those acts; in a text that somebody wrote, quotes are escaped."""
 _AHEAD = 64
 """Lines that are read before any is made use of, which is quicker than turn and turn about."""
 
@@ -75,11 +82,36 @@ class Reading:
     """Bytes of those lines."""
     tail: bytes = b""
     """A torn last line; nobody was told that it was accepted."""
+    _tree: MerkleTree = field(default_factory=MerkleTree)
+    """Over the lines as far as it was asked for."""
 
     @property
     def first(self) -> str:
         """The h of the first line; empty while there is none."""
         return hash_chain.head(self.lines[0]) if self.lines else ""
+
+    @property
+    def tree(self) -> MerkleTree:
+        """The Merkle tree over the lines, brought up to date by those that came since."""
+        for at in range(self._tree.size, len(self.lines)):
+            self._tree.append(line_hash(self.lines[at]))
+        return self._tree
+
+    def heads(self) -> tuple[str, ...]:
+        """The h of each line."""
+        return tuple(map(hash_chain.head, self.lines))
+
+    def seen_again(self, seen: Seen) -> Seen:
+        """What this ledger says of the line that somebody was told, or of its last before it."""
+        seq = min(max(seen.seq, 0), len(self.lines))
+        return Seen(self.first, seq, hash_chain.head(self.lines[seq - 1]) if seq else "")
+
+    def read_out(self, name: str, until: int | None = None) -> ReadOut | None:
+        """The code that was read out last, of the first `until` lines or of all.
+
+        `name` is the session's. None where nothing was announced yet.
+        """
+        return newest_read_out(name, self.lines[:until], self.tree)
 
     @property
     def latest(self) -> datetime.datetime | None:
@@ -102,6 +134,17 @@ class Reading:
         self.seqs[entry.id] = entry.seq
         self.head = hash_chain.head(line)
         self.length += len(line)
+
+
+def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:
+    """The code of the newest of these lines after which one is read out; None without such a line.
+
+    `tree` is over these lines and maybe more.
+    """
+    for seq in range(len(lines), 0, -1):
+        if _READ_OUT.search(lines[seq - 1]):
+            return ReadOut(seq, Checkpoint(name, seq, tree.root(seq)).code)
+    return None
 
 
 class Receipts(Mapping[str, Receipt]):

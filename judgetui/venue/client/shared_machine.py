@@ -58,6 +58,11 @@ def outbox_path(endpoint: Endpoint, seat: str = "") -> Path:
     )
 
 
+def witness_path(outbox: Path) -> Path:
+    """The file in which the client with this outbox keeps what it was told of the ledger."""
+    return outbox.parent.with_name("witness") / outbox.name
+
+
 class DeferredClient(Client):
     """A client that is made before its venue is open; its endpoint is found later."""
 
@@ -120,6 +125,7 @@ class SharedMachine:
     def _new_client(self, seat: Seat) -> DeferredClient:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
+        # What it is told it keeps in memory only: whoever rewrites the ledger holds this machine.
         client = DeferredClient(
             _UNKNOWN if seat == CHAIR else self._endpoint(seat),
             outbox=client_data_folder() / "outbox" / f"{name}.json",
