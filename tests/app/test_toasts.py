@@ -9,13 +9,12 @@ from textual.widgets import Button, Input
 from textual.widgets._toast import Toast, ToastRack
 
 from judgetui.app.app import JudgeApp
-from judgetui.language import use_language
+from judgetui.language import _CLOSING, use_language
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import MarkField
-from judgetui.widgets.text_width import _CLOSING
 from tests.app.seats import scoring_at
 from tests.screens.drawing import drawn, until
 
