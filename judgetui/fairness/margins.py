@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from itertools import accumulate
 from math import ceil
 
@@ -86,7 +85,13 @@ class _Candidate:
 
     def steps_within(self, change: Decimal) -> int:
         """How many steps are less than this change."""
-        return min(self.most, ceil(Fraction(change) / Fraction(self.criterion.step)) - 1)
+        whole, rest = divmod(change, self.criterion.step)
+        return min(self.most, int(whole) if rest else int(whole) - 1)
+
+    def flip(self, steps: int) -> Flip:
+        """What so many steps are."""
+        before = self.ballot.scores[self.criterion.key]
+        return Flip(self.case, self.ballot.judge, self.criterion.key, before, self.moved(steps))
 
 
 class _Search:
@@ -96,6 +101,7 @@ class _Search:
         self._meeting, self._plan = meeting, meeting.plan
         self._counted, self._now = counted, now
         self._ranked = [row.case for row in now.rows if row.rank is not None]
+        self._place = {case: place for place, case in enumerate(self._ranked)}
         counts = zip(self._plan.prize_counts, withheld(self._plan, meeting.decisions), strict=True)
         self._planned = list(accumulate(max(count - vacant, 0) for count, vacant in counts))
         rule = self._plan.scoring
@@ -107,7 +113,11 @@ class _Search:
         """Whether a mark changes the score of its own case alone, and lines go by place alone."""
         roundings = len(self._plan.criteria) + 1 if rule.round != "end" else 1
         self._slack = 2 * roundings * max(1, ceil(sum(c.weight for c in self._plan.criteria)))
-        self._most = 2 if rule.correct else 1
+        """How far roundings alone may move a score, in units of its last decimal."""
+        unit = float(self._plan.panel_weight * 10**rule.decimals)
+        self._step = {c.key: float(c.step * c.weight) * unit for c in self._plan.counting}
+        """How far a step of a criterion moves a judge's total, in units of a score's last decimal,
+        before the factor of a case."""
 
     def line(self, tier: int, line: PrizeLine) -> LineFigures:
         """What is found for one line."""
@@ -116,18 +126,17 @@ class _Search:
             return LineFigures(tier, line, None, True)
         best: Flip | None = None
         cases = self._nearest(line, None if quick else NEIGHBOURS)
-        for candidate in self._candidates(line, cases):
-            upto = candidate.most if best is None else candidate.steps_within(abs(best.change))
-            steps = self._fewest(candidate, tier, line, upto, quick=quick)
-            if steps is not None:
-                mark = candidate.ballot.scores[candidate.criterion.key]
-                best = Flip(
-                    candidate.case,
-                    candidate.ballot.judge,
-                    candidate.criterion.key,
-                    mark,
-                    candidate.moved(steps),
-                )
+        for case in cases:
+            few = self._too_few(case, line) if quick else {}
+            if best is not None and quick and self._all_too_few(few, abs(best.change)):
+                continue
+            for candidate in self._candidates(line, case):
+                low = few.get(candidate.criterion.key, 0)
+                upto = candidate.most if best is None else candidate.steps_within(abs(best.change))
+                if upto <= low:
+                    continue
+                steps = self._fewest(candidate, tier, line, low, upto, quick=quick)
+                best = candidate.flip(steps) if steps is not None else best
         everywhere = quick or len(self._ranked) <= len(cases)
         return LineFigures(tier, line, best, everywhere)
 
@@ -138,29 +147,28 @@ class _Search:
         order = [*enumerate(above), *enumerate(below)]
         return [case for _, case in sorted(order, key=lambda one: one[0])]
 
-    def _candidates(self, line: PrizeLine, ranked: Sequence[str]) -> Iterator[_Candidate]:
-        """Every mark that counts of these cases."""
+    def _candidates(self, line: PrizeLine, ranked: str) -> Iterator[_Candidate]:
+        """Every mark that counts of what is ranked as this case."""
         plan = self._plan
-        above = set(self._ranked[: line.above])
+        above = self._place[ranked] < line.above
         low = plan.scoring.marks == "places"
-        for first in ranked:
-            for case in plan.cases_of(first):
-                if case not in self._counted.cases:
+        for case in plan.cases_of(ranked):
+            if case not in self._counted.cases:
+                continue
+            ballots = self._meeting.cases[case].ballots
+            up = above is (low is (plan.case[case].factor > 0))
+            for judge in plan.panel:
+                ballot = ballots.get(judge)
+                if ballot is None or not ballot.counts:
                     continue
-                ballots = self._meeting.cases[case].ballots
-                up = (first in above) is (low is (plan.case[case].factor > 0))
-                for judge in plan.panel:
-                    ballot = ballots.get(judge)
-                    if ballot is None or not ballot.counts:
-                        continue
-                    for criterion in plan.counting:
-                        if criterion.key in ballot.scores:
-                            yield _Candidate(case, ballot, criterion, up)
+                for criterion in plan.counting:
+                    if criterion.key in ballot.scores:
+                        yield _Candidate(case, ballot, criterion, up)
 
     def _fewest(
-        self, candidate: _Candidate, tier: int, line: PrizeLine, upto: int, *, quick: bool
+        self, candidate: _Candidate, tier: int, line: PrizeLine, low: int, upto: int, *, quick: bool
     ) -> int | None:
-        """The fewest steps, at most `upto`, that move the line; none where none do."""
+        """The fewest steps, more than `low` and at most `upto`, that move the line; or none."""
 
         def moves(steps: int) -> bool:
             changed = self._changed(candidate, steps)
@@ -170,8 +178,7 @@ class _Search:
                     return side
             return self._moves(candidate.case, changed, tier, line)
 
-        low = self._too_few(candidate, line) if quick else 0
-        if upto <= low or not moves(upto):
+        if not moves(upto):
             return None
         high = upto
         while high - low > 1:
@@ -179,23 +186,38 @@ class _Search:
             low, high = (low, middle) if moves(middle) else (middle, high)
         return high
 
-    def _too_few(self, candidate: _Candidate, line: PrizeLine) -> int:
-        """So many steps certainly do not bring a case over.
+    def _too_few(self, case: str, line: PrizeLine) -> Mapping[str, int]:
+        """By criterion, so many steps of one mark certainly do not bring a case over the line."""
+        there = self._points(self._other(case, line))
+        apart = abs(self._points(case) - there) - self._slack
+        share = abs(float(self._plan.case[case].factor)) * self._share(case)
+        # A step less than the division gives, so that floats cannot say too much.
+        return {
+            key: max(0, int(apart / (step * share)) - 1) if share else 0
+            for key, step in self._step.items()
+        }
 
-        No rule moves a score further than the total that is changed.
-        """
-        rule = self._plan.scoring
-        here, there = self._points(candidate.case), self._points(self._other(candidate.case, line))
-        apart = abs(here - there) - self._slack
-        factor = abs(Fraction(self._plan.case[candidate.case].factor))
-        step = Fraction(candidate.criterion.step * candidate.criterion.weight)
-        step *= factor * Fraction(self._plan.panel_weight) * 10**rule.decimals * self._most
-        step *= max(Fraction(self._plan.judge[candidate.ballot.judge].weight), Fraction(1))
-        return max(0, ceil(apart / step) - 1) if step else candidate.most
+    def _all_too_few(self, few: Mapping[str, int], change: Decimal) -> bool:
+        """Whether no change smaller than this brings a case over, whichever mark it is of."""
+        return all(few[c.key] * c.step >= change for c in self._plan.counting)
+
+    def _share(self, case: str) -> float:
+        """The most of a change of one total that any ballot brings to the panel's score."""
+        rule, ballots = self._plan.scoring, self._counted.cases[case].score.ballots
+        if rule.correct:
+            # Also the mean moves, from which totals may be no further than so much.
+            return 2 * max(1.0, *map(float, (one.weight for one in self._plan.judges)))
+        if self._counted.arithmetic.counting > 1 or rule.total == "sum":
+            return 1.0
+        if rule.combine == "trimmed":
+            return 1 / (ballots - 2 * rule.drop if ballots >= rule.drop_from else ballots)
+        if rule.combine == "mean" and all(one.weight in (0, 1) for one in self._plan.judges):
+            return 1 / ballots
+        return max(1.0, *map(float, (one.weight for one in self._plan.judges)))
 
     def _other(self, case: str, line: PrizeLine) -> str:
         """The case on the other side of the line that is next to it."""
-        above = self._ranked.index(case) < line.above
+        above = self._place[case] < line.above
         return self._ranked[line.above if above else line.above - 1]
 
     def _points(self, case: str) -> int:
@@ -216,7 +238,7 @@ class _Search:
         if score.points is None or score.points == there:
             return None
         better = (score.points > there) is not self._plan.scoring.low_wins
-        return better is not (self._ranked.index(case) < line.above)
+        return better is not (self._place[case] < line.above)
 
     def _changed(self, candidate: _Candidate, steps: int) -> Mapping[str, Ballot]:
         """The ballots on the case with the mark so many steps on."""

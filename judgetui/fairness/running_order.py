@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
+from operator import mul
 from random import Random
 from typing import Literal
 
@@ -70,17 +71,16 @@ def _chance(scores: Sequence[float], seed: str) -> float:
     # Σ position × rank less its mean over all orders, doubled so that it is whole.
     centre = (count + 1) * sum(ranks)
 
-    def distance(order: Sequence[int]) -> int:
-        return abs(2 * sum([place * one for place, one in enumerate(order, 1)]) - centre)
+    def distance(order: Iterable[int]) -> int:
+        return abs(2 * sum(map(mul, places, order)) - centre)
 
+    places = range(1, count + 1)
     actual, chance = distance(ranks), Random(seed).random
     as_far = 1
     for _ in range(SHUFFLES):
         # `Random.random` alone is promised to give the same numbers in every version of Python.
-        for last in range(count - 1, 0, -1):
-            other = int(chance() * (last + 1))
-            ranks[last], ranks[other] = ranks[other], ranks[last]
-        as_far += distance(ranks) >= actual
+        shuffled = sorted([(chance(), one) for one in ranks])
+        as_far += distance([one for _, one in shuffled]) >= actual
     return as_far / (SHUFFLES + 1)
 
 
