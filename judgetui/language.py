@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -127,23 +126,3 @@ def asked_language() -> str | None:
             continue
         return "zh" if value.lower().startswith("zh") else "en"
     return None
-
-
-_OPENING, _CLOSING = "（《“‘「【〈", "，。；：、？！）》”’…」】〉％"
-"""What no line may end with, and what none may begin with."""
-WIDE = "\u2e80-\uffef"
-"""Characters that lines may be broken around, as a range of a regular expression."""
-_CHUNK = re.compile(
-    rf"[{_OPENING}]*(?:[^\s{WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}{_CLOSING}]|(?=[{_CLOSING}]))"
-    rf"[{_CLOSING}]*\s*|\S\s*"
-)
-"""A word or a Chinese character, with the punctuation that belongs to it."""
-
-
-def chunks(text: str) -> list[str]:
-    """What a text of one line may be broken between, each with the blanks after it.
-
-    Words, single Chinese characters, and the punctuation that may begin or end no line with them.
-    """
-    found: list[str] = _CHUNK.findall(text)
-    return found

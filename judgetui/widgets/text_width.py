@@ -7,7 +7,7 @@ import re
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from judgetui.language import WIDE, chunks
+from judgetui.text_layout import WIDE, chunks
 
 
 def cut(text: str, width: int) -> str:
