@@ -334,7 +334,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("Fairness"),
         N_("See how far the judges agree, what stands out and how firm each prize is."),
         (CHAIR, SUPERVISE),
-        in_browser="f11",
+        in_browser="ctrl+backslash",
         chair_alone=True,
         when=availability.has_opened,
     ),
@@ -577,6 +577,7 @@ _NAMES = {
     "up": "↑",
     "down": "↓",
     "space": "Space",
+    "backslash": "\\",
     "tab": "Tab",
 }
 

@@ -14,15 +14,17 @@ from math import fsum, sqrt
 from judgetui.fairness.additive import AdditiveModel
 from judgetui.fairness.ratings import Ratings
 
-FAR = 2
+FAR = 2.05
 """How many times the spread at its level a listed ballot is from what was expected."""
 CHANCE = 0.05
 """No more than about this share of honest ballots is so far by chance: of a normal distribution it
-is 4.6 %. With a higher `FAR` more judges stay unseen who are biased on one case."""
+is 4.0 %, of simulated panels 4.5 %. With a higher `FAR` more judges stay unseen who are biased on
+one case."""
 LEAST = 20
 """The fewest ballots on other cases that tell the spread."""
-_SHARE = 4
-"""The spread at a level is that of a quarter of all ballots, those nearest in level."""
+_SHARE = 3
+"""The spread at a level is that of a third of all ballots, those nearest in level: of fewer it is
+itself too uncertain, and more honest ballots are listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ RESAMPLES = 2000
 _WORK = 400_000
 """Ballots that all of them look at, about: of large meetings fewer panels are drawn."""
 _FEWEST = 200
-"""The fewest panels drawn; also where each takes the plan's whole rule."""
+"""The fewest panels drawn."""
+_BY_RULE = 100
+"""How many are drawn where each takes the plan's whole rule, of meetings that are not too large."""
+_MOST_BY_RULE = 2000
+"""The most ballots of such a meeting; of more, all panels together would take a minute and more."""
+_MOST_RECOUNTED = 400_000
+"""The most ballots that are counted again to leave each judge out: some seconds' work."""
 _OTHER_RULES: Mapping[str, Mapping[str, object]] = {
     "mean": {"combine": "mean"},
     "median": {"combine": "median"},
@@ -65,15 +71,19 @@ def _difference(now: Standings, other: Standings) -> Difference:
 def without_each_judge(meeting: Meeting, now: Standings) -> Mapping[str, Difference]:
     """By judge id, what the plan's rule makes of everybody else's ballots.
 
-    `now` are the meeting's standings. Judges without a counting ballot are left out.
+    `now` are the meeting's standings. Judges without a counting ballot are left out; of a meeting
+    with more ballots than `_MOST_RECOUNTED` for all of them together there is nothing.
     """
     plan = meeting.plan
-    counting = {
+    given = [
         judge
         for state in meeting.cases.values()
         for judge, ballot in state.ballots.items()
         if ballot.counts
-    }
+    ]
+    counting = set(given)
+    if len(given) * len(counting) > _MOST_RECOUNTED:
+        return {}
     return {
         judge: _difference(now, standings(_without(meeting, judge)))
         for judge in plan.panel
@@ -141,7 +151,8 @@ def prize_chances(
     Each panel has as many judges as the meeting's, drawn from them with replacement; who is drawn
     twice counts twice. Prizes go by place as the lines stand; equal scores keep the order of the
     standings. `counted` and `now` are of the meeting. The same `seed` draws the same panels. None
-    without two judges, ranks or prizes, and where hardly any such panel has a ballot on every case.
+    without two judges, ranks, prizes or resamples, where hardly any such panel has a ballot on
+    every case, and of large meetings whose rule looks at all ballots of a case together.
     """
     drawing = resampling(meeting, counted, now)
     if drawing is None:
@@ -149,7 +160,9 @@ def prize_chances(
     ballots = sum(len(one.score.totals) for one in counted.cases.values())
     resamples = min(resamples, max(_FEWEST, _WORK // max(1, ballots)))
     if drawing.slow:
-        resamples = min(resamples, _FEWEST)
+        resamples = min(resamples, _BY_RULE) if ballots <= _MOST_BY_RULE else 0
+    if resamples < 1:
+        return None
     return _drawn(drawing, len(meeting.plan.prizes), seed, resamples)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
-from tests.meeting.tallied import ballot, meeting_with, plan_of
+from tests.meeting.tallied import ballot, ballots, meeting_with, plan_of
 
 
 def meeting_of(
@@ -54,3 +54,20 @@ def simulated(
         at_level = error * (1 - 0.08 * max(-4, min(4, level / 1.5)))
         rows.append([80 + level + one + chance.gauss(0, at_level) for one in offsets])
     return rows
+
+
+def sample_meeting(seed: int = 3) -> Meeting:
+    """28 cases, 7 judges, three criteria in quarters and prizes 3, 5 and 7, one ballot missing."""
+    chance = random.Random(seed)
+    plan = plan_of("0.4", "0.35", "0.25", cases=28, judges=7, prizes=(3, 5, 7), combine="trimmed")
+    given = {
+        f"C{i}": ballots(
+            {
+                f"J{j}": [str(round(4 * min(99, one + chance.gauss(0, 1))) / 4) for _ in range(3)]
+                for j, one in enumerate(row, 1)
+                if (i, j) != (3, 2)
+            }
+        )
+        for i, row in enumerate(simulated(chance), 1)
+    }
+    return meeting_with(plan, given)

@@ -100,9 +100,9 @@ def test_the_quick_way_agrees_with_the_whole_rule(
     rule: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting = meeting_of(MIXED, prizes=(1, 2), **rule)
-    quick = drawn(meeting, resamples=150)
+    quick = drawn(meeting, resamples=100)
     monkeypatch.setattr("judgetui.fairness.resampling._by_judge", lambda plan, counted: False)
-    whole = drawn(meeting, resamples=150)
+    whole = drawn(meeting, resamples=100)
     # Panels in which scores are equal are settled another way; there are few.
     for case, shares in whole.chances.items():
         assert quick.chances[case] == pytest.approx(shares, abs=0.06)
@@ -119,7 +119,7 @@ def test_the_quick_way_agrees_with_the_whole_rule(
 )
 def test_rules_that_look_at_all_ballots_together(rule: dict[str, Any]) -> None:
     found = drawn(meeting_of(MIXED, prizes=(1, 2), **rule))
-    assert found.resamples == 200
+    assert found.resamples == 100
     assert all(sum(shares) == pytest.approx(1) for shares in found.chances.values())
 
 
