@@ -329,6 +329,16 @@ COMMANDS: tuple[Command, ...] = (
         when=availability.has_opened,
     ),
     Command(
+        "fairness",
+        "ctrl+k",
+        N_("Fairness"),
+        N_("See how far the judges agree, what stands out and how firm each prize is."),
+        (CHAIR, SUPERVISE),
+        in_browser="ctrl+backslash",
+        chair_alone=True,
+        when=availability.has_opened,
+    ),
+    Command(
         "call-marked",
         "ctrl+o",
         N_("Call the marked case"),
@@ -567,6 +577,7 @@ _NAMES = {
     "up": "↑",
     "down": "↓",
     "space": "Space",
+    "backslash": "\\",
     "tab": "Tab",
 }
 

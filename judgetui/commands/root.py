@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "join": N_("Take a seat in this terminal."),
     "ballots": N_("Key in paper ballots from a file."),
     "standings": N_("Print the standings."),
+    "fairness": N_("Print how far the judges agree and how firm the prizes are."),
     "export": N_("Write the results into files."),
     "verify": N_("Recompute everything and say what differs."),
 }

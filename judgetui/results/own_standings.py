@@ -13,7 +13,7 @@ from judgetui.meeting.rounding import rounded
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.results.csv import table_csv
 from judgetui.results.tables import Table, fixed
-from judgetui.results.text import aligned
+from judgetui.text_layout import aligned
 
 
 def own_table(meeting: Meeting, standings: Standings, judge: str) -> Table:

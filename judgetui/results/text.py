@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from judgetui.language import N_, _, labelled, language, name, say
 from judgetui.meeting.adjustments import adjusted_words
@@ -26,8 +26,8 @@ from judgetui.meeting.standings import (
 from judgetui.meeting.state import Meeting, PrizeLine, Standing, Standings
 from judgetui.meeting.statuses import CaseStatus, case_status
 from judgetui.results.tables import fixed, prize_name
+from judgetui.text_layout import GAP, aligned
 
-_GAP = "  "
 _TITLE = 2
 _LEFT = frozenset({_TITLE, 5})
 """Columns that begin at the left; the others hold numbers."""
@@ -51,7 +51,7 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     rows = [_row(meeting, standing, held, marks=marks) for standing in standings.rows]
     header = [_("Rank"), _("No."), _("Title"), _("Score"), _("Ballots"), _("Prize")]
     widths = _widths([header, *rows], width)
-    whole = sum(widths) + len(_GAP) * (len(widths) - 1)
+    whole = sum(widths) + len(GAP) * (len(widths) - 1)
     lines = [name(meeting.plan.title)]
     if standings.provisional:
         lines.append(_("Provisional: the result is not final yet."))
@@ -93,25 +93,9 @@ def _row(meeting: Meeting, standing: Standing, held: Collection[str], *, marks: 
 def _widths(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
     widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
     if width is not None:
-        others = sum(widths) - widths[_TITLE] + len(_GAP) * (len(widths) - 1)
+        others = sum(widths) - widths[_TITLE] + len(GAP) * (len(widths) - 1)
         widths[_TITLE] = min(widths[_TITLE], max(_NARROWEST, width - others))
     return widths
-
-
-def aligned(
-    cells: Sequence[str], widths: Sequence[int], left: Collection[int] = frozenset()
-) -> str:
-    """Cells beside each other in columns of these widths, cut to fit.
-
-    Columns in `left` begin at the left; the others end at the right, as numbers do.
-    """
-    fitted = []
-    for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        if cell_len(cell) > width:
-            cell = set_cell_size(cell, width - 2).rstrip() + ".."
-        padding = " " * (width - cell_len(cell))
-        fitted.append(cell + padding if index in left else padding + cell)
-    return _GAP.join(fitted).rstrip()
 
 
 def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:

@@ -7,6 +7,8 @@ import re
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from judgetui.text_layout import WIDE, chunks
+
 
 def cut(text: str, width: int) -> str:
     """The text on one line of at most so many cells; what is cut off is said by "…"."""
@@ -34,16 +36,6 @@ def centred(text: str, width: int) -> str:
     return fit(" " * ((width - cell_len(text)) // 2) + text, width)
 
 
-_OPENING, _CLOSING = "（《“‘「【〈", "，。；：、？！）》”’…」】〉％"
-"""What no line may end with, and what none may begin with."""
-_WIDE = "\u2e80-\uffef"
-_CHUNK = re.compile(
-    rf"[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}{_CLOSING}]|(?=[{_CLOSING}]))"
-    rf"[{_CLOSING}]*\s*|\S\s*"
-)
-"""A word or a Chinese character, with the punctuation that belongs to it."""
-
-
 def paragraph(text: str, width: int, most: int | None = None) -> list[str]:
     """The text in lines of at most so many cells; "…" ends it where it has more than `most`."""
     if width <= 0 or most == 0:
@@ -59,12 +51,12 @@ def paragraph(text: str, width: int, most: int | None = None) -> list[str]:
 
 def _broken(text: str, width: int) -> list[str]:
     """All lines; in Chinese none begins or ends with punctuation that belongs to a neighbour."""
-    if not re.search(f"[{_WIDE}]", text):
+    if not re.search(f"[{WIDE}]", text):
         return [line.plain.rstrip() for line in Content(text).wrap(width)]
     lines = []
     for part in text.split("\n"):
         line = ""
-        for chunk in _CHUNK.findall(part):
+        for chunk in chunks(part):
             if line and cell_len((line + chunk).rstrip()) > width:
                 lines.append(line.rstrip())
                 line = ""

@@ -13,9 +13,9 @@ from judgetui.language import use_language
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.review import Review
+from judgetui.text_layout import CLOSING
 from judgetui.widgets.key_bar import KeyBar
 from judgetui.widgets.mark_field import MarkField
-from judgetui.widgets.text_width import _CLOSING
 from tests.app.seats import scoring_at
 from tests.screens.drawing import drawn, until
 
@@ -125,7 +125,7 @@ async def test_no_line_of_what_is_told_begins_with_closing_punctuation() -> None
             place = band(pilot)
             lines = [line.removeprefix("▌").strip() for line in drawn(pilot.app)[place.y :]]
             assert len(lines) > 1
-            assert [line for line in lines if line[0] in _CLOSING] == []
+            assert [line for line in lines if line[0] in CLOSING] == []
 
 
 async def test_the_screen_has_its_room_back_when_it_was_told() -> None:

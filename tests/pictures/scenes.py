@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from judgetui.app.commands import COMMANDS, key_label
 from judgetui.app.messages import LoadDraft
+from judgetui.fairness.report import FairnessReport, fairness_report
 from judgetui.language import _, say
 from judgetui.meeting.acts import (
     Act,
@@ -80,6 +81,7 @@ from judgetui.screens.crash_notice import CrashNotice
 from judgetui.screens.edit_plan import EditPlan
 from judgetui.screens.edit_value import PickValue, TypeValue
 from judgetui.screens.ended import Ended
+from judgetui.screens.fairness import Fairness
 from judgetui.screens.help import Help
 from judgetui.screens.history import History
 from judgetui.screens.join_slip import JoinSlip
@@ -469,6 +471,11 @@ def _history() -> History:
     return History(meeting, "C03", case_history(entries, "C03"))
 
 
+@cache
+def _fairness() -> FairnessReport:
+    return fairness_report(redact(final(), CHAIR))
+
+
 def _problems() -> Meeting:
     meeting = do(scoring(after(7), 8, 3), Withdraw(reason="The presenters did not come"))
     meeting = scoring(meeting, 9, 2)
@@ -533,6 +540,10 @@ SCENES: Mapping[str, Scene] = {
     "chair-waits-for-key": chair(_waiting),
     "correct-marks": over(_correction, *"95"),
     "history": over(_history),
+    "fairness": seat(Chair, CHAIR, final, _push(lambda: Fairness(_fairness()))),
+    "fairness-judges": seat(
+        Chair, CHAIR, final, _push(lambda: Fairness(_fairness())), *["right"] * 6
+    ),
     "seated": seat(Seated, JUDGE, lambda: redact(Meeting.planned(sample()), JUDGE)),
     "practice": seat(
         Seated,
