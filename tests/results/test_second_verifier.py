@@ -1,0 +1,80 @@
+"""docs/verify.py, which shares no code with judgetui, comes to the same numbers."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from judgetui.meeting.acts import Entry
+from judgetui.records.ledger_reader import read_ledger
+from tests.meeting.factories import one_by_one
+from tests.meeting.strategies import days
+from tests.results.any_rule import LINKS, METHODS, any_day, any_plan
+from tests.results.second_verifier import FILE, SECOND, disagreements
+
+GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.jsonl"))
+
+
+def test_it_is_one_file_of_at_most_700_lines() -> None:
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 700
+    assert max(map(len, lines)) <= 128
+
+
+def test_it_needs_nothing_but_python() -> None:
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(FILE.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module is not None
+            imported.add(node.module)
+    assert imported <= sys.stdlib_module_names
+
+
+@settings(max_examples=20)
+@given(days())
+def test_both_agree_on_any_meeting(entries: list[Entry]) -> None:
+    assert disagreements(entries, one_by_one(entries)) == []
+
+
+@pytest.mark.parametrize("seeds", [range(30), range(30, 60)], ids=str)
+def test_both_agree_on_days_by_every_rule(seeds: range) -> None:
+    for seed in seeds:
+        entries = any_day(seed)
+        assert disagreements(entries, one_by_one(entries), "zh") == [], seed
+
+
+def test_those_days_use_every_rule() -> None:
+    plans = [any_plan(Random(seed)) for seed in range(60)]
+    assert {plan.scoring.combine for plan in plans} == set(METHODS)
+    assert {plan.scoring.rounding for plan in plans} == {"half-up", "half-even", "down"}
+    assert {link for plan in plans for link in plan.scoring.ties} == set(LINKS)
+
+
+@pytest.mark.parametrize("ledger", GOLDEN, ids=lambda path: path.stem)
+def test_both_agree_on_ledgers_of_earlier_versions(ledger: Path) -> None:
+    entries: list[Entry] = []
+    read_ledger(ledger, entries.extend)
+    assert disagreements(entries, one_by_one(entries)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "rounding", "right"),
+    [
+        ("2.5", 0, "half-up", 3),
+        ("-2.5", 0, "half-up", -3),
+        ("2.5", 0, "half-even", 2),
+        ("3.5", 0, "half-even", 4),
+        ("2.9", 0, "down", 2),
+        ("-2.9", 0, "down", -2),
+        ("1.005", 2, "half-up", 101),
+    ],
+)
+def test_it_rounds_as_the_guide_says(number: str, decimals: int, rounding: str, right: int) -> None:
+    assert SECOND.rounded(SECOND.number(number), decimals, rounding) == right
