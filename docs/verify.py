@@ -305,13 +305,15 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
     def __init__(self, entry):
         raw, self.rules = entry["act"]["plan"], entry["act"].get("rules") or 1
         check(self.rules <= 3, "it goes by the rules of a later version")
+        for part, key in [(raw["board"], "freeze_after"), *((one, "reason_outside") for one in raw["criteria"])]:
+            part.setdefault(key, None)  # a ledger leaves out what is null, and the contract does not
         agreed = {key: one for key, one in raw.items() if key != "salt"}
         text = json.dumps(agreed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.contract = sha256(bytes.fromhex(raw.get("salt", "")) + text.encode())
         self.plan, self.slots, self.done, self.seq, self.at = None, {}, {}, entry["seq"], entry["at"]
         self.put({(name,): [] for name in ("announced", "left", "decisions", "draws")})
-        self.put({("plan",): raw, ("agreed",): raw, ("order",): Plan(raw).order})
-        self.put({("stage", case): "waiting" for case in self.plan.order})
+        stages = {("stage", one["id"]): "waiting" for one in raw["cases"]}
+        self.put(stages | {("plan",): raw, ("agreed",): raw, ("order",): Plan(raw).order})
         declared = [(case, one["id"]) for one in raw["judges"] for case in one.get("conflicts", [])]
         self.put({("ballot", *pair): a_ballot(entry, "recused", declared=True) for pair in declared})
 
@@ -486,8 +488,7 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
             check({*act["scores"]} == {*self.plan.asked(judge)}, "marks are missing, or too many")
             for key, mark in act["scores"].items():
                 low, high, step = (number(criteria[key].get(*one)) for one in LIMITS)
-                allowed = low <= number(mark) <= high and (number(mark) - low) % step == 0
-                check(allowed, f"{mark} is no mark for {key}")
+                check(low <= number(mark) <= high and (number(mark) - low) % step == 0, f"{mark} is no mark for {key}")
             kept |= {"scores": act["scores"], "version": earlier["version"] + 1}
         if do in ("submit-ballot", "key-ballot"):
             kept |= {"comment": act.get("comment", ""), "reasons": act.get("reasons", {})}

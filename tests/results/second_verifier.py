@@ -12,6 +12,7 @@ from typing import Any
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
+from judgetui.records import hash_chain
 from judgetui.results.json import result_values
 
 FILE = Path(__file__).parents[2] / "docs" / "verify.py"
@@ -30,17 +31,19 @@ def loaded() -> ModuleType:
 SECOND = loaded()
 
 
-def its_meeting(entries: Iterable[Entry]) -> Any:  # noqa: ANN401
-    """The meeting as the second verifier makes it of the ledger's acts."""
-    first, *others = [json.loads(one.model_dump_json(by_alias=True)) for one in entries]
-    meeting = SECOND.Meeting(first)
-    for one in others:
-        meeting.apply(one)
-    return meeting
+def written(entries: Iterable[Entry]) -> list[bytes]:
+    """The lines of a ledger with these acts, newlines included."""
+    lines: list[bytes] = []
+    head = hash_chain.FIRST
+    for entry in entries:
+        lines.append(hash_chain.seal(head, *hash_chain.written(entry)))
+        head = hash_chain.head(lines[-1])
+    return lines
 
 
 def disagreements(entries: list[Entry], meeting: Meeting, speech: str = "en") -> list[Any]:
     """Where the two verifiers differ on what result.json says: place, ours, its."""
-    ours = json.loads(json.dumps(result_values(meeting, standings(meeting), "0" * 64, speech)))
-    its = json.loads(json.dumps(SECOND.result_of(its_meeting(entries), "0" * 64, speech)))
+    meeting_again, head = SECOND.replay([line[:-1] for line in written(entries)])
+    ours = json.loads(json.dumps(result_values(meeting, standings(meeting), head, speech)))
+    its = json.loads(json.dumps(SECOND.result_of(meeting_again, head, speech)))
     return list(SECOND.unequal("", ours, its))
