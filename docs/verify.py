@@ -555,7 +555,7 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
 
 # --- What was published --------------------------------------------------------------------------------------------
 WORDS = ("amendments", "objections", "confirmed", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
-NOT_IN_TABLES = ("reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
+NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
 NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
 
 def result_of(meeting, head, language):  # the values of result.json as they follow from the acts, but for WORDS

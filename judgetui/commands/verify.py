@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
+from judgetui.commands.verify_report import report
 from judgetui.language import _, n_, say
 from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
+from judgetui.proof.checkpoint import read_code
+from judgetui.proof.merkle import line_hash
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
+from judgetui.results.bundle import MANIFEST
+from judgetui.results.findings import finding_of
 from judgetui.results.verify import verify_session
+from judgetui.results.verify_bundle import Asked, Checked, Record, check
 
 
 def command() -> click.Command:
@@ -29,14 +35,67 @@ def command() -> click.Command:
         callback=_verify,
         help=_(
             "Check the ledger line by line, conduct every act again, work out every number again "
-            "and compare what was exported. It changes nothing."
+            "and compare what was exported. It changes nothing. NAME is a session, or a bundle "
+            "that `export --bundle` wrote."
         ),
-        params=[click.Argument(["name"])],
+        params=[
+            click.Argument(["name"]),
+            option(
+                "--format",
+                type=click.Choice(["text", "json"]),
+                default="text",
+                help=_("How to print it; text without it."),
+            ),
+            option(
+                "--code",
+                metavar="CODE",
+                help=_("The six groups of four digits that were read out: is this that record?"),
+            ),
+            option(
+                "--against",
+                type=click.Path(path_type=Path),
+                metavar="BUNDLE",
+                help=_("An older bundle of the meeting: does the record go on from that one?"),
+            ),
+        ],
     )
 
 
 @click.pass_obj
-def _verify(options: GlobalOptions, name: str) -> int:
+def _verify(
+    options: GlobalOptions, name: str, format: str, code: str | None, against: Path | None
+) -> int:
+    asked = Asked(read_code(code) if code is not None else None, against)
+    path = Path(name)
+    if path.is_file() or (path / MANIFEST).is_file():
+        return report(check(path, asked), json=format == "json")
+    if format == "json" or code is not None or against is not None:
+        return report(_checked(options, name, asked), json=format == "json")
+    return _verify_session(options, name)
+
+
+def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
+    """What came of checking a session, as of a bundle."""
+    path = _session(options, name)
+    lines: Sequence[bytes] = ()
+    head = ""
+    try:
+        session = read_session(path.parent, path.name)
+    except Refused as refused:
+        told = [finding.sentence for finding in audit(path / LEDGER)] or [refused.sentence]
+    else:
+        lines, head = session.lines, session.head
+        told = [*session_differences(path, session)]
+        for earlier in session.meeting.plan.earlier:
+            difference, _ = _compare_earlier(path.parent, earlier)
+            told += [difference] if difference is not None else []
+    record = Record(path.name, [line_hash(line) for line in lines])
+    findings = [*map(finding_of, told), *asked.findings(record)]
+    root = str(record.checkpoint()).splitlines()[2]
+    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))
+
+
+def _verify_session(options: GlobalOptions, name: str) -> int:
     path = _session(options, name)
     try:
         session = read_session(path.parent, path.name)

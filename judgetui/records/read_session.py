@@ -35,6 +35,8 @@ class ReadSession:
 
     lost: Sentence | None = None
     """That acts which were accepted are not in it; none where all are."""
+    lines: tuple[bytes, ...] = ()
+    """The lines of its ledger, newlines included."""
 
     @property
     def head(self) -> str:
@@ -64,6 +66,7 @@ def read_session(folder: Path, name: str) -> ReadSession:
         difference,
         torn if reading.tail else None,
         left_out(reading),
+        tuple(reading.lines),
     )
 
 

@@ -44,6 +44,8 @@ class ExportFormat:
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 
     The same result makes the same bytes: by that `verify` tells whether a file was changed."""
+    public: bool = False
+    """Whether it can be made of what the hall may see, which lacks marks, comments and names."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -59,6 +61,7 @@ FORMATS: dict[str, ExportFormat] = {
             "confirmations.csv",
         ),
         _csv,
+        public=True,
     ),
     "json": ExportFormat(("result.json",), _json),
 }

@@ -1,0 +1,410 @@
+"""A bundle is whole, the same each time, and a change in it is named by both verifiers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.message import Refused
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting, Phase
+from judgetui.proof.checkpoint import checkpoint_of
+from judgetui.records import hash_chain
+from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
+from judgetui.results.bundle_reader import read_bundle
+from judgetui.results.export import FORMATS, Result
+from judgetui.results.findings import Finding
+from judgetui.results.verify_bundle import Asked, Checked, check, check_bundle, record_of
+from tests.meeting.factories import one_by_one
+from tests.results.any_rule import any_day
+from tests.results.second_verifier import SECOND, written
+
+Files = dict[str, bytes]
+CSV_ALONE = ("csv", "json")
+
+
+@cache
+def day() -> list[Entry]:
+    """A day that came to its end, with prizes and a comment nobody but the chair may read."""
+    for seed in range(100):
+        entries = any_day(seed)
+        meeting = one_by_one(entries)
+        given = any(row.prize is not None for row in standings(meeting).rows)
+        if meeting.phase is Phase.FINAL and given and len(entries) > 30:
+            return [_commented(entry) for entry in entries]
+    raise AssertionError("no such day")
+
+
+def _commented(entry: Entry) -> Entry:
+    if entry.act.do != "submit-ballot":
+        return entry
+    return entry.model_copy(update={"act": entry.act.model_copy(update={"comment": "kept back"})})
+
+
+def result_of(entries: list[Entry]) -> tuple[Result, list[bytes]]:
+    """The result of these acts, and the lines of their ledger."""
+    lines, meeting = written(entries), one_by_one(entries)
+    return Result(meeting, standings(meeting), hash_chain.head(lines[-1])), lines
+
+
+def whole(entries: list[Entry]) -> Files:
+    """The files of the bundle of these acts."""
+    result, lines = result_of(entries)
+    return dict(whole_bundle("day", lines, result, CSV_ALONE, "en"))
+
+
+def public(entries: list[Entry]) -> Files:
+    """The files of the public bundle of these acts."""
+    result, lines = result_of(entries)
+    return dict(public_bundle("day", lines, result, CSV_ALONE, "en"))
+
+
+def listed_anew(files: Mapping[str, bytes]) -> Files:
+    """The files with a manifest that fits them: as somebody who changed one would hand them out."""
+    hashes = {
+        path: hashlib.sha256(content).hexdigest()
+        for path, content in sorted(files.items())
+        if path != "manifest.json"
+    }
+    manifest = json.dumps({"format": 1, "files": hashes}, indent=1) + "\n"
+    return {**files, "manifest.json": manifest.encode()}
+
+
+def places(checked: Checked, file: str) -> list[str]:
+    """Where a file differs."""
+    return [finding.place for finding in checked.findings if finding.file == file]
+
+
+def its_findings(files: Mapping[str, bytes], folder: Path) -> list[tuple[str, str]]:
+    """File and place of what the second verifier finds."""
+    path = folder / "day.judgetui.zip"
+    path.write_bytes(packed_bundle(files))
+    _, found, _ = SECOND.verify(path)
+    return [(file, place) for file, place, _, _ in found]
+
+
+def test_a_bundle_holds_what_it_should() -> None:
+    files = whole(day())
+    assert sorted(path for path in files if "/" not in path) == [
+        "checkpoint.txt",
+        "ledger.jsonl",
+        "manifest.json",
+        "plan.json",
+        "result.json",
+        "verify.py",
+    ]
+    documents = {path.removeprefix("documents/") for path in files if "/" in path}
+    assert documents == set(FORMATS["csv"].files)
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["format"] == 1
+    assert list(manifest["files"]) == sorted(set(files) - {"manifest.json"})
+    for path, digest in manifest["files"].items():
+        assert hashlib.sha256(files[path]).hexdigest() == digest
+    assert files["checkpoint.txt"] == bytes(checkpoint_of("day", written(day())))
+
+
+def test_both_verifiers_find_it_well_and_read_out_the_same_code(tmp_path: Path) -> None:
+    files = whole(day())
+    checked = check_bundle(files)
+    assert checked.ok
+    assert (checked.seq, checked.left_out) == (len(day()), ())
+    assert its_findings(files, tmp_path) == []
+    told, _, _ = SECOND.verify(tmp_path / "day.judgetui.zip")
+    digest = hashlib.sha256(files["checkpoint.txt"] + files["manifest.json"]).digest()
+    digits = f"{int.from_bytes(digest) % 10**24:024d}"
+    code = " ".join(digits[at : at + 4] for at in range(0, 24, 4))
+    assert checked.code == code
+    assert f"code: {code}" in told
+
+
+def test_it_is_the_same_archive_each_time() -> None:
+    assert packed_bundle(whole(day())) == packed_bundle(whole(day()))
+
+
+def test_before_the_meeting_opens_there_is_nothing_to_bundle() -> None:
+    meeting = Meeting.planned(one_by_one(day()[:1]).plan)
+    with pytest.raises(Refused, match="nothing to bundle"):
+        whole_bundle("day", [], Result(meeting, standings(meeting)), CSV_ALONE, "en")
+
+
+def changed_score(files: Files) -> Files:
+    """A digit of the first score in result.json is another one."""
+    values = json.loads(files["result.json"])
+    row = values["standings"]["cases"][0]
+    row["score"] = row["score"].translate(str.maketrans("0123456789", "1234567890"))
+    return {**files, "result.json": json.dumps(values, ensure_ascii=False, indent=2).encode()}
+
+
+def changed_cell(files: Files) -> Files:
+    """A digit of a score in the table of the standings is another one."""
+    path = "documents/standings.csv"
+    lines = files[path].decode("utf-8-sig").split("\r\n")
+    at = lines[0].split(",").index("score")
+    cells = lines[1].split(",")
+    cells[at] = str(1 + float(cells[at]))
+    text = "\r\n".join([lines[0], ",".join(cells), *lines[2:]])
+    return {**files, path: text.encode("utf-8-sig")}
+
+
+def rewritten(files: Files, change: Callable[[list[dict[str, Any]]], None]) -> Files:
+    """The ledger with some of its acts changed, chained anew, with a checkpoint that fits."""
+    documents = [json.loads(line) for line in files["ledger.jsonl"].splitlines()]
+    change(documents)
+    lines: list[bytes] = []
+    head = hash_chain.FIRST
+    for number, document in enumerate(documents, 1):
+        rest = {key: value for key, value in document.items() if key != "h"} | {"seq": number}
+        text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+        lines.append(hash_chain.seal(head, text.encode()))
+        head = hash_chain.head(lines[-1])
+    record = {"ledger.jsonl": b"".join(lines), "checkpoint.txt": bytes(checkpoint_of("day", lines))}
+    return {**files, **record}
+
+
+def other_mark(documents: list[dict[str, Any]]) -> None:
+    """One mark of the first ballot is another one."""
+    act = next(one["act"] for one in documents if one["act"]["do"] == "submit-ballot")
+    key = next(iter(act["scores"]))
+    act["scores"][key] = "2" if act["scores"][key] != "2" else "3"
+
+
+def no_last_line(documents: list[dict[str, Any]]) -> None:
+    """The last act is gone."""
+    documents.pop()
+
+
+CHANGES = [
+    (changed_score, "result.json", "standings.cases"),
+    (changed_cell, "documents/standings.csv", "row 2, "),
+    (lambda files: rewritten(files, other_mark), "result.json", ""),
+    (lambda files: rewritten(files, no_last_line), "result.json", ""),
+]
+
+
+@pytest.mark.parametrize(("change", "file", "place"), CHANGES)
+def test_a_change_is_named_by_both_also_with_a_manifest_that_fits(
+    change: Callable[[Files], Files], file: str, place: str, tmp_path: Path
+) -> None:
+    files = change(whole(day()))
+    assert file in {finding.file for finding in check_bundle(files).findings}
+    anew = listed_anew(files)
+    ours = places(check_bundle(anew), file)
+    assert any(one.startswith(place) for one in ours)
+    its = [one for name, one in its_findings(anew, tmp_path) if name == file]
+    assert any(one.startswith(place) for one in its)
+
+
+def test_a_code_that_was_read_out_tells_a_rewritten_record() -> None:
+    files = whole(day())
+    early = checkpoint_of("day", written(day())[:10]).code
+    last = check_bundle(files).code
+    for code in (early, last, record_of(files).checkpoint().code):
+        assert list(Asked(code).findings(record_of(files))) == []
+    other = listed_anew(rewritten(files, other_mark))
+    for code in (last, record_of(files).checkpoint().code):
+        (finding,) = Asked(code).findings(record_of(other))
+        assert (finding.file, finding.place, finding.said) == ("checkpoint.txt", "code", code)
+
+
+def test_an_older_bundle_tells_the_first_act_that_is_another(tmp_path: Path) -> None:
+    older, now = tmp_path / "older.zip", tmp_path / "now.zip"
+    older.write_bytes(packed_bundle(whole(day()[:20])))
+    now.write_bytes(packed_bundle(whole(day())))
+    assert check(now, Asked(against=older)).ok
+    assert places(check(older, Asked(against=now)), "ledger.jsonl") == ["acts"]
+    now.write_bytes(packed_bundle(listed_anew(rewritten(whole(day()), other_mark))))
+    first = next(n for n, one in enumerate(day(), 1) if one.act.do == "submit-ballot")
+    assert f"act {first}" in places(check(now, Asked(against=older)), "ledger.jsonl")
+
+
+def test_a_public_bundle_tells_no_comment_and_no_hidden_name(tmp_path: Path) -> None:
+    files = public(day())
+    assert "ledger.jsonl" not in files
+    told = b"".join(content for path, content in files.items() if path != "verify.py").decode()
+    assert "kept back" not in told
+    assert "Judge 1" not in told
+    lines = files["leaves.txt"].decode().split()
+    leaves = [hashlib.sha256(b"\0" + line[:-1]).hexdigest() for line in written(day())]
+    assert lines == leaves
+    checked = check_bundle(files)
+    assert checked.ok
+    assert "without the record" in str(checked.left_out[0])
+    assert its_findings(files, tmp_path) == []
+
+
+@pytest.mark.parametrize("change", [changed_score, changed_cell])
+def test_a_number_changed_in_a_public_bundle_is_named(
+    change: Callable[[Files], Files], tmp_path: Path
+) -> None:
+    anew = listed_anew(change(public(day())))
+    assert check_bundle(anew).findings
+    assert its_findings(anew, tmp_path)
+
+
+def test_a_public_bundle_is_of_a_result_that_the_hall_may_see() -> None:
+    result, lines = result_of(day()[:20])
+    with pytest.raises(Refused, match="not final yet"):
+        public_bundle("day", lines, result, CSV_ALONE, "en")
+    result, lines = result_of(day())
+    board = result.meeting.plan.board.model_copy(update={"policy": "sealed"})
+    sealed = replace(result.meeting, plan=result.meeting.plan.changed(board=board))
+    with pytest.raises(Refused, match="last step of the ceremony"):
+        public_bundle("day", lines, replace(result, meeting=sealed), CSV_ALONE, "en")
+
+
+def test_an_act_of_a_later_version_is_told_by_its_line(tmp_path: Path) -> None:
+    def later(documents: list[dict[str, Any]]) -> None:
+        documents[-1]["act"] = {"do": "sing"}
+
+    files = listed_anew(rewritten(whole(day()), later))
+    (finding, *_) = check_bundle(files).findings
+    assert finding.file == "ledger.jsonl"
+    assert f"line {len(day())}" in finding.place
+    its = its_findings(files, tmp_path)
+    (place,) = [place for file, place in its if file == "ledger.jsonl"]
+    assert f"line {len(day())}" in place
+    assert "later version" in place
+
+
+def test_a_bundle_of_a_later_format_is_refused() -> None:
+    files = {**whole(day()), "manifest.json": b'{"format": 2, "files": {}}'}
+    with pytest.raises(Refused, match="later judgetui"):
+        check_bundle(files)
+
+
+@pytest.mark.parametrize("path", ["result.json", "checkpoint.txt", "plan.json"])
+def test_a_bundle_without_a_part_of_it_is_refused(path: str) -> None:
+    files = {name: content for name, content in whole(day()).items() if name != path}
+    with pytest.raises(Refused, match=path):
+        check_bundle(files)
+
+
+def test_a_line_that_was_changed_is_named() -> None:
+    files = whole(day())
+    lines = files["ledger.jsonl"].splitlines(keepends=True)
+    lines[6] = lines[6].replace(b'"by":"', b'"by":"x')
+    found = check_bundle({**files, "ledger.jsonl": b"".join(lines)}).findings
+    assert any("line 7" in finding.place for finding in found)
+
+
+def test_a_document_it_does_not_know_is_told() -> None:
+    files = listed_anew({**whole(day()), "documents/song.mid": b"la"})
+    checked = check_bundle(files)
+    assert checked.ok
+    assert "song.mid" in str(checked.left_out[0])
+
+
+def zipped(*entries: tuple[zipfile.ZipInfo, bytes]) -> bytes:
+    """An archive with these entries, whatever they are called."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in entries:
+            archive.writestr(entry, content)
+    return out.getvalue()
+
+
+def _link() -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo("ledger.jsonl")
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return entry
+
+
+def _named(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"no archive at all", "damaged, or no ZIP archive"),
+        (zipped((_named("a.txt"), b"")), "is no bundle"),
+        (zipped((_named("../manifest.json"), b"")), "lead out of it"),
+        (zipped((_named("/manifest.json"), b"")), "lead out of it"),
+        (zipped((_named("C:/manifest.json"), b"")), "lead out of it"),
+        (zipped((_link(), b"/etc/passwd")), "lead out of it"),
+    ],
+)
+def test_an_archive_that_is_no_bundle_is_refused(content: bytes, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(content)
+    with pytest.raises(Refused, match=why):
+        read_bundle(path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(zipped((_named("manifest.json"), b"1"), (_named("manifest.json"), b"2")))
+    with pytest.raises(Refused, match="twice"):
+        read_bundle(path)
+    with pytest.raises(SECOND.Unreadable):
+        SECOND.verify(path)
+
+
+def test_what_would_unpack_to_too_much_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(zipped((_named("manifest.json"), b"0" * 100_000)))
+    monkeypatch.setattr("judgetui.results.bundle_reader.MOST_BYTES", 99_999)
+    with pytest.raises(Refused, match="more than any bundle"):
+        read_bundle(path)
+
+
+def test_every_cut_of_an_archive_is_refused_or_found(tmp_path: Path) -> None:
+    content, path = packed_bundle(whole(day())), tmp_path / "b.zip"
+    for length in range(0, len(content), len(content) // 25):
+        path.write_bytes(content[:length])
+        with pytest.raises(Refused):
+            read_bundle(path)
+
+
+def test_a_flipped_byte_is_refused_or_found(tmp_path: Path) -> None:
+    content, path = packed_bundle(whole(day())), tmp_path / "b.zip"
+    good = read_bundle_of(content, path)
+    for at in range(40, len(content), len(content) // 60):
+        broken = bytearray(content)
+        broken[at] ^= 0x10
+        path.write_bytes(broken)
+        try:
+            files = read_bundle(path)
+        except Refused:
+            continue
+        # What only says how it was packed may be another; what was packed may not.
+        assert files == good or check_findings(files)
+
+
+def read_bundle_of(content: bytes, path: Path) -> Mapping[str, bytes]:
+    """The files of an archive with this content."""
+    path.write_bytes(content)
+    return read_bundle(path)
+
+
+def check_findings(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What is wrong with these files; they may be no bundle at all."""
+    try:
+        return check_bundle(files).findings
+    except Refused as refused:
+        return (Finding("", str(refused), "", ""),)
+
+
+def test_the_folder_it_was_put_into_is_as_good(tmp_path: Path) -> None:
+    for path, content in whole(day()).items():
+        file = tmp_path / "there" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    assert check(tmp_path / "there", Asked()).ok
+    (tmp_path / "there" / "link").symlink_to("/etc/passwd")
+    with pytest.raises(Refused, match="lead out of it"):
+        read_bundle(tmp_path / "there")
