@@ -19,6 +19,7 @@ from judgetui.app.app_network import (
     DeviceQuestions,
     VenueEnding,
     connection_text,
+    record_text,
 )
 from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
@@ -56,6 +57,7 @@ from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     HostNotes,
     News,
+    RecordDiffers,
     RemoteSeatApi,
     SeatCredential,
     SeatCredentials,
@@ -339,6 +341,7 @@ class JudgeApp(AppState):
         if isinstance(news, Mapping):
             self.notices.presence_changed(self.presence, news)
             self.presence = dict(news)
+            self._update_link_line()
         elif isinstance(news, ConnectionStatus):
             self._link_changed(news)
         elif isinstance(news, WaitingDevices):
@@ -347,6 +350,8 @@ class JudgeApp(AppState):
             self.showing = news
         elif isinstance(news, SoundTest):
             self.bell()
+        elif isinstance(news, RecordDiffers):
+            self._update_link_line()
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
         elif isinstance(news, HostNotes):
@@ -400,7 +405,11 @@ class JudgeApp(AppState):
             self.exit()
 
     def _update_link_line(self) -> None:
-        self.link_line = connection_text(self.remote.connection) if self.remote is not None else ""
+        if self.remote is None:
+            self.link_line = ""
+        else:
+            differs = record_text(self.remote.difference, self.presence)
+            self.link_line = differs or connection_text(self.remote.connection)
 
     def _warn_of_unsent(self, text: str) -> None:
         """Warn once of the same trouble, or the screen would be full of it."""

@@ -56,6 +56,18 @@ def connection_text(link: ConnectionStatus) -> str:
     return text
 
 
+def record_text(difference: Sentence | None, presence: Mapping[str, object]) -> str:
+    """That the record is not the one a device was told of: this one, else others; mostly empty."""
+    if difference is not None:
+        text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
+        return text % {"why": say(difference)}
+    seats = [seat for seat, known in presence.items() if getattr(known, "told_otherwise", False)]
+    if seats:
+        text = _("Told of another record before than this one: %(seats)s; look with the supervisor")
+        return text % {"seats": ", ".join(seats)}
+    return ""
+
+
 class ChairNotices:
     """Messages that need no answer and are for the chair alone, shown one after another.
 

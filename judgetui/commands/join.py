@@ -83,10 +83,21 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
     Acts that are not answered by then are kept, and sent when the same link is joined again.
     """
     from judgetui.venue.client.client import Client
-    from judgetui.venue.client.shared_machine import device_name, outbox_path, own_device_id
+    from judgetui.venue.client.shared_machine import (
+        device_name,
+        outbox_path,
+        own_device_id,
+        witness_path,
+    )
+    from judgetui.venue.client.witness import Witness
 
+    outbox = outbox_path(endpoint)
     client = Client(
-        endpoint, outbox=outbox_path(endpoint), device=own_device_id(), name=device_name()
+        endpoint,
+        outbox=outbox,
+        device=own_device_id(),
+        name=device_name(),
+        witness=Witness(witness_path(outbox)),
     )
     client.start()
     try:

@@ -20,6 +20,8 @@ from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.versions import newer_needed
+from judgetui.proof.merkle import MerkleTree, line_hash
+from judgetui.proof.witness import Seen
 from judgetui.records import hash_chain
 
 Fold = Callable[[Iterator[Entry]], None]
@@ -75,11 +77,29 @@ class Reading:
     """Bytes of those lines."""
     tail: bytes = b""
     """A torn last line; nobody was told that it was accepted."""
+    _tree: MerkleTree = field(default_factory=MerkleTree)
+    """Over the lines as far as it was asked for."""
 
     @property
     def first(self) -> str:
         """The h of the first line; empty while there is none."""
         return hash_chain.head(self.lines[0]) if self.lines else ""
+
+    @property
+    def tree(self) -> MerkleTree:
+        """The Merkle tree over the lines, brought up to date by those that came since."""
+        for at in range(self._tree.size, len(self.lines)):
+            self._tree.append(line_hash(self.lines[at]))
+        return self._tree
+
+    def heads(self) -> tuple[str, ...]:
+        """The h of each line."""
+        return tuple(map(hash_chain.head, self.lines))
+
+    def seen_again(self, seen: Seen) -> Seen:
+        """What this ledger says of the line that somebody was told, or of its last before it."""
+        seq = min(max(seen.seq, 0), len(self.lines))
+        return Seen(self.first, seq, hash_chain.head(self.lines[seq - 1]) if seq else "")
 
     @property
     def latest(self) -> datetime.datetime | None:

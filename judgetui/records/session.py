@@ -79,6 +79,10 @@ class Record(Protocol):
         """The receipts of all accepted acts, by the id their sender gave them."""
 
     @property
+    def reading(self) -> Reading:
+        """The lines of the ledger, with their hashes and the tree over them."""
+
+    @property
     def drafts(self) -> Drafts:
         """Half-typed ballots."""
 
@@ -132,6 +136,11 @@ class Session:
     def latest(self) -> datetime.datetime | None:
         """When the last act was accepted; none while there is none."""
         return self._ledger.reading.latest
+
+    @property
+    def reading(self) -> Reading:
+        """The lines of the ledger, with their hashes and the tree over them."""
+        return self._ledger.reading
 
     @property
     def ledger(self) -> Ledger:
@@ -217,6 +226,11 @@ class MemoryRecord:
     def latest(self) -> datetime.datetime | None:
         """When the last act was accepted; none while there is none."""
         return self._reading.latest
+
+    @property
+    def reading(self) -> Reading:
+        """The lines of the ledger, with their hashes and the tree over them."""
+        return self._reading
 
     def entries(self) -> Iterator[Entry]:
         """All accepted acts, in order."""

@@ -17,7 +17,8 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.venue.access.join_link import Endpoint
+from judgetui.proof.witness import Seen
+from judgetui.venue.access.join_link import PUBLIC, Endpoint
 from judgetui.venue.client.chair_requests import ChairRequests
 from judgetui.venue.client.clock_sync import ClockSync
 from judgetui.venue.client.draft_sync import DraftSync
@@ -29,9 +30,11 @@ from judgetui.venue.client.seat_api import (
     ActRefused,
     ConnectionStatus,
     News,
+    RecordDiffers,
     SeatPresence,
     SoundTest,
 )
+from judgetui.venue.client.witness import Witness
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import LARGEST, VERSION
 
@@ -56,6 +59,10 @@ class Client(ChairRequests, HistoryRequests):
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
 
+    witness: Witness
+    """What it was told of the ledger, also on earlier connections."""
+
+    _welcomed: asyncio.Future[Seat] | None = None
     _sound: frames.SoundFrame | None = None
     """Where the clock's warnings sound, as the host said last."""
 
@@ -69,6 +76,7 @@ class Client(ChairRequests, HistoryRequests):
         shared: bool = False,
         language: str | None = None,
         known: tuple[Seat, Meeting] = (BOARD, EMPTY),
+        witness: Witness | None = None,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
         super().__init__()
@@ -93,11 +101,11 @@ class Client(ChairRequests, HistoryRequests):
         open."""
         self.ledger_head = (0, "")
         """The number of the newest act of which it knows the ledger's hash, and that hash."""
+        self.witness = witness or Witness()
         self._undelivered: list[ActRefused] = []
         self._session, self._own_session = session, session is None
         self._socket: ReconnectingSocket | None = None
         self._task: asyncio.Task[None] | None = None
-        self._welcomed: asyncio.Future[Seat] | None = None
         self._clock = ClockSync()
 
     # -- start and close ---------------------------------------------------------------------
@@ -250,6 +258,8 @@ class Client(ChairRequests, HistoryRequests):
 
     def hello(self) -> frames.Hello:
         """The first frame on every connection."""
+        # A board that anybody opens may show another meeting each day at the same address.
+        seen = self.witness.seen if self.endpoint.code != PUBLIC else None
         return frames.Hello(
             version=VERSION,
             code=self.endpoint.code,
@@ -257,6 +267,7 @@ class Client(ChairRequests, HistoryRequests):
             name=self._device_name,
             shared=self._shared,
             language=self.language(),
+            seen=frames.SeenFrame.of(seen) if seen is not None else None,
         )
 
     def on_ping(self, mark: float) -> None:
@@ -293,6 +304,9 @@ class Client(ChairRequests, HistoryRequests):
         drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
+        if welcome.seen is not None:
+            self._noticed(self.witness.compare(welcome.seen.seen))
+        self._told(welcome.first, welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
         self._set_board_mode(BoardMode())
@@ -341,6 +355,11 @@ class Client(ChairRequests, HistoryRequests):
         if isinstance(act, KeyBallot):
             self._drafts.drop(act.judge, act.case)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
+        if frame.receipt is not None:
+            self.witness.add(frame.receipt)
+        # An act that was sent again has the answer of then.
+        if self.witness.seen is not None and frame.seq > self.witness.seen.seq:
+            self._told(self.first_hash, frame.seq, frame.head)
         self.notify(frame)
 
     def _on_refused(self, frame: frames.RefusedFrame) -> None:
@@ -410,12 +429,27 @@ class Client(ChairRequests, HistoryRequests):
         if self.connection.state == "connected":
             self._drafts.answered(frame.mark)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
+        self._told(frame.first, frame.seq, frame.head)
         if frame.first and frame.first != self.first_hash:
             self.first_hash = frame.first
             self._claim()
             self._resend()
             self._set_connection(self.connection.state, self.connection.why)
         self._keep_drafts()
+
+    def _told(self, first: str, seq: int, head: str) -> None:
+        """Keep what the host says of its ledger, or notice that it is another one."""
+        if self.endpoint.code != PUBLIC:
+            self._noticed(self.witness.told(Seen(first, seq, head)))
+
+    def _noticed(self, differs: bool) -> None:
+        if differs and self.witness.difference is not None:
+            self.notify(RecordDiffers(self.witness.difference))
+
+    @property
+    def difference(self) -> Sentence | None:
+        """How the host's ledger is not the one it was told of before; None where it is that."""
+        return self.witness.difference
 
     def _set_connection(self, state: _State, why: Sentence | None = None) -> None:
         link = ConnectionStatus(state, len(self._outbox), why)

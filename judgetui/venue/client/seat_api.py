@@ -115,6 +115,14 @@ class SoundTest:
     """The chair wants to hear whether this device sounds."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordDiffers:
+    """The host's ledger is not the one that this device was told of before."""
+
+    why: Sentence
+    """How it differs."""
+
+
 News = (
     Meeting
     | ActAccepted
@@ -127,6 +135,7 @@ News = (
     | HostNotes
     | BoardMode
     | SoundTest
+    | RecordDiffers
 )
 """What a seat's interface reports: a newer meeting, the answer to an act, who is present.
 
@@ -221,6 +230,10 @@ class RemoteSeatApi(SeatApi, Protocol):
     @property
     def ledger_head(self) -> tuple[int, str]:
         """The number of the newest act of which it knows the ledger's hash, and that hash."""
+
+    @property
+    def difference(self) -> Sentence | None:
+        """How the host's ledger is not the one it was told of before; None where it is that."""
 
     @property
     def base(self) -> str:

@@ -21,6 +21,7 @@ from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import News, WaitingDevices
+from judgetui.venue.client.witness import Witness
 
 _UNKNOWN = Endpoint("127.0.0.1", 0)
 _SEND_WITHIN = 30.0
@@ -56,6 +57,11 @@ def outbox_path(endpoint: Endpoint, seat: str = "") -> Path:
     return (
         client_data_folder() / "outbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:24]}.json"
     )
+
+
+def witness_path(outbox: Path) -> Path:
+    """The file in which the client with this outbox keeps what it was told of the ledger."""
+    return outbox.parent.with_name("witness") / outbox.name
 
 
 class DeferredClient(Client):
@@ -120,9 +126,11 @@ class SharedMachine:
     def _new_client(self, seat: Seat) -> DeferredClient:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
+        outbox = client_data_folder() / "outbox" / f"{name}.json"
         client = DeferredClient(
             _UNKNOWN if seat == CHAIR else self._endpoint(seat),
-            outbox=client_data_folder() / "outbox" / f"{name}.json",
+            outbox=outbox,
+            witness=Witness(witness_path(outbox)),
             device=self._device_id,
             name=self._device_name,
             shared=seat != CHAIR,

@@ -76,6 +76,7 @@ PUBLISHED_NAMES: Mapping[type, str] = {
     frames.WelcomeSeat: "SeatSaid",
     frames.DraftFrame: "DraftSaid",
     frames.CaretFrame: "CaretSaid",
+    frames.SeenFrame: "Seen",
     frames.BoardFrame: "BoardSaid",
     frames.VenueRequest: "VenueAsked",
     frames.AccessRequest: "Door",

@@ -29,6 +29,7 @@ from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Bilingual, Line
 from judgetui.meeting.seat import Role
+from judgetui.proof.witness import Seen
 from judgetui.venue.protocol.news import (
     ActAccepted,
     SeatCredential,
@@ -47,6 +48,27 @@ class Part(BaseModel):
 
     # Built on first use, so that a console is drawn before that time is spent.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class SeenFrame(Part):
+    """What a client was told of the ledger, or what the host says of the same line."""
+
+    first: Short = ""
+    """The h of the first line; empty before the meeting is open."""
+    seq: Annotated[int, Field(ge=0)] = 0
+    """The number of a line."""
+    head: Short = ""
+    """The h of that line."""
+
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """The frame for what was seen."""
+        return cls(first=seen.first, seq=seen.seq, head=seen.head)
+
+    @property
+    def seen(self) -> Seen:
+        """What is in it."""
+        return Seen(self.first, self.seq, self.head)
 
 
 class Hello(Part):
@@ -70,6 +92,9 @@ class Hello(Part):
     """The device's name for the chair, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"
     """The language of refusals: "en" or "zh"."""
+    seen: SeenFrame | None = None
+    """The last that this client was told of the ledger, also on an earlier connection. The host
+    says what its ledger has there, and tells the chair where that is something else."""
 
 
 class Do(Part):
@@ -247,6 +272,9 @@ class Welcome(HostPart):
     """The seat's token, with which a client that came by a short code reconnects."""
     first: str = ""
     """The h of the ledger's first line, which no other meeting has; empty before it is open."""
+    seen: SeenFrame | None = None
+    """What the host's ledger has at the line that the client named in `seen`, or at its last where
+    it has fewer; none where the client named none."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)

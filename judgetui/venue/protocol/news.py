@@ -24,6 +24,8 @@ class ActAccepted:
     """When it was accepted."""
     head: str
     """The ledger's hash after it, which also commits to all acts before."""
+    receipt: str | None = None
+    """Of a judge's own ballot, recusal or vote: the proof that it stands in the ledger, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class SeatPresence:
     another_at: datetime.datetime | None = None
     """When another device last took the seat without the chair being asked; of recorder and
     supervisor, also when the first one did."""
+    told_otherwise: bool = False
+    """Whether a device of this seat was told of another ledger before than this one."""
 
 
 @dataclass(frozen=True, slots=True)

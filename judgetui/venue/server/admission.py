@@ -146,7 +146,8 @@ class Admission:
             self._add_waiting(seat, connection)
 
     def _on_repeated_hello(self, connection: Connection, hello: frames.Hello) -> None:
-        if hello != connection.hello.model_copy(update={"language": hello.language}):
+        changed = {"language": hello.language, "seen": hello.seen}
+        if hello != connection.hello.model_copy(update=changed):
             refuse(connection, Refused("a guest says hello again only in another language"))
             return
         connection.hello = hello

@@ -425,7 +425,8 @@ class Host:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
         connection.version_sent = self._deltas.version
-        connection.send(self._welcome(seat, public=connection.hello.code == PUBLIC))
+        connection.send(self._welcome(seat, connection.hello))
+        self._compare_seen(seat, connection.hello)
         if seat.role in WHOLE:
             connection.send_state("presence")
         if seat.role is Role.CHAIR:
@@ -440,16 +441,32 @@ class Host:
         self._sound_changed()
         self._presence_changed()
 
-    def _welcome(self, seat: Seat, *, public: bool) -> str:
+    def _compare_seen(self, seat: Seat, hello: frames.Hello) -> None:
+        """Warn the chair where a guest was told of another ledger than this one, once for each."""
+        if hello.seen is None or (why := self.room.differs(hello.seen.seen)) is None:
+            return
+        if self.attendance.told_otherwise(seat, hello.seen.seen):
+            self.notify_chair(
+                Sentence(
+                    "%(seat)s was told of another record before than this one: %(why)s. Stop, and "
+                    "look with the supervisor whether somebody has rewritten the record",
+                    seat=seat.by,
+                    why=why,
+                )
+            )
+
+    def _welcome(self, seat: Seat, hello: frames.Hello) -> str:
         meeting = self.room.meeting
+        reading, seen = self.room.record.reading, hello.seen
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = frames.Welcome(
             seat=frames.WelcomeSeat(role=seat.role, id=seat.judge, name=name),
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
-            token="" if public else self.credentials.of(seat).token,
+            token="" if hello.code == PUBLIC else self.credentials.of(seat).token,
             first=self.room.first,
+            seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
             drafts=self._draft_handler.of(seat),
         )
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)

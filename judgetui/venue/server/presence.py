@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from judgetui.meeting.seat import Role, Seat
+from judgetui.proof.witness import Seen
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.news import SeatPresence, WaitingDevice
 from judgetui.venue.server.connection import Connection
@@ -33,6 +34,8 @@ class PresenceTracker:
         """The device that had each seat last."""
         self._another_at: dict[Seat, datetime.datetime] = {}
         self._practised: set[Seat] = set()
+        self._told_otherwise: set[tuple[Seat, Seen]] = set()
+        """The seats whose devices were told of another ledger, and what."""
         self._text = ""
         self._pages: dict[tuple[Seat, str], float | None] = {}
         """By seat and browser: the seconds a round trip to its page takes."""
@@ -116,6 +119,12 @@ class PresenceTracker:
         """A judge has filled in a practice ballot."""
         self._practised.add(seat)
 
+    def told_otherwise(self, seat: Seat, seen: Seen) -> bool:
+        """A device of this seat was told of another ledger before; whether that is new."""
+        known = (seat, seen) in self._told_otherwise
+        self._told_otherwise.add((seat, seen))
+        return not known
+
     def changed(self) -> bool:
         """Recompute the `presence` frame; return True if it changed."""
         before, self._text = self._text, frames.frame_text(presence=self._presence())
@@ -150,6 +159,7 @@ class PresenceTracker:
             # For present devices it would change with every ping, without being shown.
             seen_at=self._seen[seat] if not here else None,
             another_at=self._another_at.get(seat),
+            told_otherwise=any(seat == one for one, _seen in self._told_otherwise),
         )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from judgetui.meeting.acts import (
     Act,
+    CastVote,
     Entry,
     KeyBallot,
     OpenMeeting,
@@ -25,10 +26,13 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
-from judgetui.meeting.seat import Role, Seat
+from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.meeting.wording import ROLES
+from judgetui.proof.checkpoint import Checkpoint
+from judgetui.proof.receipt import receipt_of
+from judgetui.proof.witness import Seen, difference
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
@@ -53,6 +57,7 @@ class Room:
         self.now = HostClock(record.latest, now=now)
         """The meeting's time."""
         self._commit = GroupCommit(record)
+        self._checkpoint: Checkpoint | None = None
         self._ahead = self.meeting
         self._lost = 0
         self._pending: dict[str, tuple[Entry, asyncio.Future[ActAccepted]]] = {}
@@ -102,7 +107,8 @@ class Room:
         answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
             _check_same(self.record.entry(receipt.seq), seat, act)
-            answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head))
+            proof = self._receipt(seat, act, receipt.seq)
+            answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head, proof))
             return answer
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
@@ -132,7 +138,9 @@ class Room:
             (head,) = kept.result()
             # Answered before the watchers are notified, so that the submitter gets it first.
             if not answer.done():
-                answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head))
+                seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
+                proof = self._receipt(seat, entry.act, entry.seq)
+                answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head, proof))
             self._on_kept(entry, meeting, head)
             return
         # Acts applied after a lost one are lost with it; the first callback resets the state.
@@ -142,6 +150,26 @@ class Room:
             answer.cancel()
         elif not answer.done():
             answer.set_exception(error)
+
+    def _receipt(self, seat: Seat, act: Act, seq: int) -> str | None:
+        """The receipt of a judge's own act; None for others."""
+        if seat.judge is None or not isinstance(act, SubmitBallot | Recuse | CastVote):
+            return None
+        reading = self.record.reading
+        return str(receipt_of(self.record.name, reading.tree, reading.lines[seq - 1], seq - 1))
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint of the ledger as far as it is on disk."""
+        if self._checkpoint is None or self._checkpoint.size != self.meeting.seq:
+            tree = self.record.reading.tree
+            size = min(self.meeting.seq, tree.size)
+            self._checkpoint = Checkpoint(self.record.name, size, tree.root(size))
+        return self._checkpoint
+
+    def differs(self, seen: Seen) -> Sentence | None:
+        """How the ledger is not the one that a guest was told; None where nothing shows that."""
+        return difference(seen, self.record.reading.seen_again(seen))
 
     def _on_kept(self, entry: Entry, meeting: Meeting, head: str) -> None:
         """Take in a meeting that is on disk; watchers are notified once for all acts of a write."""

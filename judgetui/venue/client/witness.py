@@ -1,0 +1,99 @@
+"""What a device was told of the ledger, kept so that a ledger that was written anew is noticed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.proof.receipt import read_receipt
+from judgetui.proof.witness import Seen, difference
+from judgetui.records import atomic_files
+
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError)
+
+
+class Witness:
+    """The last that was told of the ledger, and the receipts of own ballots; kept in a file.
+
+    Once the host says something else it keeps what it has, whatever it is told then: that is what
+    shows the difference to others. Without a path it is in memory only, unless `kept` says what
+    was kept elsewhere and `keep` keeps it.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        kept: str = "",
+        keep: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._path, self._keep = path, keep
+        self.seen: Seen | None = None
+        """The last that was told; None before."""
+        self.receipts: list[str] = []
+        """The receipts of own ballots, the oldest first."""
+        self.difference: Sentence | None = None
+        """How the host's ledger is not the one that was told; None where nothing shows that."""
+        with contextlib.suppress(*_UNREADABLE):
+            self._read(path.read_text(encoding="utf-8") if path is not None else kept)
+
+    def _read(self, text: str) -> None:
+        said: dict[str, Any] = json.loads(text)
+        first, seq, head = said["first"], said["seq"], said["head"]
+        if isinstance(first, str) and type(seq) is int and isinstance(head, str):
+            self.seen = Seen(first, seq, head)
+        for one in said.get("receipts", ()):
+            with contextlib.suppress(Refused):
+                self.receipts.append(str(read_receipt(json.dumps(one))))
+
+    def compare(self, now: Seen | None) -> bool:
+        """Take in what the host says of the line that was told; whether it shows a difference.
+
+        None is an answer of a host that says nothing about it.
+        """
+        if self.seen is not None and now is not None and self.difference is None:
+            self.difference = difference(self.seen, now)
+            return self.difference is not None
+        return False
+
+    def told(self, now: Seen) -> bool:
+        """Take in the newest that the host says; whether it shows a difference."""
+        if self.difference is not None or not now.first or now == self.seen:
+            return False
+        if self.compare(now):
+            return True
+        self.seen = now
+        self._write()
+        return False
+
+    def add(self, receipt: str) -> None:
+        """Keep the receipt of an own ballot; what is none is left out."""
+        try:
+            receipt = str(read_receipt(receipt))
+        except Refused:
+            return
+        if receipt not in self.receipts:
+            self.receipts.append(receipt)
+            self._write()
+
+    def __str__(self) -> str:
+        """One JSON object: `first`, `seq`, `head`, `receipts`; empty before anything is told."""
+        if self.seen is None:
+            return ""
+        receipts = [json.loads(one) for one in self.receipts]
+        seen = {"first": self.seen.first, "seq": self.seen.seq, "head": self.seen.head}
+        return json.dumps({**seen, "receipts": receipts}, ensure_ascii=False)
+
+    def _write(self) -> None:
+        if not (text := str(self)):
+            return
+        self._keep(text)
+        if self._path is not None:
+            # A device that can keep nothing is no witness once it is closed, and judges as ever.
+            with contextlib.suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                atomic_files.replace(self._path, text.encode())
