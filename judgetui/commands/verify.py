@@ -17,15 +17,16 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
-from judgetui.proof.merkle import line_hash
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
 from judgetui.results.bundle import MANIFEST
+from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.findings import finding_of
+from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify import verify_session
-from judgetui.results.verify_bundle import Asked, Checked, Record, check
+from judgetui.results.verify_bundle import Checked, check, record_of
 
 
 def command() -> click.Command:
@@ -52,6 +53,12 @@ def command() -> click.Command:
                 help=_("The six groups of four digits that were read out: is this that record?"),
             ),
             option(
+                "--witness",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help=_("What a terminal or a browser kept of the record, or a ballot's receipt."),
+            ),
+            option(
                 "--against",
                 type=click.Path(path_type=Path),
                 metavar="BUNDLE",
@@ -63,13 +70,22 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _verify(
-    options: GlobalOptions, name: str, format: str, code: str | None, against: Path | None
+    options: GlobalOptions,
+    name: str,
+    format: str,
+    code: str | None,
+    witness: Path | None,
+    against: Path | None,
 ) -> int:
-    asked = Asked(read_code(code) if code is not None else None, against)
+    asked = Asked(
+        read_code(code) if code is not None else None,
+        read_witness(witness) if witness is not None else None,
+        record_of(read_bundle(against)) if against is not None else None,
+    )
     path = Path(name)
     if path.is_file() or (path / MANIFEST).is_file():
         return report(check(path, asked), json=format == "json")
-    if format == "json" or code is not None or against is not None:
+    if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")
     return _verify_session(options, name)
 
@@ -89,7 +105,7 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
         for earlier in session.meeting.plan.earlier:
             difference, _ = _compare_earlier(path.parent, earlier)
             told += [difference] if difference is not None else []
-    record = Record(path.name, [line_hash(line) for line in lines])
+    record = Record.of(path.name, lines)
     findings = [*map(finding_of, told), *asked.findings(record)]
     root = str(record.checkpoint()).splitlines()[2]
     return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))

@@ -29,6 +29,7 @@ from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
 from judgetui.results.json import result_values
 from judgetui.results.published import published_findings
+from judgetui.results.record import Asked, Record
 
 Files = Mapping[str, bytes]
 """The files of a bundle by path."""
@@ -260,79 +261,20 @@ def _leaves(files: Files) -> list[bytes]:
     return leaves
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The record of a meeting, as far as a tree over its lines tells of it."""
-
-    name: str
-    """That of the session."""
-    leaves: Sequence[bytes]
-    """The hash of each line as a leaf."""
-    manifest: bytes = b""
-    """That of the bundle it is in."""
-
-    @property
-    def file(self) -> str:
-        """What findings about it are called after."""
-        return bundle.LEDGER
-
-    def checkpoint(self) -> Checkpoint:
-        """The checkpoint of all of it."""
-        return Checkpoint(self.name, len(self.leaves), MerkleTree(self.leaves).root())
-
-    def had_code(self, asked: str) -> bool:
-        """Whether this was its code after any of its acts, or is that of its bundle now."""
-        if asked == code(bytes(self.checkpoint()), self.manifest):
-            return True
-        tree = MerkleTree(self.leaves)
-        sizes = range(tree.size, 0, -1)
-        return any(Checkpoint(self.name, size, tree.root(size)).code == asked for size in sizes)
+def check(path: Path, asked: Asked) -> Checked:
+    """Everything about the bundle at this path. Raises Refused where it cannot be read."""
+    files = read_bundle(path)
+    checked, record = check_bundle(files), record_of(files)
+    return replace(
+        checked,
+        findings=(*checked.findings, *asked.findings(record)),
+        left_out=(*checked.left_out, *asked.left_out(record)),
+    )
 
 
 def record_of(files: Files) -> Record:
     """The record that a bundle is of, whole or public."""
-    leaves = _leaves(files) if bundle.LEDGER not in files else None
-    if leaves is None:
-        leaves = [line_hash(line) for line in files[bundle.LEDGER].splitlines(keepends=True)]
-    return Record(_checkpoint(files).name, leaves, files[bundle.MANIFEST])
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a record is to be compared with, beside itself."""
-
-    code: str | None = None
-    """The code that was read out, as `read_code` gives it."""
-    against: Path | None = None
-    """An older bundle."""
-
-    def findings(self, record: Record) -> Iterator[Finding]:
-        """Where the record is another than the one that was seen. Raises Refused."""
-        if self.code is not None and not record.had_code(self.code):
-            own = code(bytes(record.checkpoint()), record.manifest)
-            where = Sentence("the code of the record, now or after any act of it,")
-            yield Finding(bundle.CHECKPOINT, "code", self.code, own, where)
-        if self.against is not None:
-            yield from grown(record_of(read_bundle(self.against)), record)
-
-
-def check(path: Path, asked: Asked) -> Checked:
-    """Everything about the bundle at this path. Raises Refused where it cannot be read."""
-    files = read_bundle(path)
-    checked = check_bundle(files)
-    return replace(checked, findings=(*checked.findings, *asked.findings(record_of(files))))
-
-
-def grown(before: Record, now: Record) -> Iterator[Finding]:
-    """Where a record does not go on from an earlier state of it."""
-    if before.name != now.name:
-        yield Finding(bundle.CHECKPOINT, "name", now.name, before.name)
-    if len(now.leaves) < len(before.leaves):
-        said, right = str(len(now.leaves)), str(len(before.leaves))
-        yield Finding(now.file, "acts", said, right, Sentence("the number of acts"))
-    pairs = zip(now.leaves, before.leaves, strict=False)
-    for number, (one, other) in enumerate(pairs, 1):
-        if one != other:
-            where = Sentence("act %(seq)d", seq=number)
-            yield Finding(now.file, f"act {number}", one.hex(), other.hex(), where)
-            return
+    name, manifest = _checkpoint(files).name, files[bundle.MANIFEST]
+    if bundle.LEDGER in files:
+        return Record.of(name, files[bundle.LEDGER].split(b"\n")[:-1], manifest)
+    return Record(name, _leaves(files), None, manifest)

@@ -20,12 +20,15 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import checkpoint_of
+from judgetui.proof.merkle import MerkleTree
+from judgetui.proof.receipt import receipt_of
 from judgetui.records import hash_chain
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import Finding
-from judgetui.results.verify_bundle import Asked, Checked, check, check_bundle, record_of
+from judgetui.results.record import Asked, Record, read_witness
+from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 from tests.meeting.factories import one_by_one
 from tests.results.any_rule import any_day
 from tests.results.second_verifier import SECOND, written
@@ -218,14 +221,63 @@ def test_a_code_that_was_read_out_tells_a_rewritten_record() -> None:
 
 
 def test_an_older_bundle_tells_the_first_act_that_is_another(tmp_path: Path) -> None:
-    older, now = tmp_path / "older.zip", tmp_path / "now.zip"
-    older.write_bytes(packed_bundle(whole(day()[:20])))
-    now.write_bytes(packed_bundle(whole(day())))
-    assert check(now, Asked(against=older)).ok
-    assert places(check(older, Asked(against=now)), "ledger.jsonl") == ["acts"]
-    now.write_bytes(packed_bundle(listed_anew(rewritten(whole(day()), other_mark))))
-    first = next(n for n, one in enumerate(day(), 1) if one.act.do == "submit-ballot")
-    assert f"act {first}" in places(check(now, Asked(against=older)), "ledger.jsonl")
+    older, now = record_of(whole(day()[:20])), record_of(whole(day()))
+    path = tmp_path / "now.zip"
+    path.write_bytes(packed_bundle(whole(day())))
+    assert check(path, Asked(against=older)).ok
+    assert [one.place for one in Asked(against=now).findings(older)] == ["acts"]
+    path.write_bytes(packed_bundle(listed_anew(rewritten(whole(day()), other_mark))))
+    assert f"act {first_ballot()}" in places(check(path, Asked(against=older)), "ledger.jsonl")
+    assert [one.place for one in Asked(against=older).findings(record_of(public(day())))] == []
+
+
+def first_ballot() -> int:
+    """The number of the first ballot's act."""
+    return next(n for n, one in enumerate(day(), 1) if one.act.do == "submit-ballot")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """What the device of the first judge kept when the meeting had gone on a little."""
+    lines = written(day()[: first_ballot() + 3])
+    record, index = Record.of("day", lines), first_ballot() - 1
+    receipt = receipt_of("day", MerkleTree(record.leaves), lines[index], index)
+    assert record.heads is not None
+    values = {"first": record.heads[0], "seq": len(lines), "head": record.heads[-1]}
+    path = tmp_path / "witness.json"
+    path.write_text(json.dumps({**values, "receipts": [json.loads(str(receipt))]}))
+    return path
+
+
+def test_a_device_that_kept_something_tells_a_rewritten_record(kept: Path, tmp_path: Path) -> None:
+    asked = Asked(witness=read_witness(kept))
+    assert list(asked.findings(record_of(whole(day())))) == []
+    assert list(asked.left_out(record_of(whole(day())))) == []
+    other = record_of(rewritten(whole(day()), other_mark))
+    told = [str(one.sentence) for one in asked.findings(other)]
+    assert any("or one before it was changed" in one or "first line" in one for one in told)
+    assert [one.place for one in asked.findings(other)][-1] == f"act {first_ballot()}"
+    short = record_of(whole(day()[: first_ballot() + 1]))
+    assert any("was there" in str(one.sentence) for one in asked.findings(short))
+
+
+def test_a_receipt_is_found_in_a_public_bundle(kept: Path, tmp_path: Path) -> None:
+    asked = Asked(witness=read_witness(kept))
+    files = public(day())
+    assert list(asked.findings(record_of(files))) == []
+    assert "receipts were" in str(next(asked.left_out(record_of(files))))
+    lines = files["leaves.txt"].splitlines(keepends=True)
+    lines[first_ballot() - 1] = lines[0]
+    other = record_of({**files, "leaves.txt": b"".join(lines)})
+    assert [one.place for one in asked.findings(other)] == [f"act {first_ballot()}"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"first": 1}', '{"index": 1}', "no JSON"])
+def test_a_file_that_no_device_keeps_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "witness.json"
+    path.write_text(text)
+    with pytest.raises(Refused):
+        read_witness(path)
 
 
 def test_a_public_bundle_tells_no_comment_and_no_hidden_name(tmp_path: Path) -> None:
