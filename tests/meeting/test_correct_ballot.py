@@ -267,6 +267,13 @@ def test_a_question_still_says_which_rules_stop_applying_where_a_second_key_is_n
     assert consequences(keyed, void) == alone
 
 
+def test_it_is_said_that_a_frozen_board_keeps_the_score_that_was_wrong() -> None:
+    live, board = announced(), "The board is frozen: it goes on showing 7.00"
+    assert not any(board in str(one) for one in consequences(live, TO_ZERO))
+    (said,) = (str(one) for one in consequences(do(live, Freeze()), TO_ZERO) if board in str(one))
+    assert "case 10 (Story 1)" in said
+
+
 def test_a_final_result_is_put_right_by_a_correction_that_is_announced_again() -> None:
     final = do(announced(), Finalise(reason="so"))
     meeting = do(final, TO_ZERO)

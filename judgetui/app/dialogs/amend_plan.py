@@ -136,7 +136,7 @@ async def _until_taken(
 
     What was typed stays in the question when it is asked again. Refusals are shown.
     """
-    while (answer := await app.ask(ask(ask_reason=True, reason=typed))) is not None:
+    while (answer := await app.ask(ask(ask_reason=True, reason=typed, goes_on=True))) is not None:
         typed = answer
         try:
             made = make(typed)
@@ -179,7 +179,7 @@ async def _add_case(app: AppContext) -> Act | None:
     if answer is None:
         return None
     _typed_text, (act, told) = answer
-    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend")))
+    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend"), likely=True))
     return None if sure is None else act
 
 
@@ -198,7 +198,10 @@ async def _amend(app: AppContext) -> Act | None:
     if answer is None:
         return None
     typed, told = answer
-    reason = await app.ask(Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True))
+    # What is set right here is nearly always a slip; whoever has another reason types it.
+    usual = _("a slip in the plan")
+    page = Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True, reason=usual)
+    reason = await app.ask(page)
     return None if reason is None else amending(field, typed, reason)
 
 

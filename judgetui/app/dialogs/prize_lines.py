@@ -50,8 +50,10 @@ async def _settled(app: AppContext, item: WorkbenchItem) -> Act | None:
         return await tie_act(app, list(item.cases))
     if item.kind == "objection":
         return await objections.answer(app, item.objection)
-    if item.kind == "new-objection":
-        return await objections.take_down(app)
+    if item.kind == "objection-to-case":
+        return await objections.of_a_case(app)
+    if item.kind == "objection-to-result":
+        return await objections.take_down(app, "")
     return await _tier(app, item)
 
 
@@ -109,9 +111,8 @@ async def _tier(app: AppContext, item: WorkbenchItem) -> Act | None:
         app,
         prize,
         (
-            Choice(
-                "withhold", _("Leave prizes of it vacant"), earlier or _("nobody has them"), today
-            ),
+            Choice("one", _("Leave one of it vacant"), earlier or _("nobody has it"), today),
+            Choice("withhold", _("Leave several, or none, vacant"), earlier, today),
             Choice(
                 "demote",
                 _("Give a case of it a lower prize"),
@@ -121,6 +122,8 @@ async def _tier(app: AppContext, item: WorkbenchItem) -> Act | None:
         ),
         numbered=True,
     )
+    if how == "one":
+        return await withheld(app, item.tier, 1)
     if how == "withhold":
         return await _withhold(app, item)
     return await _demote(app, item) if how == "demote" else None
