@@ -1,9 +1,8 @@
-"""Check the bundle of a meeting with Python 3.11 or later alone: `python verify.py BUNDLE`.
+"""Check the bundle of a meeting with Python 3.11 or later alone: `python verify.py BUNDLE [WITNESS]`.
 
-BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into. This file was written from docs/ledger.md and the guide
-and shares no code with judgetui. It checks the manifest's hashes, the ledger's chain, checkpoint, root and code, does every
-act again, works out scores, ties, ranks and prizes by the plan in exact fractions, and compares them with result.json and the
-tables. It prints what it checked, what differs and what it left out. Exit status: 0 well, 1 something differs, 2 not read.
+BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into; WITNESS what a device kept, or a receipt. This file was
+written from docs/ledger.md and the guide and shares no code with judgetui: it checks hashes, chain, checkpoint and code, does
+every act again, and works out each score, tie and prize. Exit status: 0 all is well, 1 something differs, 2 cannot be read.
 """
 
 import base64, csv, datetime, hashlib, io, json, re, sys, unicodedata, zipfile, zlib
@@ -18,13 +17,11 @@ number = lru_cache(65536)(Fraction)  # "87.5" exactly
 
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""
-
 # --- The plan and its numbers --------------------------------------------------------------------------------------
-SCORING = {
-    "combine": "trimmed", "drop": 1, "drop_by": "ballot", "drop_from": 5, "marks": "scores", "places": "given",
-    "points": [], "correct": None, "standardise": None, "total": "mean", "round": "end", "rounding": "half-up",
-    "decimals": 2, "floor": None, "entrants": None, "departed": "keep", "ranks": "standard", "vote": "secret",
-    "ties": ["exact", "untrimmed", "chair"]}
+SCORING = {"combine": "trimmed", "drop": 1, "drop_by": "ballot", "drop_from": 5, "marks": "scores", "places": "given",
+           "points": [], "correct": None, "standardise": None, "total": "mean", "round": "end", "rounding": "half-up",
+           "decimals": 2, "floor": None, "entrants": None, "departed": "keep", "ranks": "standard", "vote": "secret",
+           "ties": ["exact", "untrimmed", "chair"]}
 
 class Plan:  # a plan's JSON, and what follows from it alone
     def __init__(self, raw):
@@ -77,7 +74,6 @@ def spelled(points, decimals):  # 9120 units of the second decimal are 91.20
 def plain(exact): return spelled(rounded(exact, 12), 12).rstrip("0").rstrip(".")
 def spoken(name, language):  # a name in this language, else in the other
     return (name[language] or name["en"] or name["zh"]) if isinstance(name, dict) else name
-
 # --- Scores --------------------------------------------------------------------------------------------------------
 def combine(rule, rows):
     """Ballots (total, marks, weight) put together: marks by criterion, and the total, None where that is their sum."""
@@ -133,8 +129,7 @@ def count_case(plan, ballots):  # what the ballots on one case come to; without 
     return score | {
         "ballots": len(totals), "totals": totals, "untrimmed": untrimmed, "highest": best(totals.values()),
         "criteria": criteria, "shown": shown, "panel": panel if complete and not plan.compares else None,
-        "changed": {judge: one for judge, one in now.items() if one != totals[judge]},
-    }
+        "changed": {judge: one for judge, one in now.items() if one != totals[judge]}}
 
 def finish(plan, case, score, adjustments):
     """panel_weight × factor × panel + Σ weight × carried, then points off or added; into the score."""
@@ -212,7 +207,6 @@ def added_up(plan, scores):  # the scores of an entrant's cases as one, rounded 
         one["before"] = plan.round(sum(score.get("final before", score["final"]) for score in there))
         one["points"] = one["before"] + sum(changes)
     return one
-
 # --- Ties and prizes -----------------------------------------------------------------------------------------------
 def latest(decisions, cases, *kinds):  # the latest decision of these kinds that is about all of these cases
     about = [one for one in decisions if one["kind"] in kinds and {*cases} <= {*(one["votes"] or one["cases"])}]
@@ -280,11 +274,10 @@ def prize_lines(plan, groups, scores, decisions):
         margin = abs(pair[0] - pair[1]) if len(pair) == 2 else None
         lines.append({"between": [above, above + 1], "margin": margin, "tied": tied})
     return lines
-
 # --- The acts, as docs/ledger.md lists them ------------------------------------------------------------------------
-STAGE_AFTER = {
-    "call-case": "presenting", "call-instead": "presenting", "start-questions": "questions", "open-scoring": "scoring",
-    "close-scoring": "closed", "announce": "announced", "postpone": "waiting", "reinstate": "waiting", "withdraw": "withdrawn"}
+STAGE_AFTER = {"call-case": "presenting", "call-instead": "presenting", "start-questions": "questions", "announce": "announced",
+               "open-scoring": "scoring", "close-scoring": "closed", "postpone": "waiting", "reinstate": "waiting",
+               "withdraw": "withdrawn"}
 SILENT = ("freeze", "start-clock", "pause-clock", "add-time", "call-chair", "answer-call", "reveal", "step-back",
           "pause", "resume", "object", "answer")  # nothing that is worked out follows from these
 LIMITS = (("min", "0"), ("max", "100"), ("step", "1"))
@@ -552,7 +545,6 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
     if not isinstance(value, str): return [clean(one) for one in value] if isinstance(value, list) else value
     text = unicodedata.normalize("NFC", re.sub("[\u202a-\u202e\u2066-\u2069\ufeff]", "", value))
     return "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in text).strip()
-
 # --- What was published --------------------------------------------------------------------------------------------
 WORDS = ("amendments", "objections", "confirmed", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
 NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
@@ -581,8 +573,7 @@ def result_of(meeting, head, language):  # the values of result.json as they fol
             "reason": meeting["reason", case] or "", "under_correction": meeting.under_correction(case),
             "entrant_score": plan.text(whole.get(plan.first[case])), "adjustments": meeting.now(case)[1],
             "corrected": {judge: plain(total) for judge, total in row["changed"].items()},
-            "unadjusted": plan.text(row["before"]),
-        }
+            "unadjusted": plan.text(row["before"])}
         cases.append({key: value for key, value in one.items() if used.get(key, True)})
         for judge, ballot in meeting.ballots(case).items():
             marks, total = ballot["scores"], None
@@ -605,8 +596,7 @@ def unequal(place, said, right):  # where two JSON values differ: (place, said, 
             yield from unequal(f"{place}.{key}".lstrip("."), said.get(key), right.get(key))
     elif isinstance(said, list) and isinstance(right, list):
         for index, (one, other) in enumerate(zip_longest(said, right)):
-            about = other if isinstance(other, dict) else {}
-            name = " ".join(str(about[key]) for key in ("case", "judge") if about.get(key))
+            name = " ".join(str(other[key]) for key in ("case", "judge") if isinstance(other, dict) and other.get(key))
             yield from unequal(f"{place}[{name or index}]", one, other)
     elif said != right or isinstance(said, bool) is not isinstance(right, bool): yield place, said, right
 
@@ -614,12 +604,10 @@ def table(name, content, rows):  # where the cells of a CSV document differ from
     header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     for at, (cells, right) in enumerate(zip_longest(lines, rows), 2):
         for column, cell in zip(header, cells or [None]):
-            value = (right or {column: None}).get(column, cell)
-            value = "" if value is None else str(value)
+            value = "" if (value := (right or {column: None}).get(column, cell)) is None else str(value)
             try: same = cell in (value, f"'{value}") or Decimal(cell) == Decimal(value)
             except (InvalidOperation, TypeError): same = False
             if not same or not right: yield name, f"row {at}, {column}", cell, value
-
 # --- The bundle ----------------------------------------------------------------------------------------------------
 def read(path):  # the files of a bundle by name, from a ZIP archive or a folder
     try:
@@ -652,14 +640,24 @@ def replay(lines):  # the meeting that the lines of a ledger make, and the last 
             raise Illegal(f"line {at}: {error!r}") from error
     return meeting, head
 
-def verify(path):  # what was checked, what differs as (file, place, said, right), and what was left out
+def unlike(path, lines, leaves):  # where the record is another than the one of which a device kept something
+    kept = json.loads(Path(path).read_bytes())
+    for one in kept.get("receipts", [kept]):
+        leaf = hashlib.sha256(b"\0" + one["line"].encode()).digest() if "line" in one else base64.b64decode(one["leaf"])
+        there = leaves[one["index"]] if one["index"] < len(leaves) else b""
+        if there != leaf: yield path, f"act {one['index'] + 1}", there.hex(), leaf.hex()
+    for seq, head in (((1, kept["first"]), (kept["seq"], kept["head"])) if lines and kept.get("seq") else ()):
+        there = lines[seq - 1][6:70].decode() if seq <= len(lines) else ""
+        if there != head: yield path, f"act {seq}", there, head
+
+def verify(path, witness=None):  # what was checked, what differs as (file, place, said, right), and what was left out
     files = read(Path(path))
     try:
         manifest, result = json.loads(files["manifest.json"])["files"], json.loads(files["result.json"])
         _, size, root = files["checkpoint.txt"].decode().splitlines()
         hashes = {name: sha256(content) for name, content in files.items() if name != "manifest.json"}
         leaves, language = [*map(bytes.fromhex, files.get("leaves.txt", b"").decode().split())], result["language"]
-    except (LookupError, ValueError, TypeError, AttributeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"it is not a whole bundle: {error!r}") from error
     pairs = [(name, hashes.get(name), manifest.get(name)) for name in sorted({*hashes, *manifest})]
     found = [(name, "SHA-256", said, right) for name, said, right in pairs if said != right]
@@ -674,6 +672,7 @@ def verify(path):  # what was checked, what differs as (file, place, said, right
     left += [f"{name}: all but its hash" for name in files if name.startswith("documents/") and name[-4:] != ".csv"]
     if not lines: left.append("scores, ranks and prizes: they cannot be worked out, as there is no ledger")
     try:
+        found += unlike(witness, lines, leaves) if witness else []
         right = result
         if lines:
             meeting, head = replay(lines)
@@ -686,12 +685,13 @@ def verify(path):  # what was checked, what differs as (file, place, said, right
         for name, whole in (("documents/standings.csv", rows), ("documents/ballots.csv", marks)):
             kept = [{key: one for key, one in row.items() if key not in NOT_IN_TABLES} for row in whole]
             found += table(name, files[name], kept) if name in files else []
-    except (Illegal, LookupError, ValueError, TypeError, AttributeError, csv.Error) as error:
+    except OSError as error: raise Unreadable(f"{witness} cannot be read: {error}") from error
+    except (Illegal, LookupError, ValueError, TypeError, AttributeError, RecursionError, csv.Error) as error:
         found.append(("ledger.jsonl" if lines else "result.json", str(error), "", ""))
     return checked, found, left
 
 if __name__ == "__main__":
-    try: checked, found, left = verify(sys.argv[1] if len(sys.argv) == 2 else sys.exit(__doc__))
+    try: checked, found, left = verify(*sys.argv[1:]) if len(sys.argv) in (2, 3) else sys.exit(print(__doc__) or 2)
     except Unreadable as error: sys.exit(print(f"{sys.argv[1]}: {error}") or 2)
     print(*(f"checked: {one}" for one in checked), *(f"left out: {one}" for one in left), sep="\n")
     for file, place, said, right in found: print(f"{file}: {place}: said {said!r}, right {right!r}")

@@ -27,7 +27,7 @@ from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.document_texts import text_findings
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
-from judgetui.results.json import result_values
+from judgetui.results.json import result_json
 from judgetui.results.published import published_findings
 from judgetui.results.record import Asked, Record
 
@@ -58,7 +58,9 @@ class Checked:
 
 
 def check_bundle(files: Files, *, documents: bool = True) -> Checked:
-    """Everything that can be told from the files of a bundle; without `documents` of those nothing.
+    """Everything that can be told from the files of a bundle.
+
+    Without `documents` the record and its proof alone: neither they nor result.json.
 
     Raises Refused where it is no whole bundle, or one of a later version.
     """
@@ -148,17 +150,22 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
         return 0, "", None, found, [told]
     meeting, head = fold.meeting, reading.head
     tree = MerkleTree(map(line_hash, reading.lines))
-    result = Result(meeting, standings(meeting), head)
-    speech = _speech(files, meeting)
-    right = result_values(meeting, result.standings, head, speech)
-    found += json_findings(bundle.RESULT, _json(files, bundle.RESULT), _plain(right))
     agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
     found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
-    left_out: list[Sentence] = []
-    if documents:
-        more, left_out = _document_findings(files, result, speech)
-        found += more
-    return meeting.seq, head, tree, found, left_out
+    if not documents:
+        return meeting.seq, head, tree, found, []
+    result = Result(meeting, standings(meeting), head)
+    speech = _speech(files, meeting)
+    found += _result_findings(files, result, speech)
+    more, left_out = _document_findings(files, result, speech)
+    return meeting.seq, head, tree, [*found, *more], left_out
+
+
+def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
+    right = result_json(result.meeting, result.standings, result.head, speech)
+    # Mostly it is as it was made, and need not be read value by value.
+    if files.get(bundle.RESULT) != right.encode():
+        yield from json_findings(bundle.RESULT, _json(files, bundle.RESULT), json.loads(right))
 
 
 def _replayed(content: bytes, fold: Replay) -> tuple[Reading | None, list[Finding]]:
@@ -186,11 +193,6 @@ def _speech(files: Files, meeting: Meeting) -> str:
     values = _json(files, bundle.RESULT)
     said = values.get("language") if isinstance(values, dict) else None
     return said if said in LANGUAGES else meeting.plan.language
-
-
-def _plain(values: object) -> object:
-    """Values as they are once written as JSON and read again."""
-    return json.loads(json.dumps(values))
 
 
 def _document_findings(
@@ -264,7 +266,10 @@ def _leaves(files: Files) -> list[bytes]:
 def check(path: Path, asked: Asked) -> Checked:
     """Everything about the bundle at this path. Raises Refused where it cannot be read."""
     files = read_bundle(path)
-    checked, record = check_bundle(files), record_of(files)
+    checked = check_bundle(files)
+    if asked == Asked():
+        return checked
+    record = record_of(files)
     return replace(
         checked,
         findings=(*checked.findings, *asked.findings(record)),

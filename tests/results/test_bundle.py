@@ -89,11 +89,13 @@ def places(checked: Checked, file: str) -> list[str]:
     return [finding.place for finding in checked.findings if finding.file == file]
 
 
-def its_findings(files: Mapping[str, bytes], folder: Path) -> list[tuple[str, str]]:
+def its_findings(
+    files: Mapping[str, bytes], folder: Path, witness: Path | None = None
+) -> list[tuple[str, str]]:
     """File and place of what the second verifier finds."""
     path = folder / "day.judgetui.zip"
     path.write_bytes(packed_bundle(files))
-    _, found, _ = SECOND.verify(path)
+    _, found, _ = SECOND.verify(path, witness)
     return [(file, place) for file, place, _, _ in found]
 
 
@@ -257,6 +259,10 @@ def test_a_device_that_kept_something_tells_a_rewritten_record(kept: Path, tmp_p
     told = [str(one.sentence) for one in asked.findings(other)]
     assert any("or one before it was changed" in one or "first line" in one for one in told)
     assert [one.place for one in asked.findings(other)][-1] == f"act {first_ballot()}"
+    rewritten_ones = listed_anew(rewritten(whole(day()), other_mark))
+    assert its_findings(whole(day()), tmp_path, kept) == []
+    act = (kept, f"act {first_ballot()}")
+    assert act in its_findings(rewritten_ones, tmp_path, kept)
     short = record_of(whole(day()[: first_ballot() + 1]))
     assert any("was there" in str(one.sentence) for one in asked.findings(short))
 
@@ -270,6 +276,9 @@ def test_a_receipt_is_found_in_a_public_bundle(kept: Path, tmp_path: Path) -> No
     lines[first_ballot() - 1] = lines[0]
     other = record_of({**files, "leaves.txt": b"".join(lines)})
     assert [one.place for one in asked.findings(other)] == [f"act {first_ballot()}"]
+    assert its_findings(files, tmp_path, kept) == []
+    anew = listed_anew({**files, "leaves.txt": b"".join(lines)})
+    assert (kept, f"act {first_ballot()}") in its_findings(anew, tmp_path, kept)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"first": 1}', '{"index": 1}', "no JSON"])
@@ -278,6 +287,7 @@ def test_a_file_that_no_device_keeps_is_refused(text: str, tmp_path: Path) -> No
     path.write_text(text)
     with pytest.raises(Refused):
         read_witness(path)
+    assert its_findings(whole(day()), tmp_path, path)
 
 
 def test_a_public_bundle_tells_no_comment_and_no_hidden_name(tmp_path: Path) -> None:
