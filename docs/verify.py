@@ -52,7 +52,6 @@ class Plan:  # a plan's JSON, and what follows from it alone
         return [key for key, one in self.criteria.items() if judge in (one.get("judges") or [judge])]
 
     def competes(self, case): return self.cases[case].get("competes", True)
-
     def seat(self, judge):  # a judge and all who took over the seat, one after another
         after = [other for other, one in self.judges.items() if one.get("replaces") == judge]
         return [judge, *(self.seat(after[-1]) if after else [])]
@@ -289,7 +288,6 @@ def check(right, why):
     if not right: raise Illegal(why)
 def sha256(content): return hashlib.sha256(content).hexdigest()
 def moment(text): return datetime.datetime.fromisoformat(text).isoformat(timespec="milliseconds")
-
 def a_ballot(entry, status, **more):
     return {"status": status, "version": 0, "seq": entry["seq"], "at": moment(entry["at"]), "by": entry["by"],
             "scores": {}, "comment": "", "reasons": {}, "reason": "", "declared": False} | more
@@ -626,6 +624,8 @@ def root_of(leaves):  # of the Merkle tree of RFC 6962
     if len(leaves) < 2: return leaves[0] if leaves else hashlib.sha256().digest()
     at = 1 << ((len(leaves) - 1).bit_length() - 1)
     return hashlib.sha256(b"\1" + root_of(leaves[:at]) + root_of(leaves[at:])).digest()
+def checkpoint(origin, leaves): return f"{origin}\n{len(leaves)}\n{base64.b64encode(root_of(leaves)).decode()}\n".encode()
+def code(content): return " ".join(f"{int(sha256(content), 16) % 10**24:024}"[at : at + 4] for at in range(0, 24, 4))
 
 def replay(lines):  # the meeting that the lines of a ledger make, and the last hash
     meeting, head = None, "0" * 64
@@ -654,7 +654,7 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
     files = read(Path(path))
     try:
         manifest, result = json.loads(files["manifest.json"])["files"], json.loads(files["result.json"])
-        _, size, root = files["checkpoint.txt"].decode().splitlines()
+        origin, said_at = files["checkpoint.txt"].decode().split("\n")[0], result.get("read_out", {}).get("seq", 0)
         hashes = {name: sha256(content) for name, content in files.items() if name != "manifest.json"}
         leaves, language = [*map(bytes.fromhex, files.get("leaves.txt", b"").decode().split())], result["language"]
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -663,11 +663,12 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
     found = [(name, "SHA-256", said, right) for name, said, right in pairs if said != right]
     lines = files.get("ledger.jsonl", b"").split(b"\n")[:-1]
     leaves = [hashlib.sha256(b"\0" + line).digest() for line in lines] or leaves
-    for place, said, right in (("size", size, len(leaves)), ("root", root, base64.b64encode(root_of(leaves)).decode())):
-        found += [("checkpoint.txt", place, said, right)] if said != str(right) else []
-    code = f"{int(sha256(files['checkpoint.txt'] + files['manifest.json']), 16) % 10**24:024}"
-    checked = [f"the hashes of {len(hashes)} files", f"the checkpoint of {size} acts, root {root}",
-               "code: " + " ".join(code[at : at + 4] for at in range(0, 24, 4))]
+    text, own = files["checkpoint.txt"], checkpoint(origin, leaves)
+    proof = {"root": own.decode().split("\n")[2], "code": code(own)}
+    if said_at: proof["read_out"] = {"seq": said_at, "code": code(checkpoint(origin, leaves[:said_at]))}
+    if text != own: found.append(("checkpoint.txt", "its text", text.decode(), own.decode()))
+    checked = [f"the hashes of {len(hashes)} files", f"the checkpoint of {len(leaves)} acts, root {proof['root']}",
+               f"code: {code(text + files['manifest.json'])}", f"code of the record: {proof['code']}"]
     left = [f"result.json: {', '.join(WORDS)}", "whether the rules allowed each act when it was done"]
     left += [f"{name}: all but its hash" for name in files if name.startswith("documents/") and name[-4:] != ".csv"]
     if not lines: left.append("scores, ranks and prizes: they cannot be worked out, as there is no ledger")
@@ -677,9 +678,9 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
         if lines:
             meeting, head = replay(lines)
             right = result_of(meeting, head, language)
-            found += [("result.json", *one) for one in unequal("", result, right)]
             found += [("plan.json", *one) for one in unequal("", json.loads(files["plan.json"]), meeting["agreed"])]
             checked.append(f"{meeting.seq} acts done again; every score, rank, prize and ballot of result.json")
+        found += [("result.json", *one) for one in unequal("", result, right | proof)]
         rows = [one | one["criteria"] | {"tied": "tied" * one["tied"]} for one in right["standings"]["cases"]]
         marks = [one | (one["scores"] if one["status"] != "recused" else {}) for one in right["ballots"]]
         for name, whole in (("documents/standings.csv", rows), ("documents/ballots.csv", marks)):

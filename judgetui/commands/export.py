@@ -105,7 +105,8 @@ def _export(
     session = read_session(options.folder, name)
     for note in session.notes:
         print_error(note)
-    result = Result(session.meeting, standings(session.meeting), session.head)
+    meeting = session.meeting
+    result = Result(meeting, standings(meeting), session.head, session.checkpoint)
     folder = to or path / EXPORTS
     if bundle:
         print_line(str(_bundle(session, result, folder, format, public=public)))
@@ -123,7 +124,7 @@ def _bundle(
 
     meeting = session.meeting
     make = public_bundle if public else whole_bundle
-    files = make(session.name, session.lines, result, formats, meeting.plan.language)
+    files = make(session.name, session.reading.lines, result, formats, meeting.plan.language)
     if meeting.phase is not Phase.FINAL:
         print_error(
             Sentence(
@@ -142,5 +143,6 @@ def export_beside(session: Path, stamp: str) -> str:
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
-    export(Result(read.meeting, standings(read.meeting), read.head), folder, tuple(FORMATS))
+    result = Result(read.meeting, standings(read.meeting), read.head, read.checkpoint)
+    export(result, folder, tuple(FORMATS))
     return str(folder)

@@ -100,7 +100,7 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
     except Refused as refused:
         told = [finding.sentence for finding in audit(path / LEDGER)] or [refused.sentence]
     else:
-        lines, head = session.lines, session.head
+        lines, head = session.reading.lines, session.head
         told = [*session_differences(path, session)]
         for earlier in session.meeting.plan.earlier:
             difference, _ = _compare_earlier(path.parent, earlier)
@@ -147,7 +147,7 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
         yield session.lost
     if session.difference:
         yield session.difference
-    yield from verify_session(session.entries, session.heads, exports)
+    yield from verify_session(session.entries, session.heads, exports, session.proofs)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []
     except OSError as error:
@@ -155,7 +155,7 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
         yield Sentence("%(file)s cannot be read: %(why)s", file=exports, why=why)
         return
     for folder in filter(Path.is_dir, inner):
-        for sentence in verify_session(session.entries, session.heads, folder):
+        for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
 
 

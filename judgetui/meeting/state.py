@@ -14,6 +14,7 @@ from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Criterion, Plan
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.spoken import Spoken
 
 
@@ -479,6 +480,8 @@ class Meeting:
     """Filled in by `redact`: the step that the hall sees; none before the first."""
     commitment: str = ""
     """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
+    read_out: ReadOut | None = None
+    """Filled in by who keeps the ledger: its code at the newest announcement or final result."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meeting):

@@ -8,7 +8,7 @@ import gc
 import itertools
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,9 @@ from judgetui import __version__
 from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.read_out import READ_OUT_AFTER, ReadOut
 from judgetui.meeting.versions import newer_needed
+from judgetui.proof.checkpoint import Checkpoint
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.witness import Seen
 from judgetui.records import hash_chain
@@ -38,6 +40,8 @@ class Damaged(Refused):
         self.line = line
 
 
+_READ_OUT = tuple(b'"act":{"do":"%b"' % do.encode() for do in READ_OUT_AFTER)
+"""How lines have those acts; in a text that somebody wrote, quotes are escaped."""
 _AHEAD = 64
 """Lines that are read before any is made use of, which is quicker than turn and turn about."""
 
@@ -101,6 +105,13 @@ class Reading:
         seq = min(max(seen.seq, 0), len(self.lines))
         return Seen(self.first, seq, hash_chain.head(self.lines[seq - 1]) if seq else "")
 
+    def read_out(self, name: str, until: int | None = None) -> ReadOut | None:
+        """The code that was read out last, of the first `until` lines or of all.
+
+        `name` is the session's. None where nothing was announced yet.
+        """
+        return newest_read_out(name, self.lines[:until], self.tree)
+
     @property
     def latest(self) -> datetime.datetime | None:
         """When the last act was accepted; none while there is none."""
@@ -122,6 +133,17 @@ class Reading:
         self.seqs[entry.id] = entry.seq
         self.head = hash_chain.head(line)
         self.length += len(line)
+
+
+def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:
+    """The code of the newest of these lines after which one is read out; None without such a line.
+
+    `tree` is over these lines and maybe more.
+    """
+    for seq in range(len(lines), 0, -1):
+        if any(mark in lines[seq - 1] for mark in _READ_OUT):
+            return ReadOut(seq, Checkpoint(name, seq, tree.root(seq)).code)
+    return None
 
 
 class Receipts(Mapping[str, Receipt]):

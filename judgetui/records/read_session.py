@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.apply import replay
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.session_summary import SessionSummary
 from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.proof.checkpoint import Checkpoint
 from judgetui.records import hash_chain
-from judgetui.records.ledger_reader import read_ledger
+from judgetui.records.ledger_reader import Reading, read_ledger
 from judgetui.records.ledger_watch import left_out
 from judgetui.records.session_folder import LEDGER, PLAN, find_session, holds_session
 
@@ -28,6 +30,8 @@ class ReadSession:
     entries: tuple[Entry, ...]
     heads: tuple[str, ...]
     """The h of each act's line."""
+    reading: Reading
+    """The lines themselves, and the tree over them."""
     difference: Sentence | None = None
     """How plan.json differs from the plan that was frozen; none where it does not."""
     torn: Sentence | None = None
@@ -35,13 +39,24 @@ class ReadSession:
 
     lost: Sentence | None = None
     """That acts which were accepted are not in it; none where all are."""
-    lines: tuple[bytes, ...] = ()
-    """The lines of its ledger, newlines included."""
 
     @property
     def head(self) -> str:
         """The h of the last act's line; before the first what that one is sealed to."""
         return self.heads[-1] if self.heads else hash_chain.FIRST
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint of the whole ledger."""
+        return self.checkpoint_at(len(self.heads))
+
+    def checkpoint_at(self, seq: int) -> Checkpoint:
+        """The checkpoint of the ledger as it was after an act."""
+        return Checkpoint(self.name, seq, self.reading.tree.root(seq))
+
+    def proofs(self, seq: int) -> tuple[Checkpoint, ReadOut | None]:
+        """The checkpoint after an act, and the code that was read out last then."""
+        return self.checkpoint_at(seq), self.reading.read_out(self.name, seq)
 
     @property
     def notes(self) -> tuple[Sentence, ...]:
@@ -60,13 +75,13 @@ def read_session(folder: Path, name: str) -> ReadSession:
     )
     return ReadSession(
         path.name,
-        meeting,
+        replace(meeting, read_out=reading.read_out(path.name)),
         tuple(fold.entries),
-        tuple(map(hash_chain.head, reading.lines)),
+        reading.heads(),
+        reading,
         difference,
         torn if reading.tail else None,
         left_out(reading),
-        tuple(reading.lines),
     )
 
 

@@ -32,7 +32,6 @@ from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.json import result_json
 
 SUFFIX = ".judgetui.zip"
 """The end of a bundle's name."""
@@ -106,7 +105,7 @@ def _published(
 ) -> Mapping[str, bytes]:
     """What both kinds of bundle hold, made of what may be told."""
     files = {
-        RESULT: result_json(result.meeting, result.standings, result.head, speech).encode(),
+        RESULT: FORMATS["json"].make(result, speech)[RESULT],
         CHECKPOINT: bytes(checkpoint_of(name, lines)),
         VERIFIER: second_verifier().read_bytes(),
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.state import Meeting, Standings
+from judgetui.proof.checkpoint import Checkpoint
 from judgetui.results.csv import csv_files
 from judgetui.results.files import write_all
 from judgetui.results.json import result_json
@@ -23,6 +24,8 @@ class Result:
     standings: Standings
     head: str = ""
     """The hash of the ledger's last line."""
+    checkpoint: Checkpoint | None = None
+    """The ledger's checkpoint after the same line; none where that is not known."""
 
 
 def _csv(result: Result, speech: str) -> Mapping[str, bytes]:
@@ -30,7 +33,8 @@ def _csv(result: Result, speech: str) -> Mapping[str, bytes]:
 
 
 def _json(result: Result, speech: str) -> Mapping[str, bytes]:
-    text = result_json(result.meeting, result.standings, result.head, speech)
+    meeting, standings = result.meeting, result.standings
+    text = result_json(meeting, standings, result.head, speech, result.checkpoint)
     return {"result.json": text.encode()}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import cast
 
 from judgetui.language import language
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase, Stage, Standings
+from judgetui.proof.checkpoint import Checkpoint
 from judgetui.results.decided import confirmed_values, decision_values, objection_values
 from judgetui.results.tables import (
     amendment_values,
@@ -28,20 +30,34 @@ def standings_json(meeting: Meeting, standings: Standings) -> str:
     return _text(values)
 
 
-def result_json(meeting: Meeting, standings: Standings, head: str, speech: str) -> str:
+def result_json(
+    meeting: Meeting,
+    standings: Standings,
+    head: str,
+    speech: str,
+    checkpoint: Checkpoint | None = None,
+) -> str:
     """Everything about a meeting in one JSON text; `head` is the hash of the ledger's last line."""
-    return _text(result_values(meeting, standings, head, speech))
+    return _text(result_values(meeting, standings, head, speech, checkpoint))
 
 
 def result_values(
-    meeting: Meeting, standings: Standings, head: str, speech: str
+    meeting: Meeting,
+    standings: Standings,
+    head: str,
+    speech: str,
+    checkpoint: Checkpoint | None = None,
 ) -> dict[str, object]:
-    """The plan, the standings, every ballot and where the ledger stands; scores are strings."""
+    """The plan, the standings, every ballot and where the ledger stands; scores are strings.
+
+    `checkpoint` is the ledger's; it is left out where it is of other acts than the meeting.
+    """
     return {
         "judgetui": 1,
         "contract": meeting.contract,
         "head": head,
         "seq": meeting.seq,
+        **_proof(meeting, checkpoint),
         "at": moment(meeting.at),
         "phase": str(meeting.phase),
         "language": speech,
@@ -59,6 +75,17 @@ def result_values(
         **_confirmed(meeting),
         **_objections(meeting),
     }
+
+
+def _proof(meeting: Meeting, checkpoint: Checkpoint | None) -> dict[str, object]:
+    """The root of the ledger's tree and its code now, and the code that was read out last."""
+    if checkpoint is None or checkpoint.size != meeting.seq or not meeting.seq:
+        return {}
+    root = base64.b64encode(checkpoint.root).decode()
+    values: dict[str, object] = {"root": root, "code": checkpoint.code}
+    if (said := meeting.read_out) is not None:
+        values["read_out"] = {"seq": said.seq, "code": said.code}
+    return values
 
 
 def _draws(meeting: Meeting) -> dict[str, object]:

@@ -12,6 +12,7 @@ from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import LOTS, draw_words
 from judgetui.meeting.prizes import vacant_words
+from judgetui.meeting.read_out import read_out_line
 from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.rules_text import second_key_lines
 from judgetui.meeting.second_key import confirmed_words
@@ -157,4 +158,6 @@ def _footnotes(meeting: Meeting) -> list[str]:
     prizes = [one for one in meeting.decisions if one.kind in ("withhold", "demote")]
     notes += [say(decision_words(meeting.plan, one)) for one in prizes]
     notes += [say(objection_words(meeting.plan, one)) for one in meeting.objections]
+    if meeting.read_out is not None:
+        notes.append(say(read_out_line(meeting.read_out)))
     return [*notes, _("Contract: %(hash)s") % {"hash": meeting.contract}]

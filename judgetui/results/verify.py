@@ -6,14 +6,17 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from judgetui.language import LANGUAGES
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.apply import apply
 from judgetui.meeting.message import Counted, Refused, Sentence
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
+from judgetui.proof.checkpoint import Checkpoint
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.export import FORMATS, ExportFormat, Result
@@ -26,15 +29,25 @@ _BY_VALUE = ("csv", "json")
 
 Past = Callable[[int], tuple[Meeting, str]]
 """The meeting as it was after an act, and the ledger's head then."""
+Proofs = Callable[[int], tuple[Checkpoint | None, ReadOut | None]]
+"""The ledger's checkpoint after an act, and the code that was read out last then."""
+
+
+def _no_proof(_seq: int) -> tuple[Checkpoint | None, ReadOut | None]:
+    return None, None
 
 
 def verify_session(
-    entries: Sequence[Entry], heads: Sequence[str], folder: Path | None = None
+    entries: Sequence[Entry],
+    heads: Sequence[str],
+    folder: Path | None = None,
+    proofs: Proofs = _no_proof,
 ) -> list[Sentence]:
     """What is wrong with a record and what was exported from it; empty when all is well.
 
     `heads` are the hashes of the ledger's lines, in order; `folder` is where exports were
-    written. Every act is conducted again and every published number worked out again.
+    written; without `proofs`, codes in them are not compared. Every act is conducted again and
+    every published number worked out again.
     """
     meetings = _Replayed(entries, heads)
     if meetings.fault:
@@ -44,7 +57,7 @@ def verify_session(
     meeting, head = meetings(len(entries))
     if not meeting.seq:
         return []
-    return differences(meeting, ranked(meeting), folder, head=head, past=meetings)
+    return differences(meeting, ranked(meeting), folder, head=head, past=meetings, proofs=proofs)
 
 
 def replayed(entries: Sequence[Entry]) -> Meeting:
@@ -88,6 +101,7 @@ def differences(
     *,
     head: str = "",
     past: Past | None = None,
+    proofs: Proofs = _no_proof,
 ) -> list[Sentence]:
     """Where the files exported into a folder differ from the meeting; one sentence a file.
 
@@ -103,7 +117,7 @@ def differences(
             then = _then(content, meeting, standings, head, past)
             if then[0] is not meeting:
                 views.append(then)
-            found += _first(_compared(content, *then))
+            found += _first(_compared(content, _result(then, proofs)))
     except Refused as refused:
         found.append(refused.sentence)
     exports = [csv_files(*view[:2], speech) for view in views for speech in LANGUAGES]
@@ -116,10 +130,17 @@ def differences(
             right = [*right, *earlier] if name in UNMARKED else earlier
         found += _table(path, right)
     others = [format for name, format in FORMATS.items() if name not in _BY_VALUE]
-    results = [Result(*view) for view in views]
+    results = [_result(view, proofs) for view in views]
     for format in others:
         found += [_not_ours(file).sentence for file in _unlike(folder, format, results)]
     return found
+
+
+def _result(view: tuple[Meeting, Standings, str], proofs: Proofs) -> Result:
+    """What an export of this meeting, its standings and its head was made from."""
+    meeting, standings, head = view
+    checkpoint, read_out = proofs(meeting.seq)
+    return Result(replace(meeting, read_out=read_out), standings, head, checkpoint)
 
 
 def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[str]:
@@ -198,12 +219,14 @@ def _then(
     return earlier, ranked(earlier), head
 
 
-def _compared(
-    content: Mapping[str, object], meeting: Meeting, standings: Standings, head: str
-) -> Iterator[Sentence]:
+def _compared(content: Mapping[str, object], result: Result) -> Iterator[Sentence]:
+    meeting, standings, head = result.meeting, result.standings, result.head
     speech = content.get("language")
     speech = speech if isinstance(speech, str) and speech in LANGUAGES else meeting.plan.language
-    expected = result_values(meeting, standings, head or str(content.get("head")), speech)
+    said_head = head or str(content.get("head"))
+    # Exports of before have no root and no codes.
+    checkpoint = result.checkpoint if "root" in content else None
+    expected = result_values(meeting, standings, said_head, speech, checkpoint)
     if is_earlier(content):
         expected = earlier_values(expected, standings)
     for place, said, right in unequal("", content, expected):

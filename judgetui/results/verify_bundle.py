@@ -19,7 +19,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
 from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
-from judgetui.proof.merkle import MerkleTree, line_hash
+from judgetui.proof.merkle import MerkleTree
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
@@ -27,7 +27,6 @@ from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.document_texts import text_findings
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
-from judgetui.results.json import result_json
 from judgetui.results.published import published_findings
 from judgetui.results.record import Asked, Record
 
@@ -149,12 +148,15 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
         told = Sentence("nothing could be worked out again from a record that cannot be read")
         return 0, "", None, found, [told]
     meeting, head = fold.meeting, reading.head
-    tree = MerkleTree(map(line_hash, reading.lines))
+    tree = reading.tree
     agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
     found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
     if not documents:
         return meeting.seq, head, tree, found, []
-    result = Result(meeting, standings(meeting), head)
+    name = _checkpoint(files).name
+    meeting = replace(meeting, read_out=reading.read_out(name))
+    checkpoint = Checkpoint(name, tree.size, tree.root())
+    result = Result(meeting, standings(meeting), head, checkpoint)
     speech = _speech(files, meeting)
     found += _result_findings(files, result, speech)
     more, left_out = _document_findings(files, result, speech)
@@ -162,9 +164,9 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
 
 
 def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
-    right = result_json(result.meeting, result.standings, result.head, speech)
+    right = FORMATS["json"].make(result, speech)[bundle.RESULT]
     # Mostly it is as it was made, and need not be read value by value.
-    if files.get(bundle.RESULT) != right.encode():
+    if files.get(bundle.RESULT) != right:
         yield from json_findings(bundle.RESULT, _json(files, bundle.RESULT), json.loads(right))
 
 

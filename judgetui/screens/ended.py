@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from judgetui.app.labels import seat_name
-from judgetui.language import _
+from judgetui.language import _, say
 from judgetui.meeting.ballot_permissions import ballots_in_result
+from judgetui.meeting.read_out import read_out_words
 from judgetui.screens.base_message import BaseMessage
 from judgetui.widgets.prize_list import PrizeList
 
@@ -29,6 +30,7 @@ class Ended(BaseMessage):
         yield Static("", id="over", markup=False)
         yield Static("", id="thanks", markup=False)
         yield Static("", id="counted", markup=False)
+        yield Static("", id="code", markup=False)
         yield PrizeList().data_bind(BaseMessage.meeting)
 
     def fill(self) -> None:
@@ -42,3 +44,7 @@ class Ended(BaseMessage):
         if judge in plan.judge and judge not in plan.panel:
             said = _("Your ballots are part of no score.")
         self.query_one("#counted", Static).update(said)
+        read_out = self.meeting.read_out
+        code = self.query_one("#code", Static)
+        code.display = read_out is not None
+        code.update(say(read_out_words(read_out)) if read_out is not None else "")

@@ -12,8 +12,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.labels import case_label, case_stage_label, clock_text
-from judgetui.language import _, name
+from judgetui.language import _, name, say
 from judgetui.meeting.plan import Case
+from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
 from judgetui.widgets.bars import share_bar
 from judgetui.widgets.text_width import cut
@@ -105,6 +106,8 @@ class StageCard(Widget):
         else:
             said = _("Nobody is on stage.")
         lines = [Content.styled(cut(said, self.size.width), "bold")]
+        if self.meeting.phase is Phase.FINAL and self.meeting.read_out is not None:
+            lines.append(Content(cut(say(read_out_words(self.meeting.read_out)), self.size.width)))
         if (following := on_deck(self.meeting)) is not None:
             text = _("On deck: %(case)s") % {"case": case_label(self.meeting, following)}
             lines.append(Content.styled(cut(text, self.size.width), "$text-muted"))

@@ -33,9 +33,9 @@ def run() -> None:
         with open_session(folder, "long") as session:
             session.append(entries(session.meeting.plan)[:ACTS])
         read = read_session(folder, "long")
-        result = Result(read.meeting, standings(read.meeting), read.head)
+        result = Result(read.meeting, standings(read.meeting), read.head, read.checkpoint)
         path = folder / "long.judgetui.zip"
-        path.write_bytes(packed_bundle(whole_bundle("long", read.lines, result, (), "en")))
+        path.write_bytes(packed_bundle(whole_bundle("long", read.reading.lines, result, (), "en")))
         del read, result
 
         def opening() -> None:

@@ -20,9 +20,10 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import checkpoint_of
-from judgetui.proof.merkle import MerkleTree
+from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import receipt_of
 from judgetui.records import hash_chain
+from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, Result
@@ -58,7 +59,10 @@ def _commented(entry: Entry) -> Entry:
 def result_of(entries: list[Entry]) -> tuple[Result, list[bytes]]:
     """The result of these acts, and the lines of their ledger."""
     lines, meeting = written(entries), one_by_one(entries)
-    return Result(meeting, standings(meeting), hash_chain.head(lines[-1])), lines
+    checkpoint = checkpoint_of("day", lines)
+    tree = MerkleTree(map(line_hash, lines))
+    meeting = replace(meeting, read_out=newest_read_out("day", lines, tree))
+    return Result(meeting, standings(meeting), hash_chain.head(lines[-1]), checkpoint), lines
 
 
 def whole(entries: list[Entry]) -> Files:

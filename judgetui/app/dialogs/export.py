@@ -11,6 +11,7 @@ from judgetui.language import _, language, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
+from judgetui.proof.checkpoint import read_checkpoint
 from judgetui.venue.client.seat_api import RemoteSeatApi
 
 _POLL = 0.1
@@ -48,7 +49,8 @@ async def _download(app: AppContext, remote: RemoteSeatApi) -> None:
         text = _("The host has not answered; try the export again once it is connected.")
         app.notify(text, severity="error", markup=False)
         return
-    result = Result(meeting, standings(meeting), head)
+    checkpoint = read_checkpoint(remote.checkpoint) if remote.checkpoint else None
+    result = Result(meeting, standings(meeting), head, checkpoint)
     content = await asyncio.to_thread(packed, result, language())
     file_name = f"results-{meeting.plan.date.isoformat()}.zip"
     app.deliver_binary(io.BytesIO(content), save_filename=file_name, name="results")

@@ -59,6 +59,10 @@ class Client(ChairRequests, HistoryRequests):
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
 
+    ledger_head: tuple[int, str]
+    """The number of the newest act of which it knows the ledger's hash, and that hash."""
+    checkpoint = ""
+    """The ledger's checkpoint as the host said it last, for seats that see everything."""
     witness: Witness
     """What it was told of the ledger, also on earlier connections."""
 
@@ -100,7 +104,6 @@ class Client(ChairRequests, HistoryRequests):
         """The h of the ledger's first line, unique to a meeting; empty until the meeting is
         open."""
         self.ledger_head = (0, "")
-        """The number of the newest act of which it knows the ledger's hash, and that hash."""
         self.witness = witness or Witness()
         self._undelivered: list[ActRefused] = []
         self._session, self._own_session = session, session is None
@@ -429,6 +432,7 @@ class Client(ChairRequests, HistoryRequests):
         if self.connection.state == "connected":
             self._drafts.answered(frame.mark)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
+        self.checkpoint = frame.checkpoint
         self._told(frame.first, frame.seq, frame.head)
         if frame.first and frame.first != self.first_hash:
             self.first_hash = frame.first

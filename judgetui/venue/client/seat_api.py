@@ -232,6 +232,10 @@ class RemoteSeatApi(SeatApi, Protocol):
         """The number of the newest act of which it knows the ledger's hash, and that hash."""
 
     @property
+    def checkpoint(self) -> str:
+        """The ledger's checkpoint as the host said it last, for seats that see everything."""
+
+    @property
     def difference(self) -> Sentence | None:
         """How the host's ledger is not the one it was told of before; None where it is that."""
 

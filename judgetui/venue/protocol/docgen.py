@@ -25,6 +25,7 @@ from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.pending import Confirmed, KeyTurned, Pending
 from judgetui.meeting.plan import Bilingual, Plan
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.seat import Role
 from judgetui.meeting.spoken import Spoken
 from judgetui.meeting.state import (
@@ -86,7 +87,7 @@ PUBLISHED_NAMES: Mapping[type, str] = {
 _STATE: tuple[type, ...] = (
     CaseState, Ballot, Adjustment, Clock, Standings, Standing, PrizeLine, Decision, TieVote, Draw,
     Amendment, Pending, Confirmed, KeyTurned, Objection, Answer, Call, CeremonyStep, Winner, Spoken,
-    Bilingual, Done, HistoryLine,
+    ReadOut, Bilingual, Done, HistoryLine,
 )  # fmt: skip
 """The classes in a meeting, and in the answer to `history`, that have a section on the page."""
 _ENUMS: Mapping[str, Any] = {

@@ -345,6 +345,8 @@ class Pong(HostPart):
     """The number of the last act."""
     head: str = ""
     """The ledger's hash after it."""
+    checkpoint: str = ""
+    """The checkpoint of the ledger after it, as in `checkpoint.txt`."""
 
 
 class FromHost(HostPart):

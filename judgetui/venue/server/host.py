@@ -190,7 +190,9 @@ class Host:
         if connection.seat is not None:
             room = self.room
             known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
-            pong = pong.model_copy(update=known)
+            whole = connection.seat.role in WHOLE and room.meeting.seq
+            checkpoint = str(room.checkpoint) if whole else ""
+            pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
         return frames.frame_text(pong=pong)
 
     def _credentials_frame(self, _connection: Connection) -> str:

@@ -8,6 +8,7 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.meeting.read_out import READ_OUT_AFTER
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.meeting.standings import Tally, tally
@@ -48,7 +50,8 @@ class Room:
 
     def __init__(self, record: Record, *, now: Callable[[], datetime.datetime] = present) -> None:
         self.record = record
-        self.meeting: Meeting = record.meeting
+        self._read_out = record.reading.read_out(record.name)
+        self.meeting: Meeting = replace(record.meeting, read_out=self._read_out)
         """The whole meeting, as far as it is on disk."""
         self.head = record.head
         """The ledger's hash after its last act."""
@@ -173,7 +176,9 @@ class Room:
 
     def _on_kept(self, entry: Entry, meeting: Meeting, head: str) -> None:
         """Take in a meeting that is on disk; watchers are notified once for all acts of a write."""
-        self.meeting, self.head = meeting, head
+        if entry.act.do in READ_OUT_AFTER:
+            self._read_out = self.record.reading.read_out(self.record.name, entry.seq)
+        self.meeting, self.head = replace(meeting, read_out=self._read_out), head
         self.first = self.first or head
         self._views = {}
         act = entry.act

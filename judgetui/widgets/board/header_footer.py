@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from judgetui.app.robots import RobotControls
 from judgetui.language import _, name, say
+from judgetui.meeting.read_out import ReadOut, read_out_words
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.widgets.board.stage_text import commitment_text, progress
@@ -42,11 +43,20 @@ class BoardHead(Widget):
 
 def _agreed(meeting: Meeting) -> tuple[object, ...]:
     """What is drawn of a meeting below the board."""
-    return (meeting.plan, meeting.contract, meeting.phase, meeting.commitment)
+    return (meeting.plan, meeting.contract, meeting.phase, meeting.commitment, meeting.read_out)
+
+
+def _code_line(read_out: ReadOut, side: str, width: int) -> Content:
+    """The code that is read out, so that everybody can write it down."""
+    code = Content.assemble(side, (say(read_out_words(read_out)), "bold $text"))
+    return code.truncate(width)
 
 
 class BoardFoot(Widget):
-    """The rule in one sentence, the hash of the contract and that of sealed standings."""
+    """The rule in one sentence, the hash of the contract and that of sealed standings.
+
+    From the first announcement on, below it the code that is read out.
+    """
 
     DEFAULT_CSS = """
     BoardFoot { width: 100%; height: auto; background: $panel; color: $text-muted; }
@@ -75,10 +85,11 @@ class BoardFoot(Widget):
         room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)
         said = paragraph(say(rule_in_one_sentence(self.meeting.plan)), room, 1 if self.brief else 2)
         last = Content.assemble(side, fit(said[-1] if said else "", room), "  ", cut(right, width))
-        return [*(Content(side + line) for line in said[:-1]), last]
+        code = [_code_line(self.meeting.read_out, side, width)] if self.meeting.read_out else []
+        return [*(Content(side + line) for line in said[:-1]), last, *code]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """One line, or two where the sentence is long."""
+        """One line, or two where the sentence is long; and one for the code."""
         return len(self._lines(width))
 
     def render(self) -> Content:
