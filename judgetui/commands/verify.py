@@ -21,12 +21,12 @@ from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
-from judgetui.results.bundle import MANIFEST
+from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.findings import finding_of
-from judgetui.results.record import Asked, Record, read_witness
+from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
-from judgetui.results.verify_bundle import Checked, check, record_of
+from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 
 
 def command() -> click.Command:
@@ -82,12 +82,23 @@ def _verify(
         read_witness(witness) if witness is not None else None,
         record_of(read_bundle(against)) if against is not None else None,
     )
-    path = Path(name)
-    if path.is_file() or (path / MANIFEST).is_file():
-        return report(check(path, asked), json=format == "json")
+    if (bundle := _bundle(options, name)) is not None:
+        return report(check(bundle, asked), json=format == "json")
     if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")
     return _verify_session(options, name)
+
+
+def _bundle(options: GlobalOptions, name: str) -> Path | None:
+    """The bundle that is meant, as an archive or unpacked; none where it is a session."""
+    path = Path(name)
+    if path.suffix == ".zip" or (path / MANIFEST).is_file():
+        return path
+    try:
+        options.session(name)
+    except Refused:
+        return path if path.is_file() else None
+    return None
 
 
 def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
@@ -157,6 +168,21 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
     for folder in filter(Path.is_dir, inner):
         for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+    for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
+        for sentence in _bundle_differences(bundle, session):
+            yield Sentence("%(folder)s: %(what)s", folder=bundle.name, what=sentence)
+
+
+def _bundle_differences(bundle: Path, session: ReadSession) -> Iterator[Sentence]:
+    """What is wrong with a bundle that was exported, of this session or at some time before."""
+    record = Record.of(session.name, session.reading.lines)
+    try:
+        files = read_bundle(bundle)
+        findings = [*check_bundle(files).findings, *grown(record_of(files), record)]
+    except Refused as refused:
+        yield refused.sentence
+    else:
+        yield from (finding.sentence for finding in findings)
 
 
 def _compare_earlier(

@@ -244,7 +244,8 @@ def _check_public(files: Files) -> _Found:
     values = _json(files, bundle.RESULT)
     if not isinstance(values, dict):
         raise _not_whole(bundle.RESULT)
-    found = list(published_findings(files, values, len(leaves)))
+    found = [*published_findings(files, values, len(leaves))]
+    found += _proof_findings(files, values, leaves)
     left_out = [
         Sentence(
             "this is a public bundle, without the record: that the scores follow from the ballots, "
@@ -252,6 +253,20 @@ def _check_public(files: Files) -> _Found:
         )
     ]
     return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
+
+
+def _proof_findings(
+    files: Files, values: Mapping[str, object], leaves: Sequence[bytes]
+) -> Iterator[Finding]:
+    """Where root and codes in the result are not those of the lines' hashes."""
+    tree, name = MerkleTree(leaves), _checkpoint(files).name
+    now = Checkpoint(name, tree.size, tree.root())
+    right: dict[str, object] = {"root": str(now).splitlines()[2], "code": now.code}
+    said = values.get("read_out")
+    seq = said.get("seq") if isinstance(said, dict) else None
+    if type(seq) is int and 0 < seq <= tree.size:
+        right["read_out"] = {"seq": seq, "code": Checkpoint(name, seq, tree.root(seq)).code}
+    yield from json_findings(bundle.RESULT, {key: values.get(key) for key in right}, right)
 
 
 def _leaves(files: Files) -> list[bytes]:

@@ -91,3 +91,21 @@ def test_public_is_refused_before_the_end_and_without_a_bundle(
     assert status == 1
     assert "not final yet" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_bundle_among_the_exports_is_verified_with_its_session(run: Run, scored: Path) -> None:
+    bundle = scored / "exports" / "first.judgetui.zip"
+    assert run("export", "first", "--bundle")[1] == f"{bundle}\n"
+    assert run("verify", "first")[0] == 0
+    bundle.write_bytes(bundle.read_bytes()[:-100])
+    status, _, err = run("verify", "first")
+    assert status == 1
+    assert "first.judgetui.zip" in err
+
+
+def test_what_is_no_bundle_is_refused_with_what_to_do(run: Run, tmp_path: Path) -> None:
+    status, _, err = run("verify", tmp_path / "none.zip")
+    assert status == 1
+    assert "cannot be read" in err
+    (tmp_path / "some.zip").write_bytes(b"nothing")
+    assert "no ZIP archive" in run("verify", tmp_path / "some.zip")[2]

@@ -7,7 +7,8 @@ import io
 import json
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,7 @@ from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import Finding
+from judgetui.results.findings import Finding, json_findings
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 from tests.meeting.factories import one_by_one
@@ -191,6 +192,76 @@ def other_mark(documents: list[dict[str, Any]]) -> None:
 def no_last_line(documents: list[dict[str, Any]]) -> None:
     """The last act is gone."""
     documents.pop()
+
+
+def brought_back(documents: list[dict[str, Any]]) -> None:
+    """A case that was withdrawn is not."""
+    documents.remove(next(one for one in documents if one["act"]["do"] == "withdraw"))
+
+
+@cache
+def day_with_a_withdrawal() -> list[Entry]:
+    """A day on which a case was withdrawn, and nothing was undone or confirmed after it."""
+    for seed in range(300):
+        entries = any_day(seed)
+        acts = [entry.act.do for entry in entries]
+        if "withdraw" in acts and not {"confirm", "open-vote"} & set(acts):
+            return entries
+    raise AssertionError("no such day")
+
+
+def test_a_withdrawn_case_that_was_brought_back_is_noticed(tmp_path: Path) -> None:
+    files = whole(day_with_a_withdrawal())
+    anew = listed_anew(rewritten(files, brought_back))
+    assert "result.json" in {finding.file for finding in check_bundle(anew).findings}
+    assert "result.json" in {file for file, _ in its_findings(anew, tmp_path)}
+    # Whoever makes all documents anew leaves nothing in the bundle that shows it; the code does.
+    code = record_of(files).checkpoint().code
+    assert list(Asked(code).findings(record_of(anew)))
+
+
+def leaves_of(value: object, *path: str | int) -> Iterator[tuple[str | int, ...]]:
+    """The path of every number, text and truth value in a JSON value."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves_of(inner, *path, key)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves_of(inner, *path, index)
+    else:
+        yield path
+
+
+def other_value(value: object) -> object:
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    return f"{value}1" if isinstance(value, str) else 1 if value is None else 7919
+
+
+NOT_WORKED_OUT = {*SECOND.WORDS, "status"}
+"""What the second verifier says that it leaves out; of a ballot it does work out the status."""
+
+
+@pytest.mark.parametrize("seed", [3, 29])
+def test_no_value_of_a_result_is_overlooked(seed: int) -> None:
+    entries = any_day(seed)
+    result, lines = result_of(entries)
+    right = json.loads(FORMATS["json"].make(result, "en")["result.json"])
+    said = deepcopy(right)
+    meeting, head = SECOND.replay([line[:-1] for line in lines])
+    its = SECOND.result_of(meeting, head, "en")
+    proof = {"root", "code", "read_out"}
+    for path in leaves_of(right):
+        if proof.isdisjoint(path):
+            part: Any = said
+            for step in path[:-1]:
+                part = part[step]
+            kept, part[path[-1]] = part[path[-1]], other_value(part[path[-1]])
+            assert next(json_findings("result.json", said, right)), path
+            found = [one for one in SECOND.unequal("", said, its) if one[0] not in proof]
+            assert found or not NOT_WORKED_OUT.isdisjoint(path), path
+            part[path[-1]] = kept
 
 
 CHANGES = [
