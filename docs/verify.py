@@ -317,7 +317,6 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
 
     def ballots(self, case):  # by judge, in the order of the panel
         return {judge: self["ballot", case, judge] for judge in self.plan.judges if self["ballot", case, judge]}
-
     def now(self, case):  # what the score of a case follows from
         return self.ballots(case), self["points", case] or []
 
@@ -473,8 +472,8 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
     def ballot(self, act, entry):  # a ballot as it is after an act
         do, judge, case, criteria = act["do"], act.get("judge") or entry["by"], act["case"], self.plan.criteria
         earlier = self["ballot", case, judge] or a_ballot(entry, None)
-        kept = {key: earlier[key] for key in ("scores", "comment", "reasons", "version")}
-        if do == "recuse": kept = {"version": earlier["version"], "declared": earlier["declared"]}
+        names = ("version", "declared") if do == "recuse" else ("scores", "comment", "reasons", "version")
+        kept = {key: earlier[key] for key in names}
         if do in MARKS:
             check({*act["scores"]} == {*self.plan.asked(judge)}, "marks are missing, or too many")
             for key, mark in act["scores"].items():
@@ -544,6 +543,7 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
     text = unicodedata.normalize("NFC", re.sub("[\u202a-\u202e\u2066-\u2069\ufeff]", "", value))
     return "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in text).strip()
 # --- What was published --------------------------------------------------------------------------------------------
+TABLES = ("documents/standings.csv", "documents/ballots.csv")
 WORDS = ("amendments", "objections", "confirmed", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
 NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
 NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
@@ -670,7 +670,7 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
     checked = [f"the hashes of {len(hashes)} files", f"the checkpoint of {len(leaves)} acts, root {proof['root']}",
                f"code: {code(text + files['manifest.json'])}", f"code of the record: {proof['code']}"]
     left = [f"result.json: {', '.join(WORDS)}", "whether the rules allowed each act when it was done"]
-    left += [f"{name}: all but its hash" for name in files if name.startswith("documents/") and name[-4:] != ".csv"]
+    left += [f"{name}: all but its hash" for name in files if name.startswith("documents/") and name not in TABLES]
     if not lines: left.append("scores, ranks and prizes: they cannot be worked out, as there is no ledger")
     try:
         found += unlike(witness, lines, leaves) if witness else []
@@ -683,7 +683,7 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
         found += [("result.json", *one) for one in unequal("", result, right | proof)]
         rows = [one | one["criteria"] | {"tied": "tied" * one["tied"]} for one in right["standings"]["cases"]]
         marks = [one | (one["scores"] if one["status"] != "recused" else {}) for one in right["ballots"]]
-        for name, whole in (("documents/standings.csv", rows), ("documents/ballots.csv", marks)):
+        for name, whole in zip(TABLES, (rows, marks)):
             kept = [{key: one for key, one in row.items() if key not in NOT_IN_TABLES} for row in whole]
             found += table(name, files[name], kept) if name in files else []
     except OSError as error: raise Unreadable(f"{witness} cannot be read: {error}") from error

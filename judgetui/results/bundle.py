@@ -91,11 +91,13 @@ def public_bundle(
     # The contract is of the plan with its salt, which proves nothing of a plan that lacks a part.
     told = replace(result, meeting=seen, standings=seen.standings or standings(seen))
     public = [one for one in formats if FORMATS[one].public]
+    as_it_is = [one for one in formats if FORMATS[one].for_the_hall]
     return _with_manifest(
         {
             PLAN: _plan(seen.plan),
             LEAVES: b"".join(line_hash(line).hex().encode() + b"\n" for line in lines),
             **_published(name, lines, told, public, speech),
+            **_documents(result, as_it_is, speech),
         }
     )
 
@@ -104,16 +106,22 @@ def _published(
     name: str, lines: Sequence[bytes], result: Result, formats: Sequence[str], speech: str
 ) -> Mapping[str, bytes]:
     """What both kinds of bundle hold, made of what may be told."""
-    files = {
+    return {
         RESULT: FORMATS["json"].make(result, speech)[RESULT],
         CHECKPOINT: bytes(checkpoint_of(name, lines)),
         VERIFIER: second_verifier().read_bytes(),
+        **_documents(result, formats, speech),
     }
-    for format in formats:
-        for file, content in FORMATS[format].make(result, speech).items():
-            if file != RESULT:
-                files[f"{DOCUMENTS}{file}"] = content
-    return files
+
+
+def _documents(result: Result, formats: Sequence[str], speech: str) -> Mapping[str, bytes]:
+    """The documents in these formats; result.json has its own place in a bundle."""
+    return {
+        f"{DOCUMENTS}{file}": content
+        for format in formats
+        for file, content in FORMATS[format].make(result, speech).items()
+        if file != RESULT
+    }
 
 
 def _plan(plan: Plan) -> bytes:

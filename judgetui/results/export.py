@@ -50,6 +50,8 @@ class ExportFormat:
     The same result makes the same bytes: by that `verify` tells whether a file was changed."""
     public: bool = False
     """Whether it can be made of what the hall may see, which lacks marks, comments and names."""
+    for_the_hall: bool = False
+    """Whether it tells only what the hall may see, made of a whole result."""
 
 
 FORMATS: dict[str, ExportFormat] = {

@@ -13,6 +13,8 @@ from judgetui.results import bundle
 from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
 
 Files = Mapping[str, bytes]
+STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
+"""The one document that is compared with the result."""
 
 
 def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> Iterator[Finding]:
@@ -78,7 +80,7 @@ _IN_BOTH = ("rank", "case", "title", "score", "exact", "ballots", "panel", "recu
 
 def _table_findings(files: Files, values: Mapping[str, Any]) -> Iterator[Finding]:
     """Where the table of the standings says something else than the result."""
-    file = f"{bundle.DOCUMENTS}standings.csv"
+    file = STANDINGS
     if file not in files:
         return
     header, *lines = rows_of(files[file])

@@ -27,7 +27,7 @@ from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.document_texts import text_findings
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
-from judgetui.results.published import published_findings
+from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 
 Files = Mapping[str, bytes]
@@ -251,6 +251,11 @@ def _check_public(files: Files) -> _Found:
             "this is a public bundle, without the record: that the scores follow from the ballots, "
             "and the ties from the decisions, was not worked out again"
         )
+    ]
+    left_out += [
+        Sentence("%(file)s was not made again; only its hash was compared", file=path)
+        for path in sorted(files)
+        if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
     ]
     return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
 
