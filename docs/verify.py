@@ -13,7 +13,7 @@ from itertools import combinations, groupby, zip_longest
 from pathlib import Path
 
 MOST_BYTES, MOST_FILES = 1 << 30, 10_000  # of a bundle, unpacked
-number = lru_cache(65536)(Fraction)  # "87.5" exactly
+number = lru_cache(65536)(lambda text: Fraction(re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text)[0]))  # "87.5" exactly
 
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""
@@ -26,6 +26,7 @@ SCORING = {"combine": "trimmed", "drop": 1, "drop_by": "ballot", "drop_from": 5,
 class Plan:  # a plan's JSON, and what follows from it alone
     def __init__(self, raw):
         self.raw, self.rule = raw, SCORING | raw.get("scoring", {})
+        check(self.rule["decimals"] in range(7), "scores have at most six decimals")
         parts = (("criteria", "key"), ("cases", "id"), ("judges", "id"))
         self.criteria, self.cases, self.judges = ({one[name]: one for one in raw[part]} for part, name in parts)
         self.weights = {key: number(one.get("weight", "1")) for key, one in self.criteria.items()}
@@ -279,7 +280,6 @@ STAGE_AFTER = {"call-case": "presenting", "call-instead": "presenting", "start-q
                "withdraw": "withdrawn"}
 SILENT = ("freeze", "start-clock", "pause-clock", "add-time", "call-chair", "answer-call", "reveal", "step-back",
           "pause", "resume", "object", "answer")  # nothing that is worked out follows from these
-LIMITS = (("min", "0"), ("max", "100"), ("step", "1"))
 MARKS, BALLOTS = ("submit-ballot", "key-ballot", "correct-ballot"), ("recuse", "return-ballot", "void-ballot")
 NOWHERE = {"rank": None, "tied": False, "prize": None, "settled_by": None}
 ROLES, UNDER_WAY = ("chair", "deputy", "recorder", "supervisor"), ("presenting", "questions", "scoring")
@@ -477,7 +477,7 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
         if do in MARKS:
             check({*act["scores"]} == {*self.plan.asked(judge)}, "marks are missing, or too many")
             for key, mark in act["scores"].items():
-                low, high, step = (number(criteria[key].get(*one)) for one in LIMITS)
+                low, high, step = (number(criteria[key].get(*one)) for one in (("min", "0"), ("max", "100"), ("step", "1")))
                 check(low <= number(mark) <= high and (number(mark) - low) % step == 0, f"{mark} is no mark for {key}")
             kept |= {"scores": act["scores"], "version": earlier["version"] + 1}
         if do in ("submit-ballot", "key-ballot"):

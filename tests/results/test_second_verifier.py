@@ -78,3 +78,9 @@ def test_both_agree_on_ledgers_of_earlier_versions(ledger: Path) -> None:
 )
 def test_it_rounds_as_the_guide_says(number: str, decimals: int, rounding: str, right: int) -> None:
     assert SECOND.rounded(SECOND.number(number), decimals, rounding) == right
+
+
+@pytest.mark.parametrize("text", ["1e9", "1/3", "", "９", "1.0000001", "1234567890", "nan"])
+def test_it_takes_no_number_that_no_plan_or_ballot_has(text: str) -> None:
+    with pytest.raises(TypeError):
+        SECOND.number(text)
