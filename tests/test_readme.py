@@ -147,7 +147,7 @@ def test_a_ledger_can_be_verified_by_hand(tmp_path: Path, monkeypatch: pytest.Mo
     ballots.write_text(f"{header}\nC01,J1,80,81,82,83\n", encoding="utf-8")
     main(["ballots", "first", str(ballots), "--open"])
     use_language("en")
-    *_, code = blocks((ROOT / "docs" / "ledger.md").read_text(encoding="utf-8"), "python")
+    code, *_ = blocks((ROOT / "docs" / "ledger.md").read_text(encoding="utf-8"), "python")
 
     def by_hand() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code]

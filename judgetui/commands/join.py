@@ -111,6 +111,9 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
             kept = _("Not sent: %(unsent)d. Tell the chair.")
         if text := unsent_text(client.unsent, client.trouble, kept):
             print_line(text)
+        if client.witness.receipts:
+            text = _("Receipts of your ballots, and what this device was told: %(file)s")
+            print_line(text % {"file": witness_path(outbox)})
         if client.connection.state == "refused" and client.connection.why is not None:
             raise Refused("%(why)s", why=client.connection.why)
     finally:

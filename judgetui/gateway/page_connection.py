@@ -73,6 +73,8 @@ class OpenRequest(Frame):
     rows: Count
     remembered: Annotated[str, Field(max_length=4000)] = ""
     """What the app has had this browser store, such as a theme."""
+    witness: Annotated[str, Field(max_length=400)] = ""
+    """The last that this browser was told of the ledger, as JSON: `id`, `first`, `seq`, `head`."""
     window: Annotated[str, Field(max_length=64)] = ""
     """Tells this window from others of the same browser."""
     attempt: Count = 0

@@ -50,6 +50,14 @@ class SeatPage(Protocol):
     visitor: Visitor
     remembered: str
     """What the app has had this browser store."""
+    witness: str
+    """The last that this browser was told of the ledger, as JSON; empty where it was told none."""
+
+    def keep_witness(self, whose: str, text: str) -> None:
+        """Have the browser store what is new of what it was told, under the id of its link."""
+
+    def differ(self, sentence: str) -> None:
+        """Show that the ledger is not the one this browser was told of, for as long as it is."""
 
     def remember(self, text: str) -> None:
         """Have the browser store a text for the next time."""
@@ -106,7 +114,8 @@ class BrowserSeat:
         self._type_ahead = TypeAhead()
         self._starts = False
         """Whether input has to wait for the app to start."""
-        self.remembered = ""
+        self.remembered = self.witness = ""
+        self._difference = ""
         self._last: tuple[EndReason, str] | None = None
         """How it was ended for good, and the sentence about it."""
         self._app: App[Any] | None = None
@@ -136,7 +145,7 @@ class BrowserSeat:
             self._leaving.cancel()
             self._leaving = None
         self.size = columns, rows = clamp(request.columns, request.rows)
-        self.remembered = request.remembered
+        self.remembered, self.witness = request.remembered, request.witness
         self._focused = self._starts = True
         self._type_ahead.take()
         self._input.forget()
@@ -152,6 +161,8 @@ class BrowserSeat:
             self._app.call_later(self._feed_type_ahead)
         if self._waiting_text:
             page.send(waiting=self._waiting_text)
+        if self._difference:
+            page.send(differs=self._difference)
 
     def detach(self, page: PageConnection) -> None:
         """Take in that a page has disconnected; after the grace period the app ends."""
@@ -237,6 +248,17 @@ class BrowserSeat:
             content.close()
         else:
             self._page.send(file={"key": self._files.offer(content, name, encoding), "name": name})
+
+    def keep_witness(self, whose: str, text: str) -> None:
+        """Have the browser store what is new of what it was told, under the id of its link."""
+        if self._page is not None:
+            self._page.send(witness={"id": whose, "kept": text})
+
+    def differ(self, sentence: str) -> None:
+        """Show that the ledger is not the one this browser was told of, also on later pages."""
+        self._difference = sentence
+        if self._page is not None:
+            self._page.send(differs=sentence)
 
     def remember(self, text: str) -> None:
         """Have the browser store a text for the next time."""

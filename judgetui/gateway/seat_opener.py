@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,14 +32,15 @@ from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import AppFactory, SeatOpener, SeatPage
 from judgetui.gateway.serve import GatewayConfig
-from judgetui.language import name, say, use_language
+from judgetui.language import _, name, say, use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.settings import Settings
 from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.browser.page_text import html_language, page_texts
 from judgetui.venue.client.client import Client
-from judgetui.venue.client.seat_api import ConnectionStatus
+from judgetui.venue.client.seat_api import ConnectionStatus, News, RecordDiffers
+from judgetui.venue.client.witness import Witness
 from judgetui.venue.server.host import GATEWAY
 
 _ALL_COMMANDS = "☰"
@@ -71,9 +73,11 @@ def seat_opener(config: GatewayConfig) -> SeatOpener:
                 outbox=_outbox(config, visitor),
                 device=visitor.device,
                 name=visitor.name,
+                witness=_witness(page),
                 session=session,
             )
             client.watch_connection(lambda link: _show_connection(page, link))
+            client.watch(lambda news: _show_difference(page, news))
             client.start()
             try:
                 await client.welcomed()
@@ -95,6 +99,31 @@ def _outbox(config: GatewayConfig, visitor: Visitor) -> Path | None:
         return None
     whose = hashlib.sha256(f"{visitor.token} {visitor.device}".encode()).hexdigest()
     return Path(config.outboxes) / f"{whose[:32]}.json"
+
+
+def _witness(page: SeatPage) -> Witness:
+    """What the page's browser keeps of what it was told: not here, where it could be rewritten too.
+
+    What it was told by another link may be of another meeting.
+    """
+    if page.visitor.public:
+        return Witness()
+    whose = hashlib.sha256(f"witness {page.visitor.token}".encode()).hexdigest()[:16]
+    try:
+        of_this_link = json.loads(page.witness)["id"] == whose
+    except (ValueError, TypeError, KeyError):
+        of_this_link = False
+    return Witness(
+        kept=page.witness if of_this_link else "",
+        keep=lambda text: page.keep_witness(whose, text),
+    )
+
+
+def _show_difference(page: SeatPage, news: News) -> None:
+    """Show in the page's own words, over the terminal, that the ledger is another one."""
+    if isinstance(news, RecordDiffers):
+        text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
+        page.differ(text % {"why": say(news.why)})
 
 
 def _show_connection(page: SeatPage, link: ConnectionStatus) -> None:

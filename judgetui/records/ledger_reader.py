@@ -7,6 +7,7 @@ import datetime
 import gc
 import itertools
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Damaged(Refused):
         self.line = line
 
 
-_READ_OUT = tuple(b'"act":{"do":"%b"' % do.encode() for do in READ_OUT_AFTER)
+_READ_OUT = re.compile(rb'"act":\{"do":"(?:%b)"' % "|".join(READ_OUT_AFTER).encode())
 """How lines have those acts; in a text that somebody wrote, quotes are escaped."""
 _AHEAD = 64
 """Lines that are read before any is made use of, which is quicker than turn and turn about."""
@@ -141,7 +142,7 @@ def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> Read
     `tree` is over these lines and maybe more.
     """
     for seq in range(len(lines), 0, -1):
-        if any(mark in lines[seq - 1] for mark in _READ_OUT):
+        if _READ_OUT.search(lines[seq - 1]):
             return ReadOut(seq, Checkpoint(name, seq, tree.root(seq)).code)
     return None
 

@@ -14,7 +14,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.labels import case_label
-from judgetui.language import _, name
+from judgetui.language import _, name, say
+from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.widgets.board.stage_text import score_text, standing_of
 from judgetui.widgets.ceremony_hints import hall_lines
@@ -44,6 +45,9 @@ def cues(meeting: Meeting) -> tuple[Cue, ...]:
         found.append(Cue(_("On deck"), tuple(_case(meeting, following))))
     if scores := tuple(_scores(meeting)):
         found.append(Cue(_("Announced"), scores))
+    if meeting.read_out is not None:
+        code = Said(say(read_out_words(meeting.read_out)))
+        found.append(Cue(_("To be read out and written down"), (code,)))
     return tuple(found)
 
 
@@ -52,8 +56,10 @@ def _ceremony(meeting: Meeting) -> Iterator[Said]:
     for number, line in enumerate(hall_lines(meeting)):
         yield Said(line.plain, "" if number else "bold")
     for case, spoken in meeting.spoken.items():
-        if say := name(spoken.say):
-            yield Said(f"{meeting.plan.case[case].called}  " + _said(say), "bold $text-accent")
+        if spoken_as := name(spoken.say):
+            yield Said(
+                f"{meeting.plan.case[case].called}  " + _said(spoken_as), "bold $text-accent"
+            )
         if citation := name(spoken.citation):
             told = _("Citation: %(words)s") % {"words": citation}
             yield Said(f"{meeting.plan.case[case].called}  {told}")
@@ -69,8 +75,8 @@ def _case(meeting: Meeting, case: str) -> Iterator[Said]:
     if about := about_case(meeting.plan.case[case]):
         yield Said(about, "$text-muted")
     spoken = meeting.spoken.get(case)
-    if spoken is not None and (say := name(spoken.say)):
-        yield Said(_said(say), "bold $text-accent")
+    if spoken is not None and (spoken_as := name(spoken.say)):
+        yield Said(_said(spoken_as), "bold $text-accent")
     if spoken is not None and (citation := name(spoken.citation)):
         yield Said(_("Citation, should it have a prize: %(words)s") % {"words": citation})
 

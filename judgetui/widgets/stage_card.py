@@ -83,6 +83,8 @@ class StageCard(Widget):
         word = Content.styled(case_stage_label(self.meeting, stage.id), "bold $text-accent")
         if stage.reason:
             word += Content.styled(f" — {stage.reason}", "$text-muted")
+        if stage.stage is Stage.ANNOUNCED and self.meeting.read_out is not None:
+            word += Content(f"   {say(read_out_words(self.meeting.read_out))}")
         clock = self.meeting.clock
         if clock is None or self.now is None:
             return Content(cut(word.plain, width)) if word.cell_length > width else word

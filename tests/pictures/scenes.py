@@ -55,6 +55,7 @@ from judgetui.meeting.plan_pages import Editing, Location, picked
 from judgetui.meeting.plan_pages import page as page_of
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.prize_workbench import workbench
+from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rule_fields import told
 from judgetui.meeting.rules_text import contract_lines
@@ -209,6 +210,12 @@ def announcer(meeting: Callable[[], Meeting], **bound: Any) -> Scene:  # noqa: A
 def final() -> Meeting:
     """The meeting of the whole day, with its result."""
     return do(after(len(sample().cases)), Finalise())
+
+
+@cache
+def read_out() -> Meeting:
+    """The same with the code that is read out, as a host fills it in."""
+    return replace(final(), read_out=ReadOut(309, "2718 2818 2845 9045 2353 6028"))
 
 
 @cache
@@ -506,7 +513,7 @@ SCENES: Mapping[str, Scene] = {
     "chair-returned": chair(_returned),
     "chair-paused": chair(lambda: do(called(after(8), 9), Pause(reason="Lunch"))),
     "chair-deliberating": chair(lambda: after(28)),
-    "chair-final": chair(final),
+    "chair-final": chair(read_out),
     "chair-tie": chair(tied),
     "chair-voting": chair(lambda: voting(5)),
     "prize-lines": seat(Chair, CHAIR, tied, _push(lambda: _prize_lines(tied()))),
@@ -548,12 +555,17 @@ SCENES: Mapping[str, Scene] = {
     "score-returned": score(_returned),
     "score-review": score(lambda: scoring(after(8), 9, 2), "f9", _is_review, draft=marks(*FULL)),
     "score-review-not-open": score(lambda: called(after(8), 9), "f9", draft=marks(*FULL)),
-    "ended": seat(Ended, JUDGE, final),
+    "ended": seat(Ended, JUDGE, read_out),
+    "record-differs": score(
+        lambda: scoring(after(8), 9, 2),
+        link_line="This record is not the one shown here before; tell the supervisor: line 57 or "
+        "one before it was changed",
+    ),
     "paper-entry": seat(PaperEntry, RECORDER, lambda: scoring(after(8), 9, 2)),
     "paper-entry-nothing": seat(PaperEntry, RECORDER, lambda: after(8)),
     "announcer-presenting": announcer(lambda: called(after(8, worded=True), 9)),
     "announcer-announced": announcer(lambda: after(9, worded=True)),
-    "announcer-final": announcer(final),
+    "announcer-final": announcer(read_out),
     "announcer-ceremony": announcer(lambda: night(award("name"))),
     "paper-entry-second-key": seat(PaperEntry, RECORDER, _waiting),
     "paper-entry-moves": seat(
@@ -575,7 +587,7 @@ SCENES: Mapping[str, Scene] = {
     "board-first-case": board(lambda: called(after(0), 1)),
     "board-standings": board(lambda: after(8)),
     "board-standings-long": board(lambda: after(28), later=1),
-    "board-final": board(final, later=1),
+    "board-final": board(read_out, later=1),
     "board-sealed-final": board(lambda: night(0)),
     "board-award-tier": board(lambda: night(2)),
     "board-award-group": board(lambda: night(4)),

@@ -11,7 +11,7 @@ from judgetui.language import _, language, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
-from judgetui.proof.checkpoint import read_checkpoint
+from judgetui.proof.checkpoint import Checkpoint, read_checkpoint
 from judgetui.venue.client.seat_api import RemoteSeatApi
 
 _POLL = 0.1
@@ -49,8 +49,7 @@ async def _download(app: AppContext, remote: RemoteSeatApi) -> None:
         text = _("The host has not answered; try the export again once it is connected.")
         app.notify(text, severity="error", markup=False)
         return
-    checkpoint = read_checkpoint(remote.checkpoint) if remote.checkpoint else None
-    result = Result(meeting, standings(meeting), head, checkpoint)
+    result = Result(meeting, standings(meeting), head, _checkpoint(remote))
     content = await asyncio.to_thread(packed, result, language())
     file_name = f"results-{meeting.plan.date.isoformat()}.zip"
     app.deliver_binary(io.BytesIO(content), save_filename=file_name, name="results")
@@ -60,7 +59,19 @@ async def _with_hash(app: AppContext, remote: RemoteSeatApi) -> tuple[Meeting, s
     """The meeting and the ledger's hash after its last act; "" if the host sent none in time."""
     for _try in range(round(_HASH_WITHIN / _POLL)):
         seq, head = remote.ledger_head
-        if seq == app.meeting.seq:
+        checkpoint = _checkpoint(remote)
+        # The host sends the checkpoint with its pongs alone; an older host sends none.
+        if seq == app.meeting.seq and (checkpoint is None or checkpoint.size == seq):
             return app.meeting, head
         await asyncio.sleep(_POLL)
     return app.meeting, ""
+
+
+def _checkpoint(remote: RemoteSeatApi) -> Checkpoint | None:
+    """The ledger's checkpoint as the host said it last; None where it said none."""
+    if not remote.checkpoint:
+        return None
+    try:
+        return read_checkpoint(remote.checkpoint)
+    except Refused:
+        return None

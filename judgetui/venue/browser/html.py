@@ -31,6 +31,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "keys.js": ("keys.js", "text/javascript"),
     "fitting.js": ("fitting.js", "text/javascript"),
     "awake.js": ("awake.js", "text/javascript"),
+    "witness.js": ("witness.js", "text/javascript"),
     "sound.js": ("sound.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
     "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),

@@ -15,6 +15,10 @@ _TEXTS: Mapping[str, str] = {
     ),
     "watching": N_("The connection is lost; trying again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "differs": N_(
+        "This record is not the one that this browser was shown before; tell the supervisor."
+    ),
+    "kept": N_("Save what this browser keeps as proof"),
     "closed": N_("This page comes back by itself when the venue opens again."),
     "stop": N_("."),
     "full": N_("This page tries again by itself."),

@@ -21,7 +21,6 @@ from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import News, WaitingDevices
-from judgetui.venue.client.witness import Witness
 
 _UNKNOWN = Endpoint("127.0.0.1", 0)
 _SEND_WITHIN = 30.0
@@ -126,11 +125,10 @@ class SharedMachine:
     def _new_client(self, seat: Seat) -> DeferredClient:
         whose = f"{self._session.resolve()} {seat.by}"
         name = hashlib.sha256(whose.encode()).hexdigest()[:24]
-        outbox = client_data_folder() / "outbox" / f"{name}.json"
+        # What it is told it keeps in memory only: whoever rewrites the ledger holds this machine.
         client = DeferredClient(
             _UNKNOWN if seat == CHAIR else self._endpoint(seat),
-            outbox=outbox,
-            witness=Witness(witness_path(outbox)),
+            outbox=client_data_folder() / "outbox" / f"{name}.json",
             device=self._device_id,
             name=self._device_name,
             shared=seat != CHAIR,

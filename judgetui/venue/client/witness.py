@@ -20,8 +20,9 @@ class Witness:
     """The last that was told of the ledger, and the receipts of own ballots; kept in a file.
 
     Once the host says something else it keeps what it has, whatever it is told then: that is what
-    shows the difference to others. Without a path it is in memory only, unless `kept` says what
-    was kept elsewhere and `keep` keeps it.
+    shows the difference to others. Without a path it is in memory only, unless `kept` is what was
+    kept elsewhere, such as in a browser, and `keep` is called with what is new: JSON as in the
+    file, of the last that was told without the receipts, or of one receipt.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Witness:
         if self.compare(now):
             return True
         self.seen = now
+        self._keep(json.dumps(_values(now)))
         self._write()
         return False
 
@@ -78,6 +80,7 @@ class Witness:
             return
         if receipt not in self.receipts:
             self.receipts.append(receipt)
+            self._keep(json.dumps({"receipts": [json.loads(receipt)]}, ensure_ascii=False))
             self._write()
 
     def __str__(self) -> str:
@@ -85,15 +88,15 @@ class Witness:
         if self.seen is None:
             return ""
         receipts = [json.loads(one) for one in self.receipts]
-        seen = {"first": self.seen.first, "seq": self.seen.seq, "head": self.seen.head}
-        return json.dumps({**seen, "receipts": receipts}, ensure_ascii=False)
+        return json.dumps({**_values(self.seen), "receipts": receipts}, ensure_ascii=False)
 
     def _write(self) -> None:
-        if not (text := str(self)):
-            return
-        self._keep(text)
-        if self._path is not None:
+        if self._path is not None and (text := str(self)):
             # A device that can keep nothing is no witness once it is closed, and judges as ever.
             with contextlib.suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 atomic_files.replace(self._path, text.encode())
+
+
+def _values(seen: Seen) -> dict[str, object]:
+    return {"first": seen.first, "seq": seen.seq, "head": seen.head}

@@ -6,6 +6,7 @@ import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
 import { keepAwake } from "/web/awake.js";
 import { sound } from "/web/sound.js";
+import { Witness } from "/web/witness.js";
 
 const { line: path, words: spoken, nonce, keys: kind, margin } = document.body.dataset;
 const words = JSON.parse(spoken);
@@ -55,6 +56,7 @@ const banner = document.getElementById("banner");
 const said = document.getElementById("said");
 const again = document.getElementById("again");
 const door = document.getElementById("door");
+const witness = new Witness(path);
 let fresh = true;
 let waits = "";
 let drawn = false;
@@ -68,6 +70,7 @@ function show(text, { whole = false, button = "", leave = false, idle = false } 
   again.hidden = !button;
   door.textContent = words.door;
   door.hidden = !leave;
+  offerKept(document.getElementById("kept"), whole && idle);
   document.body.classList.add("stale");
   document.body.classList.toggle("idle", idle);
   banner.classList.toggle("whole", whole);
@@ -81,6 +84,27 @@ function hide() {
   banner.hidden = true;
   document.body.classList.remove("stale", "idle");
   if (held) terminal.focus();
+}
+
+// What this browser keeps of what it was told, as a file for `judgetui verify --witness`.
+function offerKept(link, offered) {
+  const text = offered ? witness.text() : "";
+  link.hidden = !text;
+  if (!text) return;
+  URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "judgetui-witness.json";
+  link.textContent = words.kept;
+}
+
+// Stays for as long as this page: whoever sits here decides what it means, not who keeps the record.
+function differ(sentence) {
+  const note = document.getElementById("differs");
+  const link = create("a");
+  note.replaceChildren(sentence, " ", link);
+  offerKept(link, true);
+  note.hidden = false;
+  refit();
 }
 
 // A hall that watches a board has typed nothing.
@@ -130,7 +154,7 @@ const line = new Line(path, {
     forget();
     waits = "";
     refit();
-    return { columns: terminal.cols, rows: terminal.rows, remembered: remembered() };
+    return { columns: terminal.cols, rows: terminal.rows, remembered: remembered(), witness: witness.seen() };
   },
   drawn(bytes) {
     if (fresh) {
@@ -146,6 +170,8 @@ const line = new Line(path, {
     }
     if (frame.furnish) furnish(frame.furnish);
     if (frame.remember !== undefined) remember(frame.remember);
+    if (frame.witness && !witness.take(frame.witness)) differ(words.differs);
+    if (frame.differs) differ(frame.differs);
     if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
   },
