@@ -26,7 +26,7 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, csv.Error) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, csv.Error) as error:
         # Whoever wrote it did not use this program; which value is odd matters less than that.
         yield Finding(bundle.RESULT, "the whole", repr(error), "")
 

@@ -29,6 +29,7 @@ from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.findings import Finding, json_findings
+from judgetui.results.published import STANDINGS
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 from tests.meeting.factories import one_by_one
@@ -545,3 +546,46 @@ def test_the_folder_it_was_put_into_is_as_good(tmp_path: Path) -> None:
     (tmp_path / "there" / "link").symlink_to("/etc/passwd")
     with pytest.raises(Refused, match="lead out of it"):
         read_bundle(tmp_path / "there")
+
+
+GARBAGE = [b"", b"null", b"[]", b"[" * 5000, b"\xff\xfe", b'{"seq": {}}']
+
+
+@pytest.mark.parametrize("make", [whole, public])
+def test_garbage_in_the_place_of_a_file_is_refused_or_found(
+    make: Callable[[list[Entry]], Files], tmp_path: Path
+) -> None:
+    good = make(day())
+    for path in sorted(set(good) - {"verify.py"}):
+        for garbage in GARBAGE[:2] if path.startswith("documents/") else GARBAGE:
+            files = listed_anew({**good, path: garbage})
+            if path == "manifest.json":
+                files[path] = garbage
+            told = make is public and path.startswith("documents/") and path != STANDINGS
+            assert told or check_findings(files), (path, garbage)
+            try:
+                found = its_findings(files, tmp_path)
+            except SECOND.Unreadable:
+                continue
+            left_to_ours = path.startswith("documents/") and path not in SECOND.TABLES
+            assert found or left_to_ours or path == "plan.json", (path, garbage)
+
+
+@pytest.mark.parametrize("garbage", [None, [], {}, "text", "9" * 30])
+def test_garbage_in_an_act_is_found(garbage: object, tmp_path: Path) -> None:
+    files = whole(day())
+    for do in ("open-meeting", "submit-ballot", "announce"):
+        for key in ("act", "seq", "at", "by"):
+
+            def change(documents: list[dict[str, Any]], do: str = do, key: str = key) -> None:
+                document = next(one for one in documents if one["act"]["do"] == do)
+                if key == "act":
+                    document["act"] = dict.fromkeys(document["act"], garbage) | {"do": do}
+                elif key != "seq":
+                    document[key] = garbage
+
+            other = rewritten(files, change)
+            if other["ledger.jsonl"] != files["ledger.jsonl"]:
+                anew = listed_anew(other)
+                assert check_findings(anew), (do, key)
+                assert its_findings(anew, tmp_path), (do, key)
