@@ -10,14 +10,16 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from judgetui.meeting.acts import Entry
+from judgetui.meeting.acts import Entry, OpenMeeting
 from judgetui.meeting.message import Refused
+from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import checkpoint_of
@@ -379,6 +381,27 @@ def test_a_public_bundle_tells_no_comment_and_no_hidden_name(tmp_path: Path) -> 
     assert checked.ok
     assert "without the record" in str(checked.left_out[0])
     assert its_findings(files, tmp_path) == []
+
+
+def test_where_the_plan_names_judges_a_public_bundle_has_their_totals() -> None:
+    opening = day()[0].act
+    assert isinstance(opening, OpenMeeting)
+    assert opening.plan is not None
+    board = opening.plan.board.model_copy(update={"show_judges": True})
+    act = opening.model_copy(update={"plan": opening.plan.changed(board=board)})
+    entries = [day()[0].model_copy(update={"act": act}), *day()[1:]]
+    files = public(entries)
+    values, result = json.loads(files["result.json"]), result_of(entries)[0]
+    assert "Judge 2" in files["result.json"].decode()
+    counting = [one for one in values["ballots"] if one["total"] is not None]
+    assert counting
+    for one in counting:
+        assert one["scores"] == {}
+        ballot = result.meeting.cases[one["case"]].ballots[one["judge"]]
+        shown = published_total(result.meeting.plan, ballot.scores)
+        assert Decimal(one["total"]) == shown
+    assert "kept back" not in files["result.json"].decode()
+    assert check_bundle(files).ok
 
 
 @pytest.mark.parametrize("change", [changed_score, changed_cell])

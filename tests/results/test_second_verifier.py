@@ -10,9 +10,12 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from judgetui.meeting.acts import Entry
+from judgetui.meeting.acts import ACT, Entry, opening
+from judgetui.meeting.apply import apply
+from judgetui.meeting.state import EMPTY
+from judgetui.records.imports.plan import read_plan
 from judgetui.records.ledger_reader import read_ledger
-from tests.meeting.factories import one_by_one
+from tests.meeting.factories import an_entry, one_by_one
 from tests.meeting.strategies import days
 from tests.results.any_rule import LINKS, METHODS, any_day, any_plan
 from tests.results.second_verifier import FILE, SECOND, disagreements
@@ -62,6 +65,30 @@ def test_both_agree_on_ledgers_of_earlier_versions(ledger: Path) -> None:
     entries: list[Entry] = []
     read_ledger(ledger, entries.extend)
     assert disagreements(entries, one_by_one(entries)) == []
+
+
+def test_both_agree_on_the_sample_session() -> None:
+    sample = Path(__file__).parents[2] / "sessions" / "nanhu-2018"
+    plan, marks = read_plan(sample / "plan.json"), Random(1)
+    meeting, entries = EMPTY, list[Entry]()
+
+    def take(by: str, do: str, **fields: object) -> None:
+        nonlocal meeting
+        act = ACT.validate_python({"do": do, **fields})
+        entries.append(an_entry(meeting, act, by))
+        meeting = apply(meeting, entries[-1])
+
+    entries.append(an_entry(meeting, opening(plan, "5a" * 32)))
+    meeting = apply(meeting, entries[0])
+    for case in plan.order:
+        take("chair", "call-case", case=case)
+        take("chair", "open-scoring")
+        for judge in meeting.may_submit(case):
+            scores = {one.key: str(marks.randint(80, 84)) for one in plan.asked(judge)}
+            take(judge, "submit-ballot", case=case, scores=scores)
+        take("chair", "close-scoring")
+        take("chair", "announce")
+    assert disagreements(entries, meeting) == []
 
 
 @pytest.mark.parametrize(
