@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from judgetui.meeting.acts import ACT, Entry, opening
+from judgetui.meeting.acts import ACT, ACTS, Entry, opening
 from judgetui.meeting.apply import apply
 from judgetui.meeting.state import EMPTY
 from judgetui.records.imports.plan import read_plan
@@ -111,3 +111,13 @@ def test_it_rounds_as_the_guide_says(number: str, decimals: int, rounding: str, 
 def test_it_takes_no_number_that_no_plan_or_ballot_has(text: str) -> None:
     with pytest.raises(TypeError):
         SECOND.number(text)
+
+
+@pytest.mark.parametrize("do", sorted(ACTS))
+def test_each_act_is_documented_and_known_to_it(do: str) -> None:
+    page = (FILE.parent / "ledger.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert any(f"`{do}`" in row for row in rows)
+    source = FILE.read_text(encoding="utf-8")
+    # What brings the plan makes the meeting, whatever it is called.
+    assert f'"{do}"' in source or do == "open-meeting"
