@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line
@@ -109,7 +110,9 @@ def _export(
     result = Result(meeting, standings(meeting), session.head, session.checkpoint)
     folder = to or path / EXPORTS
     if bundle:
-        print_line(str(_bundle(session, result, folder, format, public=public)))
+        chosen = click.get_current_context().get_parameter_source("format")
+        formats = None if chosen is ParameterSource.DEFAULT else format
+        print_line(str(_bundle(session, result, folder, formats, public=public)))
         return 0
     for file in export(result, folder, format):
         print_line(str(file))
@@ -117,14 +120,31 @@ def _export(
 
 
 def _bundle(
-    session: ReadSession, result: Result, folder: Path, formats: tuple[str, ...], *, public: bool
+    session: ReadSession,
+    result: Result,
+    folder: Path,
+    formats: tuple[str, ...] | None,
+    *,
+    public: bool,
 ) -> Path:
-    """Write a session's bundle into a folder; its path."""
+    """Write a session's bundle into a folder; its path.
+
+    Without `formats` it has every document that can be made here; what keeps others out is told.
+    """
     from judgetui.results.bundle import SUFFIX, packed_bundle, public_bundle, whole_bundle
 
-    meeting = session.meeting
+    meeting, refused = session.meeting, list[Sentence]()
     make = public_bundle if public else whole_bundle
-    files = make(session.name, session.reading.lines, result, formats, meeting.plan.language)
+    files = make(
+        session.name,
+        session.reading.lines,
+        result,
+        tuple(FORMATS) if formats is None else formats,
+        meeting.plan.language,
+        refused if formats is None else None,
+    )
+    for why in refused:
+        print_error(why)
     if meeting.phase is not Phase.FINAL:
         print_error(
             Sentence(

@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from judgetui.meeting.ceremony import waits_for_ceremony
-from judgetui.meeting.message import Refused
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD
@@ -51,12 +51,18 @@ _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
 
 
 def whole_bundle(
-    name: str, lines: Sequence[bytes], result: Result, formats: Sequence[str], speech: str
+    name: str,
+    lines: Sequence[bytes],
+    result: Result,
+    formats: Sequence[str],
+    speech: str,
+    refused: list[Sentence] | None = None,
 ) -> Mapping[str, bytes]:
     """The files of the bundle of a session, by path.
 
     `lines` are those of its ledger, newlines included, from which the result was made; `formats`
-    are those of its documents. Raises Refused while the meeting is not open.
+    are those of its documents. With a list `refused`, a format that cannot be made here is left
+    out, and why is put into the list. Raises Refused while the meeting is not open.
     """
     meeting = result.meeting
     if not meeting.seq:
@@ -65,13 +71,19 @@ def whole_bundle(
         {
             PLAN: _plan(meeting.opened_with or meeting.plan),
             LEDGER: b"".join(lines),
-            **_published(name, lines, result, formats, speech),
+            **_published(name, lines, result, speech),
+            **_documents(result, formats, speech, refused),
         }
     )
 
 
 def public_bundle(
-    name: str, lines: Sequence[bytes], result: Result, formats: Sequence[str], speech: str
+    name: str,
+    lines: Sequence[bytes],
+    result: Result,
+    formats: Sequence[str],
+    speech: str,
+    refused: list[Sentence] | None = None,
 ) -> Mapping[str, bytes]:
     """The files of a bundle that holds only what the hall may see; the arguments as above.
 
@@ -96,32 +108,39 @@ def public_bundle(
         {
             PLAN: _plan(seen.plan),
             LEAVES: b"".join(line_hash(line).hex().encode() + b"\n" for line in lines),
-            **_published(name, lines, told, public, speech),
-            **_documents(result, as_it_is, speech),
+            **_published(name, lines, told, speech),
+            **_documents(told, public, speech, refused),
+            **_documents(result, as_it_is, speech, refused),
         }
     )
 
 
 def _published(
-    name: str, lines: Sequence[bytes], result: Result, formats: Sequence[str], speech: str
+    name: str, lines: Sequence[bytes], result: Result, speech: str
 ) -> Mapping[str, bytes]:
-    """What both kinds of bundle hold, made of what may be told."""
+    """What both kinds of bundle hold beside documents, made of what may be told."""
     return {
         RESULT: FORMATS["json"].make(result, speech)[RESULT],
         CHECKPOINT: bytes(checkpoint_of(name, lines)),
         VERIFIER: second_verifier().read_bytes(),
-        **_documents(result, formats, speech),
     }
 
 
-def _documents(result: Result, formats: Sequence[str], speech: str) -> Mapping[str, bytes]:
+def _documents(
+    result: Result, formats: Sequence[str], speech: str, refused: list[Sentence] | None
+) -> Mapping[str, bytes]:
     """The documents in these formats; result.json has its own place in a bundle."""
-    return {
-        f"{DOCUMENTS}{file}": content
-        for format in formats
-        for file, content in FORMATS[format].make(result, speech).items()
-        if file != RESULT
-    }
+    made: dict[str, bytes] = {}
+    for format in formats:
+        try:
+            files = FORMATS[format].make(result, speech)
+        except Refused as why:
+            if refused is None:
+                raise
+            refused.append(why.sentence)
+            continue
+        made |= {f"{DOCUMENTS}{file}": files[file] for file in files if file != RESULT}
+    return made
 
 
 def _plan(plan: Plan) -> bytes:

@@ -203,20 +203,36 @@ def _document_findings(
     """Where the documents differ from those that are made of the record now."""
     there = sorted(path for path in files if path.startswith(bundle.DOCUMENTS))
     made: dict[str, bytes] = {}
+    left_out: list[Sentence] = []
     for format in FORMATS.values():
         if any(f"{bundle.DOCUMENTS}{file}" in files for file in format.files):
-            for file, content in format.make(result, speech).items():
-                made[f"{bundle.DOCUMENTS}{file}"] = content
-    found = [one for path in there if path in made for one in _compared(path, files, made)]
-    left_out = [
-        Sentence(
-            "%(file)s was not made again, as this version makes no such document; only its hash "
-            "was compared",
-            file=path,
-        )
-        for path in there
-        if path not in made
-    ]
+            try:
+                contents = format.make(result, speech)
+            except Refused as refused:
+                # Such as a PDF on a computer that lacks the fonts for its text.
+                left_out.append(refused.sentence)
+                continue
+            made |= {f"{bundle.DOCUMENTS}{file}": content for file, content in contents.items()}
+    found: list[Finding] = []
+    for path in there:
+        if path not in made:
+            left_out.append(
+                Sentence(
+                    "%(file)s was not made again, as this version makes no such document, or not "
+                    "here; only its hash was compared",
+                    file=path,
+                )
+            )
+        elif path.endswith(".pdf") and files[path] != made[path]:
+            left_out.append(
+                Sentence(
+                    "%(file)s is not byte for byte the one that is made here, which other fonts "
+                    "explain; its numbers were not compared, those of the same paper for Word were",
+                    file=path,
+                )
+            )
+        else:
+            found += _compared(path, files, made)
     return found, left_out
 
 

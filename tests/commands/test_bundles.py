@@ -6,8 +6,13 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from judgetui.meeting.message import Refused
+from judgetui.results.export import FORMATS, ExportFormat, Result
 from tests.commands.parts import Run
 from tests.results.second_verifier import FILE
 
@@ -109,3 +114,18 @@ def test_what_is_no_bundle_is_refused_with_what_to_do(run: Run, tmp_path: Path) 
     assert "cannot be read" in err
     (tmp_path / "some.zip").write_bytes(b"nothing")
     assert "no ZIP archive" in run("verify", tmp_path / "some.zip")[2]
+
+
+def test_what_cannot_be_made_here_is_left_out_of_a_bundle_and_told(
+    run: Run, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(result: Result, speech: str) -> Mapping[str, bytes]:
+        raise Refused("there is no font for it")
+
+    monkeypatch.setitem(FORMATS, "none", ExportFormat(("a.pdf",), refused))
+    status, _, err = run("export", "first", "--bundle", "--to", tmp_path)
+    assert status == 0
+    assert "there is no font for it" in err
+    assert run("verify", tmp_path / "first.judgetui.zip")[0] == 0
+    # Whoever asks for it by name is refused.
+    assert run("export", "first", "--bundle", "--format", "csv,none", "--to", tmp_path)[0] == 1

@@ -29,7 +29,7 @@ from judgetui.records import hash_chain
 from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.export import FORMATS, Result
+from judgetui.results.export import FORMATS, ExportFormat, Result
 from judgetui.results.findings import Finding, json_findings
 from judgetui.results.published import STANDINGS
 from judgetui.results.record import Asked, Record, read_witness
@@ -464,6 +464,22 @@ def test_a_document_it_does_not_know_is_told() -> None:
     checked = check_bundle(files)
     assert checked.ok
     assert "song.mid" in str(checked.left_out[0])
+
+
+def test_papers_that_cannot_be_made_here_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(result: Result, speech: str) -> Mapping[str, bytes]:
+        raise Refused("there is no font for it")
+
+    files = listed_anew({**whole(day()), "documents/a.pdf": b"1", "documents/b.pdf": b"2"})
+    monkeypatch.setitem(FORMATS, "none", ExportFormat(("a.pdf",), refused))
+    monkeypatch.setitem(FORMATS, "other", ExportFormat(("b.pdf",), lambda *_: {"b.pdf": b"3"}))
+    checked = check_bundle(files)
+    assert checked.ok
+    assert [str(sentence)[:24] for sentence in checked.left_out] == [
+        "there is no font for it",
+        "documents/a.pdf was not ",
+        "documents/b.pdf is not b",
+    ]
 
 
 def zipped(*entries: tuple[zipfile.ZipInfo, bytes]) -> bytes:
