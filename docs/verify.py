@@ -544,7 +544,7 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
     return "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in text).strip()
 # --- What was published --------------------------------------------------------------------------------------------
 TABLES = ("documents/standings.csv", "documents/ballots.csv")
-WORDS = ("amendments", "objections", "confirmed", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
+WORDS = ("amendments", "objections", "confirmed", "earlier_commitments", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
 NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
 NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
 
