@@ -319,7 +319,6 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
         return {judge: self["ballot", case, judge] for judge in self.plan.judges if self["ballot", case, judge]}
     def now(self, case):  # what the score of a case follows from
         return self.ballots(case), self["points", case] or []
-
     def under_correction(self, case):
         at = self.rules < 2  # rules 1 announced what the ballots came to at any time
         return self["stage", case] == "announced" and self["public", case][at:] != self.now(case)[at:]
@@ -544,7 +543,8 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
     return "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in text).strip()
 # --- What was published --------------------------------------------------------------------------------------------
 TABLES = ("documents/standings.csv", "documents/ballots.csv")
-WORDS = ("amendments", "objections", "confirmed", "earlier_commitments", "rules_off", "language", "label", "competes", "entrant", "withdrawn")
+WORDS = ("amendments", "objections", "confirmed", "earlier_commitments", "rules_off", "language", "label", "competes",
+         "entrant", "withdrawn")
 NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
 NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
 
