@@ -74,6 +74,7 @@ def result_values(
         **_amendments(meeting),
         **_confirmed(meeting),
         **_objections(meeting),
+        **_commitments(meeting),
     }
 
 
@@ -86,6 +87,12 @@ def _proof(meeting: Meeting, checkpoint: Checkpoint | None) -> dict[str, object]
     if (said := meeting.read_out) is not None:
         values["read_out"] = {"seq": said.seq, "code": said.code}
     return values
+
+
+def _commitments(meeting: Meeting) -> dict[str, object]:
+    """What the board showed of a final result before it was put right; mostly nothing."""
+    earlier = list(meeting.earlier_commitments)
+    return {"earlier_commitments": earlier} if earlier else {}
 
 
 def _draws(meeting: Meeting) -> dict[str, object]:
