@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
-from judgetui.records.read_session import read_session
+from judgetui.meeting.state import Phase
+from judgetui.records.read_session import ReadSession, read_session
 from judgetui.results.export import FORMATS, Result, export
+from judgetui.results.files import write_all
 
 EXPORTS = "exports"
 """The folder beside the ledger where results are written."""
@@ -61,21 +65,95 @@ def command() -> click.Command:
                 metavar=",".join(FORMATS),
                 help=_("Which formats, with commas between them; all without it."),
             ),
+            *_bundle_options(),
         ],
     )
 
 
+def _bundle_options() -> list[click.Parameter]:
+    return [
+        option(
+            "--bundle",
+            is_flag=True,
+            help=_(
+                "Write one archive with plan, record, result and documents, which anybody can "
+                "check with `verify`, or with Python alone."
+            ),
+        ),
+        option(
+            "--public",
+            is_flag=True,
+            help=_(
+                "With --bundle: only what the hall may see, and the hashes of the record; to "
+                "be published."
+            ),
+        ),
+    ]
+
+
 @click.pass_obj
-def _export(options: GlobalOptions, name: str, to: Path | None, format: tuple[str, ...]) -> int:
+def _export(
+    options: GlobalOptions,
+    name: str,
+    to: Path | None,
+    format: tuple[str, ...],
+    bundle: bool,
+    public: bool,
+) -> int:
+    if public and not bundle:
+        raise Refused("--public is for a bundle; give --bundle too")
     path = options.session(name)
     session = read_session(options.folder, name)
     for note in session.notes:
         print_error(note)
     meeting = session.meeting
     result = Result(meeting, standings(meeting), session.head, session.checkpoint)
-    for file in export(result, to or path / EXPORTS, format):
+    folder = to or path / EXPORTS
+    if bundle:
+        chosen = click.get_current_context().get_parameter_source("format")
+        formats = None if chosen is ParameterSource.DEFAULT else format
+        print_line(str(_bundle(session, result, folder, formats, public=public)))
+        return 0
+    for file in export(result, folder, format):
         print_line(str(file))
     return 0
+
+
+def _bundle(
+    session: ReadSession,
+    result: Result,
+    folder: Path,
+    formats: tuple[str, ...] | None,
+    *,
+    public: bool,
+) -> Path:
+    """Write a session's bundle into a folder; its path.
+
+    Without `formats` it has every document that can be made here; what keeps others out is told.
+    """
+    from judgetui.results.bundle import SUFFIX, packed_bundle, public_bundle, whole_bundle
+
+    meeting, refused = session.meeting, list[Sentence]()
+    make = public_bundle if public else whole_bundle
+    files = make(
+        session.name,
+        session.reading.lines,
+        result,
+        tuple(FORMATS) if formats is None else formats,
+        meeting.plan.language,
+        refused if formats is None else None,
+    )
+    for why in refused:
+        print_error(why)
+    if meeting.phase is not Phase.FINAL:
+        print_error(
+            Sentence(
+                "the result is not final yet: the bundle holds the meeting as it was after act "
+                "%(seq)d",
+                seq=meeting.seq,
+            )
+        )
+    return write_all(folder, {session.name + SUFFIX: packed_bundle(files)})[0]
 
 
 def export_beside(session: Path, stamp: str) -> str:

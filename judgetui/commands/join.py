@@ -92,12 +92,9 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
     from judgetui.venue.client.witness import Witness
 
     outbox = outbox_path(endpoint)
+    witness = Witness(witness_path(outbox))
     client = Client(
-        endpoint,
-        outbox=outbox,
-        device=own_device_id(),
-        name=device_name(),
-        witness=Witness(witness_path(outbox)),
+        endpoint, outbox=outbox, device=own_device_id(), name=device_name(), witness=witness
     )
     client.start()
     try:
@@ -114,8 +111,8 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
         if client.witness.receipts:
             text = _("Receipts of your ballots, and what this device was told: %(file)s")
             print_line(text % {"file": witness_path(outbox)})
-        if client.connection.state == "refused" and client.connection.why is not None:
-            raise Refused("%(why)s", why=client.connection.why)
+        if client.connection.state == "refused" and (why := client.connection.why) is not None:
+            raise Refused("%(why)s", why=why)
     finally:
         await client.close()
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
+from judgetui.commands.verify_report import report
 from judgetui.language import _, n_, say
 from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
+from judgetui.proof.checkpoint import read_code
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
+from judgetui.results.bundle import MANIFEST, SUFFIX
+from judgetui.results.bundle_reader import read_bundle
+from judgetui.results.findings import finding_of
+from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
+from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 
 
 def command() -> click.Command:
@@ -29,14 +36,93 @@ def command() -> click.Command:
         callback=_verify,
         help=_(
             "Check the ledger line by line, conduct every act again, work out every number again "
-            "and compare what was exported. It changes nothing."
+            "and compare what was exported. It changes nothing. NAME is a session, or a bundle "
+            "that `export --bundle` wrote."
         ),
-        params=[click.Argument(["name"])],
+        params=[
+            click.Argument(["name"]),
+            option(
+                "--format",
+                type=click.Choice(["text", "json"]),
+                default="text",
+                help=_("How to print it; text without it."),
+            ),
+            option(
+                "--code",
+                metavar="CODE",
+                help=_("The six groups of four digits that were read out: is this that record?"),
+            ),
+            option(
+                "--witness",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help=_("What a terminal or a browser kept of the record, or a ballot's receipt."),
+            ),
+            option(
+                "--against",
+                type=click.Path(path_type=Path),
+                metavar="BUNDLE",
+                help=_("An older bundle of the meeting: does the record go on from that one?"),
+            ),
+        ],
     )
 
 
 @click.pass_obj
-def _verify(options: GlobalOptions, name: str) -> int:
+def _verify(
+    options: GlobalOptions,
+    name: str,
+    format: str,
+    code: str | None,
+    witness: Path | None,
+    against: Path | None,
+) -> int:
+    asked = Asked(
+        read_code(code) if code is not None else None,
+        read_witness(witness) if witness is not None else None,
+        record_of(read_bundle(against)) if against is not None else None,
+    )
+    if (bundle := _bundle(options, name)) is not None:
+        return report(check(bundle, asked), json=format == "json")
+    if format == "json" or asked != Asked():
+        return report(_checked(options, name, asked), json=format == "json")
+    return _verify_session(options, name)
+
+
+def _bundle(options: GlobalOptions, name: str) -> Path | None:
+    """The bundle that is meant, as an archive or unpacked; none where it is a session."""
+    path = Path(name)
+    if path.suffix == ".zip" or (path / MANIFEST).is_file():
+        return path
+    try:
+        options.session(name)
+    except Refused:
+        return path if path.is_file() else None
+    return None
+
+
+def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
+    """What came of checking a session, as of a bundle."""
+    path = _session(options, name)
+    lines: Sequence[bytes] = ()
+    head = ""
+    try:
+        session = read_session(path.parent, path.name)
+    except Refused as refused:
+        told = [finding.sentence for finding in audit(path / LEDGER)] or [refused.sentence]
+    else:
+        lines, head = session.reading.lines, session.head
+        told = [*session_differences(path, session)]
+        for earlier in session.meeting.plan.earlier:
+            difference, _ = _compare_earlier(path.parent, earlier)
+            told += [difference] if difference is not None else []
+    record = Record.of(path.name, lines)
+    findings = [*map(finding_of, told), *asked.findings(record)]
+    root = str(record.checkpoint()).splitlines()[2]
+    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))
+
+
+def _verify_session(options: GlobalOptions, name: str) -> int:
     path = _session(options, name)
     try:
         session = read_session(path.parent, path.name)
@@ -82,6 +168,21 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
     for folder in filter(Path.is_dir, inner):
         for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+    for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
+        for sentence in _bundle_differences(bundle, session):
+            yield Sentence("%(folder)s: %(what)s", folder=bundle.name, what=sentence)
+
+
+def _bundle_differences(bundle: Path, session: ReadSession) -> Iterator[Sentence]:
+    """What is wrong with a bundle that was exported, of this session or at some time before."""
+    record = Record.of(session.name, session.reading.lines)
+    try:
+        files = read_bundle(bundle)
+        findings = [*check_bundle(files).findings, *grown(record_of(files), record)]
+    except Refused as refused:
+        yield refused.sentence
+    else:
+        yield from (finding.sentence for finding in findings)
 
 
 def _compare_earlier(

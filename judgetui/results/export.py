@@ -48,6 +48,10 @@ class ExportFormat:
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 
     The same result makes the same bytes: by that `verify` tells whether a file was changed."""
+    public: bool = False
+    """Whether it can be made of what the hall may see, which lacks marks, comments and names."""
+    for_the_hall: bool = False
+    """Whether it tells only what the hall may see, made of a whole result."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -63,6 +67,7 @@ FORMATS: dict[str, ExportFormat] = {
             "confirmations.csv",
         ),
         _csv,
+        public=True,
     ),
     "json": ExportFormat(("result.json",), _json),
 }

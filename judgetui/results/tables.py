@@ -405,7 +405,8 @@ def _in_one_cell(names: Sequence[str]) -> str:
 def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:
     """One ballot with its status, versions, times and total; scores are strings."""
     whole = all(c.key in ballot.scores for c in meeting.plan.asked(ballot.judge))
-    total = half_up(judge_total(meeting.plan, ballot.scores), 12) if whole else None
+    # What the hall may see of a ballot is its total alone.
+    total = half_up(judge_total(meeting.plan, ballot.scores), 12) if whole else ballot.total
     return {
         "case": case,
         "judge": ballot.judge,

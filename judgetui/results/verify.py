@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from judgetui.language import LANGUAGES
@@ -22,6 +20,7 @@ from judgetui.proof.checkpoint import Checkpoint
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.export import FORMATS, ExportFormat, Result
+from judgetui.results.findings import NOTHING, rows_of, same_cell, unequal
 from judgetui.results.json import result_values
 
 RESULT = "result.json"
@@ -230,7 +229,7 @@ def _compared(content: Mapping[str, object], result: Result) -> Iterator[Sentenc
     expected = result_values(meeting, standings, said_head, speech, checkpoint)
     if is_earlier(content):
         expected = earlier_values(expected, standings)
-    for place, said, right in _unequal("", content, expected):
+    for place, said, right in unequal("", content, expected):
         yield Sentence(
             "%(file)s: %(place)s is %(said)s, the ledger gives %(right)s",
             file=RESULT,
@@ -240,33 +239,8 @@ def _compared(content: Mapping[str, object], result: Result) -> Iterator[Sentenc
         )
 
 
-_NOTHING = object()
-
-
-def _unequal(place: str, said: object, right: object) -> Iterator[tuple[str, object, object]]:
-    """Where two JSON values differ: place, value here, value expected."""
-    if isinstance(said, dict) and isinstance(right, dict):
-        for key in [*right, *(key for key in said if key not in right)]:
-            inner = f"{place}.{key}" if place else str(key)
-            yield from _unequal(inner, said.get(key, _NOTHING), right.get(key, _NOTHING))
-    elif isinstance(said, list) and isinstance(right, list):
-        for index in range(max(len(said), len(right))):
-            one = said[index] if index < len(said) else _NOTHING
-            other = right[index] if index < len(right) else _NOTHING
-            yield from _unequal(f"{place}[{_named(other, index)}]", one, other)
-    elif type(said) is not type(right) or said != right:
-        yield place, said, right
-
-
-def _named(value: object, index: int) -> str:
-    """How a place calls an entry of a list: by its case (and judge) where it has one."""
-    if isinstance(value, dict) and value.get("case"):
-        return " ".join(str(value[key]) for key in ("case", "judge") if key in value)
-    return str(index)
-
-
 def _shown(value: object) -> Sentence:
-    if value is _NOTHING:
+    if value is NOTHING:
         return Sentence("missing")
     text = json.dumps(value, ensure_ascii=False)
     return Sentence("%(value)s", value=text if len(text) <= 60 else text[:59] + "…")
@@ -278,7 +252,7 @@ def _table(path: Path, exports: Sequence[bytes]) -> list[Sentence]:
         content = path.read_bytes()
         if content in exports:
             return []
-        said = _rows_of(content)
+        said = rows_of(content)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -286,12 +260,8 @@ def _table(path: Path, exports: Sequence[bytes]) -> list[Sentence]:
         return [Sentence("%(file)s cannot be read: %(why)s", file=path.name, why=why)]
     except (UnicodeDecodeError, csv.Error):
         return [_not_ours(path.name).sentence]
-    tries = (list(_cells(path.name, said, _rows_of(right))) for right in exports)
+    tries = (list(_cells(path.name, said, rows_of(right))) for right in exports)
     return min(tries, key=len)[:1]
-
-
-def _rows_of(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def _cells(file: str, said: list[list[str]], right: list[list[str]]) -> Iterator[Sentence]:
@@ -302,7 +272,7 @@ def _cells(file: str, said: list[list[str]], right: list[list[str]]) -> Iterator
         for column in range(max(len(one), len(other))):
             here = one[column] if column < len(one) else ""
             there = other[column] if column < len(other) else ""
-            if not _same(here, there):
+            if not same_cell(here, there):
                 yield Sentence(
                     "%(file)s, row %(row)d, column %(column)s: %(said)s, the ledger gives "
                     "%(right)s",
@@ -312,16 +282,6 @@ def _cells(file: str, said: list[list[str]], right: list[list[str]]) -> Iterator
                     said=_shown(here),
                     right=_shown(there),
                 )
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two cells say the same, as spreadsheets drop the zeros at the end of a number."""
-    if one == other:
-        return True
-    try:
-        return Decimal(one) == Decimal(other)
-    except InvalidOperation:
-        return False
 
 
 def _first(sentences: Iterator[Sentence]) -> list[Sentence]:

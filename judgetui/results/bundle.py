@@ -1,0 +1,173 @@
+"""A bundle: everything about a meeting in one archive that anybody can check.
+
+The files of a whole bundle, for the archive of who held the meeting:
+
+- `manifest.json`: `{"format": 1, "files": {path: SHA-256 in hex}}` of all the others;
+- `plan.json`: the plan as it was frozen when the meeting opened;
+- `ledger.jsonl`, `result.json`, and `documents/…`, every document there is;
+- `checkpoint.txt`: the ledger's name, its number of lines and the root of its Merkle tree;
+- `verify.py`: the second verifier.
+
+A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree; its
+plan, result and documents are what the hall may see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from judgetui.meeting.ceremony import waits_for_ceremony
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.redaction import redact
+from judgetui.meeting.seat import BOARD
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Phase
+from judgetui.proof.checkpoint import checkpoint_of
+from judgetui.proof.merkle import line_hash
+from judgetui.results.export import FORMATS, Result
+
+SUFFIX = ".judgetui.zip"
+"""The end of a bundle's name."""
+MANIFEST = "manifest.json"
+CHECKPOINT = "checkpoint.txt"
+LEDGER = "ledger.jsonl"
+LEAVES = "leaves.txt"
+PLAN = "plan.json"
+RESULT = "result.json"
+VERIFIER = "verify.py"
+DOCUMENTS = "documents/"
+FORMAT = 1
+"""The version of the manifest."""
+_ANY_TIME = (1980, 1, 1, 0, 0, 0)
+"""The same meeting makes the same archive, whenever it is asked for."""
+_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
+
+
+def whole_bundle(
+    name: str,
+    lines: Sequence[bytes],
+    result: Result,
+    formats: Sequence[str],
+    speech: str,
+    refused: list[Sentence] | None = None,
+) -> Mapping[str, bytes]:
+    """The files of the bundle of a session, by path.
+
+    `lines` are those of its ledger, newlines included, from which the result was made; `formats`
+    are those of its documents. With a list `refused`, a format that cannot be made here is left
+    out, and why is put into the list. Raises Refused while the meeting is not open.
+    """
+    meeting = result.meeting
+    if not meeting.seq:
+        raise Refused("the meeting is not open yet, so there is nothing to bundle; open it first")
+    return _with_manifest(
+        {
+            PLAN: _plan(meeting.opened_with or meeting.plan),
+            LEDGER: b"".join(lines),
+            **_published(name, lines, result, speech),
+            **_documents(result, formats, speech, refused),
+        }
+    )
+
+
+def public_bundle(
+    name: str,
+    lines: Sequence[bytes],
+    result: Result,
+    formats: Sequence[str],
+    speech: str,
+    refused: list[Sentence] | None = None,
+) -> Mapping[str, bytes]:
+    """The files of a bundle that holds only what the hall may see; the arguments as above.
+
+    Raises Refused until the hall may see all of the result.
+    """
+    if result.meeting.phase is not Phase.FINAL:
+        raise Refused(
+            "the result is not final yet, and a public bundle is of a final one; leave out "
+            "--public for one that holds the meeting as it is now"
+        )
+    if waits_for_ceremony(result.meeting):
+        raise Refused(
+            "the hall has not seen the whole result yet; show the last step of the ceremony "
+            "before it is published"
+        )
+    seen = redact(result.meeting, BOARD)
+    # The contract is of the plan with its salt, which proves nothing of a plan that lacks a part.
+    told = replace(result, meeting=seen, standings=seen.standings or standings(seen))
+    public = [one for one in formats if FORMATS[one].public]
+    as_it_is = [one for one in formats if FORMATS[one].for_the_hall]
+    return _with_manifest(
+        {
+            PLAN: _plan(seen.plan),
+            LEAVES: b"".join(line_hash(line).hex().encode() + b"\n" for line in lines),
+            **_published(name, lines, told, speech),
+            **_documents(told, public, speech, refused),
+            **_documents(result, as_it_is, speech, refused),
+        }
+    )
+
+
+def _published(
+    name: str, lines: Sequence[bytes], result: Result, speech: str
+) -> Mapping[str, bytes]:
+    """What both kinds of bundle hold beside documents, made of what may be told."""
+    return {
+        RESULT: FORMATS["json"].make(result, speech)[RESULT],
+        CHECKPOINT: bytes(checkpoint_of(name, lines)),
+        VERIFIER: second_verifier().read_bytes(),
+    }
+
+
+def _documents(
+    result: Result, formats: Sequence[str], speech: str, refused: list[Sentence] | None
+) -> Mapping[str, bytes]:
+    """The documents in these formats; result.json has its own place in a bundle."""
+    made: dict[str, bytes] = {}
+    for format in formats:
+        try:
+            files = FORMATS[format].make(result, speech)
+        except Refused as why:
+            if refused is None:
+                raise
+            refused.append(why.sentence)
+            continue
+        made |= {f"{DOCUMENTS}{file}": files[file] for file in files if file != RESULT}
+    return made
+
+
+def _plan(plan: Plan) -> bytes:
+    values = plan.model_dump(mode="json", by_alias=True)
+    return (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _with_manifest(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """These files with their manifest, which names all but itself."""
+    hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    manifest = json.dumps({"format": FORMAT, "files": hashes}, ensure_ascii=False, indent=1)
+    return {MANIFEST: (manifest + "\n").encode(), **files}
+
+
+def packed_bundle(files: Mapping[str, bytes]) -> bytes:
+    """The archive with these files; the same files make the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path, _ANY_TIME)
+            entry.create_system, entry.external_attr = _UNIX, _PLAIN_FILE
+            archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def second_verifier() -> Path:
+    """`verify.py`: inside the installed package, else in the checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "bundled" / VERIFIER
+    return inside if inside.is_file() else package.parent / "docs" / VERIFIER

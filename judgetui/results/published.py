@@ -1,0 +1,97 @@
+"""What can be checked of a published result without the record: that its numbers fit each other."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from judgetui.meeting.rounding import rounded
+from judgetui.results import bundle
+from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
+
+Files = Mapping[str, bytes]
+STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
+"""The one document that is compared with the result."""
+
+
+def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> Iterator[Finding]:
+    """Where the result of a public bundle contradicts itself, its plan, a table or the leaves."""
+    try:
+        if values["seq"] != acts:
+            yield Finding(bundle.RESULT, "seq", str(values["seq"]), str(acts))
+        yield from json_findings(bundle.PLAN, json.loads(files[bundle.PLAN]), values["plan"])
+        yield from _score_findings(values)
+        yield from _rank_findings(values)
+        yield from _table_findings(files, values)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, csv.Error) as error:
+        # Whoever wrote it did not use this program; which value is odd matters less than that.
+        yield Finding(bundle.RESULT, "the whole", repr(error), "")
+
+
+def _score_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Published scores that are not what their exact ones are rounded to."""
+    scoring = values["plan"]["scoring"]
+    decimals, rounding = scoring["decimals"], scoring.get("rounding", "half-up")
+    for row in values["standings"]["cases"]:
+        # Points off go onto the rounded score, so both are rounded on their own ways.
+        if row["exact"] is None or row.get("unadjusted") is not None:
+            continue
+        right = f"{rounded(Fraction(row['exact']), decimals, rounding):f}"
+        if row["score"] != right:
+            place = f"standings.cases[{row['case']}].score"
+            yield Finding(bundle.RESULT, place, str(row["score"]), right)
+
+
+def _rank_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Ranks that do not follow from how many are before, and scores out of the order of ranks."""
+    scoring = values["plan"]["scoring"]
+    low = scoring["combine"] in ("rank-sum", "majority") or (
+        scoring.get("marks") == "places" and scoring["combine"] != "points"
+    )
+    dense = scoring.get("ranks") == "dense"
+    before: list[tuple[int, Fraction]] = []
+    seen: set[str] = set()
+    last = ""
+    for row in values["standings"]["cases"]:
+        key = row.get("entrant") or row["case"] if scoring.get("entrants") else row["case"]
+        if row["rank"] is None or key in seen:
+            continue
+        seen.add(key)
+        said = str(row.get("entrant_score") or row["score"])
+        score = Fraction(said)
+        same = [rank for rank, _ in before]
+        right = (len(set(same)) if dense else len(before)) + 1
+        if before and row["tied"] and before[-1] == (row["rank"], score):
+            right = row["rank"]
+        place = f"standings.cases[{row['case']}]"
+        if row["rank"] != right:
+            yield Finding(bundle.RESULT, f"{place}.rank", str(row["rank"]), str(right))
+        if before and (score < before[-1][1] if low else score > before[-1][1]):
+            yield Finding(bundle.RESULT, f"{place}.score", said, last)
+        before.append((row["rank"], score))
+        last = said
+
+
+_IN_BOTH = ("rank", "case", "title", "score", "exact", "ballots", "panel", "recused", "prize")
+
+
+def _table_findings(files: Files, values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Where the table of the standings says something else than the result."""
+    file = STANDINGS
+    if file not in files:
+        return
+    header, *lines = rows_of(files[file])
+    rows = values["standings"]["cases"]
+    if len(lines) != len(rows):
+        yield Finding(file, "rows", str(len(lines)), str(len(rows)))
+    for number, (line, row) in enumerate(zip(lines, rows, strict=False), 2):
+        cells = dict(zip(header, line, strict=False))
+        right = {column: row.get(column) for column in _IN_BOTH} | row["criteria"]
+        for column, value in right.items():
+            text = "" if value is None else str(value)
+            said = cells.get(column, "")
+            if column in cells and not same_cell(said.removeprefix("'"), text):
+                yield Finding(file, f"row {number}, column {column}", said, text)

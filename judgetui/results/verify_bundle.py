@@ -1,0 +1,323 @@
+"""Checking a bundle: every act done again, every number of every document worked out again.
+
+It needs nothing but the bundle, also on a machine that never saw the meeting. Of a public bundle,
+which has no record, it says what could not be worked out.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from judgetui.language import LANGUAGES
+from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.standings import standings
+from judgetui.meeting.state import Meeting
+from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
+from judgetui.proof.merkle import MerkleTree
+from judgetui.records.ledger_reader import Reading, audit, read_ledger
+from judgetui.records.read_session import Replay
+from judgetui.results import bundle
+from judgetui.results.bundle_reader import read_bundle
+from judgetui.results.document_texts import text_findings
+from judgetui.results.export import FORMATS, Result
+from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
+from judgetui.results.published import STANDINGS, published_findings
+from judgetui.results.record import Asked, Record
+
+Files = Mapping[str, bytes]
+"""The files of a bundle by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking a bundle."""
+
+    seq: int
+    """How many acts its record has."""
+    head: str
+    """The hash of the last line; of a public bundle what its result says."""
+    root: str
+    """The root of the tree over the lines, as in `checkpoint.txt`."""
+    code: str
+    """Six groups of four digits, of the checkpoint with the manifest."""
+    findings: tuple[Finding, ...]
+    left_out: tuple[Sentence, ...] = ()
+    """What could not be worked out again."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs."""
+        return not self.findings
+
+
+def check_bundle(files: Files, *, documents: bool = True) -> Checked:
+    """Everything that can be told from the files of a bundle.
+
+    Without `documents` the record and its proof alone: neither they nor result.json.
+
+    Raises Refused where it is no whole bundle, or one of a later version.
+    """
+    manifest = _manifest(files)
+    checkpoint = _checkpoint(files)
+    found = [*_hash_findings(files, manifest)]
+    if bundle.LEDGER in files:
+        seq, head, tree, more, left_out = _check_whole(files, documents=documents)
+    else:
+        seq, head, tree, more, left_out = _check_public(files)
+    found += more
+    if tree is not None:
+        found += _checkpoint_findings(checkpoint, tree)
+    return Checked(
+        seq,
+        head,
+        str(checkpoint).splitlines()[2],
+        code(files[bundle.CHECKPOINT], files[bundle.MANIFEST]),
+        tuple(found),
+        tuple(left_out),
+    )
+
+
+_Found = tuple[int, str, MerkleTree | None, list[Finding], list[Sentence]]
+
+
+def _manifest(files: Files) -> Mapping[str, str]:
+    """The hashes by path that the manifest gives."""
+    values = _json(files, bundle.MANIFEST)
+    hashes = values.get("files") if isinstance(values, dict) else None
+    if not isinstance(hashes, dict) or not isinstance(values, dict):
+        raise _not_whole(bundle.MANIFEST)
+    if values.get("format") != bundle.FORMAT:
+        raise Refused(
+            "this bundle was written by a later judgetui (format %(format)s); check it with that "
+            "one, or with the verify.py in it",
+            format=values.get("format"),
+        )
+    return {str(path): str(digest) for path, digest in hashes.items()}
+
+
+def _checkpoint(files: Files) -> Checkpoint:
+    if bundle.CHECKPOINT not in files:
+        raise _not_whole(bundle.CHECKPOINT)
+    return read_checkpoint(files[bundle.CHECKPOINT].decode(errors="replace"))
+
+
+def _json(files: Files, path: str) -> object:
+    try:
+        return json.loads(files[path])
+    except (KeyError, ValueError, RecursionError) as error:
+        raise _not_whole(path) from error
+
+
+def _not_whole(path: str) -> Refused:
+    return Refused(
+        "this is no whole bundle: %(file)s is missing, or not as judgetui writes it; take the "
+        "bundle again from where it was published",
+        file=path,
+    )
+
+
+def _hash_findings(files: Files, manifest: Mapping[str, str]) -> Iterator[Finding]:
+    """The files that are not those the manifest names."""
+    for path in sorted({*files, *manifest} - {bundle.MANIFEST}):
+        said = hashlib.sha256(files[path]).hexdigest() if path in files else ""
+        if said != manifest.get(path, ""):
+            yield Finding(path, DIGEST, said, manifest.get(path, ""))
+
+
+def _checkpoint_findings(said: Checkpoint, tree: MerkleTree) -> Iterator[Finding]:
+    right = Checkpoint(said.name, tree.size, tree.root())
+    for place, one, other in (
+        ("size", str(said.size), str(right.size)),
+        ("root", str(said).splitlines()[2], str(right).splitlines()[2]),
+    ):
+        if one != other:
+            yield Finding(bundle.CHECKPOINT, place, one, other)
+
+
+def _check_whole(files: Files, *, documents: bool) -> _Found:
+    """A bundle with its record."""
+    fold = Replay()
+    reading, found = _replayed(files[bundle.LEDGER], fold)
+    if reading is None:
+        told = Sentence("nothing could be worked out again from a record that cannot be read")
+        return 0, "", None, found, [told]
+    meeting, head = fold.meeting, reading.head
+    tree = reading.tree
+    agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
+    found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
+    if not documents:
+        return meeting.seq, head, tree, found, []
+    name = _checkpoint(files).name
+    meeting = replace(meeting, read_out=reading.read_out(name))
+    checkpoint = Checkpoint(name, tree.size, tree.root())
+    result = Result(meeting, standings(meeting), head, checkpoint)
+    speech = _speech(files, meeting)
+    found += _result_findings(files, result, speech)
+    more, left_out = _document_findings(files, result, speech)
+    return meeting.seq, head, tree, [*found, *more], left_out
+
+
+def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
+    right = FORMATS["json"].make(result, speech)[bundle.RESULT]
+    # Mostly it is as it was made, and need not be read value by value.
+    if files.get(bundle.RESULT) != right:
+        yield from json_findings(bundle.RESULT, _json(files, bundle.RESULT), json.loads(right))
+
+
+def _replayed(content: bytes, fold: Replay) -> tuple[Reading | None, list[Finding]]:
+    """The record read and done again by `fold`; what is wrong with it instead where that fails."""
+    with tempfile.TemporaryDirectory(prefix="judgetui-") as folder:
+        path = Path(folder) / bundle.LEDGER
+        path.write_bytes(content)
+        try:
+            reading = read_ledger(path, fold)
+        except Refused as refused:
+            told = [finding.sentence for finding in audit(path)] or [refused.sentence]
+            return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    if reading.tail or not reading.lines:
+        told = [Sentence("the last line of %(file)s was cut off, or taken away", file=path.name)]
+        return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    return reading, []
+
+
+def _about(file: str, sentence: Sentence) -> Finding:
+    return Finding(file, str(sentence), "", "", sentence)
+
+
+def _speech(files: Files, meeting: Meeting) -> str:
+    """The language of titles and prizes in the documents."""
+    values = _json(files, bundle.RESULT)
+    said = values.get("language") if isinstance(values, dict) else None
+    return said if said in LANGUAGES else meeting.plan.language
+
+
+def _document_findings(
+    files: Files, result: Result, speech: str
+) -> tuple[list[Finding], list[Sentence]]:
+    """Where the documents differ from those that are made of the record now."""
+    there = sorted(path for path in files if path.startswith(bundle.DOCUMENTS))
+    made: dict[str, bytes] = {}
+    left_out: list[Sentence] = []
+    for format in FORMATS.values():
+        if any(f"{bundle.DOCUMENTS}{file}" in files for file in format.files):
+            try:
+                contents = format.make(result, speech)
+            except Refused as refused:
+                # Such as a PDF on a computer that lacks the fonts for its text.
+                left_out.append(refused.sentence)
+                continue
+            made |= {f"{bundle.DOCUMENTS}{file}": content for file, content in contents.items()}
+    found: list[Finding] = []
+    for path in there:
+        if path not in made:
+            left_out.append(
+                Sentence(
+                    "%(file)s was not made again, as this version makes no such document, or not "
+                    "here; only its hash was compared",
+                    file=path,
+                )
+            )
+        elif path.endswith(".pdf") and files[path] != made[path]:
+            left_out.append(
+                Sentence(
+                    "%(file)s is not byte for byte the one that is made here, which other fonts "
+                    "explain; its numbers were not compared, those of the same paper for Word were",
+                    file=path,
+                )
+            )
+        else:
+            found += _compared(path, files, made)
+    return found, left_out
+
+
+def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
+    """Where one document differs from the one that is right; none where its bytes are the same."""
+    said, right = files[path], made[path]
+    if said == right:
+        return []
+    try:
+        if path.endswith(".json"):
+            found = list(json_findings(path, json.loads(said), json.loads(right)))
+        elif path.endswith(".csv"):
+            found = list(csv_findings(path, said, right))
+        else:
+            found = list(text_findings(path, said, right))
+    except (ValueError, RecursionError, csv.Error):
+        found = []
+    digests = (hashlib.sha256(content).hexdigest() for content in (said, right))
+    return found or [Finding(path, "bytes", *digests, Sentence("the whole of it"))]
+
+
+def _check_public(files: Files) -> _Found:
+    """A bundle without its record."""
+    leaves = _leaves(files)
+    values = _json(files, bundle.RESULT)
+    if not isinstance(values, dict):
+        raise _not_whole(bundle.RESULT)
+    found = [*published_findings(files, values, len(leaves))]
+    found += _proof_findings(files, values, leaves)
+    left_out = [
+        Sentence(
+            "this is a public bundle, without the record: that the scores follow from the ballots, "
+            "and the ties from the decisions, was not worked out again"
+        )
+    ]
+    left_out += [
+        Sentence("%(file)s was not made again; only its hash was compared", file=path)
+        for path in sorted(files)
+        if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
+    ]
+    return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
+
+
+def _proof_findings(
+    files: Files, values: Mapping[str, object], leaves: Sequence[bytes]
+) -> Iterator[Finding]:
+    """Where root and codes in the result are not those of the lines' hashes."""
+    tree, name = MerkleTree(leaves), _checkpoint(files).name
+    now = Checkpoint(name, tree.size, tree.root())
+    right: dict[str, object] = {"root": str(now).splitlines()[2], "code": now.code}
+    said = values.get("read_out")
+    seq = said.get("seq") if isinstance(said, dict) else None
+    if type(seq) is int and 0 < seq <= tree.size:
+        right["read_out"] = {"seq": seq, "code": Checkpoint(name, seq, tree.root(seq)).code}
+    yield from json_findings(bundle.RESULT, {key: values.get(key) for key in right}, right)
+
+
+def _leaves(files: Files) -> list[bytes]:
+    """The hashes of the record's lines as leaves."""
+    try:
+        leaves = [bytes.fromhex(line) for line in files[bundle.LEAVES].decode().split()]
+    except (KeyError, ValueError) as error:
+        raise _not_whole(bundle.LEAVES) from error
+    if any(len(leaf) != hashlib.sha256().digest_size for leaf in leaves):
+        raise _not_whole(bundle.LEAVES)
+    return leaves
+
+
+def check(path: Path, asked: Asked) -> Checked:
+    """Everything about the bundle at this path. Raises Refused where it cannot be read."""
+    files = read_bundle(path)
+    checked = check_bundle(files)
+    if asked == Asked():
+        return checked
+    record = record_of(files)
+    return replace(
+        checked,
+        findings=(*checked.findings, *asked.findings(record)),
+        left_out=(*checked.left_out, *asked.left_out(record)),
+    )
+
+
+def record_of(files: Files) -> Record:
+    """The record that a bundle is of, whole or public."""
+    name, manifest = _checkpoint(files).name, files[bundle.MANIFEST]
+    if bundle.LEDGER in files:
+        return Record.of(name, files[bundle.LEDGER].split(b"\n")[:-1], manifest)
+    return Record(name, _leaves(files), None, manifest)
