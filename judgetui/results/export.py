@@ -34,6 +34,12 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
     return {"result.json": text.encode()}
 
 
+def _html(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.page import page
+
+    return {"result.html": page(result, speech).encode()}
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A format that results can be exported in."""
@@ -61,6 +67,7 @@ FORMATS: dict[str, ExportFormat] = {
         _csv,
     ),
     "json": ExportFormat(("result.json",), _json),
+    "html": ExportFormat(("result.html",), _html),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""

@@ -248,7 +248,7 @@ def test_a_new_format_takes_one_function_and_one_line(
         assert archive.read("standings.md") == written[0].read_bytes() != b""
     (format,) = (one for one in command().params if one.name == "format")
     assert format.type_cast_value(click.Context(command()), "json,markdown") == ("json", "markdown")
-    assert format.default == ("csv", "json", "markdown")
+    assert format.default == tuple(FORMATS)
     assert differences(meeting, standings(meeting), tmp_path) == []
     written[0].write_bytes(written[0].read_bytes().replace(b"5", b"6"))
     (sentence,) = differences(meeting, standings(meeting), tmp_path)
