@@ -12,7 +12,7 @@ from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.standings import standings
 from judgetui.records.read_session import read_session
-from judgetui.results.export import FORMATS, Result, export
+from judgetui.results.export import FORMATS, Result, export, usual_formats
 
 EXPORTS = "exports"
 """The folder beside the ledger where results are written."""
@@ -57,9 +57,10 @@ def command() -> click.Command:
             option(
                 "--format",
                 type=_Formats(),
-                default=tuple(FORMATS),
+                default=usual_formats(),
                 metavar=",".join(FORMATS),
-                help=_("Which formats, with commas between them; all without it."),
+                help=_("Which formats, with commas between them; %(usual)s without it.")
+                % {"usual": ",".join(usual_formats())},
             ),
         ],
     )
@@ -79,11 +80,11 @@ def _export(options: GlobalOptions, name: str, to: Path | None, format: tuple[st
 
 
 def export_beside(session: Path, stamp: str) -> str:
-    """Write every format into a new folder of the session's exports; return its path.
+    """Write the usual formats into a new folder of the session's exports; return its path.
 
     Only reads the session, so its venue may have it open.
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
-    export(Result(read.meeting, standings(read.meeting), read.head), folder, tuple(FORMATS))
+    export(Result(read.meeting, standings(read.meeting), read.head), folder, usual_formats())
     return str(folder)

@@ -40,6 +40,32 @@ def _html(result: Result, speech: str) -> Mapping[str, bytes]:
     return {"result.html": page(result, speech).encode()}
 
 
+def _docx(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.docx import docx
+    from judgetui.results.papers.papers import papers
+
+    return {f"{paper.name}.docx": docx(paper) for paper in papers(result, speech)}
+
+
+def _pdf(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.papers import papers
+    from judgetui.results.papers.pdf import pdf
+
+    return {f"{paper.name}.pdf": pdf(paper) for paper in papers(result, speech)}
+
+
+_PAPERS = (
+    "summary",
+    "minutes",
+    "notice",
+    "notice-without-scores",
+    "prizes",
+    "judge-sheets",
+    "certificates",
+)
+"""The names of `papers.PAPERS`, which a program that writes none of them need not load."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A format that results can be exported in."""
@@ -50,6 +76,9 @@ class ExportFormat:
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 
     The same result makes the same bytes: by that `verify` tells whether a file was changed."""
+    usual: bool = True
+    """Whether it is written where no format is named: papers are asked for by name, as they may be
+    refused for want of a font, and take longer."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -67,21 +96,32 @@ FORMATS: dict[str, ExportFormat] = {
         _csv,
     ),
     "json": ExportFormat(("result.json",), _json),
-    "html": ExportFormat(("result.html",), _html),
+    "html": ExportFormat(("result.html",), _html, usual=False),
+    "docx": ExportFormat(tuple(f"{paper}.docx" for paper in _PAPERS), _docx, usual=False),
+    "pdf": ExportFormat(tuple(f"{paper}.pdf" for paper in _PAPERS), _pdf, usual=False),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""
+
+
+def usual_formats() -> tuple[str, ...]:
+    """The formats that are written where none is named."""
+    return tuple(name for name, format in FORMATS.items() if format.usual)
+
+
 _ANY_TIME = (1980, 1, 1, 0, 0, 0)
 """The same result makes the same archive, whenever it is asked for."""
 
 
-def packed(result: Result, speech: str | None = None) -> bytes:
-    """A result in every format, as one ZIP archive; `speech` as for `export`."""
+def packed(
+    result: Result, speech: str | None = None, formats: Sequence[str] | None = None
+) -> bytes:
+    """A result as one ZIP archive, in these formats or the usual ones; `speech` as for `export`."""
     speech = speech or result.meeting.plan.language
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for format in FORMATS.values():
-            for name, content in format.make(result, speech).items():
+        for format in usual_formats() if formats is None else formats:
+            for name, content in FORMATS[format].make(result, speech).items():
                 archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), content)
     return out.getvalue()
 

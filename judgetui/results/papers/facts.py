@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from judgetui.language import _, language, name, say
+from judgetui.language import _, labelled, language, name, say
 from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.decision_words import decision_words
 from judgetui.meeting.lots import LOTS, draw_words
@@ -61,8 +61,8 @@ def total_of(plan: Plan, ballot: Ballot | None) -> Decimal | None:
     return ballot.total
 
 
-def notes(result: Result, seen: Meeting) -> Iterator[str]:
-    """What is said of the standings below them; `seen` is the meeting as the readers may see it."""
+def score_notes(result: Result, seen: Meeting) -> Iterator[str]:
+    """What is said of scores and ranks below them; `seen` is the meeting as readers may see it."""
     plan, now = seen.plan, result.standings
     if (vacant := vacant_words(plan, now)) is not None:
         yield say(vacant)
@@ -71,6 +71,12 @@ def notes(result: Result, seen: Meeting) -> Iterator[str]:
         yield say(settled_words(plan, [one]))
     for off in off_rows(plan, now.by_case.values()):
         yield say(off)
+
+
+def notes(result: Result, seen: Meeting) -> Iterator[str]:
+    """What the page says below the standings; `seen` is the meeting as the readers may see it."""
+    plan = seen.plan
+    yield from score_notes(result, seen)
     yield from absence_lines(result.meeting)
     for amendment in seen.amendments:
         yield say(amendment_words(plan, amendment))
@@ -99,3 +105,32 @@ def proof(result: Result) -> list[tuple[str, str]]:
 def venue_and_day(plan: Plan) -> str:
     """Where and when the meeting was, in one line."""
     return " · ".join(part for part in (day_text(plan), name(plan.venue)) if part)
+
+
+def proof_line(result: Result) -> str:
+    """The same in one line, for the foot of a paper."""
+    return "   ".join(labelled(label, value) for label, value in proof(result))
+
+
+def organisation(plan: Plan, row: Standing) -> str:
+    """Who brought a row's case; empty for an entrant, whose name stands for it."""
+    return "" if row.entrant else " ".join(name(plan.case[row.case].organisation).split())
+
+
+def numbered_heading(place: int, heading: str) -> str:
+    """A heading with its number as official papers have it: "1. Rules" or "一、规则"."""
+    if language() == "zh":
+        return f"{_chinese(place)}、{heading}"
+    return f"{place}. {heading}"
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def _chinese(number: int) -> str:
+    """A number as headings are numbered: 一, 十, 十二, 二十 …; from 100 on in digits."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    before = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return before + (_DIGITS[ones] if ones else "")
