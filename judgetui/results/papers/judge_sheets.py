@@ -32,13 +32,14 @@ _CRITERIA = 8
 """Criteria whose columns fit on one table of a filled sheet."""
 _WRITING = 11
 """Millimetres of a row to write into."""
-_CONTRACT = 16
-"""Digits of the contract in a sheet's code, to tell meetings apart."""
 
 
 def sheet_code(meeting: Meeting, judge: str, case: str = "") -> str:
-    """What the QR code of a sheet says: the meeting, the judge, and the case of a sheet for one."""
-    return ":".join(("judgetui", meeting.contract[:_CONTRACT], judge, case))
+    """What the QR code of a sheet says: day, judge, and the case where the sheet is for one.
+
+    Not the contract, which there is only once the meeting has opened.
+    """
+    return ":".join(("judgetui", meeting.plan.date.isoformat(), judge, case))
 
 
 def filled_sheets(result: Result) -> Paper:
