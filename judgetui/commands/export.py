@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.standings import standings
 from judgetui.records.read_session import read_session
-from judgetui.results.export import FORMATS, Result, export, usual_formats
+from judgetui.results.export import FORMATS, Result, Told, export, usual_formats
 
 EXPORTS = "exports"
 """The folder beside the ledger where results are written."""
@@ -79,12 +80,12 @@ def _export(options: GlobalOptions, name: str, to: Path | None, format: tuple[st
     return 0
 
 
-def export_beside(session: Path, stamp: str) -> str:
-    """Write the usual formats into a new folder of the session's exports; return its path.
+def export_beside(session: Path, stamp: str, formats: Sequence[str], told: Told) -> str:
+    """Write these formats into a new folder of the session's exports; return its path.
 
     Only reads the session, so its venue may have it open.
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
-    export(Result(read.meeting, standings(read.meeting), read.head), folder, usual_formats())
+    export(Result(read.meeting, standings(read.meeting), read.head), folder, formats, told=told)
     return str(folder)

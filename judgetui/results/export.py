@@ -113,21 +113,39 @@ _ANY_TIME = (1980, 1, 1, 0, 0, 0)
 """The same result makes the same archive, whenever it is asked for."""
 
 
+Told = Callable[[str], None]
+"""Is told the name of each format before it is made, and "" once all are made. What it raises ends
+the export, of which nothing is written then."""
+
+
+def _silent(_format: str) -> None:
+    """Nobody waits for it."""
+
+
 def packed(
-    result: Result, speech: str | None = None, formats: Sequence[str] | None = None
+    result: Result,
+    speech: str | None = None,
+    formats: Sequence[str] | None = None,
+    told: Told = _silent,
 ) -> bytes:
     """A result as one ZIP archive, in these formats or the usual ones; `speech` as for `export`."""
     speech = speech or result.meeting.plan.language
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for format in usual_formats() if formats is None else formats:
+            told(format)
             for name, content in FORMATS[format].make(result, speech).items():
                 archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), content)
+    told("")
     return out.getvalue()
 
 
 def export(
-    result: Result, folder: Path, formats: Sequence[str], speech: str | None = None
+    result: Result,
+    folder: Path,
+    formats: Sequence[str],
+    speech: str | None = None,
+    told: Told = _silent,
 ) -> tuple[Path, ...]:
     """Write a result into a folder in these formats; the paths of the files.
 
@@ -145,5 +163,7 @@ def export(
                 format=name,
                 known=listed(FORMATS),
             )
+        told(name)
         files |= FORMATS[name].make(result, speech)
+    told("")
     return write_all(folder, files)

@@ -119,6 +119,16 @@ def test_unknown_formats_are_refused_before_anything_is_written(
     assert not (tmp_path / "new").exists()
 
 
+def test_what_is_stopped_while_it_is_made_leaves_nothing(tmp_path: Path, meeting: Meeting) -> None:
+    def told(format: str) -> None:
+        if format == "":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(result(meeting), tmp_path / "new", ["csv", "json"], told=told)
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_second_export_replaces_only_its_own(tmp_path: Path, meeting: Meeting) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     export(result(opened()), tmp_path, ["csv", "json"])
