@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -69,10 +71,17 @@ def say(sentence: Sentence | Refused) -> str:
 
 def say_in(code: str, sentence: Sentence | Refused) -> str:
     """A sentence of the rules in another person's language."""
+    with speaking(code):
+        return say(sentence)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language inside this block, such as that of a document."""
     before = _tongue.set(_Tongue())
     try:
         use_language(code)
-        return say(sentence)
+        yield
     finally:
         _tongue.reset(before)
 

@@ -240,6 +240,7 @@ def test_every_command_explains_itself_in_chinese(
         "html",
         "http",
         "pdf",
+        "docx",
         "tls",
     )
     assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE") == set()

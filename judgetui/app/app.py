@@ -24,7 +24,7 @@ from judgetui.app.app_network import (
 from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
-from judgetui.app.context import Window
+from judgetui.app.context import Exporter, Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized, standing_alone
@@ -138,7 +138,7 @@ class JudgeApp(AppState):
         return self.window.overview() if self.window.overview is not None else self.meeting
 
     @property
-    def export_beside(self) -> Callable[[], str] | None:
+    def export_beside(self) -> Exporter | None:
         """Writes the results beside the ledger, where this machine keeps it."""
         return self.window.export
 

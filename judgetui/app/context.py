@@ -29,6 +29,14 @@ from judgetui.venue.protocol.timing import present
 _Answer = TypeVar("_Answer")
 
 
+Exporter = Callable[[Sequence[str], Callable[[str], None]], str]
+"""Writes the results in these formats and gives the folder's name; raises `Refused`.
+
+The function is told each format before it is made and "" once all are; what it raises ends the
+export, of which nothing is written then.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """What a window is opened on: where seats are reached, and what this machine may do."""
@@ -47,8 +55,7 @@ class Window:
     """The shell command that opens this window again, where it is a chair's at a venue."""
     robots: RobotControls | None = None
     """Simulated judges, in a demo or rehearsal."""
-    export: Callable[[], str] | None = None
-    """Writes the results and gives the folder's name; raises `Refused`."""
+    export: Exporter | None = None
     machine: Callable[[], Sequence[Finding]] | None = None
     """Looks at the computer that keeps the meeting, where that is this one; may take a second."""
     notes: Sequence[Sentence] = ()
@@ -109,11 +116,8 @@ class AppContext(Protocol):
         """The simulated judges, in a demo or rehearsal."""
 
     @property
-    def export_beside(self) -> Callable[[], str] | None:
-        """Writes the results beside the ledger and returns the folder's name; may raise `Refused`.
-
-        None where this machine does not keep the ledger.
-        """
+    def export_beside(self) -> Exporter | None:
+        """Writes the results beside the ledger; none where this machine does not keep it."""
 
     @property
     def reopen_command(self) -> str:

@@ -203,7 +203,7 @@ def _json(plan: Plan, rows: Sequence[CredentialRow]) -> str:
 
 
 def _pdf(plan: Plan, rows: Sequence[CredentialRow], fonts: Sequence[Path]) -> bytes:
-    from judgetui.venue.access.fonts import Fonts
+    from judgetui.fonts import Fonts
     from judgetui.venue.access.slips_pdf import slips_pdf
 
     return slips_pdf(plan.title, rows, Fonts(fonts))

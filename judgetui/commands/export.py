@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.results.export import FORMATS, Result, export
+from judgetui.results.export import FORMATS, Result, Told, export, usual_formats
 from judgetui.results.files import write_all
 
 EXPORTS = "exports"
@@ -61,9 +62,10 @@ def command() -> click.Command:
             option(
                 "--format",
                 type=_Formats(),
-                default=tuple(FORMATS),
+                default=usual_formats(),
                 metavar=",".join(FORMATS),
-                help=_("Which formats, with commas between them; all without it."),
+                help=_("Which formats, with commas between them; %(usual)s without it.")
+                % {"usual": ",".join(usual_formats())},
             ),
             *_bundle_options(),
         ],
@@ -156,13 +158,13 @@ def _bundle(
     return write_all(folder, {session.name + SUFFIX: packed_bundle(files)})[0]
 
 
-def export_beside(session: Path, stamp: str) -> str:
-    """Write every format into a new folder of the session's exports; return its path.
+def export_beside(session: Path, stamp: str, formats: Sequence[str], told: Told) -> str:
+    """Write these formats into a new folder of the session's exports; return its path.
 
     Only reads the session, so its venue may have it open.
     """
     read = read_session(session.parent, session.name)
     folder = session / EXPORTS / stamp
     result = Result(read.meeting, standings(read.meeting), read.head, read.checkpoint)
-    export(result, folder, tuple(FORMATS))
+    export(result, folder, formats, told=told)
     return str(folder)

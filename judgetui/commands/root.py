@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "run": N_("Open the venue and the chair's console."),
     "host": N_("Open the venue without a console."),
     "codes": N_("Say who joins with what."),
+    "sheets": N_("Write blank sheets to score on paper."),
     "join": N_("Take a seat in this terminal."),
     "ballots": N_("Key in paper ballots from a file."),
     "standings": N_("Print the standings."),

@@ -21,7 +21,7 @@ from judgetui.venue.process import LocalVenue
 from judgetui.venue.server.state_file import VenueState, answers, read_state
 
 if TYPE_CHECKING:
-    from judgetui.app.context import Window
+    from judgetui.app.context import Exporter, Window
     from judgetui.meeting.preflight import Finding
     from judgetui.venue.client.shared_machine import SharedMachine
 
@@ -167,12 +167,12 @@ def _machine(path: Path, machine: SharedMachine) -> Callable[[], Sequence[Findin
     return findings
 
 
-def _exporter(path: Path, machine: SharedMachine) -> Callable[[], str]:
-    def export() -> str:
+def _exporter(path: Path, machine: SharedMachine) -> Exporter:
+    def export(formats: Sequence[str], told: Callable[[str], None]) -> str:
         from judgetui.commands.export import export_beside
 
         stamp = machine.now().strftime("%Y-%m-%d-%H%M%S")
-        return export_beside(path, stamp)
+        return export_beside(path, stamp, formats, told)
 
     return export
 

@@ -38,6 +38,38 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
     return {"result.json": text.encode()}
 
 
+def _html(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.page import page
+
+    return {"result.html": page(result, speech).encode()}
+
+
+def _docx(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.docx import docx
+    from judgetui.results.papers.papers import papers
+
+    return {f"{paper.name}.docx": docx(paper) for paper in papers(result, speech)}
+
+
+def _pdf(result: Result, speech: str) -> Mapping[str, bytes]:
+    from judgetui.results.papers.papers import papers
+    from judgetui.results.papers.pdf import pdf
+
+    return {f"{paper.name}.pdf": pdf(paper) for paper in papers(result, speech)}
+
+
+_PAPERS = (
+    "summary",
+    "minutes",
+    "notice",
+    "notice-without-scores",
+    "prizes",
+    "judge-sheets",
+    "certificates",
+)
+"""The names of `papers.PAPERS`, which a program that writes none of them need not load."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A format that results can be exported in."""
@@ -52,6 +84,9 @@ class ExportFormat:
     """Whether it can be made of what the hall may see, which lacks marks, comments and names."""
     for_the_hall: bool = False
     """Whether it tells only what the hall may see, made of a whole result."""
+    usual: bool = True
+    """Whether it is written where no format is named: papers are asked for by name, as they may be
+    refused for want of a font, and take longer."""
 
 
 FORMATS: dict[str, ExportFormat] = {
@@ -70,26 +105,56 @@ FORMATS: dict[str, ExportFormat] = {
         public=True,
     ),
     "json": ExportFormat(("result.json",), _json),
+    "html": ExportFormat(("result.html",), _html, for_the_hall=True, usual=False),
+    "docx": ExportFormat(tuple(f"{paper}.docx" for paper in _PAPERS), _docx, usual=False),
+    "pdf": ExportFormat(tuple(f"{paper}.pdf" for paper in _PAPERS), _pdf, usual=False),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""
+
+
+def usual_formats() -> tuple[str, ...]:
+    """The formats that are written where none is named."""
+    return tuple(name for name, format in FORMATS.items() if format.usual)
+
+
 _ANY_TIME = (1980, 1, 1, 0, 0, 0)
 """The same result makes the same archive, whenever it is asked for."""
 
 
-def packed(result: Result, speech: str | None = None) -> bytes:
-    """A result in every format, as one ZIP archive; `speech` as for `export`."""
+Told = Callable[[str], None]
+"""Is told the name of each format before it is made, and "" once all are made. What it raises ends
+the export, of which nothing is written then."""
+
+
+def _silent(_format: str) -> None:
+    """Nobody waits for it."""
+
+
+def packed(
+    result: Result,
+    speech: str | None = None,
+    formats: Sequence[str] | None = None,
+    told: Told = _silent,
+) -> bytes:
+    """A result as one ZIP archive, in these formats or the usual ones; `speech` as for `export`."""
     speech = speech or result.meeting.plan.language
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for format in FORMATS.values():
-            for name, content in format.make(result, speech).items():
+        for format in usual_formats() if formats is None else formats:
+            told(format)
+            for name, content in FORMATS[format].make(result, speech).items():
                 archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), content)
+    told("")
     return out.getvalue()
 
 
 def export(
-    result: Result, folder: Path, formats: Sequence[str], speech: str | None = None
+    result: Result,
+    folder: Path,
+    formats: Sequence[str],
+    speech: str | None = None,
+    told: Told = _silent,
 ) -> tuple[Path, ...]:
     """Write a result into a folder in these formats; the paths of the files.
 
@@ -107,5 +172,7 @@ def export(
                 format=name,
                 known=listed(FORMATS),
             )
+        told(name)
         files |= FORMATS[name].make(result, speech)
+    told("")
     return write_all(folder, files)

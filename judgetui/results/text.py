@@ -67,7 +67,7 @@ def standings_text(meeting: Meeting, standings: Standings, width: int | None = N
     ties = [say(settled_words(meeting.plan, [one])) for one in settled]
     off = [f"! {say(one)}" for one in off_rows(meeting.plan, standings.by_case.values())]
     vacant = vacant_words(meeting.plan, standings)
-    adjusted = _adjusted(meeting, standings)
+    adjusted = adjusted_lines(meeting, standings)
     lines += ["", *([say(vacant)] if vacant else []), *adjusted, *ties, *off, *_footnotes(meeting)]
     return "\n".join(lines) + "\n"
 
@@ -99,24 +99,27 @@ def _widths(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
 
 
 def _drawn(line: PrizeLine, meeting: Meeting, width: int) -> str:
-    """A line between two prizes, with how close it is."""
-    if line.tied:
-        text = _("after place %(place)d, tied and to be settled: %(cases)s") % {
-            "place": line.above,
-            "cases": ", ".join(meeting.plan.case[case].entrant or case for case in line.tied),
-        }
-    elif line.margin is None:
-        text = _("after place %(place)d") % {"place": line.above}
-    else:
-        text = _("after place %(place)d, margin %(margin)s") % {
-            "place": line.above,
-            "margin": fixed(line.margin, meeting.plan),
-        }
-    text = f"--- {text} "
+    """A line between two prizes across the table, with how close it is."""
+    text = f"--- {line_words(line, meeting)} "
     return text + "-" * max(3, width - cell_len(text))
 
 
-def _adjusted(meeting: Meeting, standings: Standings) -> list[str]:
+def line_words(line: PrizeLine, meeting: Meeting) -> str:
+    """Where a line between two prizes is, and how close it is."""
+    if line.tied:
+        return _("after place %(place)d, tied and to be settled: %(cases)s") % {
+            "place": line.above,
+            "cases": ", ".join(meeting.plan.case[case].entrant or case for case in line.tied),
+        }
+    if line.margin is None:
+        return _("after place %(place)d") % {"place": line.above}
+    return _("after place %(place)d, margin %(margin)s") % {
+        "place": line.above,
+        "margin": fixed(line.margin, meeting.plan),
+    }
+
+
+def adjusted_lines(meeting: Meeting, standings: Standings) -> list[str]:
     """The scores with points off or added in them, a line each."""
     told = []
     for case, row in standings.by_case.items():
@@ -126,7 +129,8 @@ def _adjusted(meeting: Meeting, standings: Standings) -> list[str]:
     return told
 
 
-def _footnotes(meeting: Meeting) -> list[str]:
+def absence_lines(meeting: Meeting) -> list[str]:
+    """The cases that are withdrawn or postponed, a line each, with the reason."""
     notes = []
     for case in meeting.order:
         status = case_status(meeting.cases[case])
@@ -134,6 +138,11 @@ def _footnotes(meeting: Meeting) -> list[str]:
             planned, reason = meeting.plan.case[case], meeting.cases[case].reason
             told = f"{planned.called} {name(planned.full_title)}{f' ({reason})' if reason else ''}"
             notes.append(_(_TOLD[status]) % {"case": told})
+    return notes
+
+
+def _footnotes(meeting: Meeting) -> list[str]:
+    notes = absence_lines(meeting)
     notes += [say(amendment_words(meeting.plan, one)) for one in meeting.amendments]
     notes += [say(line) for line in second_key_lines(meeting.plan)]
     notes += [say(confirmed_words(meeting.plan, one)) for one in meeting.confirmed]

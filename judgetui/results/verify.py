@@ -132,7 +132,7 @@ def differences(
     others = [format for name, format in FORMATS.items() if name not in _BY_VALUE]
     results = [_result(view, proofs) for view in views]
     for format in others:
-        found += [_not_ours(file).sentence for file in _unlike(folder, format, results)]
+        found += _unlike(folder, format, results)
     return found
 
 
@@ -143,13 +143,20 @@ def _result(view: tuple[Meeting, Standings, str], proofs: Proofs) -> Result:
     return Result(replace(meeting, read_out=read_out), standings, head, checkpoint)
 
 
-def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[str]:
+def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[Sentence]:
     """The files of a format that are there and are not the bytes any of these results gives."""
-    made = [format.make(result, speech) for result in results for speech in LANGUAGES]
+    if not any((folder / file).exists() for file in format.files):
+        return
+    try:
+        made = [format.make(result, speech) for result in results for speech in LANGUAGES]
+    except Refused as refused:
+        # Such as a PDF on a computer that lacks the fonts for its text.
+        yield refused.sentence
+        return
     for file in format.files:
         with suppress(FileNotFoundError):
             if (folder / file).read_bytes() not in [files[file] for files in made]:
-                yield file
+                yield _not_ours(file).sentence
 
 
 def _is_earlier(path: Path) -> bool:

@@ -571,6 +571,8 @@ async def test_a_chair_without_the_ledger_at_hand_is_handed_the_results(
         monkeypatch.setattr(pilot.app, "deliver_binary", deliver)
         await until(pilot, at(pilot, Chair))
         await pilot.press("ctrl+e")
+        await until(pilot, at(pilot, Choose))
+        await pilot.press("enter")
         await until(pilot, lambda: bool(delivered))
         (content,) = delivered.values()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -98,6 +98,7 @@ from judgetui.screens.supervisor import Supervisor
 from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.screens.vote import Vote
 from judgetui.screens.welcome import Welcome
+from judgetui.screens.working import Working
 from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, an_entry, do
 from tests.pictures.contest import contest_after, contest_final, on_stage
@@ -538,6 +539,7 @@ SCENES: Mapping[str, Scene] = {
         showing=BoardMode("contract"),
     ),
     "chair-waits-for-key": chair(_waiting),
+    "working": over(lambda: Working(_("Writing the results: %(format)s …") % {"format": "PDF"})),
     "correct-marks": over(_correction, *"95"),
     "history": over(_history),
     "fairness": seat(Chair, CHAIR, final, _push(lambda: Fairness(_fairness()))),

@@ -114,8 +114,18 @@ def test_the_result_holds_the_whole_plan_every_ballot_and_the_head(
 def test_unknown_formats_are_refused_before_anything_is_written(
     tmp_path: Path, meeting: Meeting
 ) -> None:
-    with pytest.raises(Refused, match="there is no format docx; choose from: csv, json"):
-        export(result(meeting), tmp_path / "new", ["csv", "docx"])
+    with pytest.raises(Refused, match="there is no format doc; choose from: csv, json"):
+        export(result(meeting), tmp_path / "new", ["csv", "doc"])
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_stopped_while_it_is_made_leaves_nothing(tmp_path: Path, meeting: Meeting) -> None:
+    def told(format: str) -> None:
+        if format == "":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export(result(meeting), tmp_path / "new", ["csv", "json"], told=told)
     assert not (tmp_path / "new").exists()
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import typst
 
+from judgetui.fonts import Fonts, clusters
 from judgetui.language import language, name
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Name
 from judgetui.venue.access.credentials import CredentialRow
-from judgetui.venue.access.fonts import Fonts, clusters
 from judgetui.venue.access.slips import SlipText, qr_svg, slip_text
 
 _SHEET = Path(__file__).with_name("slips.typ")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from judgetui.fonts import Fonts, clusters
 from judgetui.language import use_language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.venue.access.credentials import CredentialRow, Credentials
-from judgetui.venue.access.fonts import Fonts, clusters
 from judgetui.venue.access.slips_pdf import slips_pdf
 from tests.meeting.factories import a_plan
 from tests.venue.made_fonts import EVERYDAY, a_collection, a_font

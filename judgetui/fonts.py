@@ -100,6 +100,11 @@ class Fonts:
                 _copy(path, Path(folder, f"{number}{path.suffix}"))
             yield typst.Fonts(self._installed, self._installed, [folder])
 
+    @property
+    def families(self) -> frozenset[str]:
+        """The names of all families there are."""
+        return frozenset(font.family for font in self._fonts)
+
     def families_for(self, texts: Iterable[str]) -> tuple[list[str], set[str]]:
         """The families that draw these texts, the best first, and the clusters that none has.
 
