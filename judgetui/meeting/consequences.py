@@ -138,7 +138,7 @@ def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:
 
 def _frozen_score(before: Meeting, after: Meeting) -> Iterator[Sentence]:
     """Which scores the frozen board goes on showing although they are no longer right."""
-    if before.frozen is None:
+    if before.frozen is None or before.all_shown:
         return
     computed = standings(after).by_case
     for row in before.frozen.by_case.values():

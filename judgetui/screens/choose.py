@@ -153,19 +153,28 @@ class Choose(ModalScreen[str | None]):
         """
         if self._numbered and event.character is not None:
             place = ANSWER_KEYS.find(event.character)
-            if 0 <= place < len(self._choices) and self._choices[place].possible:
+            if 0 <= place < len(self._choices):
                 event.stop()
-                self.dismiss(self._choices[place].key)
+                self._choose(self._choices[place])
             return
         if event.character is None or not event.character.isdecimal():
             self._typed = ""
             return
         digit = str(int(event.character))
-        numbers = [choice.text for choice in self._choices]
+        # A case is listed as its number and title.
+        numbers = [choice.text.partition(" ")[0].lstrip("0") or "0" for choice in self._choices]
         fitting = (self._typed + digit, digit)
         self._typed = next((typed for typed in fitting if typed in numbers), "")
         if self._typed:
             self.query_one(OptionList).highlighted = numbers.index(self._typed)
+
+    def _choose(self, choice: Choice) -> None:
+        """Answer with a choice by its key; what cannot be chosen says why."""
+        if choice.possible:
+            self.dismiss(choice.key)
+        else:
+            why = f"{choice.text}: {choice.note}" if choice.note else choice.text
+            self.notify(why, severity="warning", markup=False)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

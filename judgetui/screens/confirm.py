@@ -102,7 +102,9 @@ class Confirm(BaseQuestion[str | None]):
             yield Static(missing, id="missing", markup=False)
             with ButtonRow():
                 yield Button(self._no, id="no")
-                yield Button(self._yes, id="yes", variant="primary")
+                # Where no is what Enter answers, yes does not look as if it were.
+                sure = self._likely or self._ask_reason
+                yield Button(self._yes, id="yes", variant="primary" if sure else "default")
 
     def on_mount(self) -> None:
         """Begin in the reason, or on the safe button unless yes is the likely answer."""

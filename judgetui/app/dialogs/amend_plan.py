@@ -134,10 +134,12 @@ async def _until_taken(
 ) -> tuple[str, _Made] | None:
     """Ask for what is to be typed until something can be made of it; both, or None for no.
 
-    What was typed stays in the question when it is asked again. Refusals are shown.
+    What was typed stays in the question when it is asked again, where typing goes on at its end;
+    what stands there at first is replaced by typing. Refusals are shown.
     """
-    while (answer := await app.ask(ask(ask_reason=True, reason=typed, goes_on=True))) is not None:
-        typed = answer
+    again = False
+    while (answer := await app.ask(ask(ask_reason=True, reason=typed, goes_on=again))) is not None:
+        typed, again = answer, True
         try:
             made = make(typed)
         except Refused as refused:

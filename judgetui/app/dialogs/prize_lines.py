@@ -15,7 +15,7 @@ from judgetui.meeting.acts import (
     Demote,
     DropVote,
 )
-from judgetui.meeting.chair_acts import vote_counts, votes_missing
+from judgetui.meeting.chair_acts import prizes_of, vote_counts, votes_missing
 from judgetui.meeting.names import judge_names, ranked_names
 from judgetui.meeting.prize_workbench import WorkbenchItem, workbench
 from judgetui.meeting.state import Phase, TieVote
@@ -150,7 +150,7 @@ async def _demote(app: AppContext, item: WorkbenchItem) -> Act | None:
         *(
             Choice(str(tier), name(prize.name))
             for tier, prize in enumerate(plan.prizes)
-            if tier != item.tier
+            if tier != item.tier and tier >= (prizes_of(meeting, case)[1] or 0)
         ),
         Choice("", _("no prize")),
     ]

@@ -210,6 +210,19 @@ async def test_three_keys_and_a_sentence_leave_one_prize_vacant() -> None:
         assert (decision.kind, decision.prize, decision.count) == ("withhold", 0, 1)
 
 
+async def test_only_lower_prizes_are_offered() -> None:
+    prizes = [{"name": "First", "count": 1}, {"name": "Second", "count": 1}]
+    plan = a_plan(1, 2, prizes=prizes)
+    turn = [*equal_ballots(plan, "C1"), *whole_turn("C1")]
+    async with at_the_chair(plan, *turn) as (room, chair):
+        await keys(chair, "f9", "1", "3", "1")
+        await typed(chair, "copied")
+        await done(chair, room, "enter")
+        await keys(chair, "f9", "2", "3")
+        listed = [str(one.prompt) for one in chair.app.screen.query_one(OptionList).options]
+        assert ["First" in listed[0], "no prize" in listed[1], len(listed)] == [True, True, 2]
+
+
 def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
     meeting = do(EMPTY, OpenMeeting(plan=a_plan(3, 2, prizes=[]), rules=2))
     seen = redact(meeting, CHAIR)
