@@ -93,7 +93,7 @@ def fairness_report(
     seed = meeting.contract
     stability = Stability(
         line_figures(meeting, counted, now),
-        without_each_judge(meeting, now),
+        without_each_judge(meeting, counted, now),
         by_other_rules(meeting, now),
         prize_chances(meeting, counted, now, f"panels {seed}", resamples),
     )

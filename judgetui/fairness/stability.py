@@ -68,11 +68,13 @@ def _difference(now: Standings, other: Standings) -> Difference:
     return Difference(kendall_tau(left, right), changed)
 
 
-def without_each_judge(meeting: Meeting, now: Standings) -> Mapping[str, Difference]:
+def without_each_judge(
+    meeting: Meeting, counted: Tally, now: Standings
+) -> Mapping[str, Difference]:
     """By judge id, what the plan's rule makes of everybody else's ballots.
 
-    `now` are the meeting's standings. Judges without a counting ballot are left out; of a meeting
-    with more ballots than `_MOST_RECOUNTED` for all of them together there is nothing.
+    `counted` and `now` are of the meeting. Judges without a counting ballot are left out; of a
+    meeting with more ballots than `_MOST_RECOUNTED` for all of them together there is nothing.
     """
     plan = meeting.plan
     given = [
@@ -85,7 +87,7 @@ def without_each_judge(meeting: Meeting, now: Standings) -> Mapping[str, Differe
     if len(given) * len(counting) > _MOST_RECOUNTED:
         return {}
     return {
-        judge: _difference(now, standings(_without(meeting, judge)))
+        judge: _difference(now, standings(_without(meeting, judge), tally=counted))
         for judge in plan.panel
         if judge in counting
     }

@@ -147,7 +147,7 @@ def _line_table(report: FairnessReport) -> FairnessTable:
         Sentence("Prize lines"),
         (
             Column("line", Sentence("Line below")),
-            Column("margin", Sentence("Margin")),
+            Column("margin", Sentence("Points apart")),
             Column("change", Sentence("Smallest change of one mark")),
             Column("words", Sentence("What would move it")),
         ),

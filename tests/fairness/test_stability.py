@@ -34,7 +34,7 @@ def drawn(meeting: Meeting, resamples: int = 2000) -> PrizeChances:
 
 def test_without_each_judge() -> None:
     meeting = meeting_of(ROWS, prizes=(1,), combine="mean")
-    found = without_each_judge(meeting, standings(meeting))
+    found = without_each_judge(meeting, tally(meeting), standings(meeting))
     assert found["J1"].prizes == ()
     assert found["J1"].tau == 1
     assert found["J3"].prizes == ("C1", "C2")
@@ -45,7 +45,10 @@ def test_without_each_judge() -> None:
 def test_a_missing_judge_stays_missing() -> None:
     meeting = meeting_of([[80, None, 90], [85, 84, None]], prizes=(1,), combine="mean")
     # J1's 80 and J2's nothing are left of C1: 90 → 80, of C2 84.5.
-    assert without_each_judge(meeting, standings(meeting))["J3"].prizes == ("C1", "C2")
+    assert without_each_judge(meeting, tally(meeting), standings(meeting))["J3"].prizes == (
+        "C1",
+        "C2",
+    )
 
 
 def test_by_other_rules() -> None:
