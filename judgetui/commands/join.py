@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -92,9 +93,12 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
     from judgetui.venue.client.witness import Witness
 
     outbox = outbox_path(endpoint)
-    witness = Witness(witness_path(outbox))
     client = Client(
-        endpoint, outbox=outbox, device=own_device_id(), name=device_name(), witness=witness
+        endpoint,
+        outbox=outbox,
+        device=own_device_id(),
+        name=device_name(),
+        witness=Witness(witness_path(outbox)),
     )
     client.start()
     try:
@@ -108,13 +112,18 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
             kept = _("Not sent: %(unsent)d. Tell the chair.")
         if text := unsent_text(client.unsent, client.trouble, kept):
             print_line(text)
-        if client.witness.receipts:
-            text = _("Receipts of your ballots, and what this device was told: %(file)s")
-            print_line(text % {"file": witness_path(outbox)})
-        if client.connection.state == "refused" and (why := client.connection.why) is not None:
-            raise Refused("%(why)s", why=why)
+        _name_receipts(client, witness_path(outbox))
+        if client.connection.state == "refused" and client.connection.why is not None:
+            raise Refused("%(why)s", why=client.connection.why)
     finally:
         await client.close()
+
+
+def _name_receipts(client: Client, path: Path) -> None:
+    """Tell a judge which file has the receipts of their ballots."""
+    if client.witness.receipts:
+        text = _("Receipts of your ballots, and what this device was told: %(file)s")
+        print_line(text % {"file": path})
 
 
 async def _wait(client: Client) -> None:
