@@ -72,7 +72,8 @@ def _chance(scores: Sequence[float], seed: str) -> float:
     centre = (count + 1) * sum(ranks)
 
     def distance(order: Iterable[int]) -> int:
-        return abs(2 * sum(map(mul, places, order)) - centre)
+        products: Iterable[int] = map(mul, places, order)
+        return abs(2 * sum(products) - centre)
 
     places = range(1, count + 1)
     actual, chance = distance(ranks), Random(seed).random

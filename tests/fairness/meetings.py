@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
@@ -14,7 +15,7 @@ from tests.meeting.tallied import ballot, ballots, meeting_with, plan_of
 def meeting_of(
     rows: Sequence[Sequence[float | None]],
     prizes: Sequence[int] = (1, 2),
-    **rule: object,
+    **rule: Any,  # noqa: ANN401 - as the plan's fields are
 ) -> Meeting:
     """A meeting with one criterion, a case a row and a judge a column; None is no ballot."""
     plan = plan_of(cases=len(rows), judges=len(rows[0]), prizes=prizes, **rule)

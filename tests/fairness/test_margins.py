@@ -36,7 +36,7 @@ def test_the_mean_of_two() -> None:
 
 def test_what_settles_equal_scores_is_part_of_the_rule() -> None:
     # Equal means are settled by J2's own marks, where C2 is ahead: one step less moves the line.
-    rows = [[78, 90], [70, 90.25]]
+    rows: list[list[float]] = [[78, 90], [70, 90.25]]
     (found,) = lines(meeting_of(rows, prizes=(1,), combine="mean", ties=["judge:J2", "chair"]))
     assert found.flip is not None
     assert found.flip.change == Decimal("-7.75")

@@ -53,7 +53,7 @@ async def test_the_arrows_go_through_every_table(size: tuple[int, int]) -> None:
         for place in range(2, count + 2):
             await pilot.press("right")
             here = f"{(place - 1) % count + 1}/{count} "
-            await until(pilot, lambda here=here: here in shown(pilot))
+            await until(pilot, lambda here=here: here in shown(pilot))  # type: ignore[misc]
             seen.add(shown(pilot).split(here)[1].split("  ")[0][:30])
         assert len(seen) == count
         await pilot.press("left")

@@ -154,7 +154,10 @@ def texts(paper: Paper) -> Iterator[str]:
 
 def one_line(text: str) -> str:
     """A text without line breaks, control characters or runs of spaces."""
-    return " ".join("".join(" " if ord(one) < 0x20 else one for one in text).split())
+    return " ".join(text.translate(_CONTROLS).split())
+
+
+_CONTROLS = dict.fromkeys(range(0x20), " ")
 
 
 def lines(text: str) -> Sequence[str]:
