@@ -34,6 +34,14 @@ def _json(result: Result, speech: str) -> Mapping[str, bytes]:
     return {"result.json": text.encode()}
 
 
+def _xlsx(result: Result, speech: str) -> Mapping[str, bytes]:
+    # Imported only when it is asked for: what writes workbooks takes a while to load.
+    from judgetui.results.workbook.writer import result_workbook
+
+    content = result_workbook(result.meeting, result.standings, result.head, speech)
+    return {"result.xlsx": content}
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A format that results can be exported in."""
@@ -61,6 +69,7 @@ FORMATS: dict[str, ExportFormat] = {
         _csv,
     ),
     "json": ExportFormat(("result.json",), _json),
+    "xlsx": ExportFormat(("result.xlsx",), _xlsx),
 }
 """Every format by the name that stands after `--format`. Whoever adds one adds it here: the command
 line, the chair's Ctrl+E and the archive for browsers offer what stands here."""

@@ -125,8 +125,11 @@ def differences(
 
 def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[str]:
     """The files of a format that are there and are not the bytes any of these results gives."""
+    there = [file for file in format.files if (folder / file).exists()]
+    if not there:
+        return
     made = [format.make(result, speech) for result in results for speech in LANGUAGES]
-    for file in format.files:
+    for file in there:
         with suppress(FileNotFoundError):
             if (folder / file).read_bytes() not in [files[file] for files in made]:
                 yield file
