@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from judgetui.language import N_, _, name
-from judgetui.meeting.scoring import Part, judge_total
+from judgetui.meeting.scoring import Part
 from judgetui.meeting.state import Ballot
 from judgetui.meeting.statuses import BallotOutcome, ballot_outcome, ballot_reason
 from judgetui.results.workbook import formulas
-from judgetui.results.workbook.layout import Layout
+from judgetui.results.workbook.layout import MARKS, BallotColumns, Layout
 from judgetui.results.workbook.sheet import (
     ABOVE,
     FIRST,
@@ -36,32 +36,8 @@ OUTCOMES: Mapping[BallotOutcome, str] = {
     BallotOutcome.VOID: N_("void"),
 }
 """What became of a ballot, in the reader's words."""
-MARKS = 3
-"""The first column of marks."""
 WEIGHT = 4
 """The column of weights on the sheet of criteria."""
-
-
-class BallotColumns:
-    """Which column is which on the sheet of all ballots."""
-
-    def __init__(self, layout: Layout) -> None:
-        count = len(layout.plan.criteria)
-        self.mark = {c.key: MARKS + index for index, c in enumerate(layout.plan.criteria)}
-        after = MARKS + count
-        self.weight: int | None = None
-        if layout.weighs:
-            self.weight, after = after, after + 1
-        self.part: dict[tuple[str, ...], int] = {}
-        """The totals of each part of the criteria, where different judges mark different ones."""
-        if len(layout.parts) > 1:
-            for part in layout.parts:
-                self.part[part.keys], after = after, after + 1
-        self.total = after
-
-    def total_of(self, part: Part) -> int:
-        """The column of a part's totals."""
-        return self.part.get(part.keys, self.total)
 
 
 def ballots_sheet(layout: Layout) -> Sheet:
@@ -88,7 +64,7 @@ def ballots_sheet(layout: Layout) -> Sheet:
 
 
 def _columns(layout: Layout) -> list[Column]:
-    plan, columns = layout.plan, BallotColumns(layout)
+    plan, columns = layout.plan, layout.ballot_columns
     score = decimals_format(layout.rule.decimals)
     case_titles, judges = layout.titles.values(), layout.judge_names.values()
     found = [
@@ -119,7 +95,7 @@ def _columns(layout: Layout) -> list[Column]:
 
 
 def _rows(layout: Layout) -> Iterator[Sequence[Value]]:
-    plan, columns = layout.plan, BallotColumns(layout)
+    plan, columns = layout.plan, layout.ballot_columns
     reasons = any(ballot.reasons for _case, ballot in layout.ballots)
     comments = any(ballot.comment for _case, ballot in layout.ballots)
     for row, (case, ballot) in enumerate(layout.ballots, FIRST):
@@ -134,7 +110,7 @@ def _rows(layout: Layout) -> Iterator[Sequence[Value]]:
             cells.append(plan.judge[ballot.judge].weight)
         if columns.part:
             cells += [_part_total(layout, columns, part, ballot, row) for part in layout.parts]
-        cells.append(_total(layout, ballot, row))
+        cells.append(_total(layout, case, ballot, row))
         cells += [_(OUTCOMES[ballot_outcome(state, ballot)]), ballot_reason(state, ballot)]
         if reasons:
             cells.append(_reasons(layout, ballot))
@@ -143,13 +119,13 @@ def _rows(layout: Layout) -> Iterator[Sequence[Value]]:
         yield cells
 
 
-def _total(layout: Layout, ballot: Ballot, row: int) -> Value:
+def _total(layout: Layout, case: str, ballot: Ballot, row: int) -> Value:
     """A judge's total, of a ballot that has all its marks."""
-    if not layout.whole(ballot) or not ballot.scores:
+    if (case, ballot.judge) not in layout.totals:
         return None
     marks = range(MARKS, MARKS + len(layout.plan.criteria))
     weights, given = across(ABOVE, marks, fixed="row"), across(row, marks)
-    return total(layout, f"SUMPRODUCT({weights},{given})", judge_total(layout.plan, ballot.scores))
+    return total(layout, f"SUMPRODUCT({weights},{given})", layout.totals[case, ballot.judge])
 
 
 def total(layout: Layout, formula: str, value: Number) -> Value:

@@ -23,6 +23,10 @@ _DIGITS = 15
 """So many digits of a number a spreadsheet keeps."""
 
 
+MARKS = 3
+"""The first column of marks on the sheet of all ballots."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the sheets are called."""
@@ -37,6 +41,28 @@ class Names:
     fairness: str
     judges: Mapping[str, str]
     """By judge id."""
+
+
+class BallotColumns:
+    """Which column is which on the sheet of all ballots."""
+
+    def __init__(self, layout: Layout) -> None:
+        count = len(layout.plan.criteria)
+        self.mark = {c.key: MARKS + index for index, c in enumerate(layout.plan.criteria)}
+        after = MARKS + count
+        self.weight: int | None = None
+        if layout.weighs:
+            self.weight, after = after, after + 1
+        self.part: dict[tuple[str, ...], int] = {}
+        """The totals of each part of the criteria, where different judges mark different ones."""
+        if len(layout.parts) > 1:
+            for part in layout.parts:
+                self.part[part.keys], after = after, after + 1
+        self.total = after
+
+    def total_of(self, part: Part) -> int:
+        """The column of a part's totals."""
+        return self.part.get(part.keys, self.total)
 
 
 class Layout:
@@ -103,6 +129,11 @@ class Layout:
         )
 
     @cached_property
+    def ballot_columns(self) -> BallotColumns:
+        """Which column is which on the sheet of all ballots."""
+        return BallotColumns(self)
+
+    @cached_property
     def weighs(self) -> bool:
         """Whether some judges count more than others."""
         return any(judge.weight not in (0, 1) for judge in self.plan.judges)
@@ -138,11 +169,17 @@ class Layout:
         """
         finest = max(self.total_decimals, self.rule.decimals + 1)
         scores = [abs(one.final) for one in self.scores.values() if one.final is not None]
-        largest = max([*scores, *map(abs, self._totals())], default=Fraction())
+        largest = max([*scores, *map(abs, self.totals.values())], default=Fraction())
         return len(str(int(largest))) + finest <= _DIGITS
 
-    def _totals(self) -> list[Fraction]:
-        return [judge_total(self.plan, b.scores) for _case, b in self.ballots if self.whole(b)]
+    @cached_property
+    def totals(self) -> Mapping[tuple[str, str], Fraction]:
+        """The total of every ballot that has all its marks, by case and judge."""
+        return {
+            (case, ballot.judge): judge_total(self.plan, ballot.scores)
+            for case, ballot in self.ballots
+            if ballot.scores and self.whole(ballot)
+        }
 
     def whole(self, ballot: Ballot) -> bool:
         """Whether a ballot has all the marks that its judge is asked for."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from judgetui.language import _, name
 from judgetui.meeting.plan import Criterion
 from judgetui.results.workbook import formulas
-from judgetui.results.workbook.ballots import WEIGHT, BallotColumns
+from judgetui.results.workbook.ballots import WEIGHT
 from judgetui.results.workbook.layout import Layout
 from judgetui.results.workbook.sheet import (
     FIRST,
@@ -136,7 +136,7 @@ def _combined(layout: Layout, case: str, key: str) -> str | None:
     rows = layout.counting_rows(case)
     if not layout.live or not rows:
         return None
-    columns, ballots = BallotColumns(layout), layout.names.ballots
+    columns, ballots = layout.ballot_columns, layout.names.ballots
     marks = on(ballots, down(rows, columns.mark[key]))
     weights = on(ballots, down(rows, columns.weight)) if columns.weight is not None else None
     return formulas.combined_marks(marks, layout.rule, weights)

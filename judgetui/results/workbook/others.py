@@ -9,24 +9,23 @@ from judgetui.meeting.adjustments import why
 from judgetui.meeting.amendments import change_words
 from judgetui.meeting.decision_words import decision_words, objection_words
 from judgetui.meeting.lots import draw_words
+from judgetui.meeting.plan import Criterion
 from judgetui.meeting.rules_text import contract_lines, signed_number
-from judgetui.meeting.scoring import judge_total
 from judgetui.meeting.second_key import confirmed_words
 from judgetui.meeting.standings import settled_scores, settled_words
 from judgetui.meeting.state import Ballot, BallotStatus
 from judgetui.meeting.statuses import BallotOutcome, ballot_outcome, ballot_reason
 from judgetui.results.tables import Table, moment
-from judgetui.results.workbook.ballots import OUTCOMES, BallotColumns
+from judgetui.results.workbook.ballots import OUTCOMES, total
 from judgetui.results.workbook.layout import Layout
 from judgetui.results.workbook.sheet import (
+    ABOVE,
+    FIRST,
     Column,
-    Formula,
-    Number,
     Sheet,
     Value,
-    at,
+    across,
     decimals_format,
-    on,
     width_for,
 )
 
@@ -38,11 +37,10 @@ def judge_sheets(layout: Layout) -> Iterator[Sheet]:
         ballots[ballot.judge].append((case, ballot))
     for judge in layout.plan.judges:
         asked = layout.plan.asked(judge.id)
-        titles = [name(criterion.name) for criterion in asked]
         columns = [
             Column(_("No."), width_for(layout.called.values(), 6, 14)),
             Column(_("Title"), width_for(layout.titles.values(), 12, 40)),
-            *(Column(title, width_for([title], 8, 14), "General") for title in titles),
+            *(_mark_column(criterion) for criterion in asked),
             Column(_("Total"), 10, decimals_format(layout.rule.decimals)),
             Column(_("Status"), width_for(map(_, OUTCOMES.values()), 10, 22)),
             Column(_("Reason"), 26),
@@ -52,25 +50,29 @@ def judge_sheets(layout: Layout) -> Iterator[Sheet]:
             _("%(label)s: %(text)s") % {"label": _("Judge"), "text": layout.judge_names[judge.id]},
             [],
             columns,
-            [_judged(layout, case, ballot) for case, ballot in ballots[judge.id]],
+            [
+                _judged(layout, case, ballot, row)
+                for row, (case, ballot) in enumerate(ballots[judge.id], FIRST)
+            ],
             fixed=2,
             below=[_("Signature:"), _("Date:")],
         )
 
 
-def _judged(layout: Layout, case: str, ballot: Ballot) -> list[Value]:
-    columns, row = BallotColumns(layout), layout.ballot_row[case, ballot.judge]
+def _mark_column(criterion: Criterion) -> Column:
+    title = name(criterion.name)
+    return Column(title, width_for([title], 8, 14), "General", criterion.weight)
 
-    def same(column: int, value: Number | None) -> Value:
-        if value is None or not layout.live:
-            return value
-        return Formula(on(layout.names.ballots, at(row, column)), value)
 
+def _judged(layout: Layout, case: str, ballot: Ballot, row: int) -> list[Value]:
+    """A ballot as it was handed in, with a total that follows from this sheet alone."""
+    asked = layout.plan.asked(ballot.judge)
     cells: list[Value] = [layout.called[case], layout.titles[case]]
-    for criterion in layout.plan.asked(ballot.judge):
-        cells.append(same(columns.mark[criterion.key], ballot.scores.get(criterion.key)))
-    whole = layout.whole(ballot) and ballot.scores
-    cells.append(same(columns.total, judge_total(layout.plan, ballot.scores) if whole else None))
+    cells += [ballot.scores.get(criterion.key) for criterion in asked]
+    value = layout.totals.get((case, ballot.judge))
+    marks = range(2, 2 + len(asked))
+    sum_ = f"SUMPRODUCT({across(ABOVE, marks, fixed='row')},{across(row, marks)})"
+    cells.append(None if value is None or not asked else total(layout, sum_, value))
     state = layout.meeting.cases[case]
     return [*cells, _(OUTCOMES[ballot_outcome(state, ballot)]), ballot_reason(state, ballot)]
 

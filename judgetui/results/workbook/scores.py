@@ -12,7 +12,7 @@ from judgetui.meeting.rounding import rounded
 from judgetui.meeting.scoring import CaseScore, Part
 from judgetui.meeting.statuses import ballot_outcome
 from judgetui.results.workbook import formulas
-from judgetui.results.workbook.ballots import OUTCOMES, BallotColumns
+from judgetui.results.workbook.ballots import OUTCOMES
 from judgetui.results.workbook.layout import Layout
 from judgetui.results.workbook.marks import MarkColumns, by_criterion, weight_cell
 from judgetui.results.workbook.sheet import (
@@ -227,14 +227,14 @@ def _total(layout: Layout, block: Block, case: str, judge: str) -> Value:
         return _("away") if judge in layout.plan.away_from.get(case, ()) else "–"
     if not ballot.counts:
         return _(OUTCOMES[ballot_outcome(state, ballot)])
-    keys = block.part.keys if block.part else tuple(ballot.scores)
-    weights = layout.plan.criterion
-    value = sum(
-        (Fraction(weights[key].weight) * Fraction(ballot.scores[key]) for key in keys), Fraction()
-    )
+    value = layout.totals[case, judge]
+    if block.part is not None and len(layout.parts) > 1:
+        weights, keys = layout.plan.criterion, block.part.keys
+        products = (Fraction(weights[key].weight) * Fraction(ballot.scores[key]) for key in keys)
+        value = sum(products, Fraction())
     if not layout.live:
         return value
-    columns = BallotColumns(layout)
+    columns = layout.ballot_columns
     column = columns.total if block.part is None else columns.total_of(block.part)
     return Formula(on(layout.names.ballots, at(layout.ballot_row[case, judge], column)), value)
 

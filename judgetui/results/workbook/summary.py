@@ -54,7 +54,7 @@ def summary_sheet(layout: Layout) -> Sheet:
         Column(_("Score"), 10, decimals_format(layout.rule.decimals)),
         Column(_("Ballots"), 9),
         Column(_("Prize"), width_for(prizes, 10, 20)),
-        Column(_("Behind equal scores"), 10, "0"),
+        Column(_("Behind equal scores"), 10, "0;-0;"),
         Column(_("Remarks"), 34),
     ]
     cells = list(_rows(layout, rows))
@@ -101,13 +101,13 @@ def _behind(layout: Layout) -> Mapping[str, int]:
 def _rows(layout: Layout, rows: Sequence[Standing]) -> Iterator[Sequence[Value]]:
     ranked = sum(row.rank is not None for row in rows)
     behind = _behind(layout)
-    settled = any(behind.values())
+    settled, columns = any(behind.values()), ScoreColumns(layout)
     for place, row in enumerate(rows, FIRST):
         yield [
             _rank(layout, row, place, range(FIRST, FIRST + ranked), settled=settled),
             row_number(layout.plan, row),
             name(row_title(layout.plan, row)),
-            _score(layout, row),
+            _score(layout, columns, row),
             f"{row.ballots}/{row.expected}",
             prize_name(layout.plan, row, language()),
             behind.get(row.case) if settled else None,
@@ -125,11 +125,11 @@ def _rank(layout: Layout, row: Standing, place: int, ranked: range, *, settled: 
     return Formula(formulas.rank(at(place, _SCORE), scores, layout.rule, behind), row.rank)
 
 
-def _score(layout: Layout, row: Standing) -> Value:
+def _score(layout: Layout, columns: ScoreColumns, row: Standing) -> Value:
     """The score of a case as it stands on the sheet of scores; of an entrant their sum."""
     if row.score is None or not layout.live:
         return row.score
-    columns, sheet = ScoreColumns(layout), layout.names.scores
+    sheet = layout.names.scores
     if not row.entrant:
         return Formula(on(sheet, at(layout.row[row.case], columns.score)), row.score)
     there = [

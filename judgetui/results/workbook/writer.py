@@ -99,20 +99,43 @@ def result_sheets(layout: Layout, head: str) -> Iterator[Sheet]:
     yield from judge_sheets(layout)
 
 
+def _page_class() -> type[Worksheet]:
+    """Sheets that take formulas as they are in a file, as ours are.
+
+    XlsxWriter looks for names of newer functions in each with some thirty patterns, which took a
+    quarter of the time of a whole workbook; should it no longer ask here, it only takes longer.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Page(Worksheet):  # type: ignore[misc, unused-ignore]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Page
+
+
 class _Writer:
     """The workbook that is written, and its styles."""
 
     def __init__(self, book: Workbook) -> None:
-        self._book = book
+        self._book, self._page_class = book, _page_class()
         self._title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
         self._note = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#404040"})
         self._plain = book.add_format({"valign": "top"})
         self._above = book.add_format({"font_color": "#404040", "align": "right"})
         self._header = book.add_format(
-            {**_BORDER, "bold": True, "text_wrap": True, "bg_color": "#E7EEF4", "valign": "vcenter"}
+            {
+                **_BORDER,
+                "align": "left",
+                "bold": True,
+                "text_wrap": True,
+                "bg_color": "#E7EEF4",
+                "valign": "vcenter",
+            }
         )
-        self._text = book.add_format({**_BORDER, "text_wrap": True, "valign": "top"})
-        self._right = book.add_format({**_BORDER, "valign": "top", "align": "right"})
+        self._text = book.add_format(
+            {**_BORDER, "align": "left", "text_wrap": True, "valign": "top"}
+        )
         self._numbers: dict[str, Format] = {}
 
     def _number(self, shown: str) -> Format:
@@ -123,7 +146,7 @@ class _Writer:
 
     def write(self, sheet: Sheet) -> None:
         """Write one sheet from its first row to its last."""
-        page = self._book.add_worksheet(sheet.name)
+        page = self._book.add_worksheet(sheet.name, self._page_class)
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, column.width)
         self._across(page, sheet, TITLE, sheet.title, self._title, 20)
@@ -176,7 +199,7 @@ class _Writer:
             page.write_string(row, column, _exactly(value), style)
 
 
-_BORDER = {"border": 1, "border_color": "#BFBFBF"}
+_BORDER = {"border": 1, "border_color": "#BFBFBF", "indent": 1}
 
 
 def _held(value: Number) -> bool:
@@ -196,6 +219,8 @@ def _exactly(value: Number) -> str:
 
 
 def _text(text: str) -> str:
+    if text.isascii() and len(text) < _LONGEST // 2:
+        return text
     text = _UNHOLDABLE.sub("\ufffd", text)
     return text if len(text) <= _LONGEST // 2 else text[: _LONGEST // 2] + " …"
 
