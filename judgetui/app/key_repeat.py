@@ -27,6 +27,8 @@ _Result = TypeVar("_Result")
 
 REST = 0.7
 """Seconds without a key after which the same key acts again."""
+REST_IN_BROWSER = 0.3
+"""The same where the page itself drops the repeats of a held key, which a browser tells apart."""
 
 
 @dataclass
@@ -37,14 +39,15 @@ class RepeatDetector:
     """The key that came last."""
     _at: float = -inf
 
-    def comes(self, key: str, at: float, since: float = -inf) -> bool:
+    def comes(self, key: str, at: float, since: float = -inf, rest: float = REST) -> bool:
         """Record a key pressed at `at` (seconds); whether it has rested, also since `since`.
 
-        `since` is when the question it would answer was first seen.
+        `since` is when the question it would answer was first seen, which takes `REST` to read;
+        `rest` is how many seconds the same key has to stay away.
         """
         last = self._at if key == self._key else -inf
         self._key, self._at = key, at
-        return at - max(last, since) >= REST
+        return at - last >= rest and at - since >= REST
 
 
 class KeyRepeatApp(ToastApp[_Result], KeyQueueApp[_Result]):
@@ -67,7 +70,8 @@ class KeyRepeatApp(ToastApp[_Result], KeyQueueApp[_Result]):
     def is_pressed_anew(self, event: events.Key) -> bool:
         """Whether a key may act; the first repeat that may not is explained in a message."""
         since = getattr(self.screen, "asks_since", -inf)
-        rested = self._rest.comes(event.key, self.timing.of(event), since)
+        rest = REST_IN_BROWSER if self.is_web else REST
+        rested = self._rest.comes(event.key, self.timing.of(event), since, rest)
         if rested or self._may_repeat(event):
             self._explained = False
             return True

@@ -150,4 +150,7 @@ def _report_success(session: ReadSession) -> int:
     print_line(text % {"acts": len(session.entries), "head": session.head[:8]})
     if sealed := commitment(session.meeting):
         print_line(_("sealed standings, as the board showed them: %(hash)s") % {"hash": sealed})
+    for earlier in session.meeting.earlier_commitments:
+        text = _("before the final result was put right, the board showed: %(hash)s")
+        print_line(text % {"hash": earlier})
     return 0

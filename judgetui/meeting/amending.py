@@ -81,7 +81,9 @@ def amending(field: AmendableField, typed: str, reason: str) -> Amend:
     value: object = field.field.read(typed)
     if field.field.kind is Kind.NAMES:
         value = tuple(several(typed))
-    elif isinstance(value, str) and len(both := _BOTH.split(typed.strip(), 1)) > 1:
+    elif isinstance(value, str) and len(both := _BOTH.split(typed.strip())) > 1:
+        if len(both) > 2:
+            raise Refused("type one | between the two languages; there are %(n)d", n=len(both) - 1)
         value = {"en": both[0], "zh": both[1]}
     elif isinstance(value, str) and _BOTH.search(field.typed):
         raise Refused(

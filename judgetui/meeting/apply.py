@@ -23,6 +23,7 @@ from judgetui.meeting.chair_acts import (
     step_after_change,
     taken_back,
 )
+from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.names import case_name
 from judgetui.meeting.pending import Confirmed, Pending
@@ -97,12 +98,23 @@ def effect(meeting: Meeting, entry: Entry) -> Meeting:
     if act.do == "announce" and _freezes(after):
         places["frozen",] = hall_standings(after)
         after = put(after, {("frozen",): places["frozen",]})
+    if act.do == "announce" and meeting.phase is Phase.FINAL:
+        places |= _commitments(meeting, after)
+        after = put(after, places)
     if ("revealed",) not in places and (step := step_after_change(meeting, after)):
         places |= step
         after = put(after, step)
     if not rule.remembered:
         return replace(after, seq=entry.seq, at=entry.at)
     return _remembering(meeting, after, entry, places, about or None)
+
+
+def _commitments(before: Meeting, after: Meeting) -> Places:
+    """The commitments that the hall saw, with the one that is no longer that to the result."""
+    earlier = commitment(before)
+    if not earlier or earlier == commitment(after):
+        return {}
+    return {("earlier_commitments",): (*before.earlier_commitments, earlier)}
 
 
 def _remembering(

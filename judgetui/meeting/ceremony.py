@@ -57,7 +57,8 @@ class _Steps:
             if not rows:
                 yield CeremonyStep("vacant", prize=tier)
                 continue
-            yield CeremonyStep("tier", prize=tier, given=len(rows))
+            vacant = max(self._plan.prize_counts[tier] - len(rows), 0)
+            yield CeremonyStep("tier", prize=tier, given=len(rows), vacant=vacant)
             called = 0
             for unit in self._units(tier, rows):
                 called += len(unit)

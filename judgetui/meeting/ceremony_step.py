@@ -48,3 +48,5 @@ class CeremonyStep:
     """The score whose bar is full."""
     beat: int | None = None
     """The best score told before, in percent of the scale: the bar to beat; none for the first."""
+    vacant: int = 0
+    """`tier`: how many of its planned prizes nobody has."""

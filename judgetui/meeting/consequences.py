@@ -31,6 +31,7 @@ def consequences(meeting: Meeting, act: Act, by: str = "chair") -> tuple[Sentenc
         *_left_alone(meeting, after),
         *_stops(meeting, after),
         *_never_frozen(meeting, after),
+        *_frozen_score(meeting, after),
     )
 
 
@@ -133,6 +134,26 @@ def _never_frozen(before: Meeting, after: Meeting) -> Iterator[Sentence]:
             "does. Freeze it yourself.",
             count=after.plan.board.freeze_after,
         )
+
+
+def _frozen_score(before: Meeting, after: Meeting) -> Iterator[Sentence]:
+    """Which scores the frozen board goes on showing although they are no longer right."""
+    if before.frozen is None or before.all_shown:
+        return
+    computed = standings(after).by_case
+    for row in before.frozen.by_case.values():
+        known, state = before.cases.get(row.case), after.cases.get(row.case)
+        if known is None or state is None or row.score is None:
+            continue
+        now = computed.get(row.case)
+        changed = state.ballots != known.ballots or state.adjustments != known.adjustments
+        if changed and (now is None or now.score != row.score):
+            yield Sentence(
+                "The board is frozen: it goes on showing %(score)s for %(case)s, also once the "
+                "case is announced again.",
+                score=f"{row.score:.{before.plan.scoring.decimals}f}",
+                case=case_name(before.plan, row.case),
+            )
 
 
 def _freezes(meeting: Meeting) -> bool:

@@ -28,10 +28,11 @@ from judgetui.meeting.ties import LinkStep
 class WorkbenchItem:
     """One thing to look at, and perhaps to settle.
 
-    A vote under way, a tie, a tier of prizes, an objection, or where a new one is taken down.
+    A vote under way, a tie, a tier of prizes, an objection, or where a new one is taken down:
+    to a case or to the result as a whole.
     """
 
-    kind: Literal["vote", "tie", "tier", "objection", "new-objection"]
+    kind: Literal["vote", "tie", "tier", "objection", "objection-to-case", "objection-to-result"]
     title: Sentence
     note: Sentence | None
     """What stands out about it."""
@@ -62,7 +63,12 @@ def workbench(meeting: Meeting) -> tuple[WorkbenchItem, ...]:
     if meeting.rules >= 3 and meeting.phase is not Phase.PLANNING:
         raised = sorted(meeting.objections, key=lambda one: bool(one.answers))
         items += [_objection(meeting.plan, one) for one in raised]
-        items.append(WorkbenchItem("new-objection", Sentence("Take down an objection"), None, ()))
+        to_case, to_result = (
+            Sentence("An objection to a case"),
+            Sentence("An objection to the result"),
+        )
+        items.append(WorkbenchItem("objection-to-result", to_result, None, ()))
+        items.append(WorkbenchItem("objection-to-case", to_case, None, ()))
     return tuple(items)
 
 

@@ -477,6 +477,8 @@ class Meeting:
     """Filled in by `redact` for the announcer, by case id: the words of `called_out`."""
     ceremony: CeremonyStep | None = None
     """Filled in by `redact`: the step that the hall sees; none before the first."""
+    earlier_commitments: tuple[str, ...] = ()
+    """The commitments to a final result that was put right since, the first one first."""
     commitment: str = ""
     """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
 

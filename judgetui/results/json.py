@@ -58,7 +58,14 @@ def result_values(
         **_amendments(meeting),
         **_confirmed(meeting),
         **_objections(meeting),
+        **_commitments(meeting),
     }
+
+
+def _commitments(meeting: Meeting) -> dict[str, object]:
+    """What the board showed of a final result before it was put right; mostly nothing."""
+    earlier = list(meeting.earlier_commitments)
+    return {"earlier_commitments": earlier} if earlier else {}
 
 
 def _draws(meeting: Meeting) -> dict[str, object]:

@@ -53,7 +53,7 @@ class CallPage(ModalScreen[Asked | None]):
         """Question, the three kinds, the line for words, keys."""
         with Vertical():
             yield Static(_("Call the chair"), id="question", markup=False)
-            only = _("Only the chair sees it; your ballot stays as it is.")
+            only = _("It shows on the chair's screen alone; your ballot stays as it is.")
             yield Static(only, classes="quiet", markup=False)
             yield OptionList(
                 *(

@@ -200,7 +200,7 @@ class Ceremony(SeatScreen):
     def _go_on(self) -> None:
         if not self.automatic:
             return
-        if self.meeting.all_shown or self.why_not("reveal-next") is not None:
+        if self.why_not("automatic") is not None:
             self.automatic = False
         else:
             self.perform_reveal_next()

@@ -24,7 +24,7 @@ _WIDTH = 72
 """Cells of a question where the screen has them."""
 _AROUND = 8
 """Cells of it that no answer can use."""
-_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
+ANSWER_KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 """The keys of answers that have one each."""
 _BESIDE = 10
 """Rows of it beside its answers and what they are about: frame, air, two of the question, keys."""
@@ -104,7 +104,7 @@ class Choose(ModalScreen[str | None]):
         column = texts if notes and keys + texts + 2 + notes <= room else 0
         for place, choice in enumerate(self._choices):
             # Without a colour of its own, so that it can be read on the mark of every theme.
-            text = f"{_KEYS[place : place + 1] or ' '}  " * self._numbered + choice.text
+            text = f"{ANSWER_KEYS[place : place + 1] or ' '}  " * self._numbered + choice.text
             if choice.note:
                 text += " " * max(column - cell_len(choice.text), 0) + f"  {choice.note}"
             yield Option(Content(text), id=choice.key, disabled=not choice.possible)
@@ -152,20 +152,29 @@ class Choose(ModalScreen[str | None]):
         Where answers have keys of their own, choose the one that has this key.
         """
         if self._numbered and event.character is not None:
-            place = _KEYS.find(event.character)
-            if 0 <= place < len(self._choices) and self._choices[place].possible:
+            place = ANSWER_KEYS.find(event.character)
+            if 0 <= place < len(self._choices):
                 event.stop()
-                self.dismiss(self._choices[place].key)
+                self._choose(self._choices[place])
             return
         if event.character is None or not event.character.isdecimal():
             self._typed = ""
             return
         digit = str(int(event.character))
-        numbers = [choice.text for choice in self._choices]
+        # A case is listed as its number and title.
+        numbers = [choice.text.partition(" ")[0].lstrip("0") or "0" for choice in self._choices]
         fitting = (self._typed + digit, digit)
         self._typed = next((typed for typed in fitting if typed in numbers), "")
         if self._typed:
             self.query_one(OptionList).highlighted = numbers.index(self._typed)
+
+    def _choose(self, choice: Choice) -> None:
+        """Answer with a choice by its key; what cannot be chosen says why."""
+        if choice.possible:
+            self.dismiss(choice.key)
+        else:
+            why = f"{choice.text}: {choice.note}" if choice.note else choice.text
+            self.notify(why, severity="warning", markup=False)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

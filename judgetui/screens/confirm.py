@@ -17,6 +17,9 @@ from judgetui.widgets.button_row import ButtonRow
 from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 from judgetui.widgets.prose import Prose
 
+_LONGEST = 1000
+"""Characters of a reason; names and titles are checked where they are taken."""
+
 
 class Confirm(BaseQuestion[str | None]):
     """One question. Dismisses with the reason typed ("" where none is asked), or None for no."""
@@ -63,13 +66,15 @@ class Confirm(BaseQuestion[str | None]):
         optional: bool = False,
         shown: Widget | None = None,
         likely: bool = False,
+        goes_on: bool = False,
     ) -> None:
         """`shown` is what is to be looked at before; it scrolls together with the consequence.
 
         `likely`: Enter says yes, so that Enter alone leads through a day without disturbances.
+        `goes_on`: typing goes on at the end of `reason`, where it otherwise takes its place.
         """
         super().__init__()
-        self._likely = likely
+        self._likely, self._goes_on = likely, goes_on
         self._question, self._consequence = question, consequence
         self._yes, self._no = yes or _("Yes"), no or _("No (Esc)")
         self._ask_reason, self._reason = ask_reason, reason
@@ -88,11 +93,18 @@ class Confirm(BaseQuestion[str | None]):
             missing = _("Type a reason first; it goes on record.")
             if self._placeholder:
                 missing = _("Type something first.")
-            yield Input(self._reason, placeholder=placeholder, max_length=200)
+            yield Input(
+                self._reason,
+                placeholder=placeholder,
+                max_length=_LONGEST,
+                select_on_focus=not self._goes_on,
+            )
             yield Static(missing, id="missing", markup=False)
             with ButtonRow():
                 yield Button(self._no, id="no")
-                yield Button(self._yes, id="yes", variant="primary")
+                # Where no is what Enter answers, yes does not look as if it were.
+                sure = self._likely or self._ask_reason
+                yield Button(self._yes, id="yes", variant="primary" if sure else "default")
 
     def on_mount(self) -> None:
         """Begin in the reason, or on the safe button unless yes is the likely answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from judgetui.language import _, say
 from judgetui.meeting.prize_workbench import WorkbenchItem
+from judgetui.screens.choose import ANSWER_KEYS
 from judgetui.widgets.prose import Prose
 
 
@@ -75,7 +76,8 @@ class PrizeLines(ModalScreen[int | None]):
         item = self._items[index]
         note = f"  · {say(item.note)}" if item.note is not None else ""
         mark = "! " if item.open else "  "
-        return Option(Content(f"{mark}{say(item.title)}{note}"), id=str(index))
+        key = ANSWER_KEYS[index : index + 1] or " "
+        return Option(Content(f"{key} {mark}{say(item.title)}{note}"), id=str(index))
 
     def on_mount(self) -> None:
         """Begin at the marked item."""
@@ -97,6 +99,13 @@ class PrizeLines(ModalScreen[int | None]):
         """Scroll what is said."""
         told = self.query_one(VerticalScroll)
         told.scroll_relative(y=pages * max(told.size.height - 1, 1), animate=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer with the item that has this key."""
+        place = ANSWER_KEYS.find(event.character or " ")
+        if 0 <= place < len(self._items):
+            event.stop()
+            self.dismiss(place)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

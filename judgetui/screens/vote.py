@@ -93,6 +93,13 @@ class Vote(BaseMessage):
         judge = self.seat.judge or ""
         if vote.closed:
             return _("The chair counts the votes; this page goes by itself.")
+        if any(judge in self.meeting.returned(case) for case in self.meeting.order):
+            after = _("The ballot that was returned to you comes back once the vote is over.")
+            return "\n".join(filter(None, (self._voted(vote, judge), after)))
+        return self._voted(vote, judge)
+
+    def _voted(self, vote: TieVote, judge: str) -> str:
+        """What became of the judge's own vote."""
         if judge in vote.votes:
             chosen = {"case": ranked_label(self.meeting, vote.votes[judge])}
             return _("You voted for %(case)s. You may change that until the vote closes.") % chosen

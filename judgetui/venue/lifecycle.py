@@ -94,7 +94,7 @@ async def serve_until_ended(
         _restore(venue, before)
         state = _state_reader(venue, options, tuple(notes), copy)
         _write_state(path, state())
-        venue.host.board_control.changed = lambda: _update_state(path, state())
+        _keep_state(venue, lambda: _update_state(path, state()))
         opened(venue, notes)
         venue.host.notify_here = lambda note: notify(say(note))
         copy.watch(venue.host.notify_chair, lambda: _update_state(path, state()))
@@ -158,7 +158,10 @@ def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int
 
 
 def _restore(venue: Venue, before: VenueState | None) -> None:
-    """Restore base address and place of sound of the last time, after a crash also the boards."""
+    """Restore base address and place of sound of the last time; after a crash more.
+
+    That is what the boards showed, and which devices are known.
+    """
     steering = venue.host.board_control
     if before is not None:
         was = urlsplit(before.base).hostname
@@ -167,6 +170,7 @@ def _restore(venue: Venue, before: VenueState | None) -> None:
         steering.sound = before.sound
     if before is not None and not before.closed:
         steering.showing = before.showing
+        venue.host.attendance.restore(before.devices)
 
 
 def _is_free(port: int, bind: str) -> bool:
@@ -241,6 +245,7 @@ def _state_reader(
             names=options.names,
             mirror=copy.folder,
             mirror_trouble=copy.trouble,
+            devices=host.attendance.quiet_devices,
         )
 
     return state
@@ -253,6 +258,12 @@ def _write_state(path: Path, state: VenueState) -> None:
         raise Refused(
             "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
         ) from error
+
+
+def _keep_state(venue: Venue, update: Callable[[], None]) -> None:
+    """Call `update` with each change of what the state file holds of a running host."""
+    venue.host.board_control.changed = update
+    venue.host.attendance.devices_changed = update
 
 
 def _update_state(path: Path, state: VenueState) -> None:

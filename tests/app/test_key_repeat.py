@@ -15,7 +15,7 @@ from judgetui.app.app import JudgeApp
 from judgetui.app.commands import COMMANDS, EDIT, may_repeat
 from judgetui.app.context import Window
 from judgetui.app.key_queue import KeyTiming
-from judgetui.app.key_repeat import REST, RepeatDetector
+from judgetui.app.key_repeat import REST, REST_IN_BROWSER, RepeatDetector
 from judgetui.app.launcher import LauncherApp
 from judgetui.meeting.acts import Act, AddTime, CallCase, OpenMeeting, OpenScoring, Reorder
 from judgetui.meeting.seat import CHAIR, RECORDER, Role, Seat
@@ -93,6 +93,14 @@ def test_a_page_begins_the_rest_of_every_key() -> None:
     assert not rest.comes("enter", 1.2, since=1.0)
     assert not rest.comes("enter", 1.8, since=1.0)
     assert rest.comes("enter", 2.5, since=1.0)
+
+
+def test_where_the_page_drops_repeats_a_key_acts_again_sooner_but_no_question_is_overrun() -> None:
+    keys = RepeatDetector()
+    assert keys.comes("enter", 0.0, rest=REST_IN_BROWSER)
+    assert not keys.comes("enter", 0.2, rest=REST_IN_BROWSER)
+    assert keys.comes("enter", 0.5, rest=REST_IN_BROWSER)
+    assert not keys.comes("enter", 1.0, since=0.6, rest=REST_IN_BROWSER)
 
 
 def test_the_rest_is_longer_than_keyboards_wait_before_they_repeat_a_key() -> None:

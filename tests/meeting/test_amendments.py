@@ -358,8 +358,8 @@ def replacing() -> Act:
     ("act", "before", "after"),
     [
         (amend("case", "C1", "title", "Another"), "Story 1", "Another"),
-        (amend("case", "C1", "title", {"en": "E", "zh": "中"}), "Story 1", "E"),
-        (amend("case", "C1", "presenters", ["Li", {"en": "Wu", "zh": "吴"}]), "", "Li; Wu"),
+        (amend("case", "C1", "title", {"en": "E", "zh": "中"}), "Story 1", "E | 中"),
+        (amend("case", "C1", "presenters", ["Li", {"en": "Wu", "zh": "吴"}]), "", "Li; Wu | 吴"),
         (amend("judge", "J1", "name", "Dr One"), "Judge 1", "Dr One"),
         (amend("timing", "", "scoring", 240), "120", "240"),
         (amend("timing", "", "warn", [90, 30]), "60; 0", "90; 30"),
@@ -522,6 +522,9 @@ def test_what_can_be_amended_is_shown_as_it_is_typed_and_read_back() -> None:
     assert fields["title"].typed == "One | 一"
     after = do(meeting, amending(fields["title"], "Two | 二", "misprint"))
     assert after.plan.case["C1"].title == Bilingual(en="Two", zh="二")
+    assert (after.amendments[0].before, after.amendments[0].after) == ("One | 一", "Two | 二")
+    with pytest.raises(Refused, match="between the two languages; there are 2"):
+        amending(fields["title"], "Two One | 一 | 二", "misprint")
     after = do(meeting, amending(fields["presenters"], "A; B", "misprint"))
     assert after.plan.case["C1"].presenters == ("A", "B")
     times = {one.name: one for one in amendable(meeting, "timing")}

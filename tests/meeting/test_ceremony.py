@@ -136,6 +136,9 @@ def test_a_prize_that_nobody_has_has_a_card_of_its_own() -> None:
     meeting = finished([9, 8], prizes=prizes)
     assert told(meeting)[-2] == "the card of First, which nobody has"
     assert steps_of(meeting)[-2] == CeremonyStep("vacant", prize=0)
+    two = [{"name": "First", "count": 2}]
+    left = do(finished([9, 8], prizes=two), WithholdPrize(prize=0, reason="too weak"))
+    assert (steps_of(left)[1].given, steps_of(left)[1].vacant) == (1, 1)
 
 
 def test_without_prizes_all_standings_come_at_once() -> None:
@@ -402,6 +405,8 @@ def test_the_commitment_is_to_the_standings_behind_a_sealed_board() -> None:
     misread = CorrectBallot(case="C1", judge="J1", scores={"depth": 1, "care": 1}, reason="misread")
     corrected = do(meeting, misread)
     assert redact(corrected, BOARD).commitment == at_the_end, "what was announced still stands"
-    assert redact(do(corrected, Announce(case="C1")), BOARD).commitment != at_the_end
+    again = do(corrected, Announce(case="C1"))
+    assert redact(again, BOARD).commitment != at_the_end
+    assert redact(again, BOARD).earlier_commitments == (at_the_end,), "the hall saw that one"
     live = scored(salted(a_plan(1, 1)), "C1", {"J1": 5})
     assert redact(live, BOARD).commitment == ""

@@ -22,6 +22,7 @@ from judgetui.meeting.acts import (
     OpenMeeting,
     Recuse,
     ReturnBallot,
+    Reveal,
     SubmitBallot,
     Undo,
     VoidBallot,
@@ -30,6 +31,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.apply import apply
 from judgetui.meeting.ballot_acts import keyed
 from judgetui.meeting.ballot_permissions import judges_turn, paper_turn
+from judgetui.meeting.ceremony import ceremony_steps
 from judgetui.meeting.consequences import consequences
 from judgetui.meeting.message import Refused
 from judgetui.meeting.next_step import next_step
@@ -265,6 +267,16 @@ def test_a_question_still_says_which_rules_stop_applying_where_a_second_key_is_n
     keyed = announced(scoring=rule, second_key={"correction": ["supervisor"]})
     assert alone
     assert consequences(keyed, void) == alone
+
+
+def test_it_is_said_that_a_frozen_board_keeps_the_score_that_was_wrong() -> None:
+    live, board = announced(), "The board is frozen: it goes on showing 7.00"
+    assert not any(board in str(one) for one in consequences(live, TO_ZERO))
+    (said,) = (str(one) for one in consequences(do(live, Freeze()), TO_ZERO) if board in str(one))
+    assert "case 10 (Story 1)" in said
+    final = do(live, Freeze(), Finalise(reason="so"))
+    shown = do(final, Reveal(step=len(ceremony_steps(final.plan, standings(final)))))
+    assert not any(board in str(one) for one in consequences(shown, TO_ZERO))
 
 
 def test_a_final_result_is_put_right_by_a_correction_that_is_announced_again() -> None:

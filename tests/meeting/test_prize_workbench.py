@@ -96,8 +96,8 @@ def test_numbers_that_differ_late_are_shown_as_far_as_they_differ() -> None:
 
 
 def test_ties_across_a_line_come_first_and_keep_the_result_open() -> None:
-    *items, new = workbench(ranked(9, 9, 7, 7, 5))
-    assert new.kind == "new-objection"
+    *items, result, case = workbench(ranked(9, 9, 7, 7, 5))
+    assert (result.kind, case.kind) == ("objection-to-result", "objection-to-case")
     told = [(item.kind, item.cases, item.open) for item in items]
     assert told == [
         ("tie", ("C1", "C2"), True),
@@ -116,7 +116,7 @@ def test_a_tier_tells_who_has_it_how_close_it_is_and_what_was_decided() -> None:
         WithholdPrize(prize=1, reason="too weak"),
         Demote(case="C1", prize=2, reason="late"),
     )
-    first, second, third, _new = workbench(meeting)
+    first, second, third, *_new = workbench(meeting)
     assert [str(one) for one in first.told] == [
         "Nobody has it.",
         "The line is after place 1; the margin is 1.00.",

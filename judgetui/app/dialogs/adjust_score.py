@@ -50,10 +50,10 @@ async def adjust(app: AppContext, case: str) -> Act | None:
     if chosen is None:
         return None
     kind = plan.adjustment.get(chosen)
-    points = _points_of(kind, proposed)
+    points, reason = _points_of(kind, proposed), ""
     if points is None:
-        points = await _ask_points(app, case)
-    return None if points is None else await _confirmed(app, case, kind, points)
+        points, reason = await _ask_points(app, case)
+    return None if points is None else await _confirmed(app, case, kind, points, reason)
 
 
 def _proposed(kind: AdjustmentKind, proposed: Proposal | None) -> str:
@@ -69,26 +69,35 @@ def _points_of(kind: AdjustmentKind | None, proposed: Proposal | None) -> Decima
     return kind.points
 
 
-async def _ask_points(app: AppContext, case: str) -> Decimal | None:
-    """Ask how many points, until they can be taken or the person closes the question."""
+async def _ask_points(app: AppContext, case: str) -> tuple[Decimal | None, str]:
+    """Ask how many points, until they can be taken or the person closes the question (None).
+
+    With them goes the reason, where it was typed in the same line.
+    """
     wrong, typed = "", ""
     while True:
         page = Confirm(
             _("How many points?") + "\n" + case_label(app.meeting, case),
-            wrong or _("With a minus for points off: -2. They go onto the case's final score."),
+            wrong
+            or _(
+                "With a minus for points off, and with the reason: -2; no consent form. They go "
+                "onto the case's final score."
+            ),
             yes=_("Go on"),
             ask_reason=True,
             reason=typed,
-            placeholder=_("such as: -2"),
+            goes_on=True,
+            placeholder=_("Points; reason"),
         )
         answer = await app.ask(page)
         if answer is None:
-            return None
+            return None, ""
         typed = answer
-        points = typed_points(answer)
+        number, _mark, reason = answer.replace("；", ";").partition(";")
+        points = typed_points(number)
         wrong = _fault(app.meeting.plan, points)
         if points is not None and not wrong:
-            return points
+            return points, reason.strip()
 
 
 def typed_points(text: str) -> Decimal | None:
@@ -112,9 +121,12 @@ def _fault(plan: Plan, points: Decimal | None) -> str:
 
 
 async def _confirmed(
-    app: AppContext, case: str, kind: AdjustmentKind | None, points: Decimal
+    app: AppContext, case: str, kind: AdjustmentKind | None, points: Decimal, reason: str
 ) -> Act | None:
-    """The act, once its outcome is seen; a kind of the plan needs no further reason."""
+    """The act, once its outcome is seen; a kind of the plan needs no further reason.
+
+    `reason` is what was typed of it so far.
+    """
     what = name(kind.name) if kind is not None else _("Points")
     question = f"{what} {signed_number(points)} · {case_label(app.meeting, case)}"
     key = kind.key if kind is not None else None
@@ -124,8 +136,9 @@ async def _confirmed(
         with_consequences(app.meeting, foreseen),
         yes=_("Take off") if points < 0 else _("Add points"),
         ask_reason=True,
+        reason=reason,
         placeholder=_("Reason; the hall may read it beside the score"),
         optional=kind is not None,
     )
-    reason = await app.ask(page)
-    return None if reason is None else foreseen.model_copy(update={"reason": reason})
+    given = await app.ask(page)
+    return None if given is None else foreseen.model_copy(update={"reason": given})

@@ -134,10 +134,12 @@ async def _until_taken(
 ) -> tuple[str, _Made] | None:
     """Ask for what is to be typed until something can be made of it; both, or None for no.
 
-    What was typed stays in the question when it is asked again. Refusals are shown.
+    What was typed stays in the question when it is asked again, where typing goes on at its end;
+    what stands there at first is replaced by typing. Refusals are shown.
     """
-    while (answer := await app.ask(ask(ask_reason=True, reason=typed))) is not None:
-        typed = answer
+    again = False
+    while (answer := await app.ask(ask(ask_reason=True, reason=typed, goes_on=again))) is not None:
+        typed, again = answer, True
         try:
             made = make(typed)
         except Refused as refused:
@@ -179,7 +181,7 @@ async def _add_case(app: AppContext) -> Act | None:
     if answer is None:
         return None
     _typed_text, (act, told) = answer
-    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend")))
+    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend"), likely=True))
     return None if sure is None else act
 
 
@@ -198,7 +200,10 @@ async def _amend(app: AppContext) -> Act | None:
     if answer is None:
         return None
     typed, told = answer
-    reason = await app.ask(Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True))
+    # What is set right here is nearly always a slip; whoever has another reason types it.
+    usual = _("a slip in the plan")
+    page = Confirm(_("Amend the plan?"), told, yes=_("Amend"), ask_reason=True, reason=usual)
+    reason = await app.ask(page)
     return None if reason is None else amending(field, typed, reason)
 
 

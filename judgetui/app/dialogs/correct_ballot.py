@@ -30,10 +30,15 @@ from judgetui.widgets.ballot_sheet import ballot_content
 
 
 async def correct(app: AppContext) -> Act | None:
-    """Ask for case, ballot and what to do with it; Esc goes back one question."""
-    case = next_step(app.meeting).returned
+    """Ask for case, ballot and what to do with it; Esc goes back one question.
+
+    A case that is marked in the run sheet is taken without asking.
+    """
+    likely = next_step(app.meeting).returned
+    case = app.marked if app.marked and _ballots(app.meeting, app.marked) else None
     while True:
-        case = await choose(app, _("A ballot on which case?"), _cases(app.meeting), case)
+        if case is None:
+            case = await choose(app, _("A ballot on which case?"), _cases(app.meeting), likely)
         if case is None:
             return None
         judge: str | None = None
@@ -41,6 +46,7 @@ async def correct(app: AppContext) -> Act | None:
             how = await _how(app, case, judge)
             if how is not None:
                 return await _confirmed(app, case, judge, how)
+        likely, case = case, None
 
 
 def _cases(meeting: Meeting) -> list[Choice]:
@@ -84,7 +90,8 @@ async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
         Choice(b.judge, judge_name(app.meeting, b.judge), _note(b, far.get(b.judge)))
         for b in ballots
     ]
-    return await choose(app, _("Whose ballot?"), choices, marked, numbered=True)
+    question = _("Whose ballot?") + "\n" + case_label(app.meeting, case)
+    return await choose(app, question, choices, marked, numbered=True)
 
 
 def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:

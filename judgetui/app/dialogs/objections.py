@@ -11,23 +11,44 @@ from judgetui.meeting.decision_words import objection_words
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
 
+_LONGEST_NAME = 300
+"""Characters of who objects."""
 
-async def take_down(app: AppContext) -> Act | None:
-    """Ask what is objected to, by whom and why; returns the act, or None."""
+
+async def take_down(app: AppContext, about: str) -> Act | None:
+    """Ask by whom and why a case, or with "" the result, is objected to; the act, or None."""
+    subject = case_label(app.meeting, about) if about else _("the whole result")
+    told, typed = subject, ""
+    while True:
+        question = _("Who objects, and what is said?")
+        page = Confirm(
+            question,
+            told,
+            yes=_("Take down"),
+            ask_reason=True,
+            reason=typed,
+            goes_on=True,
+            placeholder=_("Who objects; in their words"),
+        )
+        answer = await app.ask(page)
+        if answer is None:
+            return None
+        typed = answer
+        by, _mark, text = (one.strip() for one in answer.replace("；", ";").partition(";"))
+        if by and text and len(by) <= _LONGEST_NAME:
+            return RaiseObjection(case=about or None, by=by, text=text)
+        missing = _(
+            "Type the name, then a semicolon, then the objection: Li Wei; the sum is wrong."
+        )
+        told = f"{subject}\n\n{missing}"
+
+
+async def of_a_case(app: AppContext) -> Act | None:
+    """Ask by whom and why the marked case is objected to, or one that is chosen first."""
     meeting = app.meeting
     cases = [Choice(case, case_label(meeting, case)) for case in meeting.plan.order]
-    about = await choose(
-        app, _("An objection to what?"), (Choice("", _("the whole result")), *cases)
-    )
-    if about is None:
-        return None
-    by = await _line(app, _("Who objects?"), _("a person's name"))
-    if by is None:
-        return None
-    text = await _line(app, _("What is the objection?"), _("in the words of who objects"))
-    if text is None:
-        return None
-    return RaiseObjection(case=about or None, by=by, text=text)
+    about = app.marked or await choose(app, _("An objection to which case?"), cases)
+    return None if about is None else await take_down(app, about)
 
 
 async def answer(app: AppContext, number: int) -> Act | None:

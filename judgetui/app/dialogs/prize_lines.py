@@ -15,7 +15,7 @@ from judgetui.meeting.acts import (
     Demote,
     DropVote,
 )
-from judgetui.meeting.chair_acts import vote_counts, votes_missing
+from judgetui.meeting.chair_acts import prizes_of, vote_counts, votes_missing
 from judgetui.meeting.names import judge_names, ranked_names
 from judgetui.meeting.prize_workbench import WorkbenchItem, workbench
 from judgetui.meeting.state import Phase, TieVote
@@ -50,8 +50,10 @@ async def _settled(app: AppContext, item: WorkbenchItem) -> Act | None:
         return await tie_act(app, list(item.cases))
     if item.kind == "objection":
         return await objections.answer(app, item.objection)
-    if item.kind == "new-objection":
-        return await objections.take_down(app)
+    if item.kind == "objection-to-case":
+        return await objections.of_a_case(app)
+    if item.kind == "objection-to-result":
+        return await objections.take_down(app, "")
     return await _tier(app, item)
 
 
@@ -109,9 +111,8 @@ async def _tier(app: AppContext, item: WorkbenchItem) -> Act | None:
         app,
         prize,
         (
-            Choice(
-                "withhold", _("Leave prizes of it vacant"), earlier or _("nobody has them"), today
-            ),
+            Choice("one", _("Leave one of it vacant"), earlier or _("nobody has it"), today),
+            Choice("withhold", _("Leave several, or none, vacant"), earlier, today),
             Choice(
                 "demote",
                 _("Give a case of it a lower prize"),
@@ -121,6 +122,8 @@ async def _tier(app: AppContext, item: WorkbenchItem) -> Act | None:
         ),
         numbered=True,
     )
+    if how == "one":
+        return await withheld(app, item.tier, 1)
     if how == "withhold":
         return await _withhold(app, item)
     return await _demote(app, item) if how == "demote" else None
@@ -147,7 +150,7 @@ async def _demote(app: AppContext, item: WorkbenchItem) -> Act | None:
         *(
             Choice(str(tier), name(prize.name))
             for tier, prize in enumerate(plan.prizes)
-            if tier != item.tier
+            if tier != item.tier and tier >= (prizes_of(meeting, case)[1] or 0)
         ),
         Choice("", _("no prize")),
     ]

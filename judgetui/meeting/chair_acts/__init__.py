@@ -26,7 +26,7 @@ from judgetui.meeting.chair_acts.ending import ENDING, missing_at_the_end
 from judgetui.meeting.chair_acts.objections import OBJECTIONS, unanswered
 from judgetui.meeting.chair_acts.panel import PANEL, still_to_judge
 from judgetui.meeting.chair_acts.places import Places, Slot, sealed
-from judgetui.meeting.chair_acts.prizes import PRIZES, left_vacant, tier_of
+from judgetui.meeting.chair_acts.prizes import PRIZES, left_vacant, prizes_of, tier_of
 from judgetui.meeting.chair_acts.public import (
     as_announced,
     check_nothing_under_correction,
@@ -63,6 +63,7 @@ __all__ = [
     "may_be_corrected",
     "missing_at_the_end",
     "overseen_vote",
+    "prizes_of",
     "public_standings",
     "sealed",
     "seen_vote",

@@ -10,7 +10,7 @@ from judgetui.meeting.acts import AddCase, Amend, Entry
 from judgetui.meeting.amendments import amended
 from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.field_faults import faults
-from judgetui.meeting.fields import Value, spoken
+from judgetui.meeting.fields import Bilingual, Value, spoken
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.state import (
@@ -219,7 +219,9 @@ def _plain(value: object) -> object:
 
 
 def _read(value: object, language: str) -> str:
-    """A value of a field as people read it."""
+    """A value of a field as people read it; a name in both languages whole."""
+    if isinstance(value, Bilingual) and value.en and value.zh:
+        return f"{value.en} | {value.zh}"
     if isinstance(value, tuple):
         return "; ".join(_read(one, language) for one in value)
     return spoken(value, language) if isinstance(value, Value) else str(value)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from judgetui.meeting.seat import Role, Seat
 from judgetui.venue.protocol import frames
@@ -31,6 +31,8 @@ class PresenceTracker:
         """When each seat that ever had a device was last seen."""
         self._devices: dict[Seat, str] = {}
         """The device that had each seat last."""
+        self.devices_changed: Callable[[], None] = lambda: None
+        """Called when a seat that the chair's screen does not show is taken by another device."""
         self._another_at: dict[Seat, datetime.datetime] = {}
         self._practised: set[Seat] = set()
         self._text = ""
@@ -78,7 +80,9 @@ class PresenceTracker:
     def come(self, connection: Connection, seat: Seat) -> None:
         """A connection takes its seat."""
         connection.seat = seat
-        self._devices[seat] = connection.device
+        before, self._devices[seat] = self._devices.get(seat), connection.device
+        if seat.role in _QUIET and before != connection.device:
+            self.devices_changed()
         self._seated.setdefault(seat, []).append(connection)
         self._seen[seat] = self._room.now()
 
@@ -95,6 +99,22 @@ class PresenceTracker:
             another = not before or before != connection.device
         if another:
             self._another_at[seat] = self._room.now()
+
+    @property
+    def quiet_devices(self) -> dict[str, str]:
+        """The device that last had each seat that the chair's screen does not show, by seat."""
+        return {
+            seat.by: device
+            for seat, device in self._devices.items()
+            if seat.role in _QUIET and device
+        }
+
+    def restore(self, devices: Mapping[str, str]) -> None:
+        """Take over `quiet_devices` of the process before, so that none of them counts as new."""
+        for role in _QUIET:
+            seat = Seat(role)
+            if seat.by in devices:
+                self._devices[seat] = devices[seat.by]
 
     def go(self, connection: Connection) -> bool:
         """A connection leaves its seat; whether it had one."""

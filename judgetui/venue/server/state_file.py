@@ -2,7 +2,7 @@
 
 The file is kept, marked as closed, after the venue has ended: the next venue takes the same port
 and address, which printed links have, and the device at which the clock sounds; after a crash also
-what the boards showed.
+what the boards showed, and which devices had the seats that the chair's screen does not show.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class VenueState:
     """The folder in which a second copy of the session is kept; empty without one."""
     mirror_trouble: str = ""
     """Why that copy is not whole now; empty where it is."""
+    devices: dict[str, str] = field(default_factory=dict)
+    """The device that last had each seat that the chair's screen does not show, by seat."""
     closed: bool = False
     """Whether the venue was ended; False after a crash."""
 
@@ -71,7 +73,9 @@ def mark_closed(folder: Path) -> None:
     state = read_state(folder)
     try:
         if state is not None:
-            write_state(folder, replace(state, closed=True, showing=BoardMode(), notes=()))
+            write_state(
+                folder, replace(state, closed=True, showing=BoardMode(), notes=(), devices={})
+            )
     except OSError:
         # Where the disk is full, no state is better than a wrong one.
         with contextlib.suppress(OSError):
@@ -101,6 +105,7 @@ def last_state(folder: Path) -> VenueState | None:
             names=tuple(map(str, content.get("names", ()))),
             mirror=str(content.get("mirror", "")),
             mirror_trouble=str(content.get("mirror_trouble", "")),
+            devices=_devices(content.get("devices")),
             closed=bool(content.get("closed")),
         )
     except (OSError, ValueError, TypeError, KeyError):
@@ -118,6 +123,13 @@ def _showing(content: object) -> BoardMode:
 def _sound(content: object) -> SoundsAt:
     """Where the clock's warnings sounded; the default where that cannot be read."""
     return cast("SoundsAt", content) if content in get_args(SoundsAt) else "chair"
+
+
+def _devices(content: object) -> dict[str, str]:
+    """Seats and their devices; none where that cannot be read."""
+    if not isinstance(content, dict):
+        return {}
+    return {str(seat): str(device) for seat, device in content.items()}
 
 
 def alive_body() -> bytes:

@@ -69,6 +69,8 @@ def _card(plan: Plan, step: CeremonyStep, width: int, height: int) -> Lines:
         said = _("not awarded")
         if step.kind == "tier":
             said = _("number of prizes: %(count)d") % {"count": step.given}
+            if step.vacant:
+                said += " · " + _("not awarded: %(count)d") % {"count": step.vacant}
     words = poster(title, width, max(height - 4, 1))
     below = Content.styled(centred(_wide(said, width), width), "bold $text-accent")
     return [*_bold(words, width), Content(""), Content(""), below]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from judgetui.app.dialogs.adjust_score import typed_points
 from judgetui.app.dialogs.common import likeliest_problem
@@ -72,6 +72,17 @@ async def test_points_of_one_s_own_are_asked_until_they_can_be_taken() -> None:
         await done(pilot, room, *"late", "enter")
         (one,) = room.meeting.cases["C1"].adjustments
         assert (one.points, one.kind, one.reason) == (Decimal("-1.5"), "", "late")
+
+
+async def test_points_and_their_reason_go_into_one_line() -> None:
+    async with at_the_chair(a_plan(2, 2), *ON_STAGE) as (room, pilot):
+        await keys(pilot, "f6", "a")
+        pilot.app.screen.query_one(Input).value = "−2；no form"
+        await keys(pilot, "enter")
+        await until(pilot, lambda: "Points −2" in text(pilot))
+        await done(pilot, room, "home", "enter")
+        (one,) = room.meeting.cases["C1"].adjustments
+        assert (one.points, one.kind, one.reason) == (Decimal(-2), "", "no form")
 
 
 async def test_where_the_lowest_score_wins_the_line_says_so() -> None:

@@ -79,7 +79,7 @@ async def test_a_judge_joins_and_a_case_is_added() -> None:
         await typed(pilot, "A late story; Hospital; Li")
         await keys(pilot, "enter")
         assert "Late case: 21 A late story." in shown(pilot)
-        await done(pilot, room, "tab", "enter")
+        await done(pilot, room, "home", "enter")
         assert room.meeting.order == ("C1", "C2", "C3")
         assert room.meeting.plan.case["C3"].presenters == ("Li",)
 
@@ -106,6 +106,14 @@ async def test_a_title_is_set_right_with_its_reason() -> None:
         await done(pilot, room, "enter")
         assert room.meeting.plan.case["C1"].title == "Story 1 b"
         assert room.meeting.opened_with is not None
+
+
+async def test_a_usual_reason_is_offered_for_a_title() -> None:
+    async with at_the_chair(a_plan(2, 2), CallCase(case="C1")) as (room, pilot):
+        await keys(pilot, "f6", "9", "1", "end", "b", "enter")
+        await done(pilot, room, "home", "enter")
+        (amendment,) = room.meeting.amendments
+        assert (amendment.after, amendment.reason) == ("Story 1b", "a slip in the plan")
 
 
 async def test_a_title_in_two_languages_loses_neither_unsaid() -> None:

@@ -248,6 +248,8 @@ async def test_problems_of_a_final_result_are_greyed_but_for_what_an_amendment_p
         assert [option.id for option in options if not option.disabled] == ["amend"]
         greyed = [str(option.prompt) for option in options if option.disabled]
         assert all("the result is final" in said for said in greyed)
+        await keys(pilot, "2")
+        assert told(pilot.app)[-1] == "Withdraw it: the result is final"
         # The title of case 10, with a reason.
         await keys(pilot, "enter", "enter", *"Anew", "enter", *"slip", "enter")
         await until(pilot, lambda: bool(room.meeting.amendments))

@@ -110,6 +110,18 @@ async def test_a_look_leaves_everything_as_it_was_and_goes_back_step_by_step() -
         assert room.meeting.seq == before
 
 
+async def test_three_keys_lead_to_the_marks_of_a_ballot_on_the_marked_case() -> None:
+    async with at_the_chair(PLAN, *SCORING) as (room, pilot):
+        await judged(room, "J1")
+        await judged(room, "J2")
+        await keys(pilot, "home", "f8", "2", "2")
+        assert isinstance(pilot.app.screen, CorrectMarks)
+        assert "10 Story 1 — Judge 2" in " ".join(words(pilot))
+        await keys(pilot, "escape", "f8", "escape")
+        assert isinstance(pilot.app.screen, Choose)
+        assert [o.id for o in pilot.app.screen.query_one(OptionList).options] == ["C1"]
+
+
 async def test_the_judges_stand_in_the_order_of_the_panel_in_columns() -> None:
     names = ["Li", "欧阳文华", "Wang [/b]"]
     panel = [{"id": f"J{n}", "name": name} for n, name in enumerate(names, 1)]

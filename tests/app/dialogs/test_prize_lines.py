@@ -116,7 +116,8 @@ async def test_the_workbench_drops_a_vote_and_walks_the_chain() -> None:
         page = chair.app.screen
         assert isinstance(page, PrizeLines)
         items = [str(option.prompt) for option in page.query_one(OptionList).options]
-        assert [item[:6] for item in items] == ["! Pane", "! Tie ", "  Firs", "  Take"]
+        begun = ["1 ! Pane", "2 ! Tie ", "3   Firs", "4   An o", "5   An o"]
+        assert [item[:8] for item in items] == begun
         assert "Not voted yet: Judge 1, Judge 2" in read(chair, "#told")
         await keys(chair, "down")
         assert "1. the score before rounding: case 10 8, case 20 8, case 30 8 — equal" in read(
@@ -174,10 +175,11 @@ async def test_an_objection_is_taken_down_and_answered_after_the_end() -> None:
     plan = tied_plan()
     turn = [*equal_ballots(plan, "C1"), *whole_turn("C1")]
     async with at_the_chair(plan.changed(cases=plan.cases[:1]), *turn, Finalise()) as (room, chair):
-        await keys(chair, "f9", "end", "enter", "down", "enter")
+        await keys(chair, "f9", "end", "enter", "enter")
         await typed(chair, "Lin")
         await keys(chair, "enter")
-        await typed(chair, "nine minutes")
+        assert "then a semicolon" in read(chair, "#consequence")
+        await typed(chair, "; nine minutes")
         await done(chair, room, "enter")
         (objection,) = room.meeting.objections
         assert (objection.case, objection.by, objection.text) == ("C1", "Lin", "nine minutes")
@@ -186,6 +188,39 @@ async def test_an_objection_is_taken_down_and_answered_after_the_end() -> None:
         await typed(chair, "eight")
         await done(chair, room, "enter")
         assert [one.text for one in room.meeting.objections[0].answers] == ["eight"]
+
+
+async def test_two_keys_lead_to_an_objection_to_the_result() -> None:
+    async with at_the_chair(tied_plan(), *DAY) as (room, chair):
+        await keys(chair, "f9", "3")
+        assert "the whole result" in read(chair, "#consequence")
+        await typed(chair, "Lin; ten judges were promised")
+        await done(chair, room, "enter")
+        (objection,) = room.meeting.objections
+        assert (objection.case, objection.by) == (None, "Lin")
+
+
+async def test_three_keys_and_a_sentence_leave_one_prize_vacant() -> None:
+    async with at_the_chair(tied_plan(), *DAY) as (room, chair):
+        await keys(chair, "f9", "2", "1")
+        assert "Left vacant: 1." in read(chair, "#consequence")
+        await typed(chair, "none stands out")
+        await done(chair, room, "enter")
+        (decision,) = room.meeting.decisions
+        assert (decision.kind, decision.prize, decision.count) == ("withhold", 0, 1)
+
+
+async def test_only_lower_prizes_are_offered() -> None:
+    prizes = [{"name": "First", "count": 1}, {"name": "Second", "count": 1}]
+    plan = a_plan(1, 2, prizes=prizes)
+    turn = [*equal_ballots(plan, "C1"), *whole_turn("C1")]
+    async with at_the_chair(plan, *turn) as (room, chair):
+        await keys(chair, "f9", "1", "3", "1")
+        await typed(chair, "copied")
+        await done(chair, room, "enter")
+        await keys(chair, "f9", "2", "3")
+        listed = [str(one.prompt) for one in chair.app.screen.query_one(OptionList).options]
+        assert ["First" in listed[0], "no prize" in listed[1], len(listed)] == [True, True, 2]
 
 
 def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
@@ -204,7 +239,7 @@ def test_a_meeting_of_earlier_rules_has_what_it_had() -> None:
 async def test_an_objection_that_is_taken_back_under_the_question_is_said_to_be_gone() -> None:
     async with at_the_chair(tied_plan(), *DAY) as (room, chair):
         await did(room, RECORDER, RaiseObjection(by="Li", text="too late"))
-        await keys(chair, "f9", "end", "up")
+        await keys(chair, "f9", "end", "up", "up")
         await did(room, RECORDER, Undo(seq=room.meeting.seq))
         await keys(chair, "enter")
         assert any("has been taken back meanwhile" in said for said in told(chair.app))

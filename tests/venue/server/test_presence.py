@@ -7,7 +7,7 @@ import datetime
 import json
 from typing import Any, cast
 
-from judgetui.meeting.seat import Seat
+from judgetui.meeting.seat import RECORDER, Seat
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import VERSION
@@ -90,6 +90,22 @@ async def test_a_client_that_was_silent_is_away_since_it_was_last_heard() -> Non
     connection.last_seen_at -= 4
     register.attendance.go(connection)
     assert abs((register.away(J1) or 0) - 4) < 0.5
+
+
+async def test_a_process_knows_the_devices_that_the_one_before_had_told_of() -> None:
+    register, kept = Register(), []
+    register.attendance.devices_changed = lambda: kept.append(register.attendance.quiet_devices)
+    for seat, device in ((RECORDER, "a"), (J1, "b"), (RECORDER, "a")):
+        register.attendance.come(a_connection(device), seat)
+    assert kept == [{"recorder": "a"}], "a judge's device is admitted at the door"
+    again = Register()
+    again.attendance.restore(kept[-1])
+    for device, another in (("a", False), ("c", True)):
+        again.attendance.compare(a_connection(device), RECORDER)
+        again.attendance.come(a_connection(device), RECORDER)
+        again.attendance.changed()
+        present = json.loads(again.attendance.text)["presence"]["recorder"]
+        assert ("another_at" in present) == another
 
 
 async def test_two_devices_without_a_name_are_told_from_each_other() -> None:

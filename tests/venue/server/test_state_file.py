@@ -31,6 +31,7 @@ from tests.venue.venues import a_venue
 SHOWING = BoardMode("message", "茶歇")
 SIGN = VenueState(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
 SIGN = replace(SIGN, sound="board", bind="10.0.0.7", names=("review.example", "192.0.2.7"))
+SIGN = replace(SIGN, devices={"recorder": "d1"})
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -42,7 +43,8 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     mark_closed(tmp_path)
     mark_closed(tmp_path)
     assert read_state(tmp_path) is None
-    assert last_state(tmp_path) == replace(SIGN, closed=True, showing=BoardMode(), notes=())
+    closed = replace(SIGN, closed=True, showing=BoardMode(), notes=(), devices={})
+    assert last_state(tmp_path) == closed
 
 
 def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
