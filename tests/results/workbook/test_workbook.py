@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -47,7 +48,7 @@ def made(meeting: Meeting, language: str = "en") -> bytes:
     return result_workbook(meeting, standings(meeting), "9f3a", language)
 
 
-def sheets(content: bytes) -> dict[str, list[list[object]]]:
+def sheets(content: bytes) -> dict[str, Any]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     return {
         name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
