@@ -70,6 +70,14 @@ _PAPERS = (
 """The names of `papers.PAPERS`, which a program that writes none of them need not load."""
 
 
+def _xlsx(result: Result, speech: str) -> Mapping[str, bytes]:
+    # Imported only when it is asked for: what writes workbooks takes a while to load.
+    from judgetui.results.workbook.writer import result_workbook
+
+    content = result_workbook(result.meeting, result.standings, result.head, speech)
+    return {"result.xlsx": content}
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
     """A format that results can be exported in."""
@@ -105,6 +113,7 @@ FORMATS: dict[str, ExportFormat] = {
         public=True,
     ),
     "json": ExportFormat(("result.json",), _json),
+    "xlsx": ExportFormat(("result.xlsx",), _xlsx),
     "html": ExportFormat(("result.html",), _html, for_the_hall=True, usual=False),
     "docx": ExportFormat(tuple(f"{paper}.docx" for paper in _PAPERS), _docx, usual=False),
     "pdf": ExportFormat(tuple(f"{paper}.pdf" for paper in _PAPERS), _pdf, usual=False),

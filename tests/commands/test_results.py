@@ -64,7 +64,7 @@ def test_export_writes_every_format_beside_the_ledger(run: Run, scored: Path) ->
     names = {Path(line).name for line in out.splitlines()}
     tables = {"standings.csv", "ballots.csv", "cases.csv", "judges.csv", "amendments.csv"}
     tables |= {"decisions.csv", "objections.csv", "confirmations.csv"}
-    assert names == tables | {"result.json"}
+    assert names == tables | {"result.json", "result.xlsx"}
     assert all(Path(line).parent == scored / "exports" for line in out.splitlines())
 
 

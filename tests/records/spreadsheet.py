@@ -26,3 +26,21 @@ def _run(folder: Path, kind: str, files: Iterable[Path], *told: str) -> None:
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", *told]
     command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+"""Without it LibreOffice shows what is stored beside a formula when a file is converted."""
+
+
+def recalculated(files: Iterable[Path], folder: Path) -> None:
+    """Open workbooks, compute every formula anew, and save each under its name in this folder."""
+    user = folder / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(_RECALCULATE)
+    _run(folder, "xlsx:Calc MS Excel 2007 XML", files)

@@ -114,7 +114,7 @@ def test_the_result_holds_the_whole_plan_every_ballot_and_the_head(
 def test_unknown_formats_are_refused_before_anything_is_written(
     tmp_path: Path, meeting: Meeting
 ) -> None:
-    with pytest.raises(Refused, match="there is no format doc; choose from: csv, json"):
+    with pytest.raises(Refused, match="there is no format doc; choose from: csv, json, xlsx"):
         export(result(meeting), tmp_path / "new", ["csv", "doc"])
     assert not (tmp_path / "new").exists()
 
@@ -258,7 +258,7 @@ def test_a_new_format_takes_one_function_and_one_line(
         assert archive.read("standings.md") == written[0].read_bytes() != b""
     (format,) = (one for one in command().params if one.name == "format")
     assert format.type_cast_value(click.Context(command()), "json,markdown") == ("json", "markdown")
-    assert format.default == ("csv", "json", "markdown")
+    assert format.default == ("csv", "json", "xlsx", "markdown")
     assert differences(meeting, standings(meeting), tmp_path) == []
     written[0].write_bytes(written[0].read_bytes().replace(b"5", b"6"))
     (sentence,) = differences(meeting, standings(meeting), tmp_path)

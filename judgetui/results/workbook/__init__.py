@@ -1,0 +1,1 @@
+"""The result as a workbook whose scores, ranks and totals are formulas that anyone can follow."""
