@@ -126,8 +126,11 @@ def _shared(content: bytes) -> list[str]:
         if inside and inside[-1] == "t" and "rPh" not in inside and found:
             found[-1] += piece
 
+    def ended(_tag: str) -> None:
+        inside.pop()
+
     if content:
-        _read(content, started, text, lambda _: inside.pop() and None)
+        _read(content, started, text, ended)
     return found
 
 

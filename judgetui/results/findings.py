@@ -111,11 +111,12 @@ def csv_findings(file: str, said: bytes, right: bytes) -> Iterator[Finding]:
         one = here[row] if row < len(here) else []
         other = there[row] if row < len(there) else []
         for column in range(max(len(one), len(other))):
-            cells = [cells[column] if column < len(cells) else "" for cells in (one, other)]
-            if not same_cell(*cells):
+            cell = one[column] if column < len(one) else ""
+            due = other[column] if column < len(other) else ""
+            if not same_cell(cell, due):
                 name = header[column] if column < len(header) else str(column + 1)
                 where = Sentence("row %(row)d, column %(column)s", row=row + 1, column=name)
-                yield Finding(file, str(where), *cells, where)
+                yield Finding(file, str(where), cell, due, where)
 
 
 def rows_of(content: bytes) -> list[list[str]]:

@@ -250,8 +250,9 @@ def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
             found = list(text_findings(path, said, right))
     except (ValueError, RecursionError, csv.Error):
         found = []
-    digests = (hashlib.sha256(content).hexdigest() for content in (said, right))
-    return found or [Finding(path, "bytes", *digests, Sentence("the whole of it"))]
+    whole = Sentence("the whole of it")
+    digests = hashlib.sha256(said).hexdigest(), hashlib.sha256(right).hexdigest()
+    return found or [Finding(path, "bytes", digests[0], digests[1], whole)]
 
 
 def _check_public(files: Files) -> _Found:

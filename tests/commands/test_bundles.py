@@ -43,8 +43,8 @@ def test_the_verifier_in_it_runs_alone(run: Run, scored: Path, tmp_path: Path) -
     assert done.stdout.endswith("all is well\n")
     assert run("verify", tmp_path / "there")[0] == 0
     for wrong, status in ((tmp_path / "none.zip", 2), (FILE, 2)):
-        done = subprocess.run([*command[:3], FILE, wrong], capture_output=True)
-        assert done.returncode == status
+        tried = subprocess.run([*command[:3], FILE, wrong], capture_output=True)
+        assert tried.returncode == status
 
 
 def test_scripts_are_told_what_differs(run: Run, scored: Path, tmp_path: Path) -> None:

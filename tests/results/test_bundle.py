@@ -99,8 +99,8 @@ def places(checked: Checked, file: str) -> list[str]:
 
 def its_findings(
     files: Mapping[str, bytes], folder: Path, witness: Path | None = None
-) -> list[tuple[str, str]]:
-    """File and place of what the second verifier finds."""
+) -> list[tuple[object, str]]:
+    """File and place of what the second verifier finds; a device's file by its path."""
     path = folder / "day.judgetui.zip"
     path.write_bytes(packed_bundle(files))
     _, found, _ = SECOND.verify(path, witness)
