@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -99,6 +100,11 @@ def proof(result: Result) -> list[tuple[str, str]]:
     if result.head:
         lines.append((_("Ledger"), result.head))
     lines.append((_("Acts"), str(meeting.seq)))
+    if result.checkpoint is not None and result.checkpoint.size == meeting.seq:
+        lines.append((_("Root"), base64.b64encode(result.checkpoint.root).decode()))
+    if meeting.read_out is not None:
+        label = _("Code after act %(seq)d") % {"seq": meeting.read_out.seq}
+        lines.append((label, meeting.read_out.code))
     return lines
 
 
