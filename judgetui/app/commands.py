@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
         "comment",
         "f5",
         N_("Comment"),
-        N_("Write a comment; only the chair sees it."),
+        N_("Write a comment; the other judges and the hall never see it."),
         (SCORE, PAPER_ENTRY),
         (SCORE,),
         when=availability.ballot_writable,

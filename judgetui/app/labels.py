@@ -158,7 +158,8 @@ def step_consequence(step: Step, undo: str, free: str = "") -> str:
     if isinstance(step.act, Finalise) and not undo:
         text = _(
             "From then on the result is sealed: it cannot be undone, and the hall may see the "
-            "whole of it. What is wrong is put right by a numbered amendment, in the open."
+            "whole of it, behind a sealed or frozen board with the ceremony. What is wrong is put "
+            "right by a numbered amendment, in the open."
         )
         parts.append(text)
     elif isinstance(step.act, Finalise):

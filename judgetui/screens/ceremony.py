@@ -123,7 +123,10 @@ class Ceremony(SeatScreen):
         lines = hall_lines(meeting)
         step = meeting.ceremony
         if step is not None and not meeting.card:
-            lines += hints(meeting.plan, [winner.case for winner in step.winners if winner.case])
+            said = hints(meeting.plan, [winner.case for winner in step.winners if winner.case])
+            if said:
+                alone = _("To be said, not on the board:")
+                lines += [Content(""), Content.styled(alone, "$text-muted"), *said]
         return Content("\n").join(lines)
 
     def _next(self, meeting: Meeting, steps: tuple[CeremonyStep, ...]) -> Content:

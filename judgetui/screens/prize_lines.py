@@ -66,6 +66,11 @@ class PrizeLines(ModalScreen[int | None]):
 
     def _heading(self) -> str:
         left = sum(item.open for item in self._items)
+        unanswered = sum(item.kind == "objection" and item.note is not None for item in self._items)
+        if not left and unanswered:
+            return _("Prize lines: objections that nobody has answered: %(count)d") % {
+                "count": unanswered
+            }
         if not left:
             return _("Prize lines: nothing is in the way of the result.")
         return _("Prize lines: to be settled before the result is final: %(count)d") % {

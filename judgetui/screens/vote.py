@@ -86,7 +86,7 @@ class Vote(BaseMessage):
         kind = _("The vote is open: the chair and the results are told who voted for what.")
         if vote.secret:
             kind = _("The vote is secret: the chair sees that you have voted, not for what.")
-        return f"{_('Press the number of a case, or ↑↓ and Enter.')}  {kind}"
+        return f"{_('Press the number at the beginning of its line, or ↑↓ and Enter.')}  {kind}"
 
     def _done(self, vote: TieVote) -> str:
         """Whether the judge has voted, and in an open vote for what."""

@@ -82,12 +82,12 @@ class BallotForm(VerticalScroll, can_focus=False):
         """The panels, and the comment below."""
         yield Container(id="panels")
         with Horizontal(id="remark"):
-            yield Static(_("Comment (private to the chair)"), markup=False)
+            yield Static(_("Comment (for the chair's side alone)"), markup=False)
             yield self.comment
 
     def on_mount(self) -> None:
         """Put the title on."""
-        self.query_one("#remark").border_title = _("Comment (private to the chair)")
+        self.query_one("#remark").border_title = _("Comment (for the chair's side alone)")
 
     def on_descendant_focus(self) -> None:
         """Count the comment among the fields once a person went there."""
@@ -187,7 +187,9 @@ class BallotForm(VerticalScroll, can_focus=False):
 
     def watch_comment_key(self) -> None:
         """Name the key in the comment's line, where a person may type."""
-        hint = _("%(key)s to write; only the chair sees it") % {"key": self.comment_key}
+        hint = _("%(key)s to write; other judges and the hall never see it") % {
+            "key": self.comment_key
+        }
         self.comment.placeholder = hint if self.writable else ""
 
     def focus_first(self) -> None:

@@ -88,14 +88,15 @@ async def _replace(app: AppContext) -> Act | None:
         "judge": judge_name(app.meeting, judge)
     }
     make = partial(substitute, app.meeting, judge, from_case=case)
-    return await _typed(app, question, make, _name_hint(), _from(app.meeting, case))
+    about = _from(app.meeting, case)
+    return await _typed(app, question, make, _name_hint(), about, _("Replace"))
 
 
 async def _add_judge(app: AppContext) -> Act | None:
     case = first_case(app.meeting, app.marked)
     make = partial(joining, app.meeting, from_case=case)
     about = _from(app.meeting, case) if case is not None else ""
-    return await _typed(app, _("Who joins the panel?"), make, _name_hint(), about)
+    return await _typed(app, _("Who joins the panel?"), make, _name_hint(), about, _("Add"))
 
 
 def _name_hint() -> str:
@@ -109,7 +110,12 @@ def _from(meeting: Meeting, case: str) -> str:
 
 
 async def _typed(
-    app: AppContext, question: str, make: Callable[[str], Act], hint: str, about: str
+    app: AppContext,
+    question: str,
+    make: Callable[[str], Act],
+    hint: str,
+    about: str,
+    yes: str,
 ) -> Act | None:
     """Show what would change, ask for what is to be typed, and ask again where it is refused."""
     told = _told(app, make(ANY_TEXT), about)
@@ -121,7 +127,7 @@ async def _typed(
         changes_foreseen(app.meeting, act)
         return act
 
-    ask = partial(Confirm, question, told, yes=_("Amend"), placeholder=hint)
+    ask = partial(Confirm, question, told, yes=yes, placeholder=hint)
     answer: tuple[str, Act] | None = await _until_taken(app, ask, taken)
     return None if answer is None else answer[1]
 
@@ -181,7 +187,7 @@ async def _add_case(app: AppContext) -> Act | None:
     if answer is None:
         return None
     _typed_text, (act, told) = answer
-    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Amend"), likely=True))
+    sure = await app.ask(Confirm(_("Add this case?"), told, yes=_("Add"), likely=True))
     return None if sure is None else act
 
 

@@ -81,6 +81,9 @@ async def test_each_seat_sees_what_waits_and_confirms_it(seat: Seat, size: tuple
         assert "case 10 (Story 1): score 5.00 → 7.00" in shown
         await keys(pilot, "f8")
         assert isinstance(pilot.app.screen, Confirm)
+        # Both marks, beside which the paper can be laid.
+        assert "Depth: 5 → 9" in seen(pilot)
+        assert "Care: 5 → 9" in seen(pilot)
         assert "Reason: typed 5 for 9" in seen(pilot)
         # No is the first answer.
         await keys(pilot, "enter")
@@ -188,7 +191,7 @@ async def test_the_question_for_the_final_result_says_whose_key_it_takes() -> No
         await keys(pilot, "enter")
         assert isinstance(pilot.app.screen, Confirm)
         said = " ".join(one.text for one in pilot.app.screen.query_one("#consequence", Prose).said)
-        assert "it cannot be undone, and the hall may see the whole of it." in said
+        assert "it cannot be undone, and the hall may see the whole of it, behind a sealed" in said
         assert "It changes nothing until it is confirmed by: the supervisor." in said
         await keys(pilot, "right")
         await done(pilot, room, "enter")
