@@ -696,5 +696,5 @@ if __name__ == "__main__":
     except Unreadable as error: sys.exit(print(f"{sys.argv[1]}: {error}") or 2)
     print(*(f"checked: {one}" for one in checked), *(f"left out: {one}" for one in left), sep="\n")
     for file, place, said, right in found: print(f"{file}: {place}: said {said!r}, right {right!r}")
-    print(f"{len(found)} differences" if found else "all is well")
+    print(f"{len(found)} difference{'s' * (len(found) > 1)}" if found else "all is well")
     sys.exit(bool(found))

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_a_session_opened_again_is_the_same_meeting(folder: Path, acts: int) -> 
         assert list(again.notes) == []
         again.append(DAY[acts:])
     read = read_session(folder, "nanhu")
-    assert read.meeting.same(one_by_one(DAY))
+    assert replace(read.meeting, read_out=None).same(one_by_one(DAY))
     assert read.entries == tuple(DAY)
 
 
@@ -235,7 +236,7 @@ def test_a_ledger_alone_is_a_whole_meeting(folder: Path) -> None:
         session.append(DAY)
     (folder / "nanhu" / "plan.json").unlink()
     read = read_session(folder, "nanhu")
-    assert read.meeting.same(one_by_one(DAY))
+    assert replace(read.meeting, read_out=None).same(one_by_one(DAY))
     assert read.notes == ()
     with open_session(folder, "nanhu") as session:
         assert session.meeting.same(one_by_one(DAY))
