@@ -69,6 +69,7 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     (kept,) = [one for one in await context.cookies() if one["name"] == "language"]
     assert (kept["value"], kept["sameSite"], kept["path"]) == ("zh", "Lax", "/")
 
+    before = attendance.at(J1)
     assert venue.supervisor.pid is not None
     os.kill(venue.supervisor.pid, signal.SIGKILL)
     await asyncio.gather(banner(page, CHINESE["lost"]), banner(other, ENGLISH["lost"]))
@@ -77,7 +78,11 @@ async def test_chosen_language_is_spoken_all_around_the_terminal(
     assert "F1 Help" in await screen(other)
     # The seat is back, and so hears that its link is replaced.
     await shows(page, "F1 帮助")
-    await until(lambda: [one.hello.language for one in attendance.at(J1)] == ["zh"])
+    # That of the gateway that was killed may be noticed late.
+    back = ["zh"]
+    await until(
+        lambda: [one.hello.language for one in attendance.at(J1) if one not in before] == back
+    )
 
     async with connected_client(venue.venue, CHAIR) as chair:
         chair.reissue("J1")
