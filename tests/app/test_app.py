@@ -350,13 +350,13 @@ async def test_the_key_that_leaves_other_programs_says_how_to_leave(seat: Seat) 
     room = await scoring()
     async with sitting(room, seat) as pilot:
         await pilot.press("ctrl+c")
-        assert told(pilot.app) == ["F10 leaves the program."]
+        await until(pilot, lambda: told(pilot.app) == ["F10 leaves the program."])
         assert pilot.app.is_running
         app_of(pilot).settings = app_of(pilot).settings.model_copy(
             update={"keys": {"leave": "f11"}}
         )
         await pilot.press("ctrl+c")
-        assert told(pilot.app)[-1] == "F11 leaves the program."
+        await until(pilot, lambda: told(pilot.app)[-1] == "F11 leaves the program.")
 
 
 async def test_a_text_that_is_marked_is_copied_as_anywhere() -> None:
