@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -43,7 +44,7 @@ def _from_archive(path: Path) -> Mapping[str, bytes]:
         raise Refused(
             "%(file)s cannot be read: %(why)s", file=path, why=error.strerror or error
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise Refused(
             "%(file)s is damaged, or no ZIP archive (%(why)s); take the bundle again from where it "
             "was published",

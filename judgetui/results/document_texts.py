@@ -7,6 +7,7 @@ of a table), pages and plain text; nothing of how it looks.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -62,7 +63,14 @@ def _parts(content: bytes) -> Mapping[str, bytes]:
             if any(entry.file_size > _MOST_BYTES for entry in entries):
                 raise Unreadable
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
         raise Unreadable from error
 
 

@@ -15,6 +15,16 @@ from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
 """The one document that is compared with the result."""
+_UNREADABLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    csv.Error,
+)
+"""What a result raises that has other values than this program writes."""
 
 
 def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> Iterator[Finding]:
@@ -26,7 +36,7 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, csv.Error) as error:
+    except _UNREADABLE as error:
         # Whoever wrote it did not use this program; which value is odd matters less than that.
         yield Finding(bundle.RESULT, "the whole", repr(error), "")
 

@@ -248,7 +248,7 @@ def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
             found = list(csv_findings(path, said, right))
         else:
             found = list(text_findings(path, said, right))
-    except (ValueError, RecursionError, csv.Error):
+    except (ValueError, LookupError, ArithmeticError, RecursionError, csv.Error):
         found = []
     whole = Sentence("the whole of it")
     digests = hashlib.sha256(said).hexdigest(), hashlib.sha256(right).hexdigest()

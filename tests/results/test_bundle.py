@@ -31,7 +31,7 @@ from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, ExportFormat, Result
 from judgetui.results.findings import Finding, json_findings
-from judgetui.results.published import STANDINGS
+from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
 from tests.meeting.factories import one_by_one
@@ -628,3 +628,11 @@ def test_garbage_in_an_act_is_found(garbage: object, tmp_path: Path) -> None:
                 anew = listed_anew(other)
                 assert check_findings(anew), (do, key)
                 assert its_findings(anew, tmp_path), (do, key)
+
+
+def test_a_number_that_is_none_is_found_in_a_published_result() -> None:
+    files = public(day())
+    values = json.loads(files["result.json"])
+    assert list(published_findings(files, values, values["seq"])) == []
+    values["standings"]["cases"][0]["exact"] = "1/0"
+    assert [one.place for one in published_findings(files, values, values["seq"])] == ["the whole"]
