@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -18,6 +14,7 @@ from judgetui.fairness.report import FairnessReport
 from judgetui.fairness.tables import FairnessTable, fairness_tables
 from judgetui.fairness_text import cell_text, table_lines
 from judgetui.language import _
+from judgetui.screens.base_reading import BaseReading
 
 _STYLES = {"header": "bold", "row": "", "words": "$text-muted"}
 
@@ -41,30 +38,12 @@ class _Table(Widget):
         return Content("\n").join(Content.styled(one.text, _STYLES[one.kind]) for one in lines)
 
 
-class Fairness(ModalScreen[None]):
+class Fairness(BaseReading):
     """The tables of a report; the arrows go from one to the next."""
 
     DEFAULT_CSS = """
-    Fairness { align: center middle; background: $background 60%; }
-    Fairness > Vertical {
-        width: 104; max-width: 98%; height: 94%;
-        border: round $border; background: $surface; padding: 0 2;
-    }
-    Fairness #title { text-style: bold; width: 100%; }
-    Fairness #which { color: $text-accent; width: 100%; margin-bottom: 1; }
-    Fairness VerticalScroll { height: 1fr; }
-    Fairness #keys { color: $text-muted; width: 100%; margin-top: 1; }
+    Fairness > Vertical { width: 104; }
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "close", show=False),
-        Binding("left", "turn(-1)", show=False),
-        Binding("right", "turn(1)", show=False),
-        Binding("up", "read(-1)", show=False),
-        Binding("down", "read(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
 
     def __init__(self, report: FairnessReport) -> None:
         """`report` names judges and their marks: only chair and supervisor are shown it."""
@@ -106,16 +85,3 @@ class Fairness(ModalScreen[None]):
         if self._tables:
             self._at = (self._at + by) % len(self._tables)
             self._show()
-
-    def action_read(self, rows: int) -> None:
-        """Scroll by a row."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by a page."""
-        around = self.query_one(VerticalScroll)
-        around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
-
-    def action_close(self) -> None:
-        """Put it away."""
-        self.dismiss(None)

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from judgetui.app.history_labels import history_facts, history_heading
@@ -16,33 +15,14 @@ from judgetui.app.labels import case_label, judge_name
 from judgetui.language import _
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.state import Meeting
+from judgetui.screens.base_reading import BaseReading
 from judgetui.widgets.prose import Prose, Said
 
 
-class History(ModalScreen[None]):
+class History(BaseReading):
     """A page to read, the latest act first; the arrows go from ballot to ballot."""
 
-    DEFAULT_CSS = """
-    History { align: center middle; background: $background 60%; }
-    History > Vertical {
-        width: 96; max-width: 98%; height: 94%;
-        border: round $border; background: $surface; padding: 0 2;
-    }
-    History #title { text-style: bold; width: 100%; }
-    History #whose { color: $text-accent; width: 100%; margin-bottom: 1; }
-    History VerticalScroll { height: 1fr; }
-    History #keys { color: $text-muted; width: 100%; margin-top: 1; }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,ctrl+r", "close", show=False),
-        Binding("left", "turn(-1)", show=False),
-        Binding("right", "turn(1)", show=False),
-        Binding("up", "read(-1)", show=False),
-        Binding("down", "read(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+r", "close", show=False)]
 
     def __init__(self, meeting: Meeting, case: str | None, lines: Sequence[HistoryLine]) -> None:
         """`meeting` is a whole one, as the seat has it: for names; no case: it is of the result."""
@@ -58,7 +38,7 @@ class History(ModalScreen[None]):
         """Case, whose ballot, what became of it, keys."""
         with Vertical():
             yield Static(self._title(), id="title", markup=False)
-            yield Static("", id="whose", markup=False)
+            yield Static("", id="which", markup=False)
             with VerticalScroll(can_focus=False):
                 yield Prose()
             keys = _("↑↓ PgUp PgDn read   Esc back")
@@ -83,7 +63,7 @@ class History(ModalScreen[None]):
         whose = _("The case and every ballot") if self._case is not None else ""
         if judge is not None:
             whose = _("The ballot of %(judge)s") % {"judge": judge_name(self._meeting, judge)}
-        self.query_one("#whose", Static).update(whose)
+        self.query_one("#which", Static).update(whose)
         said = [one for line in self._shown(judge) for one in self._told(line)]
         empty = (Said(_("Nothing has happened to it yet."), "$text-muted"),)
         self.query_one(Prose).said = tuple(said) or empty
@@ -104,16 +84,3 @@ class History(ModalScreen[None]):
         """Go to the next ballot, or back."""
         self._at = (self._at + by) % len(self._ballots)
         self._show()
-
-    def action_read(self, rows: int) -> None:
-        """Scroll by a row."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by a page."""
-        around = self.query_one(VerticalScroll)
-        around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
-
-    def action_close(self) -> None:
-        """Put it away."""
-        self.dismiss(None)
