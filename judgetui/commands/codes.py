@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal, write_file
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, fonts_option
 from judgetui.language import _, name
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.plan import Plan
@@ -54,17 +54,7 @@ def _writing() -> list[click.Option]:
             metavar="FILE",
             help=_("Write into this file, for your eyes alone."),
         ),
-        option(
-            "--font",
-            "fonts",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            multiple=True,
-            help=_(
-                "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
-                "this computer; may be given several times."
-            ),
-        ),
+        fonts_option(),
     ]
 
 

@@ -103,6 +103,25 @@ def _preferred_language() -> str | None:
     return load_settings().language or asked_language()
 
 
+def fonts_option() -> click.Option:
+    """`--font FILE`: draw a PDF with fonts besides those of this computer."""
+    import click
+
+    from judgetui.commands.click_i18n import option
+
+    return option(
+        "--font",
+        "fonts",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        multiple=True,
+        help=_(
+            "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
+            "this computer; may be given several times."
+        ),
+    )
+
+
 def columns_option() -> click.Option:
     """The option for tables without a header, see `column_names`."""
     from judgetui.commands.click_i18n import option

@@ -9,7 +9,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, write_file
-from judgetui.commands.options import GlobalOptions
+from judgetui.commands.options import GlobalOptions, fonts_option
 from judgetui.language import _
 from judgetui.meeting.message import Refused, listed
 from judgetui.records.read_session import read_session
@@ -44,17 +44,7 @@ def command() -> click.Command:
                 multiple=True,
                 help=_("Only the sheets of this judge; may be given several times."),
             ),
-            option(
-                "--font",
-                "fonts",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                multiple=True,
-                help=_(
-                    "Draw a PDF with the font in this file (.ttf, .otf, .ttc), besides those of "
-                    "this computer; may be given several times."
-                ),
-            ),
+            fonts_option(),
         ],
     )
 

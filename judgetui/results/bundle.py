@@ -15,9 +15,7 @@ plan, result and documents are what the hall may see.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +30,7 @@ from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
 from judgetui.results.export import FORMATS, Result
+from judgetui.results.files import zipped
 
 SUFFIX = ".judgetui.zip"
 """The end of a bundle's name."""
@@ -45,9 +44,6 @@ VERIFIER = "verify.py"
 DOCUMENTS = "documents/"
 FORMAT = 1
 """The version of the manifest."""
-_ANY_TIME = (1980, 1, 1, 0, 0, 0)
-"""The same meeting makes the same archive, whenever it is asked for."""
-_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
 
 
 def whole_bundle(
@@ -157,13 +153,7 @@ def _with_manifest(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 def packed_bundle(files: Mapping[str, bytes]) -> bytes:
     """The archive with these files; the same files make the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path, _ANY_TIME)
-            entry.create_system, entry.external_attr = _UNIX, _PLAIN_FILE
-            archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return zipped(sorted(files.items()))
 
 
 def second_verifier() -> Path:

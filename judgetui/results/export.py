@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.results.csv import csv_files
-from judgetui.results.files import write_all
+from judgetui.results.files import write_all, zipped
 from judgetui.results.json import result_json
 
 
@@ -127,10 +125,6 @@ def usual_formats() -> tuple[str, ...]:
     return tuple(name for name, format in FORMATS.items() if format.usual)
 
 
-_ANY_TIME = (1980, 1, 1, 0, 0, 0)
-"""The same result makes the same archive, whenever it is asked for."""
-
-
 Told = Callable[[str], None]
 """Is told the name of each format before it is made, and "" once all are made. What it raises ends
 the export, of which nothing is written then."""
@@ -148,14 +142,12 @@ def packed(
 ) -> bytes:
     """A result as one ZIP archive, in these formats or the usual ones; `speech` as for `export`."""
     speech = speech or result.meeting.plan.language
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for format in usual_formats() if formats is None else formats:
-            told(format)
-            for name, content in FORMATS[format].make(result, speech).items():
-                archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), content)
+    files: dict[str, bytes] = {}
+    for format in usual_formats() if formats is None else formats:
+        told(format)
+        files |= FORMATS[format].make(result, speech)
     told("")
-    return out.getvalue()
+    return zipped(files.items())
 
 
 def export(

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from judgetui.meeting.message import Refused
+
+_ANY_TIME = (1980, 1, 1, 0, 0, 0)
+_UNIX, _PLAIN_FILE = 3, 0o100644 << 16
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP archive of these files in their order, whenever and on whichever system it is made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, _ANY_TIME)
+            entry.create_system, entry.external_attr = _UNIX, _PLAIN_FILE
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

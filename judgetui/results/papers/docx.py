@@ -11,13 +11,13 @@ both.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import segno
 
+from judgetui.results.files import zipped
 from judgetui.results.papers.document import (
     Align,
     Block,
@@ -52,8 +52,6 @@ _CODE = 26
 """Millimetres of a QR code with its quiet zone."""
 _LINES = 22
 """Of a page of GB/T 9704-2012."""
-_ANY_TIME = (1980, 1, 1, 0, 0, 0)
-"""The same paper makes the same file, whenever it is made."""
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -83,12 +81,10 @@ def docx(paper: Paper) -> bytes:
     }
     for number, picture in enumerate(body.pictures, 1):
         parts[f"word/media/code{number}.png"] = picture
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            written = part if isinstance(part, bytes) else (_XML + part).encode()
-            archive.writestr(zipfile.ZipInfo(name, _ANY_TIME), written, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return zipped(
+        (name, part if isinstance(part, bytes) else (_XML + part).encode())
+        for name, part in parts.items()
+    )
 
 
 def _twips(millimetres: float) -> int:
