@@ -40,7 +40,7 @@ from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records.imports.ballots import read_ballots
 from judgetui.results.bundle import public_bundle, whole_bundle
 from judgetui.results.export import FORMATS, Result, export
-from judgetui.results.papers.document import Heading, PageBreak, Paper, Paragraph, Title, texts
+from judgetui.results.papers.document import PageBreak, Paper, Paragraph, Title, texts
 from judgetui.results.papers.feedback import feedback_on, feedback_sheets
 from judgetui.results.papers.judge_sheets import blank_sheets
 from judgetui.results.papers.papers import papers
@@ -118,18 +118,18 @@ def sheets(paper: Paper) -> list[str]:
     for block in paper.blocks:
         if isinstance(block, PageBreak):
             found.append([])
-        elif isinstance(block, Title | Heading | Paragraph) and not getattr(block, "small", False):
+        elif isinstance(block, Title | Paragraph) and not getattr(block, "small", False):
             label = f"{block.label}: " if isinstance(block, Paragraph) and block.label else ""
             found[-1].append(label + block.text)
     return ["\n".join(sheet) for sheet in found]
 
 
-def test_each_case_that_was_called_has_a_sheet_in_running_order() -> None:
+def test_each_case_that_was_scored_has_a_sheet_in_running_order() -> None:
     first, second, last = sheets(feedback_sheets(day(names=True)[0]))
     assert first.splitlines()[1:] == [
         "Case: 1 Story 1",
         "The judges wrote this for you. It is no part of the result.",
-        *("Judge 1", "C is", "best", "Judge 2", f"B {TO_PRESENTERS}"),
+        *("Judge 1: C is", "best", f"Judge 2: B {TO_PRESENTERS}"),
     ]
     assert "Case: 2 Story 2\nOrganisation: East Centre\nPresenters: Li, Wu\n" in second
     assert last.endswith("Case: 4 Story 4\nNo judge wrote feedback on this case.")
@@ -167,10 +167,10 @@ def test_in_chinese_all_of_it_is_chinese() -> None:
     assert "汇报人: Li、吴" in second
 
 
-def test_before_any_case_was_called_the_paper_says_so() -> None:
-    meeting = opened(the_plan())
+def test_before_any_case_was_scored_the_paper_says_so() -> None:
+    meeting = staged(opened(the_plan()), "C1")
     paper = feedback_sheets(Result(meeting, standings(meeting)))
-    assert "No case has been presented yet." in list(texts(paper))
+    assert "No case has been scored yet." in list(texts(paper))
 
 
 def test_there_is_no_such_paper_where_the_plan_asks_for_none(tmp_path: Path) -> None:
@@ -235,7 +235,9 @@ def test_a_whole_bundle_has_the_sheets_and_verify_names_a_changed_one() -> None:
     )
     files[path] = zipped(parts)
     found = [finding for finding in check_bundle(files).findings if finding.file == path]
-    assert ("B well done", f"B {TO_PRESENTERS}") in [(one.said, one.right) for one in found]
+    assert ("反馈 1：B well done", f"反馈 1：B {TO_PRESENTERS}") in [
+        (one.said, one.right) for one in found
+    ]
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:

@@ -129,7 +129,10 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
             _can_return(meeting, ballot),
         ),
         Choice(
-            "correct", _("Correct its marks"), _("you type them"), _can_correct(meeting, ballot)
+            "correct",
+            _("Correct marks or feedback") if ballot.feedback else _("Correct its marks"),
+            _("you type them"),
+            _can_correct(meeting, ballot),
         ),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )

@@ -15,7 +15,6 @@ from judgetui.meeting.plan import Case
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.results.papers.document import (
     Block,
-    Heading,
     PageBreak,
     Paper,
     Paragraph,
@@ -30,19 +29,19 @@ if TYPE_CHECKING:
 
 
 def feedback_sheets(result: Result) -> Paper:
-    """A sheet for each case that was called and not withdrawn, in running order."""
+    """A sheet for each case whose scoring is over and that is not withdrawn, in running order."""
     meeting = result.meeting
     title = _("Feedback to the presenters: %(meeting)s")
     title %= {"meeting": one_line(name(meeting.plan.title))}
     blocks: list[Block] = []
     for case in meeting.order:
-        if meeting.cases[case].stage in (Stage.WAITING, Stage.WITHDRAWN):
+        if meeting.cases[case].stage not in (Stage.CLOSED, Stage.ANNOUNCED):
             continue
         blocks += [PageBreak()] if blocks else []
         blocks += _sheet(meeting, meeting.plan.case[case])
         blocks.append(Paragraph(proof_line(result), indented=False, small=True))
     if not blocks:
-        blocks += [Title(title), Paragraph(_("No case has been presented yet."))]
+        blocks += [Title(title), Paragraph(_("No case has been scored yet."))]
     return Paper("feedback", title, language(), tuple(blocks), numbered=False)
 
 
@@ -66,10 +65,11 @@ def _sheet(meeting: Meeting, case: Case) -> Iterator[Block]:
         return
     yield Paragraph(_("The judges wrote this for you. It is no part of the result."))
     for place, (judge, text) in enumerate(written, 1):
-        heading = one_line(name(plan.judge[judge].name)) if judge else ""
-        yield Heading(heading or _("Feedback %(number)d") % {"number": place}, 2)
-        for line in lines(text):
-            yield Paragraph(line)
+        who = one_line(name(plan.judge[judge].name)) if judge else ""
+        label = who or _("Feedback %(number)d") % {"number": place}
+        for line in filter(None, lines(text)):
+            yield Paragraph(line, label=label)
+            label = ""
 
 
 def feedback_on(meeting: Meeting, case: str) -> list[tuple[str, str]]:
