@@ -50,8 +50,12 @@ def day() -> list[Entry]:
         meeting = one_by_one(entries)
         given = any(row.prize is not None for row in standings(meeting).rows)
         if meeting.phase is Phase.FINAL and given and len(entries) > 30:
-            return [_commented(entry) for entry in entries]
+            return [_commented(_salted(entry)) for entry in entries]
     raise AssertionError("no such day")
+
+
+def _salted(entry: Entry) -> Entry:
+    return entry.model_copy(update={"salt": f"{entry.seq:032x}"})
 
 
 def _commented(entry: Entry) -> Entry:
@@ -422,6 +426,24 @@ def test_a_public_bundle_is_of_a_result_that_the_hall_may_see() -> None:
     sealed = replace(result.meeting, plan=result.meeting.plan.changed(board=board))
     with pytest.raises(Refused, match="last step of the ceremony"):
         public_bundle("day", lines, replace(result, meeting=sealed), CSV_ALONE, "en")
+
+
+def test_lines_that_could_be_found_out_from_their_hashes_are_kept_back() -> None:
+    bare = [entry.model_copy(update={"salt": ""}) for entry in day()]
+    opening = bare[0].act
+    assert isinstance(opening, OpenMeeting)
+    assert opening.plan is not None
+    salted = opening.model_copy(update={"plan": opening.plan.salted("5a" * 32)})
+    unsalted = opening.model_copy(update={"plan": opening.plan.unsalted})
+    with pytest.raises(Refused, match=r"act 1 of the record .* leave out --public"):
+        public([bare[0].model_copy(update={"act": unsalted}), *day()[1:]])
+    first = bare[0].model_copy(update={"act": salted})
+    assert public([first, *day()[1:]])
+    with pytest.raises(Refused, match="act 2 of the record"):
+        public([first, *bare[1:]])
+    with pytest.raises(Refused, match=f"act {len(bare)} of the record"):
+        public([first, *day()[1:-1], bare[-1]])
+    assert whole(bare)
 
 
 def test_an_act_of_a_later_version_is_told_by_its_line(tmp_path: Path) -> None:
