@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,8 @@ VERIFIER = "verify.py"
 DOCUMENTS = "documents/"
 FORMAT = 1
 """The version of the manifest."""
+_SALTED = re.compile(rb',"salt":"[0-9a-f]{32,}"}\n?\Z')
+"""The end of a line of the ledger whose hash tells nothing of what is in it."""
 
 
 def whole_bundle(
@@ -83,7 +86,8 @@ def public_bundle(
 ) -> Mapping[str, bytes]:
     """The files of a bundle that holds only what the hall may see; the arguments as above.
 
-    Raises Refused until the hall may see all of the result.
+    Raises Refused until the hall may see all of the result, and where a line could be found out
+    from its hash.
     """
     if result.meeting.phase is not Phase.FINAL:
         raise Refused(
@@ -95,6 +99,7 @@ def public_bundle(
             "the hall has not seen the whole result yet; show the last step of the ceremony "
             "before it is published"
         )
+    _check_salted(lines, result.meeting.opened_with or result.meeting.plan)
     seen = redact(result.meeting, BOARD)
     # The contract is of the plan with its salt, which proves nothing of a plan that lacks a part.
     told = replace(result, meeting=seen, standings=seen.standings or standings(seen))
@@ -109,6 +114,21 @@ def public_bundle(
             **_documents(result, as_it_is, speech, refused),
         }
     )
+
+
+def _check_salted(lines: Sequence[bytes], opened: Plan) -> None:
+    """Refuse to tell the hashes of lines that could be found out from them by trying.
+
+    The first line has the salt of the plan it opened the meeting with.
+    """
+    for number, line in enumerate(lines, 1):
+        if not _SALTED.search(line) and not (number == 1 and opened.salt):
+            raise Refused(
+                "act %(seq)d of the record has no random part, as an earlier judgetui wrote it: "
+                "from its hash in a public bundle a ballot could be found out by trying marks; "
+                "leave out --public and show the whole bundle to who is to check it",
+                seq=number,
+            )
 
 
 def _published(

@@ -17,7 +17,7 @@ from pathlib import Path
 from judgetui.language import LANGUAGES
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
 from judgetui.proof.merkle import MerkleTree
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
@@ -26,7 +26,7 @@ from judgetui.results import bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.document_texts import text_findings
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
+from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings, read_json
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 
@@ -73,6 +73,9 @@ def check_bundle(files: Files, *, documents: bool = True) -> Checked:
     found += more
     if tree is not None:
         found += _checkpoint_findings(checkpoint, tree)
+    if bytes(checkpoint) != files[bundle.CHECKPOINT]:
+        signed = Sentence("%(file)s: its signatures were not checked", file=bundle.CHECKPOINT)
+        left_out = [*left_out, signed]
     return Checked(
         seq,
         head,
@@ -109,7 +112,7 @@ def _checkpoint(files: Files) -> Checkpoint:
 
 def _json(files: Files, path: str) -> object:
     try:
-        return json.loads(files[path])
+        return read_json(files[path])
     except (KeyError, ValueError, RecursionError) as error:
         raise _not_whole(path) from error
 
@@ -243,7 +246,7 @@ def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
         return []
     try:
         if path.endswith(".json"):
-            found = list(json_findings(path, json.loads(said), json.loads(right)))
+            found = list(json_findings(path, read_json(said), json.loads(right)))
         elif path.endswith(".csv"):
             found = list(csv_findings(path, said, right))
         else:
@@ -288,6 +291,9 @@ def _proof_findings(
     seq = said.get("seq") if isinstance(said, dict) else None
     if type(seq) is int and 0 < seq <= tree.size:
         right["read_out"] = {"seq": seq, "code": Checkpoint(name, seq, tree.root(seq)).code}
+    elif "read_out" in values or values.get("phase") == str(Phase.FINAL):
+        text = "" if seq is None else json.dumps(seq)
+        yield Finding(bundle.RESULT, "read_out.seq", text, f"1 … {tree.size}")
     yield from json_findings(bundle.RESULT, {key: values.get(key) for key in right}, right)
 
 
