@@ -27,14 +27,21 @@ def report(checked: Checked, *, json: bool) -> int:
     for sentence in checked.left_out:
         print_error(sentence)
     if checked.ok:
-        text = n_(
-            "all is well: %(acts)d act, head %(head)s…",
-            "all is well: %(acts)d acts, head %(head)s…",
-            checked.seq,
-        )
-        print_line(text % {"acts": checked.seq, "head": checked.head[:8]})
+        print_line(_well(checked))
         print_line(_("code: %(code)s") % {"code": checked.code})
     return int(not checked.ok)
+
+
+def _well(checked: Checked) -> str:
+    if not checked.head:
+        text = n_("all is well: %(acts)d act", "all is well: %(acts)d acts", checked.seq)
+        return text % {"acts": checked.seq}
+    text = n_(
+        "all is well: %(acts)d act, head %(head)s…",
+        "all is well: %(acts)d acts, head %(head)s…",
+        checked.seq,
+    )
+    return text % {"acts": checked.seq, "head": checked.head[:8]}
 
 
 def as_values(checked: Checked) -> dict[str, object]:
