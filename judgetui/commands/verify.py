@@ -23,7 +23,7 @@ from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
 from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.findings import finding_of
+from judgetui.results.findings import finding_of, visible
 from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
@@ -141,7 +141,7 @@ def _verify_session(options: GlobalOptions, name: str) -> int:
         return _report_differences(found or [refused.sentence])
     found, notes = _examined(path, session)
     for note in notes:
-        print_error(note)
+        print_error(visible(say(note)))
     return _report_differences(found) if found else _report_success(session)
 
 
@@ -259,9 +259,10 @@ def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | 
 def _report_differences(found: list[Sentence]) -> int:
     """Print the differences to standard error, and to standard output unless it is a terminal."""
     for sentence in found:
-        print_error(sentence)
+        text = visible(say(sentence))
+        print_error(text)
         if not stdout_is_terminal():
-            print_line(say(sentence))
+            print_line(text)
     return 1
 
 

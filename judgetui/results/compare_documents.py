@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
 from judgetui.results.document_texts import Unreadable, office_parts, text_findings
-from judgetui.results.findings import Finding, csv_findings, json_findings
+from judgetui.results.findings import Finding, csv_findings, json_findings, read_json
 from judgetui.results.pdf_texts import PdfTexts, can_read, pdf_findings, read_pdf
 from judgetui.results.pdf_texts import Unreadable as UnreadablePdf
 
@@ -46,7 +45,7 @@ def compare_document(file: str, said: bytes, right: bytes) -> Compared:
         return Compared(tuple(_office(file, said, right)))
     try:
         if file.endswith(".json"):
-            found = list(json_findings(file, json.loads(said), json.loads(right)))
+            found = list(json_findings(file, read_json(said), read_json(right)))
         elif file.endswith(".csv"):
             found = list(csv_findings(file, said, right))
         else:
@@ -58,7 +57,8 @@ def compare_document(file: str, said: bytes, right: bytes) -> Compared:
 
 def _whole(file: str, said: bytes, right: bytes) -> Finding:
     """That a document is another one, where no text of it is."""
-    return Finding(file, WHOLE, _digest(said), _digest(right), Sentence("the whole of it"))
+    where = Sentence("the whole of it")
+    return Finding(file, WHOLE, _digest(said), _digest(right), where, hashed=True)
 
 
 def _digest(content: bytes | None) -> str:
@@ -89,7 +89,7 @@ def _parts(file: str, here: Mapping[str, bytes], there: Mapping[str, bytes]) -> 
         one, other = here.get(name), there.get(name)
         if one != other:
             where = Sentence("its part %(name)s", name=name)
-            yield Finding(file, name, _digest(one), _digest(other), where)
+            yield Finding(file, name, _digest(one), _digest(other), where, hashed=True)
 
 
 def _pdf(file: str, said: bytes, right: bytes) -> Compared:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -12,7 +11,7 @@ from typing import Any
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.rounding import rounded
 from judgetui.results import bundle
-from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
+from judgetui.results.findings import Finding, json_findings, read_json, rows_of, same_cell
 
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
@@ -38,7 +37,7 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
     try:
         if values["seq"] != acts:
             yield Finding(bundle.RESULT, "seq", str(values["seq"]), str(acts))
-        yield from json_findings(bundle.PLAN, json.loads(files[bundle.PLAN]), values["plan"])
+        yield from json_findings(bundle.PLAN, read_json(files[bundle.PLAN]), values["plan"])
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)

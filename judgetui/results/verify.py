@@ -25,7 +25,7 @@ from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.document_texts import Unreadable, office_parts
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.export import FORMATS, ExportFormat, Result
-from judgetui.results.findings import NOTHING, Finding, rows_of, same_cell, unequal
+from judgetui.results.findings import NOTHING, Finding, read_json, rows_of, same_cell, unequal
 from judgetui.results.json import result_values
 
 RESULT = "result.json"
@@ -253,12 +253,13 @@ class _Comparing:
     def _earlier(self, path: Path) -> list[View]:
         """The meeting as it was when a file may have been exported."""
         known = [meeting.seq for meeting, _, _ in self.views]
-        earlier = []
-        for seq in sorted(self.when(path)):
-            if seq and seq not in known:
-                meeting, head = self.past(seq)
-                earlier.append((meeting, ranked(meeting), head))
-        return earlier
+        return [self._after(seq) for seq in sorted(self.when(path)) if seq not in known]
+
+    def _after(self, seq: int) -> View:
+        if not seq:
+            return _planned(self.views[0][0])
+        meeting, head = self.past(seq)
+        return meeting, ranked(meeting), head
 
     def _of(self, format: ExportFormat, view: View, speech: str) -> Mapping[str, bytes]:
         key = format.files[0], view[0].seq, speech
@@ -301,7 +302,7 @@ def _is_earlier(path: Path) -> bool:
 def _exported(path: Path) -> dict[str, object] | None:
     """What a result.json says; none where there is no such file."""
     try:
-        content = json.loads(path.read_bytes())
+        content = read_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -327,14 +328,13 @@ def _then(
     standings: Standings,
     head: str,
     past: Past | None,
-) -> tuple[Meeting, Standings, str]:
+) -> View:
     """The meeting when a result was exported."""
     seq = content["seq"]
     if seq == meeting.seq:
         return meeting, standings, head
     if seq == 0:
-        planned = Meeting.planned((meeting.opened_with or meeting.plan).unsalted)
-        return planned, ranked(planned), ""
+        return _planned(meeting)
     if not isinstance(seq, int) or not 0 < seq < meeting.seq:
         why = Counted(
             "%(file)s was exported after act %(seq)s, the ledger has %(last)d act",
@@ -354,6 +354,12 @@ def _then(
         )
     earlier, head = past(seq)
     return earlier, ranked(earlier), head
+
+
+def _planned(meeting: Meeting) -> View:
+    """The meeting before it opened."""
+    planned = Meeting.planned((meeting.opened_with or meeting.plan).unsalted)
+    return planned, ranked(planned), ""
 
 
 def _compared(content: Mapping[str, object], result: Result) -> Iterator[Sentence]:

@@ -24,9 +24,9 @@ from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.compare_documents import compare_document
+from judgetui.results.compare_documents import WHOLE, compare_document
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import DIGEST, Finding, json_findings
+from judgetui.results.findings import DIGEST, Finding, json_findings, read_json
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 
@@ -74,6 +74,10 @@ def check_bundle(files: Files, *, documents: bool = True) -> Checked:
     else:
         seq, head, tree, more, left_out = _check_public(files)
     found += more
+    if by != __version__:
+        # Another version may lay a document out otherwise, and make others.
+        told += [one.sentence for one in found if one.hashed]
+        found = [one for one in found if not one.hashed]
     if tree is not None:
         found += _checkpoint_findings(checkpoint, tree)
     return Checked(
@@ -151,7 +155,7 @@ def _checkpoint(files: Files) -> Checkpoint:
 
 def _json(files: Files, path: str) -> object:
     try:
-        return json.loads(files[path])
+        return read_json(files[path])
     except (KeyError, ValueError, RecursionError) as error:
         raise _not_whole(path) from error
 
@@ -256,6 +260,10 @@ def _document_findings(
                 continue
             made |= {f"{bundle.DOCUMENTS}{file}": content for file, content in contents.items()}
     found: list[Finding] = []
+    for path in sorted(made.keys() - files.keys()):
+        where = Sentence("the document")
+        digest = hashlib.sha256(made[path]).hexdigest()
+        found.append(Finding(path, WHOLE, "", digest, where, hashed=True))
     for path in there:
         if path not in made:
             left_out.append(
