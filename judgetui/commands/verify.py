@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -23,7 +23,7 @@ from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_session
 from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.findings import finding_of
+from judgetui.results.findings import finding_of, visible
 from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
@@ -105,21 +105,31 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
     """What came of checking a session, as of a bundle."""
     path = _session(options, name)
     lines: Sequence[bytes] = ()
-    head = ""
+    head, notes = "", list[Sentence]()
     try:
         session = read_session(path.parent, path.name)
     except Refused as refused:
         told = [finding.sentence for finding in audit(path / LEDGER)] or [refused.sentence]
     else:
         lines, head = session.reading.lines, session.head
-        told = [*session_differences(path, session)]
-        for earlier in session.meeting.plan.earlier:
-            difference, _ = _compare_earlier(path.parent, earlier)
-            told += [difference] if difference is not None else []
+        told, notes = _examined(path, session)
     record = Record.of(path.name, lines)
     findings = [*map(finding_of, told), *asked.findings(record)]
     root = str(record.checkpoint()).splitlines()[2]
-    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))
+    left_out = (*notes, *asked.left_out(record))
+    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings), left_out)
+
+
+def _examined(path: Path, session: ReadSession) -> tuple[list[Sentence], list[Sentence]]:
+    """What differs in a session, and what else to tell of it."""
+    # A line that is cut off was never acknowledged, so the record is complete without it.
+    notes = [session.torn] if session.torn else []
+    found = [*session_differences(path, session, notes)]
+    for earlier in session.meeting.plan.earlier:
+        difference, note = _compare_earlier(path.parent, earlier)
+        found += [difference] if difference is not None else []
+        notes += [note] if note is not None else []
+    return found, notes
 
 
 def _verify_session(options: GlobalOptions, name: str) -> int:
@@ -129,15 +139,9 @@ def _verify_session(options: GlobalOptions, name: str) -> int:
     except Refused as refused:
         found = [finding.sentence for finding in audit(path / LEDGER)]
         return _report_differences(found or [refused.sentence])
-    if session.torn:
-        # A line that is cut off was never acknowledged, so the record is complete without it.
-        print_error(session.torn)
-    found = [*session_differences(path, session)]
-    for earlier in session.meeting.plan.earlier:
-        difference, note = _compare_earlier(path.parent, earlier)
-        if note is not None:
-            print_error(note)
-        found += [difference] if difference is not None else []
+    found, notes = _examined(path, session)
+    for note in notes:
+        print_error(visible(say(note)))
     return _report_differences(found) if found else _report_success(session)
 
 
@@ -151,14 +155,20 @@ def _session(options: GlobalOptions, name: str) -> Path:
     return find_copy(Path(name))
 
 
-def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
-    """Every difference in the files of the session at `path`, its acts and its exports."""
+def session_differences(
+    path: Path, session: ReadSession, notes: list[Sentence] | None = None
+) -> Iterator[Sentence]:
+    """Every difference in the files of the session at `path`, its acts and its exports.
+
+    What could not be compared is put into `notes`.
+    """
     exports = path / EXPORTS
+    told = notes if notes is not None else []
     if session.lost:
         yield session.lost
     if session.difference:
         yield session.difference
-    yield from verify_session(session.entries, session.heads, exports, session.proofs)
+    yield from verify_session(session.entries, session.heads, exports, session.proofs, told)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []
     except OSError as error:
@@ -166,23 +176,39 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
         yield Sentence("%(file)s cannot be read: %(why)s", file=exports, why=why)
         return
     for folder in filter(Path.is_dir, inner):
-        for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
-            yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+        more = list[Sentence]()
+        yield from _within(
+            folder,
+            verify_session(session.entries, session.heads, folder, session.proofs, more),
+        )
+        told += _within(folder, more)
     for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
-        for sentence in _bundle_differences(bundle, session):
-            yield Sentence("%(folder)s: %(what)s", folder=bundle.name, what=sentence)
+        more = []
+        yield from _within(bundle, _bundle_differences(bundle, session, more))
+        told += _within(bundle, more)
 
 
-def _bundle_differences(bundle: Path, session: ReadSession) -> Iterator[Sentence]:
+def _within(place: Path, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The same sentences of what lies in a folder or a bundle."""
+    for sentence in sentences:
+        yield Sentence("%(folder)s: %(what)s", folder=place.name, what=sentence)
+
+
+def _bundle_differences(
+    bundle: Path, session: ReadSession, notes: list[Sentence]
+) -> Iterator[Sentence]:
     """What is wrong with a bundle that was exported, of this session or at some time before."""
     record = Record.of(session.name, session.reading.lines)
     try:
         files = read_bundle(bundle)
-        findings = [*check_bundle(files).findings, *grown(record_of(files), record)]
+        checked = check_bundle(files)
+        findings = [*checked.findings, *grown(record_of(files), record)]
     except Refused as refused:
         yield refused.sentence
     else:
         yield from (finding.sentence for finding in findings)
+        # That a public one has no record need not be told of a session that has its own.
+        notes += checked.left_out if LEDGER in files else ()
 
 
 def _compare_earlier(
@@ -233,9 +259,10 @@ def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | 
 def _report_differences(found: list[Sentence]) -> int:
     """Print the differences to standard error, and to standard output unless it is a terminal."""
     for sentence in found:
-        print_error(sentence)
+        text = visible(say(sentence))
+        print_error(text)
         if not stdout_is_terminal():
-            print_line(say(sentence))
+            print_line(text)
     return 1
 
 

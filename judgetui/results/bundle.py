@@ -2,7 +2,8 @@
 
 The files of a whole bundle, for the archive of who held the meeting:
 
-- `manifest.json`: `{"format": 1, "files": {path: SHA-256 in hex}}` of all the others;
+- `manifest.json`: `{"format": 1, "judgetui": VERSION, "files": {path: SHA-256 in hex}}` of all the
+  others;
 - `plan.json`: the plan as it was frozen when the meeting opened;
 - `ledger.jsonl`, `result.json`, and `documents/…`, every document there is;
 - `checkpoint.txt`: the ledger's name, its number of lines and the root of its Merkle tree;
@@ -21,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from judgetui import __version__
 from judgetui.meeting.ceremony import waits_for_ceremony
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
@@ -167,7 +169,8 @@ def _plan(plan: Plan) -> bytes:
 def _with_manifest(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """These files with their manifest, which names all but itself."""
     hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
-    manifest = json.dumps({"format": FORMAT, "files": hashes}, ensure_ascii=False, indent=1)
+    values = {"format": FORMAT, "judgetui": __version__, "files": hashes}
+    manifest = json.dumps(values, ensure_ascii=False, indent=1)
     return {MANIFEST: (manifest + "\n").encode(), **files}
 
 

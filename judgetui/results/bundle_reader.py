@@ -6,6 +6,7 @@ import lzma
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -62,11 +63,11 @@ def _from_archive(path: Path) -> Mapping[str, bytes]:
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that could do harm, or that different programs would read differently."""
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+    names = Counter(entry.filename for entry in entries)
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _too_large(path)
     for entry in entries:
-        if names.count(entry.filename) > 1:
+        if names[entry.filename] > 1:
             raise Refused(
                 "%(file)s holds %(name)s twice, so that programs may read different ones; it is "
                 "not as judgetui writes a bundle",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
 
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 DIGEST = "SHA-256"
 """The place of a finding that is about a whole file and the hash it should have."""
 
@@ -28,6 +30,8 @@ class Finding(NamedTuple):
     """What the record gives; empty where there should be nothing."""
     where: Sentence | None = None
     """The place for people, where it is no name of a field."""
+    hashed: bool = False
+    """Whether what is said and right are hashes of something that is too long to show."""
 
     @property
     def sentence(self) -> Sentence:
@@ -40,6 +44,13 @@ class Finding(NamedTuple):
         place = self.where or self.place
         if not self.said and not self.right:
             return Sentence("%(file)s: %(what)s", file=self.file, what=place)
+        if self.hashed:
+            # What differs, people do not see by the digits of hashes.
+            if not self.said:
+                return Sentence("%(file)s: %(place)s is missing", file=self.file, place=place)
+            return Sentence(
+                "%(file)s: %(place)s is another than the record gives", file=self.file, place=place
+            )
         return Sentence(
             "%(file)s: %(place)s is %(said)s, the ledger gives %(right)s",
             file=self.file,
@@ -53,6 +64,18 @@ def _shown(text: str) -> Sentence:
     if not text:
         return Sentence("missing")
     return Sentence("%(value)s", value=text if len(text) <= 60 else text[:59] + "…")
+
+
+def visible(text: str) -> str:
+    """A text to print: what a terminal would obey, or show out of order, is escaped.
+
+    Whoever made a file may have put it there to hide what is printed.
+    """
+    return "".join(one if _is_shown(one) else ascii(one)[1:-1] for one in text)
+
+
+def _is_shown(one: str) -> bool:
+    return one not in _BIDI and unicodedata.category(one) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def finding_of(sentence: Sentence) -> Finding:
@@ -114,6 +137,21 @@ def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:
 
 def _json(value: object) -> str:
     return "" if value is NOTHING else json.dumps(value, ensure_ascii=False)
+
+
+def read_json(content: bytes) -> object:
+    """A JSON document; raises ValueError and RecursionError where it is none.
+
+    Neither is one in which a name stands twice, as programs may go by either of its values.
+    """
+    return json.loads(content, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a name stands twice")
+    return values
 
 
 def csv_findings(file: str, said: bytes, right: bytes) -> Iterator[Finding]:

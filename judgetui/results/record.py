@@ -99,7 +99,9 @@ def read_witness(path: Path) -> Kept:
         values: Any = json.loads(path.read_bytes())
         if "index" in values:
             return Kept(receipts=(read_receipt(json.dumps(values)),))
-        seen = Seen(str(values["first"]), int(values["seq"]), str(values["head"]))
+        seen = Seen(values["first"], values["seq"], values["head"])
+        if (type(seen.first), type(seen.seq), type(seen.head)) != (str, int, str):
+            raise ValueError
         receipts = [read_receipt(json.dumps(one)) for one in values.get("receipts", ())]
     except OSError as error:
         raise Refused(
@@ -120,18 +122,21 @@ def _unlike(kept: Kept, record: Record) -> Iterator[Finding]:
         found = difference(kept.seen, seen_again(kept.seen, record.heads))
         if found is not None:
             yield Finding(LEDGER, str(found), "", "", found)
+    tree = MerkleTree(record.leaves if kept.receipts else ())
     for receipt in kept.receipts:
-        yield from _without(receipt, record)
+        yield from _without(receipt, record, tree)
 
 
-def _without(receipt: BallotReceipt, record: Record) -> Iterator[Finding]:
-    """That the line a receipt is of is not in the record, or stands in another one."""
+def _without(receipt: BallotReceipt, record: Record, tree: MerkleTree) -> Iterator[Finding]:
+    """That the line a receipt is of is not in the record, or stands in another one.
+
+    `tree` is over the record's lines.
+    """
     if receipt.checkpoint.name != record.name:
         yield Finding(CHECKPOINT, "name", record.name, receipt.checkpoint.name)
     there = record.leaves[receipt.index] if receipt.index < len(record.leaves) else b""
-    size, root = receipt.checkpoint.size, b""
-    if size <= len(record.leaves):
-        root = MerkleTree(record.leaves[:size]).root()
+    size = receipt.checkpoint.size
+    root = tree.root(size) if size <= tree.size else b""
     if there != receipt.leaf or root != receipt.checkpoint.root:
         number = receipt.index + 1
         where = Sentence("act %(seq)d", seq=number)

@@ -6,7 +6,6 @@ which has no record, it says what could not be worked out.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from judgetui import __version__
 from judgetui.language import LANGUAGES
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
@@ -24,9 +24,9 @@ from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.document_texts import text_findings
+from judgetui.results.compare_documents import WHOLE, compare_document
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings, read_json
+from judgetui.results.findings import DIGEST, Finding, json_findings, read_json
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 
@@ -41,7 +41,7 @@ class Checked:
     seq: int
     """How many acts its record has."""
     head: str
-    """The hash of the last line; of a public bundle what its result says."""
+    """The hash of the last line; empty for a public bundle, from which it does not follow."""
     root: str
     """The root of the tree over the lines, as in `checkpoint.txt`."""
     code: str
@@ -66,11 +66,18 @@ def check_bundle(files: Files, *, documents: bool = True) -> Checked:
     manifest = _manifest(files)
     checkpoint = _checkpoint(files)
     found = [*_hash_findings(files, manifest)]
+    by = _written_by(files)
+    told = [*_version_notes(by)]
+    found += _verifier_findings(files, by)
     if bundle.LEDGER in files:
         seq, head, tree, more, left_out = _check_whole(files, documents=documents)
     else:
         seq, head, tree, more, left_out = _check_public(files)
     found += more
+    if by != __version__:
+        # Another version may lay a document out otherwise, and make others.
+        told += [one.sentence for one in found if one.hashed]
+        found = [one for one in found if not one.hashed]
     if tree is not None:
         found += _checkpoint_findings(checkpoint, tree)
     if bytes(checkpoint) != files[bundle.CHECKPOINT]:
@@ -82,7 +89,7 @@ def check_bundle(files: Files, *, documents: bool = True) -> Checked:
         str(checkpoint).splitlines()[2],
         code(files[bundle.CHECKPOINT], files[bundle.MANIFEST]),
         tuple(found),
-        tuple(left_out),
+        (*told, *left_out),
     )
 
 
@@ -102,6 +109,45 @@ def _manifest(files: Files) -> Mapping[str, str]:
             format=values.get("format"),
         )
     return {str(path): str(digest) for path, digest in hashes.items()}
+
+
+def _written_by(files: Files) -> str:
+    """The version of judgetui that wrote a bundle, as its manifest says; empty where it does not.
+
+    Nobody vouches for it, so nothing that differs is passed over because of it.
+    """
+    values = _json(files, bundle.MANIFEST)
+    said = values.get("judgetui") if isinstance(values, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def _version_notes(by: str) -> Iterator[Sentence]:
+    """That another version wrote the bundle, whose documents may be worded otherwise."""
+    if by != __version__:
+        yield Sentence(
+            "this bundle was written by %(version)s, this is judgetui %(own)s: a document may "
+            "differ in its wording alone, and its verify.py was not compared; check it with that "
+            "version too where one does",
+            version=Sentence("judgetui %(version)s", version=by[:20])
+            if by
+            else Sentence("a version that it does not name"),
+            own=__version__,
+        )
+
+
+def _verifier_findings(files: Files, by: str) -> Iterator[Finding]:
+    """That the second verifier in a bundle is not the one that belongs there."""
+    if bundle.VERIFIER not in files:
+        what = Sentence("it is missing; take the one from judgetui's own docs")
+    elif by == __version__ and files[bundle.VERIFIER] != bundle.second_verifier().read_bytes():
+        what = Sentence(
+            "it is not the one that judgetui %(own)s puts into a bundle, so what it prints proves "
+            "nothing; take the one from judgetui's own docs",
+            own=__version__,
+        )
+    else:
+        return
+    yield _about(bundle.VERIFIER, what)
 
 
 def _checkpoint(files: Files) -> Checkpoint:
@@ -217,6 +263,10 @@ def _document_findings(
                 continue
             made |= {f"{bundle.DOCUMENTS}{file}": content for file, content in contents.items()}
     found: list[Finding] = []
+    for path in sorted(made.keys() - files.keys()):
+        where = Sentence("the document")
+        digest = hashlib.sha256(made[path]).hexdigest()
+        found.append(Finding(path, WHOLE, "", digest, where, hashed=True))
     for path in there:
         if path not in made:
             left_out.append(
@@ -226,36 +276,11 @@ def _document_findings(
                     file=path,
                 )
             )
-        elif path.endswith(".pdf") and files[path] != made[path]:
-            left_out.append(
-                Sentence(
-                    "%(file)s is not byte for byte the one that is made here, which other fonts "
-                    "explain; its numbers were not compared, those of the same paper for Word were",
-                    file=path,
-                )
-            )
-        else:
-            found += _compared(path, files, made)
+            continue
+        compared = compare_document(path, files[path], made[path])
+        found += compared.findings
+        left_out += compared.notes
     return found, left_out
-
-
-def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
-    """Where one document differs from the one that is right; none where its bytes are the same."""
-    said, right = files[path], made[path]
-    if said == right:
-        return []
-    try:
-        if path.endswith(".json"):
-            found = list(json_findings(path, read_json(said), json.loads(right)))
-        elif path.endswith(".csv"):
-            found = list(csv_findings(path, said, right))
-        else:
-            found = list(text_findings(path, said, right))
-    except (ValueError, LookupError, ArithmeticError, RecursionError, csv.Error):
-        found = []
-    whole = Sentence("the whole of it")
-    digests = hashlib.sha256(said).hexdigest(), hashlib.sha256(right).hexdigest()
-    return found or [Finding(path, "bytes", digests[0], digests[1], whole)]
 
 
 def _check_public(files: Files) -> _Found:
@@ -269,7 +294,7 @@ def _check_public(files: Files) -> _Found:
     left_out = [
         Sentence(
             "this is a public bundle, without the record: that the scores follow from the ballots, "
-            "and the ties from the decisions, was not worked out again"
+            "and the ties from the decisions, was not worked out again; nor was the head"
         )
     ]
     left_out += [
@@ -277,7 +302,7 @@ def _check_public(files: Files) -> _Found:
         for path in sorted(files)
         if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
     ]
-    return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
+    return len(leaves), "", MerkleTree(leaves), found, left_out
 
 
 def _proof_findings(
@@ -287,13 +312,14 @@ def _proof_findings(
     tree, name = MerkleTree(leaves), _checkpoint(files).name
     now = Checkpoint(name, tree.size, tree.root())
     right: dict[str, object] = {"root": str(now).splitlines()[2], "code": now.code}
-    said = values.get("read_out")
-    seq = said.get("seq") if isinstance(said, dict) else None
-    if type(seq) is int and 0 < seq <= tree.size:
+    if "read_out" in values:
+        said = values["read_out"]
+        seq = said.get("seq") if isinstance(said, dict) else None
+        # A number that no act has is told beside the last one that has one.
+        seq = seq if type(seq) is int and 0 < seq <= tree.size else tree.size
         right["read_out"] = {"seq": seq, "code": Checkpoint(name, seq, tree.root(seq)).code}
-    elif "read_out" in values or values.get("phase") == str(Phase.FINAL):
-        text = "" if seq is None else json.dumps(seq)
-        yield Finding(bundle.RESULT, "read_out.seq", text, f"1 … {tree.size}")
+    elif values.get("phase") == str(Phase.FINAL):
+        yield Finding(bundle.RESULT, "read_out.seq", "", f"1 … {tree.size}")
     yield from json_findings(bundle.RESULT, {key: values.get(key) for key in right}, right)
 
 

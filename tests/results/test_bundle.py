@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from judgetui import __version__
 from judgetui.meeting.acts import Entry, OpenMeeting
 from judgetui.meeting.message import Refused
 from judgetui.meeting.scoring import published_total
@@ -92,7 +93,8 @@ def listed_anew(files: Mapping[str, bytes]) -> Files:
         for path, content in sorted(files.items())
         if path != "manifest.json"
     }
-    manifest = json.dumps({"format": 1, "files": hashes}, indent=1) + "\n"
+    values = {"format": 1, "judgetui": __version__, "files": hashes}
+    manifest = json.dumps(values, indent=1) + "\n"
     return {**files, "manifest.json": manifest.encode()}
 
 

@@ -189,7 +189,10 @@ def test_verify_takes_what_was_exported_and_notices_another_figure(
     other = dataclasses.replace(result, head="other")
     export(other, tmp_path, ["xlsx"])
     (told,) = differences(meeting, standings(meeting), tmp_path, head="9f3a")
-    assert str(told).startswith(f"{file.name} is not a result that this program wrote")
+    assert str(told) == (
+        f"{file.name}: Rules, cell A20 is Ledger's last hash: other, "
+        "the ledger gives Ledger's last hash: 9f3a"
+    )
 
 
 def test_a_table_made_elsewhere_is_a_sheet_too() -> None:
