@@ -113,22 +113,6 @@ def _named(value: object, index: int) -> str:
     return str(index)
 
 
-def read_json(content: bytes) -> object:
-    """The values of a JSON document.
-
-    Raises ValueError for anything else, also where an object has a name twice: programs and people
-    would read different ones.
-    """
-    return json.loads(content, object_pairs_hook=_once)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        raise ValueError("a name is there twice")
-    return values
-
-
 def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:
     """Where a JSON document differs from the values that are right."""
     for place, one, other in unequal("", said, right):
