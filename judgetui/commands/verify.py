@@ -17,6 +17,7 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
+from judgetui.records.attachments import session_faults
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
@@ -153,11 +154,13 @@ def _session(options: GlobalOptions, name: str) -> Path:
 
 def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
     """Every difference in the files of the session at `path`, its acts and its exports."""
-    exports = path / EXPORTS
+    exports, plan = path / EXPORTS, session.meeting.plan
     if session.lost:
         yield session.lost
     if session.difference:
         yield session.difference
+    for file, what in session_faults(path, plan.judge, plan.case):
+        yield Sentence("%(file)s: %(what)s", file=file, what=what)
     yield from verify_session(session.entries, session.heads, exports, session.proofs)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []

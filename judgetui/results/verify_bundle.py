@@ -20,6 +20,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
 from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
 from judgetui.proof.merkle import MerkleTree
+from judgetui.records import attachments
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
@@ -151,6 +152,7 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     tree = reading.tree
     agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
     found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
+    found += _attachment_findings(files, meeting)
     if not documents:
         return meeting.seq, head, tree, found, []
     name = _checkpoint(files).name
@@ -161,6 +163,19 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     found += _result_findings(files, result, speech)
     more, left_out = _document_findings(files, result, speech)
     return meeting.seq, head, tree, [*found, *more], left_out
+
+
+def _attachment_findings(files: Files, meeting: Meeting) -> Iterator[Finding]:
+    """The scans of signed sheets that are not those their index names."""
+    index = bundle.ATTACHMENTS + attachments.INDEX
+    hashes = {
+        path.removeprefix(bundle.ATTACHMENTS): hashlib.sha256(content).hexdigest()
+        for path, content in files.items()
+        if path.startswith(bundle.ATTACHMENTS) and path != index
+    }
+    plan = meeting.plan
+    for file, what in attachments.faults(files.get(index), hashes, plan.judge, plan.case):
+        yield _about(file, what)
 
 
 def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
