@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
-from judgetui.commands.console import print_error, print_line
+from judgetui.commands.console import print_error, print_line, stdout_is_terminal
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, n_, say
 from judgetui.meeting.message import Refused, Sentence, lines, listed
@@ -38,7 +38,9 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["name"]),
-            click.Argument(["files"], type=click.Path(path_type=Path), nargs=-1),
+            click.Argument(
+                ["files"], type=click.Path(path_type=Path), nargs=-1, metavar="[FILE]..."
+            ),
             *_hand_options(),
             option(
                 "--skip-unread",
@@ -71,7 +73,7 @@ def _hand_options() -> list[click.Parameter]:
         ),
         option(
             "--page",
-            type=click.IntRange(min=1),
+            type=int,
             metavar="N",
             help=_("With --judge: only this page of the file."),
         ),
@@ -162,7 +164,7 @@ def _read(
     problems: list[Sentence] = []
     for file in files:
         try:
-            scan = read_scan(file, is_sheet_code)
+            scan = read_scan(file, is_sheet_code, _progress(file))
         except Refused as refused:
             problems.append(refused.sentence)
             continue
@@ -178,6 +180,18 @@ def _read(
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     sheets = _attachments(scans, matched, now, by_hand=sheet is not None)
     return _Batch(tuple(scans), tuple(matched), tuple(sheets))
+
+
+def _progress(file: Path) -> Callable[[int], None]:
+    """Shows on a terminal which page of a file is being read; elsewhere it says nothing."""
+    shown = stdout_is_terminal()
+
+    def page(number: int) -> None:
+        if shown:
+            # Each number is written over the one before, and the last by what follows.
+            print_line(f"{file.name}: {number}", end="\r")
+
+    return page
 
 
 def _attachments(

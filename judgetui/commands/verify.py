@@ -17,7 +17,7 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
-from judgetui.records.attachments import session_faults
+from judgetui.records.attachments import kept_hashes, session_faults
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
@@ -117,7 +117,7 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
         for earlier in session.meeting.plan.earlier:
             difference, _ = _compare_earlier(path.parent, earlier)
             told += [difference] if difference is not None else []
-    record = Record.of(path.name, lines)
+    record = Record.of(path.name, lines, scans=kept_hashes(path))
     findings = [*map(finding_of, told), *asked.findings(record)]
     root = str(record.checkpoint()).splitlines()[2]
     return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))
@@ -172,13 +172,13 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
         for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
             yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
     for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
-        for sentence in _bundle_differences(bundle, session):
+        for sentence in _bundle_differences(bundle, path, session):
             yield Sentence("%(folder)s: %(what)s", folder=bundle.name, what=sentence)
 
 
-def _bundle_differences(bundle: Path, session: ReadSession) -> Iterator[Sentence]:
+def _bundle_differences(bundle: Path, path: Path, session: ReadSession) -> Iterator[Sentence]:
     """What is wrong with a bundle that was exported, of this session or at some time before."""
-    record = Record.of(session.name, session.reading.lines)
+    record = Record.of(session.name, session.reading.lines, scans=kept_hashes(path))
     try:
         files = read_bundle(bundle)
         findings = [*check_bundle(files).findings, *grown(record_of(files), record)]

@@ -229,13 +229,33 @@ def kept_files(session: Path) -> Mapping[str, bytes]:
     return files
 
 
-def names(session: Path) -> Sequence[str]:
-    """The names of the kept files of a session, its index last; none where there is no index.
+def kept_hashes(session: Path) -> frozenset[str]:
+    """The hashes of the files that the index names; none where it is damaged."""
+    try:
+        return frozenset(one.sha256 for one in read_index(session))
+    except Refused:
+        return frozenset()
 
-    Raises Refused where the index is damaged.
+
+def names(session: Path) -> Sequence[str]:
+    """The names of the files that the index of a session names, and last the index itself.
+
+    None where there is no index, or a damaged one, which `session_faults` tells.
     """
-    attached = read_index(session)
+    try:
+        attached = read_index(session)
+    except Refused:
+        return []
     return [*dict.fromkeys(one.file for one in attached), INDEX] if attached else []
+
+
+def names_there(session: Path) -> Sequence[str]:
+    """The names of whatever files there are in the folder, in whichever state; raises OSError."""
+    folder = session / FOLDER
+    if not folder.is_dir():
+        return []
+    found = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
+    return sorted(path.name for path in found if not path.name.startswith("."))
 
 
 def copy(name: str, session: Path, into: Path) -> None:

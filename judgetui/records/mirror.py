@@ -232,7 +232,8 @@ def take_over(copy: Path, folder: Path, others: Sequence[str]) -> Path:
                 content = _content(copy / name)
                 if content is not None:
                     atomic_files.write_new(making / name, content)
-            for name in attachments.names(copy):
+            # As they are: what is wrong with scans must not keep the meeting from going on.
+            for name in attachments.names_there(copy):
                 attachments.copy(name, copy, making)
             making.rename(session)
         except BaseException:

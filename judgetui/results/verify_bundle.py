@@ -167,15 +167,20 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
 
 def _attachment_findings(files: Files, meeting: Meeting) -> Iterator[Finding]:
     """The scans of signed sheets that are not those their index names."""
+    index, plan = files.get(bundle.ATTACHMENTS + attachments.INDEX), meeting.plan
+    hashes = _scan_hashes(files)
+    for file, what in attachments.faults(index, hashes, plan.judge, plan.case):
+        yield _about(file, what)
+
+
+def _scan_hashes(files: Files) -> Mapping[str, str]:
+    """The SHA-256 of each scan in a whole bundle, by its name."""
     index = bundle.ATTACHMENTS + attachments.INDEX
-    hashes = {
+    return {
         path.removeprefix(bundle.ATTACHMENTS): hashlib.sha256(content).hexdigest()
         for path, content in files.items()
         if path.startswith(bundle.ATTACHMENTS) and path != index
     }
-    plan = meeting.plan
-    for file, what in attachments.faults(files.get(index), hashes, plan.judge, plan.case):
-        yield _about(file, what)
 
 
 def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
@@ -335,5 +340,7 @@ def record_of(files: Files) -> Record:
     """The record that a bundle is of, whole or public."""
     name, manifest = _checkpoint(files).name, files[bundle.MANIFEST]
     if bundle.LEDGER in files:
-        return Record.of(name, files[bundle.LEDGER].split(b"\n")[:-1], manifest)
-    return Record(name, _leaves(files), None, manifest)
+        lines = files[bundle.LEDGER].split(b"\n")[:-1]
+        return Record.of(name, lines, manifest, frozenset(_scan_hashes(files).values()))
+    told = files.get(bundle.ATTACHED, b"").decode(errors="replace").split()
+    return Record(name, _leaves(files), None, manifest, frozenset(told))

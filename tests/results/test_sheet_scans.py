@@ -92,7 +92,8 @@ def test_empty_backs_and_unread_pages_are_noted() -> None:
     assert "no QR code" in told(matched([code("J1", "C1")], []))[0]
     match = matched([code("J1", "C1")], [], skip_unread=True)
     assert (len(match.found), len(match.notes), match.problems) == (1, 1, ())
-    for page in ([], ScannedPage(1, empty=True)):
+    for empty in (False, True):
+        page = ScannedPage(1, empty=empty)
         assert told(matched(page, skip_unread=True)) == [
             "scan.pdf has no sheet on any page; scan it again"
         ]

@@ -29,11 +29,11 @@ MOST_PAGES = 2_000
 """Of one file."""
 MOST_PIXELS = 120_000_000
 """Of one picture, also of one inside a PDF: what the largest phones' cameras take."""
-_STEPS = (200, 400)
+_STEPS = (100, 200, 400)
 """Dots per inch at which a page of a PDF is looked at, in turn until a code is found."""
 _LONGEST = 6_000
 """Pixels of the longer side of such a page at most."""
-_SMALL, _LARGE = 1_200, 3_000
+_SMALL, _LARGE = 1_200, 2_000
 """Pixels of a longer side, below which a picture is also looked at enlarged, and above which
 reduced."""
 _EVEN = 24
@@ -82,8 +82,16 @@ def need_packages() -> None:
         raise Refused('reading scans needs more packages: pip install "judgetui[scans]"') from error
 
 
-def read_scan(path: Path, wanted: Callable[[str], bool]) -> Scan:
+def _untold(_page: int) -> None:
+    """Nobody waits for it."""
+
+
+def read_scan(
+    path: Path, wanted: Callable[[str], bool], told: Callable[[int], None] = _untold
+) -> Scan:
     """A scan with what its pages' QR codes say; `wanted` tells which codes are those of sheets.
+
+    `told` is told the number of each page before it is read.
 
     Raises Refused where the file cannot be read whole, is too large, or is of another kind.
     """
@@ -94,6 +102,7 @@ def read_scan(path: Path, wanted: Callable[[str], bool]) -> Scan:
     with _readable(path.name):
         source = _pdf(path.name, content) if media_type == "application/pdf" else None
         for number, looks in enumerate(source or _pictures(path.name, content), 1):
+            told(number)
             pages.append(_read_page(number, looks, wanted))
     return Scan(path.name, content, media_type, tuple(pages))
 
@@ -254,13 +263,16 @@ def _picture_looks(grey: Image) -> _Looks:
     import PIL.Image
     import PIL.ImageOps
 
-    yield grey
     longest = max(grey.size)
+    # Large ones are mostly read as well, and much sooner, at half their size.
+    if longest > _LARGE:
+        yield grey.reduce(2)
+    yield grey
     clear = PIL.ImageOps.autocontrast(grey, cutoff=2)
     yield clear
     if longest < _SMALL:
         yield clear.resize((grey.width * 2, grey.height * 2), PIL.Image.Resampling.BICUBIC)
-    for part in (2, 3) if longest > _LARGE else ():
+    for part in (2, 4) if longest > _LARGE else ():
         yield clear.reduce(part)
 
 
