@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,15 @@ import pypdfium2
 import pytest
 from PIL.ImageFilter import GaussianBlur
 
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.ceremony import waits_for_ceremony
+from judgetui.meeting.state import Phase
 from judgetui.records.attachments import FOLDER, INDEX
 from tests.commands.parts import Run, everything
+from tests.meeting.factories import one_by_one
 from tests.records.scanned import leaning, saved, seen, sheet
+from tests.results.any_rule import any_day
+from tests.results.second_verifier import written
 
 DAY = "2018-02-27"
 
@@ -203,3 +210,43 @@ def test_a_bundle_holds_them_and_a_change_is_noticed(
     assert status == 1
     assert "was changed after it was attached; put back the file" in err
     assert not (files / bundle.name).exists()
+
+
+def test_it_works_once_the_result_is_final_and_publishes_hashes_alone(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    entries = a_final_day()
+    session = tmp_path / "sessions" / "day"
+    session.mkdir(parents=True)
+    (session / "ledger.jsonl").write_bytes(b"".join(written(entries)))
+    plan = one_by_one(entries).plan
+    judge, case = next(iter(plan.judge)), next(iter(plan.case))
+    scan = photo(files, a_code(case, judge, plan.date.isoformat()))
+    assert run("attach", "day", scan)[0] == 0
+    assert kept(session) == [(case, judge, 1)]
+    assert run("verify", "day")[0] == 0
+    to = ("--format", "csv,json", "--to", tmp_path)
+    assert run("export", "day", "--bundle", "--public", *to)[0] == 0
+    with zipfile.ZipFile(tmp_path / "day.judgetui.zip") as archive:
+        assert not [name for name in archive.namelist() if name.startswith(FOLDER + "/")]
+        (name,) = (one.stem for one in (session / FOLDER).glob("*.jpg"))
+        assert archive.read("attachments.txt").decode() == f"{name}\n"
+    assert run("verify", tmp_path / "day.judgetui.zip")[0] == 0
+    # Whoever takes the scan away from folder and index is found out by what was published.
+    against = ("--against", tmp_path / "day.judgetui.zip")
+    assert run("verify", "day", *against)[0] == 0
+    shutil.rmtree(session / FOLDER)
+    assert run("verify", "day")[0] == 0
+    status, out, _ = run("verify", "day", *against, "--format", "json")
+    assert status == 1
+    assert [one["file"] for one in json.loads(out)["findings"]] == [f"{FOLDER}/{name}"]
+
+
+def a_final_day() -> list[Entry]:
+    """The acts of a day whose result the hall has seen."""
+    for seed in range(100):
+        entries = any_day(seed)
+        meeting = one_by_one(entries)
+        if meeting.phase is Phase.FINAL and not waits_for_ceremony(meeting):
+            return entries
+    raise AssertionError("no such day")
