@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from judgetui.language import _
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
+from judgetui.records.attachments import kept_files
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.results.export import FORMATS, Result, Told, export, usual_formats
 from judgetui.results.files import write_all
@@ -114,7 +115,8 @@ def _export(
     if bundle:
         chosen = click.get_current_context().get_parameter_source("format")
         formats = None if chosen is ParameterSource.DEFAULT else format
-        print_line(str(_bundle(session, result, folder, formats, public=public)))
+        kept = kept_files(path)
+        print_line(str(_bundle(session, result, folder, formats, kept, public=public)))
         return 0
     for file in export(result, folder, format):
         print_line(str(file))
@@ -126,10 +128,11 @@ def _bundle(
     result: Result,
     folder: Path,
     formats: tuple[str, ...] | None,
+    kept: Mapping[str, bytes],
     *,
     public: bool,
 ) -> Path:
-    """Write a session's bundle into a folder; its path.
+    """Write a session's bundle with its kept scans into a folder; its path.
 
     Without `formats` it has every document that can be made here; what keeps others out is told.
     """
@@ -144,6 +147,7 @@ def _bundle(
         tuple(FORMATS) if formats is None else formats,
         meeting.plan.language,
         refused if formats is None else None,
+        kept,
     )
     for why in refused:
         print_error(why)

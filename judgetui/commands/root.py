@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "sheets": N_("Write blank sheets to score on paper."),
     "join": N_("Take a seat in this terminal."),
     "ballots": N_("Key in paper ballots from a file."),
+    "attach": N_("Keep scans of signed sheets with their ballots."),
     "standings": N_("Print the standings."),
     "fairness": N_("Print how far the judges agree and how firm the prizes are."),
     "export": N_("Write the results into files."),

@@ -17,6 +17,7 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
+from judgetui.records.attachments import kept_hashes, session_faults
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
@@ -113,7 +114,7 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
     else:
         lines, head = session.reading.lines, session.head
         told, notes = _examined(path, session)
-    record = Record.of(path.name, lines)
+    record = Record.of(path.name, lines, scans=kept_hashes(path))
     findings = [*map(finding_of, told), *asked.findings(record)]
     root = str(record.checkpoint()).splitlines()[2]
     left_out = (*notes, *asked.left_out(record))
@@ -162,12 +163,14 @@ def session_differences(
 
     What could not be compared is put into `notes`.
     """
-    exports = path / EXPORTS
+    exports, plan = path / EXPORTS, session.meeting.plan
     told = notes if notes is not None else []
     if session.lost:
         yield session.lost
     if session.difference:
         yield session.difference
+    for file, what in session_faults(path, plan.judge, plan.case):
+        yield Sentence("%(file)s: %(what)s", file=file, what=what)
     yield from verify_session(session.entries, session.heads, exports, session.proofs, told)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []
@@ -184,7 +187,7 @@ def session_differences(
         told += _within(folder, more)
     for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
         more = []
-        yield from _within(bundle, _bundle_differences(bundle, session, more))
+        yield from _within(bundle, _bundle_differences(bundle, path, session, more))
         told += _within(bundle, more)
 
 
@@ -195,10 +198,10 @@ def _within(place: Path, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
 
 
 def _bundle_differences(
-    bundle: Path, session: ReadSession, notes: list[Sentence]
+    bundle: Path, path: Path, session: ReadSession, notes: list[Sentence]
 ) -> Iterator[Sentence]:
     """What is wrong with a bundle that was exported, of this session or at some time before."""
-    record = Record.of(session.name, session.reading.lines)
+    record = Record.of(session.name, session.reading.lines, scans=kept_hashes(path))
     try:
         files = read_bundle(bundle)
         checked = check_bundle(files)

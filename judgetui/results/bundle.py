@@ -7,10 +7,12 @@ The files of a whole bundle, for the archive of who held the meeting:
 - `plan.json`: the plan as it was frozen when the meeting opened;
 - `ledger.jsonl`, `result.json`, and `documents/…`, every document there is;
 - `checkpoint.txt`: the ledger's name, its number of lines and the root of its Merkle tree;
+- `attachments/…`: scans of signed sheets with their index, where there are any;
 - `verify.py`: the second verifier.
 
-A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree; its
-plan, result and documents are what the hall may see.
+A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree, and of
+the scans only their hashes (`attachments.txt`); its plan, result and documents are what the hall
+may see.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
+from judgetui.records import attachments
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.files import zipped
 
@@ -45,6 +48,9 @@ PLAN = "plan.json"
 RESULT = "result.json"
 VERIFIER = "verify.py"
 DOCUMENTS = "documents/"
+ATTACHMENTS = f"{attachments.FOLDER}/"
+ATTACHED = "attachments.txt"
+"""In a public bundle: the SHA-256 of each kept scan, in hex, a line each, sorted."""
 FORMAT = 1
 """The version of the manifest."""
 _SALTED = re.compile(rb',"salt":"[0-9a-f]{32,}"}\n?\Z')
@@ -58,12 +64,14 @@ def whole_bundle(
     formats: Sequence[str],
     speech: str,
     refused: list[Sentence] | None = None,
+    kept: Mapping[str, bytes] | None = None,
 ) -> Mapping[str, bytes]:
     """The files of the bundle of a session, by path.
 
     `lines` are those of its ledger, newlines included, from which the result was made; `formats`
     are those of its documents. With a list `refused`, a format that cannot be made here is left
-    out, and why is put into the list. Raises Refused while the meeting is not open.
+    out, and why is put into the list. `kept` are the scans of signed sheets, as `kept_files` reads
+    them. Raises Refused while the meeting is not open.
     """
     meeting = result.meeting
     if not meeting.seq:
@@ -74,6 +82,7 @@ def whole_bundle(
             LEDGER: b"".join(lines),
             **_published(name, lines, result, speech),
             **_documents(result, formats, speech, refused),
+            **(kept or {}),
         }
     )
 
@@ -85,6 +94,7 @@ def public_bundle(
     formats: Sequence[str],
     speech: str,
     refused: list[Sentence] | None = None,
+    kept: Mapping[str, bytes] | None = None,
 ) -> Mapping[str, bytes]:
     """The files of a bundle that holds only what the hall may see; the arguments as above.
 
@@ -114,6 +124,7 @@ def public_bundle(
             **_published(name, lines, told, speech),
             **_documents(told, public, speech, refused),
             **_documents(result, as_it_is, speech, refused),
+            **_hashes(kept or {}),
         }
     )
 
@@ -131,6 +142,17 @@ def _check_salted(lines: Sequence[bytes], opened: Plan) -> None:
                 "leave out --public and show the whole bundle to who is to check it",
                 seq=number,
             )
+
+
+def _hashes(kept: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """What may be published of scans: their hashes, by which none can be exchanged later.
+
+    A signature and handwriting are nobody's business; a hash tells nothing of them, and which
+    ballots the scans are of is left out.
+    """
+    index = ATTACHMENTS + attachments.INDEX
+    hashes = sorted(hashlib.sha256(kept[path]).hexdigest() for path in kept if path != index)
+    return {ATTACHED: "".join(f"{one}\n" for one in hashes).encode()} if hashes else {}
 
 
 def _published(

@@ -14,8 +14,9 @@ from judgetui.meeting.message import Refused
 from judgetui.results.bundle import MANIFEST
 
 MOST_FILES = 10_000
-MOST_BYTES = 512 << 20
-"""Of all files together, unpacked: a day of 100,000 acts with its documents takes a tenth."""
+MOST_BYTES = 1 << 30
+"""Of all files together, unpacked: a day of 100,000 acts with its documents takes a twentieth, and
+most of the rest may be scans of signed sheets."""
 _CHUNK = 1 << 20
 
 

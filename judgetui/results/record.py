@@ -18,7 +18,7 @@ from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import BallotReceipt, read_receipt
 from judgetui.proof.witness import Seen, difference, seen_again
 from judgetui.records import hash_chain
-from judgetui.results.bundle import CHECKPOINT, LEDGER
+from judgetui.results.bundle import ATTACHMENTS, CHECKPOINT, LEDGER
 from judgetui.results.findings import Finding
 
 
@@ -34,12 +34,20 @@ class Record:
     """The h of each line; none in a public bundle."""
     manifest: bytes = b""
     """That of the bundle it is in."""
+    scans: frozenset[str] = frozenset()
+    """The SHA-256 of each scan of a signed sheet that is kept beside it, in hex."""
 
     @classmethod
-    def of(cls, name: str, lines: Sequence[bytes], manifest: bytes = b"") -> Record:
+    def of(
+        cls,
+        name: str,
+        lines: Sequence[bytes],
+        manifest: bytes = b"",
+        scans: frozenset[str] = frozenset(),
+    ) -> Record:
         """The record with these lines, with or without their newlines."""
         leaves = [line_hash(line) for line in lines]
-        return cls(name, leaves, [hash_chain.head(line) for line in lines], manifest)
+        return cls(name, leaves, [hash_chain.head(line) for line in lines], manifest, scans)
 
     def checkpoint(self) -> Checkpoint:
         """The checkpoint of all of it."""
@@ -155,6 +163,9 @@ def grown(before: Record, now: Record) -> Iterator[Finding]:
     if len(now.leaves) < len(before.leaves):
         said, right = str(len(now.leaves)), str(len(before.leaves))
         yield Finding(LEDGER, "acts", said, right, Sentence("the number of acts"))
+    for digest in sorted(before.scans - now.scans):
+        what = Sentence("it was attached in the earlier bundle, and is not any more")
+        yield Finding(f"{ATTACHMENTS}{digest}", str(what), "", "", what)
     pairs = zip(now.leaves, before.leaves, strict=False)
     for number, (one, other) in enumerate(pairs, 1):
         if one != other:

@@ -20,6 +20,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
 from judgetui.proof.merkle import MerkleTree
+from judgetui.records import attachments
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
@@ -200,6 +201,7 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     tree = reading.tree
     agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
     found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
+    found += _attachment_findings(files, meeting)
     if not documents:
         return meeting.seq, head, tree, found, []
     name = _checkpoint(files).name
@@ -210,6 +212,24 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     found += _result_findings(files, result, speech)
     more, left_out = _document_findings(files, result, speech)
     return meeting.seq, head, tree, [*found, *more], left_out
+
+
+def _attachment_findings(files: Files, meeting: Meeting) -> Iterator[Finding]:
+    """The scans of signed sheets that are not those their index names."""
+    index, plan = files.get(bundle.ATTACHMENTS + attachments.INDEX), meeting.plan
+    hashes = _scan_hashes(files)
+    for file, what in attachments.faults(index, hashes, plan.judge, plan.case):
+        yield _about(file, what)
+
+
+def _scan_hashes(files: Files) -> Mapping[str, str]:
+    """The SHA-256 of each scan in a whole bundle, by its name."""
+    index = bundle.ATTACHMENTS + attachments.INDEX
+    return {
+        path.removeprefix(bundle.ATTACHMENTS): hashlib.sha256(content).hexdigest()
+        for path, content in files.items()
+        if path.startswith(bundle.ATTACHMENTS) and path != index
+    }
 
 
 def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
@@ -352,5 +372,7 @@ def record_of(files: Files) -> Record:
     """The record that a bundle is of, whole or public."""
     name, manifest = _checkpoint(files).name, files[bundle.MANIFEST]
     if bundle.LEDGER in files:
-        return Record.of(name, files[bundle.LEDGER].split(b"\n")[:-1], manifest)
-    return Record(name, _leaves(files), None, manifest)
+        lines = files[bundle.LEDGER].split(b"\n")[:-1]
+        return Record.of(name, lines, manifest, frozenset(_scan_hashes(files).values()))
+    told = files.get(bundle.ATTACHED, b"").decode(errors="replace").split()
+    return Record(name, _leaves(files), None, manifest, frozenset(told))

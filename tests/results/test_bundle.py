@@ -20,6 +20,7 @@ import pytest
 from judgetui import __version__
 from judgetui.meeting.acts import Entry, OpenMeeting
 from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
@@ -27,6 +28,7 @@ from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import receipt_of
 from judgetui.records import hash_chain
+from judgetui.records.attachments import Attachment, index_content
 from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
@@ -35,7 +37,7 @@ from judgetui.results.findings import Finding, json_findings
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
-from tests.meeting.factories import one_by_one
+from tests.meeting.factories import START, one_by_one
 from tests.results.any_rule import any_day
 from tests.results.second_verifier import SECOND, written
 
@@ -74,16 +76,16 @@ def result_of(entries: list[Entry]) -> tuple[Result, list[bytes]]:
     return Result(meeting, standings(meeting), hash_chain.head(lines[-1]), checkpoint), lines
 
 
-def whole(entries: list[Entry]) -> Files:
-    """The files of the bundle of these acts."""
+def whole(entries: list[Entry], scans: Mapping[str, bytes] | None = None) -> Files:
+    """The files of the bundle of these acts, with these scans of sheets."""
     result, lines = result_of(entries)
-    return dict(whole_bundle("day", lines, result, CSV_ALONE, "en"))
+    return dict(whole_bundle("day", lines, result, CSV_ALONE, "en", kept=scans))
 
 
-def public(entries: list[Entry]) -> Files:
-    """The files of the public bundle of these acts."""
+def public(entries: list[Entry], scans: Mapping[str, bytes] | None = None) -> Files:
+    """The files of the public bundle of these acts, with these scans of sheets."""
     result, lines = result_of(entries)
-    return dict(public_bundle("day", lines, result, CSV_ALONE, "en"))
+    return dict(public_bundle("day", lines, result, CSV_ALONE, "en", kept=scans))
 
 
 def listed_anew(files: Mapping[str, bytes]) -> Files:
@@ -663,3 +665,75 @@ def test_a_number_that_is_none_is_found_in_a_published_result() -> None:
     assert list(published_findings(files, values, values["seq"])) == []
     values["standings"]["cases"][0]["exact"] = "1/0"
     assert [one.place for one in published_findings(files, values, values["seq"])] == ["the whole"]
+
+
+# -- scans of signed sheets ------------------------------------------------------------------------
+
+
+def scans(*contents: bytes) -> Mapping[str, bytes]:
+    """Scans with these bytes, each of a sheet, with their index."""
+    judge, case = next(iter(plan_of_day().judge)), next(iter(plan_of_day().case))
+    sheets = [
+        Attachment(
+            case=case,
+            judge=judge,
+            sha256=hashlib.sha256(content).hexdigest(),
+            media_type="image/png",
+            page=1,
+            at=START,
+        )
+        for content in contents
+    ]
+    index = {"attachments/attachments.json": index_content(sheets)}
+    pairs = zip(sheets, contents, strict=True)
+    return index | {f"attachments/{one.file}": content for one, content in pairs}
+
+
+def plan_of_day() -> Plan:
+    """The plan that the day came to."""
+    return one_by_one(day()).plan
+
+
+def test_both_verifiers_find_scans_of_sheets_well(tmp_path: Path) -> None:
+    kept = scans(b"one", b"two")
+    files = whole(day(), kept)
+    assert kept.items() <= files.items()
+    assert check_bundle(files).ok
+    assert its_findings(files, tmp_path) == []
+    # Without any there is nothing of them.
+    assert not any("attach" in path for path in {*whole(day()), *public(day())})
+
+
+def test_a_scan_that_was_exchanged_is_named_by_both(tmp_path: Path) -> None:
+    kept = scans(b"one")
+    (path,) = (path for path in kept if path.endswith(".png"))
+    files = whole(day(), kept) | {path: b"other"}
+    assert places(check_bundle(files), path) == ["SHA-256", "it was changed after it was attached"]
+    assert its_findings(files, tmp_path) == [(path, "SHA-256")]
+    # With a manifest that fits it is still not the one of the index.
+    files = listed_anew(files)
+    assert places(check_bundle(files), path) == ["it was changed after it was attached"]
+    del files[path]
+    assert places(check_bundle(listed_anew(files)), path) == ["it is missing"]
+    more = listed_anew(whole(day(), kept) | {"attachments/more.png": b"more"})
+    assert [one.file for one in check_bundle(more).findings] == ["attachments/more.png"]
+
+
+def test_a_public_bundle_has_the_hashes_of_scans_alone(tmp_path: Path) -> None:
+    files = public(day(), scans(b"two", b"one"))
+    assert not any(path.startswith("attachments/") for path in files)
+    hashes = sorted(hashlib.sha256(content).hexdigest() for content in (b"one", b"two"))
+    assert files["attachments.txt"].decode().split() == hashes
+    assert check_bundle(files).ok
+    assert its_findings(files, tmp_path) == []
+
+
+def test_a_scan_that_is_gone_since_an_earlier_bundle_is_named() -> None:
+    before = [whole(day(), scans(b"one", b"two")), public(day(), scans(b"one", b"two"))]
+    there = record_of(whole(day(), scans(b"two", b"three", b"one")))
+    gone = record_of(whole(day(), scans(b"two")))
+    digest = hashlib.sha256(b"one").hexdigest()
+    for files in before:
+        asked = Asked(against=record_of(files))
+        assert list(asked.findings(there)) == []
+        assert [one.file for one in asked.findings(gone)] == [f"attachments/{digest}"]
