@@ -6,7 +6,8 @@ The files of a whole bundle, for the archive of who held the meeting:
 - `plan.json`: the plan as it was frozen when the meeting opened;
 - `ledger.jsonl`, `result.json`, and `documents/…`, every document there is;
 - `checkpoint.txt`: the ledger's name, its number of lines and the root of its Merkle tree;
-- `verify.py`: the second verifier.
+- `verify.py`: the second verifier;
+- `check.html`: the page that checks a judge's receipt in a browser.
 
 A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree; its
 plan, result and documents are what the hall may see.
@@ -29,6 +30,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
+from judgetui.results.check.page import CHECK, check_page
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.files import zipped
 
@@ -119,6 +121,7 @@ def _published(
         RESULT: FORMATS["json"].make(result, speech)[RESULT],
         CHECKPOINT: bytes(checkpoint_of(name, lines)),
         VERIFIER: second_verifier().read_bytes(),
+        CHECK: check_page(speech).encode(),
     }
 
 
