@@ -43,6 +43,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    PublicNotice,
     SecondKey,
     Standardisation,
     Timing,
@@ -187,6 +188,10 @@ class PlanFields(Value):
     """Who runs the stage beside the chair; without one there is no such seat."""
     second_key: SecondKey = Field(default_factory=SecondKey, exclude_if=at_default(SecondKey()))
     """Whose second key corrections and the final result take; by default nobody's."""
+    notice: PublicNotice = Field(
+        default_factory=PublicNotice, exclude_if=at_default(PublicNotice())
+    )
+    """How long the result is published before it stands, and who takes objections."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.

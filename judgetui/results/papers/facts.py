@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -38,9 +39,8 @@ def tiers(result: Result) -> list[Tier]:
     return [Tier(prize, tuple(rows)) for prize, rows in cut]
 
 
-def day_text(plan: Plan) -> str:
-    """The day of the meeting, such as "27 February 2018" or "2018年2月27日"."""
-    day = plan.date
+def day_text(day: datetime.date) -> str:
+    """A day, such as "27 February 2018" or "2018年2月27日"."""
     if language() == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     # Not by strftime, which speaks the language of the computer.
@@ -110,7 +110,7 @@ def proof(result: Result) -> list[tuple[str, str]]:
 
 def venue_and_day(plan: Plan) -> str:
     """Where and when the meeting was, in one line."""
-    return " · ".join(part for part in (day_text(plan), name(plan.venue)) if part)
+    return " · ".join(part for part in (day_text(plan.date), name(plan.venue)) if part)
 
 
 def proof_line(result: Result) -> str:

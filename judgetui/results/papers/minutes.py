@@ -65,7 +65,7 @@ def _judge(judge: Judge) -> str:
 def _people(meeting: Meeting) -> Iterator[Paragraph]:
     """When and where, and who was there."""
     plan = meeting.plan
-    yield Paragraph(day_text(plan), label=_("Date"))
+    yield Paragraph(day_text(plan.date), label=_("Date"))
     yield Paragraph(one_line(name(plan.venue)) or _BLANK, label=_("Place"))
     yield Paragraph(_BLANK, label=_("Chair"))
     yield Paragraph(_BLANK, label=_("Recorder"))
@@ -88,7 +88,7 @@ def _opening(meeting: Meeting) -> Iterator[Paragraph]:
     yield Paragraph(
         told
         % {
-            "day": day_text(meeting.plan),
+            "day": day_text(meeting.plan.date),
             "judges": len(meeting.plan.panel),
             "cases": len(meeting.plan.cases),
             "ballots": count,
