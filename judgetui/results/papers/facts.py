@@ -19,6 +19,7 @@ from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import settled_scores, settled_words
 from judgetui.meeting.state import Ballot, Meeting, Standing
+from judgetui.results.papers.document import Code
 from judgetui.results.text import absence_lines, adjusted_lines
 
 if TYPE_CHECKING:
@@ -106,6 +107,18 @@ def proof(result: Result) -> list[tuple[str, str]]:
         label = _("Code after act %(seq)d") % {"seq": meeting.read_out.seq}
         lines.append((label, meeting.read_out.code))
     return lines
+
+
+def scanned(result: Result) -> Code | None:
+    """The QR code of the checkpoint whose code stands in `proof`; none before one is read out."""
+    read_out = result.meeting.read_out
+    if read_out is None or not read_out.checkpoint:
+        return None
+    told = _(
+        "The checkpoint of the record after act %(seq)d, as a QR code: keep the text that a phone "
+        "reads from it, and `judgetui verify --witness` says whether a record is that one."
+    )
+    return Code(read_out.checkpoint, told % {"seq": read_out.seq})
 
 
 def venue_and_day(plan: Plan) -> str:

@@ -26,7 +26,7 @@ from judgetui.results.papers.document import (
     Title,
     one_line,
 )
-from judgetui.results.papers.facts import day_text, numbered_heading, proof, score_notes
+from judgetui.results.papers.facts import day_text, numbered_heading, proof, scanned, score_notes
 from judgetui.results.tables import every_ballot, fixed, prize_name
 from judgetui.results.text import absence_lines
 
@@ -157,6 +157,9 @@ def _decided(meeting: Meeting) -> Iterator[str]:
         yield say(objection_words(meeting.plan, objection))
 
 
-def _proof(result: Result) -> list[Paragraph]:
-    lines = proof(result)
-    return [Paragraph(value, label=label, indented=False, small=True) for label, value in lines]
+def _proof(result: Result) -> list[Block]:
+    code = scanned(result)
+    lines = [
+        Paragraph(value, label=label, indented=False, small=True) for label, value in proof(result)
+    ]
+    return [*lines, *([code] if code is not None else [])]
