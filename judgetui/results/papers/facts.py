@@ -116,7 +116,7 @@ def scanned(result: Result) -> Code | None:
         return None
     told = _(
         "The checkpoint of the record after act %(seq)d, as a QR code: keep the text that a phone "
-        "reads from it, and `judgetui verify --witness` says whether a record is that one."
+        "reads from it, and judgetui verify --witness says whether a record is that one."
     )
     return Code(read_out.checkpoint, told % {"seq": read_out.seq})
 

@@ -10,7 +10,7 @@ import random
 import zipfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 import pytest_asyncio
@@ -22,6 +22,7 @@ from judgetui.proof.receipt import receipt_of
 from judgetui.records import hash_chain
 from judgetui.results.bundle import packed_bundle
 from judgetui.results.check.page import check_page
+from judgetui.results.papers.page import page as result_page
 from tests.proof.rewriting import resealed
 from tests.results.test_bundle import day, listed_anew, public, result_of, whole
 from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, device, shot
@@ -82,6 +83,25 @@ async def answer(page: Page, kept: object, files: Mapping[str, bytes]) -> tuple[
     await expect(page.locator("#answer")).to_be_visible()
     said = await page.locator("#found li").all_text_contents()
     return await page.locator("#verdict").text_content() or "", said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_code_on_the_published_page_is_black_on_white(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    path = tmp_path / "result.html"
+    path.write_text(result_page(result_of(day())[0], "en"), encoding="utf-8")
+    page = await (await device(browser, color_scheme=scheme)).new_page()
+    await page.goto(path.as_uri())
+    colours = await page.evaluate("""() => [...document.querySelectorAll(".code path")].map((one) => {
+      const { fill, stroke, strokeWidth } = getComputedStyle(one);
+      return [fill, stroke, strokeWidth];
+    })""")
+    ground, cells = colours
+    assert ground[:2] == ["rgb(255, 255, 255)", "none"]
+    assert cells == ["none" if cells[0] == "none" else "rgb(0, 0, 0)", "rgb(0, 0, 0)", "1px"]
+    await page.locator(".code").scroll_into_view_if_needed()
+    await shot(page, f"page-code-{scheme}")
 
 
 async def test_sha_256_is_that_of_the_standard(page: Page) -> None:
