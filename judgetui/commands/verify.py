@@ -57,7 +57,10 @@ def command() -> click.Command:
                 "--witness",
                 type=click.Path(path_type=Path),
                 metavar="FILE",
-                help=_("What a terminal or a browser kept of the record, or a ballot's receipt."),
+                help=_(
+                    "What a terminal or a browser kept of the record, a ballot's receipt, or the "
+                    "text of the QR code beside the code."
+                ),
             ),
             option(
                 "--against",

@@ -8,7 +8,8 @@ The files of a whole bundle, for the archive of who held the meeting:
 - `ledger.jsonl`, `result.json`, and `documents/…`, every document there is;
 - `checkpoint.txt`: the ledger's name, its number of lines and the root of its Merkle tree;
 - `attachments/…`: scans of signed sheets with their index, where there are any;
-- `verify.py`: the second verifier.
+- `verify.py`: the second verifier;
+- `check.html`: the page that checks a judge's receipt in a browser.
 
 A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree, and of
 the scans only their hashes (`attachments.txt`); its plan, result and documents are what the hall
@@ -35,6 +36,7 @@ from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
 from judgetui.records import attachments
+from judgetui.results.check.page import CHECK, check_page
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.files import zipped
 
@@ -163,6 +165,7 @@ def _published(
         RESULT: FORMATS["json"].make(result, speech)[RESULT],
         CHECKPOINT: bytes(checkpoint_of(name, lines)),
         VERIFIER: second_verifier().read_bytes(),
+        CHECK: check_page(speech).encode(),
     }
 
 

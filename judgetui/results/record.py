@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.proof.checkpoint import Checkpoint, code
+from judgetui.proof.checkpoint import Checkpoint, code, is_scanned, scanned_checkpoint
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import BallotReceipt, read_receipt
 from judgetui.proof.witness import Seen, difference, seen_again
@@ -64,10 +64,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What somebody kept of a record: what a device was told last, and receipts of ballots."""
+    """What somebody kept of a record: the last that a device was told, receipts, a checkpoint."""
 
     seen: Seen | None = None
     receipts: Sequence[BallotReceipt] = ()
+    checkpoint: Checkpoint | None = None
+    """What was read from the QR code beside the code of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,15 @@ class Asked:
 
 
 def read_witness(path: Path) -> Kept:
-    """What a device kept in this file, or a single receipt. Raises Refused for anything else."""
+    """What a device kept in this file, a single receipt, or what a phone read from a QR code.
+
+    Raises Refused for anything else.
+    """
     try:
-        values: Any = json.loads(path.read_bytes())
+        content = path.read_bytes()
+        if is_scanned(text := content.decode(errors="replace")):
+            return Kept(checkpoint=scanned_checkpoint(text))
+        values: Any = json.loads(content)
         if "index" in values:
             return Kept(receipts=(read_receipt(json.dumps(values)),))
         seen = Seen(values["first"], values["seq"], values["head"])
@@ -130,9 +138,25 @@ def _unlike(kept: Kept, record: Record) -> Iterator[Finding]:
         found = difference(kept.seen, seen_again(kept.seen, record.heads))
         if found is not None:
             yield Finding(LEDGER, str(found), "", "", found)
+    if kept.checkpoint is not None:
+        yield from _never_at(kept.checkpoint, record)
     tree = MerkleTree(record.leaves if kept.receipts else ())
     for receipt in kept.receipts:
         yield from _without(receipt, record, tree)
+
+
+def _never_at(checkpoint: Checkpoint, record: Record) -> Iterator[Finding]:
+    """That a record never had this checkpoint."""
+    if checkpoint.name != record.name:
+        yield Finding(CHECKPOINT, "name", record.name, checkpoint.name)
+    size, root = checkpoint.size, b""
+    if size <= len(record.leaves):
+        root = MerkleTree(record.leaves[:size]).root()
+    if root != checkpoint.root:
+        where = Sentence("the root after act %(seq)d", seq=size)
+        yield Finding(
+            CHECKPOINT, f"root after act {size}", root.hex(), checkpoint.root.hex(), where
+        )
 
 
 def _without(receipt: BallotReceipt, record: Record, tree: MerkleTree) -> Iterator[Finding]:

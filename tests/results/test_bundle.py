@@ -118,6 +118,7 @@ def its_findings(
 def test_a_bundle_holds_what_it_should() -> None:
     files = whole(day())
     assert sorted(path for path in files if "/" not in path) == [
+        "check.html",
         "checkpoint.txt",
         "ledger.jsonl",
         "manifest.json",
@@ -624,7 +625,7 @@ def test_garbage_in_the_place_of_a_file_is_refused_or_found(
     make: Callable[[list[Entry]], Files], tmp_path: Path
 ) -> None:
     good = make(day())
-    for path in sorted(set(good) - {"verify.py"}):
+    for path in sorted(set(good) - {"verify.py", "check.html"}):
         for garbage in GARBAGE[:2] if path.startswith("documents/") else GARBAGE:
             files = listed_anew({**good, path: garbage})
             if path == "manifest.json":

@@ -21,7 +21,16 @@ from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.standings import rank_text, row_number, row_title
 from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing
-from judgetui.results.papers.facts import Tier, notes, proof, tiers, total_of, venue_and_day
+from judgetui.qr_code import qr_svg
+from judgetui.results.papers.facts import (
+    Tier,
+    notes,
+    proof,
+    scanned,
+    tiers,
+    total_of,
+    venue_and_day,
+)
 from judgetui.results.tables import fixed
 from judgetui.results.text import line_words
 
@@ -237,4 +246,15 @@ def _proof(result: Result) -> str:
         for code, lines in shown.items()
         for label, value in lines
     )
-    return _section(N_("Proof"), f"<dl>\n{terms}\n</dl>")
+    return _section(N_("Proof"), f"<dl>\n{terms}\n</dl>{_code(result)}")
+
+
+def _code(result: Result) -> str:
+    """The QR code of the checkpoint, with what it is for."""
+    code = scanned(result)
+    if code is None:
+        return ""
+    label = escape(" ".join(code.content.split()))
+    drawn = qr_svg(code.content).replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    told = _both(lambda: one.text if (one := scanned(result)) is not None else "")
+    return f'\n<div class="code">{drawn}<p>{told}</p></div>'

@@ -8,18 +8,17 @@ line begins with closing punctuation. The same paper and fonts make the same byt
 from __future__ import annotations
 
 import functools
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import segno
 import typst
 
 from judgetui.fonts import Fonts, clusters
 from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.qr_code import qr_svg
 from judgetui.results.papers.document import (
     Block,
     Code,
@@ -146,7 +145,7 @@ def _part(block: Block) -> Mapping[str, object]:
         case Signatures(labels):
             return {"kind": "signatures", "labels": labels}
         case Code(content, text):
-            svg = _svg(content)
+            svg = qr_svg(content)
             return {"kind": "code", "content": content, "text": _lines(text), "svg": svg}
         case PageBreak():
             return {"kind": "break"}
@@ -159,11 +158,3 @@ def _lines(text: str) -> list[str]:
 def _breakable(text: str) -> str:
     """A text in which a very long word may be broken, as it would leave the page otherwise."""
     return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\N{ZERO WIDTH SPACE}", word[0]), text)
-
-
-def _svg(content: str) -> str:
-    """The QR code of a text as an SVG; in bytes alone, as some words are misread as Kanji."""
-    out = io.BytesIO()
-    code = segno.make(content, error="m", micro=False, mode="byte")
-    code.save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4)
-    return out.getvalue().decode().strip()

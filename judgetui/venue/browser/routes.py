@@ -16,7 +16,14 @@ from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, Seat
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
-from judgetui.venue.browser.html import SECURITY_HEADERS, code_page, margin_of, seat_page, static
+from judgetui.venue.browser.html import (
+    SECURITY_HEADERS,
+    code_page,
+    margin_of,
+    receipt_page,
+    seat_page,
+    static,
+)
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
 from judgetui.venue.server.host import WIRE, Host, check_origin
@@ -73,6 +80,7 @@ class Routes:
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
             web.get("/file/{key}", self.file),
+            web.get("/check", self.check),
             web.get("/web/{name}", self.static),
         ]
 
@@ -274,6 +282,11 @@ class Routes:
     def _no_file(self, request: web.Request) -> web.StreamResponse:
         why = _("This file is no longer here; ask for it again on your screen.")
         return code_page(request, self._title(), why, status=404)
+
+    async def check(self, request: web.Request) -> web.StreamResponse:
+        """The page that checks a judge's receipt; it tells nothing of this meeting."""
+        self._use_language(request)
+        return receipt_page()
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """One of the files that pages fetch."""
