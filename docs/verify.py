@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from itertools import combinations, groupby, islice, zip_longest
 from pathlib import Path
 
-MOST_BYTES, MOST_FILES = 1 << 28, 10_000  # of a bundle, unpacked
+MOST_BYTES, MOST_FILES, MOST_COMMAS = 1 << 28, 10_000, 1 << 23  # of a bundle, unpacked; of a file in it
 number = lru_cache(65536)(lambda text: Fraction(re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text)[0]))  # "87.5" exactly
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""
@@ -605,7 +605,7 @@ def read(path):  # the files of a bundle by name, from a ZIP archive or a folder
             check(name not in files and len(files) < MOST_FILES, f"it has {name} twice, or more files than any bundle")
             with archive.open(one) if archive else one.open("rb") as file: files[name] = file.read(room + 1)
             room -= len(files[name])
-            check(room >= 0, "it is larger than any bundle")
+            check(room >= 0 and files[name].count(b",") <= MOST_COMMAS, "it is larger than any bundle")
         return files
     except Exception as error: raise Unreadable(f"it cannot be read: {error}") from error
 

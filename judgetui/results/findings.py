@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
 
+MOST_VALUES = 1 << 23
+"""In a JSON document: a day of 100,000 acts has a tenth of them."""
 DIGEST = "SHA-256"
 """The place of a finding that is about a whole file and the hash it should have."""
 
@@ -94,8 +96,10 @@ def read_json(content: bytes) -> object:
     """The values of a JSON document.
 
     Raises ValueError for anything else, also where an object has a name twice: programs and people
-    would read different ones.
+    would read different ones; and where it has more values than any, which would fill the memory.
     """
+    if content.count(b",") > MOST_VALUES:
+        raise ValueError("it has more values than any")
     return json.loads(content, object_pairs_hook=_once)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from judgetui.meeting.rounding import rounded
 from judgetui.results import bundle
-from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
+from judgetui.results.findings import Finding, json_findings, read_json, rows_of, same_cell
 
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
@@ -32,7 +31,7 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
     try:
         if values["seq"] != acts:
             yield Finding(bundle.RESULT, "seq", str(values["seq"]), str(acts))
-        yield from json_findings(bundle.PLAN, json.loads(files[bundle.PLAN]), values["plan"])
+        yield from json_findings(bundle.PLAN, read_json(files[bundle.PLAN]), values["plan"])
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)

@@ -290,6 +290,19 @@ def test_a_folder_is_read_no_further_than_an_archive(
         (tmp_path / "there" / name).unlink()
 
 
+def test_more_values_than_any_document_has_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = whole(day())
+    most = files["result.json"].count(b",") - 1
+    monkeypatch.setattr("judgetui.results.findings.MOST_VALUES", most)
+    with pytest.raises(Refused, match=r"result\.json"):
+        check_bundle(files)
+    monkeypatch.setattr(SECOND, "MOST_COMMAS", most)
+    with pytest.raises(SECOND.Unreadable, match="larger than any"):
+        its_findings(files, tmp_path)
+
+
 def a_receipt() -> dict[str, Any]:
     """The receipt of the day's first ballot, as the judge's device keeps it."""
     index = first_ballot() - 1
