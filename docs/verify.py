@@ -1,8 +1,8 @@
 """Check the bundle of a meeting with Python 3.11 or later alone: `python verify.py BUNDLE [WITNESS]`.
 
-BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into; WITNESS what a device kept, or a receipt. This file was
-written from docs/ledger.md and the guide and shares no code with judgetui: it checks hashes, chain, checkpoint and code, does
-every act again, and works out each score, tie and prize. Exit status: 0 all is well, 1 something differs, 2 cannot be read.
+BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into; WITNESS what a device kept, a receipt, or a checkpoint. It
+was written from docs/ledger.md and the guide and shares no code with judgetui: it checks hashes, chain, checkpoint and code,
+does every act again, and works out each score, tie and prize. Exit status: 0 well, 1 something differs, 2 cannot be read.
 """
 
 import base64, csv, datetime, hashlib, io, json, re, sys, unicodedata, zipfile
@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from itertools import combinations, groupby, islice, zip_longest
 from pathlib import Path
 
-MOST_BYTES, MOST_FILES = 1 << 28, 10_000  # of a bundle, unpacked
+MOST_BYTES, MOST_FILES, MOST_COMMAS = 1 << 28, 10_000, 1 << 23  # of a bundle, unpacked; of a file in it
 number = lru_cache(65536)(lambda text: Fraction(re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text)[0]))  # "87.5" exactly
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""
@@ -44,12 +44,11 @@ class Plan:  # a plan's JSON, and what follows from it alone
             name = self.rule["entrants"] and self.cases[case].get("entrant")
             self.first[case] = names.setdefault(name or (case,), case)
             if name: self.entrants.setdefault(self.first[case], []).append(case)
-        competing = len({self.first[case] for case in self.order if self.competes(case)})
+        competing = len({self.first[case] for case in self.order if self.cases[case].get("competes", True)})
         self.prizes = [one.get("count") or self.round(number(one.get("share") or "0") * competing, 0)
                        for one in raw.get("prizes", [])]
     def asked(self, judge):  # the keys of the criteria that a judge marks
         return [key for key, one in self.criteria.items() if judge in (one.get("judges") or [judge])]
-    def competes(self, case): return self.cases[case].get("competes", True)
     def seat(self, judge):  # a judge and all who took over the seat, one after another
         after = [other for other, one in self.judges.items() if one.get("replaces") == judge]
         return [judge, *(self.seat(after[-1]) if after else [])]
@@ -311,8 +310,8 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
         at = self.rules < 2  # rules 1 announced what the ballots came to at any time
         return self["stage", case] == "announced" and self["public", case][at:] != self.now(case)[at:]
     def phase(self):
-        going = {self["stage", case] for case in self["order"]} - {"announced", "withdrawn"}
-        return "final" if self["final"] else "open" if going else "deliberating"
+        over = {"announced", "withdrawn"} >= {self["stage", case] for case in self["order"]}
+        return "final" if self["final"] else "deliberating" if over else "open"
     def apply(self, entry):
         act, by = entry["act"], entry["by"]
         check(by in self.plan.judges or (by in ROLES and act["do"] not in ("submit-ballot", "cast-vote")), "not theirs")
@@ -374,7 +373,7 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
                   for first, cases in parts.items()}
         counted = {first: [one for one in cases if scores[one]["final"] is not None] for first, cases in parts.items()}
         points = {case: one["points"] * (1 if plan.low_wins else -1) for case, one in ranked.items()
-                  if one["points"] is not None and plan.competes(case)}
+                  if one["points"] is not None and plan.cases[case].get("competes", True)}
         equals = groupby(sorted(points, key=points.get), key=points.get)
         groups = [group for _, equal in equals for group in settle(plan, ranked, decisions, counted, [*equal])]
         lines = prize_lines(plan, groups, ranked, decisions)
@@ -522,21 +521,19 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
 TABLES = ("documents/standings.csv", "documents/ballots.csv")
 WORDS = ("amendments", "objections", "confirmed", "earlier_commitments", "rules_off", "language", "label", "competes",
          "entrant", "withdrawn", "feedback")
-NOT_IN_TABLES = ("competes", "reason", "expected", "under_correction")  # or there in other words
+NOT_IN_TABLES = ("competes", "entrant", "expected", "label", "reason", "under_correction")  # or in other words
 READ = (*TABLES, "ledger.jsonl", "leaves.txt", "checkpoint.txt", "plan.json", "result.json")
-NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
 
 def result_of(meeting, head, language):  # the values of result.json as they follow from the acts, but for WORDS
     plan, (rows, lines), cases, ballots = meeting.plan, meeting.standings(), [], []
     def shown(raw): return {key: one for key, one in raw.items() if meeting["final"] or key != "salt"}
-    out = [case for case in meeting["order"] if meeting["stage", case] == "withdrawn"]
-    adjusted = any(meeting.now(row["case"])[1] for row in rows)
     used = {"corrected": plan.rule["correct"], "entrant_score": plan.rule["entrants"]}
-    used |= {"adjustments": adjusted, "unadjusted": adjusted}
+    used |= dict.fromkeys(("adjustments", "unadjusted"), any(meeting.now(row["case"])[1] for row in rows))
     whole = {plan.first[row["case"]]: row["all"] for row in rows}
-    for row in [*rows, *(NO_SCORE | NOWHERE | {"case": case} for case in out)]:
+    rows += [count_case(plan, {}) | NOWHERE | {"case": one} for one in meeting["order"] if meeting["stage", one] == "withdrawn"]
+    for row in rows:
         case, about, scored = row["case"], plan.cases[row["case"]], row["points"] is not None
-        row = row if scored else NO_SCORE | {key: row[key] for key in (*NOWHERE, "case")}
+        row = row if scored else count_case(plan, {}) | {key: row[key] for key in (*NOWHERE, "case")}
         panel = [judge for judge in plan.panel if case not in plan.judges[judge].get("away", [])]
         recused = {judge for judge, one in meeting.ballots(case).items() if one["status"] == "recused"}
         recused = len([one for one in recused if plan.counts[one]] if scored else recused & {*panel})
@@ -584,9 +581,10 @@ def unequal(place, said, right, words=()):  # where two JSON values differ, but 
 
 def table(content, rows):  # where a CSV document says something else in a column of these rows: (place, said, right)
     lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    said = [{column: cell(line.get(column)) for column in (rows or [{}])[0]} for line in lines]
     check(len({*lines.fieldnames}) == len(lines.fieldnames), "a column is there twice")
-    return unequal("", said, [{column: cell(value) for column, value in row.items()} for row in rows])
+    used = [one for one in (rows or [{}])[0] if one in lines.fieldnames or one not in ("entrant_score", "unadjusted")]
+    said = [{column: cell(line.get(column)) for column in used} for line in lines]
+    return unequal("", said, [{column: cell(row[column]) for column in used} for row in rows])
 def cell(value):  # as text, or as a number, which may have been written otherwise
     text = "" if value is None else str(value).removeprefix("'")
     return Decimal(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else text
@@ -607,7 +605,7 @@ def read(path):  # the files of a bundle by name, from a ZIP archive or a folder
             check(name not in files and len(files) < MOST_FILES, f"it has {name} twice, or more files than any bundle")
             with archive.open(one) if archive else one.open("rb") as file: files[name] = file.read(room + 1)
             room -= len(files[name])
-            check(room >= 0, "it is larger than any bundle")
+            check(room >= 0 and files[name].count(b",") <= MOST_COMMAS, "it is larger than any bundle")
         return files
     except Exception as error: raise Unreadable(f"it cannot be read: {error}") from error
 
@@ -635,14 +633,17 @@ def replay(lines):  # the meeting that the lines of a ledger make, the last hash
 
 def unlike(path, origin, lines, leaves):  # where the record is another than the one of which a device kept something
     try:
-        with open(path, "rb") as file: kept = parsed(file.read(MOST_BYTES))
-        for one in [kept] if "index" in kept else kept.get("receipts", []):
-            index, size = one["index"], int(one["checkpoint"].split("\n")[1])
+        with open(path, "rb") as file: text = file.read(MOST_BYTES).decode("utf-8-sig").strip()
+        kept = parsed(text) if text[:1] == "{" else {"checkpoint": "\n".join(text.rsplit(None, 2)) + "\n"}
+        for one in kept.get("receipts", []) if "first" in kept else [kept]:
+            own = checkpoint(origin, leaves[: int(one["checkpoint"].split("\n")[1])]).decode()
+            if own != unsigned(one["checkpoint"]): yield "checkpoint", own, one["checkpoint"]
+            if [*one] == ["checkpoint"]: return  # as a phone reads it from a page
+            index = one["index"]
             leaf = hashlib.sha256(b"\0" + one["line"].encode()).digest() if "line" in one else base64.b64decode(one["leaf"])
-            there, own = leaves[index] if 0 <= index < len(leaves) else b"", checkpoint(origin, leaves[:size]).decode()
+            there = leaves[index] if 0 <= index < len(leaves) else b""
             if there != leaf: yield f"act {index + 1}", there.hex(), leaf.hex()
-            if own != unsigned(one["checkpoint"]): yield f"checkpoint of act {index + 1}", own, one["checkpoint"]
-        for seq, head in () if "index" in kept or not kept["first"] else ((1, kept["first"]), (kept["seq"], kept["head"])):
+        for seq, head in ((1, kept["first"]), (kept["seq"], kept["head"])) if kept.get("first") else ():
             check(type(seq) is int and seq > 0, "it has no number of a line")
             there = lines[seq - 1][6:70].decode() if seq <= len(lines) else ""
             if there != head and (lines or seq > len(leaves)): yield f"act {seq}", there, head
@@ -688,10 +689,9 @@ def verify(path, witness=None):  # what was checked, what differs as (file, plac
             found += [(name, *one) for one in table(files[name], rows)] if name in files else []
     except Exception as error: found.append(("ledger.jsonl" if whole else "result.json", str(error), "", ""))
     return checked, found, left
-def tell(line): print("".join(one if one.isprintable() else ascii(one)[1:-1] for one in line))
-
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="backslashreplace")
+    def tell(line): print("".join(one if one.isprintable() else ascii(one)[1:-1] for one in line))
     try: checked, found, left = verify(*sys.argv[1:]) if len(sys.argv) in (2, 3) else sys.exit(print(__doc__) or 2)
     except Unreadable as error: sys.exit(tell(f"{sys.argv[1]}: {error}") or 2)
     for line in (*(f"checked: {one}" for one in checked), *(f"left out: {one}" for one in left)): tell(line)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from judgetui.meeting.message import Sentence
 
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MOST_VALUES = 1 << 23
+"""In a JSON document: a day of 100,000 acts has a tenth of them."""
 DIGEST = "SHA-256"
 """The place of a finding that is about a whole file and the hash it should have."""
 
@@ -113,6 +115,24 @@ def _named(value: object, index: int) -> str:
     return str(index)
 
 
+def read_json(content: bytes) -> object:
+    """The values of a JSON document.
+
+    Raises ValueError for anything else, also where an object has a name twice: programs and people
+    would read different ones; and where it has more values than any, which would fill the memory.
+    """
+    if content.count(b",") > MOST_VALUES:
+        raise ValueError("it has more values than any")
+    return json.loads(content, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name is there twice")
+    return values
+
+
 def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:
     """Where a JSON document differs from the values that are right."""
     for place, one, other in unequal("", said, right):
@@ -121,21 +141,6 @@ def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:
 
 def _json(value: object) -> str:
     return "" if value is NOTHING else json.dumps(value, ensure_ascii=False)
-
-
-def read_json(content: bytes) -> object:
-    """A JSON document; raises ValueError and RecursionError where it is none.
-
-    Neither is one in which a name stands twice, as programs may go by either of its values.
-    """
-    return json.loads(content, object_pairs_hook=_once)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise ValueError("a name stands twice")
-    return values
 
 
 def csv_findings(file: str, said: bytes, right: bytes) -> Iterator[Finding]:

@@ -290,6 +290,19 @@ def test_a_folder_is_read_no_further_than_an_archive(
         (tmp_path / "there" / name).unlink()
 
 
+def test_more_values_than_any_document_has_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = whole(day())
+    most = files["result.json"].count(b",") - 1
+    monkeypatch.setattr("judgetui.results.findings.MOST_VALUES", most)
+    with pytest.raises(Refused, match=r"result\.json"):
+        check_bundle(files)
+    monkeypatch.setattr(SECOND, "MOST_COMMAS", most)
+    with pytest.raises(SECOND.Unreadable, match="larger than any"):
+        its_findings(files, tmp_path)
+
+
 def a_receipt() -> dict[str, Any]:
     """The receipt of the day's first ballot, as the judge's device keeps it."""
     index = first_ballot() - 1
@@ -348,3 +361,37 @@ def test_what_of_a_device_cannot_be_compared_is_said(tmp_path: Path) -> None:
         path.write_text(json.dumps({**kept, "seq": seq}))
         with pytest.raises(SECOND.Unreadable, match="not what a device keeps"):
             SECOND.verify(tmp_path / "left.zip", path)
+
+
+@pytest.mark.parametrize("make", KINDS)
+@pytest.mark.parametrize("between", ["\n", "\r\n", " "])
+def test_a_checkpoint_as_a_phone_reads_it_is_checked(
+    make: Callable[..., Files], between: str, tmp_path: Path
+) -> None:
+    path, files = tmp_path / "read.txt", make(day())
+    leaves = Record.of("day", written(day()[:20])).leaves
+    for parts, well in (
+        (str(Checkpoint("day", 20, MerkleTree(leaves).root())).split(), True),
+        (str(Checkpoint("night", 20, MerkleTree(leaves).root())).split(), False),
+        (str(Checkpoint("day", 21, MerkleTree(leaves).root())).split(), False),
+    ):
+        for start in (b"", b"\xef\xbb\xbf"):
+            path.write_bytes(start + between.join(parts).encode())
+            found = its_findings(files, tmp_path, path)
+            assert found == ([] if well else [(path, "checkpoint")])
+
+
+def test_feedback_to_presenters_changes_nothing_that_is_worked_out() -> None:
+    lines = [json.loads(line) for line in written(day())]
+    meeting = SECOND.Meeting(lines[0])
+    for entry in lines[1 : first_ballot() - 1]:
+        meeting.apply(entry)
+    given = lines[first_ballot() - 1]
+    given["act"]["feedback"] = "Speak slowly."
+    meeting.apply(given)
+    slot = ("ballot", given["act"].get("case") or meeting["on_stage"], given["by"])
+    before = meeting[slot]
+    act = {"case": slot[1], "judge": slot[2], "scores": given["act"]["scores"], "reason": "so"}
+    again = {**given, "by": "chair", "seq": 9000, "act": {**act, "do": "correct-ballot"}}
+    assert meeting.ballot({**again["act"], "feedback": "Speak up."}, again) == before
+    assert meeting.ballot(again["act"], again)["version"] == before["version"] + 1

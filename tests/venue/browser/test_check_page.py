@@ -93,7 +93,8 @@ async def test_the_code_on_the_published_page_is_black_on_white(
     path.write_text(result_page(result_of(day())[0], "en"), encoding="utf-8")
     page = await (await device(browser, color_scheme=scheme)).new_page()
     await page.goto(path.as_uri())
-    colours = await page.evaluate("""() => [...document.querySelectorAll(".code path")].map((one) => {
+    colours = await page.evaluate("""() =>
+    [...document.querySelectorAll(".code path")].map((one) => {
       const { fill, stroke, strokeWidth } = getComputedStyle(one);
       return [fill, stroke, strokeWidth];
     })""")
