@@ -163,3 +163,13 @@ def test_every_value_in_the_result_is_read_back_as_it_was(meeting: Meeting, spee
     }
     for key, (status, scores, comment, _, reasons) in ballots(meeting).items():
         assert read[key] == (scores, comment, reasons), status
+
+
+def test_a_comment_that_reads_like_a_recusal_stays_a_comment(tmp_path: Path) -> None:
+    meeting = opened(a_plan(1, 1))
+    scores = {"depth": Decimal(1), "care": Decimal(2)}
+    act = KeyBallot(case="C1", judge="J1", scores=scores, comment="recused: kin")
+    meeting = do(meeting, act, by="recorder")
+    export(Result(meeting, standings(meeting)), tmp_path, ["csv"], "en")
+    (row,) = read_ballots(tmp_path / "ballots.csv", opened(meeting.plan))
+    assert row.act == act
