@@ -97,8 +97,8 @@ def _pdf(file: str, said: bytes, right: bytes) -> Compared:
         return _noted(
             Sentence(
                 "%(file)s is not byte for byte the one that is made here, which other fonts "
-                "explain; its texts were not compared, as pypdf is not installed: pip install "
-                "'judgetui[documents]'",
+                "explain; its texts were not compared, as pypdf is not installed: python3 -m "
+                "pip install pypdf",
                 file=file,
             )
         )

@@ -34,10 +34,14 @@ class Finding(NamedTuple):
     """The place for people, where it is no name of a field."""
     hashed: bool = False
     """Whether what is said and right are hashes of something that is too long to show."""
+    told: Sentence | None = None
+    """The whole difference for people, where it is none between a document and the record."""
 
     @property
     def sentence(self) -> Sentence:
         """The difference in a sentence."""
+        if self.told is not None:
+            return self.told
         if self.place == DIGEST:
             return Sentence(
                 "%(file)s is not the file that the manifest names: its hash is another",

@@ -87,8 +87,13 @@ class Asked:
         """Where the record is another than the one that was seen."""
         if self.code is not None and not record.had_code(self.code):
             own = code(bytes(record.checkpoint()), record.manifest)
-            where = Sentence("the code of the record, now or after any act of it,")
-            yield Finding(CHECKPOINT, "code", self.code, own, where)
+            told = Sentence(
+                "%(said)s is not the code of this record, now or after any act of it; it is "
+                "%(right)s now",
+                said=self.code,
+                right=own,
+            )
+            yield Finding(CHECKPOINT, "code", self.code, own, told=told)
         if self.witness is not None:
             yield from _unlike(self.witness, record)
         if self.against is not None:
@@ -165,34 +170,47 @@ def _without(receipt: BallotReceipt, record: Record, tree: MerkleTree) -> Iterat
     `tree` is over the record's lines.
     """
     if receipt.checkpoint.name != record.name:
-        yield Finding(CHECKPOINT, "name", record.name, receipt.checkpoint.name)
+        yield _of_another(record.name, receipt.checkpoint.name)
     there = record.leaves[receipt.index] if receipt.index < len(record.leaves) else b""
     size = receipt.checkpoint.size
     root = tree.root(size) if size <= tree.size else b""
     if there != receipt.leaf or root != receipt.checkpoint.root:
         number = receipt.index + 1
-        where = Sentence("act %(seq)d", seq=number)
-        said, right = (there, receipt.leaf) if there != receipt.leaf else (root, _root(receipt))
-        yield Finding(LEDGER, f"act {number}", said.hex(), right.hex(), where)
-
-
-def _root(receipt: BallotReceipt) -> bytes:
-    return receipt.checkpoint.root
+        both = (there, receipt.leaf)
+        told = Sentence("act %(seq)d is not the one that the receipt is of", seq=number)
+        if there == receipt.leaf:
+            both = (root, receipt.checkpoint.root)
+            told = Sentence(
+                "an act before act %(seq)d, which the receipt is of, is another", seq=number
+            )
+        yield Finding(LEDGER, f"act {number}", both[0].hex(), both[1].hex(), told=told)
 
 
 def grown(before: Record, now: Record) -> Iterator[Finding]:
     """Where a record does not go on from an earlier state of it."""
     if before.name != now.name:
-        yield Finding(CHECKPOINT, "name", now.name, before.name)
+        yield _of_another(now.name, before.name)
     if len(now.leaves) < len(before.leaves):
         said, right = str(len(now.leaves)), str(len(before.leaves))
-        yield Finding(LEDGER, "acts", said, right, Sentence("the number of acts"))
+        told = Sentence(
+            "the record has fewer acts (%(said)s) than the older bundle (%(right)s)",
+            said=said,
+            right=right,
+        )
+        yield Finding(LEDGER, "acts", said, right, told=told)
     for digest in sorted(before.scans - now.scans):
         what = Sentence("it was attached in the earlier bundle, and is not any more")
         yield Finding(f"{ATTACHMENTS}{digest}", str(what), "", "", what)
     pairs = zip(now.leaves, before.leaves, strict=False)
     for number, (one, other) in enumerate(pairs, 1):
         if one != other:
-            where = Sentence("act %(seq)d", seq=number)
-            yield Finding(LEDGER, f"act {number}", one.hex(), other.hex(), where)
+            told = Sentence("act %(seq)d is another than in the older bundle", seq=number)
+            yield Finding(LEDGER, f"act {number}", one.hex(), other.hex(), told=told)
             return
+
+
+def _of_another(name: str, kept: str) -> Finding:
+    told = Sentence(
+        "this is the record of %(said)s, and what was kept is of %(right)s", said=name, right=kept
+    )
+    return Finding(CHECKPOINT, "name", name, kept, told=told)

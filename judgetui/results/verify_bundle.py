@@ -241,14 +241,21 @@ def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Find
 
 def _replayed(content: bytes, fold: Replay) -> tuple[Reading | None, list[Finding]]:
     """The record read and done again by `fold`; what is wrong with it instead where that fails."""
-    with tempfile.TemporaryDirectory(prefix="judgetui-") as folder:
-        path = Path(folder) / bundle.LEDGER
-        path.write_bytes(content)
-        try:
-            reading = read_ledger(path, fold)
-        except Refused as refused:
-            told = [finding.sentence for finding in audit(path)] or [refused.sentence]
-            return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    try:
+        with tempfile.TemporaryDirectory(prefix="judgetui-") as folder:
+            path = Path(folder) / bundle.LEDGER
+            path.write_bytes(content)
+            try:
+                reading = read_ledger(path, fold)
+            except Refused as refused:
+                told = [finding.sentence for finding in audit(path)] or [refused.sentence]
+                return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    except OSError as error:
+        raise Refused(
+            "there is nowhere to unpack the record to (%(why)s); make room, or name a folder in "
+            "the variable TMPDIR",
+            why=error.strerror or error,
+        ) from error
     if reading.tail or not reading.lines:
         told = [Sentence("the last line of %(file)s was cut off, or taken away", file=path.name)]
         return None, [_about(bundle.LEDGER, sentence) for sentence in told]

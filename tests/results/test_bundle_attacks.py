@@ -276,3 +276,21 @@ def test_many_receipts_take_one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:
     assert visible("a\x1b[2J\nb\x9b\u202ec中é𠮷") == "a\\x1b[2J\\nb\\x9b\\u202ec中é𠮷"
+
+
+def test_without_a_place_to_unpack_to_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("judgetui.results.verify_bundle.tempfile.TemporaryDirectory", full)
+    with pytest.raises(Refused, match="No space left"):
+        check_bundle(whole(day()))
+
+
+def test_what_was_kept_of_another_meeting_is_told_as_that() -> None:
+    _, lines = result_of(day())
+    here = Record.of("day", lines)
+    told = [str(one.sentence) for one in Asked(against=Record.of("eve", lines[:-1])).findings(here)]
+    assert told == ["this is the record of day, and what was kept is of eve"]
+    told = [str(one.sentence) for one in Asked(against=here).findings(Record.of("day", lines[:3]))]
+    assert told == [f"the record has fewer acts (3) than the older bundle ({len(lines)})"]

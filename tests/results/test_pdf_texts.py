@@ -180,4 +180,4 @@ def test_without_what_reads_it_that_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "pypdf", None)
     found, (note,) = compared(right() + b"\n")
     assert found == ()
-    assert "pip install 'judgetui[documents]'" in str(note)
+    assert "pip install pypdf" in str(note)
