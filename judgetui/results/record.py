@@ -153,7 +153,7 @@ def _unlike(kept: Kept, record: Record) -> Iterator[Finding]:
 def _never_at(checkpoint: Checkpoint, record: Record) -> Iterator[Finding]:
     """That a record never had this checkpoint."""
     if checkpoint.name != record.name:
-        yield Finding(CHECKPOINT, "name", record.name, checkpoint.name)
+        yield _of_another(record.name, checkpoint.name)
     size, root = checkpoint.size, b""
     if size <= len(record.leaves):
         root = MerkleTree(record.leaves[:size]).root()
