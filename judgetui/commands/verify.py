@@ -9,6 +9,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
+from judgetui.commands.erased import erased_archive
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.verify_report import report
@@ -82,7 +83,8 @@ def _verify(
         read_witness(witness) if witness is not None else None,
         record_of(read_bundle(against)) if against is not None else None,
     )
-    if (bundle := _bundle(options, name)) is not None:
+    bundle = erased_archive(options, name) or _bundle(options, name)
+    if bundle is not None:
         return report(check(bundle, asked), json=format == "json")
     if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")

@@ -101,6 +101,12 @@ def _manifest(files: Files) -> Mapping[str, str]:
     return {str(path): str(digest) for path, digest in hashes.items()}
 
 
+def _manifest_erased(files: Files) -> object:
+    """What the manifest says of erased names; none where it says nothing."""
+    values = _json(files, bundle.MANIFEST)
+    return values.get("erased") if isinstance(values, dict) else None
+
+
 def _checkpoint(files: Files) -> Checkpoint:
     if bundle.CHECKPOINT not in files:
         raise _not_whole(bundle.CHECKPOINT)
@@ -263,18 +269,31 @@ def _check_public(files: Files) -> _Found:
         raise _not_whole(bundle.RESULT)
     found = [*published_findings(files, values, len(leaves))]
     found += _proof_findings(files, values, leaves)
-    left_out = [
-        Sentence(
-            "this is a public bundle, without the record: that the scores follow from the ballots, "
-            "and the ties from the decisions, was not worked out again"
-        )
-    ]
+    manifest = {"erased": erased} if (erased := _manifest_erased(files)) is not None else {}
+    result = {"erased": values["erased"]} if "erased" in values else {}
+    found += json_findings(bundle.MANIFEST, manifest, result)
+    left_out = [_without_record(values)]
     left_out += [
         Sentence("%(file)s was not made again; only its hash was compared", file=path)
         for path in sorted(files)
         if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
     ]
     return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
+
+
+def _without_record(values: Mapping[str, object]) -> Sentence:
+    """Why a bundle has no record, and what could not be worked out for that."""
+    erased = values.get("erased")
+    if isinstance(erased, dict):
+        return Sentence(
+            "names and comments were erased on %(date)s, and the record with them: that the scores "
+            "follow from the ballots, and the ties from the decisions, was not worked out again",
+            date=str(erased.get("at"))[:10],
+        )
+    return Sentence(
+        "this is a public bundle, without the record: that the scores follow from the ballots, "
+        "and the ties from the decisions, was not worked out again"
+    )
 
 
 def _proof_findings(
