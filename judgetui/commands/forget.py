@@ -142,6 +142,8 @@ def _finish(path: Path, *, dry_run: bool) -> int:
     date = f"{erased_at(path):%Y-%m-%d}"
     found = traces(path)
     if not found.files:
+        if not dry_run and not is_written(path / LEDGER):
+            remove_lock(path)
         text = _("the names in %(name)s were erased on %(date)s already")
         print_line(text % {"name": path.name, "date": date})
         return 0

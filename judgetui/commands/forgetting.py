@@ -18,6 +18,7 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.records import hash_chain
+from judgetui.records.erased import is_erased
 from judgetui.records.mirror import MARK
 from judgetui.records.read_session import ReadSession
 from judgetui.records.removing import waiting
@@ -86,8 +87,15 @@ def _copy(path: Path, beyond: list[Sentence]) -> list[Path]:
     if state is None or not state.mirror:
         return []
     copy = Path(state.mirror) / path.name
-    if (copy / MARK).is_file() and _first_line(copy) == _first_line(path):
-        return [*waiting(copy), *(copy / f"{LEDGER}{end}" for end in (".lock", ".owner")), copy]
+    if (copy / MARK).is_file() and _is_copy_of(copy, path):
+        # Its mark goes last: by that an interrupted run knows it again.
+        files = [file for file in waiting(copy) if file != copy / MARK]
+        return [
+            *files,
+            *(copy / f"{LEDGER}{end}" for end in (".lock", ".owner")),
+            copy / MARK,
+            copy,
+        ]
     beyond.append(
         Sentence(
             "a second copy was kept in %(folder)s, which is not there now, or another's; look for "
@@ -96,6 +104,13 @@ def _copy(path: Path, beyond: list[Sentence]) -> list[Path]:
         )
     )
     return []
+
+
+def _is_copy_of(copy: Path, path: Path) -> bool:
+    """Whether a copy is of this session, also where an interrupted run began to erase it."""
+    first = _first_line(copy)
+    begun = is_erased(path) and (not first or first.startswith(b"\0"))
+    return begun or first == _first_line(path)
 
 
 def _first_line(session: Path) -> bytes:

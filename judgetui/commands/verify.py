@@ -85,10 +85,30 @@ def _verify(
     )
     bundle = erased_archive(options, name) or _bundle(options, name)
     if bundle is not None:
-        return report(check(bundle, asked), json=format == "json")
+        checked = check(bundle, asked)
+        status = report(checked, json=format == "json")
+        if checked.ok and asked.against is not None and format != "json":
+            _tell_same(checked, asked.against)
+        return status
     if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")
     return _verify_session(options, name)
+
+
+def _tell_same(checked: Checked, before: Record) -> None:
+    """That a bundle is of the same record as an older one, or of what it grew to."""
+    acts = len(before.leaves)
+    if acts == checked.seq:
+        print_line(
+            _("the same record as in the older bundle: root %(root)s") % {"root": checked.root}
+        )
+    else:
+        text = n_(
+            "it goes on from the record in the older bundle, which has %(acts)d act",
+            "it goes on from the record in the older bundle, which has %(acts)d acts",
+            acts,
+        )
+        print_line(text % {"acts": acts})
 
 
 def _bundle(options: GlobalOptions, name: str) -> Path | None:

@@ -285,6 +285,9 @@ class _Eraser:
     def _amendment(self, one: Values) -> dict[str, Any]:
         id = self._numbers.cases.get(one["id"]) or self._numbers.judges.get(one["id"], "")
         texts = {"id": id, "before": "", "after": "", "reason": "", "by": self._seat(one["by"])}
+        if one["what"] == "ballot":
+            # Whose it is stands in the place of a field.
+            texts["field"] = self._numbers.judges.get(one["field"], "")
         return _kept(one, _AMENDMENT) | texts | {"cases": self._all(one["cases"])}
 
     def _confirmed(self, one: Values) -> dict[str, Any]:
