@@ -19,6 +19,7 @@ from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.records import hash_chain
 from judgetui.records.erased import is_erased
+from judgetui.records.ledger_watch import kept_elsewhere
 from judgetui.records.mirror import MARK
 from judgetui.records.read_session import ReadSession
 from judgetui.records.removing import waiting
@@ -48,6 +49,7 @@ def traces(path: Path) -> Traces:
     """Everything there is of the session in this folder, but for its archive without names."""
     beyond: list[Sentence] = []
     files = [one for one in _logs(path.name) if one.is_file()]
+    files += kept_elsewhere(path / LEDGER)
     files += _kept_by_seats(path)
     files += _copy(path, beyond)
     if log_file().is_file():

@@ -163,6 +163,8 @@ def held(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Held:
         first = session.first
     for name in ("doors.json", "tls.pem", "ledger.jsonl.torn-1", "drafts.json.damaged-1"):
         (path / name).write_text(tweet(name), encoding="utf-8")
+    beside = path.parent / "day-ledger.jsonl.accepted-20180227T090000Z"
+    beside.write_text(tweet("beside"), encoding="utf-8")
     copy = tmp_path / "stick" / "day"
     copy.mkdir(parents=True)
     for name in ("ledger.jsonl", "plan.json"):
