@@ -18,10 +18,11 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
+from judgetui.records.erased import ERASED, is_erased
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import LEDGER, find_session
+from judgetui.records.session_folder import LEDGER, find_folder
 from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.findings import finding_of
@@ -216,7 +217,7 @@ def _compare_earlier(
     """
     there, named = earlier.name, earlier.head[:8]
     try:
-        find_session(folder, there)
+        path = find_folder(folder, there)
     except Refused:
         return None, Sentence(
             "the earlier session %(session)s is not in %(folder)s, so its head %(head)s… was not "
@@ -226,12 +227,21 @@ def _compare_earlier(
             head=named,
         )
     try:
+        if is_erased(path):
+            return _erased_difference(earlier, check(path / ERASED, Asked())), None
         session = read_session(folder, there)
     except Refused as refused:
         return Sentence(
             "the earlier session %(session)s: %(what)s", session=there, what=refused.sentence
         ), None
     return _head_difference(earlier, session), None
+
+
+def _erased_difference(earlier: EarlierStage, left: Checked) -> Sentence | None:
+    """How what is left of an earlier meeting without names differs from what a plan names."""
+    if left.findings:
+        return left.findings[0].sentence
+    return None if left.head == earlier.head else _another_record(earlier, left.head)
 
 
 def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
@@ -245,10 +255,16 @@ def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | 
             "head was %(named)s…, and is %(head)s… now",
             **values,
         )
+    return _another_record(earlier, session.head)
+
+
+def _another_record(earlier: EarlierStage, head: str) -> Sentence:
     return Sentence(
         "the earlier session %(session)s is not the record that the cases were chosen from: the "
         "plan names head %(named)s…, and its head is %(head)s…",
-        **values,
+        session=earlier.name,
+        named=earlier.head[:8],
+        head=head[:8],
     )
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from judgetui.commands.verify import _compare_earlier
 from judgetui.log import venue_log_file
 from judgetui.meeting.acts import ACT, Entry, opening
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
-from judgetui.meeting.plan import Plan
+from judgetui.meeting.plan import EarlierStage, Plan
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records import removing
 from judgetui.records.lock import WriterLock
@@ -392,8 +393,7 @@ def test_a_kill_at_any_step_leaves_the_old_session_or_what_the_next_run_finishes
             try:
                 status, _, _ = run("forget", "day", "--yes")
             except Killed:
-                patched_off = (held.path / "erased.judgetui.zip").exists()
-                if patched_off:
+                if (held.path / "erased.judgetui.zip").exists():
                     assert run("verify", "day")[0] == 0
                     deadline = 2 + runs % 2
                 else:
@@ -405,3 +405,34 @@ def test_a_kill_at_any_step_leaves_the_old_session_or_what_the_next_run_finishes
     assert runs > 10
     assert [path.name for path in held.path.iterdir()] == ["erased.judgetui.zip"]
     assert all_songs(tmp_path / "sessions", tmp_path / "stick", tmp_path / "data") == []
+
+
+def test_what_is_left_still_shows_that_a_later_stage_was_chosen_from_it(
+    run: Run, held: Held
+) -> None:
+    assert run("forget", "day", "--yes")[0] == 0
+    named = EarlierStage(name="day", head=held.before["head"])
+    assert _compare_earlier(held.path.parent, named) == (None, None)
+    difference, _ = _compare_earlier(held.path.parent, named.model_copy(update={"head": "0" * 64}))
+    assert "is not the record" in str(difference)
+
+
+def test_what_is_in_use_is_named_and_the_next_run_finishes(
+    run: Run, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.unlink
+
+    def held_open(path: Path, *arguments: Any, **more: Any) -> None:  # noqa: ANN401
+        if path.name == "result.xlsx":
+            raise PermissionError(13, "in use")
+        real(path, *arguments, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", held_open)
+        status, _, err = run("forget", "day", "--yes")
+    assert status == 1
+    assert "result.xlsx cannot be removed: in use" in err
+    assert "not all erased yet" in err
+    assert "erasing was interrupted" in run("verify", "day")[2]
+    assert run("forget", "day")[0] == 0
+    assert all_songs(held.path) == []
