@@ -15,8 +15,14 @@ _MANIFEST = "manifest.json"
 
 
 def is_erased(session: Path) -> bool:
-    """Whether the names of the session in this folder were erased."""
-    return (session / ERASED).is_file()
+    """Whether the names of the session in this folder were erased.
+
+    Not of one we are not let into: reading that says what is in the way.
+    """
+    try:
+        return (session / ERASED).is_file()
+    except OSError:
+        return False
 
 
 def erased_at(session: Path) -> datetime.datetime:
