@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line
+from judgetui.commands.erased import erased_archive, export_erased
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.message import Refused, Sentence
@@ -105,6 +106,12 @@ def _export(
 ) -> int:
     if public and not bundle:
         raise Refused("--public is for a bundle; give --bundle too")
+    chosen = click.get_current_context().get_parameter_source("format")
+    formats = None if chosen is ParameterSource.DEFAULT else format
+    if (archive := erased_archive(options, name)) is not None:
+        for file in export_erased(archive, to, formats, bundle=bundle):
+            print_line(str(file))
+        return 0
     path = options.session(name)
     session = read_session(options.folder, name)
     for note in session.notes:
@@ -113,8 +120,6 @@ def _export(
     result = Result(meeting, standings(meeting), session.head, session.checkpoint)
     folder = to or path / EXPORTS
     if bundle:
-        chosen = click.get_current_context().get_parameter_source("format")
-        formats = None if chosen is ParameterSource.DEFAULT else format
         kept = kept_files(path)
         print_line(str(_bundle(session, result, folder, formats, kept, public=public)))
         return 0

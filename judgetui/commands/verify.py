@@ -9,6 +9,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
+from judgetui.commands.erased import erased_archive
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.verify_report import report
@@ -18,10 +19,11 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
 from judgetui.records.attachments import kept_hashes, session_faults
+from judgetui.records.erased import ERASED, is_erased
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import LEDGER, find_session
+from judgetui.records.session_folder import LEDGER, find_folder
 from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.findings import finding_of, visible
@@ -86,11 +88,32 @@ def _verify(
         read_witness(witness) if witness is not None else None,
         record_of(read_bundle(against)) if against is not None else None,
     )
-    if (bundle := _bundle(options, name)) is not None:
-        return report(check(bundle, asked), json=format == "json")
+    bundle = erased_archive(options, name) or _bundle(options, name)
+    if bundle is not None:
+        checked = check(bundle, asked)
+        status = report(checked, json=format == "json")
+        if checked.ok and asked.against is not None and format != "json":
+            _tell_same(checked, asked.against)
+        return status
     if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")
     return _verify_session(options, name)
+
+
+def _tell_same(checked: Checked, before: Record) -> None:
+    """That a bundle is of the same record as an older one, or of what it grew to."""
+    acts = len(before.leaves)
+    if acts == checked.seq:
+        print_line(
+            _("the same record as in the older bundle: root %(root)s") % {"root": checked.root}
+        )
+    else:
+        text = n_(
+            "it goes on from the record in the older bundle, which has %(acts)d act",
+            "it goes on from the record in the older bundle, which has %(acts)d acts",
+            acts,
+        )
+        print_line(text % {"acts": acts})
 
 
 def _bundle(options: GlobalOptions, name: str) -> Path | None:
@@ -226,7 +249,7 @@ def _compare_earlier(
     """
     there, named = earlier.name, earlier.head[:8]
     try:
-        find_session(folder, there)
+        path = find_folder(folder, there)
     except Refused:
         return None, Sentence(
             "the earlier session %(session)s is not in %(folder)s, so its head %(head)s… was not "
@@ -236,12 +259,21 @@ def _compare_earlier(
             head=named,
         )
     try:
+        if is_erased(path):
+            return _erased_difference(earlier, check(path / ERASED, Asked())), None
         session = read_session(folder, there)
     except Refused as refused:
         return Sentence(
             "the earlier session %(session)s: %(what)s", session=there, what=refused.sentence
         ), None
     return _head_difference(earlier, session), None
+
+
+def _erased_difference(earlier: EarlierStage, left: Checked) -> Sentence | None:
+    """How what is left of an earlier meeting without names differs from what a plan names."""
+    if left.findings:
+        return left.findings[0].sentence
+    return None if left.head == earlier.head else _another_record(earlier, left.head)
 
 
 def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
@@ -255,10 +287,16 @@ def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | 
             "head was %(named)s…, and is %(head)s… now",
             **values,
         )
+    return _another_record(earlier, session.head)
+
+
+def _another_record(earlier: EarlierStage, head: str) -> Sentence:
     return Sentence(
         "the earlier session %(session)s is not the record that the cases were chosen from: the "
         "plan names head %(named)s…, and its head is %(head)s…",
-        **values,
+        session=earlier.name,
+        named=earlier.head[:8],
+        head=head[:8],
     )
 
 

@@ -14,6 +14,9 @@ The files of a whole bundle, for the archive of who held the meeting:
 A public one has no ledger, but `leaves.txt`, the hash of each line as a leaf of that tree, and of
 the scans only their hashes (`attachments.txt`); its plan, result and documents are what the hall
 may see.
+
+One of a meeting whose names are erased is as a public one, with numbers in the place of names, and
+says so in `erased` of manifest and result: `{"at": …, "what": [texts]}`.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from judgetui import __version__
 from judgetui.meeting.ceremony import waits_for_ceremony
@@ -37,6 +41,7 @@ from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import line_hash
 from judgetui.records import attachments
 from judgetui.results.check.page import CHECK, check_page
+from judgetui.results.erasing import erased_table
 from judgetui.results.export import FORMATS, Result
 from judgetui.results.files import zipped
 
@@ -122,7 +127,7 @@ def public_bundle(
     return _with_manifest(
         {
             PLAN: _plan(seen.plan),
-            LEAVES: b"".join(line_hash(line).hex().encode() + b"\n" for line in lines),
+            LEAVES: _leaves(lines),
             **_published(name, lines, told, speech),
             **_documents(told, public, speech, refused),
             **_documents(result, as_it_is, speech, refused),
@@ -157,6 +162,30 @@ def _hashes(kept: Mapping[str, bytes]) -> Mapping[str, bytes]:
     return {ATTACHED: "".join(f"{one}\n" for one in hashes).encode()} if hashes else {}
 
 
+def erased_bundle(
+    name: str, lines: Sequence[bytes], values: Mapping[str, Any], erased: Mapping[str, Any]
+) -> Mapping[str, bytes]:
+    """The files of a bundle without names; `values` are those of its result (`erased_values`).
+
+    `erased` says since when, and what of it.
+    """
+    return _with_manifest(
+        {
+            PLAN: _json_text(values["plan"]),
+            LEAVES: _leaves(lines),
+            RESULT: _json_text(values),
+            CHECKPOINT: bytes(checkpoint_of(name, lines)),
+            VERIFIER: second_verifier().read_bytes(),
+            f"{DOCUMENTS}standings.csv": erased_table(values),
+        },
+        erased,
+    )
+
+
+def _leaves(lines: Sequence[bytes]) -> bytes:
+    return b"".join(line_hash(line).hex().encode() + b"\n" for line in lines)
+
+
 def _published(
     name: str, lines: Sequence[bytes], result: Result, speech: str
 ) -> Mapping[str, bytes]:
@@ -187,14 +216,21 @@ def _documents(
 
 
 def _plan(plan: Plan) -> bytes:
-    values = plan.model_dump(mode="json", by_alias=True)
+    return _json_text(plan.model_dump(mode="json", by_alias=True))
+
+
+def _json_text(values: object) -> bytes:
     return (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _with_manifest(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def _with_manifest(
+    files: Mapping[str, bytes], erased: Mapping[str, Any] | None = None
+) -> Mapping[str, bytes]:
     """These files with their manifest, which names all but itself."""
-    hashes = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
-    values = {"format": FORMAT, "judgetui": __version__, "files": hashes}
+    values: dict[str, Any] = {"format": FORMAT, "judgetui": __version__}
+    values["files"] = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    if erased is not None:
+        values["erased"] = dict(erased)
     manifest = json.dumps(values, ensure_ascii=False, indent=1)
     return {MANIFEST: (manifest + "\n").encode(), **files}
 

@@ -151,6 +151,12 @@ def _verifier_findings(files: Files, by: str) -> Iterator[Finding]:
     yield _about(bundle.VERIFIER, what)
 
 
+def _manifest_erased(files: Files) -> object:
+    """What the manifest says of erased names; none where it says nothing."""
+    values = _json(files, bundle.MANIFEST)
+    return values.get("erased") if isinstance(values, dict) else None
+
+
 def _checkpoint(files: Files) -> Checkpoint:
     if bundle.CHECKPOINT not in files:
         raise _not_whole(bundle.CHECKPOINT)
@@ -318,18 +324,32 @@ def _check_public(files: Files) -> _Found:
         raise _not_whole(bundle.RESULT)
     found = [*published_findings(files, values, len(leaves))]
     found += _proof_findings(files, values, leaves)
-    left_out = [
-        Sentence(
-            "this is a public bundle, without the record: that the scores follow from the ballots, "
-            "and the ties from the decisions, was not worked out again; nor was the head"
-        )
-    ]
+    manifest = {"erased": erased} if (erased := _manifest_erased(files)) is not None else {}
+    result = {"erased": values["erased"]} if "erased" in values else {}
+    found += json_findings(bundle.MANIFEST, manifest, result)
+    left_out = [_without_record(values)]
     left_out += [
         Sentence("%(file)s was not made again; only its hash was compared", file=path)
         for path in sorted(files)
         if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
     ]
     return len(leaves), "", MerkleTree(leaves), found, left_out
+
+
+def _without_record(values: Mapping[str, object]) -> Sentence:
+    """Why a bundle has no record, and what could not be worked out for that."""
+    erased = values.get("erased")
+    if isinstance(erased, dict):
+        return Sentence(
+            "names and comments were erased on %(date)s, and the record with them: that the scores "
+            "follow from the ballots, and the ties from the decisions, was not worked out again; "
+            "nor was the head",
+            date=str(erased.get("at"))[:10],
+        )
+    return Sentence(
+        "this is a public bundle, without the record: that the scores follow from the ballots, "
+        "and the ties from the decisions, was not worked out again; nor was the head"
+    )
 
 
 def _proof_findings(
