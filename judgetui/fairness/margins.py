@@ -8,10 +8,9 @@ from decimal import Decimal
 from itertools import accumulate
 from math import ceil
 
+from judgetui.fairness.recount import Recount
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.prizes import withheld
-from judgetui.meeting.scoring import score_case
-from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Ballot, Meeting, PrizeLine, Standings
 from judgetui.meeting.tally import Tally
 
@@ -50,14 +49,16 @@ class LineFigures:
     """Whether every case was tried, not only `NEIGHBOURS` on either side."""
 
 
-def line_figures(meeting: Meeting, counted: Tally, now: Standings) -> tuple[LineFigures, ...]:
+def line_figures(
+    meeting: Meeting, counted: Tally, recount: Recount, now: Standings
+) -> tuple[LineFigures, ...]:
     """Every prize line with the smallest change of one mark that moves it.
 
     The mark stays on its scale, and everything else as it is; the plan's whole rule decides, ties
     and decisions with it. Scores never go down where a mark is better, so that by halving the
-    smallest change of each mark is found. `counted` and `now` are of the meeting.
+    smallest change of each mark is found. `counted`, `recount` and `now` are of the meeting.
     """
-    search = _Search(meeting, counted, now)
+    search = _Search(meeting, counted, recount, now)
     return tuple(search.line(tier, line) for tier, line in enumerate(now.prize_lines))
 
 
@@ -97,9 +98,9 @@ class _Candidate:
 class _Search:
     """Looks for the smallest changes, with what they share between lines."""
 
-    def __init__(self, meeting: Meeting, counted: Tally, now: Standings) -> None:
+    def __init__(self, meeting: Meeting, counted: Tally, recount: Recount, now: Standings) -> None:
         self._meeting, self._plan = meeting, meeting.plan
-        self._counted, self._now = counted, now
+        self._counted, self._recount = counted, recount
         self._ranked = [row.case for row in now.rows if row.rank is not None]
         self._place = {case: place for place, case in enumerate(self._ranked)}
         counts = zip(self._plan.prize_counts, withheld(self._plan, meeting.decisions), strict=True)
@@ -171,12 +172,11 @@ class _Search:
         """The fewest steps, more than `low` and at most `upto`, that move the line; or none."""
 
         def moves(steps: int) -> bool:
-            changed = self._changed(candidate, steps)
             if quick:
-                side = self._side(candidate.case, changed, line)
+                side = self._side(candidate, steps, line)
                 if side is not None:
                     return side
-            return self._moves(candidate.case, changed, tier, line)
+            return self._moves(candidate, steps, tier, line)
 
         if not moves(upto):
             return None
@@ -225,33 +225,22 @@ class _Search:
         assert points is not None, "what is ranked has a score"
         return points
 
-    def _side(self, case: str, ballots: Mapping[str, Ballot], line: PrizeLine) -> bool | None:
+    def _side(self, candidate: _Candidate, steps: int, line: PrizeLine) -> bool | None:
         """Whether a case's score alone brings it over the line; None where it is equal there."""
-        score = score_case(
-            self._plan,
-            self._plan.case[case],
-            ballots.values(),
-            adjustments=self._meeting.cases[case].adjustments,
-            arithmetic=self._counted.arithmetic,
-        )
+        case, mark = candidate.case, candidate.moved(steps)
+        points = self._recount.points(case, candidate.ballot.judge, candidate.criterion.key, mark)
         there = self._points(self._other(case, line))
-        if score.points is None or score.points == there:
+        if points is None or points == there:
             return None
-        better = (score.points > there) is not self._plan.scoring.low_wins
+        better = (points > there) is not self._plan.scoring.low_wins
         return better is not (self._place[case] < line.above)
 
-    def _changed(self, candidate: _Candidate, steps: int) -> Mapping[str, Ballot]:
-        """The ballots on the case with the mark so many steps on."""
-        ballot = candidate.ballot
+    def _moves(self, candidate: _Candidate, steps: int, tier: int, line: PrizeLine) -> bool:
+        """Whether other cases stand above the line with such a mark, by the whole rule."""
+        case, ballot = candidate.case, candidate.ballot
         scores = {**ballot.scores, candidate.criterion.key: candidate.moved(steps)}
-        ballots = self._meeting.cases[candidate.case].ballots
-        return {**ballots, ballot.judge: replace(ballot, scores=scores)}
-
-    def _moves(self, case: str, ballots: Mapping[str, Ballot], tier: int, line: PrizeLine) -> bool:
-        """Whether other cases stand above the line with these ballots, by the whole rule."""
-        state = replace(self._meeting.cases[case], ballots=ballots)
-        meeting = replace(self._meeting, cases={**self._meeting.cases, case: state})
-        then = standings(meeting, tally=self._counted)
-        new = then.prize_lines[tier]
-        ranked = [row.case for row in then.rows if row.rank is not None]
+        ballots = self._meeting.cases[case].ballots
+        changed = {**ballots, ballot.judge: replace(ballot, scores=scores)}
+        then = self._recount.with_ballots(case, changed)
+        new, ranked = then.lines[tier], then.order
         return bool(new.tied) or set(ranked[: new.above]) != set(self._ranked[: line.above])
