@@ -17,6 +17,8 @@ from judgetui.meeting.tally import Tally
 NEIGHBOURS = 4
 """Where every case's score depends on all ballots, or lines on scores, only the cases so many
 places above and below a line are tried."""
+_MOST_BALLOTS = 10_000
+"""Of meetings with more, too, but for cases that are certainly no nearer to moving it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class _Search:
             and all(prize.from_ is None for prize in self._plan.prizes)
         )
         """Whether a mark changes the score of its own case alone, and lines go by place alone."""
+        ballots = sum(len(one.score.totals) for one in counted.cases.values())
+        self._large = ballots > _MOST_BALLOTS
         roundings = len(self._plan.criteria) + 1 if rule.round != "end" else 1
         self._slack = 2 * roundings * max(1, ceil(sum(c.weight for c in self._plan.criteria)))
         """How far roundings alone may move a score, in units of its last decimal."""
@@ -126,11 +130,16 @@ class _Search:
         if line.tied or not 0 < line.above < len(self._ranked):
             return LineFigures(tier, line, None, True)
         best: Flip | None = None
-        cases = self._nearest(line, None if quick else NEIGHBOURS)
+        near = self._nearest(line, NEIGHBOURS)
+        cases = self._nearest(line, None) if quick else near
+        everywhere = quick or len(self._ranked) <= len(cases)
         for case in cases:
             few = self._too_few(case, line) if quick else {}
             if best is not None and quick and self._all_too_few(few, abs(best.change)):
                 continue
+            if self._large and case not in near:
+                everywhere = False
+                break
             for candidate in self._candidates(line, case):
                 low = few.get(candidate.criterion.key, 0)
                 upto = candidate.most if best is None else candidate.steps_within(abs(best.change))
@@ -138,7 +147,6 @@ class _Search:
                     continue
                 steps = self._fewest(candidate, tier, line, low, upto, quick=quick)
                 best = candidate.flip(steps) if steps is not None else best
-        everywhere = quick or len(self._ranked) <= len(cases)
         return LineFigures(tier, line, best, everywhere)
 
     def _nearest(self, line: PrizeLine, places: int | None) -> list[str]:
