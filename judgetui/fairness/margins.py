@@ -13,6 +13,7 @@ from judgetui.meeting.plan import Criterion
 from judgetui.meeting.prizes import withheld
 from judgetui.meeting.state import Ballot, Meeting, PrizeLine, Standings
 from judgetui.meeting.tally import Tally
+from judgetui.meeting.ties import Chain
 
 NEIGHBOURS = 4
 """Where every case's score depends on all ballots, or lines on scores, only the cases so many
@@ -114,6 +115,9 @@ class _Search:
             and all(prize.from_ is None for prize in self._plan.prizes)
         )
         """Whether a mark changes the score of its own case alone, and lines go by place alone."""
+        extra = any(one.kind == "extra" for one in meeting.decisions)
+        self._planned_lines = not extra and all(prize.ties is None for prize in self._plan.prizes)
+        """Whether lines are always where they are planned, though a tie may go across one."""
         ballots = sum(len(one.score.totals) for one in counted.cases.values())
         self._large = ballots > _MOST_BALLOTS
         roundings = len(self._plan.criteria) + 1 if rule.round != "end" else 1
@@ -184,7 +188,7 @@ class _Search:
                 side = self._side(candidate, steps, line)
                 if side is not None:
                     return side
-            return self._moves(candidate, steps, tier, line)
+            return self._moves(candidate, steps, tier, line, quick=quick)
 
         if not moves(upto):
             return None
@@ -243,12 +247,41 @@ class _Search:
         better = (points > there) is not self._plan.scoring.low_wins
         return better is not (self._place[case] < line.above)
 
-    def _moves(self, candidate: _Candidate, steps: int, tier: int, line: PrizeLine) -> bool:
+    def _moves(
+        self, candidate: _Candidate, steps: int, tier: int, line: PrizeLine, *, quick: bool
+    ) -> bool:
         """Whether other cases stand above the line with such a mark, by the whole rule."""
         case, ballot = candidate.case, candidate.ballot
         scores = {**ballot.scores, candidate.criterion.key: candidate.moved(steps)}
         ballots = self._meeting.cases[case].ballots
         changed = {**ballots, ballot.judge: replace(ballot, scores=scores)}
+        if quick and self._planned_lines:
+            return self._moves_among_equals(case, changed, line)
         then = self._recount.with_ballots(case, changed)
         new, ranked = then.lines[tier], then.order
         return bool(new.tied) or set(ranked[: new.above]) != set(self._ranked[: line.above])
+
+    def _moves_among_equals(
+        self, case: str, ballots: Mapping[str, Ballot], line: PrizeLine
+    ) -> bool:
+        """The same where the case has the score of its neighbour across a line that stays there.
+
+        Only the cases of that score have to be settled: all others stand where they stood.
+        """
+        score = self._recount.whole(case, ballots)
+        assert score.points is not None
+        others = {one: self._points(one) for one in self._ranked if one != case}
+        sign = -1 if self._plan.scoring.low_wins else 1
+        better = {one for one, points in others.items() if sign * (points - score.points) > 0}
+        equal = tuple(
+            one for one in self._meeting.order if one == case or others.get(one) == score.points
+        )
+        scores = {one: self._counted.cases[one].score for one in equal} | {case: score}
+        place, above = len(better), better
+        for group in Chain(self._plan, scores, self._meeting.decisions).settle(equal):
+            if place >= line.above:
+                break
+            place += len(group.cases)
+            above = above.union(group.cases)
+        # Else a tie goes across the line.
+        return place != line.above or above != set(self._ranked[: line.above])

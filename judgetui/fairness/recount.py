@@ -89,6 +89,10 @@ class Recount:
         scores = {**self._scores, case: changed}
         return _placed(meeting, scores, scores.__getitem__)
 
+    def whole(self, case: str, ballots: Mapping[str, Ballot]) -> CaseScore:
+        """All numbers of a case with these ballots, by a rule that scores each case alone."""
+        return self._whole(self._meeting.plan, self._arithmetic, case, ballots)
+
     def _by_tally(self, meeting: Meeting) -> Places:
         """A meeting's places by way of whole scores."""
         return places(meeting, tally(meeting, self._counted))

@@ -66,9 +66,11 @@ def _docx(result: Result, speech: str) -> Mapping[str, bytes]:
 
 def _pdf(result: Result, speech: str) -> Mapping[str, bytes]:
     from judgetui.results.papers.papers import papers
-    from judgetui.results.papers.pdf import pdf
+    from judgetui.results.papers.pdf import pdfs
 
-    return {f"{paper.name}.pdf": pdf(paper) for paper in papers(result, speech)}
+    return {
+        f"{name}.pdf": content for paper in papers(result, speech) for name, content in pdfs(paper)
+    }
 
 
 _PAPERS = (
@@ -97,7 +99,8 @@ class ExportFormat:
     """A format that results can be exported in."""
 
     files: tuple[str, ...]
-    """The names of the files it writes; no two formats share one."""
+    """The names of the files it writes; no two formats share one. Of very large meetings a PDF of
+    many sheets comes as several files instead, with numbers behind its name."""
     make: Callable[[Result, str], Mapping[str, bytes]]
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 

@@ -145,8 +145,7 @@ def _result(view: tuple[Meeting, Standings, str], proofs: Proofs) -> Result:
 
 def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> Iterator[Sentence]:
     """The files of a format that are there and are not the bytes any of these results gives."""
-    there = [file for file in format.files if (folder / file).exists()]
-    if not there:
+    if not any((folder / file).exists() for file in format.files):
         return
     try:
         made = [format.make(result, speech) for result in results for speech in LANGUAGES]
@@ -154,9 +153,9 @@ def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> It
         # Such as a PDF on a computer that lacks the fonts for its text.
         yield refused.sentence
         return
-    for file in there:
+    for file in dict.fromkeys([*format.files, *(file for files in made for file in files)]):
         with suppress(FileNotFoundError):
-            if (folder / file).read_bytes() not in [files[file] for files in made]:
+            if (folder / file).read_bytes() not in [files.get(file) for files in made]:
                 yield _not_ours(file).sentence
 
 
