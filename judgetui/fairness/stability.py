@@ -5,7 +5,7 @@ Everything but the bootstrap of common rules goes by the plan's whole rule, exac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -164,14 +164,22 @@ def prize_chances(
 def _drawn(drawing: Resampling, tiers: int, seed: str, resamples: int) -> PrizeChances | None:
     chance, judges = Random(seed).random, drawing.judges
     counts = {case: [0] * (tiers + 1) for case in drawing.cases}
+    known: dict[tuple[int, ...], Iterable[tuple[str, int]] | None] = {}
     done = tried = 0
     while done < resamples:
         tried += 1
         if tried > 3 * resamples:
             return None
         # `Random.random` alone is promised to give the same numbers in every version of Python.
-        picks: Sequence[int] = [int(chance() * judges) for _ in range(judges)]
-        tier_of = drawing.tiers(picks)
+        picks = [int(chance() * judges) for _ in range(judges)]
+        if drawing.slow:
+            tier_of = drawing.tiers(picks)
+        else:
+            # Sums and sorted numbers are the same in whatever order the judges were drawn.
+            panel = tuple(sorted(picks))
+            if panel not in known:
+                known[panel] = drawing.tiers(panel)
+            tier_of = known[panel]
         if tier_of is None:
             continue
         done += 1
