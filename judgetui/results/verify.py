@@ -173,7 +173,7 @@ def differences(
         found += comparing.table(name)
     for name, format in FORMATS.items():
         if name not in _BY_VALUE:
-            for file in format.files:
+            for file in _there(folder, format.files):
                 found += comparing.document(format, file)
     if notes is not None:
         notes += dict.fromkeys(comparing.notes)
@@ -222,8 +222,6 @@ class _Comparing:
     def document(self, format: ExportFormat, file: str) -> list[Sentence]:
         """How a document differs from every export it could be; the likeliest is told."""
         path = self.folder / file
-        if not path.exists():
-            return []
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -232,7 +230,9 @@ class _Comparing:
         try:
             for view in self._all_views(path):
                 for speech in LANGUAGES:
-                    right = self._of(format, view, speech)[file]
+                    right = self._of(format, view, speech).get(file)
+                    if right is None:
+                        continue
                     compared = compare_document(file, content, right)
                     if not compared.findings and not compared.notes:
                         return []
@@ -241,8 +241,9 @@ class _Comparing:
         except Refused as refused:
             # Such as a PDF on a computer that lacks the fonts for its text.
             self.notes.append(refused.sentence)
-        if likeliest is None:
             return []
+        if likeliest is None:
+            return [_not_ours(file).sentence]
         self.notes += likeliest.notes
         return [_told(one) for one in likeliest.findings[:1]]
 
@@ -266,6 +267,15 @@ class _Comparing:
         if key not in self._made:
             self._made[key] = format.make(_result(view, self.proofs), speech)
         return self._made[key]
+
+
+def _there(folder: Path, files: Sequence[str]) -> Iterator[str]:
+    """Those of a format's files that are there, also those with numbers behind their names."""
+    for file in map(Path, files):
+        if (folder / file).exists():
+            yield file.name
+        numbered = folder.glob(f"{file.stem}-[0-9]*{file.suffix}")
+        yield from sorted(path.name for path in numbered)
 
 
 def _differing(compared: Compared) -> tuple[int, int]:
