@@ -24,7 +24,7 @@ from judgetui.results.papers.document import (
 )
 from judgetui.results.papers.papers import papers
 from judgetui.results.papers.pdf import _families, pdf, pdfs
-from judgetui.results.verify import _unlike
+from judgetui.results.verify import differences
 from tests.results.papers.made import final
 from tests.venue.made_fonts import EVERYDAY, a_font
 
@@ -93,9 +93,9 @@ def test_sheets_in_several_files_are_verified_like_one(
     sheets = sorted(path.name for path in tmp_path.glob("judge-sheets*"))
     assert sheets == [f"judge-sheets-{number}.pdf" for number in range(1, len(sheets) + 1)]
     assert len(sheets) == len(result.meeting.plan.judges)
-    assert list(_unlike(tmp_path, FORMATS["pdf"], [result])) == []
+    assert differences(result.meeting, result.standings, tmp_path, head=result.head) == []
     (tmp_path / sheets[-1]).write_bytes(b"%PDF")
-    (found,) = _unlike(tmp_path, FORMATS["pdf"], [result])
+    (found,) = differences(result.meeting, result.standings, tmp_path, head=result.head)
     assert sheets[-1] in str(found)
 
 
