@@ -36,6 +36,7 @@ KEPT = {
     "fonts.py": "fonts",
     "log.py": "`judgetui.log`",
     "records/atomic_files.py": "",
+    "records/attachments.py": "`attachments/`",
     "records/drafts.py": "`drafts.json`",
     "records/ledger.py": "`ledger.jsonl.torn-…`",
     "records/ledger_watch.py": "`ledger.jsonl.accepted-…`",
@@ -45,6 +46,8 @@ KEPT = {
     "records/removing.py": f"`{ERASED}`",
     "records/session_folder.py": "`.new-…`",
     "records/workbook/writer.py": "workbooks of `template`",
+    # Only reads what `witness.js` keeps.
+    "results/check/page.js": "",
     "results/export.py": "`exports/`",
     "results/files.py": "`exports/`",
     "results/verify_bundle.py": "a bundle that is being verified",
@@ -112,6 +115,6 @@ def test_a_browser_stores_nothing_by_another_name() -> None:
         text = path.read_text(encoding="utf-8")
         if BROWSER.search(text):
             said |= set(re.findall(r'(?:KEPT|TRIES|REMEMBERED) = "([^"]+)"', text))
-            said |= {f"{name} …" for name in re.findall(r"`(judgetui[.\w]+) \$\{", text)}
+            said |= {f"{name} …" for name in re.findall(r'NAME = "(judgetui[.\w]+)"', text)}
     assert said == {"judgetui", "judgetui zoom", "judgetui tries", "judgetui.witness …"}
     assert all(f"`{name}`" in ENGLISH or f"“{name}”" in ENGLISH for name in said)
