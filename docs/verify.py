@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from itertools import combinations, groupby, islice, zip_longest
 from pathlib import Path
 
-MOST_BYTES, MOST_FILES, MOST_COMMAS = 1 << 28, 10_000, 1 << 23  # of a bundle, unpacked; of a file in it
+MOST_BYTES, MOST_FILES, MOST_COMMAS = 1 << 30, 10_000, 1 << 23  # of a bundle, unpacked; of a file in it
 number = lru_cache(65536)(lambda text: Fraction(re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text)[0]))  # "87.5" exactly
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""

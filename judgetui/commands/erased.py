@@ -64,6 +64,11 @@ def erased_standings(archive: Path, format: str) -> str:
     return _table(values)
 
 
+def erased_head(archive: Path) -> str:
+    """The hash of the record's last line, as the result in the archive says it."""
+    return str(_result(read_bundle(archive)).get("head", ""))
+
+
 def _result(files: Mapping[str, bytes]) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(files[RESULT])
     return values

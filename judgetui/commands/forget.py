@@ -14,6 +14,7 @@ from judgetui.commands.forgetting import Left, traces, what_is_left
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.records.attachments import kept_hashes
 from judgetui.records.erased import ERASED, erased_at, is_erased
 from judgetui.records.lock import WriterLock, is_written
 from judgetui.records.read_session import read_session
@@ -51,17 +52,17 @@ def _forget(options: GlobalOptions, name: str, dry_run: bool, keep_titles: bool,
     path = _folder(options, name)
     if is_erased(path):
         return _finish(path, dry_run=dry_run)
+    if dry_run and is_written(path / LEDGER):
+        print_error(Sentence("%(session)s is open in another program", session=path.name))
+    left = _left(path, keep_titles=keep_titles)
     if dry_run:
-        if is_written(path / LEDGER):
-            print_error(Sentence("%(session)s is open in another program", session=path.name))
-        left = _left(path, keep_titles=keep_titles)
         _tell(path, left, keep_titles=keep_titles)
         return 0
-    _left(path, keep_titles=keep_titles)
     if not yes:
-        _ask(path, keep_titles=keep_titles)
+        _ask(path, left, keep_titles=keep_titles)
     lock = WriterLock(path / LEDGER)
     try:
+        # Another program may have written to it meanwhile.
         left = _left(path, keep_titles=keep_titles)
         files = traces(path)
         try:
@@ -75,7 +76,8 @@ def _forget(options: GlobalOptions, name: str, dry_run: bool, keep_titles: bool,
         stuck = _remove(files.files)
     finally:
         lock.release()
-    return _told(path, stuck, files.beyond)
+    remove_lock(path)
+    return _tell_end(path, stuck, files.beyond)
 
 
 def _folder(options: GlobalOptions, name: str) -> Path:
@@ -88,17 +90,18 @@ def _folder(options: GlobalOptions, name: str) -> Path:
 
 def _left(path: Path, *, keep_titles: bool) -> Left:
     now = datetime.datetime.now().astimezone()
-    return what_is_left(read_session(path.parent, path.name), now, keep_titles=keep_titles)
+    session = read_session(path.parent, path.name)
+    return what_is_left(session, kept_hashes(path), now, keep_titles=keep_titles)
 
 
-def _ask(path: Path, *, keep_titles: bool) -> None:
-    """Have the session's name typed; raises Refused where it is not."""
+def _ask(path: Path, left: Left, *, keep_titles: bool) -> None:
+    """Say what goes and what stays, and have the session's name typed; else raises Refused."""
     if not is_interactive():
         raise Refused(
             "erasing the names in %(name)s cannot be undone; give --yes where nobody can be asked",
             name=path.name,
         )
-    _tell(path, _left(path, keep_titles=keep_titles), keep_titles=keep_titles)
+    _tell(path, left, keep_titles=keep_titles)
     print_line()
     question = _("This cannot be undone. Type the session's name to erase, nothing to stop: ")
     try:
@@ -157,7 +160,8 @@ def _finish(path: Path, *, dry_run: bool) -> int:
         stuck = _remove(found.files)
     finally:
         lock.release()
-    return _told(path, stuck, found.beyond)
+    remove_lock(path)
+    return _tell_end(path, stuck, found.beyond)
 
 
 def _remove(files: Sequence[Path]) -> list[Sentence]:
@@ -172,8 +176,8 @@ def _remove(files: Sequence[Path]) -> list[Sentence]:
     return stuck
 
 
-def _told(path: Path, stuck: Sequence[Sentence], beyond: Sequence[Sentence]) -> int:
-    remove_lock(path)
+def _tell_end(path: Path, stuck: Sequence[Sentence], beyond: Sequence[Sentence]) -> int:
+    """Say whether everything is gone; the exit status."""
     for sentence in stuck:
         print_error(sentence)
     if stuck:

@@ -7,7 +7,7 @@ import datetime
 import json
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Bilingual, Plan, spoken
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
-from judgetui.proof.checkpoint import Checkpoint
 from judgetui.records import hash_chain
 from judgetui.records.erased import is_erased
 from judgetui.records.ledger_watch import kept_elsewhere
@@ -129,14 +128,14 @@ class Left:
 
     archive: bytes
     """The bundle without names."""
-    checkpoint: Checkpoint
-    """That of the record, as before."""
     texts: tuple[Sentence, ...]
     """What stays readable in it that people have written."""
 
 
-def what_is_left(session: ReadSession, now: datetime.datetime, *, keep_titles: bool) -> Left:
-    """The bundle without names of a session that was read.
+def what_is_left(
+    session: ReadSession, scans: Collection[str], now: datetime.datetime, *, keep_titles: bool
+) -> Left:
+    """The bundle without names of a session that was read; `scans` are the hashes of its scans.
 
     Raises Refused where names cannot be erased from it: its result is not final, its record is not
     whole, or its lines hold nothing random, so that names could be found out by trying.
@@ -150,7 +149,7 @@ def what_is_left(session: ReadSession, now: datetime.datetime, *, keep_titles: b
     what = what_is_erased(keep_titles=keep_titles)
     erased = {"at": now.isoformat(timespec="milliseconds"), "what": what}
     told = erased_values(json.loads(json.dumps(values)), judges, erased, keep_titles=keep_titles)
-    files = erased_bundle(session.name, session.reading.lines, told, erased)
+    files = erased_bundle(session.name, session.reading.lines, told, erased, scans)
     if not (checked := check_bundle(files)).ok:
         raise Refused(
             "nothing was erased: what would be left of %(name)s does not agree with itself "
@@ -159,7 +158,7 @@ def what_is_left(session: ReadSession, now: datetime.datetime, *, keep_titles: b
             what=checked.findings[0].sentence,
         )
     texts = tuple(_texts(session, keep_titles=keep_titles))
-    return Left(packed_bundle(files), session.checkpoint, texts)
+    return Left(packed_bundle(files), texts)
 
 
 def _check(session: ReadSession) -> None:

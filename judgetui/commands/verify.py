@@ -9,7 +9,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
-from judgetui.commands.erased import erased_archive
+from judgetui.commands.erased import erased_archive, erased_head
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.verify_report import report
@@ -260,7 +260,7 @@ def _compare_earlier(
         )
     try:
         if is_erased(path):
-            return _erased_difference(earlier, check(path / ERASED, Asked())), None
+            return _erased_difference(earlier, path / ERASED), None
         session = read_session(folder, there)
     except Refused as refused:
         return Sentence(
@@ -269,11 +269,13 @@ def _compare_earlier(
     return _head_difference(earlier, session), None
 
 
-def _erased_difference(earlier: EarlierStage, left: Checked) -> Sentence | None:
+def _erased_difference(earlier: EarlierStage, archive: Path) -> Sentence | None:
     """How what is left of an earlier meeting without names differs from what a plan names."""
+    left = check(archive, Asked())
     if left.findings:
         return left.findings[0].sentence
-    return None if left.head == earlier.head else _another_record(earlier, left.head)
+    head = erased_head(archive)
+    return None if head == earlier.head else _another_record(earlier, head)
 
 
 def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:

@@ -41,7 +41,7 @@ def public_tables(report: FairnessReport) -> tuple[FairnessTable, ...]:
     many = bool(report.panels) and all(_many(panel) for panel in report.panels)
     return (
         *_lines(report),
-        *(_firmness(report, report.stability.chances, many=many)),
+        *_firmness(report, report.stability.chances, many=many),
         *_changes(report, many=many),
         *(table for panel in report.panels for table in _agreement(report, panel, many=many)),
         *order_table(report),

@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def public_bundle(
             **_published(name, lines, told, speech),
             **_documents(told, public, speech, refused),
             **_documents(result, as_it_is, speech, refused),
-            **_hashes(kept or {}),
+            **_attached(_hashes(kept or {})),
         }
     )
 
@@ -151,23 +151,31 @@ def _check_salted(lines: Sequence[bytes], opened: Plan) -> None:
             )
 
 
-def _hashes(kept: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def _hashes(kept: Mapping[str, bytes]) -> set[str]:
+    """The SHA-256 of each scan, in hex."""
+    index = ATTACHMENTS + attachments.INDEX
+    return {hashlib.sha256(kept[path]).hexdigest() for path in kept if path != index}
+
+
+def _attached(hashes: Collection[str]) -> Mapping[str, bytes]:
     """What may be published of scans: their hashes, by which none can be exchanged later.
 
     A signature and handwriting are nobody's business; a hash tells nothing of them, and which
     ballots the scans are of is left out.
     """
-    index = ATTACHMENTS + attachments.INDEX
-    hashes = sorted(hashlib.sha256(kept[path]).hexdigest() for path in kept if path != index)
-    return {ATTACHED: "".join(f"{one}\n" for one in hashes).encode()} if hashes else {}
+    return {ATTACHED: "".join(f"{one}\n" for one in sorted(hashes)).encode()} if hashes else {}
 
 
 def erased_bundle(
-    name: str, lines: Sequence[bytes], values: Mapping[str, Any], erased: Mapping[str, Any]
+    name: str,
+    lines: Sequence[bytes],
+    values: Mapping[str, Any],
+    erased: Mapping[str, Any],
+    scans: Collection[str] = (),
 ) -> Mapping[str, bytes]:
     """The files of a bundle without names; `values` are those of its result (`erased_values`).
 
-    `erased` says since when, and what of it.
+    `erased` says since when, and what of it; `scans` are the hashes of the scans there were.
     """
     return _with_manifest(
         {
@@ -177,6 +185,7 @@ def erased_bundle(
             CHECKPOINT: bytes(checkpoint_of(name, lines)),
             VERIFIER: second_verifier().read_bytes(),
             f"{DOCUMENTS}standings.csv": erased_table(values),
+            **_attached(scans),
         },
         erased,
     )

@@ -11,7 +11,6 @@ from judgetui.meeting.message import Sentence
 from judgetui.results.document_texts import Unreadable, office_parts, text_findings
 from judgetui.results.findings import Finding, csv_findings, json_findings, read_json
 from judgetui.results.pdf_texts import PdfTexts, can_read, pdf_findings, read_pdf
-from judgetui.results.pdf_texts import Unreadable as UnreadablePdf
 
 WHOLE = "bytes"
 """The place of a finding that is about all of a document, where no text of it tells more."""
@@ -104,7 +103,7 @@ def _pdf(file: str, said: bytes, right: bytes) -> Compared:
         )
     try:
         due = read_pdf(right)
-    except UnreadablePdf:
+    except Unreadable:
         return _noted(
             Sentence(
                 "%(file)s is not byte for byte the one that is made here, which other fonts "
@@ -115,7 +114,7 @@ def _pdf(file: str, said: bytes, right: bytes) -> Compared:
         )
     try:
         texts = read_pdf(said, 4 * due.size + _MORE)
-    except UnreadablePdf:
+    except Unreadable:
         return Compared((_whole(file, said, right),))
     found = tuple(pdf_findings(file, texts, due))
     if found or _drawn_alike(texts, due):

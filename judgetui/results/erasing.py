@@ -6,14 +6,15 @@ what a later version adds, is not taken over.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from judgetui.language import N_
 from judgetui.meeting.seat import Role
+from judgetui.results.csv import table_csv
+from judgetui.results.tables import Table
 
 Values = Mapping[str, Any]
 """Values as JSON has them."""
@@ -22,11 +23,12 @@ WHAT = (
     N_("names, affiliations and titles of judges"),
     N_("presenters, entrants, summaries, citations"),
     N_("titles, labels, kinds and organisations of cases"),
-    N_("comments and reasons"),
+    N_("comments, feedback and reasons"),
     N_("texts of objections, answers and amendments"),
     N_("ids of judges and cases, in whose place numbers are"),
-    N_("place and deputy of the meeting"),
+    N_("place and deputy of the meeting, who takes objections"),
     N_("the record itself, of which the hashes of the lines stay"),
+    N_("scans of signed sheets, of which the hashes stay"),
 )
 """What is erased, as the bundle says it; the third only unless titles are kept."""
 _TITLES = 2
@@ -108,22 +110,18 @@ def erased_table(values: Values) -> bytes:
     """`standings.csv` of such values: a row for each case, the best first."""
     keys = [criterion["key"] for criterion in values["plan"]["criteria"]]
     numbers = {case["id"]: case["number"] for case in values["plan"]["cases"]}
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow([*_COLUMNS[:2], "number", *_COLUMNS[2:], *keys, "prize", "settled_by", "status"])
+    header = [*_COLUMNS[:2], "number", *_COLUMNS[2:], *keys, "prize", "settled_by", "status"]
+    table: Table = [header]
     for row in values["standings"]["cases"]:
+        about = [_number(row[key]) if key == "score" else row[key] for key in _COLUMNS[2:]]
+        marks = [_number(row["criteria"].get(key)) for key in keys]
         first = [row["rank"], "tied" if row["tied"] else None, numbers[row["case"]]]
-        marks = [row["criteria"].get(key) for key in keys]
-        last = [row["prize"], row["settled_by"], row["status"]]
-        about = [_cell(row[key]) for key in _COLUMNS[2:]]
-        table.writerow([*first, *about, *marks, *map(_cell, last)])
-    return out.getvalue().encode("utf-8-sig")
+        table.append([*first, *about, *marks, row["prize"], row["settled_by"], row["status"]])
+    return table_csv(table).encode("utf-8-sig")
 
 
-def _cell(value: object) -> object:
-    """A value as a cell of which no spreadsheet makes a formula."""
-    dangerous = isinstance(value, str) and value[:1] in tuple("=+-@\t\r")
-    return f"'{value}" if dangerous else value
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _kept(values: Values, keys: Sequence[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from judgetui.meeting.message import Sentence
+from judgetui.results.document_texts import Unreadable
 from judgetui.results.findings import Finding
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ _PAGE_NUMBER = re.compile(r"—\d{1,6}—")
 
 Place = tuple[int, int]
 """A page from 0, and the number of a marked piece on it."""
-
-
-class Unreadable(Exception):
-    """A file that is no PDF as this program draws them."""
 
 
 class _Block(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import io
 import json
 import zipfile
@@ -20,6 +22,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import EarlierStage, Plan
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.records import removing
+from judgetui.records.attachments import Attachment, attach, kept_files
 from judgetui.records.lock import WriterLock
 from judgetui.records.session import create_session, open_session
 from judgetui.venue.client.shared_machine import client_data_folder
@@ -69,6 +72,8 @@ def the_plan() -> Plan:
             "venue": tweet("venue"),
             "date": "2018-02-27",
             "deputy": tweet("deputy"),
+            "feedback": "optional",
+            "notice": {"contact": tweet("contact")},
             "criteria": [
                 {
                     "key": "depth",
@@ -107,6 +112,7 @@ def acts() -> Iterator[tuple[str, dict[str, Any]]]:
                 continue
             scores = {"depth": str(number)}
             texts = {"comment": tweet("comment"), "reasons": {"depth": tweet("mark")}}
+            texts["feedback"] = tweet("feedback")
             yield who, {"do": "submit-ballot", "case": one, "scores": scores, **texts}
         if one == case[0]:
             yield "chair", {"do": "return-ballot", "case": one, "judge": judge[1], **why}
@@ -162,6 +168,7 @@ def held(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Held:
         session.append(recorded())
         session.drafts.keep(Draft(f"{CANARY}-a", f"{CANARY}1", comment=tweet("draft")))
         first = session.first
+    keep_scan(path)
     for name in ("doors.json", "tls.pem", "ledger.jsonl.torn-1", "drafts.json.damaged-1"):
         (path / name).write_text(tweet(name), encoding="utf-8")
     beside = path.parent / "day-ledger.jsonl.accepted-20180227T090000Z"
@@ -191,6 +198,21 @@ def held(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Held:
     return Held(path, public, result)
 
 
+def keep_scan(path: Path) -> None:
+    """Attach what stands for the scan of a sheet."""
+    content = tweet("scan").encode()
+    digest = hashlib.sha256(content).hexdigest()
+    sheet = Attachment(
+        case=f"{CANARY}1",
+        judge=f"{CANARY}-a",
+        sha256=digest,
+        media_type="application/pdf",
+        page=1,
+        at=datetime.datetime(2018, 2, 27, 9, 30, tzinfo=datetime.UTC),
+    )
+    attach(path, [sheet], {digest: content})
+
+
 def public_bundle_of(path: Path, out: Path) -> Path:
     """A public bundle, as if the hall had seen the whole ceremony."""
     from judgetui.meeting.standings import standings
@@ -205,7 +227,11 @@ def public_bundle_of(path: Path, out: Path) -> Path:
     out.mkdir(exist_ok=True)
     file = out / "day.judgetui.zip"
     file.write_bytes(
-        packed_bundle(public_bundle(path.name, read.reading.lines, result, ("csv",), "en"))
+        packed_bundle(
+            public_bundle(
+                path.name, read.reading.lines, result, ("csv",), "en", kept=kept_files(path)
+            )
+        )
     )
     return file
 

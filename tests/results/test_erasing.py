@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -15,6 +16,8 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
 from judgetui.proof.checkpoint import checkpoint_of
+from judgetui.proof.merkle import MerkleTree, line_hash
+from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import erased_bundle, packed_bundle
 from judgetui.results.erasing import erased_values, what_is_erased
 from judgetui.results.json import result_values
@@ -41,6 +44,8 @@ def told(seed: int) -> tuple[dict[str, Any], list[bytes], list[str]]:
     lines, meeting = written(entries), one_by_one(entries)
     head = lines[-1][6:70].decode()
     checkpoint = checkpoint_of("day", lines)
+    tree = MerkleTree([line_hash(line) for line in lines])
+    meeting = replace(meeting, read_out=newest_read_out("day", lines, tree))
     values = result_values(meeting, standings(meeting), head, "en", checkpoint)
     return json.loads(json.dumps(values)), lines, [one.id for one in meeting.plan.judges]
 

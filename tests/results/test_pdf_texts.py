@@ -28,7 +28,8 @@ from judgetui.results.papers.document import (
     layout,
 )
 from judgetui.results.papers.pdf import pdf
-from judgetui.results.pdf_texts import Unreadable, read_pdf
+from judgetui.results.document_texts import Unreadable
+from judgetui.results.pdf_texts import read_pdf
 from tests.venue.made_fonts import EVERYDAY, a_font
 
 ROWS = tuple((str(n), f"案例 {n} (a) b\\c", f"{90 - n / 7:.2f}") for n in range(60))

@@ -21,6 +21,7 @@ from judgetui.proof.checkpoint import Checkpoint
 from judgetui.proof.merkle import MerkleTree
 from judgetui.proof.receipt import receipt_of
 from judgetui.results.bundle import packed_bundle
+from judgetui.results.bundle_reader import MOST_BYTES, MOST_FILES
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import check_bundle, record_of
 from tests.results.second_verifier import FILE, SECOND, written
@@ -260,6 +261,11 @@ def test_numbers_beyond_any_are_found(tmp_path: Path) -> None:
             documents[0]["act"]["plan"]["scoring"] = rule
 
         assert its_findings(listed_anew(rewritten(whole(day()), change)), tmp_path)
+
+
+def test_it_reads_whatever_the_program_reads() -> None:
+    """Else a bundle with many scans would be checked by the one and refused by the other."""
+    assert (SECOND.MOST_BYTES, SECOND.MOST_FILES) == (MOST_BYTES, MOST_FILES)
 
 
 def test_a_folder_is_read_no_further_than_an_archive(
