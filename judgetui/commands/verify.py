@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.records.session_folder import LEDGER, find_folder
-from judgetui.results.bundle import MANIFEST, SUFFIX
+from judgetui.results.bundle import MANIFEST, RESULT, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.findings import finding_of, visible
 from judgetui.results.record import Asked, Record, grown, read_witness
@@ -260,7 +261,7 @@ def _compare_earlier(
         )
     try:
         if is_erased(path):
-            return _erased_difference(earlier, check(path / ERASED, Asked())), None
+            return _erased_difference(earlier, path / ERASED), None
         session = read_session(folder, there)
     except Refused as refused:
         return Sentence(
@@ -269,11 +270,16 @@ def _compare_earlier(
     return _head_difference(earlier, session), None
 
 
-def _erased_difference(earlier: EarlierStage, left: Checked) -> Sentence | None:
-    """How what is left of an earlier meeting without names differs from what a plan names."""
-    if left.findings:
-        return left.findings[0].sentence
-    return None if left.head == earlier.head else _another_record(earlier, left.head)
+def _erased_difference(earlier: EarlierStage, archive: Path) -> Sentence | None:
+    """How what is left of an earlier meeting without names differs from what a plan names.
+
+    The head does not follow from it any more, so it is the one that the result had.
+    """
+    files = read_bundle(archive)
+    if found := check_bundle(files).findings:
+        return found[0].sentence
+    head = str(json.loads(files[RESULT])["head"])
+    return None if head == earlier.head else _another_record(earlier, head)
 
 
 def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
