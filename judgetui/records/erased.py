@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 
 from judgetui.meeting.message import Refused
@@ -12,6 +14,18 @@ from judgetui.meeting.message import Refused
 ERASED = "erased.judgetui.zip"
 """The archive in the folder of a session whose names are erased."""
 _MANIFEST = "manifest.json"
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    RuntimeError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What an archive raises that is damaged, or packed in a way that no bundle is."""
 
 
 def is_erased(session: Path) -> bool:
@@ -32,7 +46,7 @@ def erased_at(session: Path) -> datetime.datetime:
         with zipfile.ZipFile(archive) as opened:
             values = json.loads(opened.read(_MANIFEST))
         return datetime.datetime.fromisoformat(values["erased"]["at"])
-    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile, EOFError) as error:
+    except _UNREADABLE as error:
         raise Refused(
             "%(file)s, which is what is left of this session, is damaged; take it again from where "
             "it was published",

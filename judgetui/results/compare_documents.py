@@ -50,7 +50,7 @@ def compare_document(file: str, said: bytes, right: bytes) -> Compared:
         else:
             found = list(text_findings(file, said, right))
     except (ValueError, LookupError, ArithmeticError, RecursionError, csv.Error):
-        found = []
+        return Compared((_unread(file, said, right),))
     return Compared(tuple(found or [_whole(file, said, right)]))
 
 
@@ -58,6 +58,15 @@ def _whole(file: str, said: bytes, right: bytes) -> Finding:
     """That a document is another one, where no text of it is."""
     where = Sentence("the whole of it")
     return Finding(file, WHOLE, _digest(said), _digest(right), where, hashed=True)
+
+
+def _unread(file: str, said: bytes, right: bytes) -> Finding:
+    """That a document cannot be compared, so that any figure in it may be another.
+
+    Unlike one that only looks otherwise it is a difference whichever version wrote it.
+    """
+    told = _whole(file, said, right).sentence
+    return _whole(file, said, right)._replace(hashed=False, told=told)
 
 
 def _digest(content: bytes | None) -> str:
@@ -70,7 +79,7 @@ def _office(file: str, said: bytes, right: bytes) -> Iterator[Finding]:
     try:
         here = office_parts(said, most)
     except Unreadable:
-        yield _whole(file, said, right)
+        yield _unread(file, said, right)
         return
     if here == there:
         return
@@ -115,7 +124,7 @@ def _pdf(file: str, said: bytes, right: bytes) -> Compared:
     try:
         texts = read_pdf(said, 4 * due.size + _MORE)
     except Unreadable:
-        return Compared((_whole(file, said, right),))
+        return Compared((_unread(file, said, right),))
     found = tuple(pdf_findings(file, texts, due))
     if found or _drawn_alike(texts, due):
         # With the same fonts by the same program it would be the same file.

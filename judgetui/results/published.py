@@ -107,6 +107,9 @@ def _rank_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 _IN_BOTH = ("rank", "case", "title", "score", "exact", "ballots", "panel", "recused", "prize")
+"""Columns of every table of the standings that say what the result says."""
+_IN_SOME = ("settled_by", "status", "label", "entrant", "entrant_score", "unadjusted")
+"""Those that are in a table only where there is something to say, or of some kinds of bundle."""
 
 
 def _table_findings(files: Files, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -116,11 +119,19 @@ def _table_findings(files: Files, values: Mapping[str, Any]) -> Iterator[Finding
         return
     header, *lines = rows_of(files[file])
     rows = values["standings"]["cases"]
+    keys = [criterion["key"] for criterion in values["plan"]["criteria"]]
+    for column in sorted({*header, *_IN_BOTH, "tied", *keys}):
+        # Of two columns of a name people and programs may each read another one.
+        if (there := header.count(column)) != 1:
+            yield Finding(file, f"columns named {column}", str(there), "1")
     if len(lines) != len(rows):
         yield Finding(file, "rows", str(len(lines)), str(len(rows)))
     for number, (line, row) in enumerate(zip(lines, rows, strict=False), 2):
+        if len(line) != len(header):
+            yield Finding(file, f"row {number}, cells", str(len(line)), str(len(header)))
         cells = dict(zip(header, line, strict=False))
-        right = {column: row.get(column) for column in _IN_BOTH} | row["criteria"]
+        right = {column: row.get(column) for column in (*_IN_BOTH, *_IN_SOME)} | row["criteria"]
+        right["tied"] = "tied" if row["tied"] else None
         for column, value in right.items():
             text = _text(value)
             said = cells.get(column, "")

@@ -462,3 +462,26 @@ def test_what_is_in_use_is_named_and_the_next_run_finishes(
     assert "erasing was interrupted" in run("verify", "day")[2]
     assert run("forget", "day")[0] == 0
     assert all_songs(held.path) == []
+
+
+@pytest.mark.parametrize("how", ["damaged", "locked"])
+def test_an_archive_that_cannot_be_unpacked_is_told(run: Run, held: Held, how: str) -> None:
+    assert run("forget", "day", "--yes")[0] == 0
+    archive = held.path / "erased.judgetui.zip"
+    content = bytearray(archive.read_bytes())
+    with zipfile.ZipFile(archive) as opened:
+        entry = opened.getinfo("manifest.json")
+    at = entry.header_offset + 30 + len(entry.filename)
+    if how == "damaged":
+        content[at : at + 40] = b"\xff" * 40
+    else:
+        content[entry.header_offset + 6] |= 1
+        central = content.index(b"PK\x01\x02", 0)
+        while content[central + 46 : central + 46 + 13] != b"manifest.json":
+            central = content.index(b"PK\x01\x02", central + 1)
+        content[central + 8] |= 1
+    archive.write_bytes(content)
+    for command in ("standings", "forget", "check"):
+        status, _, err = run(command, "day")
+        assert status == 1
+        assert "is damaged" in err

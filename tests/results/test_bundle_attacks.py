@@ -196,6 +196,44 @@ def test_a_bundle_of_another_version_is_told_and_what_only_looks_otherwise_is_no
     assert checked(other, by="0.9.0").findings
 
 
+@pytest.mark.parametrize("path", [WORKBOOK, WORD, TABLE])
+def test_a_document_that_nobody_can_compare_is_a_difference_whoever_wrote_it(path: str) -> None:
+    odd = {WORKBOOK: b"no archive", WORD: b"no archive", TABLE: b"\xff99.99,First"}
+    found = checked({path: odd[path]}, by="0.9.0").findings
+    assert [str(one.sentence) for one in found] == [
+        f"{path}: the whole of it is another than the record gives"
+    ]
+
+
+def table_of_public(change: Callable[[list[str]], None]) -> list[str]:
+    """What is found in a public bundle with the lines of its standings changed."""
+    files = public(day())
+    lines = files[TABLE].decode("utf-8-sig").splitlines()
+    change(lines)
+    anew = listed_anew({**files, TABLE: "\r\n".join((*lines, "")).encode("utf-8-sig")})
+    return [one.place for one in check_bundle(anew).findings if one.file == TABLE]
+
+
+def test_a_column_of_the_published_standings_that_is_twice_or_gone_is_found() -> None:
+    def twice(lines: list[str]) -> None:
+        lines[:] = ["score," + lines[0], *("99," + line for line in lines[1:])]
+
+    def gone(lines: list[str]) -> None:
+        lines[:] = [line.partition(",")[2] for line in lines]
+
+    def longer(lines: list[str]) -> None:
+        lines[1] += ",99"
+
+    def tied(lines: list[str]) -> None:
+        lines[1] = lines[1].replace(",", ",tied", 1)
+
+    assert table_of_public(lambda lines: None) == []
+    assert table_of_public(twice) == ["columns named score"]
+    assert table_of_public(gone) == ["columns named rank"]
+    assert table_of_public(longer) == ["row 2, cells"]
+    assert table_of_public(tied) == ["row 2, column tied"]
+
+
 def public_result(change: Callable[[dict[str, Any]], None]) -> list[tuple[str, str]]:
     """File and place of what is found in a public bundle with its result changed."""
     files = public(day())
