@@ -16,6 +16,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 
 from judgetui.fonts import Fonts
 from judgetui.results.compare_documents import WHOLE, Compared, compare_document
+from judgetui.results.document_texts import Unreadable
 from judgetui.results.papers.document import (
     Code,
     Column,
@@ -28,7 +29,6 @@ from judgetui.results.papers.document import (
     layout,
 )
 from judgetui.results.papers.pdf import pdf
-from judgetui.results.document_texts import Unreadable
 from judgetui.results.pdf_texts import read_pdf
 from tests.venue.made_fonts import EVERYDAY, a_font
 
