@@ -55,6 +55,7 @@ from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
     ConnectionStatus,
+    DraftChanged,
     HostNotes,
     News,
     RecordDiffers,
@@ -352,6 +353,9 @@ class JudgeApp(AppState):
             self.bell()
         elif isinstance(news, RecordDiffers):
             self._update_link_line()
+        elif isinstance(news, DraftChanged):
+            for screen in self._seat_screens():
+                screen.draft_changed(news.draft)
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
         elif isinstance(news, HostNotes):
