@@ -18,8 +18,7 @@ from judgetui.app.app_network import (
     ChairNotices,
     DeviceQuestions,
     VenueEnding,
-    connection_text,
-    record_text,
+    link_text,
 )
 from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
@@ -409,11 +408,7 @@ class JudgeApp(AppState):
             self.exit()
 
     def _update_link_line(self) -> None:
-        if self.remote is None:
-            self.link_line = ""
-        else:
-            differs = record_text(self.remote.difference, self.presence)
-            self.link_line = differs or connection_text(self.remote.connection)
+        self.link_line = "" if self.remote is None else link_text(self.remote, self.presence)
 
     def _warn_of_unsent(self, text: str) -> None:
         """Warn once of the same trouble, or the screen would be full of it."""

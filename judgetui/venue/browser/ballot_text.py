@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from judgetui.language import N_, _, say
 from judgetui.meeting.wording import ROLES
 
-_SITUATIONS: Mapping[str, str] = {
+SITUATIONS: Mapping[str, str] = {
     "planning": N_("The meeting is not open yet."),
     "over": N_("The result is final. Thank you."),
     "final": N_("The result is final."),
@@ -41,7 +41,7 @@ _SITUATIONS: Mapping[str, str] = {
 }
 """The sentences of `meeting.ballot_permissions`, which the page chooses from as that does."""
 _TEXTS: Mapping[str, str] = {
-    **_SITUATIONS,
+    **SITUATIONS,
     "connecting": N_("Connecting to the meeting…"),
     "incomplete": N_("This page has not arrived whole; it is fetched again."),
     "old": N_(

@@ -124,8 +124,8 @@ class Routes:
         location = path
         asked = "plain" if plain else request.query.get("page", "")
         if seat.role is Role.JUDGE and asked in ("plain", "terminal"):
-            # By way of the terminal's page, which keeps what was chosen.
-            location = f"{path}?page={asked}"
+            form = "/ballot" if asked == "plain" else ""
+            location = f"{path}{form}?page={asked}"
         response = web.Response(status=303, headers={**SECURITY_HEADERS, "Location": location})
         response.set_cookie(
             SEAT,

@@ -772,6 +772,7 @@ function drawForm() {
   element("ballot").hidden = !writes;
   if (!writes) {
     filledFrom = "";
+    drawKept();
     return;
   }
   layOut();
@@ -1032,6 +1033,12 @@ function furnish() {
   setInterval(drawTime, 500);
 }
 
+// What was asked for opens again by the usual link, see choose.js.
+try {
+  if (location.search === "?page=plain") localStorage.setItem("judgetui page", "plain");
+} catch {
+  // A browser that keeps nothing goes by the device each time.
+}
 furnish();
 keepAwake();
 wire.connect();
