@@ -57,6 +57,14 @@ def listen_options() -> list[click.Parameter]:
             ),
         ),
         option("--no-mirror", is_flag=True, help=_("Keep no second copy.")),
+        option(
+            "--hook",
+            metavar="URL",
+            help=_(
+                "Tell a program at this address what happens in the hall, such as another scene "
+                "of a livestream: http://… by POST, tcp://host:port as lines of JSON."
+            ),
+        ),
     ]
 
 
@@ -98,6 +106,7 @@ def _host(
     host_name: tuple[str, ...],
     mirror: str | None,
     no_mirror: bool,
+    hook: str | None,
     bind: str | None,
 ) -> int:
     path = options.session(name)
@@ -114,7 +123,7 @@ def _host(
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), stream_too=sys.stderr)
-    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror))
+    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror), hook)
     asyncio.run(open_venue(options, path, place))
     return 0
 

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Middleware
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
-from judgetui.meeting.seat import BOARD, Role, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import (
     SECURITY_HEADERS,
@@ -29,6 +29,7 @@ from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import PageCookies
 from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
+from judgetui.venue.server.feed import FEEDS, KINDS, Hall, feed_body
 from judgetui.venue.server.host import WIRE, Host, check_origin
 from judgetui.venue.server.user_agent import DEVICE, device_name, device_of, new_device, speak_to
 
@@ -85,6 +86,7 @@ class Routes:
             web.get("/seat/{seat}/ballot", self.ballot),
             web.get("/seat/{seat}/wire", self.seat_wire),
             web.get("/seat/{seat}/line", self.seat_line),
+            web.get("/feed/{feed}.{kind}", self.feed),
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
             web.get("/file/{key}", self.file),
@@ -332,6 +334,27 @@ class Routes:
     def _no_file(self, request: web.Request) -> web.StreamResponse:
         why = _("This file is no longer here; ask for it again on your screen.")
         return code_page(request, self._title(), why, status=404)
+
+    async def feed(self, request: web.Request) -> web.StreamResponse:
+        """One of the feeds for production software; raises HTTPNotFound for another."""
+        feed, kind = request.match_info["feed"], request.match_info["kind"]
+        if feed not in FEEDS or kind not in KINDS:
+            raise web.HTTPNotFound
+        room = self._host.room
+        hall = Hall(room.view(BOARD), room.view(CHAIR), room.now())
+        body = feed_body(feed, kind, hall, request.query.get("language", ""))
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            # Graphics of a livestream may come from a file or another program's own page.
+            "Access-Control-Allow-Origin": "*",
+            "Cache-Control": "no-cache",
+            "ETag": body.tag,
+        }
+        if body.tag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers)
+        return web.Response(
+            body=body.content, content_type=KINDS[kind], charset="utf-8", headers=headers
+        )
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """One of the files that pages fetch."""

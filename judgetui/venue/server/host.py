@@ -39,6 +39,7 @@ from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageC
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
+from judgetui.venue.server.hook import Hook
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
@@ -119,6 +120,8 @@ class Host:
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
+        self.hook: Hook | None = None
+        """Tells another program what happens in the hall, where the chair wants that."""
         self._gathering: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
         self._closed = False
@@ -164,6 +167,8 @@ class Host:
         for connection in tuple(self._open):
             connection.abort()
         await self._draft_handler.close()
+        if self.hook is not None:
+            await self.hook.close()
         await self.room.close()
 
     # -- the frames that connections send ----------------------------------------------------
@@ -212,6 +217,8 @@ class Host:
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
+        if self.hook is not None:
+            self.hook.follow(self.room.view(BOARD), self.room.now())
 
     def _follow_panel(self) -> None:
         """Give a new judge a link and a code, and end the seats of those who have left."""
