@@ -48,6 +48,21 @@ def listen_options() -> list[click.Parameter]:
                 "name; may be given several times. As the last time unless it is said."
             ),
         ),
+        *_copy_options(),
+        option(
+            "--hook",
+            metavar="URL",
+            help=_(
+                "Tell a program at this address what happens in the hall, such as another scene "
+                "of a livestream: http://… by POST, tcp://host:port as lines of JSON."
+            ),
+        ),
+    ]
+
+
+def _copy_options() -> list[click.Parameter]:
+    """The options for a second copy of the session."""
+    return [
         option(
             "--mirror",
             metavar="FOLDER",
@@ -57,14 +72,6 @@ def listen_options() -> list[click.Parameter]:
             ),
         ),
         option("--no-mirror", is_flag=True, help=_("Keep no second copy.")),
-        option(
-            "--hook",
-            metavar="URL",
-            help=_(
-                "Tell a program at this address what happens in the hall, such as another scene "
-                "of a livestream: http://… by POST, tcp://host:port as lines of JSON."
-            ),
-        ),
     ]
 
 

@@ -87,8 +87,6 @@ async def serve_until_ended(
         before = last_state(path)
         copy = await SecondCopy.begin(session, path, options.mirror, before)
         options = _with_last_state(options, before)
-        if options.hook is not None:
-            hook_address(options.hook)
         port, note = _choose_port(options, before)
         venue = await _serve(path, session, credentials, options, port, gateways)
     except BaseException:
@@ -134,7 +132,9 @@ async def _close(
 
 
 def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
-    """The options with each default replaced by the value of the last time."""
+    """The options with each default replaced by the value of the last time; raises Refused."""
+    if options.hook is not None:
+        hook_address(options.hook)
     if before is None:
         return replace(options, tls=bool(options.tls), bind=options.bind or EVERYWHERE)
     hook = options.hook if before.closed else options.hook or before.hook or None

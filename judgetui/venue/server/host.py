@@ -82,6 +82,8 @@ class Host:
 
     _sounds: Connection | None = None
     """The device at which the clock's warnings sound."""
+    hook: Hook | None = None
+    """Tells another program what happens in the hall, where the chair wants that."""
 
     def __init__(
         self,
@@ -120,8 +122,6 @@ class Host:
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
-        self.hook: Hook | None = None
-        """Tells another program what happens in the hall, where the chair wants that."""
         self._gathering: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
         self._closed = False
