@@ -72,7 +72,7 @@ def _objection(line: HistoryLine) -> list[str]:
 
 
 def _ballot(meeting: Meeting, line: HistoryLine) -> list[str]:
-    """What it changed of a ballot: its status, and each mark that is another one."""
+    """What it changed of a ballot: its status, each mark that is another one, its feedback."""
     before, after = (
         ballot_word(status) if status else NOTHING
         for status in (line.status_before, line.status_after)
@@ -86,4 +86,9 @@ def _ballot(meeting: Meeting, line: HistoryLine) -> list[str]:
         )
         if old != new:
             marks.append(f"{name(criterion.name)} {old} → {new}")
-    return [*facts, " · ".join(marks)] if marks else facts
+    if marks:
+        facts.append(" · ".join(marks))
+    if line.feedback_before != line.feedback_after:
+        told = {"before": line.feedback_before or NOTHING, "after": line.feedback_after or NOTHING}
+        facts.append(_("For the presenters: %(before)s → %(after)s") % told)
+    return facts

@@ -11,7 +11,12 @@ from judgetui.meeting.acts import SubmitBallot
 def ballot(day: Day, case: str, judge: str, version: int = 1) -> SubmitBallot:
     """What a judge submits on a case the first time, or another one after it was returned."""
     marks = day.marks(case, judge, version)
-    return SubmitBallot(case=case, scores=marks, reasons=reasons_outside(day.plan, marks, REASON))
+    return SubmitBallot(
+        case=case,
+        scores=marks,
+        reasons=reasons_outside(day.plan, marks, REASON),
+        feedback=REASON if day.plan.feedback else "",
+    )
 
 
 async def submit(venue: RehearsalVenue, day: Day, case: str, judge: str, version: int = 1) -> None:

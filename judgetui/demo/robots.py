@@ -60,6 +60,7 @@ _REASONS = {
     "reinstate": Sentence("the organisation asked for it back"),
     "missing": Sentence("the judge had to leave"),
     "tie": Sentence("after hearing the panel"),
+    "feedback": Sentence("Clearly told; we would like to hear more of what came of it."),
 }
 
 
@@ -228,7 +229,8 @@ class Robots:
         else:
             plan, why = self._room.meeting.plan, self._reason("outside")
             reasons = reasons_outside(plan, marks, why)
-            act = SubmitBallot(case=case, scores=marks, reasons=reasons)
+            feedback = self._reason("feedback") if plan.feedback else ""
+            act = SubmitBallot(case=case, scores=marks, reasons=reasons, feedback=feedback)
             await self._try(seat, act)
 
     def _reason(self, name: str) -> str:

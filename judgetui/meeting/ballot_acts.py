@@ -38,16 +38,20 @@ def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -
         raise _not_again(meeting, earlier, case.id)
     check_marks(meeting.plan, entry.by, act.scores)
     _check_reasons(meeting.plan, entry.by, act)
+    check_feedback(meeting.plan, act.feedback)
+    if meeting.plan.feedback == "required" and not act.feedback:
+        raise Refused("the feedback to the presenters is missing; write it")
     return _submitted(entry.by, act, entry, earlier)
 
 
 def key(meeting: Meeting, act: KeyBallot, entry: Entry, case: CaseState) -> Ballot:
-    """A judge's paper ballot; what the judge signed needs no reason beside a mark."""
+    """A judge's paper ballot; what the judge signed needs no reason and no feedback beside it."""
     _check_seated(meeting.plan, act.judge, case.id)
     earlier = case.ballots.get(act.judge)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _on_record(meeting, earlier, case.id)
     check_marks(meeting.plan, act.judge, act.scores)
+    check_feedback(meeting.plan, act.feedback)
     return _submitted(act.judge, act, entry, earlier)
 
 
@@ -139,6 +143,7 @@ def _submitted(
         act.scores,
         act.comment,
         act.reasons,
+        feedback=act.feedback,
     )
 
 
@@ -154,6 +159,7 @@ def _again(earlier: Ballot, status: BallotStatus, entry: Entry, reason: str) -> 
         earlier.comment,
         earlier.reasons,
         reason,
+        feedback=earlier.feedback,
     )
 
 
@@ -177,6 +183,15 @@ def check_marks(plan: Plan, judge: str, scores: Mapping[str, Decimal]) -> None:
             raise _off_step(criterion, mark)
     if len(scores) != len(plan.asked(judge)):
         raise _unknown(plan, judge, scores)
+
+
+def check_feedback(plan: Plan, feedback: str | None) -> None:
+    """Refuse feedback to the presenters where the plan does not have judges write any."""
+    if feedback and plan.feedback is None:
+        raise Refused(
+            "judges write no feedback to the presenters in this meeting; leave it out, or write "
+            "it into the comment, which the chair reads"
+        )
 
 
 def _off_step(criterion: Criterion, mark: Decimal) -> Refused:

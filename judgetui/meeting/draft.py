@@ -11,10 +11,10 @@ from typing import Literal
 class Caret:
     """Where in a ballot its writer types on."""
 
-    line: Literal["mark", "reason", "comment"]
+    line: Literal["mark", "reason", "comment", "feedback"]
     """Which kind of field it is."""
     criterion: str = ""
-    """The criterion of a mark or a reason; empty in the comment."""
+    """The criterion of a mark or a reason; empty in comment and feedback."""
     column: int = 0
     """The characters before it in the field."""
 
@@ -35,9 +35,11 @@ class Draft:
     """Whether it is being keyed in from paper, not written by the judge."""
     caret: Caret | None = None
     """Where it is typed on; none where nobody knows."""
+    feedback: str = ""
+    """For the presenters."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing at all was typed."""
-        texts = (*self.marks.values(), *self.reasons.values(), self.comment)
+        texts = (*self.marks.values(), *self.reasons.values(), self.comment, self.feedback)
         return not any(text.strip() for text in texts)

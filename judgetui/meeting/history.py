@@ -51,6 +51,9 @@ class HistoryLine:
     marks_before: Mapping[str, Decimal] = field(default_factory=dict)
     """The marks on it by criterion key."""
     marks_after: Mapping[str, Decimal] = field(default_factory=dict)
+    feedback_before: str = ""
+    """Its feedback to the presenters."""
+    feedback_after: str = ""
     stage_before: Stage | None = None
     """Where the case was, if the act took it elsewhere."""
     stage_after: Stage | None = None
@@ -182,4 +185,6 @@ def _with_ballot(
         status_after=after.status if after else None,
         marks_before=before.scores if before else {},
         marks_after=after.scores if after else {},
+        feedback_before=before.feedback if before else "",
+        feedback_after=after.feedback if after else "",
     )

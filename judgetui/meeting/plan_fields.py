@@ -176,6 +176,16 @@ _MEETING = (
         choices=_YES_NO,
     ),
     Field(
+        ("feedback",),
+        Sentence("feedback to the presenters"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("none")),
+            ("optional", Sentence("judges may write it")),
+            ("required", Sentence("judges write it with each ballot")),
+        ),
+    ),
+    Field(
         ("second_key", "correction"),
         Sentence("a correction of a ballot is confirmed by"),
         kind=Kind.CHOICE,

@@ -187,6 +187,10 @@ class PlanFields(Value):
     """Who runs the stage beside the chair; without one there is no such seat."""
     second_key: SecondKey = Field(default_factory=SecondKey, exclude_if=at_default(SecondKey()))
     """Whose second key corrections and the final result take; by default nobody's."""
+    feedback: Literal["optional", "required"] | None = Field(
+        default=None, exclude_if=at_default(None)
+    )
+    """Whether judges may, or must, write to the presenters of a case; without it they do not."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.

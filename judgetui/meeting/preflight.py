@@ -10,7 +10,7 @@ from judgetui.meeting.message import Counted, Sentence, listed
 from judgetui.meeting.names import judge_name, some_of
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.rules_off import ballots_required, off_sentences, rules_off
-from judgetui.meeting.rules_text import plain_number, second_key_lines
+from judgetui.meeting.rules_text import feedback_lines, plain_number, second_key_lines
 
 
 class Finding(NamedTuple):
@@ -370,6 +370,10 @@ def _board(plan: Plan) -> Iterator[Finding]:
         yield Finding(True, what)
 
 
+def _feedback(plan: Plan) -> Iterator[Finding]:
+    yield from (Finding(True, sentence) for sentence in feedback_lines(plan))
+
+
 def _second_keys(plan: Plan) -> Iterator[Finding]:
     yield from (Finding(True, sentence) for sentence in second_key_lines(plan))
 
@@ -389,5 +393,6 @@ _LOOKS: tuple[Callable[[Plan], Iterable[Finding]], ...] = (
     _ties,
     _timing,
     _board,
+    _feedback,
     _second_keys,
 )

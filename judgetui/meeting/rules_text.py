@@ -35,6 +35,7 @@ def contract_lines(plan: Plan) -> list[Sentence]:
         *rank_lines(plan),
         *prize_lines(plan),
         *_board(plan),
+        *feedback_lines(plan),
         *_deputy(plan),
         *second_key_lines(plan),
     ]
@@ -189,6 +190,26 @@ def _judges(plan: Plan) -> Iterator[Sentence]:
                 count=count,
                 weight=plain_number(weight),
             )
+
+
+def feedback_lines(plan: Plan) -> Iterator[Sentence]:
+    """That judges write to the presenters, and whether under their names; nothing where not."""
+    if plan.feedback is None:
+        return
+    if plan.feedback == "required":
+        yield Sentence(
+            "With each ballot a judge writes feedback to the presenters, who read it after the "
+            "meeting; it is no part of the result."
+        )
+    else:
+        yield Sentence(
+            "A judge may write feedback to the presenters, who read it after the meeting; it is "
+            "no part of the result."
+        )
+    if plan.board.show_judges:
+        yield Sentence("Feedback bears the name of the judge.")
+    else:
+        yield Sentence("Feedback does not say which judge wrote it.")
 
 
 def _departed(plan: Plan) -> Iterator[Sentence]:

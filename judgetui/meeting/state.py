@@ -81,6 +81,8 @@ class Ballot:
     """A recusal the plan declared beforehand."""
     total: Decimal | None = None
     """The judge's total, as the board shows it, where the seat may see that but not the marks."""
+    feedback: str = ""
+    """For the presenters, who read it."""
 
     @property
     def counts(self) -> bool:

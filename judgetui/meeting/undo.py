@@ -135,11 +135,20 @@ def _corrected(case: CaseState) -> CaseState:
     if not case.under_correction:
         return case
     announced = case.stage is Stage.ANNOUNCED
-    if not (announced and case.published != case.ballots):
+    published = None if case.published is None else _as_scored(case.published)
+    if not (announced and published != _as_scored(case.ballots)):
         case = replace(case, published=None)
     if not (announced and case.published_adjustments != case.adjustments):
         case = replace(case, published_adjustments=None)
     return case
+
+
+def _as_scored(ballots: Mapping[str, Ballot]) -> Mapping[str, Ballot]:
+    """The ballots without their feedback, from which no score follows."""
+    return {
+        judge: replace(ballot, feedback="") if ballot.feedback else ballot
+        for judge, ballot in ballots.items()
+    }
 
 
 def _settled(meeting: Meeting) -> Meeting:

@@ -186,7 +186,7 @@ def _draft(document: Mapping[str, Any]) -> Draft | None:
     judge, case = document.get("judge"), document.get("case")
     if not isinstance(judge, str) or not isinstance(case, str):
         return None
-    comment = document.get("comment")
+    comment, feedback = document.get("comment"), document.get("feedback")
     return Draft(
         judge=judge,
         case=case,
@@ -195,6 +195,7 @@ def _draft(document: Mapping[str, Any]) -> Draft | None:
         reasons=_texts(document.get("reasons")),
         paper=document.get("paper") is True,
         caret=_caret(document.get("caret")),
+        feedback=feedback if isinstance(feedback, str) else "",
     )
 
 

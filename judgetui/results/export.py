@@ -64,6 +64,7 @@ _PAPERS = (
     "prizes",
     "judge-sheets",
     "certificates",
+    "feedback",
 )
 """The names of `papers.PAPERS`, which a program that writes none of them need not load."""
 
@@ -81,7 +82,8 @@ class ExportFormat:
     """A format that results can be exported in."""
 
     files: tuple[str, ...]
-    """The names of the files it writes; no two formats share one."""
+    """The names of the files it may write; no two formats share one. A paper that the plan has no
+    use for is not among those it makes."""
     make: Callable[[Result, str], Mapping[str, bytes]]
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 

@@ -214,7 +214,8 @@ def _ballot() -> _Schema:
             "total": _SCORE,
             "reasons": _by_key(_text()),
             "declared": _FLAG,
-        }
+        },
+        {"feedback": _text()},
     )
 
 

@@ -243,14 +243,15 @@ def ballots_table(meeting: Meeting, language: str) -> Table:
 
     What became of each stands in `status`, and why in `reason`; number, title and the judge's name
     are for people. Comments are in it: it is for the chair. A column `reason.KEY` is there where a
-    mark has one.
+    mark has one, `feedback` where the plan has judges write to the presenters.
     """
     plan = meeting.plan
     keys = [criterion.key for criterion in plan.criteria]
     there = list(every_ballot(meeting))
     reasons = [key for key in keys if any(ballot.reasons.get(key) for _, ballot in there)]
     header = ["case", "judge", *keys, *(f"reason.{key}" for key in reasons), "comment"]
-    table: Table = [[*header, "status", "reason", "number", "title", "judge_name"]]
+    last = ["feedback"] if plan.feedback is not None else []
+    table: Table = [[*header, "status", "reason", "number", "title", "judge_name", *last]]
     for case, ballot in there:
         state = meeting.cases[case]
         table.append(
@@ -261,6 +262,7 @@ def ballots_table(meeting: Meeting, language: str) -> Table:
                 plan.case[case].number,
                 spoken(plan.case[case].title, language),
                 spoken(plan.judge[ballot.judge].name, language),
+                *(ballot.feedback for _column in last),
             ]
         )
     return table
@@ -403,10 +405,14 @@ def _in_one_cell(names: Sequence[str]) -> str:
 
 
 def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, object]:
-    """One ballot with its status, versions, times and total; scores are strings."""
+    """One ballot with its status, versions, times and total; scores are strings.
+
+    `feedback` is there where something was written to the presenters.
+    """
     whole = all(c.key in ballot.scores for c in meeting.plan.asked(ballot.judge))
     # What the hall may see of a ballot is its total alone.
     total = half_up(judge_total(meeting.plan, ballot.scores), 12) if whole else ballot.total
+    feedback = {"feedback": ballot.feedback} if ballot.feedback else {}
     return {
         "case": case,
         "judge": ballot.judge,
@@ -421,6 +427,7 @@ def ballot_values(meeting: Meeting, case: str, ballot: Ballot) -> dict[str, obje
         "reasons": dict(ballot.reasons),
         "reason": ballot.reason,
         "declared": ballot.declared,
+        **feedback,
     }
 
 

@@ -156,7 +156,7 @@ def _unlike(folder: Path, format: ExportFormat, results: Sequence[Result]) -> It
         return
     for file in there:
         with suppress(FileNotFoundError):
-            if (folder / file).read_bytes() not in [files[file] for files in made]:
+            if (folder / file).read_bytes() not in [files.get(file) for files in made]:
                 yield _not_ours(file).sentence
 
 

@@ -147,6 +147,7 @@ class BaseBallot(BaseDraft):
         self.view.show_elsewhere(self.elsewhere())
         self.view.show_hints(self._hints())
         self.form.comment_key = self.key_of("comment")
+        self.form.asks_feedback = self.meeting.plan.feedback
         self.form.writable = turn.writes and not self.sending
         if turn.case is not None:
             self.form.show_earlier(self.earlier())

@@ -1,9 +1,10 @@
-"""Asks for the marks that a ballot on record is to have, and shows what they move as they stand."""
+"""Asks for the marks and the feedback that a ballot is to have, and shows what they move."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,8 +24,19 @@ Marks = Mapping[str, Decimal]
 """A mark for each criterion, by key."""
 
 
-class CorrectMarks(BaseValue[Marks]):
-    """Begins with what is on record. Dismisses with whole, other marks, or None to leave them."""
+class Corrected(NamedTuple):
+    """What a ballot is to have."""
+
+    marks: Marks
+    feedback: str | None = None
+    """For the presenters; none where it stays as it is."""
+
+
+class CorrectMarks(BaseValue[Corrected]):
+    """Begins with what is on record. Dismisses with what is to be in its place, None to leave it.
+
+    A line for the feedback is there where the ballot has some.
+    """
 
     DEFAULT_CSS = """
     CorrectMarks #marks { height: auto; max-height: 12; margin: 0; }
@@ -38,6 +50,9 @@ class CorrectMarks(BaseValue[Marks]):
     CorrectMarks MarkField:focus {
         background: $block-cursor-background; color: $block-cursor-foreground;
     }
+    CorrectMarks #feedback { height: 1; margin-top: 1; }
+    CorrectMarks #feedback Static { width: auto; padding-right: 1; }
+    CorrectMarks #feedback BallotField { width: 1fr; padding: 0 1; background: $panel; }
     CorrectMarks #below { margin-top: 1; }
     """
 
@@ -47,13 +62,18 @@ class CorrectMarks(BaseValue[Marks]):
         criteria: Sequence[Criterion],
         on_record: Marks,
         look: Callable[[Marks], Consequences],
+        feedback: str = "",
     ) -> None:
-        """`look` says what whole marks would mean; it is asked whenever they are others."""
+        """`look` says what whole marks would mean; it is asked whenever they are others.
+
+        `feedback` is what stands on the ballot for the presenters.
+        """
         super().__init__()
         self._title, self._criteria = title, tuple(criteria)
         self._on_record, self._look = on_record, look
         longest = longest_mark(self._criteria)
         self._fields = [MarkField(criterion, longest) for criterion in self._criteria]
+        self._written, self._feedback = feedback, BallotField(max_length=1000)
         self._warning: Sentence | None = None
 
     def compose(self) -> ComposeResult:
@@ -62,6 +82,10 @@ class CorrectMarks(BaseValue[Marks]):
             yield Static(self._title, id="title", markup=False)
             with VerticalScroll(id="marks", classes=GIVES_WAY, can_focus=False):
                 yield from self._rows()
+            if self._written:
+                with Horizontal(id="feedback"):
+                    yield Static(_("For the presenters"), markup=False)
+                    yield self._feedback
             yield from self.below(_("↑↓ move   ←→ step   Enter next, then go on   Esc back"))
 
     def _rows(self) -> Iterator[Horizontal]:
@@ -80,6 +104,7 @@ class CorrectMarks(BaseValue[Marks]):
             return
         for criterion, field in zip(self._criteria, self._fields, strict=True):
             field.put(mark_text(self._on_record[criterion.key]))
+        self._feedback.put(self._written)
         self._fields[0].begin()
         self._show()
 
@@ -106,10 +131,26 @@ class CorrectMarks(BaseValue[Marks]):
         except Refused as refused:
             self.show(Consequences(wrong=(say(refused.sentence),)))
             return
-        if marks == self._on_record:
-            self.show(Consequences(told=(_("These are the marks on record; type others."),)))
-        else:
+        if marks != self._on_record:
             self.show(self._look(marks))
+        elif self._new_feedback is not None:
+            told = _("Only what the presenters read changes; no score does.")
+            self.show(Consequences(told=(told,)))
+        else:
+            self.show(Consequences(told=(_("These are the marks on record; type others."),)))
+
+    @property
+    def _new_feedback(self) -> str | None:
+        """The feedback where another was typed; empty where it was taken out."""
+        if not self._written or not self._feedback.touched:
+            return None
+        text = self._feedback.value.strip()
+        return None if text == self._written else text
+
+    @property
+    def _lines(self) -> list[BallotField]:
+        """The fields from top to bottom."""
+        return [*self._fields, *([self._feedback] if self._written else [])]
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
@@ -128,25 +169,37 @@ class CorrectMarks(BaseValue[Marks]):
     def go(self, event: BallotField.Left) -> None:
         """Go to the mark above or below."""
         event.stop()
-        at = next(i for i, field in enumerate(self._fields) if field is event.field)
-        if 0 <= at + event.by < len(self._fields):
+        there = self._lines
+        at = next(i for i, field in enumerate(there) if field is event.field)
+        if 0 <= at + event.by < len(there):
             self._warning = None
-            self._fields[at + event.by].focus()
+            self._go(there[at + event.by])
+
+    def _go(self, field: BallotField) -> None:
+        """Go to a line; a mark is replaced by the next key, feedback typed on."""
+        if field is self._feedback:
+            field.resume(len(field.value))
+        else:
+            field.focus()
 
     @on(Input.Submitted)
     def take(self, event: Input.Submitted) -> None:
-        """Go to the next mark; from the last one go on with them, once they are whole."""
+        """Go to the next line; from the last one go on with them, once they are whole."""
         event.stop()
-        at = next(i for i, field in enumerate(self._fields) if field is event.input)
-        if self._fields[at].holds():
+        there = self._lines
+        at = next(i for i, field in enumerate(there) if field is event.input)
+        here = there[at]
+        if isinstance(here, MarkField) and here.holds():
             return
         self._warning = None
-        if at + 1 < len(self._fields):
-            self._fields[at + 1].focus()
+        if at + 1 < len(there):
+            self._go(there[at + 1])
             return
         try:
             marks = self._marks
         except Refused:
             self._show()
             return
-        self.dismiss(None if marks == self._on_record else marks)
+        feedback = self._new_feedback
+        same = marks == self._on_record and feedback is None
+        self.dismiss(None if same else Corrected(marks, feedback))

@@ -108,6 +108,7 @@ class PaperEntry(BaseBallot):
             scores=scores,
             comment=draft.comment,
             reasons=draft.reasons,
+            feedback=draft.feedback,
         )
 
     def review_page(

@@ -37,6 +37,8 @@ class Summary:
     rows: Sequence[MarkRow]
     total: str
     comment: str = ""
+    feedback: str = ""
+    """What the presenters will read."""
     moves: str = ""
     """What it would change of scores, ranks and prizes; empty where that is not told."""
 
@@ -52,7 +54,7 @@ class Review(BaseReview):
     }
     Review #heading { text-style: bold; width: 100%; margin-bottom: 1; }
     Review VerticalScroll { height: auto; max-height: 12; }
-    Review #moves { margin-top: 1; }
+    Review #moves, Review #feedback { margin-top: 1; }
     Review #total { text-style: bold; color: $text-accent; margin-top: 1; }
     Review #when { width: 100%; margin-top: 1; color: $text-warning; }
     Review Horizontal { height: auto; align-horizontal: right; margin-top: 1; }
@@ -81,6 +83,9 @@ class Review(BaseReview):
                 yield Static(marks_content(summary.rows), id="marks")
                 if summary.moves:
                     yield Prose(summary.moves, id="moves")
+                if summary.feedback:
+                    told = _("For the presenters: %(feedback)s") % {"feedback": summary.feedback}
+                    yield Static(told, id="feedback", markup=False)
             yield Static(summary.total, id="total", markup=False)
             if summary.comment:
                 words = _("Comment: %(comment)s") % {"comment": summary.comment}
@@ -97,8 +102,8 @@ class Review(BaseReview):
         self.watch_waits_for(self.waits_for)
 
     def on_resize(self) -> None:
-        """Leave the room that is left to marks and to what they move; arrows scroll the rest."""
-        if self._summary.moves:
+        """Leave the room that is left to marks, moves and feedback; arrows scroll the rest."""
+        if self._summary.moves or self._summary.feedback:
             around = self.query_one(VerticalScroll)
             around.styles.max_height = max(_LEAST, self.size.height - _OTHERS)
 
@@ -140,4 +145,5 @@ def summary_of(
         if c.key in scores
     ]
     figure, word = total_words(plan, scores, draft.judge, len(rows))
-    return Summary(heading, rows, f"{word}  {figure}", draft.comment.strip(), moves)
+    total = f"{word}  {figure}"
+    return Summary(heading, rows, total, draft.comment.strip(), draft.feedback.strip(), moves)

@@ -129,7 +129,11 @@ class Score(BaseBallot):
     def ballot_act(self, draft: Draft, scores: Mapping[str, Decimal]) -> SubmitBallot:
         """The judge's own ballot."""
         return SubmitBallot(
-            case=draft.case, scores=scores, comment=draft.comment, reasons=draft.reasons
+            case=draft.case,
+            scores=scores,
+            comment=draft.comment,
+            reasons=draft.reasons,
+            feedback=draft.feedback,
         )
 
     def review_page(

@@ -1,10 +1,11 @@
-"""The ballot itself: a panel for each criterion and a comment, and what was typed in them."""
+"""The ballot itself: a panel for each criterion, a comment, feedback; what was typed in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -43,23 +44,32 @@ class BallotForm(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     BallotForm { height: auto; }
     BallotForm > #panels { layout: grid; grid-size: 2; grid-rows: auto; height: auto; }
-    BallotForm > #remark {
+    BallotForm > #remark, BallotForm > #feedback {
         height: 3; padding: 0 1; border: round $border; background: $surface;
         border-title-color: $foreground; border-title-style: bold;
     }
-    BallotForm > #remark:focus-within { border: heavy $accent; border-title-color: $text-accent; }
-    BallotForm > #remark Static { display: none; width: auto; padding-right: 1; }
-    BallotForm > #remark BallotField { width: 1fr; padding: 0 1; }
+    BallotForm > #remark:focus-within, BallotForm > #feedback:focus-within {
+        border: heavy $accent; border-title-color: $text-accent;
+    }
+    BallotForm > .written Static { display: none; width: auto; padding-right: 1; }
+    BallotForm > .written BallotField { width: 1fr; padding: 0 1; }
+    BallotForm > #feedback { display: none; }
+    BallotForm.-feedback > #feedback { display: block; }
     Screen.-compact BallotForm > #panels { layout: vertical; height: auto; }
-    Screen.-compact BallotForm > #remark { height: 1; border: none; display: none; }
+    Screen.-compact BallotForm > #remark, Screen.-compact BallotForm > #feedback {
+        height: 1; border: none;
+    }
+    Screen.-compact BallotForm > #remark { display: none; }
     Screen.-compact BallotForm.-remarked > #remark { display: block; }
-    Screen.-compact BallotForm > #remark Static { display: block; }
+    Screen.-compact BallotForm > .written Static { display: block; }
     """
 
     writable: reactive[bool] = reactive(True)
     """Whether a person may type now."""
     comment_key: reactive[str] = reactive("", init=False)
     """What the key is called that opens the comment's line."""
+    asks_feedback: reactive[Literal["optional", "required"] | None] = reactive(None, init=False)
+    """Whether the plan has judges write to the presenters."""
 
     @dataclass
     class Typed(Message):
@@ -73,21 +83,26 @@ class BallotForm(VerticalScroll, can_focus=False):
         """Whether a mark outside the usual band needs a reason."""
         self.panels: list[CriterionPanel] = []
         self.comment = BallotField(classes="comment", max_length=1000)
+        self.feedback = BallotField(classes="feedback", max_length=1000)
         self._begun = self._resumes = False
         """Whether a person was shown where to type in this ballot; whether they had begun it."""
         self._caret: Caret | None = None
         """Where they left it."""
 
     def compose(self) -> ComposeResult:
-        """The panels, and the comment below."""
+        """The panels, the comment and the feedback below."""
         yield Container(id="panels")
-        with Horizontal(id="remark"):
+        with Horizontal(id="remark", classes="written"):
             yield Static(_("Comment (for the chair's side alone)"), markup=False)
             yield self.comment
+        with Horizontal(id="feedback", classes="written"):
+            yield Static(_("For the presenters (they will read this)"), markup=False)
+            yield self.feedback
 
     def on_mount(self) -> None:
-        """Put the title on."""
+        """Put the titles on."""
         self.query_one("#remark").border_title = _("Comment (for the chair's side alone)")
+        self.query_one("#feedback").border_title = _("For the presenters (they will read this)")
 
     def on_descendant_focus(self) -> None:
         """Count the comment among the fields once a person went there."""
@@ -116,12 +131,14 @@ class BallotForm(VerticalScroll, can_focus=False):
             fields.append(panel.field)
             if panel.has_class("-needs-reason"):
                 fields.append(panel.reason)
-        return [*fields, self.comment] if self.has_class("-remarked") else fields
+        if self.has_class("-remarked"):
+            fields.append(self.comment)
+        return fields if self.asks_feedback is None else [*fields, self.feedback]
 
     @property
     def _all_fields(self) -> list[BallotField]:
         both = (field for panel in self.panels for field in (panel.field, panel.reason))
-        return [*both, self.comment]
+        return [*both, self.comment, self.feedback]
 
     @property
     def touched(self) -> bool:
@@ -137,13 +154,16 @@ class BallotForm(VerticalScroll, can_focus=False):
         """What is typed, exactly as typed."""
         reasons = {p.criterion.key: p.reason.value for p in self.panels if p.reason.value}
         marks = {p.criterion.key: p.field.value for p in self.panels if p.field.value}
-        return Draft(judge, case, marks, self.comment.value, reasons, paper, self.caret)
+        feedback = self.feedback.value
+        return Draft(judge, case, marks, self.comment.value, reasons, paper, self.caret, feedback)
 
     @property
     def caret(self) -> Caret | None:
         """Where a person types; none where nobody does."""
         if self.comment.has_focus:
             return Caret("comment", column=self.comment.cursor_position)
+        if self.feedback.has_focus:
+            return Caret("feedback", column=self.feedback.cursor_position)
         for panel in self.panels:
             key = panel.criterion.key
             if panel.field.has_focus:
@@ -158,6 +178,7 @@ class BallotForm(VerticalScroll, can_focus=False):
             field.touched = False
         self._begun, self._resumes, self._caret = False, False, None
         self.comment.put("")
+        self.feedback.put("")
         self.restore(draft)
 
     def restore(self, draft: Draft) -> None:
@@ -168,6 +189,7 @@ class BallotForm(VerticalScroll, can_focus=False):
             _restore(panel.reason, draft.reasons.get(key, ""))
             panel.draw()
         _restore(self.comment, draft.comment)
+        _restore(self.feedback, draft.feedback)
         self.set_class(bool(self.comment.value), "-remarked")
 
     def follow(self, draft: Draft) -> None:
@@ -193,6 +215,14 @@ class BallotForm(VerticalScroll, can_focus=False):
         if writable and self._begun and not self.has_focus_within:
             self.call_after_refresh(self._resume)
         self.watch_comment_key()
+        self.watch_asks_feedback()
+
+    def watch_asks_feedback(self) -> None:
+        """Show the line for the presenters where there is one, and whether it may stay empty."""
+        self.set_class(self.asks_feedback is not None, "-feedback")
+        needed = self.asks_reasons and self.asks_feedback == "required"
+        hint = _("needed") if needed else _("may stay empty")
+        self.feedback.placeholder = hint if self.writable else ""
 
     def watch_comment_key(self) -> None:
         """Name the key in the comment's line, where a person may type."""
@@ -247,6 +277,8 @@ class BallotForm(VerticalScroll, can_focus=False):
         if caret.line == "comment":
             self.add_class("-remarked")
             return self.comment
+        if caret.line == "feedback":
+            return None if self.asks_feedback is None else self.feedback
         panel = next((p for p in self.panels if p.criterion.key == caret.criterion), None)
         if panel is None:
             return None
@@ -273,10 +305,10 @@ class BallotForm(VerticalScroll, can_focus=False):
         panel = self.present
         if panel is not None and here is panel.field and panel.wants_reason:
             return _("Next: reason")
+        following = fields[fields.index(here) + 1]
         after = [p for p in self.panels if p.field in fields[fields.index(here) + 1 :]]
-        return _("Next: %(name)s") % {
-            "name": name(after[0].criterion.name) if after else _("comment")
-        }
+        written = _("feedback") if following is self.feedback else _("comment")
+        return _("Next: %(name)s") % {"name": name(after[0].criterion.name) if after else written}
 
     def held(self) -> bool:
         """Go back to the first mark that is not what was typed, and say so; False without one."""
@@ -293,6 +325,13 @@ class BallotForm(VerticalScroll, can_focus=False):
         for panel in self.panels:
             if (why := self.trouble_in(panel)) is not None:
                 return panel.reason if panel.mark is not None else panel.field, why
+        if (
+            self.asks_reasons
+            and self.asks_feedback == "required"
+            and not self.feedback.value.strip()
+        ):
+            why = Sentence("Write feedback to the presenters; this meeting asks it of every judge.")
+            return self.feedback, why
         return None
 
     def trouble_in(self, panel: CriterionPanel) -> Sentence | None:
@@ -324,7 +363,11 @@ class BallotForm(VerticalScroll, can_focus=False):
         there = fields.index(field) + by if field in fields else 0
         if not 0 <= there < len(fields):
             return False
-        fields[there].focus()
+        if fields[there] is self.feedback:
+            # What was written is not replaced by the next key, as a mark is.
+            self.feedback.resume(len(self.feedback.value))
+        else:
+            fields[there].focus()
         return True
 
 
@@ -336,4 +379,5 @@ def _restore(field: BallotField, text: str) -> None:
 def draft_of(ballot: Ballot, case: str) -> Draft:
     """A ballot on record as if it had been typed."""
     marks = {key: mark_text(mark) for key, mark in ballot.scores.items()}
-    return Draft(ballot.judge, case, marks, ballot.comment, ballot.reasons)
+    feedback = ballot.feedback
+    return Draft(ballot.judge, case, marks, ballot.comment, ballot.reasons, feedback=feedback)

@@ -64,6 +64,9 @@ def ballot_content(meeting: Meeting, ballot: Ballot, far: ExtremeBallot | None =
         comment = ballot.comment.strip()
         said = _("Comment: %(comment)s") % {"comment": comment} if comment else _("No comment.")
         lines.append(Content.styled(said, "" if comment else "$text-muted"))
+        if ballot.feedback:
+            told = _("For the presenters: %(feedback)s") % {"feedback": ballot.feedback}
+            lines.append(Content(told))
     if ballot.reason:
         lines.append(Content(_("Reason: %(reason)s") % {"reason": ballot.reason}))
     lines.append(Content.styled(_entered(meeting, ballot), "$text-muted"))

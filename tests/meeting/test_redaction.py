@@ -181,6 +181,7 @@ def _twisted_ballot(meeting: Meeting, ballot: Ballot, hidden: bool) -> Ballot:
         ballot,
         scores=planted if hidden else _swapped(meeting, ballot.scores),
         comment="planted",
+        feedback="planted",
         reasons={"depth": "planted"},
         reason="planted",
         by="recorder",

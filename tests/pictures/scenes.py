@@ -407,6 +407,12 @@ def _no_sessions() -> Welcome:
     return screen
 
 
+def _with_feedback() -> Meeting:
+    """Judges write to the presenters, too."""
+    meeting = scoring(after(8), 9, 2)
+    return replace(meeting, plan=meeting.plan.changed(feedback="optional"))
+
+
 def _returned() -> Meeting:
     meeting = scoring(after(8), 9, 7)
     reason = "The mark for integrity is missing on paper"
@@ -564,6 +570,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     "score-wrong-mark": score(lambda: scoring(after(8), 9, 2), *"880", "enter"),
     "score-comment": score(lambda: scoring(after(8), 9, 2), "f5", *"Well"),
+    "score-feedback": score(
+        _with_feedback, draft=replace(marks(*FULL), comment="See me", feedback="Well told")
+    ),
     "score-submitted": score(lambda: scoring(after(8), 9, 3)),
     "score-returned": score(_returned),
     "score-review": score(lambda: scoring(after(8), 9, 2), "f9", _is_review, draft=marks(*FULL)),

@@ -14,7 +14,8 @@ from judgetui.meeting.draft import Caret, Draft
 from judgetui.records import atomic_files
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 
-MINE = Draft("J1", "C1", {"depth": "8", "care": "8８"}, "好 “x”", {"depth": "was there"})
+_MARKS, _WHY = {"depth": "8", "care": "8８"}, {"depth": "was there"}
+MINE = Draft("J1", "C1", _MARKS, "好 “x”", _WHY, feedback="讲得好")
 PAPER = Draft("J1", "C1", {"depth": "3"}, paper=True)
 OTHER = Draft("J2", "C1", {"care": "5"}, caret=Caret("mark", "care", 1))
 

@@ -25,7 +25,7 @@ from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Phase
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.choose import Choice
-from judgetui.screens.correct_marks import CorrectMarks
+from judgetui.screens.correct_marks import Corrected, CorrectMarks
 from judgetui.widgets.ballot_sheet import ballot_content
 
 
@@ -95,10 +95,12 @@ async def _whose(app: AppContext, case: str, marked: str | None) -> str | None:
 
 
 def _note(ballot: Ballot, far: ExtremeBallot | None) -> str:
-    """What became of a ballot, whether there is a comment to read, and whether it is extreme."""
+    """What became of a ballot, what there is to read on it, and whether it is extreme."""
     comment = _("with a comment") if ballot.comment.strip() else ""
+    feedback = _("with feedback") if ballot.feedback.strip() else ""
     extreme = extreme_mark(far) if far is not None else ""
-    return " · ".join(part for part in (ballot_status_label(ballot), comment, extreme) if part)
+    told = (ballot_status_label(ballot), comment, feedback, extreme)
+    return " · ".join(part for part in told if part)
 
 
 def _still_there(app: AppContext, case: str, judge: str) -> Ballot | None:
@@ -127,7 +129,10 @@ async def _how(app: AppContext, case: str, judge: str) -> str | None:
             _can_return(meeting, ballot),
         ),
         Choice(
-            "correct", _("Correct its marks"), _("you type them"), _can_correct(meeting, ballot)
+            "correct",
+            _("Correct marks or feedback") if ballot.feedback else _("Correct its marks"),
+            _("you type them"),
+            _can_correct(meeting, ballot),
         ),
         Choice("void", _("Do not count it"), _("it stays on record"), _can_void(meeting, ballot)),
     )
@@ -148,12 +153,21 @@ async def _confirmed(app: AppContext, case: str, judge: str, how: str) -> Act | 
         "correct": (_("Correct the ballot of %(judge)s?"), _("Correct")),
         "void": (_("Not count the ballot of %(judge)s?"), _("Do not count")),
     }[how]
-    warning = public_score_warning(app.meeting, case, how)
-    about = before_saying_yes(
-        app.meeting, build(ANY_REASON), case_label(app.meeting, case), warning
+    act = build(ANY_REASON)
+    warning = (
+        "" if _only_feedback(app.meeting, act) else public_score_warning(app.meeting, case, how)
     )
+    about = before_saying_yes(app.meeting, act, case_label(app.meeting, case), warning)
     reason = await reason_for(app, question % whose, about, yes)
     return None if reason is None else build(reason)
+
+
+def _only_feedback(meeting: Meeting, act: Act) -> bool:
+    """Whether a correction leaves the marks of a ballot that counts, and so every score."""
+    if not isinstance(act, CorrectBallot) or act.case not in meeting.cases:
+        return False
+    ballot = meeting.cases[act.case].ballots.get(act.judge)
+    return ballot is not None and ballot.counts and ballot.scores == act.scores
 
 
 async def _act_for(
@@ -164,14 +178,17 @@ async def _act_for(
         return lambda reason: ReturnBallot(case=case, judge=judge, reason=reason)
     if how == "void":
         return lambda reason: VoidBallot(case=case, judge=judge, reason=reason)
-    marks = await _marks(app, case, judge)
-    if marks is None:
+    corrected = await _corrected(app, case, judge)
+    if corrected is None:
         return None
-    return lambda reason: CorrectBallot(case=case, judge=judge, scores=marks, reason=reason)
+    marks, feedback = corrected
+    return lambda reason: CorrectBallot(
+        case=case, judge=judge, scores=marks, feedback=feedback, reason=reason
+    )
 
 
-async def _marks(app: AppContext, case: str, judge: str) -> Mapping[str, Decimal] | None:
-    """The marks that the ballot is to have, typed over those on record; shows what they move."""
+async def _corrected(app: AppContext, case: str, judge: str) -> Corrected | None:
+    """What the ballot is to have, typed over what is on record; shows what it moves."""
     meeting, ballot = app.meeting, _still_there(app, case, judge)
     if ballot is None:
         return None
@@ -186,4 +203,4 @@ async def _marks(app: AppContext, case: str, judge: str) -> Mapping[str, Decimal
 
     title = f"{case_label(meeting, case)} — {judge_name(meeting, judge)}"
     criteria = meeting.plan.asked(judge)
-    return await app.ask(CorrectMarks(title, criteria, ballot.scores, look))
+    return await app.ask(CorrectMarks(title, criteria, ballot.scores, look, ballot.feedback))

@@ -26,7 +26,7 @@ _Made = TypeVar("_Made")
 _DATA = "data"
 _ALL = "all"
 _OFFERED: Mapping[str, tuple[str, str]] = {
-    "docx": (N_("Word"), N_("minutes, summary sheet, notice, prizes, sheets, certificates")),
+    "docx": (N_("Word"), N_("minutes, summary, notice, prizes, sheets, certificates, feedback")),
     "pdf": (N_("PDF"), N_("the same, to print and to keep")),
     "html": (N_("Page"), N_("one file in both languages, to publish")),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -31,6 +32,8 @@ class _Scores(Value):
     """For the chair alone."""
     reasons: Mapping[Key, Paragraph] = Field(default_factory=dict, max_length=40)
     """Why a mark lies outside the criterion's usual band, by criterion."""
+    feedback: Paragraph = Field(default="", exclude_if=operator.not_)
+    """For the presenters, who read it."""
 
 
 class SubmitBallot(_Scores):

@@ -18,6 +18,7 @@ class CorrectBallot(Value):
 
     An announced score stands until it is announced again, also once the result is final: then
     only the ballots behind announced scores are corrected, and each is a numbered amendment.
+    With the marks that a ballot has already, only its feedback is put right, and no score waits.
     """
 
     words: ClassVar[Sentence] = Sentence("correct a ballot")
@@ -34,6 +35,8 @@ class CorrectBallot(Value):
     judge: Identifier
     scores: Mapping[Key, Number] = Field(max_length=40)
     """One mark for every criterion that the judge marks, also those that stay as they are."""
+    feedback: Paragraph | None = None
+    """What the presenters read from now on; empty to take it out, none to leave it as it is."""
     reason: Paragraph = Field(min_length=1)
 
 

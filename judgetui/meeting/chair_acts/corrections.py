@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from judgetui.meeting.acts import CorrectBallot, Entry
 from judgetui.meeting.amendments import amended
-from judgetui.meeting.ballot_acts import ballot_there, check_marks
+from judgetui.meeting.ballot_acts import ballot_there, check_feedback, check_marks
 from judgetui.meeting.chair_acts.places import Places, sealed
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
@@ -17,14 +17,22 @@ from judgetui.meeting.state import Amendment, Ballot, BallotStatus, CaseState, M
 
 
 def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str) -> Places:
-    """A ballot that counts or was returned counts with other marks; what was written stays."""
+    """A ballot that counts or was returned counts with other marks; the comment stays.
+
+    With the marks of one that counts, only its feedback is another: that is no part of a score, so
+    the ballot is not a corrected one and no announced score waits.
+    """
     state = meeting.cases[case]
     check_not_sealed(meeting, state)
     earlier = ballot_there(meeting, act, state)
     if not may_be_corrected(earlier):
         raise _nothing_to_correct(meeting, earlier, case)
     check_marks(meeting.plan, act.judge, act.scores)
+    check_feedback(meeting.plan, act.feedback)
+    feedback = earlier.feedback if act.feedback is None else act.feedback
     if earlier.counts and earlier.scores == act.scores:
+        if feedback != earlier.feedback:
+            return {("ballot", case, act.judge): replace(earlier, feedback=feedback)}
         raise Refused(
             "these are the marks that the ballot of %(judge)s on %(case)s has already; change "
             "what is wrong",
@@ -40,6 +48,7 @@ def correct_ballot(meeting: Meeting, act: CorrectBallot, entry: Entry, case: str
         version=earlier.version + 1,
         scores=act.scores,
         reason=act.reason,
+        feedback=feedback,
     )
     places: Places = {("ballot", case, act.judge): corrected}
     if (amendments := ballot_amended(meeting, entry, state, corrected)) is not None:

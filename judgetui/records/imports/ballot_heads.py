@@ -88,6 +88,7 @@ class Heads:
     mark: int | None = None
     """The column of marks whose header does not say whose or of what they are."""
     comment: int | None = None
+    feedback: int | None = None
     others: tuple[int, ...] = ()
     """Columns with a header that are none of these."""
     twice: tuple[int, ...] = ()
@@ -249,7 +250,7 @@ def _read(sheet: Sheet, words: Vocabulary) -> Heads:
             (beside if same(header) in _BESIDE else others).append(index)
     if mark is None and totals and not marks:
         mark = _score(sheet, totals)
-    used = {*CASE_FIELDS, *JUDGE_FIELDS, "comment"}
+    used = {*CASE_FIELDS, *JUDGE_FIELDS, "comment", "feedback"}
     others += [index for name, found in by_field.items() if name not in used for index in found]
     twice = sorted(index for name in used for index in by_field.get(name, ())[1:])
     return Heads(
@@ -259,7 +260,8 @@ def _read(sheet: Sheet, words: Vocabulary) -> Heads:
         tuple(totals),
         criterion,
         mark,
-        by_field["comment"][0] if "comment" in by_field else None,
+        by_field.get("comment", [None])[0],
+        by_field.get("feedback", [None])[0],
         tuple(sorted(others)),
         tuple(twice),
         tuple(beside),

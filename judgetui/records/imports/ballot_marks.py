@@ -26,7 +26,7 @@ _ABSENT = frozenset(map(same, ("absent", "缺席", "缺评", "未评", "缺")))
 _RECUSED = re.compile(
     r"(?:recused|recusal|回避)\s*(?:[:：(（]\s*(.*?)\s*[)）]?)?", re.IGNORECASE | re.DOTALL
 )
-CASE, JUDGE, COMMENT = "case", "judge", "comment"
+CASE, JUDGE, COMMENT, FEEDBACK = "case", "judge", "comment", "feedback"
 Key = tuple[str, ...]
 
 
@@ -86,6 +86,7 @@ class Ballot:
     cells: dict[str, Stated] = field(default_factory=dict)
     """By the key of the criterion, whatever is not blank; "" where a cell names no criterion."""
     comments: dict[str, Place] = field(default_factory=dict)
+    feedback: dict[str, Place] = field(default_factory=dict)
 
     @property
     def begins(self) -> Place:
@@ -196,7 +197,7 @@ class Ballots:
                 yield self._row(ballot, header)
 
     def header(self) -> tuple[str, ...]:
-        """The fields of the rows: what names case and judge, the criteria, the comment."""
+        """The fields of the rows: what names case and judge, the criteria, what was written."""
         about = dict.fromkeys(
             field
             for ballot in self._found.values()
@@ -207,6 +208,7 @@ class Ballots:
             *dict.fromkeys((CASE, JUDGE, *about)),
             *(one.key for one in self.plan.criteria),
             COMMENT,
+            *([FEEDBACK] if any(one.feedback for one in self._found.values()) else []),
         )
 
     def _row(self, ballot: Ballot, header: Sequence[str]) -> Row:
@@ -222,9 +224,10 @@ class Ballots:
         for key, stated in ballot.cells.items():
             if stated.says is Says.MARK and key:
                 cells[key], places[key] = stated.text, stated.place
-        cells[COMMENT] = "\n".join(ballot.comments)
-        if ballot.comments:
-            places[COMMENT] = next(iter(ballot.comments.values()))
+        for one, said in ((COMMENT, ballot.comments), (FEEDBACK, ballot.feedback)):
+            cells[one] = "\n".join(said)
+            if said:
+                places[one] = next(iter(said.values()))
         if recused := [one for one in ballot.cells.values() if one.says is Says.RECUSED]:
             reason = next((one.text for one in recused if one.text), "") or cells[COMMENT]
             cells[COMMENT] = f"recused: {reason}".rstrip()

@@ -196,8 +196,8 @@ def _fitting(table: _Table, plan: Plan) -> _Table:
         refuse(at_cell(sheet.file, sheet.header.number, label, what) for _, label in again)
     by_row = heads.judges or table.about.judge
     others = [*heads.others, *_placeless(table)]
-    if heads.comment is not None and not by_row:
-        others.append(heads.comment)
+    if not by_row:
+        others += [index for index in (heads.comment, heads.feedback) if index is not None]
     bare = _without_criterion(table) if len(plan.criteria) > 1 else []
     if strange := list(dict.fromkeys(column.above for column in bare if column.above)):
         told = (Sentence("there is no criterion %(key)s", key=shown(above)) for above in strange)
@@ -339,6 +339,9 @@ class _Reader:
             self._total(table, row, (case, judge), column)
         if heads.comment is not None and (comment := _cell(row, heads.comment)):
             self._comment(table, row, (case, judge), comment)
+        if heads.feedback is not None and (feedback := _cell(row, heads.feedback)):
+            ballot = self._ballot(table, row, (case, judge))
+            ballot.feedback.setdefault(feedback, self._place(table, row, heads.feedback))
 
     def _state(
         self,

@@ -154,6 +154,7 @@ def _columns(criteria: Iterable[Criterion]) -> tuple[Column, ...]:
             for criterion in criteria
         ),
         Column("comment", ("comment", "comments", "评语", "意见", "备注", "说明")),
+        Column("feedback", ("feedback", "feedback to the presenters", "反馈", "给汇报人的反馈")),
         NUMBER,
         LABEL,
         TITLE,
@@ -408,6 +409,7 @@ class _Pile:
             "judge": judge,
             "scores": marks,
             "comment": self.layout.cell(row, "comment"),
+            "feedback": self.layout.cell(row, "feedback"),
             "reasons": {key: text for key, text in self.layout.by_key(row).items() if text},
         }
         return self._made(row, KeyBallot, values)

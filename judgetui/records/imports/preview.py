@@ -44,7 +44,7 @@ def _ballot(plan: Plan, act: KeyBallot) -> Sentence:
         for c in plan.criteria
         if c.key in act.scores
     )
-    return _given(plan, act, [marks, *([act.comment] if act.comment else [])])
+    return _given(plan, act, [marks, *filter(None, (act.comment, act.feedback))])
 
 
 def _recusal(plan: Plan, act: Recuse) -> Sentence:

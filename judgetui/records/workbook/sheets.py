@@ -129,6 +129,17 @@ MEETING = SheetOf(
             N_("Whether the hall sees who gave what."),
         ),
         Field(
+            "feedback",
+            N_("Feedback to the presenters"),
+            choice(
+                {
+                    "optional": N_("Judges may write it"),
+                    "required": N_("Judges write it with each ballot"),
+                }
+            ),
+            N_("On a sheet for each case, apart from the results; empty: none is written."),
+        ),
+        Field(
             "second_key.correction",
             N_("Second key, corrections"),
             LIST,

@@ -97,6 +97,8 @@ class _Run:
 
     text: str
     style: str = ""
+    after: str = ""
+    """What follows as it is; of the text spaces at its ends are left out."""
 
     @property
     def xml(self) -> str:
@@ -104,7 +106,8 @@ class _Run:
         text = "<w:br/>".join(
             f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines(self.text)
         )
-        return f"<w:r>{properties}{text}</w:r>"
+        after = f'<w:t xml:space="preserve">{self.after}</w:t>' if self.after else ""
+        return f"<w:r>{properties}{text}{after}</w:r>"
 
 
 def _paragraph(
@@ -151,9 +154,10 @@ class _Body:
     def _text(self, block: Paragraph, more: str) -> str:
         style = "Small" if block.small else "Normal" if block.indented else "Flush"
         chinese = self._paper.language == "zh"
-        label = [_Run(block.label + ("：" if chinese else ":"), "Label")] if block.label else []
-        if label and not chinese:
-            label.append(_Run("\N{NO-BREAK SPACE}"))
+        label = []
+        if block.label:
+            colon, space = ("：", "") if chinese else (":", "\N{NO-BREAK SPACE}")
+            label.append(_Run(block.label + colon, "Label", space))
         return _paragraph([*label, _Run(block.text)], style, block.align, more)
 
     def _table(self, table: Table) -> Iterator[str]:

@@ -32,6 +32,8 @@ _CRITERIA = 8
 """Criteria whose columns fit on one table of a filled sheet."""
 _WRITING = 11
 """Millimetres of a row to write into."""
+_WRITTEN = 40
+"""The same of the box for feedback to the presenters."""
 
 
 def sheet_code(meeting: Meeting, judge: str, case: str = "") -> str:
@@ -168,6 +170,9 @@ def _blank_sheet(meeting: Meeting, judge: Judge, case: Case) -> Iterator[Block]:
     if len(asked) > 1:
         rows.append((_("Check total: the marks added up"), "", "", ""))
     yield Table(columns, tuple(rows), row_height=_WRITING)
+    if meeting.plan.feedback is not None:
+        around = Column(_("For the presenters (they will read this)"), 1)
+        yield Table((around,), (("",),), row_height=_WRITTEN)
     code = sheet_code(meeting, judge.id, case.id)
     yield Code(code, _("Case %(case)s, judge %(judge)s") % {"case": case.id, "judge": judge.id})
     yield Signatures((_("Judge"), _("Date")))

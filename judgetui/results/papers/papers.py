@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from judgetui.language import speaking
 from judgetui.results.papers.document import Paper
+from judgetui.results.papers.feedback import feedback_sheets
 from judgetui.results.papers.judge_sheets import filled_sheets
 from judgetui.results.papers.minutes import minutes
 from judgetui.results.papers.notice import notice
@@ -24,11 +25,16 @@ PAPERS: Mapping[str, Callable[[Result], Paper]] = {
     "prizes": prize_list,
     "judge-sheets": filled_sheets,
     "certificates": certificates,
+    "feedback": feedback_sheets,
 }
 """What makes each paper, by the name of its file without the ending."""
 
 
 def papers(result: Result, speech: str) -> list[Paper]:
-    """Every paper, in this language."""
+    """Every paper that there is of this plan, in this language.
+
+    Feedback sheets are only where judges write feedback.
+    """
+    left_out = {"feedback"} if result.meeting.plan.feedback is None else set()
     with speaking(speech):
-        return [make(result) for make in PAPERS.values()]
+        return [make(result) for stem, make in PAPERS.items() if stem not in left_out]

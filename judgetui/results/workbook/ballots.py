@@ -91,6 +91,8 @@ def _columns(layout: Layout) -> list[Column]:
         found.append(Column(_("Reasons for marks"), 36))
     if any(ballot.comment for _case, ballot in layout.ballots):
         found.append(Column(_("Comment to the chair"), 40))
+    if any(ballot.feedback for _case, ballot in layout.ballots):
+        found.append(Column(_("Feedback to the presenters"), 40))
     return found
 
 
@@ -98,6 +100,7 @@ def _rows(layout: Layout) -> Iterator[Sequence[Value]]:
     plan, columns = layout.plan, layout.ballot_columns
     reasons = any(ballot.reasons for _case, ballot in layout.ballots)
     comments = any(ballot.comment for _case, ballot in layout.ballots)
+    feedback = any(ballot.feedback for _case, ballot in layout.ballots)
     for row, (case, ballot) in enumerate(layout.ballots, FIRST):
         state = layout.meeting.cases[case]
         cells: list[Value] = [
@@ -116,6 +119,8 @@ def _rows(layout: Layout) -> Iterator[Sequence[Value]]:
             cells.append(_reasons(layout, ballot))
         if comments:
             cells.append(ballot.comment)
+        if feedback:
+            cells.append(ballot.feedback)
         yield cells
 
 

@@ -392,7 +392,8 @@ class Client(ChairRequests, HistoryRequests):
         """Turn a refused ballot back into a draft, unless something newer was typed."""
         if self.draft(act.case) is None:
             marks = {key: str(mark) for key, mark in act.scores.items()}
-            self.keep(Draft(judge, act.case, marks, act.comment, dict(act.reasons)))
+            reasons, feedback = dict(act.reasons), act.feedback
+            self.keep(Draft(judge, act.case, marks, act.comment, reasons, feedback=feedback))
 
     def _on_draft(self, frame: frames.DraftEcho) -> None:
         draft = frame.draft(self.seat.judge)

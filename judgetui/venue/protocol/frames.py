@@ -7,6 +7,7 @@ Schema are written from this module by `python -m judgetui.venue.protocol.docgen
 from __future__ import annotations
 
 import datetime
+import operator
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
@@ -115,10 +116,10 @@ class CaretFrame(Part):
 
     # Not `meeting.draft.Caret`, which has no bounds.
 
-    line: Literal["mark", "reason", "comment"]
+    line: Literal["mark", "reason", "comment", "feedback"]
     """Which kind of field it is."""
     criterion: Short = ""
-    """The criterion of a mark or a reason; empty in the comment."""
+    """The criterion of a mark or a reason; empty in comment and feedback."""
     column: Annotated[int, Field(ge=0, le=10_000)] = 0
     """The characters before it in the field."""
 
@@ -140,6 +141,8 @@ class DraftFrame(Part):
     """Reasons for marks outside the usual band, by criterion key."""
     caret: CaretFrame | None = None
     """Where typing goes on, also on another device; none where that is not known."""
+    feedback: Words = Field(default="", exclude_if=operator.not_)
+    """What stands in the feedback to the presenters."""
 
     # Not `meeting.draft.Draft`: a frame has bounds, and the judge follows from the seat.
 
@@ -153,6 +156,7 @@ class DraftFrame(Part):
             comment=draft.comment,
             reasons=draft.reasons,
             caret=CaretFrame(**asdict(draft.caret)) if draft.caret is not None else None,
+            feedback=draft.feedback,
         )
 
     def draft(self, judge: str | None) -> Draft | None:
@@ -168,6 +172,7 @@ class DraftFrame(Part):
             reasons=dict(self.reasons),
             paper=judge is None,
             caret=Caret(**dict(self.caret)) if self.caret is not None else None,
+            feedback=self.feedback,
         )
 
 

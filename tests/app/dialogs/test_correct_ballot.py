@@ -312,3 +312,22 @@ async def test_a_ballot_that_is_taken_back_before_its_marks_are_typed_is_said_to
         await did(room, RECORDER, Undo(seq=seq))
         await keys(pilot, "down", "enter")
         assert any("has been taken back meanwhile" in said for said in told(pilot.app))
+
+
+async def test_what_the_presenters_would_read_is_put_right_without_touching_the_score() -> None:
+    plan = a_plan(2, 3, criteria=CRITERIA, feedback="optional")
+    async with at_the_chair(plan, *SCORING) as (room, pilot):
+        act = SubmitBallot(case="C1", scores=marks(8, 8), feedback="Tell mroe.")
+        await judged(room, "J1", act)
+        await keys(pilot, "f8", "enter")
+        assert "submitted · with feedback" in " ".join(words(pilot))
+        await keys(pilot, "enter")
+        assert "For the presenters: Tell mroe." in " ".join(words(pilot))
+        await keys(pilot, "2", "enter", "enter")
+        await keys(pilot, *["backspace"] * 5, *"more.")
+        assert "Only what the presenters read changes; no score does." in " ".join(words(pilot))
+        await keys(pilot, "enter")
+        await typed(pilot, "typing")
+        await done(pilot, room, "enter")
+        ballot = room.meeting.cases["C1"].ballots["J1"]
+        assert (ballot.feedback, ballot.scores, ballot.reason) == ("Tell more.", marks(8, 8), "")

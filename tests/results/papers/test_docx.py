@@ -35,6 +35,13 @@ def test_tables_are_read_back_as_they_were_meant() -> None:
             assert rows == [tuple(column.title for column in right.columns), *right.rows]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Case:\xa0Story"), ("zh", "Case：Story")])
+def test_a_label_stands_apart_from_its_text(language: str, said: str) -> None:
+    made = docx(Paper("x", "x", language, (Paragraph("Story", label="Case"),)))
+    (paragraph,) = reader.Document(io.BytesIO(made)).paragraphs
+    assert paragraph.text == said
+
+
 def test_the_page_is_that_of_the_standard() -> None:
     paper = Paper("x", "x", "zh", (Paragraph("x"),))
     section = reader.Document(io.BytesIO(docx(paper))).sections[0]

@@ -115,11 +115,13 @@ def test_a_draft_is_read_as_it_was_typed() -> None:
         (Draft("J1", "C1", texts, "a\n b", {"depth": "\t"}), "J1"),
         (Draft("J2", "C1", texts, paper=True), None),
         (Draft("J1", "C1", texts, caret=Caret("reason", "care", 3)), "J1"),
+        (Draft("J1", "C1", caret=Caret("feedback", column=2), feedback=" a\n b "), "J1"),
     ):
         text = frames.client_frame_text(draft=frames.DraftFrame.of(draft))
         said = frames.read_client_frame(text).draft
         assert said is not None
         assert said.draft(seat) == draft
+        assert ("feedback" in json.loads(text)["draft"]) == bool(draft.feedback)
     assert frames.DraftFrame(case="C1").draft(None) is None
 
 

@@ -90,11 +90,12 @@ def secrets(meeting: Meeting, seat: Seat) -> Iterator[str]:
 def written(ballot: Ballot) -> Iterator[str]:
     """Everything a judge wrote on a ballot."""
     yield from (str(mark) for mark in ballot.scores.values())
-    yield from (text for text in (ballot.comment, ballot.reason, *ballot.reasons.values()) if text)
+    texts = (ballot.comment, ballot.feedback, ballot.reason, *ballot.reasons.values())
+    yield from (text for text in texts if text)
 
 
 def marked(entries: list[Entry]) -> list[Entry]:
-    """The same day with marks, comments and reasons that are each found nowhere else."""
+    """The same day with marks and written words that are each found nowhere else."""
     changed = []
     for entry in entries:
         act = entry.act
@@ -105,6 +106,7 @@ def marked(entries: list[Entry]) -> list[Entry]:
             whole = {"depth": f"1.{entry.seq:04}11", "care": f"2.{entry.seq:04}22"}
             change["scores"] = {key: Decimal(mark) for key, mark in whole.items()}
             change["comment"] = f"comment<{entry.seq}>"
+            change["feedback"] = f"feedback<{entry.seq}>"
             change["reasons"] = {"care": f"why<{entry.seq}>"}
         changed.append(entry.model_copy(update={"act": act.model_copy(update=change)}))
     return changed
@@ -154,7 +156,7 @@ def test_two_days_that_differ_in_what_a_seat_may_not_see_are_the_same_bytes(
 
 
 def fine(entries: list[Entry]) -> list[Entry]:
-    """The same day by a plan whose criteria take marks of six decimals."""
+    """The same day by a plan with feedback, and criteria that take marks of six decimals."""
     first = entries[0]
     assert isinstance(first.act, OpenMeeting)
     assert first.act.plan is not None
@@ -164,7 +166,8 @@ def fine(entries: list[Entry]) -> list[Entry]:
         case.model_copy(update={"carried": {key: Decimal(f"3.{n:04}77") for key in case.carried}})
         for n, case in enumerate(plan.cases)
     )
-    opening = OpenMeeting(plan=plan.model_copy(update={"criteria": criteria, "cases": cases}))
+    parts = {"criteria": criteria, "cases": cases, "feedback": "optional"}
+    opening = OpenMeeting(plan=plan.model_copy(update=parts))
     return [first.model_copy(update={"act": opening}), *entries[1:]]
 
 
