@@ -87,6 +87,11 @@ _TEXTS: Mapping[str, str] = {
     "asked_only": N_("%(criterion)s (not counted)"),
     "comment": N_("Comment (for the chair's side alone)"),
     "comment_was": N_("Comment: %(comment)s"),
+    "feedback": N_("For the presenters (they will read this)"),
+    "feedback_was": N_("For the presenters: %(feedback)s"),
+    "feedback_missing": N_(
+        "Write feedback to the presenters; this meeting asks it of every judge."
+    ),
     "total": N_("Total: %(total)s"),
     "total_trainee": N_("Total, not counted: %(total)s"),
     "so_far": N_("So far: %(total)s (%(filled)s of %(all)s filled)"),

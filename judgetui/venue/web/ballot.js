@@ -639,15 +639,15 @@ function submit(act) {
 // -- the half-typed ballot -------------------------------------------------------------------------
 
 // What is typed, in one form for comparing; "" for an empty ballot.
-function content({ marks: typed = {}, comment = "", reasons = {} }) {
+function content({ marks: typed = {}, comment = "", feedback = "", reasons = {} }) {
   const sorted = (texts) => Object.entries(texts).filter(([, text]) => text.trim()).sort();
-  const parts = [sorted(typed), comment, sorted(reasons)];
-  return parts[0].length || comment.trim() || parts[2].length ? JSON.stringify(parts) : "";
+  const parts = [sorted(typed), sorted(reasons), comment, feedback];
+  return parts.some((part) => (typeof part === "string" ? part.trim() : part.length)) ? JSON.stringify(parts) : "";
 }
 
 // `base` is what the venue had of it last; where it has something else, it was changed elsewhere.
-function keep({ case: id, marks: typed = {}, comment = "", reasons = {} }, base) {
-  kept.now.drafts[id] = { case: id, marks: typed, comment, reasons, base };
+function keep({ case: id, marks: typed = {}, comment = "", feedback = "", reasons = {} }, base) {
+  kept.now.drafts[id] = { case: id, marks: typed, comment, feedback, reasons, base };
   kept.write();
 }
 
@@ -666,10 +666,10 @@ function takeUp(drafts) {
   kept.write();
 }
 
-function sendDraft({ case: id, marks: typed, comment, reasons }) {
+function sendDraft({ case: id, marks: typed, comment, feedback, reasons }) {
   if (!wire.open) return;
   echoes += 1;
-  wire.say({ draft: { case: id, marks: typed, comment, reasons } });
+  wire.say({ draft: { case: id, marks: typed, comment, reasons, ...(feedback ? { feedback } : {}) } });
 }
 
 function send() {
@@ -685,7 +685,8 @@ function changed() {
   if (!practising && turn?.writes) {
     const typed = Object.fromEntries(marks.filter((one) => one.input.value).map((one) => [one.criterion.key, one.input.value]));
     const reasons = Object.fromEntries(marks.filter((one) => one.reason.value).map((one) => [one.criterion.key, one.reason.value]));
-    keep({ case: turn.case, marks: typed, comment: element("comment").value, reasons }, kept.now.drafts[turn.case]?.base ?? "");
+    const texts = { comment: element("comment").value, feedback: element("feedback").value };
+    keep({ case: turn.case, marks: typed, ...texts, reasons }, kept.now.drafts[turn.case]?.base ?? "");
     unsent = true;
     gathering ||= setTimeout(send, GATHER);
   }
@@ -779,7 +780,8 @@ function drawForm() {
   fill();
   const sending = kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
   for (const one of marks) one.enable(!sending);
-  for (const id of ["comment", "review", "recuse"]) element(id).disabled = sending;
+  for (const id of ["comment", "feedback", "review", "recuse"]) element(id).disabled = sending;
+  element("for-presenters").hidden = !meeting.plan.feedback;
   element("recuse").hidden = practising;
   drawTotal();
   drawKept();
@@ -814,13 +816,15 @@ function fill() {
   const from = practising ? PRACTICE : `${turn.case} ${turn.ballot?.seq ?? 0}`;
   const anew = filledFrom !== from;
   filledFrom = from;
-  const mine = practising ? {} : (kept.now.drafts[turn.case] ?? { marks: turn.ballot?.scores, comment: turn.ballot?.comment, reasons: turn.ballot?.reasons });
+  const mine = practising ? {} : (kept.now.drafts[turn.case] ?? { ...turn.ballot, marks: turn.ballot?.scores });
   for (const one of marks) {
     const { key } = one.criterion;
     const typed = anew ? (mine.marks?.[key] ?? "") : one.input.value;
     one.show(typed, anew ? (mine.reasons?.[key] ?? "") : one.reason.value, practising ? [] : earlier(key));
   }
-  if (anew && element("comment").value !== (mine.comment ?? "")) element("comment").value = mine.comment ?? "";
+  for (const id of ["comment", "feedback"]) {
+    if (anew && element(id).value !== (mine[id] ?? "")) element(id).value = mine[id] ?? "";
+  }
 }
 
 function drawTotal() {
@@ -860,9 +864,15 @@ function drawRecord() {
   if (!shown) return;
   const sum = total(asked(meeting, judge).filter(({ key }) => ballot.scores?.[key] !== undefined).map(({ key, weight }) => [weight, ballot.scores[key]]), meeting.plan.scoring);
   const parts = [make("h3", { textContent: sentence(say(...turn.said)) }), listing(asked(meeting, judge), ballot.scores ?? {}, ballot.reasons), make("p", { textContent: say("total", { total: sum }) })];
-  if (ballot.comment) parts.push(make("p", { textContent: say("comment_was", { comment: ballot.comment }) }));
+  parts.push(...written(ballot));
   if (meeting.phase !== "final") parts.push(make("p", { className: "how", textContent: say("to_change") }));
   place.replaceChildren(...parts);
+}
+
+// What is written beside the marks, without what is empty.
+function written({ comment, feedback }) {
+  const texts = [comment && say("comment_was", { comment }), feedback && say("feedback_was", { feedback })];
+  return texts.filter(Boolean).map((textContent) => make("p", { textContent }));
 }
 
 function drawVote() {
@@ -922,7 +932,10 @@ function line(id, label, most) {
 }
 
 function review() {
-  const wrong = marks.map((one) => one.trouble()).find(Boolean);
+  const comment = element("comment").value.trim();
+  const feedback = meeting.plan.feedback ? element("feedback").value.trim() : "";
+  const lacks = meeting.plan.feedback === "required" && !feedback ? [element("feedback"), say("feedback_missing")] : null;
+  const wrong = marks.map((one) => one.trouble()).find(Boolean) ?? lacks;
   if (wrong) {
     put(element("trouble"), wrong[1]);
     wrong[0].focus();
@@ -931,12 +944,11 @@ function review() {
   send();
   const scores = Object.fromEntries(marks.map((one) => [one.criterion.key, one.mark]));
   const reasons = Object.fromEntries(marks.filter((one) => one.needsReason).map((one) => [one.criterion.key, one.reason.value.trim()]));
-  const comment = element("comment").value.trim();
   const id = turn.case;
   const parts = [listing(asked(meeting, judge), scores, reasons), make("p", { textContent: element("total").textContent })];
-  if (comment) parts.push(make("p", { textContent: say("comment_was", { comment }) }));
+  parts.push(...written({ comment, feedback }));
   if (!practising && !turn.submits) parts.push(make("p", { className: "wrong", textContent: say("not_open_yet") }));
-  const act = { do: "submit-ballot", case: id, scores, comment, reasons };
+  const act = { do: "submit-ballot", case: id, scores, comment, reasons, ...(feedback ? { feedback } : {}) };
   ask({ heading: practising ? say("made_up") : titled(meeting, id), parts, yes: say("submit"), done: () => hand(act, id) });
 }
 
@@ -1002,6 +1014,7 @@ function furnish() {
   const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
   put(document.querySelector("label[for=comment]"), say("comment"));
+  put(document.querySelector("label[for=feedback]"), say("feedback"));
   put(element("about").querySelector("summary"), say("about"));
   element("elsewhere").hidden = true;
   element("ballot").addEventListener("submit", (event) => {
@@ -1015,7 +1028,7 @@ function furnish() {
     if (!chosen) put(done, say("choose_one"));
     else submit({ do: "cast-vote", tie: meeting.tie_vote.seq, case: chosen.value });
   });
-  element("comment").addEventListener("input", changed);
+  for (const id of ["comment", "feedback"]) element(id).addEventListener("input", changed);
   element("recuse").onclick = recuse;
   element("call").onclick = callChair;
   element("speak").onclick = chooseLanguage;

@@ -524,7 +524,8 @@ async def test_a_whole_ballot_by_the_accessibility_tree_alone(
     browser: Browser, tmp_path: Path
 ) -> None:
     """Everything is found by role and name, as a screen reader offers it."""
-    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+    plan = a_plan(2, criteria=_RICH, feedback="required")
+    async with browsable(MemoryRecord(plan), tmp_path) as venue:
         await staged_venue(venue.venue)
         page = await open_page(await device(browser), link(venue, judge("J1")))
         await page.get_by_role("heading", name="10 · Story 1").wait_for()
@@ -543,9 +544,15 @@ async def test_a_whole_ballot_by_the_accessibility_tree_alone(
         await other.get_by_role("button", name="Care: a step more").click()
         await page.get_by_role("textbox", name="Comment (for the chair's side alone)").fill("fine")
         await page.get_by_role("button", name="Review and submit").click()
+        await says(page, "this meeting asks it of every judge")
+        told = page.get_by_role("textbox", name="For the presenters (they will read this)")
+        assert await told.evaluate("one => one === document.activeElement")
+        await told.fill("well told")
+        await page.get_by_role("button", name="Review and submit").click()
         dialog = page.get_by_role("dialog", name="10 · Story 1")
         await dialog.get_by_role("button", name="Submit").click()
         await until(lambda: ballot(venue) is not None)
         assert dict(ballot(venue).scores) == {"auth": Decimal("96.5"), "care": Decimal(7)}
         assert dict(ballot(venue).reasons) == {"auth": "rare"}
+        assert (ballot(venue).comment, ballot(venue).feedback) == ("fine", "well told")
         assert "Submitted" in (await page.get_by_role("status").first.text_content() or "")
