@@ -1,20 +1,19 @@
 """Check the bundle of a meeting with Python 3.11 or later alone: `python verify.py BUNDLE [WITNESS]`.
 
-BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into; WITNESS what a device kept, or a receipt. This file was
-written from docs/ledger.md and the guide and shares no code with judgetui: it checks hashes, chain, checkpoint and code, does
-every act again, and works out each score, tie and prize. Exit status: 0 all is well, 1 something differs, 2 cannot be read.
+BUNDLE is a NAME.judgetui.zip or the folder it was unpacked into; WITNESS what a device kept, a receipt, or a checkpoint. It
+was written from docs/ledger.md and the guide and shares no code with judgetui: it checks hashes, chain, checkpoint and code,
+does every act again, and works out each score, tie and prize. Exit status: 0 well, 1 something differs, 2 cannot be read.
 """
 
-import base64, csv, datetime, hashlib, io, json, re, sys, unicodedata, zipfile, zlib
-from decimal import Context, Decimal, InvalidOperation
+import base64, csv, datetime, hashlib, io, json, re, sys, unicodedata, zipfile
+from decimal import Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
-from itertools import combinations, groupby, zip_longest
+from functools import lru_cache, partial
+from itertools import combinations, groupby, islice, zip_longest
 from pathlib import Path
 
-MOST_BYTES, MOST_FILES = 1 << 30, 10_000  # of a bundle, unpacked
+MOST_BYTES, MOST_FILES, MOST_COMMAS = 1 << 28, 10_000, 1 << 23  # of a bundle, unpacked; of a file in it
 number = lru_cache(65536)(lambda text: Fraction(re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", text)[0]))  # "87.5" exactly
-
 class Unreadable(Exception): """The bundle cannot be read."""
 class Illegal(Exception): """An act that the rules do not allow."""
 # --- The plan and its numbers --------------------------------------------------------------------------------------
@@ -45,32 +44,24 @@ class Plan:  # a plan's JSON, and what follows from it alone
             name = self.rule["entrants"] and self.cases[case].get("entrant")
             self.first[case] = names.setdefault(name or (case,), case)
             if name: self.entrants.setdefault(self.first[case], []).append(case)
-        competing = len({self.first[case] for case in self.order if self.competes(case)})
+        competing = len({self.first[case] for case in self.order if self.cases[case].get("competes", True)})
         self.prizes = [one.get("count") or self.round(number(one.get("share") or "0") * competing, 0)
                        for one in raw.get("prizes", [])]
-
     def asked(self, judge):  # the keys of the criteria that a judge marks
         return [key for key, one in self.criteria.items() if judge in (one.get("judges") or [judge])]
-
-    def competes(self, case): return self.cases[case].get("competes", True)
     def seat(self, judge):  # a judge and all who took over the seat, one after another
         after = [other for other, one in self.judges.items() if one.get("replaces") == judge]
         return [judge, *(self.seat(after[-1]) if after else [])]
-
     def round(self, exact, decimals=None):  # in whole units of the last decimal, mostly that of a score
         return rounded(exact, self.rule["decimals"] if decimals is None else decimals, self.rule["rounding"])
-
     def published(self, exact): return Fraction(self.round(exact), 10 ** self.rule["decimals"])
     def text(self, points): return None if points is None else spelled(points, self.rule["decimals"])
-
 def rounded(exact, decimals, rounding="half-up"):
     (whole, rest), half = divmod(abs(exact) * 10**decimals, 1), Fraction(1, 2)
     up = rest > half or (rest == half and (rounding == "half-up" or whole % 2))
     return int(whole + (up and rounding != "down")) * (1 if exact >= 0 else -1)
-
 def spelled(points, decimals):  # 9120 units of the second decimal are 91.20
     return f"{Decimal(f'{points}E-{decimals}'):f}"
-
 def plain(exact): return spelled(rounded(exact, 12), 12).rstrip("0").rstrip(".")
 def spoken(name, language):  # a name in this language, else in the other
     return (name[language] or name["en"] or name["zh"]) if isinstance(name, dict) else name
@@ -209,9 +200,7 @@ def added_up(plan, scores):  # the scores of an entrant's cases as one, rounded 
     return one
 # --- Ties and prizes -----------------------------------------------------------------------------------------------
 def latest(decisions, cases, *kinds):  # the latest decision of these kinds that is about all of these cases
-    about = [one for one in decisions if one["kind"] in kinds and {*cases} <= {*(one["votes"] or one["cases"])}]
-    return about[-1] if about else None
-
+    return ([one for one in decisions if one["kind"] in kinds and {*cases} <= {*(one["votes"] or one["cases"])}] or [None])[-1]
 def merits(plan, scores, decisions, parts, cases, link):
     """What a link of the tie chain compares, more being better; None where it has nothing to say."""
     kind, _, key = link.partition(":")
@@ -287,6 +276,7 @@ ROLES, UNDER_WAY = ("chair", "deputy", "recorder", "supervisor"), ("presenting",
 def check(right, why):
     if not right: raise Illegal(why)
 def sha256(content): return hashlib.sha256(content).hexdigest()
+def marks_of(ballot): return {key: number(mark) for key, mark in ballot["scores"].items()}
 def moment(text): return datetime.datetime.fromisoformat(text).isoformat(timespec="milliseconds")
 def a_ballot(entry, status, **more):
     return {"status": status, "version": 0, "seq": entry["seq"], "at": moment(entry["at"]), "by": entry["by"],
@@ -302,19 +292,16 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
         text = json.dumps(agreed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.contract = sha256(bytes.fromhex(raw.get("salt", "")) + text.encode())
         self.plan, self.slots, self.done, self.seq, self.at = None, {}, {}, entry["seq"], entry["at"]
-        self.put({(name,): [] for name in ("announced", "left", "decisions", "draws")})
+        self.put({(name,): [] for name in ("left", "decisions", "draws")})
         stages = {("stage", one["id"]): "waiting" for one in raw["cases"]}
         self.put(stages | {("plan",): raw, ("agreed",): raw, ("order",): Plan(raw).order})
         declared = [(case, one["id"]) for one in raw["judges"] for case in one.get("conflicts", [])]
         self.put({("ballot", *pair): a_ballot(entry, "recused", declared=True) for pair in declared})
-
     def __getitem__(self, slot): return self.slots.get(slot if isinstance(slot, tuple) else (slot,))
-
     def put(self, changes):
         self.slots |= changes
         self.plan = Plan(changes["plan",]) if ("plan",) in changes else self.plan
         if self["stage", self["on_stage"]] in ("waiting", "withdrawn"): self.slots["on_stage",] = None
-
     def ballots(self, case):  # by judge, in the order of the panel
         return {judge: self["ballot", case, judge] for judge in self.plan.judges if self["ballot", case, judge]}
     def now(self, case):  # what the score of a case follows from
@@ -322,11 +309,9 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
     def under_correction(self, case):
         at = self.rules < 2  # rules 1 announced what the ballots came to at any time
         return self["stage", case] == "announced" and self["public", case][at:] != self.now(case)[at:]
-
     def phase(self):
-        over = all(self["stage", case] in ("announced", "withdrawn") for case in self["order"])
+        over = {"announced", "withdrawn"} >= {self["stage", case] for case in self["order"]}
         return "final" if self["final"] else "deliberating" if over else "open"
-
     def apply(self, entry):
         act, by = entry["act"], entry["by"]
         check(by in self.plan.judges or (by in ROLES and act["do"] not in ("submit-ballot", "cast-vote")), "not theirs")
@@ -388,7 +373,7 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
                   for first, cases in parts.items()}
         counted = {first: [one for one in cases if scores[one]["final"] is not None] for first, cases in parts.items()}
         points = {case: one["points"] * (1 if plan.low_wins else -1) for case, one in ranked.items()
-                  if one["points"] is not None and plan.competes(case)}
+                  if one["points"] is not None and plan.cases[case].get("competes", True)}
         equals = groupby(sorted(points, key=points.get), key=points.get)
         groups = [group for _, equal in equals for group in settle(plan, ranked, decisions, counted, [*equal])]
         lines = prize_lines(plan, groups, ranked, decisions)
@@ -413,20 +398,14 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
         after = {("stage", case): STAGE_AFTER[do]} if do in STAGE_AFTER else {}
         if do in ("close-scoring", "postpone", "reinstate", "withdraw"): after["reason", case] = reason
         if do in ("call-case", "call-instead"):
-            after |= {("on_stage",): case, ("reason", case): "", ("postponed", case): False}
+            after |= {("on_stage",): case, ("reason", case): ""}
             if do == "call-instead":
                 late, others = self["on_stage"], [one for one in order if one != self["on_stage"]]
                 others.insert(others.index(case) + 1, late)
-                after |= {("order",): others, ("stage", late): "waiting", ("postponed", late): True}
+                after |= {("order",): others, ("stage", late): "waiting"}
         elif do == "open-scoring": after["on_stage",] = case
-        elif do == "announce":
-            new = [case] if case not in self["announced"] else []
-            after |= {("public", case): self.now(case), ("announced",): self["announced"] + new}
-        elif do in ("postpone", "reinstate"):
-            after["order",] = [*(one for one in order if one != case), case]
-            after["postponed", case] = do == "postpone"
-        elif do == "withdraw" and case in self["announced"]:
-            after["announced",] = [one for one in self["announced"] if one != case]
+        elif do == "announce": after["public", case] = self.now(case)
+        elif do in ("postpone", "reinstate"): after["order",] = [*(one for one in order if one != case), case]
         elif do == "reorder": after["order",] = in_places(order, act["cases"])
         elif do in MARKS or do in BALLOTS: after["ballot", case, act.get("judge") or by] = self.ballot(act, entry)
         elif do == "adjust":
@@ -462,22 +441,22 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
             after = {("opened_with",): self["opened_with"] or plan.raw} | self.amend(act, entry)
         else: check(after or do in SILENT, "this file does not know it; a later version wrote it")
         return after
-
     def decide(self, entry, kind, cases, **more):  # one more decision on a tie or on prizes
         one = {"kind": kind, "cases": cases, "votes": {}, "reason": "", "seq": entry["seq"]} | more
         one |= {"at": moment(entry["at"]), "by": entry["by"]} if self.rules >= 3 else {}
         return {("decisions",): [*self["decisions"], one]}
-
     def ballot(self, act, entry):  # a ballot as it is after an act
         do, judge, case, criteria = act["do"], act.get("judge") or entry["by"], act["case"], self.plan.criteria
         earlier = self["ballot", case, judge] or a_ballot(entry, None)
+        told = do == "correct-ballot" and "feedback" in act and earlier["status"] == "submitted"
+        if told and marks_of(act) == marks_of(earlier): return earlier  # no number follows from what presenters are told
         names = ("version", "declared") if do == "recuse" else ("scores", "comment", "reasons", "version")
         kept = {key: earlier[key] for key in names}
         if do in MARKS:
             check({*act["scores"]} == {*self.plan.asked(judge)}, "marks are missing, or too many")
-            for key, mark in act["scores"].items():
+            for key, mark in marks_of(act).items():
                 low, high, step = (number(criteria[key].get(*one)) for one in (("min", "0"), ("max", "100"), ("step", "1")))
-                check(low <= number(mark) <= high and (number(mark) - low) % step == 0, f"{mark} is no mark for {key}")
+                check(low <= mark <= high and (mark - low) % step == 0, f"{mark} is no mark for {key}")
             kept |= {"scores": act["scores"], "version": earlier["version"] + 1}
         if do in ("submit-ballot", "key-ballot"):
             kept |= {"comment": act.get("comment", ""), "reasons": act.get("reasons", {})}
@@ -526,16 +505,13 @@ class Meeting:  # what is true after the acts so far: a value for each slot, suc
                 conflicts = [one for one in new.get("conflicts", []) if one in sits and one not in away]
                 after |= {("ballot", one, new["id"]): recused for one in conflicts}
             elif self.plan.rule["departed"] == "drop":
-                void = {key: one for key, one in a_ballot(entry, "void", reason=act["reason"]).items()
-                        if key in ("status", "reason", "seq", "at", "by")}
-                after |= {("ballot", one, old): self["ballot", one, old] | void for one in order
+                void = {"do": "void-ballot", "judge": old, "reason": act["reason"]}
+                after |= {("ballot", one, old): self.ballot(void | {"case": one}, entry) for one in order
                           if status[one] in ("submitted", "returned")}
         return after
-
 def in_places(order, cases):  # the running order with these cases in this order in their places
     new = iter(cases)
     return [next(new) if case in cases else case for case in order]
-
 def clean(value):  # text as the program keeps it: NFC, on one line, without hidden characters
     if isinstance(value, dict): return {key: clean(one) for key, one in value.items()}
     if not isinstance(value, str): return [clean(one) for one in value] if isinstance(value, list) else value
@@ -544,21 +520,20 @@ def clean(value):  # text as the program keeps it: NFC, on one line, without hid
 # --- What was published --------------------------------------------------------------------------------------------
 TABLES = ("documents/standings.csv", "documents/ballots.csv")
 WORDS = ("amendments", "objections", "confirmed", "earlier_commitments", "rules_off", "language", "label", "competes",
-         "entrant", "withdrawn")
-NOT_IN_TABLES = ("competes", "reason", "reasons", "comment", "status", "adjustments", "title", "at", "by")
-NO_SCORE = {"points": None, "final": None, "ballots": 0, "before": None, "criteria": {}, "shown": {}, "changed": {}}
+         "entrant", "withdrawn", "feedback")
+NOT_IN_TABLES = ("competes", "entrant", "expected", "label", "reason", "under_correction")  # or in other words
+READ = (*TABLES, "ledger.jsonl", "leaves.txt", "checkpoint.txt", "plan.json", "result.json")
 
 def result_of(meeting, head, language):  # the values of result.json as they follow from the acts, but for WORDS
     plan, (rows, lines), cases, ballots = meeting.plan, meeting.standings(), [], []
     def shown(raw): return {key: one for key, one in raw.items() if meeting["final"] or key != "salt"}
-    out = [case for case in meeting["order"] if meeting["stage", case] == "withdrawn"]
-    adjusted = any(meeting.now(row["case"])[1] for row in rows)
     used = {"corrected": plan.rule["correct"], "entrant_score": plan.rule["entrants"]}
-    used |= {"adjustments": adjusted, "unadjusted": adjusted}
+    used |= dict.fromkeys(("adjustments", "unadjusted"), any(meeting.now(row["case"])[1] for row in rows))
     whole = {plan.first[row["case"]]: row["all"] for row in rows}
-    for row in [*rows, *(NO_SCORE | NOWHERE | {"case": case} for case in out)]:
+    rows += [count_case(plan, {}) | NOWHERE | {"case": one} for one in meeting["order"] if meeting["stage", one] == "withdrawn"]
+    for row in rows:
         case, about, scored = row["case"], plan.cases[row["case"]], row["points"] is not None
-        row = row if scored else NO_SCORE | {key: row[key] for key in (*NOWHERE, "case")}
+        row = row if scored else count_case(plan, {}) | {key: row[key] for key in (*NOWHERE, "case")}
         panel = [judge for judge in plan.panel if case not in plan.judges[judge].get("away", [])]
         recused = {judge for judge, one in meeting.ballots(case).items() if one["status"] == "recused"}
         recused = len([one for one in recused if plan.counts[one]] if scored else recused & {*panel})
@@ -573,12 +548,10 @@ def result_of(meeting, head, language):  # the values of result.json as they fol
             "corrected": {judge: plain(total) for judge, total in row["changed"].items()},
             "unadjusted": plan.text(row["before"])}
         cases.append({key: value for key, value in one.items() if used.get(key, True)})
-        for judge, ballot in meeting.ballots(case).items():
-            marks, total = ballot["scores"], None
-            if {*plan.asked(judge)} <= {*marks}:
-                total = plain(sum((plan.weights[key] * number(marks[key]) for key in marks), Fraction()))
-            ballots.append(ballot | {"case": case, "judge": judge, "total": total})
-    ballots.sort(key=lambda one: meeting["order"].index(one["case"]))
+    for case, (judge, ballot) in ((at, one) for at in meeting["order"] for one in meeting.ballots(at).items()):
+        marks = {key: plan.weights[key] * mark for key, mark in marks_of(ballot).items()}
+        total = plain(sum(marks.values(), Fraction())) if {*plan.asked(judge)} <= {*marks} else None
+        ballots.append(ballot | {"case": case, "judge": judge, "total": total})
     return {
         "judgetui": 1, "contract": meeting.contract, "head": head, "seq": meeting.seq, "at": moment(meeting.at),
         "phase": meeting.phase(), "plan": shown(plan.raw), "ballots": ballots, "decisions": meeting["decisions"],
@@ -587,38 +560,54 @@ def result_of(meeting, head, language):  # the values of result.json as they fol
     } | ({"draws": meeting["draws"]} if meeting["draws"] else {}) | (
         {"opened_with": shown(meeting["opened_with"])} if meeting["opened_with"] else {})
 
-def unequal(place, said, right):  # where two JSON values differ: (place, said, right)
+def tables(result):  # the rows of each table by its name, each a value by column
+    keys, cases = dict.fromkeys(one["key"] for one in result["plan"]["criteria"]), result["standings"]["cases"]
+    rows = [{key: value for key, value in one.items() if key not in NOT_IN_TABLES and not isinstance(value, dict | list)}
+            | keys | one["criteria"] | {"tied": "tied" * one["tied"]} for one in cases]
+    marks = [{"case": one["case"], "judge": one["judge"]} | keys | (one["scores"] if one["status"] != "recused" else {})
+             for one in result["ballots"]]
+    return zip(TABLES, (rows, marks))
+
+def unequal(place, said, right, words=()):  # where two JSON values differ, but for what is named so: (place, said, right)
     if isinstance(said, dict) and isinstance(right, dict):
-        words = (*WORDS, "status") if "settled_by" in right else WORDS
         for key in (key for key in {**right, **said} if key not in words):
-            yield from unequal(f"{place}.{key}".lstrip("."), said.get(key), right.get(key))
+            inner = () if key in ("plan", "opened_with") else (*words, "status") if words and key == "cases" else words
+            yield from unequal(f"{place}.{key}".lstrip("."), said.get(key), right.get(key), inner)
     elif isinstance(said, list) and isinstance(right, list):
         for index, (one, other) in enumerate(zip_longest(said, right)):
             name = " ".join(str(other[key]) for key in ("case", "judge") if isinstance(other, dict) and other.get(key))
-            yield from unequal(f"{place}[{name or index}]", one, other)
-    elif said != right or isinstance(said, bool) is not isinstance(right, bool): yield place, said, right
+            yield from unequal(f"{place}[{name or index}]", one, other, words)
+    elif said != right or type(said) is not type(right): yield place, said, right
 
-def table(name, content, rows):  # where the cells of a CSV document differ from rows by column; others are left out
-    header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    for at, (cells, right) in enumerate(zip_longest(lines, rows), 2):
-        for column, cell in zip(header, cells or [None]):
-            value = "" if (value := (right or {column: None}).get(column, cell)) is None else str(value)
-            try: same = cell in (value, f"'{value}") or Decimal(cell) == Decimal(value)
-            except (InvalidOperation, TypeError): same = False
-            if not same or not right: yield name, f"row {at}, {column}", cell, value
+def table(content, rows):  # where a CSV document says something else in a column of these rows: (place, said, right)
+    lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    check(len({*lines.fieldnames}) == len(lines.fieldnames), "a column is there twice")
+    used = [one for one in (rows or [{}])[0] if one in lines.fieldnames or one not in ("entrant_score", "unadjusted")]
+    said = [{column: cell(line.get(column)) for column in used} for line in lines]
+    return unequal("", said, [{column: cell(row[column]) for column in used} for row in rows])
+def cell(value):  # as text, or as a number, which may have been written otherwise
+    text = "" if value is None else str(value).removeprefix("'")
+    return Decimal(text) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else text
 # --- The bundle ----------------------------------------------------------------------------------------------------
-def read(path):  # the files of a bundle by name, from a ZIP archive or a folder
+def once(pairs):  # a JSON object; a name that is there twice would be read in two ways
+    check(len(pairs) == len(values := dict(pairs)), "a name is there twice")
+    return values
+parsed = partial(json.loads, object_pairs_hook=once)
+def read(path):  # the files of a bundle by name, from a ZIP archive or a folder; either may be made to do harm
+    files, room = {}, MOST_BYTES
     try:
-        if path.is_dir():
-            files = [one for one in sorted(path.rglob("*")) if one.is_file() and not one.is_symlink()]
-            return {one.relative_to(path).as_posix(): one.read_bytes() for one in files}
-        with zipfile.ZipFile(path) as archive:
-            names, size = archive.namelist(), sum(one.file_size for one in archive.infolist())
-            if len({*names}) < len(names) or len(names) > MOST_FILES or size > MOST_BYTES:
-                raise Unreadable("it names a file twice, or unpacked it is larger than any bundle")
-            return {name: archive.read(name) for name in names}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise Unreadable(f"it cannot be read: {error}") from error
+        archive = None if path.is_dir() else zipfile.ZipFile(path)
+        for one in archive.infolist() if archive else islice(path.rglob("*"), 2 * MOST_FILES):
+            name = one.filename if archive else one.relative_to(path).as_posix()
+            odd = re.search(r"^/|\\|^[^/]*:|(^|/)\.\.(/|$)", name) if archive else not (one.is_dir() or one.is_file())
+            check(not odd and (archive or not one.is_symlink()), f"{name} is a link, or no file, or leads out of it")
+            if one.is_dir(): continue
+            check(name not in files and len(files) < MOST_FILES, f"it has {name} twice, or more files than any bundle")
+            with archive.open(one) if archive else one.open("rb") as file: files[name] = file.read(room + 1)
+            room -= len(files[name])
+            check(room >= 0 and files[name].count(b",") <= MOST_COMMAS, "it is larger than any bundle")
+        return files
+    except Exception as error: raise Unreadable(f"it cannot be read: {error}") from error
 
 def root_of(leaves):  # of the Merkle tree of RFC 6962
     if len(leaves) < 2: return leaves[0] if leaves else hashlib.sha256().digest()
@@ -626,75 +615,86 @@ def root_of(leaves):  # of the Merkle tree of RFC 6962
     return hashlib.sha256(b"\1" + root_of(leaves[:at]) + root_of(leaves[at:])).digest()
 def checkpoint(origin, leaves): return f"{origin}\n{len(leaves)}\n{base64.b64encode(root_of(leaves)).decode()}\n".encode()
 def code(content): return " ".join(f"{int(sha256(content), 16) % 10**24:024}"[at : at + 4] for at in range(0, 24, 4))
-
-def replay(lines):  # the meeting that the lines of a ledger make, and the last hash
-    meeting, head = None, "0" * 64
+def unsigned(text):  # a checkpoint without the signatures that a signed note has behind a blank line
+    return text.partition("\n\n")[0] + "\n" * ("\n\n" in text)
+def replay(lines):  # the meeting that the lines of a ledger make, the last hash, and the act after which a code was read out
+    meeting, head, read_out = None, "0" * 64, None
     for at, line in enumerate(lines, 1):
-        said, head = line[6:70].decode(errors="replace"), sha256(head.encode() + line[72:])
+        head = sha256(head.encode() + line[72:])
         try:
-            entry = json.loads(line)
-            check(said == head and entry["seq"] == at, "it was changed, or another line before it")
+            entry = parsed(line)
+            check(line[:72] == b'{"h":"%b",' % head.encode() and entry["seq"] == at, "it was changed, or one before it")
             if meeting: meeting.apply(entry)
             else: meeting = Meeting(entry)
-        except (Illegal, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-            raise Illegal(f"line {at}: {error!r}") from error
-    return meeting, head
+            read_out = at if entry["act"]["do"] in ("announce", "finalise", "confirm") else read_out
+        except Exception as error: raise Illegal(f"line {at}: {error!r}") from error
+    check(meeting, "it has no act")
+    return meeting, head, read_out
 
-def unlike(path, lines, leaves):  # where the record is another than the one of which a device kept something
-    kept = json.loads(Path(path).read_bytes())
-    for one in kept.get("receipts", [kept]):
-        leaf = hashlib.sha256(b"\0" + one["line"].encode()).digest() if "line" in one else base64.b64decode(one["leaf"])
-        there = leaves[one["index"]] if one["index"] < len(leaves) else b""
-        if there != leaf: yield path, f"act {one['index'] + 1}", there.hex(), leaf.hex()
-    for seq, head in (((1, kept["first"]), (kept["seq"], kept["head"])) if lines and kept.get("seq") else ()):
-        there = lines[seq - 1][6:70].decode() if seq <= len(lines) else ""
-        if there != head: yield path, f"act {seq}", there, head
+def unlike(path, origin, lines, leaves):  # where the record is another than the one of which a device kept something
+    try:
+        with open(path, "rb") as file: text = file.read(MOST_BYTES).decode("utf-8-sig").strip()
+        kept = parsed(text) if text[:1] == "{" else {"checkpoint": "\n".join(text.rsplit(None, 2)) + "\n"}
+        for one in kept.get("receipts", []) if "first" in kept else [kept]:
+            own = checkpoint(origin, leaves[: int(one["checkpoint"].split("\n")[1])]).decode()
+            if own != unsigned(one["checkpoint"]): yield "checkpoint", own, one["checkpoint"]
+            if [*one] == ["checkpoint"]: return  # as a phone reads it from a page
+            index = one["index"]
+            leaf = hashlib.sha256(b"\0" + one["line"].encode()).digest() if "line" in one else base64.b64decode(one["leaf"])
+            there = leaves[index] if 0 <= index < len(leaves) else b""
+            if there != leaf: yield f"act {index + 1}", there.hex(), leaf.hex()
+        for seq, head in ((1, kept["first"]), (kept["seq"], kept["head"])) if kept.get("first") else ():
+            check(type(seq) is int and seq > 0, "it has no number of a line")
+            there = lines[seq - 1][6:70].decode() if seq <= len(lines) else ""
+            if there != head and (lines or seq > len(leaves)): yield f"act {seq}", there, head
+    except Exception as error: raise Unreadable(f"{path} is not what a device keeps: {error!r}") from error
 
 def verify(path, witness=None):  # what was checked, what differs as (file, place, said, right), and what was left out
     files = read(Path(path))
     try:
-        manifest, result = json.loads(files["manifest.json"])["files"], json.loads(files["result.json"])
-        origin, said_at = files["checkpoint.txt"].decode().split("\n")[0], result.get("read_out", {}).get("seq", 0)
+        manifest, result, plan = (parsed(files[name]) for name in ("manifest.json", "result.json", "plan.json"))
+        check(manifest["format"] == 1, "it is of a later version")
         hashes = {name: sha256(content) for name, content in files.items() if name != "manifest.json"}
-        leaves, language = [*map(bytes.fromhex, files.get("leaves.txt", b"").decode().split())], result["language"]
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable(f"it is not a whole bundle: {error!r}") from error
-    pairs = [(name, hashes.get(name), manifest.get(name)) for name in sorted({*hashes, *manifest})]
-    found = [(name, "SHA-256", said, right) for name, said, right in pairs if said != right]
-    lines = files.get("ledger.jsonl", b"").split(b"\n")[:-1]
-    leaves = [hashlib.sha256(b"\0" + line).digest() for line in lines] or leaves
-    text, own = files["checkpoint.txt"], checkpoint(origin, leaves)
-    proof = {"root": own.decode().split("\n")[2], "code": code(own)}
-    if said_at: proof["read_out"] = {"seq": said_at, "code": code(checkpoint(origin, leaves[:said_at]))}
-    if text != own: found.append(("checkpoint.txt", "its text", text.decode(), own.decode()))
-    checked = [f"the hashes of {len(hashes)} files", f"the checkpoint of {len(leaves)} acts, root {proof['root']}",
-               f"code: {code(text + files['manifest.json'])}", f"code of the record: {proof['code']}"]
-    left = [f"result.json: {', '.join(WORDS)}", "whether the rules allowed each act when it was done"]
-    left += [f"{name}: all but its hash" for name in files if name.startswith("documents/") and name not in TABLES]
-    if not lines: left.append("scores, ranks and prizes: they cannot be worked out, as there is no ledger")
+        named, language, note = manifest["files"], result["language"], files["checkpoint.txt"].decode()
+        pairs = [(name, "SHA-256", hashes.get(name, ""), named.get(name, "")) for name in sorted({*hashes, *named})]
+        origin, (*lines, tail) = note.split("\n")[0], files.get("ledger.jsonl", b"").split(b"\n")
+        whole, leaves = "ledger.jsonl" in files, [hashlib.sha256(b"\0" + line).digest() for line in lines]
+        if not whole: leaves = [bytes.fromhex(re.fullmatch("[0-9a-f]{64}", h)[0]) for h in files["leaves.txt"].decode().split()]
+    except Exception as error: raise Unreadable(f"it is not a whole bundle: {error!r}") from error
+    found = [one for one in pairs if one[2] != one[3]]
+    found, own = found + [("ledger.jsonl", "its last line has no end", tail, b"")] * bool(tail), checkpoint(origin, leaves)
+    found += [("checkpoint.txt", "its text", note, own.decode())] if unsigned(note) != own.decode() else []
+    checked = [f"the hashes of {len(hashes)} files", f"the checkpoint of {len(leaves)} acts, root {own.decode().split()[-1]}",
+               f"code: {code(files['checkpoint.txt'] + files['manifest.json'])}", f"code of the record: {code(own)}"]
+    left = [f"result.json: {', '.join(WORDS)}; of the tables what it has not", "whether the rules allowed each act then"]
+    left += [f"{name}: all but its hash" for name in sorted(hashes) if name not in READ]
+    if erased := result.get("erased"): left.append(f"what was erased: {erased!r:.300}")
+    if note != unsigned(note): left.append("checkpoint.txt: its signatures")
+    if not whole: left.append("scores, ranks and prizes, and first and head of WITNESS: there is no ledger to work them out")
+    found += [(witness, *one) for one in unlike(witness, origin, lines, leaves)] if witness else []
     try:
-        found += unlike(witness, lines, leaves) if witness else []
-        right = result
-        if lines:
-            meeting, head = replay(lines)
-            right = result_of(meeting, head, language)
-            found += [("plan.json", *one) for one in unequal("", json.loads(files["plan.json"]), meeting["agreed"])]
+        if whole:
+            meeting, head, at = replay(lines)
+            right, agreed = result_of(meeting, head, language), meeting["agreed"]
             checked.append(f"{meeting.seq} acts done again; every score, rank, prize and ballot of result.json")
-        found += [("result.json", *one) for one in unequal("", result, right | proof)]
-        rows = [one | one["criteria"] | {"tied": "tied" * one["tied"]} for one in right["standings"]["cases"]]
-        marks = [one | (one["scores"] if one["status"] != "recused" else {}) for one in right["ballots"]]
-        for name, whole in zip(TABLES, (rows, marks)):
-            kept = [{key: one for key, one in row.items() if key not in NOT_IN_TABLES} for row in whole]
-            found += table(name, files[name], kept) if name in files else []
-    except OSError as error: raise Unreadable(f"{witness} cannot be read: {error}") from error
-    except (Illegal, LookupError, ValueError, TypeError, AttributeError, RecursionError, csv.Error) as error:
-        found.append(("ledger.jsonl" if lines else "result.json", str(error), "", ""))
+        else:
+            right, agreed, at = result | {"seq": len(leaves)}, result["plan"], result.get("read_out", {}).get("seq")
+            odd = len(leaves) if "read_out" in result or result["phase"] == "final" else None
+            at = at if type(at) is int and 0 < at <= len(leaves) else odd
+        right |= {"root": own.decode().split("\n")[2], "code": code(own)}
+        right |= {"read_out": {"seq": at, "code": code(checkpoint(origin, leaves[:at]))}} if at else {}
+        found += [("plan.json", *one) for one in unequal("", plan, agreed)]
+        found += [("result.json", *one) for one in unequal("", result, right, WORDS)]
+        for name, rows in tables(right):
+            found += [(name, *one) for one in table(files[name], rows)] if name in files else []
+    except Exception as error: found.append(("ledger.jsonl" if whole else "result.json", str(error), "", ""))
     return checked, found, left
-
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")
+    def tell(line): print("".join(one if one.isprintable() else ascii(one)[1:-1] for one in line))
     try: checked, found, left = verify(*sys.argv[1:]) if len(sys.argv) in (2, 3) else sys.exit(print(__doc__) or 2)
-    except Unreadable as error: sys.exit(print(f"{sys.argv[1]}: {error}") or 2)
-    print(*(f"checked: {one}" for one in checked), *(f"left out: {one}" for one in left), sep="\n")
-    for file, place, said, right in found: print(f"{file}: {place}: said {said!r}, right {right!r}")
+    except Unreadable as error: sys.exit(tell(f"{sys.argv[1]}: {error}") or 2)
+    for line in (*(f"checked: {one}" for one in checked), *(f"left out: {one}" for one in left)): tell(line)
+    for file, place, said, right in found: tell(f"{file}: {place}: said {said!r:.300}, right {right!r:.300}")
     print(f"{len(found)} difference{'s' * (len(found) > 1)}" if found else "all is well")
     sys.exit(bool(found))

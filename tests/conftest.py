@@ -15,6 +15,7 @@ from judgetui.language import use_language
 from tests.garbage import rarely_collected
 from tests.long import rounds
 from tests.pressing import Pressing
+from tests.textual_in_tests import spare_textual, wait_for_textual
 
 settings.register_profile(
     "judgetui",
@@ -30,6 +31,9 @@ settings.register_profile("explore", settings.get_profile("judgetui"), derandomi
 # Each change to the code runs the tests anew (tests/mutate.py): few examples of each law must do.
 settings.register_profile("mutants", settings.get_profile("judgetui"), max_examples=5)
 settings.load_profile("judgetui")
+
+spare_textual()
+wait_for_textual()
 
 _PER_PROCESSOR = 3
 """Many tests wait for programs they started or for keys to be taken: with two for each processor a

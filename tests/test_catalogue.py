@@ -127,6 +127,10 @@ NEVER_ONE = {
     "devices",
     "%(count)d cases",
     "%(votes)d votes on",
+    "%(panels)d panels",
+    "%(orders)d orders",
+    "%(title)s (%(count)d judges)",
+    "fewer than %(judges)d judges or",
 }
 """Parts of messages whose numbers are never 1: the program's own limits, and counts of several."""
 OF_ONE = re.compile(r"(?<!/ )%\(\w+\)d (?:more )?(?!(?:is|was|has|as|ms|s)\b)[a-z]+s\b")

@@ -46,8 +46,9 @@ from tests.waiting import WITHIN
 
 SMALL, LARGE = (80, 24), (120, 40)
 NAMES = {
-    "judgetui", "nanhu", "CSV", "JSON", "SHA", "UTF", "PDF", "Wi", "Fi", "JavaScript", "English",
-    "Enter", "Esc", "Tab", "Ctrl", "PgUp", "PgDn", "Excel", "Windows", "MiB", "GB", "Unicode",
+    "judgetui", "nanhu", "CSV", "JSON", "SHA", "UTF", "PDF", "JPEG", "PNG", "TIFF", "Wi", "Fi",
+    "JavaScript", "English", "Enter", "Esc", "Tab", "Ctrl", "PgUp", "PgDn", "Excel",
+    "Windows", "MiB", "GB", "Unicode",
 }  # fmt: skip
 """What is called so in Chinese too: programs, formats and keys."""
 WORD = re.compile(r"[A-Za-z]{2,}")

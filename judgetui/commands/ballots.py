@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import secrets
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -235,7 +236,8 @@ class _Batch:
 
     def add(self, seat: Seat, act: Act) -> None:
         seq, id = self.meeting.seq + 1, uuid.uuid4().hex
-        entry = Entry(seq=seq, at=self._now(), by=seat.by, id=id, act=act)
+        salt = secrets.token_hex(16)
+        entry = Entry(seq=seq, at=self._now(), by=seat.by, id=id, act=act, salt=salt)
         self.meeting = apply(self.meeting, entry)
         self.entries.append(entry)
 

@@ -22,6 +22,7 @@ _PIECES: Sequence[str] = (
     N_("[OPTIONS]"),
     N_("[COMMAND] [ARGS]..."),
     N_("NAME"),
+    N_("[FILE]..."),
     N_("FILE"),
     N_("LINK"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,11 +10,13 @@ from click.core import ParameterSource
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line
+from judgetui.commands.erased import erased_archive, export_erased
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Phase
+from judgetui.records.attachments import kept_files
 from judgetui.records.read_session import ReadSession, read_session
 from judgetui.results.export import FORMATS, Result, Told, export, usual_formats
 from judgetui.results.files import write_all
@@ -104,6 +106,12 @@ def _export(
 ) -> int:
     if public and not bundle:
         raise Refused("--public is for a bundle; give --bundle too")
+    chosen = click.get_current_context().get_parameter_source("format")
+    formats = None if chosen is ParameterSource.DEFAULT else format
+    if (archive := erased_archive(options, name)) is not None:
+        for file in export_erased(archive, to, formats, bundle=bundle):
+            print_line(str(file))
+        return 0
     path = options.session(name)
     session = read_session(options.folder, name)
     for note in session.notes:
@@ -112,9 +120,8 @@ def _export(
     result = Result(meeting, standings(meeting), session.head, session.checkpoint)
     folder = to or path / EXPORTS
     if bundle:
-        chosen = click.get_current_context().get_parameter_source("format")
-        formats = None if chosen is ParameterSource.DEFAULT else format
-        print_line(str(_bundle(session, result, folder, formats, public=public)))
+        kept = kept_files(path)
+        print_line(str(_bundle(session, result, folder, formats, kept, public=public)))
         return 0
     for file in export(result, folder, format):
         print_line(str(file))
@@ -126,10 +133,11 @@ def _bundle(
     result: Result,
     folder: Path,
     formats: tuple[str, ...] | None,
+    kept: Mapping[str, bytes],
     *,
     public: bool,
 ) -> Path:
-    """Write a session's bundle into a folder; its path.
+    """Write a session's bundle with its kept scans into a folder; its path.
 
     Without `formats` it has every document that can be made here; what keeps others out is told.
     """
@@ -144,6 +152,7 @@ def _bundle(
         tuple(FORMATS) if formats is None else formats,
         meeting.plan.language,
         refused if formats is None else None,
+        kept,
     )
     for why in refused:
         print_error(why)

@@ -121,7 +121,13 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
 
 def _name_receipts(client: Client, path: Path) -> None:
     """Tell a judge which file has the receipts of their ballots."""
-    if client.witness.receipts:
+    if client.witness.receipts and client.witness.trouble:
+        text = _(
+            "The receipts of your ballots could not be kept in %(file)s (%(why)s); make room there "
+            "and join again to have those of the next ballots"
+        )
+        print_line(text % {"file": path, "why": client.witness.trouble})
+    elif client.witness.receipts:
         text = _("Receipts of your ballots, and what this device was told: %(file)s")
         print_line(text % {"file": path})
 

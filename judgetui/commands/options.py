@@ -56,7 +56,7 @@ class GlobalOptions:
         except Refused:
             found = folder.iterdir() if folder.is_dir() else iter(())
             there = sorted(path.name for path in found if holds_session(path))
-            if not there:
+            if not there or name in there:
                 raise
             raise Refused(
                 "there is no session %(name)s in %(folder)s; there are: %(names)s",

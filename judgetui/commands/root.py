@@ -39,10 +39,12 @@ COMMANDS: Mapping[str, str] = {
     "sheets": N_("Write blank sheets to score on paper."),
     "join": N_("Take a seat in this terminal."),
     "ballots": N_("Key in paper ballots from a file."),
+    "attach": N_("Keep scans of signed sheets with their ballots."),
     "standings": N_("Print the standings."),
     "fairness": N_("Print how far the judges agree and how firm the prizes are."),
     "export": N_("Write the results into files."),
     "verify": N_("Recompute everything and say what differs."),
+    "forget": N_("Erase names and comments once the archive's time is over."),
 }
 """The commands in the order in which a day needs them, each with a short help (a message id)."""
 

@@ -8,6 +8,7 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import can_encode, print_error, print_line, stdout_is_terminal
+from judgetui.commands.erased import erased_archive, erased_standings
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.message import Refused, listed
@@ -48,6 +49,12 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _standings(options: GlobalOptions, name: str, format: str, judge: str | None) -> int:
+    if (archive := erased_archive(options, name)) is not None:
+        if judge is not None:
+            raise Refused("who is which judge is erased; leave out --judge")
+        text = erased_standings(archive, format)
+        print_line(text if can_encode(text) or format != "json" else _ascii(text), end="")
+        return 0
     options.session(name)
     session = read_session(options.folder, name)
     for note in session.notes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
+from judgetui.commands.erased import erased_archive
 from judgetui.commands.export import EXPORTS
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.verify_report import report
@@ -17,13 +18,15 @@ from judgetui.meeting.commitment import commitment
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import EarlierStage
 from judgetui.proof.checkpoint import read_code
+from judgetui.records.attachments import kept_hashes, session_faults
+from judgetui.records.erased import ERASED, is_erased
 from judgetui.records.ledger_reader import audit
 from judgetui.records.mirror import find_copy
 from judgetui.records.read_session import ReadSession, read_session
-from judgetui.records.session_folder import LEDGER, find_session
+from judgetui.records.session_folder import LEDGER, find_folder
 from judgetui.results.bundle import MANIFEST, SUFFIX
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.findings import finding_of
+from judgetui.results.findings import finding_of, visible
 from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
@@ -56,7 +59,10 @@ def command() -> click.Command:
                 "--witness",
                 type=click.Path(path_type=Path),
                 metavar="FILE",
-                help=_("What a terminal or a browser kept of the record, or a ballot's receipt."),
+                help=_(
+                    "What a terminal or a browser kept of the record, a ballot's receipt, or the "
+                    "text of the QR code beside the code."
+                ),
             ),
             option(
                 "--against",
@@ -82,11 +88,32 @@ def _verify(
         read_witness(witness) if witness is not None else None,
         record_of(read_bundle(against)) if against is not None else None,
     )
-    if (bundle := _bundle(options, name)) is not None:
-        return report(check(bundle, asked), json=format == "json")
+    bundle = erased_archive(options, name) or _bundle(options, name)
+    if bundle is not None:
+        checked = check(bundle, asked)
+        status = report(checked, json=format == "json")
+        if checked.ok and asked.against is not None and format != "json":
+            _tell_same(checked, asked.against)
+        return status
     if format == "json" or asked != Asked():
         return report(_checked(options, name, asked), json=format == "json")
     return _verify_session(options, name)
+
+
+def _tell_same(checked: Checked, before: Record) -> None:
+    """That a bundle is of the same record as an older one, or of what it grew to."""
+    acts = len(before.leaves)
+    if acts == checked.seq:
+        print_line(
+            _("the same record as in the older bundle: root %(root)s") % {"root": checked.root}
+        )
+    else:
+        text = n_(
+            "it goes on from the record in the older bundle, which has %(acts)d act",
+            "it goes on from the record in the older bundle, which has %(acts)d acts",
+            acts,
+        )
+        print_line(text % {"acts": acts})
 
 
 def _bundle(options: GlobalOptions, name: str) -> Path | None:
@@ -105,21 +132,31 @@ def _checked(options: GlobalOptions, name: str, asked: Asked) -> Checked:
     """What came of checking a session, as of a bundle."""
     path = _session(options, name)
     lines: Sequence[bytes] = ()
-    head = ""
+    head, notes = "", list[Sentence]()
     try:
         session = read_session(path.parent, path.name)
     except Refused as refused:
         told = [finding.sentence for finding in audit(path / LEDGER)] or [refused.sentence]
     else:
         lines, head = session.reading.lines, session.head
-        told = [*session_differences(path, session)]
-        for earlier in session.meeting.plan.earlier:
-            difference, _ = _compare_earlier(path.parent, earlier)
-            told += [difference] if difference is not None else []
-    record = Record.of(path.name, lines)
+        told, notes = _examined(path, session)
+    record = Record.of(path.name, lines, scans=kept_hashes(path))
     findings = [*map(finding_of, told), *asked.findings(record)]
     root = str(record.checkpoint()).splitlines()[2]
-    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings))
+    left_out = (*notes, *asked.left_out(record))
+    return Checked(len(lines), head, root, record.checkpoint().code, tuple(findings), left_out)
+
+
+def _examined(path: Path, session: ReadSession) -> tuple[list[Sentence], list[Sentence]]:
+    """What differs in a session, and what else to tell of it."""
+    # A line that is cut off was never acknowledged, so the record is complete without it.
+    notes = [session.torn] if session.torn else []
+    found = [*session_differences(path, session, notes)]
+    for earlier in session.meeting.plan.earlier:
+        difference, note = _compare_earlier(path.parent, earlier)
+        found += [difference] if difference is not None else []
+        notes += [note] if note is not None else []
+    return found, notes
 
 
 def _verify_session(options: GlobalOptions, name: str) -> int:
@@ -129,15 +166,9 @@ def _verify_session(options: GlobalOptions, name: str) -> int:
     except Refused as refused:
         found = [finding.sentence for finding in audit(path / LEDGER)]
         return _report_differences(found or [refused.sentence])
-    if session.torn:
-        # A line that is cut off was never acknowledged, so the record is complete without it.
-        print_error(session.torn)
-    found = [*session_differences(path, session)]
-    for earlier in session.meeting.plan.earlier:
-        difference, note = _compare_earlier(path.parent, earlier)
-        if note is not None:
-            print_error(note)
-        found += [difference] if difference is not None else []
+    found, notes = _examined(path, session)
+    for note in notes:
+        print_error(visible(say(note)))
     return _report_differences(found) if found else _report_success(session)
 
 
@@ -151,14 +182,22 @@ def _session(options: GlobalOptions, name: str) -> Path:
     return find_copy(Path(name))
 
 
-def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
-    """Every difference in the files of the session at `path`, its acts and its exports."""
-    exports = path / EXPORTS
+def session_differences(
+    path: Path, session: ReadSession, notes: list[Sentence] | None = None
+) -> Iterator[Sentence]:
+    """Every difference in the files of the session at `path`, its acts and its exports.
+
+    What could not be compared is put into `notes`.
+    """
+    exports, plan = path / EXPORTS, session.meeting.plan
+    told = notes if notes is not None else []
     if session.lost:
         yield session.lost
     if session.difference:
         yield session.difference
-    yield from verify_session(session.entries, session.heads, exports, session.proofs)
+    for file, what in session_faults(path, plan.judge, plan.case):
+        yield Sentence("%(file)s: %(what)s", file=file, what=what)
+    yield from verify_session(session.entries, session.heads, exports, session.proofs, told)
     try:
         inner = sorted(exports.iterdir()) if exports.is_dir() else []
     except OSError as error:
@@ -166,23 +205,39 @@ def session_differences(path: Path, session: ReadSession) -> Iterator[Sentence]:
         yield Sentence("%(file)s cannot be read: %(why)s", file=exports, why=why)
         return
     for folder in filter(Path.is_dir, inner):
-        for sentence in verify_session(session.entries, session.heads, folder, session.proofs):
-            yield Sentence("%(folder)s: %(what)s", folder=folder.name, what=sentence)
+        more = list[Sentence]()
+        yield from _within(
+            folder,
+            verify_session(session.entries, session.heads, folder, session.proofs, more),
+        )
+        told += _within(folder, more)
     for bundle in (one for one in inner if one.name.endswith(SUFFIX)):
-        for sentence in _bundle_differences(bundle, session):
-            yield Sentence("%(folder)s: %(what)s", folder=bundle.name, what=sentence)
+        more = []
+        yield from _within(bundle, _bundle_differences(bundle, path, session, more))
+        told += _within(bundle, more)
 
 
-def _bundle_differences(bundle: Path, session: ReadSession) -> Iterator[Sentence]:
+def _within(place: Path, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The same sentences of what lies in a folder or a bundle."""
+    for sentence in sentences:
+        yield Sentence("%(folder)s: %(what)s", folder=place.name, what=sentence)
+
+
+def _bundle_differences(
+    bundle: Path, path: Path, session: ReadSession, notes: list[Sentence]
+) -> Iterator[Sentence]:
     """What is wrong with a bundle that was exported, of this session or at some time before."""
-    record = Record.of(session.name, session.reading.lines)
+    record = Record.of(session.name, session.reading.lines, scans=kept_hashes(path))
     try:
         files = read_bundle(bundle)
-        findings = [*check_bundle(files).findings, *grown(record_of(files), record)]
+        checked = check_bundle(files)
+        findings = [*checked.findings, *grown(record_of(files), record)]
     except Refused as refused:
         yield refused.sentence
     else:
         yield from (finding.sentence for finding in findings)
+        # That a public one has no record need not be told of a session that has its own.
+        notes += checked.left_out if LEDGER in files else ()
 
 
 def _compare_earlier(
@@ -194,7 +249,7 @@ def _compare_earlier(
     """
     there, named = earlier.name, earlier.head[:8]
     try:
-        find_session(folder, there)
+        path = find_folder(folder, there)
     except Refused:
         return None, Sentence(
             "the earlier session %(session)s is not in %(folder)s, so its head %(head)s… was not "
@@ -204,12 +259,21 @@ def _compare_earlier(
             head=named,
         )
     try:
+        if is_erased(path):
+            return _erased_difference(earlier, check(path / ERASED, Asked())), None
         session = read_session(folder, there)
     except Refused as refused:
         return Sentence(
             "the earlier session %(session)s: %(what)s", session=there, what=refused.sentence
         ), None
     return _head_difference(earlier, session), None
+
+
+def _erased_difference(earlier: EarlierStage, left: Checked) -> Sentence | None:
+    """How what is left of an earlier meeting without names differs from what a plan names."""
+    if left.findings:
+        return left.findings[0].sentence
+    return None if left.head == earlier.head else _another_record(earlier, left.head)
 
 
 def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | None:
@@ -223,19 +287,26 @@ def _head_difference(earlier: EarlierStage, session: ReadSession) -> Sentence | 
             "head was %(named)s…, and is %(head)s… now",
             **values,
         )
+    return _another_record(earlier, session.head)
+
+
+def _another_record(earlier: EarlierStage, head: str) -> Sentence:
     return Sentence(
         "the earlier session %(session)s is not the record that the cases were chosen from: the "
         "plan names head %(named)s…, and its head is %(head)s…",
-        **values,
+        session=earlier.name,
+        named=earlier.head[:8],
+        head=head[:8],
     )
 
 
 def _report_differences(found: list[Sentence]) -> int:
     """Print the differences to standard error, and to standard output unless it is a terminal."""
     for sentence in found:
-        print_error(sentence)
+        text = visible(say(sentence))
+        print_error(text)
         if not stdout_is_terminal():
-            print_line(say(sentence))
+            print_line(text)
     return 1
 
 

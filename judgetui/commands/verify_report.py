@@ -6,6 +6,7 @@ import json as json_text
 
 from judgetui.commands.console import print_error, print_line, stdout_is_terminal
 from judgetui.language import _, n_, say
+from judgetui.results.findings import visible
 from judgetui.results.verify_bundle import Checked
 
 _MOST = 20
@@ -18,23 +19,31 @@ def report(checked: Checked, *, json: bool) -> int:
         print_line(json_text.dumps(as_values(checked), ensure_ascii=False, indent=2))
         return int(not checked.ok)
     for finding in checked.findings[:_MOST]:
-        print_error(finding.sentence)
+        text = visible(say(finding.sentence))
+        print_error(text)
         if not stdout_is_terminal():
-            print_line(say(finding.sentence))
+            print_line(text)
     if (more := len(checked.findings) - _MOST) and more > 0:
         text = n_("and %(count)d difference more", "and %(count)d differences more", more)
         print_line(text % {"count": more})
     for sentence in checked.left_out:
-        print_error(sentence)
+        print_error(visible(say(sentence)))
     if checked.ok:
-        text = n_(
-            "all is well: %(acts)d act, head %(head)s…",
-            "all is well: %(acts)d acts, head %(head)s…",
-            checked.seq,
-        )
-        print_line(text % {"acts": checked.seq, "head": checked.head[:8]})
+        print_line(_well(checked))
         print_line(_("code: %(code)s") % {"code": checked.code})
     return int(not checked.ok)
+
+
+def _well(checked: Checked) -> str:
+    if not checked.head:
+        text = n_("all is well: %(acts)d act", "all is well: %(acts)d acts", checked.seq)
+        return text % {"acts": checked.seq}
+    text = n_(
+        "all is well: %(acts)d act, head %(head)s…",
+        "all is well: %(acts)d acts, head %(head)s…",
+        checked.seq,
+    )
+    return text % {"acts": checked.seq, "head": checked.head[:8]}
 
 
 def as_values(checked: Checked) -> dict[str, object]:

@@ -17,6 +17,7 @@ __all__ = [
     "midranks",
     "sample_sd",
     "spearman",
+    "varies",
 ]
 
 _ROUNDING = 1e-12
@@ -41,7 +42,7 @@ def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
 
     None of fewer than three pairs, and where one of the lists does not vary.
     """
-    if len(left) < 3 or _constant(left) or _constant(right):
+    if not varies(left) or not varies(right):
         return None
     left_mean, right_mean = mean(left), mean(right)
     x, y = [one - left_mean for one in left], [one - right_mean for one in right]
@@ -50,10 +51,12 @@ def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
     return max(-1.0, min(1.0, product / size)) if size else None
 
 
-def _constant(numbers: Sequence[float]) -> bool:
-    """Whether numbers are equal but for rounding."""
+def varies(numbers: Sequence[float]) -> bool:
+    """Whether there are three numbers at least, not all equal but for rounding."""
+    if len(numbers) < 3:
+        return False
     low, high = min(numbers), max(numbers)
-    return high - low <= _ROUNDING * max(1.0, abs(low), abs(high))
+    return high - low > _ROUNDING * max(1.0, abs(low), abs(high))
 
 
 def midranks(numbers: Sequence[float]) -> list[float]:

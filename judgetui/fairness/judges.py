@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import fsum, sqrt
 
 from judgetui.fairness.additive import AdditiveModel, additive_model
-from judgetui.fairness.basics import correlation, mean, median, sample_sd
+from judgetui.fairness.basics import correlation, mean, median, sample_sd, varies
 from judgetui.fairness.ratings import Ratings
 
 
@@ -152,7 +152,7 @@ def _mean_correlation(columns: Sequence[Sequence[float]]) -> float | None:
     standard: list[list[float]] = []
     for column in columns:
         # Rounding leaves residuals of 1e-14 where there are none.
-        if correlation(column, column) is None or max(map(abs, column)) < 1e-9:
+        if not varies(column) or max(map(abs, column)) < 1e-9:
             continue
         middle = mean(column)
         size = sqrt(fsum([(one - middle) ** 2 for one in column]))

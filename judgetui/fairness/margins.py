@@ -8,16 +8,18 @@ from decimal import Decimal
 from itertools import accumulate
 from math import ceil
 
+from judgetui.fairness.recount import Recount
 from judgetui.meeting.plan import Criterion
 from judgetui.meeting.prizes import withheld
-from judgetui.meeting.scoring import score_case
-from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Ballot, Meeting, PrizeLine, Standings
 from judgetui.meeting.tally import Tally
+from judgetui.meeting.ties import Chain
 
 NEIGHBOURS = 4
 """Where every case's score depends on all ballots, or lines on scores, only the cases so many
 places above and below a line are tried."""
+_MOST_BALLOTS = 10_000
+"""Of meetings with more, too, but for cases that are certainly no nearer to moving it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,16 @@ class LineFigures:
     """Whether every case was tried, not only `NEIGHBOURS` on either side."""
 
 
-def line_figures(meeting: Meeting, counted: Tally, now: Standings) -> tuple[LineFigures, ...]:
+def line_figures(
+    meeting: Meeting, counted: Tally, recount: Recount, now: Standings
+) -> tuple[LineFigures, ...]:
     """Every prize line with the smallest change of one mark that moves it.
 
     The mark stays on its scale, and everything else as it is; the plan's whole rule decides, ties
     and decisions with it. Scores never go down where a mark is better, so that by halving the
-    smallest change of each mark is found. `counted` and `now` are of the meeting.
+    smallest change of each mark is found. `counted`, `recount` and `now` are of the meeting.
     """
-    search = _Search(meeting, counted, now)
+    search = _Search(meeting, counted, recount, now)
     return tuple(search.line(tier, line) for tier, line in enumerate(now.prize_lines))
 
 
@@ -97,9 +101,9 @@ class _Candidate:
 class _Search:
     """Looks for the smallest changes, with what they share between lines."""
 
-    def __init__(self, meeting: Meeting, counted: Tally, now: Standings) -> None:
+    def __init__(self, meeting: Meeting, counted: Tally, recount: Recount, now: Standings) -> None:
         self._meeting, self._plan = meeting, meeting.plan
-        self._counted, self._now = counted, now
+        self._counted, self._recount = counted, recount
         self._ranked = [row.case for row in now.rows if row.rank is not None]
         self._place = {case: place for place, case in enumerate(self._ranked)}
         counts = zip(self._plan.prize_counts, withheld(self._plan, meeting.decisions), strict=True)
@@ -111,6 +115,11 @@ class _Search:
             and all(prize.from_ is None for prize in self._plan.prizes)
         )
         """Whether a mark changes the score of its own case alone, and lines go by place alone."""
+        extra = any(one.kind == "extra" for one in meeting.decisions)
+        self._planned_lines = not extra and all(prize.ties is None for prize in self._plan.prizes)
+        """Whether lines are always where they are planned, though a tie may go across one."""
+        ballots = sum(len(one.score.totals) for one in counted.cases.values())
+        self._large = ballots > _MOST_BALLOTS
         roundings = len(self._plan.criteria) + 1 if rule.round != "end" else 1
         self._slack = 2 * roundings * max(1, ceil(sum(c.weight for c in self._plan.criteria)))
         """How far roundings alone may move a score, in units of its last decimal."""
@@ -125,11 +134,16 @@ class _Search:
         if line.tied or not 0 < line.above < len(self._ranked):
             return LineFigures(tier, line, None, True)
         best: Flip | None = None
-        cases = self._nearest(line, None if quick else NEIGHBOURS)
+        near = self._nearest(line, NEIGHBOURS)
+        cases = self._nearest(line, None) if quick else near
+        everywhere = quick or len(self._ranked) <= len(cases)
         for case in cases:
             few = self._too_few(case, line) if quick else {}
             if best is not None and quick and self._all_too_few(few, abs(best.change)):
                 continue
+            if self._large and case not in near:
+                everywhere = False
+                break
             for candidate in self._candidates(line, case):
                 low = few.get(candidate.criterion.key, 0)
                 upto = candidate.most if best is None else candidate.steps_within(abs(best.change))
@@ -137,7 +151,6 @@ class _Search:
                     continue
                 steps = self._fewest(candidate, tier, line, low, upto, quick=quick)
                 best = candidate.flip(steps) if steps is not None else best
-        everywhere = quick or len(self._ranked) <= len(cases)
         return LineFigures(tier, line, best, everywhere)
 
     def _nearest(self, line: PrizeLine, places: int | None) -> list[str]:
@@ -171,12 +184,11 @@ class _Search:
         """The fewest steps, more than `low` and at most `upto`, that move the line; or none."""
 
         def moves(steps: int) -> bool:
-            changed = self._changed(candidate, steps)
             if quick:
-                side = self._side(candidate.case, changed, line)
+                side = self._side(candidate, steps, line)
                 if side is not None:
                     return side
-            return self._moves(candidate.case, changed, tier, line)
+            return self._moves(candidate, steps, tier, line, quick=quick)
 
         if not moves(upto):
             return None
@@ -225,33 +237,51 @@ class _Search:
         assert points is not None, "what is ranked has a score"
         return points
 
-    def _side(self, case: str, ballots: Mapping[str, Ballot], line: PrizeLine) -> bool | None:
+    def _side(self, candidate: _Candidate, steps: int, line: PrizeLine) -> bool | None:
         """Whether a case's score alone brings it over the line; None where it is equal there."""
-        score = score_case(
-            self._plan,
-            self._plan.case[case],
-            ballots.values(),
-            adjustments=self._meeting.cases[case].adjustments,
-            arithmetic=self._counted.arithmetic,
-        )
+        case, mark = candidate.case, candidate.moved(steps)
+        points = self._recount.points(case, candidate.ballot.judge, candidate.criterion.key, mark)
         there = self._points(self._other(case, line))
-        if score.points is None or score.points == there:
+        if points is None or points == there:
             return None
-        better = (score.points > there) is not self._plan.scoring.low_wins
+        better = (points > there) is not self._plan.scoring.low_wins
         return better is not (self._place[case] < line.above)
 
-    def _changed(self, candidate: _Candidate, steps: int) -> Mapping[str, Ballot]:
-        """The ballots on the case with the mark so many steps on."""
-        ballot = candidate.ballot
+    def _moves(
+        self, candidate: _Candidate, steps: int, tier: int, line: PrizeLine, *, quick: bool
+    ) -> bool:
+        """Whether other cases stand above the line with such a mark, by the whole rule."""
+        case, ballot = candidate.case, candidate.ballot
         scores = {**ballot.scores, candidate.criterion.key: candidate.moved(steps)}
-        ballots = self._meeting.cases[candidate.case].ballots
-        return {**ballots, ballot.judge: replace(ballot, scores=scores)}
-
-    def _moves(self, case: str, ballots: Mapping[str, Ballot], tier: int, line: PrizeLine) -> bool:
-        """Whether other cases stand above the line with these ballots, by the whole rule."""
-        state = replace(self._meeting.cases[case], ballots=ballots)
-        meeting = replace(self._meeting, cases={**self._meeting.cases, case: state})
-        then = standings(meeting, tally=self._counted)
-        new = then.prize_lines[tier]
-        ranked = [row.case for row in then.rows if row.rank is not None]
+        ballots = self._meeting.cases[case].ballots
+        changed = {**ballots, ballot.judge: replace(ballot, scores=scores)}
+        if quick and self._planned_lines:
+            return self._moves_among_equals(case, changed, line)
+        then = self._recount.with_ballots(case, changed)
+        new, ranked = then.lines[tier], then.order
         return bool(new.tied) or set(ranked[: new.above]) != set(self._ranked[: line.above])
+
+    def _moves_among_equals(
+        self, case: str, ballots: Mapping[str, Ballot], line: PrizeLine
+    ) -> bool:
+        """The same where the case has the score of its neighbour across a line that stays there.
+
+        Only the cases of that score have to be settled: all others stand where they stood.
+        """
+        score = self._recount.whole(case, ballots)
+        assert score.points is not None
+        others = {one: self._points(one) for one in self._ranked if one != case}
+        sign = -1 if self._plan.scoring.low_wins else 1
+        better = {one for one, points in others.items() if sign * (points - score.points) > 0}
+        equal = tuple(
+            one for one in self._meeting.order if one == case or others.get(one) == score.points
+        )
+        scores = {one: self._counted.cases[one].score for one in equal} | {case: score}
+        place, above = len(better), better
+        for group in Chain(self._plan, scores, self._meeting.decisions).settle(equal):
+            if place >= line.above:
+                break
+            place += len(group.cases)
+            above = above.union(group.cases)
+        # Else a tie goes across the line.
+        return place != line.above or above != set(self._ranked[: line.above])

@@ -17,6 +17,7 @@ from judgetui.fairness.judges import Halo, JudgeFigures, halos, judge_figures
 from judgetui.fairness.margins import LineFigures, line_figures
 from judgetui.fairness.outlying import OutlyingBallots, outlying_ballots
 from judgetui.fairness.ratings import Ratings, connected
+from judgetui.fairness.recount import Recount
 from judgetui.fairness.running_order import OrderFigures, lot_of, order_figures
 from judgetui.fairness.stability import (
     RESAMPLES,
@@ -90,11 +91,11 @@ def fairness_report(
     """
     counted = tally(meeting, counted)
     now = standings(meeting, tally=counted)
-    seed = meeting.contract
+    seed, recount = meeting.contract, Recount(meeting, counted)
     stability = Stability(
-        line_figures(meeting, counted, now),
-        without_each_judge(meeting, counted, now),
-        by_other_rules(meeting, now),
+        line_figures(meeting, counted, recount, now),
+        without_each_judge(meeting, recount, now),
+        by_other_rules(meeting, recount, now),
         prize_chances(meeting, counted, now, f"panels {seed}", resamples),
     )
     return FairnessReport(

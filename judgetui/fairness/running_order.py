@@ -77,11 +77,12 @@ def _chance(scores: Sequence[float], seed: str) -> float:
 
     places = range(1, count + 1)
     actual, chance = distance(ranks), Random(seed).random
-    as_far = 1
+    everybody, as_far = range(count), 1
     for _ in range(SHUFFLES):
         # `Random.random` alone is promised to give the same numbers in every version of Python.
-        shuffled = sorted([(chance(), one) for one in ranks])
-        as_far += distance([one for _, one in shuffled]) >= actual
+        keys = [chance() for _ in ranks]
+        shuffled = sorted(everybody, key=keys.__getitem__)
+        as_far += distance(map(ranks.__getitem__, shuffled)) >= actual
     return as_far / (SHUFFLES + 1)
 
 

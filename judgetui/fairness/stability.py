@@ -1,19 +1,20 @@
 """How firm the prizes are: without one judge, by other rules, and with other panels by chance.
 
-Everything but the bootstrap of common rules goes through `standings`, exactly.
+Everything but the bootstrap of common rules goes by the plan's whole rule, exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
 from judgetui.fairness.basics import kendall_tau
+from judgetui.fairness.recount import Recount
 from judgetui.fairness.resampling import Resampling, resampling
 from judgetui.meeting.checks import check_plan
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.standings import standings
+from judgetui.meeting.standings import Place, Places
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.meeting.tally import Tally
 
@@ -57,23 +58,29 @@ class Difference:
     the case that stands for them."""
 
 
-def _difference(now: Standings, other: Standings) -> Difference:
-    ranks = {row.case: row.rank for row in now.rows}
-    others = {row.case: row.rank for row in other.rows}
-    both = [case for case in ranks if ranks[case] is not None and others.get(case) is not None]
-    left = [float(rank) for case in both if (rank := ranks[case]) is not None]
-    right = [float(rank) for case in both if (rank := others[case]) is not None]
-    given = {row.case: row.prize for row in other.rows}
-    changed = tuple(row.case for row in now.rows if given.get(row.case) != row.prize)
+def _difference(now: Standings, other: Places) -> Difference:
+    there = other.by_case
+    both = [
+        (float(row.rank), float(rank))
+        for row in now.rows
+        if row.rank is not None and (rank := there.get(row.case, _NOWHERE).rank) is not None
+    ]
+    left, right = [one for one, _ in both], [other for _, other in both]
+    changed = tuple(
+        row.case for row in now.rows if there.get(row.case, _NOWHERE).prize != row.prize
+    )
     return Difference(kendall_tau(left, right), changed)
 
 
+_NOWHERE = Place()
+
+
 def without_each_judge(
-    meeting: Meeting, counted: Tally, now: Standings
+    meeting: Meeting, recount: Recount, now: Standings
 ) -> Mapping[str, Difference]:
     """By judge id, what the plan's rule makes of everybody else's ballots.
 
-    `counted` and `now` are of the meeting. Judges without a counting ballot are left out; of a
+    `recount` and `now` are of the meeting. Judges without a counting ballot are left out; of a
     meeting with more ballots than `_MOST_RECOUNTED` for all of them together there is nothing.
     """
     plan = meeting.plan
@@ -87,25 +94,11 @@ def without_each_judge(
     if len(given) * len(counting) > _MOST_RECOUNTED:
         return {}
     return {
-        judge: _difference(now, standings(_without(meeting, judge), tally=counted))
-        for judge in plan.panel
-        if judge in counting
+        judge: _difference(now, recount.without(judge)) for judge in plan.panel if judge in counting
     }
 
 
-def _without(meeting: Meeting, judge: str) -> Meeting:
-    cases = {
-        case: replace(
-            state, ballots={whose: one for whose, one in state.ballots.items() if whose != judge}
-        )
-        if judge in state.ballots
-        else state
-        for case, state in meeting.cases.items()
-    }
-    return replace(meeting, cases=cases)
-
-
-def by_other_rules(meeting: Meeting, now: Standings) -> Mapping[str, Difference]:
+def by_other_rules(meeting: Meeting, recount: Recount, now: Standings) -> Mapping[str, Difference]:
     """By the name of a scoring method, what it makes of the same ballots.
 
     Mean, median, trimmed mean (one at each end, from five ballots on) and mean rank, all else as
@@ -115,7 +108,7 @@ def by_other_rules(meeting: Meeting, now: Standings) -> Mapping[str, Difference]
     for name, changes in _OTHER_RULES.items():
         other = _with_rule(meeting.plan, {**_PLAIN, **changes})
         if other is not None and other.scoring != meeting.plan.scoring:
-            found[name] = _difference(now, standings(replace(meeting, plan=other)))
+            found[name] = _difference(now, recount.by_rule(replace(meeting, plan=other)))
     return found
 
 
@@ -171,14 +164,22 @@ def prize_chances(
 def _drawn(drawing: Resampling, tiers: int, seed: str, resamples: int) -> PrizeChances | None:
     chance, judges = Random(seed).random, drawing.judges
     counts = {case: [0] * (tiers + 1) for case in drawing.cases}
+    known: dict[tuple[int, ...], Iterable[tuple[str, int]] | None] = {}
     done = tried = 0
     while done < resamples:
         tried += 1
         if tried > 3 * resamples:
             return None
         # `Random.random` alone is promised to give the same numbers in every version of Python.
-        picks: Sequence[int] = [int(chance() * judges) for _ in range(judges)]
-        tier_of = drawing.tiers(picks)
+        picks = [int(chance() * judges) for _ in range(judges)]
+        if drawing.slow:
+            tier_of = drawing.tiers(picks)
+        else:
+            # Sums and sorted numbers are the same in whatever order the judges were drawn.
+            panel = tuple(sorted(picks))
+            if panel not in known:
+                known[panel] = drawing.tiers(panel)
+            tier_of = known[panel]
         if tier_of is None:
             continue
         done += 1

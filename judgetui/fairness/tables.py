@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from judgetui.fairness.report import FairnessReport, PanelFigures
 from judgetui.fairness.stability import Difference, PrizeChances
@@ -79,13 +79,19 @@ def fairness_tables(report: FairnessReport) -> tuple[FairnessTable, ...]:
     return (
         *_prize_tables(report),
         *(table for panel in report.panels for table in _panel_tables(report, panel)),
-        *_order_table(report),
+        *order_table(report),
     )
 
 
 def figure(number: float | None, decimals: int = 2) -> Decimal | None:
-    """A statistic as it is told: rounded, and never -0."""
-    return None if number is None else Decimal(f"{number:.{decimals}f}") + 0
+    """A statistic as it is told, with so many decimals, and never -0.
+
+    Halves are rounded away from zero, after a rounding to nine decimals: so what the last bit of a
+    float is on some machine is never told.
+    """
+    if number is None:
+        return None
+    return Decimal(f"{number:.9f}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
 def named_judge(plan: Plan, judge: str) -> Named:
@@ -109,7 +115,7 @@ def _single_case(plan: Plan, case: str) -> Named:
 def _prize_tables(report: FairnessReport) -> Iterator[FairnessTable]:
     stability = report.stability
     if stability.lines:
-        yield _line_table(report)
+        yield line_table(report)
     if stability.chances:
         yield _chance_table(report, stability.chances)
     if stability.without:
@@ -140,7 +146,8 @@ def _difference(plan: Plan, one: Difference) -> tuple[Cell, ...]:
     return figure(one.tau), len(one.prizes), changed_words(plan, one)
 
 
-def _line_table(report: FairnessReport) -> FairnessTable:
+def line_table(report: FairnessReport) -> FairnessTable:
+    """Each prize line, and the mark that would move it."""
     plan = report.plan
     return FairnessTable(
         "lines",
@@ -194,7 +201,7 @@ def _panel_tables(report: FairnessReport, panel: PanelFigures) -> Iterator[Fairn
         who = panel_words(report.plan, panel)
         return Sentence("%(title)s: %(judges)s", title=title, judges=who)
 
-    yield _agreement_table(panel, titled(Sentence("Agreement of the judges")))
+    yield agreement_table(panel, titled(Sentence("Agreement of the judges")))
     if panel.intraclass:
         yield _projection_table(panel, titled(Sentence("With more or fewer judges")))
     yield _judge_table(report.plan, panel, titled(Sentence("Each judge")))
@@ -205,7 +212,8 @@ def _panel_tables(report: FairnessReport, panel: PanelFigures) -> Iterator[Fairn
         yield _outlying_table(report.plan, panel, titled(Sentence("Outlying ballots")))
 
 
-def _agreement_table(panel: PanelFigures, title: Sentence) -> FairnessTable:
+def agreement_table(panel: PanelFigures, title: Sentence) -> FairnessTable:
+    """How far the judges of a group agree."""
     correlation, order = panel.intraclass, panel.concordance
     figures: tuple[tuple[str, str | Sentence, float | None], ...] = (
         ("icc_2_1", "ICC(2,1)", correlation.single if correlation else None),
@@ -348,7 +356,8 @@ def _outlying_table(plan: Plan, panel: PanelFigures, title: Sentence) -> Fairnes
     )
 
 
-def _order_table(report: FairnessReport) -> Iterator[FairnessTable]:
+def order_table(report: FairnessReport) -> Iterator[FairnessTable]:
+    """How scores go with the running order; nothing where that is not defined."""
     order = report.order
     if order is None:
         return

@@ -183,21 +183,37 @@ def about_order(order: OrderFigures) -> Sentence:
     return lines([what, _LOTS[order.lot]])
 
 
-def flip_words(report: FairnessReport, line: LineFigures) -> Sentence:
-    """What would move a prize line."""
-    plan, flip = report.plan, line.flip
+def flip_size(report: FairnessReport, line: LineFigures) -> Sentence:
+    """By how much one mark would have to change to move a prize line, without saying which."""
+    if line.flip is None:
+        return _no_flip(report, line)
+    size = Sentence("%(points)s points", points=f"{abs(line.flip.change):f}")
+    if line.everywhere:
+        return size
+    return Sentence(
+        "%(change)s (of the nearest %(places)d on either side)", change=size, places=NEIGHBOURS
+    )
+
+
+def _no_flip(report: FairnessReport, line: LineFigures) -> Sentence:
+    """Why no change of one mark was found that moves a line."""
     if line.line.tied:
         return Sentence("A tie holds the line.")
     ranked = sum(row.rank is not None for row in report.standings.rows)
     if not 0 < line.line.above < ranked:
         return Sentence("There are not cases on both sides.")
+    if line.everywhere:
+        return Sentence("No single mark could move it.")
+    return Sentence(
+        "No single mark of the nearest %(places)d on either side could move it.", places=NEIGHBOURS
+    )
+
+
+def flip_words(report: FairnessReport, line: LineFigures) -> Sentence:
+    """What would move a prize line."""
+    plan, flip = report.plan, line.flip
     if flip is None:
-        if line.everywhere:
-            return Sentence("No single mark could move it.")
-        return Sentence(
-            "No single mark of the nearest %(places)d on either side could move it.",
-            places=NEIGHBOURS,
-        )
+        return _no_flip(report, line)
     told = Sentence(
         "%(judge)s, %(criterion)s, %(case)s: %(before)s → %(after)s",
         judge=judge_name(plan, flip.judge),
@@ -234,6 +250,15 @@ def about_lines() -> Sentence:
         "The smallest change of one mark of one judge after which other cases stand above the "
         "line, found exactly by the plan's rule. It says how close the line is, not that the mark "
         "is wrong."
+    )
+
+
+def about_public_lines() -> Sentence:
+    """The same where it is not told which mark that is."""
+    return Sentence(
+        "By how much a single mark of a single judge would have to be another so that other cases "
+        "stand above the line, found exactly by the plan's rule. It says how close the line is, "
+        "not that a mark is wrong; which mark that would be is not told."
     )
 
 

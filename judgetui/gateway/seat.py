@@ -59,6 +59,9 @@ class SeatPage(Protocol):
     def differ(self, sentence: str) -> None:
         """Show that the ledger is not the one this browser was told of, for as long as it is."""
 
+    def offer_receipts(self) -> None:
+        """Offer the receipts that the browser keeps for saving, as the result is final."""
+
     def remember(self, text: str) -> None:
         """Have the browser store a text for the next time."""
 
@@ -107,7 +110,8 @@ class BrowserSeat:
         """What the page that shows the seat asked for, or showed it last."""
         self._input = InputThrottle(self._do, self._done, lane, public=visitor.public)
         self._waiting_text = ""
-        self._page_labels: Mapping[str, object] | None = None
+        self._standing: dict[str, object] = {}
+        """What every page of the seat is told once it is connected."""
         self.size = (80, 24)
         """Columns and rows of the page."""
         self._focused = True
@@ -115,7 +119,6 @@ class BrowserSeat:
         self._starts = False
         """Whether input has to wait for the app to start."""
         self.remembered = self.witness = ""
-        self._difference = ""
         self._last: tuple[EndReason, str] | None = None
         """How it was ended for good, and the sentence about it."""
         self._app: App[Any] | None = None
@@ -150,8 +153,8 @@ class BrowserSeat:
         self._type_ahead.take()
         self._input.forget()
         page.repaint = self.repaint
-        if self._page_labels is not None:
-            page.send(furnish=self._page_labels)
+        for told, content in self._standing.items():
+            page.send(**{told: content})
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
         elif self._app is not None and self.driver is not None and self.driver.started:
@@ -161,8 +164,6 @@ class BrowserSeat:
             self._app.call_later(self._feed_type_ahead)
         if self._waiting_text:
             page.send(waiting=self._waiting_text)
-        if self._difference:
-            page.send(differs=self._difference)
 
     def detach(self, page: PageConnection) -> None:
         """Take in that a page has disconnected; after the grace period the app ends."""
@@ -256,9 +257,12 @@ class BrowserSeat:
 
     def differ(self, sentence: str) -> None:
         """Show that the ledger is not the one this browser was told of, also on later pages."""
-        self._difference = sentence
-        if self._page is not None:
-            self._page.send(differs=sentence)
+        self._tell(differs=sentence)
+
+    def offer_receipts(self) -> None:
+        """Offer the receipts that the browser keeps for saving, also on later pages."""
+        if "receipts" not in self._standing:
+            self._tell(receipts=True)
 
     def remember(self, text: str) -> None:
         """Have the browser store a text for the next time."""
@@ -270,9 +274,13 @@ class BrowserSeat:
         self, language: str, words: Mapping[str, str], title: str, keys: Sequence[str]
     ) -> None:
         """Set the texts of the page around the terminal, now and after every reconnection."""
-        self._page_labels = {"language": language, "words": words, "title": title, "keys": keys}
+        self._tell(furnish={"language": language, "words": words, "title": title, "keys": keys})
+
+    def _tell(self, **told: object) -> None:
+        """Tell the page, and every later one."""
+        self._standing |= told
         if self._page is not None:
-            self._page.send(furnish=self._page_labels)
+            self._page.send(**told)
 
     def wait(self, sentence: str) -> None:
         """Show a sentence on the page until an app draws; "" removes it."""

@@ -35,6 +35,7 @@ from judgetui.gateway.serve import GatewayConfig
 from judgetui.language import _, name, say, use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
+from judgetui.meeting.state import Phase
 from judgetui.settings import Settings
 from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.browser.page_text import html_language, page_texts
@@ -78,6 +79,7 @@ def seat_opener(config: GatewayConfig) -> SeatOpener:
             )
             client.watch_connection(lambda link: _show_connection(page, link))
             client.watch(lambda news: _show_difference(page, news))
+            client.watch(lambda _news: _offer_receipts(client, page))
             client.start()
             try:
                 await client.welcomed()
@@ -124,6 +126,12 @@ def _show_difference(page: SeatPage, news: News) -> None:
     if isinstance(news, RecordDiffers):
         text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
         page.differ(text % {"why": say(news.why)})
+
+
+def _offer_receipts(client: Client, page: SeatPage) -> None:
+    """Have a judge's page offer the receipts once nothing more comes to them."""
+    if client.seat.judge is not None and client.meeting.phase is Phase.FINAL:
+        page.offer_receipts()
 
 
 def _show_connection(page: SeatPage, link: ConnectionStatus) -> None:

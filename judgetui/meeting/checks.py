@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import MAXYEAR
 from decimal import Decimal
 
 from judgetui.meeting.fields import Fault, fault_error
@@ -59,6 +60,25 @@ def _second_keys(plan: PlanFields) -> Iterable[Fault]:
             yield Fault(
                 f"second_key.{field}", Sentence("%(seat)s stands there twice", seat=f'"{seat}"')
             )
+
+
+def _notice(plan: PlanFields) -> Iterable[Fault]:
+    """A result is not published before there is one, nor until after the calendar's end."""
+    begins = plan.notice.begins
+    if begins is None:
+        return
+    if begins < plan.date:
+        yield Fault(
+            "notice.begins",
+            Sentence(
+                "the public notice cannot begin before the day of the meeting, %(date)s",
+                date=plan.date.isoformat(),
+            ),
+        )
+    if begins.year >= MAXYEAR:
+        yield Fault(
+            "notice.begins", Sentence("the public notice begins too late; name an earlier day")
+        )
 
 
 def _marks(plan: PlanFields) -> Iterable[Fault]:
@@ -466,6 +486,7 @@ def _carried(plan: PlanFields) -> Iterable[Fault]:
 _CHECKS: tuple[Callable[[PlanFields], Iterable[Fault]], ...] = (
     _unique,
     _second_keys,
+    _notice,
     _marks,
     _weights,
     _scoring,

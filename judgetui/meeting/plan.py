@@ -42,6 +42,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    PublicNotice,
     SecondKey,
     Timing,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "Plan",
     "Prize",
     "Prose",
+    "PublicNotice",
     "ScoringRule",
     "SecondKey",
     "Timing",

@@ -198,6 +198,36 @@ _MEETING = (
         choices=_SECOND_KEYS,
     ),
 )
+_NOTICE = (
+    Field(
+        ("days",),
+        Sentence("days"),
+        Sentence("how long the result is published; 5 where it is empty"),
+        Kind.COUNT,
+        optional=True,
+    ),
+    Field(
+        ("counted",),
+        Sentence("days counted"),
+        kind=Kind.CHOICE,
+        choices=(
+            (None, Sentence("Monday to Friday")),
+            ("calendar", Sentence("every day")),
+        ),
+    ),
+    Field(
+        ("begins",),
+        Sentence("first day"),
+        Sentence("such as 2018-02-28; empty to fill in the days by hand"),
+        optional=True,
+    ),
+    Field(
+        ("contact",),
+        Sentence("who takes objections"),
+        Sentence("name, telephone, address; ⏎ begins a new line"),
+        optional=True,
+    ),
+)
 _ANCHORS = (
     Field(("from",), Sentence("from this mark on")),
     Field(("text",), Sentence("what it means")),
@@ -417,6 +447,7 @@ PARTS: tuple[Part, ...] = (
     Part("judges", Sentence("Judges"), _JUDGE, ("judges",), items=True, one=Sentence("judge")),
     Part("cases", Sentence("Cases"), _CASE, ("cases",), items=True, one=Sentence("case")),
     Part("timing", Sentence("Times"), _TIMES, ("timing",)),
+    Part("notice", Sentence("Public notice"), _NOTICE, ("notice",)),
 )
 """The parts of a plan, in the order people ask about them."""
 

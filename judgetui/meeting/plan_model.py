@@ -43,6 +43,7 @@ from judgetui.meeting.plan_parts import (
     EarlierStage,
     Judge,
     Prize,
+    PublicNotice,
     SecondKey,
     Standardisation,
     Timing,
@@ -191,6 +192,10 @@ class PlanFields(Value):
         default=None, exclude_if=at_default(None)
     )
     """Whether judges may, or must, write to the presenters of a case; without it they do not."""
+    notice: PublicNotice = Field(
+        default_factory=PublicNotice, exclude_if=at_default(PublicNotice())
+    )
+    """How long the result is published before it stands, and who takes objections."""
     judges: tuple[Judge, ...] = Field(default=(), max_length=2000)
     cases: tuple[Case, ...] = Field(default=(), max_length=10_000)
     # Without one, a plan is written as it was before there were any.

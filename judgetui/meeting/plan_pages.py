@@ -140,7 +140,7 @@ def in_both_languages(draft: PlanDraft, row: PageRow) -> PlanDraft | None:
 _SPOKEN = frozenset(
     {
         *("name", "title", "venue", "guide", "text", "affiliation", "type", "organisation"),
-        *("summary", "say", "citation", "deputy"),
+        *("summary", "say", "citation", "deputy", "contact"),
     }
 )
 """Fields whose text may be given in each language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import operator
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field
 from judgetui.meeting.fields import (
     Bilingual,
     Called,
+    Day,
     Identifier,
     Key,
     Line,
@@ -174,6 +176,38 @@ class Board(Value):
 
 Keyholder = Literal["recorder", "supervisor"]
 """A seat whose key may be needed beside the chair's."""
+
+
+class PublicNotice(Value):
+    """How the result is published before it stands (公示): for how long, and who takes objections.
+
+    What is left out is blank on the notice, to be filled in.
+    """
+
+    days: int = Field(default=5, ge=1, le=90, exclude_if=at_default(5))
+    """How many days it stands."""
+    counted: Literal["working", "calendar"] = Field(
+        default="working", exclude_if=at_default("working")
+    )
+    """Whether only Monday to Friday count, or every day; public holidays are not known here."""
+    begins: Day | None = Field(default=None, exclude_if=at_default(None))
+    """Its first day; with it the notice says its last."""
+    contact: Prose = Field(default="", exclude_if=operator.not_)
+    """Who takes objections, with a telephone number and an address; may have several lines."""
+
+    @property
+    def ends(self) -> datetime.date | None:
+        """Its last day; None where it is not said when it begins."""
+        if self.begins is None:
+            return None
+        left, last = self.days, self.begins - datetime.timedelta(1)
+        while left:
+            last += datetime.timedelta(1)
+            left -= self.counted == "calendar" or last.weekday() < _SATURDAY
+        return last
+
+
+_SATURDAY = 5
 
 
 class SecondKey(Value):

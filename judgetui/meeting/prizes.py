@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Plan, Prize
-from judgetui.meeting.rounding import half_up
-from judgetui.meeting.scoring import CaseScore
+from judgetui.meeting.rounding import decimal
 from judgetui.meeting.state import Decision, Meeting, PrizeLine, Stage, Standings
 from judgetui.meeting.ties import Group, latest
+
+
+class Scored(Protocol):
+    """What prizes look at in the score of a case."""
+
+    @property
+    def points(self) -> int | None:
+        """As published, in units of the last decimal; none without a score."""
 
 
 def prize_lines(
     plan: Plan,
     groups: Sequence[Group],
-    scores: Mapping[str, CaseScore],
+    scores: Mapping[str, Scored],
     decisions: Sequence[Decision],
 ) -> tuple[PrizeLine, ...]:
     """One line below each tier of prizes, the best tier first.
@@ -68,7 +76,7 @@ def _reached(
     tier: Prize,
     left: int,
     places: Sequence[tuple[str, Group]],
-    scores: Mapping[str, CaseScore],
+    scores: Mapping[str, Scored],
 ) -> int:
     """How far down these places, the best first, a tier goes that has so many prizes left."""
     if tier.from_ is None:
@@ -82,13 +90,12 @@ def _reached(
     return left
 
 
-def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, CaseScore]) -> Decimal | None:
+def _margin(plan: Plan, cases: Sequence[str], scores: Mapping[str, Scored]) -> Decimal | None:
     """How far apart the published scores of two cases are; None when there are not two."""
     points = [scores[case].points for case in cases]
     if len(points) < 2 or points[0] is None or points[1] is None:
         return None
-    apart = Fraction(abs(points[0] - points[1]), 10**plan.scoring.decimals)
-    return half_up(apart, plan.scoring.decimals)
+    return decimal(abs(points[0] - points[1]), plan.scoring.decimals)
 
 
 def vacant_prizes(standings: Standings) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ class ReadOut:
     """The act: the ledger ended with its line."""
     code: str
     """Six groups of four digits."""
+    checkpoint: str = ""
+    """The checkpoint of which it is the code, as a QR code says it; empty from an older host."""
 
 
 def read_out_words(read_out: ReadOut) -> Sentence:

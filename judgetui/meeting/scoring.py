@@ -191,8 +191,12 @@ class Arithmetic:
 
     def publish(self, final: Fraction) -> tuple[int, Decimal]:
         """A score as published: in units of its last decimal, and as a decimal."""
-        points = nearest(final.numerator * self.scale, final.denominator, self.rule.rounding)
+        points = self.points(final)
         return points, decimal(points, self.rule.decimals)
+
+    def points(self, final: Fraction) -> int:
+        """A score as published, in units of its last decimal."""
+        return nearest(final.numerator * self.scale, final.denominator, self.rule.rounding)
 
 
 def corrected(
@@ -256,6 +260,43 @@ def score_case(
     return with_panel(arithmetic, case, counted, panel, adjustments)
 
 
+def panel_score(
+    arithmetic: Arithmetic, parts: Iterable[tuple[Part, Mapping[str, Row]]]
+) -> Fraction | None:
+    """The panel's score that `score_case` finds, and nothing else, from what `rows` gave.
+
+    None while part of the criteria that count is not marked. Not for methods that compare cases.
+    """
+    scores = [_part_panel(arithmetic, part, rows) for part, rows in parts if rows and part.counts]
+    if not scores or len(scores) < arithmetic.counting:
+        return None
+    return sum(scores[1:], scores[0])
+
+
+def _part_panel(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> Fraction:
+    """A part's score alone."""
+    rule, counting = arithmetic.rule, rows
+    if rule.correct is not None:
+        counting = {**rows, **corrected(arithmetic, rows, _untrimmed(arithmetic, rows))}
+    combined = arithmetic.method.combine(rule, list(counting.values()), arithmetic.whole)
+    by_criterion = rule.round == "criterion"
+    criteria = _criteria(arithmetic, part, combined)[0] if by_criterion else {}
+    return _panel(arithmetic, part, combined, criteria)
+
+
+def panel_points(
+    arithmetic: Arithmetic, case: Case, panel: Fraction, adjustments: Sequence[Adjustment] = ()
+) -> int:
+    """The published score that `with_panel` finds, in units of its last decimal, alone."""
+    if adjustments:
+        points = with_panel(arithmetic, case, CaseScore(), panel, adjustments).points
+        assert points is not None
+        return points
+    if arithmetic.rule.round == "panel":
+        panel = arithmetic.rounded(panel)
+    return arithmetic.points(arithmetic.final(case, panel))
+
+
 def with_panel(
     arithmetic: Arithmetic,
     case: Case,
@@ -313,9 +354,7 @@ class _PartScore:
 
 
 def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> _PartScore:
-    weight = sum([row.weight for row in rows.values()])
-    added = sum([row.weight * row.total for row in rows.values()])
-    untrimmed = Fraction(added, weight * arithmetic.unit)
+    untrimmed = _untrimmed(arithmetic, rows)
     changed = corrected(arithmetic, rows, untrimmed)
     counting = list({**rows, **changed}.values())
     combined = arithmetic.method.combine(arithmetic.rule, counting, arithmetic.whole)
@@ -329,6 +368,13 @@ def _part_score(arithmetic: Arithmetic, part: Part, rows: Mapping[str, Row]) -> 
         published,
         part.counts,
     )
+
+
+def _untrimmed(arithmetic: Arithmetic, rows: Mapping[str, Row]) -> Fraction:
+    """The mean of all totals, by how much their judges count."""
+    weight = sum([row.weight for row in rows.values()])
+    added = sum([row.weight * row.total for row in rows.values()])
+    return Fraction(added, weight * arithmetic.unit)
 
 
 def _together(arithmetic: Arithmetic, parts: Sequence[_PartScore], recused: int) -> CaseScore:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,12 +15,12 @@ from judgetui.meeting.prizes import demoted, given_prize, prize_lines, prize_of
 from judgetui.meeting.rules_off import ballots_required, rules_off
 from judgetui.meeting.rules_text import tie_link
 from judgetui.meeting.scoring import CaseScore
-from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing, Standings
+from judgetui.meeting.state import Decision, Meeting, Phase, PrizeLine, Standing, Standings
 from judgetui.meeting.tally import Tally, tally
 from judgetui.meeting.tally import tally as count
 from judgetui.meeting.ties import Chain, Group, LinkStep
 
-__all__ = ["Tally", "standings", "tally", "tie_walk"]
+__all__ = ["Places", "Tally", "equal_scores", "places", "standings", "tally", "tie_walk"]
 
 
 def standings(
@@ -49,6 +50,70 @@ def standings(
     return Standings(rows, lines, meeting.phase is not Phase.FINAL, parts)
 
 
+class Place(NamedTuple):
+    """Where a row stands."""
+
+    rank: int | None = None
+    tied: bool = False
+    prize: int | None = None
+    settled_by: str | None = None
+    moved: int | None = None
+
+
+_NOWHERE = Place()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Ranks and prizes, without anything else that standings tell."""
+
+    plan: Plan
+    groups: Sequence[Group]
+    """What is ranked in groups of one rank, the best first."""
+    lines: Sequence[PrizeLine]
+    """One below each tier of prizes."""
+    decisions: Sequence[Decision]
+    earlier: Mapping[str, int] | None = None
+    """The ranks that `moved` compares with."""
+
+    @property
+    def order(self) -> list[str]:
+        """What is ranked, the best first."""
+        return [case for group in self.groups for case in group.cases]
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Place]:
+        """Where everything that is ranked stands, the best first."""
+        places: dict[str, Place] = {}
+        ranks = _ranks(self.plan, self.groups)
+        lower = demoted(self.decisions)
+        for group in self.groups:
+            prize = prize_of(self.lines, group, len(places) + 1)
+            for case in group.cases:
+                rank, there = ranks[case], self.earlier.get(case) if self.earlier else None
+                moved = None if there is None else there - rank
+                given = given_prize(prize, case, lower)
+                places[case] = Place(rank, group.tied, given, group.settled_by, moved)
+        return places
+
+
+def places(meeting: Meeting, counted: Tally) -> Places:
+    """The places that `standings` has, without its rows; `counted` is a tally of the meeting."""
+    ranking = _Ranking(meeting, counted, _running(meeting, counted, None))
+    groups, decisions = ranking.groups(), meeting.decisions
+    lines = prize_lines(meeting.plan, groups, ranking.ranked, decisions)
+    return Places(meeting.plan, groups, lines, decisions)
+
+
+def equal_scores(plan: Plan, points: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """The cases with equal published scores together, the best first.
+
+    `points` are those of everything that is ranked, in running order.
+    """
+    ordered = sorted(points, key=points.__getitem__, reverse=not plan.scoring.low_wins)
+    return (tuple(equal) for _, equal in groupby(ordered, key=points.__getitem__))
+
+
 def tie_walk(
     meeting: Meeting, case: str, *, tally: Tally | None = None
 ) -> tuple[Sequence[str], Sequence[LinkStep]]:
@@ -69,19 +134,6 @@ def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) ->
     return [case for case in meeting.order if case in wanted]
 
 
-class Place(NamedTuple):
-    """Where a row stands."""
-
-    rank: int | None = None
-    tied: bool = False
-    prize: int | None = None
-    settled_by: str | None = None
-    moved: int | None = None
-
-
-_NOWHERE = Place()
-
-
 class _Ranking:
     """Certain cases with their scores, and what of them is ranked: they, or their entrants."""
 
@@ -96,12 +148,6 @@ class _Ranking:
         """The single cases, by the case that is ranked for them; both in running order."""
         for case in running:
             self.cases.setdefault(self.plan.ranked_as[case], []).append(case)
-        judged = (
-            score.totals.keys()
-            for case, score in self.scores.items()
-            if score.points is not None and self.plan.case[case].competes
-        )
-        self._required = ballots_required(self.plan, judged)
 
     def groups(self) -> list[Group]:
         """What has a score and competes in groups of one rank, the best first."""
@@ -114,17 +160,13 @@ class _Ranking:
 
     def equals(self) -> Iterator[tuple[str, ...]]:
         """What has a score and competes, those with equal published scores together, best first."""
+        ranked, about = self.ranked, self.plan.case
         points = {
-            case: score.points
-            for case, score in self.ranked.items()
-            if score.points is not None and self.plan.case[case].competes
+            case: points
+            for case in self.cases
+            if (points := ranked[case].points) is not None and about[case].competes
         }
-        ordered = sorted(
-            (case for case in self.cases if case in points),
-            key=points.__getitem__,
-            reverse=not self.plan.scoring.low_wins,
-        )
-        return (tuple(equal) for _, equal in groupby(ordered, key=points.__getitem__))
+        return equal_scores(self.plan, points)
 
     def _counted(self) -> Mapping[str, Sequence[str]]:
         """The cases of each entrant that have a score."""
@@ -133,6 +175,16 @@ class _Ranking:
             for first in self.plan.entrant_cases
             if first in self.cases
         }
+
+    @cached_property
+    def _required(self) -> int:
+        """How many ballots a case needs so that every rule holds for it."""
+        judged = (
+            score.totals.keys()
+            for case, score in self.scores.items()
+            if score.points is not None and self.plan.case[case].competes
+        )
+        return ballots_required(self.plan, judged)
 
     def rows(
         self,
@@ -144,16 +196,7 @@ class _Ranking:
 
         The ranked come first, then what has a score and does not compete, then what has none.
         """
-        places: dict[str, Place] = {}
-        ranks = _ranks(self.plan, groups)
-        lower = demoted(self.meeting.decisions)
-        for group in groups:
-            prize = prize_of(lines, group, len(places) + 1)
-            for case in group.cases:
-                rank, there = ranks[case], earlier.get(case) if earlier else None
-                moved = None if there is None else there - rank
-                given = given_prize(prize, case, lower)
-                places[case] = Place(rank, group.tied, given, group.settled_by, moved)
+        places = Places(self.plan, groups, lines, self.meeting.decisions, earlier).by_case
         apart = [case for case in self.cases if case not in places]
         apart.sort(key=lambda case: self.ranked[case].points is None)
         rows: list[Standing] = []

@@ -110,6 +110,20 @@ def read_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(name, int(size), _root(root))
 
 
+def scanned_checkpoint(text: str) -> Checkpoint:
+    """A checkpoint as a phone reads it from a QR code: with other line ends, or on one line.
+
+    Raises Refused as `read_checkpoint` does.
+    """
+    parts = text.removeprefix("\ufeff").strip().rsplit(maxsplit=2)
+    return read_checkpoint("".join(f"{part}\n" for part in parts))
+
+
+def is_scanned(text: str) -> bool:
+    """Whether a text begins as a checkpoint does."""
+    return text.removeprefix("\ufeff").lstrip().startswith(_ORIGIN)
+
+
 def _root(text: str) -> bytes:
     try:
         root = base64.b64decode(text, validate=True)

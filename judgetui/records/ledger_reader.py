@@ -143,7 +143,8 @@ def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> Read
     """
     for seq in range(len(lines), 0, -1):
         if _READ_OUT.search(lines[seq - 1]):
-            return ReadOut(seq, Checkpoint(name, seq, tree.root(seq)).code)
+            checkpoint = Checkpoint(name, seq, tree.root(seq))
+            return ReadOut(seq, checkpoint.code, str(checkpoint))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -107,6 +108,13 @@ def left_out(reading: Reading) -> Sentence | None:
                 file=path.name,
             )
     return None
+
+
+def kept_elsewhere(path: Path) -> list[Path]:
+    """What was ever kept of a ledger outside the folder of its session, as that could not be."""
+    _, *others = _places(path)
+    named = ((place.parent, f"{glob.escape(place.name)}-*") for place in others)
+    return [file for folder, pattern in named for file in sorted(folder.glob(pattern))]
 
 
 def _places(path: Path) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from judgetui.meeting.message import Counted, Refused, Sentence, listed
-from judgetui.records import atomic_files
+from judgetui.records import atomic_files, attachments
 from judgetui.records.read_session import read_session
 from judgetui.records.session_folder import LEDGER, PLAN, check_free, holds_session
 
@@ -96,6 +96,7 @@ class Mirror:
         """Bring the copy up to date; why it is not, where that fails."""
         try:
             self.catch_up()
+            self._copy_attachments()
         except Refused as refused:
             self._length = None
             return refused.sentence
@@ -170,6 +171,26 @@ class Mirror:
                 atomic_files.replace(self.path / name, content, synced=True)
             self._copied[name] = (found.st_mtime_ns, found.st_size)
 
+    def _copy_attachments(self) -> None:
+        """Copy the scans that are not in the copy yet, then their index.
+
+        They may be large: acts that come meanwhile are copied between two of them.
+        """
+        place = self._session / attachments.FOLDER / attachments.INDEX
+        try:
+            found = place.stat()
+        except FileNotFoundError:
+            return
+        known = found.st_mtime_ns, found.st_size
+        if self._copied.get(attachments.FOLDER) == known:
+            return
+        for name in attachments.names(self._session):
+            self._since = time.monotonic()
+            if self._length != self._due:
+                self.catch_up()
+            attachments.copy(name, self._session, self.path)
+        self._copied[attachments.FOLDER] = known
+
 
 def find_copy(folder: Path, name: str = "") -> Path:
     """The copy or session that this folder is or holds; raises Refused where it is not plain which.
@@ -211,6 +232,9 @@ def take_over(copy: Path, folder: Path, others: Sequence[str]) -> Path:
                 content = _content(copy / name)
                 if content is not None:
                     atomic_files.write_new(making / name, content)
+            # As they are: what is wrong with scans must not keep the meeting from going on.
+            for name in attachments.names_there(copy):
+                attachments.copy(name, copy, making)
             making.rename(session)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)

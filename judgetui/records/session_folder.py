@@ -15,6 +15,7 @@ from platformdirs import user_data_path
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.records import atomic_files
+from judgetui.records.erased import ERASED, is_erased, names_erased
 
 PLAN = "plan.json"
 LEDGER = "ledger.jsonl"
@@ -83,7 +84,15 @@ def free_name(folder: Path, title: str) -> str:
 
 
 def find_session(folder: Path, name: str) -> Path:
-    """The folder of this session; raises Refused where there is none."""
+    """The folder of this session; raises Refused where there is none, or its names are erased."""
+    session = find_folder(folder, name)
+    if is_erased(session):
+        raise names_erased(session)
+    return session
+
+
+def find_folder(folder: Path, name: str) -> Path:
+    """The folder of this session, also of one whose names are erased; raises Refused for none."""
     with contextlib.suppress(Refused):
         session = folder / check_name(name)
         if holds_session(session):
@@ -96,12 +105,12 @@ def find_session(folder: Path, name: str) -> Path:
 
 
 def holds_session(session: Path) -> bool:
-    """Whether this folder is a session: a plan, or a ledger, which holds the plan.
+    """Whether this folder is a session: a plan, a ledger, which holds the plan, or what is left.
 
     One we are not let into counts as one, so that opening it says what is in the way.
     """
     try:
-        return (session / PLAN).is_file() or (session / LEDGER).is_file()
+        return any((session / name).is_file() for name in (PLAN, LEDGER, ERASED))
     except PermissionError:
         return True
     except OSError:

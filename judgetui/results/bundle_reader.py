@@ -6,6 +6,7 @@ import lzma
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,8 +14,9 @@ from judgetui.meeting.message import Refused
 from judgetui.results.bundle import MANIFEST
 
 MOST_FILES = 10_000
-MOST_BYTES = 512 << 20
-"""Of all files together, unpacked: a day of 100,000 acts with its documents takes a tenth."""
+MOST_BYTES = 1 << 30
+"""Of all files together, unpacked: a day of 100,000 acts with its documents takes a twentieth, and
+most of the rest may be scans of signed sheets."""
 _CHUNK = 1 << 20
 
 
@@ -62,11 +64,11 @@ def _from_archive(path: Path) -> Mapping[str, bytes]:
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that could do harm, or that different programs would read differently."""
-    names = [entry.filename for entry in entries]
-    if len(names) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+    names = Counter(entry.filename for entry in entries)
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _too_large(path)
     for entry in entries:
-        if names.count(entry.filename) > 1:
+        if names[entry.filename] > 1:
             raise Refused(
                 "%(file)s holds %(name)s twice, so that programs may read different ones; it is "
                 "not as judgetui writes a bundle",

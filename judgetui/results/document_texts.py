@@ -18,8 +18,8 @@ from judgetui.meeting.message import Sentence
 from judgetui.records.imports.sheet_marks import UnreadableXML, read_xml
 from judgetui.results.findings import Finding
 
-_MOST_BYTES = 64 << 20
-"""Of one part of a document, unpacked."""
+_MOST_BYTES = 512 << 20
+"""Of all parts of a document, unpacked."""
 
 
 class _Text(NamedTuple):
@@ -31,19 +31,22 @@ class Unreadable(Exception):
     """A document that is not of its kind any more."""
 
 
-def text_findings(file: str, said: bytes, right: bytes) -> Iterator[Finding]:
+def text_findings(
+    file: str, said: bytes, right: bytes, most: int = _MOST_BYTES
+) -> Iterator[Finding]:
     """Where the texts of a changed document differ from those of the one that is right.
 
-    None where they are the same, or this kind of document cannot be read.
+    None where they are the same, or this kind of document cannot be read; `most` bounds the bytes
+    that it may unpack to.
     """
     texts = _KINDS.get(file.rpartition(".")[2])
     if texts is None:
         return
     try:
-        here = _by_place(texts(said))
-    except Unreadable:
+        here = _by_place(texts(said, most))
+    except (Unreadable, ValueError, LookupError):
         return
-    there = _by_place(texts(right))
+    there = _by_place(texts(right, _MOST_BYTES))
     for place in [*there, *(place for place in here if place not in there)]:
         one, other = here.get(place), there.get(place)
         if (one and one.text) != (other and other.text):
@@ -52,17 +55,27 @@ def text_findings(file: str, said: bytes, right: bytes) -> Iterator[Finding]:
 
 
 def _by_place(texts: Iterator[_Text]) -> Mapping[str, _Text]:
-    return {str(one.where): one for one in texts}
+    found: dict[str, _Text] = {}
+    for one in texts:
+        place = str(one.where)
+        # What stands in one place twice, such as two cells of one address, is told as both.
+        text = f"{found[place].text}\n{one.text}" if place in found else one.text
+        found[place] = _Text(one.where, text)
+    return found
 
 
-def _parts(content: bytes) -> Mapping[str, bytes]:
-    """The parts of an Office document."""
+def office_parts(content: bytes, most: int = _MOST_BYTES) -> Mapping[str, bytes]:
+    """The parts of an Office document by name, unpacked.
+
+    Raises Unreadable where it is none, would unpack to more than `most` bytes, or has two parts of
+    one name, of which programs may read different ones.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if any(entry.file_size > _MOST_BYTES for entry in entries):
+            if sum(entry.file_size for entry in entries) > most:
                 raise Unreadable
-            return {entry.filename: archive.read(entry) for entry in entries}
+            parts = {entry.filename: archive.read(entry) for entry in entries}
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -70,8 +83,13 @@ def _parts(content: bytes) -> Mapping[str, bytes]:
         EOFError,
         RuntimeError,
         NotImplementedError,
+        ValueError,
+        OSError,
     ) as error:
         raise Unreadable from error
+    if len(parts) != len(entries):
+        raise Unreadable
+    return parts
 
 
 def _read(
@@ -86,8 +104,8 @@ def _read(
         raise Unreadable from error
 
 
-def _workbook(content: bytes) -> Iterator[_Text]:
-    parts = _parts(content)
+def _workbook(content: bytes, most: int) -> Iterator[_Text]:
+    parts = office_parts(content, most)
     shared = _shared(parts.get("xl/sharedStrings.xml", b""))
     sheets = sorted(name for name in parts if name.startswith("xl/worksheets/sheet"))
     names = _names(parts.get("xl/workbook.xml", b""))
@@ -168,8 +186,8 @@ class _Cells:
             self.found.append((self._now["r"], self._now["t"], self._now["v"], self._now["f"]))
 
 
-def _word(content: bytes) -> Iterator[_Text]:
-    parts = _parts(content)
+def _word(content: bytes, most: int) -> Iterator[_Text]:
+    parts = office_parts(content, most)
     for part in sorted(parts):
         head, _, name = part.partition("/")
         if head == "word" and name.startswith(("document", "header", "footer", "footnotes")):
@@ -240,7 +258,7 @@ class _Paragraphs:
         )
 
 
-def _page(content: bytes) -> Iterator[_Text]:
+def _page(content: bytes, _most: int) -> Iterator[_Text]:
     reading = _Page()
     reading.feed(content.decode(errors="replace"))
     reading.close()
@@ -276,12 +294,12 @@ class _Page(HTMLParser):
             self.found.append(_Text(where, text))
 
 
-def _plain(content: bytes) -> Iterator[_Text]:
+def _plain(content: bytes, _most: int) -> Iterator[_Text]:
     for number, line in enumerate(content.decode(errors="replace").splitlines(), 1):
         yield _Text(Sentence("line %(number)d", number=number), line)
 
 
-_KINDS: Mapping[str, Callable[[bytes], Iterator[_Text]]] = {
+_KINDS: Mapping[str, Callable[[bytes, int], Iterator[_Text]]] = {
     "xlsx": _workbook,
     "docx": _word,
     "html": _page,

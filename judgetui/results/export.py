@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from judgetui.meeting.message import Refused, listed
 from judgetui.meeting.state import Meeting, Standings
@@ -13,8 +15,11 @@ from judgetui.results.csv import csv_files
 from judgetui.results.files import write_all, zipped
 from judgetui.results.json import result_json
 
+if TYPE_CHECKING:
+    from judgetui.fairness.report import FairnessReport
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Result:
     """What an export is made from."""
 
@@ -24,6 +29,16 @@ class Result:
     """The hash of the ledger's last line."""
     checkpoint: Checkpoint | None = None
     """The ledger's checkpoint after the same line; none where that is not known."""
+
+    @cached_property
+    def fairness(self) -> FairnessReport:
+        """The figures of fairness, worked out once for all documents and languages.
+
+        Only of a whole meeting: on a redacted one, without marks, this is a `KeyError`.
+        """
+        from judgetui.fairness.report import fairness_report
+
+        return fairness_report(self.meeting)
 
 
 def _csv(result: Result, speech: str) -> Mapping[str, bytes]:
@@ -51,9 +66,11 @@ def _docx(result: Result, speech: str) -> Mapping[str, bytes]:
 
 def _pdf(result: Result, speech: str) -> Mapping[str, bytes]:
     from judgetui.results.papers.papers import papers
-    from judgetui.results.papers.pdf import pdf
+    from judgetui.results.papers.pdf import pdfs
 
-    return {f"{paper.name}.pdf": pdf(paper) for paper in papers(result, speech)}
+    return {
+        f"{name}.pdf": content for paper in papers(result, speech) for name, content in pdfs(paper)
+    }
 
 
 _PAPERS = (
@@ -73,7 +90,8 @@ def _xlsx(result: Result, speech: str) -> Mapping[str, bytes]:
     # Imported only when it is asked for: what writes workbooks takes a while to load.
     from judgetui.results.workbook.writer import result_workbook
 
-    content = result_workbook(result.meeting, result.standings, result.head, speech)
+    meeting, standings = result.meeting, result.standings
+    content = result_workbook(meeting, standings, result.head, speech, result.fairness)
     return {"result.xlsx": content}
 
 
@@ -83,7 +101,8 @@ class ExportFormat:
 
     files: tuple[str, ...]
     """The names of the files it may write; no two formats share one. A paper that the plan has no
-    use for is not among those it makes."""
+    use for is not among those it makes. Of very large meetings a PDF of many sheets comes as
+    several files instead, with numbers behind its name."""
     make: Callable[[Result, str], Mapping[str, bytes]]
     """Makes their content by name; the text is the language of titles and prizes: "en" or "zh".
 

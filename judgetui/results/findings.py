@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
 
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MOST_VALUES = 1 << 23
+"""In a JSON document: a day of 100,000 acts has a tenth of them."""
 DIGEST = "SHA-256"
 """The place of a finding that is about a whole file and the hash it should have."""
 
@@ -28,10 +32,16 @@ class Finding(NamedTuple):
     """What the record gives; empty where there should be nothing."""
     where: Sentence | None = None
     """The place for people, where it is no name of a field."""
+    hashed: bool = False
+    """Whether what is said and right are hashes of something that is too long to show."""
+    told: Sentence | None = None
+    """The whole difference for people, where it is none between a document and the record."""
 
     @property
     def sentence(self) -> Sentence:
         """The difference in a sentence."""
+        if self.told is not None:
+            return self.told
         if self.place == DIGEST:
             return Sentence(
                 "%(file)s is not the file that the manifest names: its hash is another",
@@ -40,6 +50,13 @@ class Finding(NamedTuple):
         place = self.where or self.place
         if not self.said and not self.right:
             return Sentence("%(file)s: %(what)s", file=self.file, what=place)
+        if self.hashed:
+            # What differs, people do not see by the digits of hashes.
+            if not self.said:
+                return Sentence("%(file)s: %(place)s is missing", file=self.file, place=place)
+            return Sentence(
+                "%(file)s: %(place)s is another than the record gives", file=self.file, place=place
+            )
         return Sentence(
             "%(file)s: %(place)s is %(said)s, the ledger gives %(right)s",
             file=self.file,
@@ -53,6 +70,18 @@ def _shown(text: str) -> Sentence:
     if not text:
         return Sentence("missing")
     return Sentence("%(value)s", value=text if len(text) <= 60 else text[:59] + "…")
+
+
+def visible(text: str) -> str:
+    """A text to print: what a terminal would obey, or show out of order, is escaped.
+
+    Whoever made a file may have put it there to hide what is printed.
+    """
+    return "".join(one if _is_shown(one) else ascii(one)[1:-1] for one in text)
+
+
+def _is_shown(one: str) -> bool:
+    return one not in _BIDI and unicodedata.category(one) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def finding_of(sentence: Sentence) -> Finding:
@@ -88,6 +117,24 @@ def _named(value: object, index: int) -> str:
     if isinstance(value, dict) and value.get("case"):
         return " ".join(str(value[key]) for key in ("case", "judge") if key in value)
     return str(index)
+
+
+def read_json(content: bytes) -> object:
+    """The values of a JSON document.
+
+    Raises ValueError for anything else, also where an object has a name twice: programs and people
+    would read different ones; and where it has more values than any, which would fill the memory.
+    """
+    if content.count(b",") > MOST_VALUES:
+        raise ValueError("it has more values than any")
+    return json.loads(content, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name is there twice")
+    return values
 
 
 def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:

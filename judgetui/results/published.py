@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-import json
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.rounding import rounded
 from judgetui.results import bundle
-from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
+from judgetui.results.findings import Finding, json_findings, read_json, rows_of, same_cell
 
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
@@ -25,6 +26,10 @@ _UNREADABLE = (
     csv.Error,
 )
 """What a result raises that has other values than this program writes."""
+_NUMBER = re.compile(r"-?[0-9]{1,4000}(?:/[0-9]{1,4000}|\.[0-9]{1,20})?", re.ASCII)
+"""A score or an exact one; of what is longer Python makes no number without much time."""
+_MOST_DECIMALS = 20
+"""More than any plan may have."""
 
 
 def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> Iterator[Finding]:
@@ -32,27 +37,43 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
     try:
         if values["seq"] != acts:
             yield Finding(bundle.RESULT, "seq", str(values["seq"]), str(acts))
-        yield from json_findings(bundle.PLAN, json.loads(files[bundle.PLAN]), values["plan"])
+        yield from json_findings(bundle.PLAN, read_json(files[bundle.PLAN]), values["plan"])
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)
     except _UNREADABLE as error:
         # Whoever wrote it did not use this program; which value is odd matters less than that.
-        yield Finding(bundle.RESULT, "the whole", repr(error), "")
+        what = Sentence("it holds a value that judgetui never writes (%(why)s)", why=repr(error))
+        yield Finding(bundle.RESULT, "the whole", "", "", what)
 
 
 def _score_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
     """Published scores that are not what their exact ones are rounded to."""
     scoring = values["plan"]["scoring"]
     decimals, rounding = scoring["decimals"], scoring.get("rounding", "half-up")
+    if type(decimals) is not int or not 0 <= decimals <= _MOST_DECIMALS:
+        raise ValueError(f"decimals {decimals!r}")
     for row in values["standings"]["cases"]:
         # Points off go onto the rounded score, so both are rounded on their own ways.
-        if row["exact"] is None or row.get("unadjusted") is not None:
+        if row.get("unadjusted") is not None:
             continue
-        right = f"{rounded(Fraction(row['exact']), decimals, rounding):f}"
+        right = None
+        if row["exact"] is not None:
+            right = f"{rounded(_number(row['exact']), decimals, rounding):f}"
         if row["score"] != right:
             place = f"standings.cases[{row['case']}].score"
-            yield Finding(bundle.RESULT, place, str(row["score"]), right)
+            yield Finding(bundle.RESULT, place, _text(row["score"]), _text(right))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _number(text: str) -> Fraction:
+    """A number as this program writes it; ValueError for anything else."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text[:60])
+    return Fraction(text)
 
 
 def _rank_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -71,7 +92,7 @@ def _rank_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
             continue
         seen.add(key)
         said = str(row.get("entrant_score") or row["score"])
-        score = Fraction(said)
+        score = _number(said)
         same = [rank for rank, _ in before]
         right = (len(set(same)) if dense else len(before)) + 1
         if before and row["tied"] and before[-1] == (row["rank"], score):
@@ -101,7 +122,7 @@ def _table_findings(files: Files, values: Mapping[str, Any]) -> Iterator[Finding
         cells = dict(zip(header, line, strict=False))
         right = {column: row.get(column) for column in _IN_BOTH} | row["criteria"]
         for column, value in right.items():
-            text = "" if value is None else str(value)
+            text = _text(value)
             said = cells.get(column, "")
             if column in cells and not same_cell(said.removeprefix("'"), text):
                 yield Finding(file, f"row {number}, column {column}", said, text)

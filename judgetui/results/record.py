@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.proof.checkpoint import Checkpoint, code
+from judgetui.proof.checkpoint import Checkpoint, code, is_scanned, scanned_checkpoint
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import BallotReceipt, read_receipt
 from judgetui.proof.witness import Seen, difference, seen_again
 from judgetui.records import hash_chain
-from judgetui.results.bundle import CHECKPOINT, LEDGER
+from judgetui.results.bundle import ATTACHMENTS, CHECKPOINT, LEDGER
 from judgetui.results.findings import Finding
 
 
@@ -34,12 +34,20 @@ class Record:
     """The h of each line; none in a public bundle."""
     manifest: bytes = b""
     """That of the bundle it is in."""
+    scans: frozenset[str] = frozenset()
+    """The SHA-256 of each scan of a signed sheet that is kept beside it, in hex."""
 
     @classmethod
-    def of(cls, name: str, lines: Sequence[bytes], manifest: bytes = b"") -> Record:
+    def of(
+        cls,
+        name: str,
+        lines: Sequence[bytes],
+        manifest: bytes = b"",
+        scans: frozenset[str] = frozenset(),
+    ) -> Record:
         """The record with these lines, with or without their newlines."""
         leaves = [line_hash(line) for line in lines]
-        return cls(name, leaves, [hash_chain.head(line) for line in lines], manifest)
+        return cls(name, leaves, [hash_chain.head(line) for line in lines], manifest, scans)
 
     def checkpoint(self) -> Checkpoint:
         """The checkpoint of all of it."""
@@ -56,10 +64,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What somebody kept of a record: what a device was told last, and receipts of ballots."""
+    """What somebody kept of a record: the last that a device was told, receipts, a checkpoint."""
 
     seen: Seen | None = None
     receipts: Sequence[BallotReceipt] = ()
+    checkpoint: Checkpoint | None = None
+    """What was read from the QR code beside the code of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +87,13 @@ class Asked:
         """Where the record is another than the one that was seen."""
         if self.code is not None and not record.had_code(self.code):
             own = code(bytes(record.checkpoint()), record.manifest)
-            where = Sentence("the code of the record, now or after any act of it,")
-            yield Finding(CHECKPOINT, "code", self.code, own, where)
+            told = Sentence(
+                "%(said)s is not the code of this record, now or after any act of it; it is "
+                "%(right)s now",
+                said=self.code,
+                right=own,
+            )
+            yield Finding(CHECKPOINT, "code", self.code, own, told=told)
         if self.witness is not None:
             yield from _unlike(self.witness, record)
         if self.against is not None:
@@ -94,12 +109,20 @@ class Asked:
 
 
 def read_witness(path: Path) -> Kept:
-    """What a device kept in this file, or a single receipt. Raises Refused for anything else."""
+    """What a device kept in this file, a single receipt, or what a phone read from a QR code.
+
+    Raises Refused for anything else.
+    """
     try:
-        values: Any = json.loads(path.read_bytes())
+        content = path.read_bytes()
+        if is_scanned(text := content.decode(errors="replace")):
+            return Kept(checkpoint=scanned_checkpoint(text))
+        values: Any = json.loads(content)
         if "index" in values:
             return Kept(receipts=(read_receipt(json.dumps(values)),))
-        seen = Seen(str(values["first"]), int(values["seq"]), str(values["head"]))
+        seen = Seen(values["first"], values["seq"], values["head"])
+        if (type(seen.first), type(seen.seq), type(seen.head)) != (str, int, str):
+            raise ValueError
         receipts = [read_receipt(json.dumps(one)) for one in values.get("receipts", ())]
     except OSError as error:
         raise Refused(
@@ -120,39 +143,74 @@ def _unlike(kept: Kept, record: Record) -> Iterator[Finding]:
         found = difference(kept.seen, seen_again(kept.seen, record.heads))
         if found is not None:
             yield Finding(LEDGER, str(found), "", "", found)
+    if kept.checkpoint is not None:
+        yield from _never_at(kept.checkpoint, record)
+    tree = MerkleTree(record.leaves if kept.receipts else ())
     for receipt in kept.receipts:
-        yield from _without(receipt, record)
+        yield from _without(receipt, record, tree)
 
 
-def _without(receipt: BallotReceipt, record: Record) -> Iterator[Finding]:
-    """That the line a receipt is of is not in the record, or stands in another one."""
-    if receipt.checkpoint.name != record.name:
-        yield Finding(CHECKPOINT, "name", record.name, receipt.checkpoint.name)
-    there = record.leaves[receipt.index] if receipt.index < len(record.leaves) else b""
-    size, root = receipt.checkpoint.size, b""
+def _never_at(checkpoint: Checkpoint, record: Record) -> Iterator[Finding]:
+    """That a record never had this checkpoint."""
+    if checkpoint.name != record.name:
+        yield _of_another(record.name, checkpoint.name)
+    size, root = checkpoint.size, b""
     if size <= len(record.leaves):
         root = MerkleTree(record.leaves[:size]).root()
+    if root != checkpoint.root:
+        where = Sentence("the root after act %(seq)d", seq=size)
+        yield Finding(
+            CHECKPOINT, f"root after act {size}", root.hex(), checkpoint.root.hex(), where
+        )
+
+
+def _without(receipt: BallotReceipt, record: Record, tree: MerkleTree) -> Iterator[Finding]:
+    """That the line a receipt is of is not in the record, or stands in another one.
+
+    `tree` is over the record's lines.
+    """
+    if receipt.checkpoint.name != record.name:
+        yield _of_another(record.name, receipt.checkpoint.name)
+    there = record.leaves[receipt.index] if receipt.index < len(record.leaves) else b""
+    size = receipt.checkpoint.size
+    root = tree.root(size) if size <= tree.size else b""
     if there != receipt.leaf or root != receipt.checkpoint.root:
         number = receipt.index + 1
-        where = Sentence("act %(seq)d", seq=number)
-        said, right = (there, receipt.leaf) if there != receipt.leaf else (root, _root(receipt))
-        yield Finding(LEDGER, f"act {number}", said.hex(), right.hex(), where)
-
-
-def _root(receipt: BallotReceipt) -> bytes:
-    return receipt.checkpoint.root
+        both = (there, receipt.leaf)
+        told = Sentence("act %(seq)d is not the one that the receipt is of", seq=number)
+        if there == receipt.leaf:
+            both = (root, receipt.checkpoint.root)
+            told = Sentence(
+                "an act before act %(seq)d, which the receipt is of, is another", seq=number
+            )
+        yield Finding(LEDGER, f"act {number}", both[0].hex(), both[1].hex(), told=told)
 
 
 def grown(before: Record, now: Record) -> Iterator[Finding]:
     """Where a record does not go on from an earlier state of it."""
     if before.name != now.name:
-        yield Finding(CHECKPOINT, "name", now.name, before.name)
+        yield _of_another(now.name, before.name)
     if len(now.leaves) < len(before.leaves):
         said, right = str(len(now.leaves)), str(len(before.leaves))
-        yield Finding(LEDGER, "acts", said, right, Sentence("the number of acts"))
+        told = Sentence(
+            "the record has fewer acts (%(said)s) than the older bundle (%(right)s)",
+            said=said,
+            right=right,
+        )
+        yield Finding(LEDGER, "acts", said, right, told=told)
+    for digest in sorted(before.scans - now.scans):
+        what = Sentence("it was attached in the earlier bundle, and is not any more")
+        yield Finding(f"{ATTACHMENTS}{digest}", str(what), "", "", what)
     pairs = zip(now.leaves, before.leaves, strict=False)
     for number, (one, other) in enumerate(pairs, 1):
         if one != other:
-            where = Sentence("act %(seq)d", seq=number)
-            yield Finding(LEDGER, f"act {number}", one.hex(), other.hex(), where)
+            told = Sentence("act %(seq)d is another than in the older bundle", seq=number)
+            yield Finding(LEDGER, f"act {number}", one.hex(), other.hex(), told=told)
             return
+
+
+def _of_another(name: str, kept: str) -> Finding:
+    told = Sentence(
+        "this is the record of %(said)s, and what was kept is of %(right)s", said=name, right=kept
+    )
+    return Finding(CHECKPOINT, "name", name, kept, told=told)

@@ -144,12 +144,18 @@ def _others() -> _Schema:
         {"objection": _WHOLE, "seq": _WHOLE, "at": _MOMENT, "entered_by": _text()}
         | {"case": _or_null(_text()), "by": _text(), "text": _text(), "answers": _list(answer)}
     )
+    code = _text("^[0-9]{4}( [0-9]{4}){5}$")
     return {
+        "root": _text("^[A-Za-z0-9+/]{43}=$"),
+        "code": code,
+        "read_out": _object({"seq": _WHOLE, "code": code}),
+        "earlier_commitments": _list(_text()),
         "draws": _list(draw),
         "amendments": _list(amendment),
         "opened_with": {"$ref": "#/$defs/Plan"},
         "confirmed": _list(confirmed),
         "objections": _list(objection),
+        "erased": _object({"at": _MOMENT, "what": _list(_text())}),
     }
 
 

@@ -6,7 +6,6 @@ which has no record, it says what could not be worked out.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import tempfile
@@ -14,19 +13,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from judgetui import __version__
 from judgetui.language import LANGUAGES
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting
+from judgetui.meeting.state import Meeting, Phase
 from judgetui.proof.checkpoint import Checkpoint, code, read_checkpoint
 from judgetui.proof.merkle import MerkleTree
+from judgetui.records import attachments
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
 from judgetui.results import bundle
 from judgetui.results.bundle_reader import read_bundle
-from judgetui.results.document_texts import text_findings
+from judgetui.results.compare_documents import WHOLE, compare_document
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import DIGEST, Finding, csv_findings, json_findings
+from judgetui.results.findings import DIGEST, Finding, json_findings, read_json
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 
@@ -41,7 +42,7 @@ class Checked:
     seq: int
     """How many acts its record has."""
     head: str
-    """The hash of the last line; of a public bundle what its result says."""
+    """The hash of the last line; empty for a public bundle, from which it does not follow."""
     root: str
     """The root of the tree over the lines, as in `checkpoint.txt`."""
     code: str
@@ -66,20 +67,30 @@ def check_bundle(files: Files, *, documents: bool = True) -> Checked:
     manifest = _manifest(files)
     checkpoint = _checkpoint(files)
     found = [*_hash_findings(files, manifest)]
+    by = _written_by(files)
+    told = [*_version_notes(by)]
+    found += _verifier_findings(files, by)
     if bundle.LEDGER in files:
         seq, head, tree, more, left_out = _check_whole(files, documents=documents)
     else:
         seq, head, tree, more, left_out = _check_public(files)
     found += more
+    if by != __version__:
+        # Another version may lay a document out otherwise, and make others.
+        told += [one.sentence for one in found if one.hashed]
+        found = [one for one in found if not one.hashed]
     if tree is not None:
         found += _checkpoint_findings(checkpoint, tree)
+    if bytes(checkpoint) != files[bundle.CHECKPOINT]:
+        signed = Sentence("%(file)s: its signatures were not checked", file=bundle.CHECKPOINT)
+        left_out = [*left_out, signed]
     return Checked(
         seq,
         head,
         str(checkpoint).splitlines()[2],
         code(files[bundle.CHECKPOINT], files[bundle.MANIFEST]),
         tuple(found),
-        tuple(left_out),
+        (*told, *left_out),
     )
 
 
@@ -101,6 +112,51 @@ def _manifest(files: Files) -> Mapping[str, str]:
     return {str(path): str(digest) for path, digest in hashes.items()}
 
 
+def _written_by(files: Files) -> str:
+    """The version of judgetui that wrote a bundle, as its manifest says; empty where it does not.
+
+    Nobody vouches for it, so nothing that differs is passed over because of it.
+    """
+    values = _json(files, bundle.MANIFEST)
+    said = values.get("judgetui") if isinstance(values, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def _version_notes(by: str) -> Iterator[Sentence]:
+    """That another version wrote the bundle, whose documents may be worded otherwise."""
+    if by != __version__:
+        yield Sentence(
+            "this bundle was written by %(version)s, this is judgetui %(own)s: a document may "
+            "differ in its wording alone, and its verify.py was not compared; check it with that "
+            "version too where one does",
+            version=Sentence("judgetui %(version)s", version=by[:20])
+            if by
+            else Sentence("a version that it does not name"),
+            own=__version__,
+        )
+
+
+def _verifier_findings(files: Files, by: str) -> Iterator[Finding]:
+    """That the second verifier in a bundle is not the one that belongs there."""
+    if bundle.VERIFIER not in files:
+        what = Sentence("it is missing; take the one from judgetui's own docs")
+    elif by == __version__ and files[bundle.VERIFIER] != bundle.second_verifier().read_bytes():
+        what = Sentence(
+            "it is not the one that judgetui %(own)s puts into a bundle, so what it prints proves "
+            "nothing; take the one from judgetui's own docs",
+            own=__version__,
+        )
+    else:
+        return
+    yield _about(bundle.VERIFIER, what)
+
+
+def _manifest_erased(files: Files) -> object:
+    """What the manifest says of erased names; none where it says nothing."""
+    values = _json(files, bundle.MANIFEST)
+    return values.get("erased") if isinstance(values, dict) else None
+
+
 def _checkpoint(files: Files) -> Checkpoint:
     if bundle.CHECKPOINT not in files:
         raise _not_whole(bundle.CHECKPOINT)
@@ -109,7 +165,7 @@ def _checkpoint(files: Files) -> Checkpoint:
 
 def _json(files: Files, path: str) -> object:
     try:
-        return json.loads(files[path])
+        return read_json(files[path])
     except (KeyError, ValueError, RecursionError) as error:
         raise _not_whole(path) from error
 
@@ -151,6 +207,7 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     tree = reading.tree
     agreed = (meeting.opened_with or meeting.plan).model_dump(mode="json", by_alias=True)
     found += json_findings(bundle.PLAN, _json(files, bundle.PLAN), agreed)
+    found += _attachment_findings(files, meeting)
     if not documents:
         return meeting.seq, head, tree, found, []
     name = _checkpoint(files).name
@@ -163,6 +220,24 @@ def _check_whole(files: Files, *, documents: bool) -> _Found:
     return meeting.seq, head, tree, [*found, *more], left_out
 
 
+def _attachment_findings(files: Files, meeting: Meeting) -> Iterator[Finding]:
+    """The scans of signed sheets that are not those their index names."""
+    index, plan = files.get(bundle.ATTACHMENTS + attachments.INDEX), meeting.plan
+    hashes = _scan_hashes(files)
+    for file, what in attachments.faults(index, hashes, plan.judge, plan.case):
+        yield _about(file, what)
+
+
+def _scan_hashes(files: Files) -> Mapping[str, str]:
+    """The SHA-256 of each scan in a whole bundle, by its name."""
+    index = bundle.ATTACHMENTS + attachments.INDEX
+    return {
+        path.removeprefix(bundle.ATTACHMENTS): hashlib.sha256(content).hexdigest()
+        for path, content in files.items()
+        if path.startswith(bundle.ATTACHMENTS) and path != index
+    }
+
+
 def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Finding]:
     right = FORMATS["json"].make(result, speech)[bundle.RESULT]
     # Mostly it is as it was made, and need not be read value by value.
@@ -172,14 +247,21 @@ def _result_findings(files: Files, result: Result, speech: str) -> Iterator[Find
 
 def _replayed(content: bytes, fold: Replay) -> tuple[Reading | None, list[Finding]]:
     """The record read and done again by `fold`; what is wrong with it instead where that fails."""
-    with tempfile.TemporaryDirectory(prefix="judgetui-") as folder:
-        path = Path(folder) / bundle.LEDGER
-        path.write_bytes(content)
-        try:
-            reading = read_ledger(path, fold)
-        except Refused as refused:
-            told = [finding.sentence for finding in audit(path)] or [refused.sentence]
-            return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    try:
+        with tempfile.TemporaryDirectory(prefix="judgetui-") as folder:
+            path = Path(folder) / bundle.LEDGER
+            path.write_bytes(content)
+            try:
+                reading = read_ledger(path, fold)
+            except Refused as refused:
+                told = [finding.sentence for finding in audit(path)] or [refused.sentence]
+                return None, [_about(bundle.LEDGER, sentence) for sentence in told]
+    except OSError as error:
+        raise Refused(
+            "there is nowhere to unpack the record to (%(why)s); make room, or name a folder in "
+            "the variable TMPDIR",
+            why=error.strerror or error,
+        ) from error
     if reading.tail or not reading.lines:
         told = [Sentence("the last line of %(file)s was cut off, or taken away", file=path.name)]
         return None, [_about(bundle.LEDGER, sentence) for sentence in told]
@@ -214,6 +296,10 @@ def _document_findings(
                 continue
             made |= {f"{bundle.DOCUMENTS}{file}": content for file, content in contents.items()}
     found: list[Finding] = []
+    for path in sorted(made.keys() - files.keys()):
+        where = Sentence("the document")
+        digest = hashlib.sha256(made[path]).hexdigest()
+        found.append(Finding(path, WHOLE, "", digest, where, hashed=True))
     for path in there:
         if path not in made:
             left_out.append(
@@ -223,36 +309,11 @@ def _document_findings(
                     file=path,
                 )
             )
-        elif path.endswith(".pdf") and files[path] != made[path]:
-            left_out.append(
-                Sentence(
-                    "%(file)s is not byte for byte the one that is made here, which other fonts "
-                    "explain; its numbers were not compared, those of the same paper for Word were",
-                    file=path,
-                )
-            )
-        else:
-            found += _compared(path, files, made)
+            continue
+        compared = compare_document(path, files[path], made[path])
+        found += compared.findings
+        left_out += compared.notes
     return found, left_out
-
-
-def _compared(path: str, files: Files, made: Files) -> Sequence[Finding]:
-    """Where one document differs from the one that is right; none where its bytes are the same."""
-    said, right = files[path], made[path]
-    if said == right:
-        return []
-    try:
-        if path.endswith(".json"):
-            found = list(json_findings(path, json.loads(said), json.loads(right)))
-        elif path.endswith(".csv"):
-            found = list(csv_findings(path, said, right))
-        else:
-            found = list(text_findings(path, said, right))
-    except (ValueError, LookupError, ArithmeticError, RecursionError, csv.Error):
-        found = []
-    whole = Sentence("the whole of it")
-    digests = hashlib.sha256(said).hexdigest(), hashlib.sha256(right).hexdigest()
-    return found or [Finding(path, "bytes", digests[0], digests[1], whole)]
 
 
 def _check_public(files: Files) -> _Found:
@@ -263,18 +324,32 @@ def _check_public(files: Files) -> _Found:
         raise _not_whole(bundle.RESULT)
     found = [*published_findings(files, values, len(leaves))]
     found += _proof_findings(files, values, leaves)
-    left_out = [
-        Sentence(
-            "this is a public bundle, without the record: that the scores follow from the ballots, "
-            "and the ties from the decisions, was not worked out again"
-        )
-    ]
+    manifest = {"erased": erased} if (erased := _manifest_erased(files)) is not None else {}
+    result = {"erased": values["erased"]} if "erased" in values else {}
+    found += json_findings(bundle.MANIFEST, manifest, result)
+    left_out = [_without_record(values)]
     left_out += [
         Sentence("%(file)s was not made again; only its hash was compared", file=path)
         for path in sorted(files)
         if path.startswith(bundle.DOCUMENTS) and path != STANDINGS
     ]
-    return len(leaves), str(values.get("head", "")), MerkleTree(leaves), found, left_out
+    return len(leaves), "", MerkleTree(leaves), found, left_out
+
+
+def _without_record(values: Mapping[str, object]) -> Sentence:
+    """Why a bundle has no record, and what could not be worked out for that."""
+    erased = values.get("erased")
+    if isinstance(erased, dict):
+        return Sentence(
+            "names and comments were erased on %(date)s, and the record with them: that the scores "
+            "follow from the ballots, and the ties from the decisions, was not worked out again; "
+            "nor was the head",
+            date=str(erased.get("at"))[:10],
+        )
+    return Sentence(
+        "this is a public bundle, without the record: that the scores follow from the ballots, "
+        "and the ties from the decisions, was not worked out again; nor was the head"
+    )
 
 
 def _proof_findings(
@@ -284,10 +359,14 @@ def _proof_findings(
     tree, name = MerkleTree(leaves), _checkpoint(files).name
     now = Checkpoint(name, tree.size, tree.root())
     right: dict[str, object] = {"root": str(now).splitlines()[2], "code": now.code}
-    said = values.get("read_out")
-    seq = said.get("seq") if isinstance(said, dict) else None
-    if type(seq) is int and 0 < seq <= tree.size:
+    if "read_out" in values:
+        said = values["read_out"]
+        seq = said.get("seq") if isinstance(said, dict) else None
+        # A number that no act has is told beside the last one that has one.
+        seq = seq if type(seq) is int and 0 < seq <= tree.size else tree.size
         right["read_out"] = {"seq": seq, "code": Checkpoint(name, seq, tree.root(seq)).code}
+    elif values.get("phase") == str(Phase.FINAL):
+        yield Finding(bundle.RESULT, "read_out.seq", "", f"1 … {tree.size}")
     yield from json_findings(bundle.RESULT, {key: values.get(key) for key in right}, right)
 
 
@@ -320,5 +399,7 @@ def record_of(files: Files) -> Record:
     """The record that a bundle is of, whole or public."""
     name, manifest = _checkpoint(files).name, files[bundle.MANIFEST]
     if bundle.LEDGER in files:
-        return Record.of(name, files[bundle.LEDGER].split(b"\n")[:-1], manifest)
-    return Record(name, _leaves(files), None, manifest)
+        lines = files[bundle.LEDGER].split(b"\n")[:-1]
+        return Record.of(name, lines, manifest, frozenset(_scan_hashes(files).values()))
+    told = files.get(bundle.ATTACHED, b"").decode(errors="replace").split()
+    return Record(name, _leaves(files), None, manifest, frozenset(told))

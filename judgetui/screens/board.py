@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Offset, Size
 from textual.reactive import var
 
 from judgetui.app.commands import BOARD, bindings
@@ -23,6 +24,7 @@ from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
 from judgetui.widgets.board.notice import Notice
 from judgetui.widgets.board.pagination import Paged
+from judgetui.widgets.board.record_code import APART, RecordCode, code_lines, room_beside
 from judgetui.widgets.board.rules_page import RulesPage
 from judgetui.widgets.board.schedule_page import SchedulePage
 from judgetui.widgets.board.stage import OnStage, PanelTicks
@@ -37,6 +39,7 @@ class Board(SeatScreen):
     Board.-short OnStage { margin-top: 1; }
     Board.-short PanelTicks { margin-top: 0; }
     Board ClockFlash { height: 3; }
+    Board RecordCode { overlay: screen; }
     Board SchedulePage { height: 0; margin-top: 0; }
     Board.-schedule SchedulePage { height: 1fr; margin-top: 1; }
     Board.-message Notice, Board.-break Notice, Board.-stage OnStage,
@@ -80,6 +83,7 @@ class Board(SeatScreen):
         yield RulesPage().data_bind(Board.meeting, Board.now)
         yield SchedulePage().data_bind(Board.meeting, Board.now)
         yield BoardFoot().data_bind(Board.meeting)
+        yield RecordCode().data_bind(Board.meeting)
 
     def on_mount(self) -> None:
         """Show what the chair chose; say how to go back, where it covers another screen."""
@@ -90,6 +94,7 @@ class Board(SeatScreen):
     def on_resize(self) -> None:
         """Leave as much of a margin as this screen needs."""
         self.watch_margin(self.margin)
+        self._place_code()
 
     def watch_margin(self, percent: int) -> None:
         """Keep what is shown out of the edges, which a television may cut off."""
@@ -111,6 +116,20 @@ class Board(SeatScreen):
         draw = shown_draw(meeting)
         self.set_class(draw is not None, "-drawn")
         self.set_class(draw is not None and draw.what == "order", "-order-drawn")
+        self._place_code()
+
+    def _place_code(self) -> None:
+        """Give the code of the record a place beside the standings, once their room is known."""
+        self.call_after_refresh(self._place_code_now)
+
+    def _place_code_now(self) -> None:
+        for standings, code in zip(self.query(Leaderboard), self.query(RecordCode), strict=True):
+            whole = standings.outer_size if standings.display else Size(0, 0)
+            taken = room_beside(code_lines(self.meeting), whole)
+            code.display = bool(taken)
+            standings.styles.padding = (0, taken, 0, 0)
+            place = standings.region
+            code.absolute_offset = Offset(place.right - taken + APART // 2, place.y)
 
     def _presents(self) -> bool:
         """Whether a case is being presented, which then has the whole board."""
@@ -134,6 +153,7 @@ class Board(SeatScreen):
         self.set_class(presents, "-presenting")
         for foot in self.query(BoardFoot):
             foot.brief = presents or in_ceremony(self.meeting)
+        self._place_code()
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
             part.whole = presents or self.showing.what == "stage"
 

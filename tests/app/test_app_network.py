@@ -26,6 +26,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus
+from judgetui.qr_code import qr_lines
 from judgetui.records.session import MemoryRecord
 from judgetui.results.verify import differences
 from judgetui.screens.access import AccessScreen
@@ -42,7 +43,6 @@ from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.venue.access.credentials import SUSPICIOUS
 from judgetui.venue.access.join_link import Endpoint
-from judgetui.venue.access.slips import qr_lines
 from judgetui.venue.client.client import Client
 from judgetui.venue.protocol.frames import AccessRequest
 from judgetui.venue.server.host import GATEWAY

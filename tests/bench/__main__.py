@@ -1,6 +1,7 @@
 """Runs the benchmarks: `python -m tests.bench` for all, or with the names of some.
 
 With `--beside FOLDER`, where another build's sources are, those that can compare two builds do so.
+With `--long` those that have a large size that takes minutes do it, too.
 
 A benchmark is a module here with a `run()` that prints lines. Figures are of this run on this
 machine; what can be compared between machines are the ratios.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import pkgutil
 import sys
 from pathlib import Path
@@ -26,6 +28,7 @@ def main(given: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench")
     asked.add_argument("names", nargs="*")
     asked.add_argument("--beside", type=Path, metavar="FOLDER")
+    asked.add_argument("--long", action="store_true")
     options = asked.parse_args(given)
     wanted: list[str] = options.names
     run = "run" if options.beside is None else "run_beside"
@@ -42,7 +45,10 @@ def main(given: list[str]) -> int:
                 return 2
             continue
         print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-        getattr(module, run)(*() if options.beside is None else (options.beside.resolve(),))
+        function = getattr(module, run)
+        more = {"long": True} if "long" in inspect.signature(function).parameters else {}
+        beside = () if options.beside is None else (options.beside.resolve(),)
+        function(*beside, **more if options.long else {})
         sys.stdout.flush()
     return 0
 

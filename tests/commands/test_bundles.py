@@ -129,3 +129,32 @@ def test_what_cannot_be_made_here_is_left_out_of_a_bundle_and_told(
     assert run("verify", tmp_path / "first.judgetui.zip")[0] == 0
     # Whoever asks for it by name is refused.
     assert run("export", "first", "--bundle", "--format", "csv,none", "--to", tmp_path)[0] == 1
+
+
+def test_what_could_not_be_compared_is_told_whichever_way_it_is_printed(
+    run: Run, scored: Path
+) -> None:
+    with (scored / "ledger.jsonl").open("ab") as file:
+        file.write(b'{"h":"')
+    torn = "not written to its end"
+    status, _, err = run("verify", "first")
+    assert (status, torn in err) == (0, True)
+    status, out, _ = run("verify", "first", "--format", "json")
+    assert status == 0
+    assert torn in json.loads(out)["left_out"][0]
+    code = json.loads(out)["code"]
+    assert torn in run("verify", "first", "--code", code)[2]
+
+
+def test_a_name_that_a_terminal_would_obey_is_escaped(
+    run: Run, scored: Path, tmp_path: Path
+) -> None:
+    run("export", "first", "--bundle", "--to", tmp_path / "会议 (1)")
+    bundle = tmp_path / "会议 (1)" / "first.judgetui.zip"
+    assert run("verify", bundle)[0] == 0
+    with zipfile.ZipFile(bundle, "a") as archive:
+        archive.writestr("documents/\x1b[2Jall is well\nx", b"")
+    status, out, err = run("verify", bundle)
+    assert status == 1
+    assert "\x1b" not in out + err
+    assert "\\x1b[2Jall is well\\nx" in err

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.fairness.margins import LineFigures, line_figures
+from judgetui.fairness.recount import Recount
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.meeting.tally import tally
@@ -21,7 +22,8 @@ from tests.meeting.tallied import ballots, meeting_with, plan_of
 
 def lines(meeting: Meeting) -> tuple[LineFigures, ...]:
     counted = tally(meeting)
-    return line_figures(meeting, counted, standings(meeting, tally=counted))
+    now = standings(meeting, tally=counted)
+    return line_figures(meeting, counted, Recount(meeting, counted), now)
 
 
 def test_the_mean_of_two() -> None:

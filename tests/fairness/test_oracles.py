@@ -1,7 +1,8 @@
 """The same figures by pingouin, krippendorff and scipy, on random panels with and without gaps.
 
 What pingouin 0.7.0 gives for these panels is written down: it would bring twenty-five packages, of
-matplotlib's and scikit-learn's size, into every install for tests.
+matplotlib's and scikit-learn's size, into every install for tests. `remake_oracles.py` works it out
+again in an environment of its own.
 
 Each library is loaded by few tests, which go through all panels: that takes seconds, and tests may
 run in several processes.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from judgetui.fairness.recount import Recount
 from judgetui.fairness.stability import (
     PrizeChances,
     by_other_rules,
@@ -21,6 +22,10 @@ ROWS = [[80, 82, 90], [85, 84, 70], [70, 71, 60]]
 """Means 84, 79.67, 67; without J3 the first two change places."""
 
 
+def recount(meeting: Meeting) -> Recount:
+    return Recount(meeting, tally(meeting))
+
+
 def chances(meeting: Meeting, seed: str = "seed", resamples: int = 2000) -> PrizeChances | None:
     counted = tally(meeting)
     return prize_chances(meeting, counted, standings(meeting, tally=counted), seed, resamples)
@@ -34,7 +39,7 @@ def drawn(meeting: Meeting, resamples: int = 2000) -> PrizeChances:
 
 def test_without_each_judge() -> None:
     meeting = meeting_of(ROWS, prizes=(1,), combine="mean")
-    found = without_each_judge(meeting, tally(meeting), standings(meeting))
+    found = without_each_judge(meeting, recount(meeting), standings(meeting))
     assert found["J1"].prizes == ()
     assert found["J1"].tau == 1
     assert found["J3"].prizes == ("C1", "C2")
@@ -45,7 +50,7 @@ def test_without_each_judge() -> None:
 def test_a_missing_judge_stays_missing() -> None:
     meeting = meeting_of([[80, None, 90], [85, 84, None]], prizes=(1,), combine="mean")
     # J1's 80 and J2's nothing are left of C1: 90 → 80, of C2 84.5.
-    assert without_each_judge(meeting, tally(meeting), standings(meeting))["J3"].prizes == (
+    assert without_each_judge(meeting, recount(meeting), standings(meeting))["J3"].prizes == (
         "C1",
         "C2",
     )
@@ -53,7 +58,7 @@ def test_a_missing_judge_stays_missing() -> None:
 
 def test_by_other_rules() -> None:
     meeting = meeting_of(ROWS, prizes=(1,), combine="mean")
-    found = by_other_rules(meeting, standings(meeting))
+    found = by_other_rules(meeting, recount(meeting), standings(meeting))
     assert set(found) == {"median", "trimmed", "rank-sum"}
     # Medians 82, 84; places 2, 2, 1 against 1, 1, 2. With three ballots nothing is left out.
     assert found["median"].prizes == ("C1", "C2")
@@ -63,7 +68,10 @@ def test_by_other_rules() -> None:
 
 def test_rules_that_a_plan_cannot_have_are_left_out() -> None:
     meeting = meeting_of(ROWS, prizes=(1,), combine="mean", carried={"written": "0.4"})
-    assert set(by_other_rules(meeting, standings(meeting))) == {"median", "trimmed"}
+    assert set(by_other_rules(meeting, recount(meeting), standings(meeting))) == {
+        "median",
+        "trimmed",
+    }
 
 
 def test_the_bootstrap_of_two_judges() -> None:

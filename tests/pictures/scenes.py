@@ -64,6 +64,7 @@ from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR,
 from judgetui.meeting.session_summary import SessionSummary
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.qr_code import qr_lines
 from judgetui.records.imports.plan import read_plan
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.announcer import Announcer
@@ -99,7 +100,6 @@ from judgetui.screens.switch_seat import SwitchSeat
 from judgetui.screens.vote import Vote
 from judgetui.screens.welcome import Welcome
 from judgetui.screens.working import Working
-from judgetui.venue.access.slips import qr_lines
 from tests.meeting.factories import START, an_entry, do
 from tests.pictures.contest import contest_after, contest_final, on_stage
 from tests.pictures.ties import tied, voting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -16,13 +17,20 @@ from pathlib import Path
 import pytest
 
 from judgetui.meeting.message import Refused
-from judgetui.records import atomic_files, mirror
+from judgetui.records import atomic_files, attachments, mirror
+from judgetui.records.attachments import (
+    Attachment,
+    attach,
+    kept_files,
+    read_index,
+    session_faults,
+)
 from judgetui.records.mirror import MARK, Mirror, find_copy, take_over
 from judgetui.records.read_session import read_session
 from judgetui.records.session import Session, open_session
 from judgetui.records.session_folder import DRAFTS, LEDGER, PLAN, create_session
 from tests.long import rounds
-from tests.meeting.factories import a_plan
+from tests.meeting.factories import START, a_plan
 from tests.records.day import a_day
 from tests.waiting import WITHIN
 
@@ -333,3 +341,81 @@ def test_a_copy_is_found_by_its_folder_or_the_one_around_it(copy: Path, stick: P
         find_copy(stick)
     with pytest.raises(Refused, match="cannot be read"):
         find_copy(stick / "nowhere")
+
+
+# -- scans of signed sheets ------------------------------------------------------------------------
+
+
+def attached(home: Path, *contents: bytes) -> None:
+    """Attach a scan with these bytes to a ballot each."""
+    sheets = [
+        Attachment(
+            case=f"C{number}",
+            judge="J1",
+            sha256=hashlib.sha256(content).hexdigest(),
+            media_type="image/png",
+            page=1,
+            at=START,
+        )
+        for number, content in enumerate(contents, 1)
+    ]
+    attach(home, sheets, {hashlib.sha256(content).hexdigest(): content for content in contents})
+
+
+def test_scans_come_along_while_the_session_is_open_and_to_another_computer(
+    home: Path, stick: Path, tmp_path: Path
+) -> None:
+    attached(home, b"one")
+    with a_session(home, 2) as session:
+        session.keep_copy(Mirror(home, stick))
+        until(lambda: read_index(stick / NAME) == read_index(home) != ())
+        attached(home, b"one", b"two")
+        until(lambda: read_index(stick / NAME) == read_index(home))
+        # Acts go on being copied.
+        session.append(a_day()[2:])
+        until(lambda: same(home, stick))
+    assert kept_files(stick / NAME) == kept_files(home)
+    assert len(kept_files(home)) == 3
+    assert session_faults(stick / NAME, ["J1"], ["C1", "C2"]) == []
+    there = take_over(stick / NAME, tmp_path / "new laptop", ())
+    assert kept_files(there) == kept_files(home)
+
+
+def test_a_stick_that_is_too_full_for_scans_still_has_the_record(
+    home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached(home, b"one")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    ordinary = attachments.copy
+    monkeypatch.setattr(attachments, "copy", full)
+    with a_session(home, 2) as session:
+        copy = Mirror(home, stick)
+        session.keep_copy(copy)
+        until(lambda: copy.trouble)
+        assert os.strerror(errno.ENOSPC) in str(copy.trouble)
+        session.append(a_day()[2:])
+        until(lambda: same(home, stick))
+        assert session_faults(stick / NAME, ["J1"], ["C1"]) == []
+        monkeypatch.setattr(attachments, "copy", ordinary)
+        until(lambda: not copy.trouble)
+    assert kept_files(stick / NAME) == kept_files(home)
+
+
+def test_a_damaged_index_keeps_no_meeting_from_going_on(
+    copy: Path, home: Path, stick: Path, tmp_path: Path
+) -> None:
+    for path in (copy, home):
+        attached(path, b"one")
+        (path / "attachments" / "attachments.json").write_bytes(b"{")
+    there = take_over(copy, tmp_path / "new laptop", ())
+    assert (there / "attachments" / "attachments.json").read_bytes() == b"{"
+    assert len(list((there / "attachments").iterdir())) == 2
+    with open_session(home.parent, NAME) as session:
+        mirror = Mirror(home, stick)
+        session.keep_copy(mirror)
+        session.append(a_day()[5:])
+        until(lambda: same(home, stick))
+        assert mirror.trouble is None

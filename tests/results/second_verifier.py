@@ -43,7 +43,7 @@ def written(entries: Iterable[Entry]) -> list[bytes]:
 
 def disagreements(entries: list[Entry], meeting: Meeting, speech: str = "en") -> list[Any]:
     """Where the two verifiers differ on what result.json says: place, ours, its."""
-    meeting_again, head = SECOND.replay([line[:-1] for line in written(entries)])
+    meeting_again, head, _ = SECOND.replay([line[:-1] for line in written(entries)])
     ours = json.loads(json.dumps(result_values(meeting, standings(meeting), head, speech)))
     its = json.loads(json.dumps(SECOND.result_of(meeting_again, head, speech)))
-    return list(SECOND.unequal("", ours, its))
+    return list(SECOND.unequal("", ours, its, SECOND.WORDS))

@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 
+from judgetui import __version__
 from judgetui.meeting.acts import Entry, OpenMeeting
 from judgetui.meeting.message import Refused
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
@@ -26,6 +28,7 @@ from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import receipt_of
 from judgetui.records import hash_chain
+from judgetui.records.attachments import Attachment, index_content
 from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
@@ -34,7 +37,7 @@ from judgetui.results.findings import Finding, json_findings
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
-from tests.meeting.factories import one_by_one
+from tests.meeting.factories import START, one_by_one
 from tests.results.any_rule import any_day
 from tests.results.second_verifier import SECOND, written
 
@@ -50,8 +53,12 @@ def day() -> list[Entry]:
         meeting = one_by_one(entries)
         given = any(row.prize is not None for row in standings(meeting).rows)
         if meeting.phase is Phase.FINAL and given and len(entries) > 30:
-            return [_commented(entry) for entry in entries]
+            return [_commented(_salted(entry)) for entry in entries]
     raise AssertionError("no such day")
+
+
+def _salted(entry: Entry) -> Entry:
+    return entry.model_copy(update={"salt": f"{entry.seq:032x}"})
 
 
 def _commented(entry: Entry) -> Entry:
@@ -69,16 +76,16 @@ def result_of(entries: list[Entry]) -> tuple[Result, list[bytes]]:
     return Result(meeting, standings(meeting), hash_chain.head(lines[-1]), checkpoint), lines
 
 
-def whole(entries: list[Entry]) -> Files:
-    """The files of the bundle of these acts."""
+def whole(entries: list[Entry], scans: Mapping[str, bytes] | None = None) -> Files:
+    """The files of the bundle of these acts, with these scans of sheets."""
     result, lines = result_of(entries)
-    return dict(whole_bundle("day", lines, result, CSV_ALONE, "en"))
+    return dict(whole_bundle("day", lines, result, CSV_ALONE, "en", kept=scans))
 
 
-def public(entries: list[Entry]) -> Files:
-    """The files of the public bundle of these acts."""
+def public(entries: list[Entry], scans: Mapping[str, bytes] | None = None) -> Files:
+    """The files of the public bundle of these acts, with these scans of sheets."""
     result, lines = result_of(entries)
-    return dict(public_bundle("day", lines, result, CSV_ALONE, "en"))
+    return dict(public_bundle("day", lines, result, CSV_ALONE, "en", kept=scans))
 
 
 def listed_anew(files: Mapping[str, bytes]) -> Files:
@@ -88,7 +95,8 @@ def listed_anew(files: Mapping[str, bytes]) -> Files:
         for path, content in sorted(files.items())
         if path != "manifest.json"
     }
-    manifest = json.dumps({"format": 1, "files": hashes}, indent=1) + "\n"
+    values = {"format": 1, "judgetui": __version__, "files": hashes}
+    manifest = json.dumps(values, indent=1) + "\n"
     return {**files, "manifest.json": manifest.encode()}
 
 
@@ -110,6 +118,7 @@ def its_findings(
 def test_a_bundle_holds_what_it_should() -> None:
     files = whole(day())
     assert sorted(path for path in files if "/" not in path) == [
+        "check.html",
         "checkpoint.txt",
         "ledger.jsonl",
         "manifest.json",
@@ -252,7 +261,7 @@ def test_no_value_of_a_result_is_overlooked(seed: int) -> None:
     result, lines = result_of(entries)
     right = json.loads(FORMATS["json"].make(result, "en")["result.json"])
     said = deepcopy(right)
-    meeting, head = SECOND.replay([line[:-1] for line in lines])
+    meeting, head, _ = SECOND.replay([line[:-1] for line in lines])
     its = SECOND.result_of(meeting, head, "en")
     proof = {"root", "code", "read_out"}
     for path in leaves_of(right):
@@ -262,22 +271,24 @@ def test_no_value_of_a_result_is_overlooked(seed: int) -> None:
                 part = part[step]
             kept, part[path[-1]] = part[path[-1]], other_value(part[path[-1]])
             assert next(json_findings("result.json", said, right)), path
-            found = [one for one in SECOND.unequal("", said, its) if one[0] not in proof]
+            found = [
+                one for one in SECOND.unequal("", said, its, SECOND.WORDS) if one[0] not in proof
+            ]
             assert found or not NOT_WORKED_OUT.isdisjoint(path), path
             part[path[-1]] = kept
 
 
 CHANGES = [
-    (changed_score, "result.json", "standings.cases"),
-    (changed_cell, "documents/standings.csv", "row 2, "),
-    (lambda files: rewritten(files, other_mark), "result.json", ""),
-    (lambda files: rewritten(files, no_last_line), "result.json", ""),
+    (changed_score, "result.json", "standings.cases", "standings.cases"),
+    (changed_cell, "documents/standings.csv", "row 2, ", "["),
+    (lambda files: rewritten(files, other_mark), "result.json", "", ""),
+    (lambda files: rewritten(files, no_last_line), "result.json", "", ""),
 ]
 
 
-@pytest.mark.parametrize(("change", "file", "place"), CHANGES)
+@pytest.mark.parametrize(("change", "file", "place", "its_place"), CHANGES)
 def test_a_change_is_named_by_both_also_with_a_manifest_that_fits(
-    change: Callable[[Files], Files], file: str, place: str, tmp_path: Path
+    change: Callable[[Files], Files], file: str, place: str, its_place: str, tmp_path: Path
 ) -> None:
     files = change(whole(day()))
     assert file in {finding.file for finding in check_bundle(files).findings}
@@ -285,7 +296,7 @@ def test_a_change_is_named_by_both_also_with_a_manifest_that_fits(
     ours = places(check_bundle(anew), file)
     assert any(one.startswith(place) for one in ours)
     its = [one for name, one in its_findings(anew, tmp_path) if name == file]
-    assert any(one.startswith(place) for one in its)
+    assert any(one.startswith(its_place) for one in its)
 
 
 def test_a_code_that_was_read_out_tells_a_rewritten_record() -> None:
@@ -365,7 +376,8 @@ def test_a_file_that_no_device_keeps_is_refused(text: str, tmp_path: Path) -> No
     path.write_text(text)
     with pytest.raises(Refused):
         read_witness(path)
-    assert its_findings(whole(day()), tmp_path, path)
+    with pytest.raises(SECOND.Unreadable, match="not what a device keeps"):
+        its_findings(whole(day()), tmp_path, path)
 
 
 def test_a_public_bundle_tells_no_comment_and_no_hidden_name(tmp_path: Path) -> None:
@@ -422,6 +434,24 @@ def test_a_public_bundle_is_of_a_result_that_the_hall_may_see() -> None:
     sealed = replace(result.meeting, plan=result.meeting.plan.changed(board=board))
     with pytest.raises(Refused, match="last step of the ceremony"):
         public_bundle("day", lines, replace(result, meeting=sealed), CSV_ALONE, "en")
+
+
+def test_lines_that_could_be_found_out_from_their_hashes_are_kept_back() -> None:
+    bare = [entry.model_copy(update={"salt": ""}) for entry in day()]
+    opening = bare[0].act
+    assert isinstance(opening, OpenMeeting)
+    assert opening.plan is not None
+    salted = opening.model_copy(update={"plan": opening.plan.salted("5a" * 32)})
+    unsalted = opening.model_copy(update={"plan": opening.plan.unsalted})
+    with pytest.raises(Refused, match=r"act 1 of the record .* leave out --public"):
+        public([bare[0].model_copy(update={"act": unsalted}), *day()[1:]])
+    first = bare[0].model_copy(update={"act": salted})
+    assert public([first, *day()[1:]])
+    with pytest.raises(Refused, match="act 2 of the record"):
+        public([first, *bare[1:]])
+    with pytest.raises(Refused, match=f"act {len(bare)} of the record"):
+        public([first, *day()[1:-1], bare[-1]])
+    assert whole(bare)
 
 
 def test_an_act_of_a_later_version_is_told_by_its_line(tmp_path: Path) -> None:
@@ -595,7 +625,7 @@ def test_garbage_in_the_place_of_a_file_is_refused_or_found(
     make: Callable[[list[Entry]], Files], tmp_path: Path
 ) -> None:
     good = make(day())
-    for path in sorted(set(good) - {"verify.py"}):
+    for path in sorted(set(good) - {"verify.py", "check.html"}):
         for garbage in GARBAGE[:2] if path.startswith("documents/") else GARBAGE:
             files = listed_anew({**good, path: garbage})
             if path == "manifest.json":
@@ -636,3 +666,75 @@ def test_a_number_that_is_none_is_found_in_a_published_result() -> None:
     assert list(published_findings(files, values, values["seq"])) == []
     values["standings"]["cases"][0]["exact"] = "1/0"
     assert [one.place for one in published_findings(files, values, values["seq"])] == ["the whole"]
+
+
+# -- scans of signed sheets ------------------------------------------------------------------------
+
+
+def scans(*contents: bytes) -> Mapping[str, bytes]:
+    """Scans with these bytes, each of a sheet, with their index."""
+    judge, case = next(iter(plan_of_day().judge)), next(iter(plan_of_day().case))
+    sheets = [
+        Attachment(
+            case=case,
+            judge=judge,
+            sha256=hashlib.sha256(content).hexdigest(),
+            media_type="image/png",
+            page=1,
+            at=START,
+        )
+        for content in contents
+    ]
+    index = {"attachments/attachments.json": index_content(sheets)}
+    pairs = zip(sheets, contents, strict=True)
+    return index | {f"attachments/{one.file}": content for one, content in pairs}
+
+
+def plan_of_day() -> Plan:
+    """The plan that the day came to."""
+    return one_by_one(day()).plan
+
+
+def test_both_verifiers_find_scans_of_sheets_well(tmp_path: Path) -> None:
+    kept = scans(b"one", b"two")
+    files = whole(day(), kept)
+    assert kept.items() <= files.items()
+    assert check_bundle(files).ok
+    assert its_findings(files, tmp_path) == []
+    # Without any there is nothing of them.
+    assert not any("attach" in path for path in {*whole(day()), *public(day())})
+
+
+def test_a_scan_that_was_exchanged_is_named_by_both(tmp_path: Path) -> None:
+    kept = scans(b"one")
+    (path,) = (path for path in kept if path.endswith(".png"))
+    files = whole(day(), kept) | {path: b"other"}
+    assert places(check_bundle(files), path) == ["SHA-256", "it was changed after it was attached"]
+    assert its_findings(files, tmp_path) == [(path, "SHA-256")]
+    # With a manifest that fits it is still not the one of the index.
+    files = listed_anew(files)
+    assert places(check_bundle(files), path) == ["it was changed after it was attached"]
+    del files[path]
+    assert places(check_bundle(listed_anew(files)), path) == ["it is missing"]
+    more = listed_anew(whole(day(), kept) | {"attachments/more.png": b"more"})
+    assert [one.file for one in check_bundle(more).findings] == ["attachments/more.png"]
+
+
+def test_a_public_bundle_has_the_hashes_of_scans_alone(tmp_path: Path) -> None:
+    files = public(day(), scans(b"two", b"one"))
+    assert not any(path.startswith("attachments/") for path in files)
+    hashes = sorted(hashlib.sha256(content).hexdigest() for content in (b"one", b"two"))
+    assert files["attachments.txt"].decode().split() == hashes
+    assert check_bundle(files).ok
+    assert its_findings(files, tmp_path) == []
+
+
+def test_a_scan_that_is_gone_since_an_earlier_bundle_is_named() -> None:
+    before = [whole(day(), scans(b"one", b"two")), public(day(), scans(b"one", b"two"))]
+    there = record_of(whole(day(), scans(b"two", b"three", b"one")))
+    gone = record_of(whole(day(), scans(b"two")))
+    digest = hashlib.sha256(b"one").hexdigest()
+    for files in before:
+        asked = Asked(against=record_of(files))
+        assert list(asked.findings(there)) == []
+        assert [one.file for one in asked.findings(gone)] == [f"attachments/{digest}"]

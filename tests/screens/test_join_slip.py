@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from judgetui.language import use_language
+from judgetui.qr_code import qr_lines
 from judgetui.screens.join_slip import JoinSlip
-from judgetui.venue.access.slips import qr_lines
 from tests.screens.drawing import Host, drawn
 
 SHORT = "http://192.168.1.5:8080"

@@ -13,9 +13,9 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.state import Meeting
+from judgetui.qr_code import qr_lines
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
-from judgetui.venue.access.slips import qr_lines
 from judgetui.widgets.join_info import JoinInfo
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn, told

@@ -27,7 +27,7 @@ _OFF_SCREEN = (DEPUTY.by, RECORDER.by, SUPERVISOR.by, ANNOUNCER.by)
 def qr_code(link: str) -> tuple[str, ...]:
     """A link's QR code as lines for a terminal; none where there is no link."""
     # Imported late, as few windows draw a QR code.
-    from judgetui.venue.access.slips import qr_lines
+    from judgetui.qr_code import qr_lines
 
     return tuple(qr_lines(link)) if link else ()
 

@@ -32,10 +32,13 @@ def mean_of_all(number: str, *, rounded: bool) -> Sentence:
     return all_count(Sentence("the mean is %(number)s"), number)
 
 
-def added(ballots: Sequence[Row], divisor: int) -> Combined:
-    """The marks of each criterion and the totals added up, each as often as its judge counts."""
+def added(ballots: Sequence[Row], divisor: int, *, alike: bool = False) -> Combined:
+    """The marks of each criterion and the totals added up, each as often as its judge counts.
+
+    With `alike` each counts once, whoever gave it.
+    """
     columns = zip(*[row.marks for row in ballots], strict=True) if ballots[0].marks else ()
-    weights = [row.weight for row in ballots]
+    weights = [1 if alike else row.weight for row in ballots]
     totals = [row.total for row in ballots]
     if weights.count(weights[0]) == len(weights):
         # Mostly all judges count alike, which takes no multiplication for each of them.

@@ -46,7 +46,7 @@ class TrimmedMean(Mean):
         if rule.drop_by == "ballot" or not drop:
             # Among equal totals the marks decide which ballot is left out (the first criterion
             # first), so that the criteria do not depend on the order of the judges.
-            return added([row._replace(weight=1) for row in sorted(ballots)[kept]], divisor)
+            return added(sorted(ballots)[kept], divisor, alike=True)
         columns = zip(*(row.marks for row in ballots), strict=True)
         return Combined(tuple(sum(sorted(column)[kept]) for column in columns), divisor)
 

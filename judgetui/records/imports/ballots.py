@@ -243,12 +243,16 @@ class _Pile:
                 known=listed(KNOWN_STATUSES),
             )
             self._blame(row, "status", what)
-        elif outcome is Outcome.COUNTS and recused:
+        elif outcome is Outcome.COUNTS and recused and not self._marked(row):
             what = Sentence(
                 "says submitted, yet the comment says recused; remove the one or the other"
             )
             self._blame(row, "status", what)
         return outcome or (Outcome.RECUSED if recused else Outcome.COUNTS)
+
+    def _marked(self, row: Row) -> bool:
+        """Whether there are marks in a row: what is said to count and has some is no recusal."""
+        return any(self.layout.cell(row, key) for key in self.plan.criterion)
 
     def _blame(self, row: Row, field: str, what: Sentence) -> None:
         if row.places and field in row.places:

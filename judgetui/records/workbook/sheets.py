@@ -151,6 +151,33 @@ MEETING = SheetOf(
             LIST,
             N_("Who confirms the final result: recorder; supervisor. Empty: the chair alone."),
         ),
+        Field(
+            "notice.days",
+            N_("Public notice, days"),
+            WHOLE,
+            N_("How long the result is published before it stands."),
+            5,
+        ),
+        Field(
+            "notice.counted",
+            N_("Public notice, days counted"),
+            choice({"working": N_("Monday to Friday"), "calendar": N_("every day")}),
+            N_("Whether weekends count; public holidays are not known."),
+            "working",
+        ),
+        Field(
+            "notice.begins",
+            N_("Public notice, first day"),
+            TEXT,
+            N_("Such as 2018-02-28; empty: to be filled in by hand."),
+        ),
+        Field(
+            "notice.contact",
+            N_("Public notice, contact"),
+            NAME,
+            N_("Who takes objections: name, telephone, address."),
+            "",
+        ),
         Field("needs", N_("Needs version"), TEXT, N_("Leave it as it is."), ""),
     ),
 )

@@ -10,13 +10,11 @@ both.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-import segno
-
+from judgetui.qr_code import qr_png
 from judgetui.results.files import zipped
 from judgetui.results.papers.document import (
     Align,
@@ -192,11 +190,7 @@ class _Body:
         yield _paragraph([], "Gap")
 
     def _code(self, content: str, text: str) -> Iterator[str]:
-        out = io.BytesIO()
-        # Bytes alone: some Chinese words would be packed as Kanji and read as others.
-        code = segno.make(content, error="m", micro=False, mode="byte")
-        code.save(out, kind="png", scale=6, border=4)
-        self.pictures.append(out.getvalue())
+        self.pictures.append(qr_png(content))
         picture = _picture(len(self.pictures), content)
         widths = [_twips(_CODE + 4), _twips(self._page.text_width - _CODE - 4)]
         yield _table_start("Plain", widths)

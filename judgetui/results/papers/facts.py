@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -18,6 +19,7 @@ from judgetui.meeting.rules_off import off_rows
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import settled_scores, settled_words
 from judgetui.meeting.state import Ballot, Meeting, Standing
+from judgetui.results.papers.document import Code
 from judgetui.results.text import absence_lines, adjusted_lines
 
 if TYPE_CHECKING:
@@ -38,9 +40,8 @@ def tiers(result: Result) -> list[Tier]:
     return [Tier(prize, tuple(rows)) for prize, rows in cut]
 
 
-def day_text(plan: Plan) -> str:
-    """The day of the meeting, such as "27 February 2018" or "2018年2月27日"."""
-    day = plan.date
+def day_text(day: datetime.date) -> str:
+    """A day, such as "27 February 2018" or "2018年2月27日"."""
     if language() == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     # Not by strftime, which speaks the language of the computer.
@@ -108,9 +109,21 @@ def proof(result: Result) -> list[tuple[str, str]]:
     return lines
 
 
+def scanned(result: Result) -> Code | None:
+    """The QR code of the checkpoint whose code stands in `proof`; none before one is read out."""
+    read_out = result.meeting.read_out
+    if read_out is None or not read_out.checkpoint:
+        return None
+    told = _(
+        "The checkpoint of the record after act %(seq)d, as a QR code: keep the text that a phone "
+        "reads from it, and judgetui verify --witness says whether a record is that one."
+    )
+    return Code(read_out.checkpoint, told % {"seq": read_out.seq})
+
+
 def venue_and_day(plan: Plan) -> str:
     """Where and when the meeting was, in one line."""
-    return " · ".join(part for part in (day_text(plan), name(plan.venue)) if part)
+    return " · ".join(part for part in (day_text(plan.date), name(plan.venue)) if part)
 
 
 def proof_line(result: Result) -> str:

@@ -26,7 +26,7 @@ from judgetui.results.papers.document import (
     Title,
     one_line,
 )
-from judgetui.results.papers.facts import day_text, numbered_heading, proof, score_notes
+from judgetui.results.papers.facts import day_text, numbered_heading, proof, scanned, score_notes
 from judgetui.results.tables import every_ballot, fixed, prize_name
 from judgetui.results.text import absence_lines
 
@@ -65,7 +65,7 @@ def _judge(judge: Judge) -> str:
 def _people(meeting: Meeting) -> Iterator[Paragraph]:
     """When and where, and who was there."""
     plan = meeting.plan
-    yield Paragraph(day_text(plan), label=_("Date"))
+    yield Paragraph(day_text(plan.date), label=_("Date"))
     yield Paragraph(one_line(name(plan.venue)) or _BLANK, label=_("Place"))
     yield Paragraph(_BLANK, label=_("Chair"))
     yield Paragraph(_BLANK, label=_("Recorder"))
@@ -88,7 +88,7 @@ def _opening(meeting: Meeting) -> Iterator[Paragraph]:
     yield Paragraph(
         told
         % {
-            "day": day_text(meeting.plan),
+            "day": day_text(meeting.plan.date),
             "judges": len(meeting.plan.panel),
             "cases": len(meeting.plan.cases),
             "ballots": count,
@@ -157,6 +157,9 @@ def _decided(meeting: Meeting) -> Iterator[str]:
         yield say(objection_words(meeting.plan, objection))
 
 
-def _proof(result: Result) -> list[Paragraph]:
-    lines = proof(result)
-    return [Paragraph(value, label=label, indented=False, small=True) for label, value in lines]
+def _proof(result: Result) -> list[Block]:
+    code = scanned(result)
+    lines = [
+        Paragraph(value, label=label, indented=False, small=True) for label, value in proof(result)
+    ]
+    return [*lines, *([code] if code is not None else [])]

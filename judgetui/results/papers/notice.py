@@ -31,28 +31,19 @@ from judgetui.results.tables import fixed
 if TYPE_CHECKING:
     from judgetui.results.export import Result
 
-DAYS = 5
-"""Working days of a notice, unless another number is named."""
 _BLANK = "__________"
 
 
-def notice(result: Result, *, scores: bool, days: int = DAYS, contact: str = "") -> Paper:
+def notice(result: Result, *, scores: bool) -> Paper:
     """The notice in the present language, with or without scores.
 
-    `contact` is who takes objections; without one there are blanks to fill in.
+    Its days and who takes objections are those of the plan's `notice`; what is not said there is
+    left blank, to be filled in.
     """
     plan = result.meeting.plan
     meeting_title = one_line(name(plan.title))
     title = _("Public notice of the result: %(meeting)s") % {"meeting": meeting_title}
-    opening = n_(
-        "%(meeting)s was held on %(day)s. Its result is published here for %(days)d working day, "
-        "from %(blank)s to %(blank)s.",
-        "%(meeting)s was held on %(day)s. Its result is published here for %(days)d working days, "
-        "from %(blank)s to %(blank)s.",
-        days,
-    )
-    said = {"meeting": meeting_title, "day": day_text(plan), "days": days, "blank": _BLANK}
-    blocks: list[Block] = [Title(title), Paragraph(opening % said)]
+    blocks: list[Block] = [Title(title), Paragraph(_opening(plan, meeting_title))]
     if result.standings.provisional:
         blocks.append(Paragraph(_("Provisional: the result is not final yet.")))
     place = 0
@@ -64,7 +55,7 @@ def notice(result: Result, *, scores: bool, days: int = DAYS, contact: str = "")
             blocks.append(_table(plan, tier.rows, scores=scores))
     if not place:
         blocks.append(Paragraph(_("No case has a prize.")))
-    blocks += _objecting(contact)
+    blocks += _objecting(name(plan.notice.contact))
     blocks += [
         Paragraph(proof_line(result), indented=False, small=True),
         Paragraph(_("(Name and seal of the organiser)"), "right"),
@@ -72,6 +63,34 @@ def notice(result: Result, *, scores: bool, days: int = DAYS, contact: str = "")
     ]
     stem = "notice" if scores else "notice-without-scores"
     return Paper(stem, title, language(), tuple(blocks))
+
+
+def _opening(plan: Plan, meeting: str) -> str:
+    """What was held, and how long its result is published."""
+    days, begins, ends = plan.notice.days, plan.notice.begins, plan.notice.ends
+    if plan.notice.counted == "working":
+        text = n_(
+            "%(meeting)s was held on %(day)s. Its result is published here for %(days)d working "
+            "day, from %(begins)s to %(ends)s.",
+            "%(meeting)s was held on %(day)s. Its result is published here for %(days)d working "
+            "days, from %(begins)s to %(ends)s.",
+            days,
+        )
+    else:
+        text = n_(
+            "%(meeting)s was held on %(day)s. Its result is published here for %(days)d day, from "
+            "%(begins)s to %(ends)s.",
+            "%(meeting)s was held on %(day)s. Its result is published here for %(days)d days, from "
+            "%(begins)s to %(ends)s.",
+            days,
+        )
+    return text % {
+        "meeting": meeting,
+        "day": day_text(plan.date),
+        "days": days,
+        "begins": day_text(begins) if begins else _BLANK,
+        "ends": day_text(ends) if ends else _BLANK,
+    }
 
 
 def _table(plan: Plan, rows: tuple[Standing, ...], *, scores: bool) -> Table:

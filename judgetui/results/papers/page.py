@@ -8,20 +8,31 @@ people is escaped and set apart with <bdi>, so that right-to-left titles turn no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from judgetui.language import LANGUAGES, N_, _, labelled, name, say, speaking
-from judgetui.meeting.plan import Name, Plan
+from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.standings import rank_text, row_number, row_title
 from judgetui.meeting.state import Meeting, Phase, PrizeLine, Standing
-from judgetui.results.papers.facts import Tier, notes, proof, tiers, total_of, venue_and_day
+from judgetui.qr_code import qr_svg
+from judgetui.results.papers.bilingual import both, listed, name_of, section, word
+from judgetui.results.papers.facts import (
+    Tier,
+    notes,
+    proof,
+    scanned,
+    tiers,
+    total_of,
+    venue_and_day,
+)
+from judgetui.results.papers.page_fairness import fairness_section
 from judgetui.results.tables import fixed
 from judgetui.results.text import line_words
 
@@ -42,17 +53,18 @@ _ROWS = 3
 def page(result: Result, speech: str) -> str:
     """The page; `speech` is the language it opens in, "en" or "zh"."""
     seen = redact(result.meeting, BOARD)
-    title = _name(seen.plan.title)
+    title = name_of(seen.plan.title)
     plain_title = escape(_plain_title(seen.plan, speech))
     switch = "\n".join(_switch(code, chosen=code == speech) for code in LANGUAGES)
     parts = (
         _standings(result, seen),
         _strips(result, seen),
-        _listed(N_("Notes"), lambda: notes(result, seen)),
-        _listed(N_("Rules"), lambda: map(say, contract_lines(seen.plan))),
+        fairness_section(result.fairness),
+        listed(N_("Notes"), lambda: notes(result, seen)),
+        listed(N_("Rules"), lambda: map(say, contract_lines(seen.plan))),
         _proof(result),
     )
-    state = _both(lambda: _state(result))
+    state = both(lambda: _state(result))
     return (
         f'<!doctype html>\n<html lang="{speech}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -60,7 +72,7 @@ def page(result: Result, speech: str) -> str:
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{plain_title}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n"
         f"</head>\n<body>\n{switch}\n<main>\n<header>\n<h1>{title}</h1>\n"
-        f"<p>{_both(lambda: venue_and_day(seen.plan))}</p>\n<p><strong>{state}</strong></p>\n"
+        f"<p>{both(lambda: venue_and_day(seen.plan))}</p>\n<p><strong>{state}</strong></p>\n"
         f"</header>\n{''.join(parts)}</main>\n</body>\n</html>\n"
     )
 
@@ -79,57 +91,17 @@ def _switch(code: str, *, chosen: bool) -> str:
     )
 
 
-def _both(make: Callable[[], str]) -> str:
-    """A text in both languages as HTML; once where they are the same."""
-    said = {}
-    for code in LANGUAGES:
-        with speaking(code):
-            said[code] = make()
-    if len(set(said.values())) == 1:
-        return f"<bdi>{escape(said[LANGUAGES[0]])}</bdi>"
-    return "".join(f'<span lang="{code}">{escape(text)}</span>' for code, text in said.items())
-
-
-def _name(text: Name) -> str:
-    """A name of the plan, which may have line breaks in it."""
-    return _both(lambda: " ".join(name(text).split()))
-
-
-def _word(message: str) -> str:
-    """A word of the program."""
-    return _both(lambda: _(message))
-
-
 def _state(result: Result) -> str:
     if result.meeting.phase is Phase.FINAL:
         return _("Final result")
     return _("Provisional: the result is not final yet.")
 
 
-def _section(heading: str, body: str) -> str:
-    return f"<section>\n<h2>{_word(heading)}</h2>\n{body}\n</section>\n"
-
-
-def _listed(heading: str, lines: Callable[[], Iterable[str]]) -> str:
-    """A section with a list of sentences; nothing where there are none."""
-    said = {}
-    for code in LANGUAGES:
-        with speaking(code):
-            said[code] = list(lines())
-    if not any(said.values()):
-        return ""
-    lists = (
-        f'<ul lang="{code}">{"".join(f"<li>{escape(line)}</li>" for line in told)}</ul>'
-        for code, told in said.items()
-    )
-    return _section(heading, "\n".join(lists))
-
-
 def _standings(result: Result, seen: Meeting) -> str:
     """The table of ranks, one group of rows for each prize, with the line between them."""
     columns = ("rank", N_("Rank")), ("case", N_("Case")), ("score", N_("Score"))
     heads = (*columns, ("ballots", N_("Ballots")))
-    header = "".join(f'<th scope="col" class="{key}">{_word(word)}</th>' for key, word in heads)
+    header = "".join(f'<th scope="col" class="{key}">{word(told)}</th>' for key, told in heads)
     lines = {line.above: line for line in reversed(result.standings.prize_lines)}
     groups, place = [], 0
     for tier in tiers(result):
@@ -141,32 +113,32 @@ def _standings(result: Result, seen: Meeting) -> str:
                 rows.append(_line(lines[place], seen))
         groups.append(f"<tbody>\n{_prize(seen.plan, tier)}{''.join(rows)}</tbody>")
     table = f"<table>\n<thead><tr>{header}</tr></thead>\n" + "\n".join(groups) + "\n</table>"
-    return _section(N_("Standings"), table)
+    return section(N_("Standings"), table)
 
 
 def _prize(plan: Plan, tier: Tier) -> str:
     """The row that names a prize, before the cases that have it."""
     if not plan.prizes:
         return ""
-    told = _word(N_("No prize")) if tier.prize is None else _name(plan.prizes[tier.prize].name)
+    told = word(N_("No prize")) if tier.prize is None else name_of(plan.prizes[tier.prize].name)
     return f'<tr class="prize"><th scope="rowgroup" colspan="4">{told}</th></tr>\n'
 
 
 def _row(seen: Meeting, row: Standing) -> str:
     number = escape(row_number(seen.plan, row))
-    under = "" if row.entrant else _name(seen.plan.case[row.case].organisation)
+    under = "" if row.entrant else name_of(seen.plan.case[row.case].organisation)
     called = f'<span class="number">{number}</span> ' if number else ""
     organisation = f"<small>{under}</small>" if under != "<bdi></bdi>" else ""
     return (
         f'<tr><td class="rank">{rank_text(row)}</td>'
-        f'<th scope="row" class="case">{called}{_name(row_title(seen.plan, row))}{organisation}'
+        f'<th scope="row" class="case">{called}{name_of(row_title(seen.plan, row))}{organisation}'
         f'</th><td class="score">{fixed(row.score, seen.plan) or "–"}</td>'
         f'<td class="ballots">{row.ballots}/{row.expected}</td></tr>\n'
     )
 
 
 def _line(line: PrizeLine, seen: Meeting) -> str:
-    told = _both(lambda: labelled(_("Prize line"), line_words(line, seen)))
+    told = both(lambda: labelled(_("Prize line"), line_words(line, seen)))
     return f'<tr class="line"><td colspan="4">{told}</td></tr>\n'
 
 
@@ -191,13 +163,13 @@ def _strips(result: Result, seen: Meeting) -> str:
         "Each dot is one judge's total that counts; which judge gave it is not told. All cases "
         "have the same scale, from %(low)s to %(high)s."
     )
-    caption = _both(lambda: _(told) % {"low": f"{low:f}", "high": f"{high:f}"})
+    caption = both(lambda: _(told) % {"low": f"{low:f}", "high": f"{high:f}"})
     items = "\n".join(
         _strip(seen, row, totals[case], low, high) for case, row in by_case.items() if totals[case]
     )
     scale = f'<p class="scale" aria-hidden="true"><span>{low:f}</span><span>{high:f}</span></p>'
     body = f'<p>{caption}</p>\n{scale}\n<ul class="strips">\n{items}\n</ul>'
-    return _section(N_("Distribution of the judges' totals"), body)
+    return section(N_("Distribution of the judges' totals"), body)
 
 
 def _strip(seen: Meeting, row: Standing, totals: list[Decimal], low: Decimal, high: Decimal) -> str:
@@ -210,7 +182,7 @@ def _strip(seen: Meeting, row: Standing, totals: list[Decimal], low: Decimal, hi
     middle = _HEIGHT - _RADIUS - 4
     return (
         f'<li><span class="of"><span class="number">{escape(case.called)}</span> '
-        f"{_name(case.full_title)}</span>"
+        f"{name_of(case.full_title)}</span>"
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{said}">'
         f'<path d="M{_INSET} {middle}H{_WIDTH - _INSET}"/>{dots}</svg></li>'
     )
@@ -237,4 +209,15 @@ def _proof(result: Result) -> str:
         for code, lines in shown.items()
         for label, value in lines
     )
-    return _section(N_("Proof"), f"<dl>\n{terms}\n</dl>")
+    return section(N_("Proof"), f"<dl>\n{terms}\n</dl>{_code(result)}")
+
+
+def _code(result: Result) -> str:
+    """The QR code of the checkpoint, with what it is for."""
+    code = scanned(result)
+    if code is None:
+        return ""
+    label = escape(" ".join(code.content.split()))
+    drawn = qr_svg(code.content).replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    told = both(lambda: one.text if (one := scanned(result)) is not None else "")
+    return f'\n<div class="code">{drawn}<p>{told}</p></div>'

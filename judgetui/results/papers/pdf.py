@@ -8,18 +8,17 @@ line begins with closing punctuation. The same paper and fonts make the same byt
 from __future__ import annotations
 
 import functools
-import io
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import segno
 import typst
 
 from judgetui.fonts import Fonts, clusters
 from judgetui.meeting.message import Refused, Sentence, listed
+from judgetui.qr_code import qr_svg
 from judgetui.results.papers.document import (
     Block,
     Code,
@@ -37,6 +36,10 @@ from judgetui.results.papers.document import (
 )
 
 _SHEET = Path(__file__).with_name("papers.typ")
+_MOST_CELLS = 20_000
+"""Cells that one file of several sheets has at most; each takes ten kilobytes to draw."""
+_REMEMBERED = 11
+"""After how many more drawings Typst has forgotten one."""
 _NAMED = 8
 """Texts without a font that an error lists at most."""
 _SHOWN = 3
@@ -60,13 +63,67 @@ _FAMILIES: Mapping[str, Sequence[str]] = {
 def pdf(paper: Paper, fonts: Fonts | None = None) -> bytes:
     """The paper as a PDF; raises `Refused` for characters that no font has."""
     fonts = fonts or installed_fonts()
+    return _drawn(paper, fonts, _families(paper, fonts))
+
+
+def pdfs(paper: Paper, fonts: Fonts | None = None) -> Iterator[tuple[str, bytes]]:
+    """The paper as one PDF or several, by the file's name without its ending.
+
+    Of a paper of many sheets and more than `_MOST_CELLS` each sheet is a file with a number: as one
+    it takes gigabytes to draw, and is handed out sheet by sheet anyway. Raises `Refused` as `pdf`.
+    """
+    fonts = fonts or installed_fonts()
+    families = _families(paper, fonts)
+    sheets = list(_sheets(paper)) if _cells(paper) > _MOST_CELLS else [paper]
+    if len(sheets) == 1:
+        yield paper.name, _drawn(paper, fonts, families)
+        return
+    for number, sheet in enumerate(sheets, 1):
+        content = _drawn(sheet, fonts, families)
+        _forget()
+        yield f"{paper.name}-{number:0{len(str(len(sheets)))}}", content
+
+
+def _cells(paper: Paper) -> int:
+    """How many cells its tables have, which is what drawing takes time and memory for."""
+    tables = [block for block in paper.blocks if isinstance(block, Table)]
+    return sum(len(table.columns) * len(table.rows) for table in tables)
+
+
+def _sheets(paper: Paper) -> Iterator[Paper]:
+    """The paper taken apart at its page breaks."""
+    blocks: list[Block] = []
+    for block in (*paper.blocks, PageBreak()):
+        if not isinstance(block, PageBreak):
+            blocks.append(block)
+        elif blocks:
+            yield replace(paper, blocks=tuple(blocks))
+            blocks = []
+
+
+def _forget() -> None:
+    """Let Typst forget what it remembers of a large sheet, some hundred bytes of each letter.
+
+    It keeps what any of the last ten drawings looked at, for the next ones to be quicker.
+    """
+    nothing = _no_fonts()
+    for _ in range(_REMEMBERED):
+        typst.compile(b"", font_paths=nothing, format="svg")
+
+
+@functools.cache
+def _no_fonts() -> typst.Fonts:
+    return typst.Fonts(False, False, [])
+
+
+def _drawn(paper: Paper, fonts: Fonts, families: Mapping[str, Sequence[str]]) -> bytes:
     data = {
         "title": one_line(paper.title),
         "language": paper.language,
         "landscape": paper.landscape,
         "numbered": paper.numbered,
         "page": asdict(layout(paper)),
-        "fonts": _families(paper, fonts),
+        "fonts": families,
         "parts": [_part(block) for block in paper.blocks],
     }
     with fonts.book() as book:
@@ -146,7 +203,7 @@ def _part(block: Block) -> Mapping[str, object]:
         case Signatures(labels):
             return {"kind": "signatures", "labels": labels}
         case Code(content, text):
-            svg = _svg(content)
+            svg = qr_svg(content)
             return {"kind": "code", "content": content, "text": _lines(text), "svg": svg}
         case PageBreak():
             return {"kind": "break"}
@@ -159,11 +216,3 @@ def _lines(text: str) -> list[str]:
 def _breakable(text: str) -> str:
     """A text in which a very long word may be broken, as it would leave the page otherwise."""
     return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\N{ZERO WIDTH SPACE}", word[0]), text)
-
-
-def _svg(content: str) -> str:
-    """The QR code of a text as an SVG; in bytes alone, as some words are misread as Kanji."""
-    out = io.BytesIO()
-    code = segno.make(content, error="m", micro=False, mode="byte")
-    code.save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4)
-    return out.getvalue().decode().strip()

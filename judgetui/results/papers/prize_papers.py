@@ -86,4 +86,4 @@ def _certificate(plan: Plan, row: Standing, prize: str) -> Iterator[Block]:
     yield Paragraph(told)
     yield Paragraph(_("This certificate is given in recognition."))
     yield Paragraph(_("(Name and seal of the organiser)"), "right")
-    yield Paragraph(day_text(plan), "right")
+    yield Paragraph(day_text(plan.date), "right")

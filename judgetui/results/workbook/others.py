@@ -1,8 +1,8 @@
-"""The sheets without scores of their own: each judge's, decisions, rules, fairness."""
+"""The sheets without scores of their own: each judge's, decisions, rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from judgetui.language import _, name, say
 from judgetui.meeting.adjustments import why
@@ -15,7 +15,7 @@ from judgetui.meeting.second_key import confirmed_words
 from judgetui.meeting.standings import settled_scores, settled_words
 from judgetui.meeting.state import Ballot, BallotStatus
 from judgetui.meeting.statuses import BallotOutcome, ballot_outcome, ballot_reason
-from judgetui.results.tables import Table, moment
+from judgetui.results.tables import moment
 from judgetui.results.workbook.ballots import OUTCOMES, total
 from judgetui.results.workbook.layout import Layout
 from judgetui.results.workbook.sheet import (
@@ -169,17 +169,3 @@ def rules_sheet(layout: Layout, head: str) -> Sheet:
         lines.append(_("Ledger's last hash: %(hash)s") % {"hash": head})
     columns = [Column(_("Rules"), 95)]
     return Sheet(layout.names.rules, _("Rules"), [], columns, [[line] for line in lines])
-
-
-def table_sheet(called: str, title: str, notes: Sequence[str], table: Table) -> Sheet:
-    """A table made elsewhere, its header first, as a sheet; such as the figures of fairness."""
-    header, *rows = table
-    columns = [
-        Column(str(text), _table_width(text, [row[index] for row in rows]), "General")
-        for index, text in enumerate(header)
-    ]
-    return Sheet(called, title, notes, columns, rows, fixed=1)
-
-
-def _table_width(header: object, cells: Iterable[object]) -> int:
-    return width_for([str(header), *(str(cell) for cell in cells if cell is not None)], 8, 40)

@@ -64,6 +64,33 @@ class Sheet:
         return sum(column.width for column in self.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One of several tables below each other, with what is said of it."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    words: Sequence[str]
+    """Lines below the table: what its figures mean."""
+    wide: bool = False
+    """Whether the last column is of words, which go on over the columns beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSheet:
+    """One sheet with tables of different columns below each other."""
+
+    name: str
+    title: str
+    notes: Sequence[str]
+    widths: Sequence[int]
+    """Of all columns that any of the tables has, in characters of a Latin font."""
+    blocks: Sequence[Block]
+    across: int
+    """Over how many columns words go."""
+
+
 def decimals_format(decimals: int) -> str:
     """A number with always so many decimals."""
     return f"0.{'0' * decimals}" if decimals else "0"

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextvars import copy_context
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from judgetui.fairness.report import FairnessReport
 from judgetui.language import _, name, own_language
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan_parts import cells
 from judgetui.meeting.state import Meeting, Standings
 from judgetui.results.workbook.ballots import ballots_sheet
+from judgetui.results.workbook.fairness import fairness_sheet
 from judgetui.results.workbook.layout import Layout
 from judgetui.results.workbook.marks import criteria_sheet, marks_sheet
 from judgetui.results.workbook.others import events_sheet, judge_sheets, rules_sheet
@@ -26,11 +28,13 @@ from judgetui.results.workbook.sheet import (
     HEADER,
     NOTES,
     TITLE,
+    BlockSheet,
     Column,
     Formula,
     Number,
     Sheet,
     Value,
+    decimals_format,
 )
 from judgetui.results.workbook.summary import summary_sheet
 
@@ -54,15 +58,29 @@ _UNHOLDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _DIGITS = 15
 
 
-def result_workbook(meeting: Meeting, standings: Standings, head: str, speech: str) -> bytes:
+def result_workbook(
+    meeting: Meeting,
+    standings: Standings,
+    head: str,
+    speech: str,
+    fairness: FairnessReport | None = None,
+) -> bytes:
     """The workbook of a result in this language; the same result makes the same bytes.
+
+    With the meeting's figures of `fairness` there is a sheet of them.
 
     Raises `Refused` where there are more ballots than a sheet has rows.
     """
-    return copy_context().run(_in_language, meeting, standings, head, speech)
+    return copy_context().run(_in_language, meeting, standings, head, speech, fairness)
 
 
-def _in_language(meeting: Meeting, standings: Standings, head: str, speech: str) -> bytes:
+def _in_language(
+    meeting: Meeting,
+    standings: Standings,
+    head: str,
+    speech: str,
+    fairness: FairnessReport | None,
+) -> bytes:
     from xlsxwriter import Workbook
 
     own_language(speech)
@@ -81,14 +99,13 @@ def _in_language(meeting: Meeting, standings: Standings, head: str, speech: str)
         writer = _Writer(book)
         for sheet in result_sheets(layout, head):
             writer.write(sheet)
+            if fairness is not None and sheet.name == layout.names.rules:
+                writer.write_blocks(fairness_sheet(layout, fairness))
     return buffer.getvalue()
 
 
 def result_sheets(layout: Layout, head: str) -> Iterator[Sheet]:
-    """Every sheet of a result in the present language, in the order of the workbook.
-
-    A sheet of fairness figures is one more, made by `others.table_sheet`.
-    """
+    """Every sheet with scores, decisions or rules in the present language, in order."""
     yield summary_sheet(layout)
     yield scores_sheet(layout)
     yield marks_sheet(layout)
@@ -121,6 +138,7 @@ class _Writer:
         self._book, self._page_class = book, _page_class()
         self._title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
         self._note = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#404040"})
+        self._part = book.add_format({"bold": True, "font_size": 12, "text_wrap": True})
         self._plain = book.add_format({"valign": "top"})
         self._above = book.add_format({"font_color": "#404040", "align": "right"})
         self._header = book.add_format(
@@ -149,8 +167,9 @@ class _Writer:
         page = self._book.add_worksheet(sheet.name, self._page_class)
         for index, column in enumerate(sheet.columns):
             page.set_column(index, index, column.width)
-        self._across(page, sheet, TITLE, sheet.title, self._title, 20)
-        self._across(page, sheet, NOTES, "\n".join(sheet.notes), self._note, 15)
+        widths = [column.width for column in sheet.columns]
+        self._across(page, widths, TITLE, sheet.title, self._title, 20)
+        self._across(page, widths, NOTES, "\n".join(sheet.notes), self._note, 15)
         for index, column in enumerate(sheet.columns):
             if column.above is not None:
                 self._cell(page, ABOVE, index, column.above, self._above)
@@ -166,15 +185,72 @@ class _Writer:
             page.write_string(last, 0, _text(line), self._plain)
         _print_setup(page, sheet, last)
 
+    def write_blocks(self, sheet: BlockSheet) -> None:
+        """Write a sheet of several tables, each with its header and what is said of it."""
+        page = self._book.add_worksheet(sheet.name, self._page_class)
+        for index, width in enumerate(sheet.widths):
+            page.set_column(index, index, width)
+        widths = sheet.widths[: sheet.across]
+        self._across(page, widths, TITLE, sheet.title, self._title, 20)
+        self._across(page, widths, NOTES, "\n".join(sheet.notes), self._note, 15)
+        row = NOTES
+        for block in sheet.blocks:
+            row += 2
+            self._across(page, widths, row, block.title, self._part, 18)
+            rows = [block.header, *block.rows] if block.header else []
+            for number, values in enumerate(rows):
+                row += 1
+                style = None if number else self._header
+                self._block_row(page, row, values, sheet, style, wide=block.wide)
+                if block.wide and len(values) < sheet.across:
+                    last, style = len(values) - 1, style or self._text
+                    page.merge_range(row, last, row, sheet.across - 1, "", style)
+                    page.write_string(row, last, _text(str(values[-1] or "")), style)
+            row += 1
+            self._across(page, widths, row, "\n".join(block.words), self._note, 15)
+        _blocks_on_paper(page, sum(sheet.widths), len(sheet.widths), row)
+
+    def _block_row(
+        self,
+        page: Worksheet,
+        row: int,
+        values: Sequence[Value],
+        sheet: BlockSheet,
+        style: Format | None,
+        *,
+        wide: bool,
+    ) -> None:
+        """A row of one of several tables, as high as the longest text in it."""
+        room = list(sheet.widths)
+        if wide:
+            last = len(values) - 1
+            room[last] = max(room[last], sum(room[last : sheet.across]))
+        lines = [_lines(text, room[at]) for at, text in enumerate(values) if _is_text(text)]
+        page.set_row(row, 15 * max(lines, default=1) + 3)
+        for index, value in enumerate(values):
+            self._cell(page, row, index, value, style or self._style_of(value))
+
+    def _style_of(self, value: Value) -> Format:
+        """A number with as many decimals as it has; text as text."""
+        if isinstance(value, Decimal):
+            return self._number(decimals_format(max(0, -int(value.as_tuple().exponent))))
+        return self._number("General") if isinstance(value, int) else self._text
+
     def _across(
-        self, page: Worksheet, sheet: Sheet, row: int, text: str, style: Format, height: int
+        self,
+        page: Worksheet,
+        widths: Sequence[int],
+        row: int,
+        text: str,
+        style: Format,
+        height: int,
     ) -> None:
         """Text over all columns, wrapped, with the height that it takes."""
         if not text:
             return
-        page.set_row(row, height * sum(_lines(line, sheet.width) for line in text.split("\n")))
-        if len(sheet.columns) > 1:
-            page.merge_range(row, 0, row, len(sheet.columns) - 1, "", style)
+        page.set_row(row, height * sum(_lines(line, sum(widths)) for line in text.split("\n")))
+        if len(widths) > 1:
+            page.merge_range(row, 0, row, len(widths) - 1, "", style)
         page.write_string(row, 0, _text(text), style)
 
     def _row(
@@ -230,18 +306,35 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-cells(text) // max(1, width - 1)))
 
 
-def _print_setup(page: Worksheet, sheet: Sheet, last: int) -> None:
-    """A4, as wide as the paper, the header on every page, pages numbered."""
+def _is_text(value: Value) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _blocks_on_paper(page: Worksheet, width: int, columns: int, last: int) -> None:
+    """The same for a sheet of several tables, whose headers belong to their own rows alone."""
+    _paper(page, width)
+    page.print_area(0, 0, last, columns - 1)
+    page.freeze_panes(NOTES, 0)
+
+
+def _paper(page: Worksheet, width: int) -> int:
+    """A4 with numbered pages, as wide as the paper; how many beside each other the width takes."""
     page.set_paper(_A4)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    if sheet.width > _PORTRAIT:
+    if width > _PORTRAIT:
         page.set_landscape()
-    pages = -(-sheet.width // _PAGE)
+    pages = -(-width // _PAGE)
     page.fit_to_pages(pages, 0)
+    page.set_footer("&C" + _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"})
+    return pages
+
+
+def _print_setup(page: Worksheet, sheet: Sheet, last: int) -> None:
+    """A4, as wide as the paper, the header on every page, pages numbered."""
+    pages = _paper(page, sheet.width)
     page.repeat_rows(HEADER)
     if pages > 1 and sheet.fixed:
         page.repeat_columns(0, sheet.fixed - 1)
     page.print_area(0, 0, last, len(sheet.columns) - 1)
-    page.set_footer("&C" + _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"})
     page.freeze_panes(FIRST, sheet.fixed)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import html
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import segno
 
 from judgetui.language import N_, _, language, name
 from judgetui.meeting.plan import Name
 from judgetui.meeting.seat import Role, Seat
+from judgetui.qr_code import qr_svg
 from judgetui.venue.access.credentials import CredentialRow
 
-QUIET = 2
-"""Light cells around a QR code in a terminal; the standard asks for four, two are scanned as
-well."""
 _ROLES = {
     Role.CHAIR: N_("Chair"),
     Role.DEPUTY: N_("Deputy chair"),
@@ -26,7 +21,6 @@ _ROLES = {
     Role.ANNOUNCER: N_("Announcer"),
     Role.BOARD: N_("Board"),
 }
-_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 _FITS = 22
 """Characters of an address that fit on a line of a slip."""
 _SMALL_FITS = 30
@@ -44,29 +38,6 @@ b { font-weight: normal; white-space: nowrap }
 small { font-size: 8pt; color: #333 }
 @page { margin: 10mm }
 """
-
-
-def qr_lines(link: str, *, dark_on_light: bool = True) -> list[str]:
-    """A link's QR code as lines of half blocks, two rows of it a line.
-
-    The blocks are the dark cells, to be drawn dark on a light ground; where the ground is dark and
-    the blocks are light, ask for the other way round. Every line has the same width.
-    """
-    code = segno.make(link, error="m", micro=False)
-    rows = [[bool(cell) is dark_on_light for cell in row] for row in code.matrix_iter(border=QUIET)]
-    if len(rows) % 2:
-        rows.append([not dark_on_light] * len(rows[0]))
-    pairs = zip(rows[::2], rows[1::2], strict=True)
-    return ["".join(_HALVES[cells] for cells in zip(*pair, strict=True)) for pair in pairs]
-
-
-def qr_svg(link: str) -> str:
-    """A link's QR code as an SVG element to stand in a page, black on white."""
-    out = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4
-    )
-    return out.getvalue().decode().strip()
 
 
 def slip_owner(seat: Seat, person: Name) -> str:

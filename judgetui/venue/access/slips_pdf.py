@@ -12,8 +12,9 @@ from judgetui.fonts import Fonts, clusters
 from judgetui.language import language, name
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.plan import Name
+from judgetui.qr_code import qr_svg
 from judgetui.venue.access.credentials import CredentialRow
-from judgetui.venue.access.slips import SlipText, qr_svg, slip_text
+from judgetui.venue.access.slips import SlipText, slip_text
 
 _SHEET = Path(__file__).with_name("slips.typ")
 _NAMED = 8

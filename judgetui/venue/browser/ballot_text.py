@@ -62,6 +62,18 @@ _TEXTS: Mapping[str, str] = {
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."
     ),
+    "kept_proof": N_("Save what this browser keeps as proof"),
+    "receipts": N_("The result is final. Keep the receipts of your ballots:"),
+    "unkept": N_(
+        "This browser keeps nothing, as in a private window or when it is full: save the receipts "
+        "of your ballots before you close this page."
+    ),
+    "another": N_(
+        "On %(day)s this browser was shown another record by the same name, and keeps both: tell "
+        "the supervisor, unless the meeting was begun anew."
+    ),
+    "save": N_("Save my receipts"),
+    "check": N_("Check a receipt"),
     "here": N_("Use it here"),
     "door": N_("Type another code"),
     "retry": N_("Try again"),

@@ -17,8 +17,10 @@ from string import Template
 
 from aiohttp import web
 
-from judgetui.language import N_, _
+from judgetui.language import N_, _, language
 from judgetui.meeting.message import Refused
+from judgetui.results.check.page import check_page
+from judgetui.results.check.page import policy as check_policy
 from judgetui.venue.browser.ballot_text import ballot_texts
 from judgetui.venue.browser.page_text import html_language, page_texts
 
@@ -185,6 +187,16 @@ def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
         ),
     }
     return _page(request, "ballot.html", words, inline=(_WATCH,))
+
+
+def receipt_page() -> web.Response:
+    """The page that checks a receipt, which can also be saved and opened without the venue."""
+    headers = {
+        **SECURITY_HEADERS,
+        "Content-Security-Policy": f"{check_policy()}; frame-ancestors 'none'",
+        "Cache-Control": "no-store",
+    }
+    return web.Response(text=check_page(language()), content_type="text/html", headers=headers)
 
 
 def code_page(

@@ -19,6 +19,18 @@ _TEXTS: Mapping[str, str] = {
         "This record is not the one that this browser was shown before; tell the supervisor."
     ),
     "kept": N_("Save what this browser keeps as proof"),
+    "receipts": N_("The result is final. Keep the receipts of your ballots:"),
+    "unkept": N_(
+        "This browser keeps nothing, as in a private window or when it is full: save the receipts "
+        "of your ballots before you close this page."
+    ),
+    "another": N_(
+        "On %(day)s this browser was shown another record by the same name, and keeps both: tell "
+        "the supervisor, unless the meeting was begun anew."
+    ),
+    "save": N_("Save my receipts"),
+    "check": N_("Check a receipt"),
+    "away": N_("Put away"),
     "closed": N_("This page comes back by itself when the venue opens again."),
     "stop": N_("."),
     "full": N_("This page tries again by itself."),

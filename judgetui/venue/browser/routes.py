@@ -22,6 +22,7 @@ from judgetui.venue.browser.html import (
     ballot_page,
     code_page,
     margin_of,
+    receipt_page,
     seat_page,
     static,
 )
@@ -90,6 +91,7 @@ class Routes:
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
             web.get("/file/{key}", self.file),
+            web.get("/check", self.check),
             web.get("/web/{name}", self.static),
         ]
 
@@ -355,6 +357,11 @@ class Routes:
         return web.Response(
             body=body.content, content_type=KINDS[kind], charset="utf-8", headers=headers
         )
+
+    async def check(self, request: web.Request) -> web.StreamResponse:
+        """The page that checks a judge's receipt; it tells nothing of this meeting."""
+        self._use_language(request)
+        return receipt_page()
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """One of the files that pages fetch."""

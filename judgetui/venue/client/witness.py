@@ -13,6 +13,12 @@ from judgetui.proof.receipt import read_receipt
 from judgetui.proof.witness import Seen, difference
 from judgetui.records import atomic_files
 
+MOST_RECEIPTS = 5000
+"""Receipts that a device keeps of one record, more than any judge of a meeting gets: a host that
+sends others without end fills no disk. Those that came first are kept."""
+MOST_FILES = 200
+"""Links of which a machine keeps something; what was written longest ago goes first."""
+
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError)
 
 
@@ -23,6 +29,8 @@ class Witness:
     shows the difference to others. Without a path it is in memory only, unless `kept` is what was
     kept elsewhere, such as in a browser, and `keep` is called with what is new: JSON as in the
     file, of the last that was told without the receipts, or of one receipt.
+
+    Where the file cannot be written it is a witness until the program ends, and `trouble` says so.
     """
 
     def __init__(
@@ -39,6 +47,8 @@ class Witness:
         """The receipts of own ballots, the oldest first."""
         self.difference: Sentence | None = None
         """How the host's ledger is not the one that was told; None where nothing shows that."""
+        self.trouble = ""
+        """Why the file could not be written last; empty where it was."""
         with contextlib.suppress(*_UNREADABLE):
             self._read(path.read_text(encoding="utf-8") if path is not None else kept)
 
@@ -49,7 +59,9 @@ class Witness:
             self.seen = Seen(first, seq, head)
         for one in said.get("receipts", ()):
             with contextlib.suppress(Refused):
-                self.receipts.append(str(read_receipt(json.dumps(one))))
+                receipt = str(read_receipt(json.dumps(one)))
+                if receipt not in self.receipts:
+                    self.receipts.append(receipt)
 
     def compare(self, now: Seen | None) -> bool:
         """Take in what the host says of the line that was told; whether it shows a difference.
@@ -78,7 +90,7 @@ class Witness:
             receipt = str(read_receipt(receipt))
         except Refused:
             return
-        if receipt not in self.receipts:
+        if receipt not in self.receipts and len(self.receipts) < MOST_RECEIPTS:
             self.receipts.append(receipt)
             self._keep(json.dumps({"receipts": [json.loads(receipt)]}, ensure_ascii=False))
             self._write()
@@ -91,11 +103,28 @@ class Witness:
         return json.dumps({**_values(self.seen), "receipts": receipts}, ensure_ascii=False)
 
     def _write(self) -> None:
-        if self._path is not None and (text := str(self)):
-            # A device that can keep nothing is no witness once it is closed, and judges as ever.
-            with contextlib.suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                atomic_files.replace(self._path, text.encode())
+        if self._path is None or not (text := str(self)):
+            return
+        # A device that can keep nothing is no witness once it is closed, and judges as ever.
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            is_new = not self._path.exists()
+            atomic_files.replace(self._path, text.encode())
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
+            return
+        self.trouble = ""
+        if is_new:
+            _tidy(self._path)
+
+
+def _tidy(path: Path) -> None:
+    """Let go of what was kept longest ago beside this file, which stays in any case."""
+    with contextlib.suppress(OSError):
+        others = [one for one in path.parent.glob("*.json") if one != path]
+        others.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+        for old in others[MOST_FILES - 1 :]:
+            old.unlink(missing_ok=True)
 
 
 def _values(seen: Seen) -> dict[str, object]:

@@ -494,6 +494,8 @@ let echoes = 0;
 let gathering = 0;
 let unsent = false;
 let asking = null;
+// What this browser was told of the record before the present connection.
+let shown = null;
 
 function banner(text, { button = "", leave = false } = {}) {
   put(element("said"), text);
@@ -506,7 +508,8 @@ function banner(text, { button = "", leave = false } = {}) {
 const wire = new Wire({
   opening() {
     const { first, seq, head } = JSON.parse(witness.seen() || "{}");
-    return head ? { seen: { first, seq, head } } : {};
+    shown = head ? { first, seq, head } : null;
+    return shown ? { seen: shown } : {};
   },
   told(frame) {
     for (const [key, content] of Object.entries(frame)) ON_FRAME[key]?.(content);
@@ -562,7 +565,7 @@ const ON_FRAME = {
   },
   accepted({ id, seq, head, receipt }) {
     const act = answered(id);
-    if (receipt) witness.take({ id: seatPath, kept: JSON.stringify({ receipts: [receipt] }) });
+    if (receipt) witness.take({ id: seatPath, kept: JSON.stringify({ receipts: [JSON.parse(receipt)] }) });
     told(kept.now.first, seq, head);
     if (act && (act.do === "submit-ballot" || act.do === "recuse")) {
       delete kept.now.drafts[act.case];
@@ -607,8 +610,7 @@ function sentence(text) {
 }
 
 function same({ first, seq, head }) {
-  const mine = JSON.parse(witness.seen() || "{}");
-  return !mine.head || (mine.first === first && mine.seq === seq && mine.head === head);
+  return !shown || (shown.first === first && shown.seq === seq && shown.head === head);
 }
 
 function told(first, seq, head) {
@@ -617,7 +619,28 @@ function told(first, seq, head) {
 
 function differ() {
   element("differs").hidden = false;
-  put(element("differs"), say("differs"));
+  element("differs").replaceChildren(say("differs"), " ", keptFile(say("kept_proof")));
+}
+
+// What this browser keeps of what it was told, as a file for `judgetui verify --witness`.
+function keptFile(text) {
+  const file = new Blob([witness.text()], { type: "application/json" });
+  return make("a", { href: URL.createObjectURL(file), download: "judgetui-witness.json", textContent: text });
+}
+
+// A judge's receipts are offered once the result is final, and before where this browser keeps none.
+function offerReceipts() {
+  const told = [];
+  if (witness.another) told.push(say("another", { day: new Date(witness.another).toLocaleDateString("sv") }));
+  if (!witness.stored) told.push(say("unkept"));
+  const reason = told.join(" ") || (meeting.phase === "final" ? say("receipts") : "");
+  const place = element("keep");
+  place.hidden = !reason || !witness.receipts.length;
+  const state = `${reason} ${witness.receipts.length}`;
+  if (place.hidden || place.dataset.state === state) return;
+  place.dataset.state = state;
+  const check = make("a", { href: "/check", target: "_blank", textContent: say("check") });
+  place.replaceChildren(reason, " ", keptFile(say("save")), " ", check);
 }
 
 function answered(id) {
@@ -708,6 +731,7 @@ function draw() {
   drawForm();
   drawRecord();
   drawVote();
+  offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
   element("call").disabled = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
   const waiting = (meeting.calls ?? []).find((call) => !call.answered_at);

@@ -61,6 +61,8 @@ let fresh = true;
 let waits = "";
 let drawn = false;
 let turnedAway = false;
+let final = false;
+let put = "";
 
 // `leave` offers the way to another seat; `idle` says that no key does anything.
 function show(text, { whole = false, button = "", leave = false, idle = false } = {}) {
@@ -104,6 +106,31 @@ function differ(sentence) {
   note.replaceChildren(sentence, " ", link);
   offerKept(link, true);
   note.hidden = false;
+  refit();
+}
+
+// A judge's receipts are offered once the result is final, and before wherever this browser cannot
+// keep them; whoever has read it puts it away until there is something else to say.
+function offerReceipts() {
+  const note = document.getElementById("keep");
+  const told = [];
+  if (witness.another) told.push(words.another.replace("%(day)s", new Date(witness.another).toLocaleDateString("sv")));
+  if (!witness.stored) told.push(words.unkept);
+  const reason = told.join(" ") || (final ? words.receipts : "");
+  note.hidden = !reason || !witness.receipts.length || reason === put;
+  if (!note.hidden) {
+    const link = create("a");
+    offerKept(link, true);
+    link.textContent = words.save;
+    const check = Object.assign(create("a"), { href: "/check", target: "_blank", textContent: words.check });
+    const away = Object.assign(create("button"), { type: "button", textContent: words.away });
+    away.onclick = () => {
+      put = reason;
+      offerReceipts();
+      terminal.focus();
+    };
+    note.replaceChildren(Object.assign(create("p"), { textContent: reason }), link, check, away);
+  }
   refit();
 }
 
@@ -170,7 +197,14 @@ const line = new Line(path, {
     }
     if (frame.furnish) furnish(frame.furnish);
     if (frame.remember !== undefined) remember(frame.remember);
-    if (frame.witness && !witness.take(frame.witness)) differ(words.differs);
+    if (frame.witness) {
+      if (!witness.take(frame.witness)) differ(words.differs);
+      if (final || witness.another || !witness.stored) offerReceipts();
+    }
+    if (frame.receipts) {
+      final = true;
+      offerReceipts();
+    }
     if (frame.differs) differ(frame.differs);
     if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
@@ -208,6 +242,7 @@ function furnish({ language, words: spoken, title, keys: offered }) {
   keys.offer(offered);
   terminal.textarea.setAttribute("aria-label", words.terminal);
   if (!banner.hidden) cover();
+  if (!document.getElementById("keep").hidden) offerReceipts();
 }
 
 function follow(href, more) {

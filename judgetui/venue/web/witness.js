@@ -1,63 +1,159 @@
-// What this browser was told of the record of the meeting, kept here, where whoever holds the host
+// What this browser was told of the record of a meeting, kept here, where whoever holds the host
 // cannot change it; and whether what is told now can be the same record.
-const MOST = 400;
+//
+// One entry of the storage for each link: `{id, first, seq, head, receipts, at, since}`. Where the
+// link tells of another record than before, the entry stays as it was, and `since` has what is told
+// from then on. Nothing of the meeting that is open is let go of; of others the oldest go first.
+const NAME = "judgetui.witness";
+const LONGEST_SEEN = 400;
+const LONGEST_RECEIPT = 1200;
+// More than any judge of a meeting gets: a host that sends others without end fills no browser.
+const MOST_RECEIPTS = 5000;
+const MOST_LINKS = 24;
 
-function read(name) {
+const isHash = (text) => typeof text === "string" && text.length > 0 && text.length <= 128;
+const isSeen = ({ first, seq, head }) => isHash(first) && Number.isSafeInteger(seq) && seq >= 0 && isHash(head);
+const isReceipt = (one) =>
+  typeof one?.checkpoint === "string" && Number.isSafeInteger(one.index) && JSON.stringify(one).length <= LONGEST_RECEIPT;
+const whichReceipt = (one) => `${one.index} ${one.checkpoint}`;
+// The name of the session that a receipt is of.
+const origin = (receipt) => receipt.checkpoint.split("\n", 1)[0];
+
+function parsed(text) {
   try {
-    return JSON.parse(localStorage.getItem(name)) ?? {};
+    const values = JSON.parse(text);
+    return values !== null && typeof values === "object" ? values : {};
   } catch {
     return {};
   }
 }
 
+// What was kept of one record; whatever of it is none is left out.
+function record(values) {
+  const { first, seq, head, receipts } = values ?? {};
+  const seen = isSeen(values ?? {}) ? { first, seq, head } : {};
+  return { ...seen, receipts: Array.isArray(receipts) ? receipts.filter(isReceipt) : [] };
+}
+
+function entry(text) {
+  const values = parsed(text);
+  const since = values.since ? { since: record(values.since) } : {};
+  return { ...record(values), ...since, id: `${values.id ?? ""}`, at: Number(values.at) || 0 };
+}
+
+// The names of the storage's entries but this one, the oldest first.
+function others(name) {
+  const found = Object.keys(localStorage).filter((one) => one.startsWith(`${NAME} `) && one !== name);
+  return found.map((one) => ({ name: one, ...entry(localStorage.getItem(one)) })).sort((one, other) => one.at - other.at);
+}
+
 export class Witness {
   constructor(path) {
-    this.name = `judgetui.witness ${path}`;
-    this.kept = read(this.name);
+    this.name = `${NAME} ${path}`;
     this.differs = false;
+    // Whether what was told last could be kept beyond this page.
+    this.stored = true;
+    // When an older record with the name of this session was shown; 0 where there is none.
+    this.another = 0;
+    this.kept = entry("");
+    this.others = [];
+    this.load();
+    try {
+      this.others = others(this.name);
+    } catch {
+      this.stored = false;
+    }
+  }
+
+  get receipts() {
+    return [...this.kept.receipts, ...(this.kept.since?.receipts ?? [])];
   }
 
   // What a new connection is opened with: the last line that was told, without the receipts.
   seen() {
     const { id, first, seq, head } = this.kept;
     const text = head ? JSON.stringify({ id, first, seq, head }) : "";
-    return text.length <= MOST ? text : "";
+    return text.length <= LONGEST_SEEN ? text : "";
   }
 
   // Everything, as a file; nothing before anything was told.
   text() {
-    const { first, seq, head, receipts = [] } = this.kept;
-    return head ? JSON.stringify({ first, seq, head, receipts }) : "";
+    const { first, seq, head, receipts, since } = this.kept;
+    return head ? JSON.stringify({ first, seq, head, receipts, ...(since ? { since } : {}) }) : "";
   }
 
   // Keeps what is new, under the id of the link it came by; false where it cannot be the same
-  // record. Then what was kept before stays, as it shows the difference.
-  take({ id, kept: text }) {
-    const news = JSON.parse(text);
-    const mine = this.kept;
-    if (news.receipts) {
-      if (mine.id === id || !mine.id) this.keep({ ...mine, id, receipts: [...(mine.receipts ?? []), ...news.receipts] });
-      return true;
-    }
-    const { first, seq, head } = news;
-    if (mine.head && (mine.id === id || mine.first === first)) {
-      const same = mine.first === first && seq >= mine.seq && (seq > mine.seq || head === mine.head);
-      this.differs ||= !same;
-      if (this.differs) return false;
-      this.keep({ ...mine, id, first, seq, head });
-    } else {
-      // Another link: of another meeting, with none of whose acts this one's are mixed.
-      this.keep({ id, first, seq, head, receipts: mine.head ? [] : (mine.receipts ?? []) });
-    }
+  // record. What was kept before stays then, as it shows the difference. What is no such news is
+  // left out.
+  take(frame) {
+    const news = typeof frame?.kept === "string" ? parsed(frame.kept) : {};
+    const id = `${frame?.id ?? ""}`;
+    if (Array.isArray(news.receipts)) this.add(id, news.receipts.filter(isReceipt));
+    else if (isSeen(news)) return this.told(id, news);
     return true;
   }
 
-  keep(kept) {
-    this.kept = kept;
+  told(id, { first, seq, head }) {
+    this.load();
+    const before = this.kept;
+    const goesOn = !before.head || (before.first === first && (seq > before.seq || (seq === before.seq && head === before.head)));
+    // Pages of other links may be ahead of this one, or behind; a line has one hash for all of them.
+    const alone = this.others.every((one) => one.first !== first || one.seq !== seq || one.head === head);
+    this.differs ||= !goesOn || !alone;
+    if (!this.differs || !before.head) this.keep({ ...before, id, first, seq, head });
+    else this.keep({ ...before, since: { receipts: [], ...before.since, first, seq, head } });
+    return !this.differs;
+  }
+
+  add(id, receipts) {
+    this.load();
+    const apart = this.differs && this.kept.since;
+    const mine = apart || this.kept;
+    const there = new Set(mine.receipts.map(whichReceipt));
+    const more = receipts.filter((one) => !there.has(whichReceipt(one)) && there.add(whichReceipt(one)));
+    if (!more.length) return;
+    const all = { ...mine, receipts: [...mine.receipts, ...more].slice(0, MOST_RECEIPTS) };
+    this.keep(apart ? { ...this.kept, since: all } : { ...all, id });
+    const older = this.others.find((one) => one.first && mine.first && one.first !== mine.first
+      && one.receipts.some((old) => origin(old) === origin(more[0])));
+    this.another ||= older?.at ?? 0;
+  }
+
+  // Another window may have kept more meanwhile.
+  load() {
     try {
-      localStorage.setItem(this.name, JSON.stringify(kept));
+      const text = this.stored && localStorage.getItem(this.name);
+      if (text) this.kept = entry(text);
     } catch {
-      // A browser that keeps nothing is a witness for as long as the page is open.
+      this.stored = false;
+    }
+  }
+
+  // A full browser gets room from the meetings longest ago. One that keeps nothing, as in some
+  // private windows, is a witness for as long as the page is open.
+  keep(kept) {
+    this.kept = { ...kept, at: Date.now() };
+    try {
+      if (localStorage.getItem(this.name) === null) {
+        for (const { name } of others(this.name).slice(0, 1 - MOST_LINKS)) localStorage.removeItem(name);
+      }
+      this.stored = this.store();
+    } catch {
+      this.stored = false;
+    }
+  }
+
+  store() {
+    const text = JSON.stringify(this.kept);
+    for (;;) {
+      try {
+        localStorage.setItem(this.name, text);
+        return true;
+      } catch (error) {
+        const [oldest] = error.name === "QuotaExceededError" ? others(this.name) : [];
+        if (!oldest) return false;
+        localStorage.removeItem(oldest.name);
+      }
     }
   }
 }

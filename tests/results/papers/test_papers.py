@@ -89,15 +89,54 @@ def test_chinese_numbers_of_headings(number: int, text: str) -> None:
 
 
 def test_the_notice_has_scores_or_none_and_its_days() -> None:
-    with_scores = notice(final(), scores=True, days=1, contact="Office, 0573-1")
+    with_scores = notice(final(notice={"days": 1, "contact": "Office\n0573-1"}), scores=True)
     assert "8.00" in said(with_scores)
-    assert "for 1 working day, " in said(with_scores)
-    assert "Office, 0573-1" in said(with_scores)
+    assert "for 1 working day, from __________ to __________." in said(with_scores)
+    assert {"Office", "0573-1"} <= set(said(with_scores).splitlines())
     without = notice(final(), scores=False)
     assert "8.00" not in said(without)
     assert "for 5 working days, " in said(without)
+    assert "Telephone: ____" in said(without)
     assert "Story 2" in said(without)
     assert "Story 1" not in said(without)
+
+
+@pytest.mark.parametrize(
+    ("days", "counted", "begins", "ends"),
+    [
+        # 2018-03-01 is a Thursday.
+        (5, "working", "2018-03-01", "7 March 2018"),
+        (2, "working", "2018-03-01", "2 March 2018"),
+        (1, "working", "2018-03-03", "5 March 2018"),
+        (5, "calendar", "2018-03-01", "5 March 2018"),
+        (1, "calendar", "2018-03-03", "3 March 2018"),
+        (90, "calendar", "2018-12-31", "30 March 2019"),
+    ],
+)
+def test_the_notice_says_its_last_day(days: int, counted: str, begins: str, ends: str) -> None:
+    result = final(notice={"days": days, "counted": counted, "begins": begins})
+    text = said(notice(result, scores=False))
+    assert f"to {ends}." in text
+    assert ("working" in text) == (counted == "working")
+
+
+def test_a_plan_without_words_on_the_notice_keeps_its_contract() -> None:
+    plan = a_plan()
+    assert "notice" not in plan.model_dump(mode="json")
+    again = a_plan(notice={"days": 5, "counted": "working", "contact": ""})
+    assert again.contract == plan.contract
+    assert a_plan(notice={"contact": "Office"}).contract != plan.contract
+    assert a_plan(notice={"contact": "Office"}).model_dump(mode="json")["notice"] == {
+        "contact": "Office"
+    }
+
+
+def test_a_notice_cannot_begin_before_there_is_a_result() -> None:
+    with pytest.raises(ValueError, match="cannot begin before the day of the meeting, 2018-02-27"):
+        a_plan(notice={"begins": "2018-02-26"})
+    with pytest.raises(ValueError, match="too late"):
+        a_plan(notice={"begins": "9999-01-01"})
+    assert a_plan(notice={"begins": "2018-02-27"}).notice.ends is not None
 
 
 def test_prizes_are_listed_with_citations_and_have_a_certificate_each() -> None:

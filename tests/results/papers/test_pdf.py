@@ -11,7 +11,7 @@ from pypdf.generic import StreamObject
 
 from judgetui.fonts import Fonts
 from judgetui.meeting.message import Refused
-from judgetui.results.export import FORMATS
+from judgetui.results.export import FORMATS, export
 from judgetui.results.papers.document import (
     Code,
     Column,
@@ -23,7 +23,8 @@ from judgetui.results.papers.document import (
     Title,
 )
 from judgetui.results.papers.papers import papers
-from judgetui.results.papers.pdf import _families, pdf
+from judgetui.results.papers.pdf import _families, pdf, pdfs
+from judgetui.results.verify import differences
 from tests.results.papers.made import final
 from tests.venue.made_fonts import EVERYDAY, a_font
 
@@ -45,11 +46,22 @@ def test_what_is_in_the_papers_can_be_read_in_the_files(language: str) -> None:
     assert "9f3a" in read
 
 
+TABLE = Table((Column("a", 1), Column("b", 2)), (("1", "2"),), row_height=10)
+SHEETS = Paper(
+    "x",
+    "T",
+    "en",
+    (Title("t"), TABLE, Code("x:y", "z"), Signatures(("Judge",)), PageBreak(), Title("u")),
+)
+
+
 def test_it_is_tagged_and_for_the_archive() -> None:
-    table = Table((Column("a", 1), Column("b", 2)), (("1", "2"),), row_height=10)
-    blocks = (Title("t"), table, Code("x:y", "z"), Signatures(("Judge",)), PageBreak(), Title("u"))
-    read = PdfReader(io.BytesIO(pdf(Paper("x", "T", "en", blocks))))
+    read = PdfReader(io.BytesIO(pdf(SHEETS)))
     assert len(read.pages) == 2
+    _assert_for_the_archive(read)
+
+
+def _assert_for_the_archive(read: PdfReader) -> None:
     root = read.root_object
     assert "/StructTreeRoot" in root
     assert "/Marked" in str(root["/MarkInfo"])
@@ -58,6 +70,33 @@ def test_it_is_tagged_and_for_the_archive() -> None:
     xmp = metadata.get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in xmp
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+
+
+def test_of_very_many_cells_each_sheet_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dict(pdfs(SHEETS)) == {"x": pdf(SHEETS)}
+    monkeypatch.setattr("judgetui.results.papers.pdf._MOST_CELLS", 1)
+    made = dict(pdfs(SHEETS))
+    assert [*made] == ["x-1", "x-2"]
+    for content, word in zip(made.values(), ("t", "u"), strict=True):
+        assert text_of(content)[0].split()[0] == word
+        _assert_for_the_archive(PdfReader(io.BytesIO(content)))
+    # A single sheet stays one file, however many cells it has.
+    assert [name for name, _ in pdfs(Paper("y", "y", "en", (TABLE,)))] == ["y"]
+
+
+def test_sheets_in_several_files_are_verified_like_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judgetui.results.papers.pdf._MOST_CELLS", 1)
+    result = final()
+    export(result, tmp_path, ["pdf"], "zh")
+    sheets = sorted(path.name for path in tmp_path.glob("judge-sheets*"))
+    assert sheets == [f"judge-sheets-{number}.pdf" for number in range(1, len(sheets) + 1)]
+    assert len(sheets) == len(result.meeting.plan.judges)
+    assert differences(result.meeting, result.standings, tmp_path, head=result.head) == []
+    (tmp_path / sheets[-1]).write_bytes(b"%PDF")
+    (found,) = differences(result.meeting, result.standings, tmp_path, head=result.head)
+    assert sheets[-1] in str(found)
 
 
 def test_a_page_of_the_standard_has_22_lines_of_28_characters() -> None:

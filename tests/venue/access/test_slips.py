@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ET
 import segno
 
 from judgetui.language import use_language
+from judgetui.qr_code import QUIET, qr_lines, qr_svg
 from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.access.slips import QUIET, qr_lines, qr_svg, slips
+from judgetui.venue.access.slips import slips
 from tests.meeting.factories import a_plan
 
 LINK = "http://192.168.10.23:8080/j/abcdefghijklmnopqrstuv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,43 @@ def test_a_file_that_is_none_is_as_good_as_no_file(tmp_path: Path, content: byte
     assert Witness(path).seen == Seen("a", 1, "a")
 
 
+def test_receipts_are_kept_once_and_not_without_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "seen.json"
+    twice = [json.loads(RECEIPT)] * 2
+    path.write_text(json.dumps({"first": "a", "seq": 1, "head": "a", "receipts": twice}))
+    witness = Witness(path)
+    assert witness.receipts == [RECEIPT]
+    monkeypatch.setattr("judgetui.venue.client.witness.MOST_RECEIPTS", 2)
+    lines = [f'{{"h":"{number}"}}\n'.encode() for number in range(3)]
+    tree = MerkleTree(map(line_hash, lines))
+    for number, line in enumerate(lines):
+        witness.add(str(receipt_of("test", tree, line, number)))
+    assert len(witness.receipts) == 2
+    assert witness.receipts[0] == RECEIPT
+    assert Witness(path).receipts == witness.receipts
+
+
+def test_the_meetings_longest_ago_make_room_and_nothing_of_the_present_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judgetui.venue.client.witness.MOST_FILES", 3)
+    for age, name in enumerate(("new", "older", "oldest")):
+        Witness(tmp_path / f"{name}.json").told(Seen("a", 1, "a"))
+        os.utime(tmp_path / f"{name}.json", (1000 - age, 1000 - age))
+    Witness(tmp_path / "now.json").told(Seen("a", 1, "a"))
+    assert {path.stem for path in tmp_path.iterdir()} == {"now", "new", "older"}
+    # A file that was there already makes no other go.
+    Witness(tmp_path / "older.json").told(Seen("a", 2, "b"))
+    assert {path.stem for path in tmp_path.iterdir()} == {"now", "new", "older"}
+
+
 def test_where_nothing_can_be_written_it_still_notices(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, not a folder")
     witness = Witness(tmp_path / "taken" / "seen.json")
     assert not witness.told(Seen("a", 2, "b"))
+    assert witness.trouble
     assert witness.told(Seen("a", 1, "a"))
 
 
