@@ -18,8 +18,7 @@ from judgetui.app.app_network import (
     ChairNotices,
     DeviceQuestions,
     VenueEnding,
-    connection_text,
-    record_text,
+    link_text,
 )
 from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
@@ -55,6 +54,7 @@ from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
     ConnectionStatus,
+    DraftChanged,
     HostNotes,
     News,
     RecordDiffers,
@@ -352,6 +352,9 @@ class JudgeApp(AppState):
             self.bell()
         elif isinstance(news, RecordDiffers):
             self._update_link_line()
+        elif isinstance(news, DraftChanged):
+            for screen in self._seat_screens():
+                screen.draft_changed(news.draft)
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
         elif isinstance(news, HostNotes):
@@ -405,11 +408,7 @@ class JudgeApp(AppState):
             self.exit()
 
     def _update_link_line(self) -> None:
-        if self.remote is None:
-            self.link_line = ""
-        else:
-            differs = record_text(self.remote.difference, self.presence)
-            self.link_line = differs or connection_text(self.remote.connection)
+        self.link_line = "" if self.remote is None else link_text(self.remote, self.presence)
 
     def _warn_of_unsent(self, text: str) -> None:
         """Warn once of the same trouble, or the screen would be full of it."""

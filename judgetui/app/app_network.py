@@ -68,6 +68,11 @@ def record_text(difference: Sentence | None, presence: Mapping[str, object]) -> 
     return ""
 
 
+def link_text(remote: RemoteSeatApi, presence: Mapping[str, object]) -> str:
+    """What a screen says of the record and the connection; empty while all is well."""
+    return record_text(remote.difference, presence) or connection_text(remote.connection)
+
+
 class ChairNotices:
     """Messages that need no answer and are for the chair alone, shown one after another.
 

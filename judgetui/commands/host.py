@@ -48,6 +48,21 @@ def listen_options() -> list[click.Parameter]:
                 "name; may be given several times. As the last time unless it is said."
             ),
         ),
+        *_copy_options(),
+        option(
+            "--hook",
+            metavar="URL",
+            help=_(
+                "Tell a program at this address what happens in the hall, such as another scene "
+                "of a livestream: http://… by POST, tcp://host:port as lines of JSON."
+            ),
+        ),
+    ]
+
+
+def _copy_options() -> list[click.Parameter]:
+    """The options for a second copy of the session."""
+    return [
         option(
             "--mirror",
             metavar="FOLDER",
@@ -98,6 +113,7 @@ def _host(
     host_name: tuple[str, ...],
     mirror: str | None,
     no_mirror: bool,
+    hook: str | None,
     bind: str | None,
 ) -> int:
     path = options.session(name)
@@ -114,7 +130,7 @@ def _host(
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), stream_too=sys.stderr)
-    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror))
+    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror), hook)
     asyncio.run(open_venue(options, path, place))
     return 0
 

@@ -62,13 +62,14 @@ def _run(
     host_name: tuple[str, ...],
     mirror: str | None,
     no_mirror: bool,
+    hook: str | None,
     source: Path | None,
 ) -> int:
     need_terminal(f"judgetui run {name}")
     names = tuple(map(normalized_host_name, host_name))
     copy = mirror_folder(mirror, no_mirror)
     path = options.session(name) if source is None else _taken_over(options, name, source)
-    print_line(asyncio.run(chair(options, path, port, tls, names, copy)))
+    print_line(asyncio.run(chair(options, path, port, tls, names, copy, hook)))
     return 0
 
 
@@ -87,6 +88,7 @@ async def chair(
     tls: bool | None = None,
     names: tuple[str, ...] = (),
     mirror: str | None = None,
+    hook: str | None = None,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
@@ -95,7 +97,13 @@ async def chair(
     """
     with gc_paused():
         venue = LocalVenue(
-            path, language=options.language, port=port, tls=tls, names=names, mirror=mirror
+            path,
+            language=options.language,
+            port=port,
+            tls=tls,
+            names=names,
+            mirror=mirror,
+            hook=hook,
         )
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised

@@ -179,6 +179,9 @@ class SeatScreen(Screen[None]):
     def act_refused(self) -> None:
         """Called when an act that this seat posted was refused; the app has said why."""
 
+    def draft_changed(self, draft: Draft) -> None:
+        """Take in what another form of this seat has typed; most screens have no ballot."""
+
     def draft_loaded(self, case: str, judge: str | None, draft: Draft | None) -> None:
         """Called with the draft there is, or None, after `LoadDraft` was posted."""
 

@@ -131,6 +131,15 @@ class BaseDraft(SeatScreen):
             self._last = draft
             self.post_message(SaveDraft(draft))
 
+    def draft_changed(self, draft: Draft) -> None:
+        """Show what another form of this seat has typed in the ballot that is in this one."""
+        if self._begun is None or not self.turn.writes:
+            return
+        if (draft.judge, draft.case, draft.paper) == (*self._begun[:2], self.paper):
+            self._last = draft
+            self.form.follow(draft)
+            self._draw_typed()
+
     def draft_loaded(self, case: str, judge: str | None, draft: Draft | None) -> None:
         """Put back what was half typed; never over what a person has typed since."""
         if self._begun is None or (self.turn.judge, self.turn.case) != self._begun[:2]:

@@ -22,6 +22,7 @@ from aiohttp import web
 
 from judgetui.language import say
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.seat import BOARD
 from judgetui.records.session import Session
 from judgetui.venue.access.addresses import EVERYWHERE
 from judgetui.venue.access.credentials import Credentials
@@ -31,6 +32,7 @@ from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateway
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
 from judgetui.venue.second_copy import SecondCopy
+from judgetui.venue.server.hook import Hook, hook_address
 from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import Venue, freeze_garbage, serve
 from judgetui.venue.server.state_file import (
@@ -61,6 +63,8 @@ class ListenOptions:
     """Further host names; empty for those of the last time."""
     mirror: str | None = None
     """The folder for a second copy of the session; None for that of the last time, "" for none."""
+    hook: str | None = None
+    """The address to tell what happens in the hall; None for none, or after a crash as before."""
 
 
 async def serve_until_ended(
@@ -128,13 +132,16 @@ async def _close(
 
 
 def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
-    """The options with each default replaced by the value of the last time."""
+    """The options with each default replaced by the value of the last time; raises Refused."""
+    if options.hook is not None:
+        hook_address(options.hook)
     if before is None:
         return replace(options, tls=bool(options.tls), bind=options.bind or EVERYWHERE)
+    hook = options.hook if before.closed else options.hook or before.hook or None
     tls = bool(before.fingerprint) if options.tls is None else options.tls
     # A console that reopens a crashed venue does not know the --bind of `host`.
     bind = options.bind or (before.bind if not before.closed else "") or EVERYWHERE
-    return replace(options, tls=tls, bind=bind, names=options.names or before.names)
+    return replace(options, tls=tls, bind=bind, names=options.names or before.names, hook=hook)
 
 
 def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
@@ -205,6 +212,9 @@ async def _serve(
         pages=pages,
         middlewares=lambda host: [error_pages(host)],
     )
+    if options.hook is not None:
+        venue.host.hook = Hook(options.hook, venue.host.notify_chair)
+        venue.host.hook.follow(venue.host.room.view(BOARD), venue.host.room.now())
     freeze_garbage()
     return venue
 
@@ -245,6 +255,7 @@ def _state_reader(
             names=options.names,
             mirror=copy.folder,
             mirror_trouble=copy.trouble,
+            hook=options.hook or "",
             devices=host.attendance.quiet_devices,
         )
 

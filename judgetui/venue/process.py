@@ -60,6 +60,7 @@ class VenueProcess:
         names: Sequence[str] = (),
         mirror: str | None = None,
         bind: str | None = None,
+        hook: str | None = None,
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
 
@@ -70,7 +71,7 @@ class VenueProcess:
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
         command = _host_command(
-            path, language, port, tls=tls, names=names, mirror=mirror, bind=bind
+            path, language, port, tls=tls, names=names, mirror=mirror, bind=bind, hook=hook
         )
         try:
             with _open_log(self.log) as log:
@@ -159,6 +160,7 @@ def _host_command(
     names: Sequence[str],
     mirror: str | None,
     bind: str | None,
+    hook: str | None,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -169,6 +171,7 @@ def _host_command(
     if mirror is not None:
         command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
     command += ["--bind", bind] if bind is not None else []
+    command += [f"--hook={hook}"] if hook is not None else []
     return [*command, "--", path.name]
 
 
@@ -189,6 +192,7 @@ class LocalVenue:
         tls: bool | None = None,
         names: tuple[str, ...] = (),
         mirror: str | None = None,
+        hook: str | None = None,
     ) -> None:
         self.path = path
         self.notes: list[Sentence] = []
@@ -206,9 +210,17 @@ class LocalVenue:
         if (state := find_open_venue(path)) is not None:
             self._state = state
             self.notes.extend(_differences(state, port, tls, names, mirror))
+            if hook is not None and hook != state.hook:
+                self.notes.append(_OTHER_HOOK)
         else:
             self._state = VenueProcess(
-                path, language=language, port=port, tls=tls, names=names, mirror=mirror
+                path,
+                language=language,
+                port=port,
+                tls=tls,
+                names=names,
+                mirror=mirror,
+                hook=hook,
             )
 
     def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
@@ -284,6 +296,12 @@ class LocalVenue:
 
 def _as_sentences(notes: Sequence[str]) -> Iterator[Sentence]:
     return (Sentence("%(note)s", note=note) for note in notes)
+
+
+_OTHER_HOOK = Sentence(
+    "the venue is open already, with another --hook or without one; to have it otherwise, end it "
+    "(F12) and run it again"
+)
 
 
 def _differences(

@@ -192,6 +192,15 @@ class BallotForm(VerticalScroll, can_focus=False):
         _restore(self.feedback, draft.feedback)
         self.set_class(bool(self.comment.value), "-remarked")
 
+    def follow(self, draft: Draft) -> None:
+        """Show what was typed elsewhere in the place of what stands here; the caret stays."""
+        column = self.caret.column if self.caret is not None else 0
+        self.put(draft)
+        self._begun = True
+        for field in self._all_fields:
+            if field.has_focus:
+                field.cursor_position = min(column, len(field.value))
+
     def show_earlier(self, earlier: Mapping[str, tuple[Decimal, ...]]) -> None:
         """Show one's own earlier marks on each criterion."""
         for panel in self.panels:

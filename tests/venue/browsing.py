@@ -81,6 +81,10 @@ class Browsable:
         """A seat's personal link."""
         return f"{self.base}/j/{self.venue.host.credentials.of(seat).token}"
 
+    def terminal_link(self, seat: Seat) -> str:
+        """A seat's personal link that opens its terminal, also on a tablet."""
+        return f"{self.link(seat)}?page=terminal"
+
 
 @asynccontextmanager
 async def browsable(

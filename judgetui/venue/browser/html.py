@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -20,6 +21,7 @@ from judgetui.language import N_, _, language
 from judgetui.meeting.message import Refused
 from judgetui.results.check.page import check_page
 from judgetui.results.check.page import policy as check_policy
+from judgetui.venue.browser.ballot_text import ballot_texts
 from judgetui.venue.browser.page_text import html_language, page_texts
 
 WEB = Path(__file__).parent.parent / "web"
@@ -34,6 +36,9 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "fitting.js": ("fitting.js", "text/javascript"),
     "awake.js": ("awake.js", "text/javascript"),
     "witness.js": ("witness.js", "text/javascript"),
+    "ballot.css": ("ballot.css", "text/css"),
+    "ballot.js": ("ballot.js", "text/javascript"),
+    "old.js": ("old.js", "text/javascript"),
     "sound.js": ("sound.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
     "xterm.mjs": ("vendor/xterm.mjs", "text/javascript"),
@@ -76,15 +81,16 @@ def margin_of(request: web.Request) -> Decimal:
     )
 
 
-def policy(request: web.Request, nonce: str = "") -> str:
+def policy(request: web.Request, nonce: str = "", *, inline: Sequence[str] = ()) -> str:
     """The Content-Security-Policy of a page: this host's files only.
 
-    With a nonce it is for a seat's page, which has one inline script and some inline styles.
+    `inline` names the files whose text stands in the page as scripts. With a nonce it is for a
+    terminal's page, which has some inline styles.
     """
     host = request.host if _HOST.fullmatch(request.host) else ""
     # Older Safari does not take 'self' to mean web sockets.
     sockets = f" ws://{host} wss://{host}" if host else ""
-    script = f" '{_watch()[1]}'" if nonce else ""
+    script = "".join(f" '{_script(file)[1]}'" for file in inline)
     styles = f" 'nonce-{nonce}'" if nonce else ""
     return (
         f"default-src 'none'; script-src 'self'{script}; style-src 'self'{styles}; "
@@ -93,10 +99,14 @@ def policy(request: web.Request, nonce: str = "") -> str:
     )
 
 
+_WATCH, _CHOOSE = "watch.js", "choose.js"
+"""The scripts that stand in a page itself."""
+
+
 @cache
-def _watch() -> tuple[str, str]:
-    """The inline script of a seat's page, and its hash for the Content-Security-Policy."""
-    script = (WEB / "watch.js").read_text(encoding="utf-8")
+def _script(file: str) -> tuple[str, str]:
+    """The text of an inline script, and its hash for the Content-Security-Policy."""
+    script = (WEB / file).read_text(encoding="utf-8")
     return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
@@ -106,24 +116,37 @@ def _template(name: str) -> Template:
 
 
 def _page(
-    request: web.Request, name: str, words: Mapping[str, str], *, nonce: str = "", status: int = 200
+    request: web.Request,
+    name: str,
+    words: Mapping[str, str],
+    *,
+    nonce: str = "",
+    inline: Sequence[str] = (),
+    status: int = 200,
 ) -> web.Response:
     text = _template(name).substitute({"language": html_language(), **words})
     headers = {
         **SECURITY_HEADERS,
-        "Content-Security-Policy": policy(request, nonce),
+        "Content-Security-Policy": policy(request, nonce, inline=inline),
         "Cache-Control": "no-store",
     }
     return web.Response(text=text, content_type="text/html", headers=headers, status=status)
 
 
 def seat_page(
-    request: web.Request, title: str, line: str, *, paging: bool = False, margin: Decimal = _NONE
+    request: web.Request,
+    title: str,
+    line: str,
+    *,
+    plain: str = "",
+    paging: bool = False,
+    margin: Decimal = _NONE,
 ) -> web.Response:
     """The page that shows a seat; `line` is the path of its web socket.
 
-    With `paging` the on-screen keys only turn pages. `margin` is in percent of the window, at each
-    side.
+    `plain` is the path of the seat's plain page, which opens instead where the device asks for it;
+    empty for a seat without one. With `paging` the on-screen keys only turn pages. `margin` is in
+    percent of the window, at each side.
     """
     nonce = secrets.token_urlsafe(16)
     texts = page_texts()
@@ -133,12 +156,37 @@ def seat_page(
         "keys": "paging" if paging else "all",
         "nonce": nonce,
         "margin": str(margin),
-        "watch": _watch()[0],
+        "plain": escape(plain),
+        "plain_word": escape(_("Plain page")) if plain else "",
+        "watch": _script(_WATCH)[0],
+        "choose": _script(_CHOOSE)[0],
         "words": escape(json.dumps(texts, ensure_ascii=False)),
         "connecting": escape(texts["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
-    return _page(request, "seat.html", words, nonce=nonce)
+    return _page(request, "seat.html", words, nonce=nonce, inline=(_WATCH, _CHOOSE))
+
+
+def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
+    """A judge's plain page; `seat` is the path of the seat."""
+    texts = ballot_texts()
+    words = {
+        "title": escape(title),
+        "line": escape(f"{seat}/wire"),
+        "terminal": escape(f"{seat}?page=terminal"),
+        "terminal_word": escape(_("Terminal page")),
+        "speak": escape(_("中文 / English")),
+        "watch": _script(_WATCH)[0],
+        "words": escape(json.dumps(texts, ensure_ascii=False)),
+        "connecting": escape(texts["connecting"]),
+        "noscript": escape(
+            _(
+                "This page needs JavaScript; switch it on in the browser, or ask the recorder for "
+                "a paper sheet."
+            )
+        ),
+    }
+    return _page(request, "ballot.html", words, inline=(_WATCH,))
 
 
 def receipt_page() -> web.Response:
@@ -152,13 +200,27 @@ def receipt_page() -> web.Response:
 
 
 def code_page(
-    request: web.Request, title: str, trouble: str = "", status: int = 200, *, seconds: int = 0
+    request: web.Request,
+    title: str,
+    trouble: str = "",
+    status: int = 200,
+    *,
+    seconds: int = 0,
+    plain: bool = False,
 ) -> web.Response:
     """The page that asks for a code; `trouble` says why the last one was refused.
 
-    `seconds` is the waiting time named in it, which the page counts down; 0 without one.
+    `seconds` is the waiting time named in it, which the page counts down; 0 without one. `plain`
+    tells that the code is to open the plain page.
     """
     words = {
+        "action": "/ballot" if plain else "/",
+        "other": "/" if plain else "/ballot",
+        "other_word": escape(
+            _("Open the terminal page instead")
+            if plain
+            else _("Plain page, for a screen reader, a tablet or a phone")
+        ),
         "title": escape(title),
         "trouble": _trouble(trouble, seconds) if trouble else "",
         "label": escape(_("Your code")),
@@ -181,6 +243,15 @@ def _trouble(trouble: str, seconds: int) -> str:
     return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
 
 
+_PACKED = ("ballot.js", "ballot.css")
+"""The files that are sent packed: those of the plain page, which phones fetch."""
+
+
+@cache
+def _packed(path: str) -> bytes:
+    return gzip.compress((WEB / path).read_bytes(), mtime=0)
+
+
 def static(request: web.Request) -> web.StreamResponse:
     """The answer with one of the files in `STATIC`; raises HTTPNotFound for another."""
     path, kind = STATIC.get(request.match_info["name"], ("", ""))
@@ -191,6 +262,9 @@ def static(request: web.Request) -> web.StreamResponse:
         "Content-Type": f"{kind}; charset=utf-8",
         "Cache-Control": "no-cache",
     }
+    if path in _PACKED and "gzip" in request.headers.get("Accept-Encoding", ""):
+        packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return web.Response(body=_packed(path), headers={**headers, **packed})
     response = web.FileResponse(WEB / path, chunk_size=_PIECE, headers=headers)
     # Written in pieces by this process: with sendfile, the accept guard could not see progress.
     response.enable_compression(web.ContentCoding.identity)

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import aiohttp
@@ -14,10 +15,11 @@ from aiohttp.typedefs import Middleware
 
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
-from judgetui.meeting.seat import BOARD, Seat
+from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.html import (
     SECURITY_HEADERS,
+    ballot_page,
     code_page,
     margin_of,
     receipt_page,
@@ -25,7 +27,10 @@ from judgetui.venue.browser.html import (
     static,
 )
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
+from judgetui.venue.protocol import frames
+from judgetui.venue.server.connection import PageCookies
 from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
+from judgetui.venue.server.feed import FEEDS, KINDS, Hall, feed_body
 from judgetui.venue.server.host import WIRE, Host, check_origin
 from judgetui.venue.server.user_agent import DEVICE, device_name, device_of, new_device, speak_to
 
@@ -43,6 +48,7 @@ _ERROR_TEXTS: Mapping[int, str] = {
 """The message of an error page, by status."""
 
 
+@lru_cache(maxsize=4096)
 def seat_path(token: str) -> str:
     """The path of a seat's page: a hash, so that it does not reveal the token."""
     return f"/seat/{hashlib.sha256(token.encode()).hexdigest()[:16]}"
@@ -74,9 +80,14 @@ class Routes:
         return [
             web.get("/", self.code_form),
             web.post("/", self.code),
+            web.get("/ballot", self.code_form),
+            web.post("/ballot", self.code),
             web.get("/j/{token}", self.link),
             web.get("/seat/{seat}", self.seat),
+            web.get("/seat/{seat}/ballot", self.ballot),
+            web.get("/seat/{seat}/wire", self.seat_wire),
             web.get("/seat/{seat}/line", self.seat_line),
+            web.get("/feed/{feed}.{kind}", self.feed),
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
             web.get("/file/{key}", self.file),
@@ -89,7 +100,7 @@ class Routes:
     async def code_form(self, request: web.Request) -> web.StreamResponse:
         """The page that asks for a code."""
         self._use_language(request)
-        return code_page(request, self._title())
+        return code_page(request, self._title(), plain=request.path == "/ballot")
 
     async def code(self, request: web.Request) -> web.StreamResponse:
         """Check a typed code and redirect to its seat."""
@@ -103,15 +114,23 @@ class Routes:
         return self._let_in(request, request.match_info["token"])
 
     def _let_in(self, request: web.Request, code: str) -> web.StreamResponse:
+        plain = request.path == "/ballot"
         try:
             address = self._host.address_of(request)
             seat = self._host.admission.seat_for(code.strip()[:_LONGEST_CODE], address)
         except Refused as refused:
             seconds = refused.sentence.values.get("seconds", 0)
-            return code_page(request, self._title(), say(refused), 403, seconds=int(str(seconds)))
+            return code_page(
+                request, self._title(), say(refused), 403, seconds=int(str(seconds)), plain=plain
+            )
         token = self._host.credentials.of(seat).token
         path = seat_path(token)
-        response = web.Response(status=303, headers={**SECURITY_HEADERS, "Location": path})
+        location = path
+        asked = "plain" if plain else request.query.get("page", "")
+        if seat.role is Role.JUDGE and asked in ("plain", "terminal"):
+            form = "/ballot" if asked == "plain" else ""
+            location = f"{path}{form}?page={asked}"
+        response = web.Response(status=303, headers={**SECURITY_HEADERS, "Location": location})
         response.set_cookie(
             SEAT,
             token,
@@ -133,11 +152,58 @@ class Routes:
         This page cannot: a browser that follows a link in a mail does not send its cookie yet.
         """
         self._use_language(request)
-        page = seat_page(request, self._title(), f"{request.path}/line")
+        plain = f"{request.path}/ballot" if self._is_judges(request.path) else ""
+        page = seat_page(request, self._title(), f"{request.path}/line", plain=plain)
         if not device_of(request.cookies):
             # If the web socket's request has no device cookie, the browser keeps no cookies.
             _set_device_cookie(request, page)
         return page
+
+    def _is_judges(self, path: str) -> bool:
+        """Whether a path is that of a judge's seat, whoever asks."""
+        seats = (Seat(Role.JUDGE, judge) for judge in self._host.room.meeting.plan.judge)
+        return any(seat_path(self._host.credentials.of(seat).token) == path for seat in seats)
+
+    async def ballot(self, request: web.Request) -> web.StreamResponse:
+        """A judge's plain page; like `seat`, it does not check whose browser this is."""
+        self._use_language(request)
+        page = ballot_page(request, self._title(), request.path.removesuffix("/ballot"))
+        if not device_of(request.cookies):
+            _set_device_cookie(request, page)
+        return page
+
+    async def seat_wire(self, request: web.Request) -> web.WebSocketResponse:
+        """The wire of a judge's plain page: the host's own, with the code that the cookie holds."""
+        check_origin(request)
+        self._use_language(request)
+        try:
+            token, device = self._seat_cookies(request, "/wire")
+        except Refused as refused:
+            socket = await page_socket(request)
+            why = frames.frame_text(refused=frames.RefusedFrame(why=say(refused)))
+            with contextlib.suppress(ConnectionError):
+                await socket.send_str(why)
+                await socket.close()
+            return socket
+        known = device_name(request.headers.get("User-Agent", ""))
+        return await self._host.serve_client(request, PageCookies(token, device, known))
+
+    def _seat_cookies(self, request: web.Request, ending: str) -> tuple[str, str]:
+        """The token and the device in a browser's cookies; raises Refused without its seat's."""
+        token, device = request.cookies.get(SEAT, ""), device_of(request.cookies)
+        if not token and not device:
+            raise Refused(
+                "this browser keeps no cookies, so its seat cannot be found; allow cookies "
+                "for this page, then open your link again, or type your code at %(address)s",
+                address=self._address(request),
+            )
+        if not token or not device or seat_path(token) != request.path.removesuffix(ending):
+            raise Refused(
+                "this browser has no seat here; open your link again, or type your code "
+                "at %(address)s",
+                address=self._address(request),
+            )
+        return token, device
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """The page of the public board, with a margin where its address asks for one."""
@@ -152,21 +218,9 @@ class Routes:
         """The web socket of a seat's page."""
         check_origin(request)
         language = self._use_language(request)
-        token, device = request.cookies.get(SEAT, ""), device_of(request.cookies)
         socket = await page_socket(request)
         try:
-            if not token and not device:
-                raise Refused(
-                    "this browser keeps no cookies, so its seat cannot be found; allow cookies "
-                    "for this page, then open your link again, or type your code at %(address)s",
-                    address=self._address(request),
-                )
-            if not token or not device or seat_path(token) != request.path.removesuffix("/line"):
-                raise Refused(
-                    "this browser has no seat here; open your link again, or type your code "
-                    "at %(address)s",
-                    address=self._address(request),
-                )
+            token, device = self._seat_cookies(request, "/line")
             seat = self._host.admission.seat_for(token, self._host.address_of(request))
         except Refused as refused:
             await refuse(socket, say(refused))
@@ -282,6 +336,27 @@ class Routes:
     def _no_file(self, request: web.Request) -> web.StreamResponse:
         why = _("This file is no longer here; ask for it again on your screen.")
         return code_page(request, self._title(), why, status=404)
+
+    async def feed(self, request: web.Request) -> web.StreamResponse:
+        """One of the feeds for production software; raises HTTPNotFound for another."""
+        feed, kind = request.match_info["feed"], request.match_info["kind"]
+        if feed not in FEEDS or kind not in KINDS:
+            raise web.HTTPNotFound
+        room = self._host.room
+        hall = Hall(room.view(BOARD), room.view(CHAIR), room.now())
+        body = feed_body(feed, kind, hall, request.query.get("language", ""))
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            # Graphics of a livestream may come from a file or another program's own page.
+            "Access-Control-Allow-Origin": "*",
+            "Cache-Control": "no-cache",
+            "ETag": body.tag,
+        }
+        if body.tag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers)
+        return web.Response(
+            body=body.content, content_type=KINDS[kind], charset="utf-8", headers=headers
+        )
 
     async def check(self, request: web.Request) -> web.StreamResponse:
         """The page that checks a judge's receipt; it tells nothing of this meeting."""

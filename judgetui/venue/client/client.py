@@ -29,6 +29,7 @@ from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
     ConnectionStatus,
+    DraftChanged,
     News,
     RecordDiffers,
     SeatPresence,
@@ -270,6 +271,7 @@ class Client(ChairRequests, HistoryRequests):
             name=self._device_name,
             shared=self._shared,
             language=self.language(),
+            form="terminal",
             seen=frames.SeenFrame.of(seen) if seen is not None else None,
         )
 
@@ -393,6 +395,11 @@ class Client(ChairRequests, HistoryRequests):
             reasons, feedback = dict(act.reasons), act.feedback
             self.keep(Draft(judge, act.case, marks, act.comment, reasons, feedback=feedback))
 
+    def _on_draft(self, frame: frames.DraftEcho) -> None:
+        draft = frame.draft(self.seat.judge)
+        if draft is not None and self._drafts.echoed(draft, own=frame.own):
+            self.notify(DraftChanged(draft))
+
     def _on_presence(self, frame: Mapping[str, SeatPresence]) -> None:
         self.presence = frame
         self.notify(self.presence)
@@ -475,6 +482,7 @@ ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
     "sound": Client._on_sound,
     "notes": Client.on_notes,
     "history": Client.on_history,
+    "draft": Client._on_draft,
     "waiting": Client._on_waiting,
     "ended": Client._on_ended,
     "pong": Client._on_pong,

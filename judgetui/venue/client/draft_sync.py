@@ -50,6 +50,9 @@ class _Record:
     """What the host last acknowledged."""
     sent: list[_Sent] = field(default_factory=list)
     """What was sent since, the oldest first."""
+    echoes: int = 0
+    """How many drafts were sent that the host has not sent back: what it has of other forms until
+    then is older than them."""
 
     @property
     def unacked(self) -> UnackedDraft:
@@ -125,8 +128,25 @@ class DraftSync:
         records = [one for one in self._records.values() if one.due]
         for record in records:
             record.due = False
+            record.echoes += 1
             record.sent.append(_Sent(record.draft))
         return [record.draft for record in records]
+
+    def echoed(self, draft: Draft, *, own: bool) -> bool:
+        """Take in a draft as the host has it now; return whether another form changed it.
+
+        `own` tells that it is one of those sent from here. What was typed here since it was sent
+        stays, as the host will have it next.
+        """
+        record = self._records.get(place_of(draft))
+        if own:
+            if record is not None:
+                record.echoes = max(0, record.echoes - 1)
+            return False
+        if record is not None and (record.due or record.echoes):
+            return False
+        self._records[place_of(draft)] = _Record(draft, acked=True, due=False, host=draft)
+        return True
 
     def mark(self, mark: float) -> None:
         """Take in that a ping with this mark is sent after all drafts sent so far."""

@@ -116,6 +116,14 @@ class SoundTest:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """Another form of this seat has typed in a ballot."""
+
+    draft: Draft
+    """What stands in it now; empty where everything was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDiffers:
     """The host's ledger is not the one that this device was told of before."""
 
@@ -136,6 +144,7 @@ News = (
     | BoardMode
     | SoundTest
     | RecordDiffers
+    | DraftChanged
 )
 """What a seat's interface reports: a newer meeting, the answer to an act, who is present.
 

@@ -93,6 +93,9 @@ class Hello(Part):
     """The device's name for the chair, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"
     """The language of refusals: "en" or "zh"."""
+    form: Literal["", "terminal", "page"] = ""
+    """Which form of a seat this client is, where it takes `draft` frames: two different forms of a
+    judge's seat may be open on one device, and follow each other's half-typed ballot."""
     seen: SeenFrame | None = None
     """The last that this client was told of the ledger, also on an earlier connection. The host
     says what its ledger has there, and tells the chair where that is something else."""
@@ -171,6 +174,16 @@ class DraftFrame(Part):
             caret=Caret(**dict(self.caret)) if self.caret is not None else None,
             feedback=self.feedback,
         )
+
+
+class DraftEcho(DraftFrame):
+    """A half-typed ballot as the host has it now, sent to every form of the judge's seat."""
+
+    # Every form gets them in the order in which the host took them, the writer too: so each knows
+    # what came after its own, and all end with the same text.
+
+    own: bool = False
+    """Whether this connection sent it."""
 
 
 class AccessRequest(Part):
@@ -381,6 +394,8 @@ class FromHost(HostPart):
     time, in the language of `hello`. Only for the chair."""
     history: HistoryFrame | None = None
     """Only for chair, recorder and supervisor."""
+    draft: DraftEcho | None = None
+    """Only for a judge whose client named its `form`."""
     pong: Pong | None = None
     ended: Ended | None = None
 

@@ -37,6 +37,11 @@ def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
     connection.leave(frames.frame_text(refused=frames.RefusedFrame(why=why, again=again)))
 
 
+def _go_together(one: frames.Hello, other: frames.Hello) -> bool:
+    """Whether two clients of one device are different forms of a judge's seat."""
+    return one.form != other.form and bool(one.form and other.form)
+
+
 class Admission:
     """Decides which connection gets which seat."""
 
@@ -168,10 +173,12 @@ class Admission:
         """Give a seat to a device; with `agreed`, the chair has admitted it."""
         if not agreed and seat.role not in SHARED:
             self._attendance.compare(connection, seat)
-        # Of one device, too: a half-typed ballot reaches a seat in `welcome` alone, so two forms of
-        # it would each go on with marks that the other has changed, and one would submit them.
+        # Of one device, too, unless they follow each other's half-typed ballot: else each would
+        # go on with marks that the other has changed, and one would submit them.
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
+            if same and seat.role is Role.JUDGE and _go_together(connection.hello, other.hello):
+                continue
             self._attendance.go(other)
             again = Sentence("this seat was opened again on this device; go on there")
             elsewhere = Sentence("this seat was taken over on another device; go on there")

@@ -59,12 +59,31 @@ class Caller:
     """Whether it runs on the host's own machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageCookies:
+    """What the host's own page is known by; none of it is in the hands of the page's script."""
+
+    token: str
+    """The seat's token."""
+    device: str
+    """The browser's secret id."""
+    name: str
+    """The device's name for the chair."""
+
+    def filled_in(self, hello: frames.Hello) -> frames.Hello:
+        """The page's hello with what its cookies hold."""
+        known = {"code": self.token, "device": self.device, "name": self.name, "form": "page"}
+        return hello.model_copy(update=known)
+
+
 class Connection:
     """One client's socket, and what it has been sent so far."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, caller: Caller) -> None:
         self.socket = socket
         self.caller = caller
+        self.cookies: PageCookies | None = None
+        """Those of the host's own page; none of another client."""
         self.seat: Seat | None = None
         """None until it is admitted."""
         self.asked: tuple[Seat, str] | None = None

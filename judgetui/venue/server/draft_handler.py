@@ -47,14 +47,17 @@ class DraftHandler:
             await self._writing
         await asyncio.to_thread(self._drafts.flush)
 
-    def keep(self, seat: Seat, said: frames.DraftFrame) -> bool:
-        """Keep a draft if the seat may write it; return whether it is a new one, or now empty."""
+    def keep(self, seat: Seat, said: frames.DraftFrame) -> bool | None:
+        """Keep a draft; return whether it is a new one, or now empty.
+
+        None where the seat may not write it, and nothing was kept.
+        """
         plan = self._room.meeting.plan
         draft = said.draft(seat.judge)
         if draft is None or draft.case not in plan.case or draft.judge not in plan.judge:
-            return False
+            return None
         if seat.judge is None and seat.role not in _PAPER:
-            return False
+            return None
         place = draft.judge, draft.case
         before = self._drafts.get(*place, paper=draft.paper)
         self._drafts.keep(draft)

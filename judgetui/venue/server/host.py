@@ -35,10 +35,11 @@ from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
-from judgetui.venue.server.connection import ADMITTED, Caller, Connection
+from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
+from judgetui.venue.server.hook import Hook
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
@@ -81,6 +82,8 @@ class Host:
 
     _sounds: Connection | None = None
     """The device at which the clock's warnings sound."""
+    hook: Hook | None = None
+    """Tells another program what happens in the hall, where the chair wants that."""
 
     def __init__(
         self,
@@ -164,6 +167,8 @@ class Host:
         for connection in tuple(self._open):
             connection.abort()
         await self._draft_handler.close()
+        if self.hook is not None:
+            await self.hook.close()
         await self.room.close()
 
     # -- the frames that connections send ----------------------------------------------------
@@ -212,6 +217,8 @@ class Host:
         for connection in self.attendance:
             connection.wake()
         self._presence_changed()
+        if self.hook is not None:
+            self.hook.follow(self.room.view(BOARD), self.room.now())
 
     def _follow_panel(self) -> None:
         """Give a new judge a link and a code, and end the seats of those who have left."""
@@ -311,8 +318,10 @@ class Host:
         """The number of connections that have sent hello."""
         return len(self._open) - len(self._handshakes)
 
-    async def serve_client(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one client until its socket is closed."""
+    async def serve_client(
+        self, request: web.Request, cookies: PageCookies | None = None
+    ) -> web.WebSocketResponse:
+        """Serve one client until its socket is closed; a page's is known by its cookies."""
         check_origin(request)
         # With no limit of its own, a send waits as soon as the socket takes no more.
         socket = web.WebSocketResponse(
@@ -323,6 +332,7 @@ class Host:
         here = from_this_machine(address, str(own[0]))
         caller = Caller(address, asyncio.get_running_loop().time(), here)
         connection = Connection(socket, request, caller)
+        connection.cookies = cookies
         self._open.add(connection)
         self._handshakes.come(connection)
         pump = asyncio.create_task(connection.pump(self))
@@ -382,6 +392,8 @@ class Host:
     def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
         """Handle a hello; public boards are counted while they are connected."""
         self._handshakes.spoke(connection)
+        if connection.cookies is not None:
+            hello = connection.cookies.filled_in(hello)
         came, address = not connection.greeted, connection.caller.address
         public = hello.code == PUBLIC
         why = self.boards.no_room(address) if public else None
@@ -414,8 +426,16 @@ class Host:
         self._act_handler.submit(connection, do)
 
     def _on_draft(self, connection: Connection, said: frames.DraftFrame) -> None:
-        if connection.seat is not None and self._draft_handler.keep(connection.seat, said):
+        if connection.seat is None:
+            return
+        begun = self._draft_handler.keep(connection.seat, said)
+        if begun:
             self._presence_changed()
+        if begun is not None and connection.seat.role is Role.JUDGE:
+            for form in self.attendance.at(connection.seat):
+                if form.hello.form:
+                    echo = frames.DraftEcho(**dict(said), own=form is connection)
+                    form.send(frames.frame_text(draft=echo))
 
     def _on_practised(self, connection: Connection, _said: frames.Practised) -> None:
         seat, planning = connection.seat, self.room.meeting.phase is Phase.PLANNING
@@ -466,7 +486,9 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
-            token="" if hello.code == PUBLIC else self.credentials.of(seat).token,
+            token=""
+            if hello.code == PUBLIC or hello.form == "page"
+            else self.credentials.of(seat).token,
             first=self.room.first,
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
             drafts=self._draft_handler.of(seat),

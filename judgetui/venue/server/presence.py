@@ -63,7 +63,9 @@ class PresenceTracker:
 
     def is_away(self, connection: Connection) -> bool:
         """Whether the connection is a browser's whose page is gone."""
-        return connection.seat is not None and (connection.seat, connection.device) in self._away
+        # A seat's own page is the client itself, and away only when that is.
+        page = connection.seat is not None and connection.hello.form != "page"
+        return page and (connection.seat, connection.device) in self._away
 
     def latency(self, connection: Connection) -> float | None:
         """Seconds a round trip to the person takes."""

@@ -53,6 +53,8 @@ class VenueState:
     """The folder in which a second copy of the session is kept; empty without one."""
     mirror_trouble: str = ""
     """Why that copy is not whole now; empty where it is."""
+    hook: str = ""
+    """The address that is told what happens in the hall; empty without one."""
     devices: dict[str, str] = field(default_factory=dict)
     """The device that last had each seat that the chair's screen does not show, by seat."""
     closed: bool = False
@@ -105,6 +107,7 @@ def last_state(folder: Path) -> VenueState | None:
             names=tuple(map(str, content.get("names", ()))),
             mirror=str(content.get("mirror", "")),
             mirror_trouble=str(content.get("mirror_trouble", "")),
+            hook=str(content.get("hook", "")),
             devices=_devices(content.get("devices")),
             closed=bool(content.get("closed")),
         )

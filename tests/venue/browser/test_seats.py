@@ -189,7 +189,7 @@ async def test_second_device_waits_for_the_chairs_yes(browser: Browser, venue: B
     await machine.keyboard.type("7")
     await shows(machine, "1 of 2")
     tablet = await (await device(browser, size=(1024, 768), has_touch=True)).new_page()
-    await tablet.goto(venue.link(J1))
+    await tablet.goto(venue.terminal_link(J1))
     await banner(tablet, "in use on another device")
     await shot(tablet, "waits")
     assert not await tablet.locator("#keys, #show-keys").locator("visible=true").count()
@@ -209,7 +209,7 @@ async def test_whoever_waits_or_is_revoked_can_leave_by_another_code(
 ) -> None:
     await opened(await device(browser), venue.link(J1), "Story 1")
     tablet = await (await device(browser, size=(820, 1180), has_touch=True)).new_page()
-    await tablet.goto(venue.link(J1))
+    await tablet.goto(venue.terminal_link(J1))
     await banner(tablet, "in use on another device")
     another = tablet.get_by_role("link", name="Type another code")
     await tablet.keyboard.press("Tab")

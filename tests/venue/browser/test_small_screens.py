@@ -102,7 +102,9 @@ async def test_every_key_and_the_program_fit_on_every_size(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     page = await opened(
-        await device(browser, size=SIZES[0], **TOUCH), shared_venue.link(unused_judge), "Story 1"
+        await device(browser, size=SIZES[0], **TOUCH),
+        shared_venue.terminal_link(unused_judge),
+        "Story 1",
     )
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
@@ -122,7 +124,7 @@ async def test_every_key_and_the_program_fit_on_every_size(
 
 async def test_phone_scores(browser: Browser, venue: Browsable) -> None:
     phone = await device(browser, size=(360, 740), **TOUCH)
-    page = await opened(phone, venue.link(J1), "Story 1", HERE)
+    page = await opened(phone, venue.terminal_link(J1), "Story 1", HERE)
     for name in ("7", "Down", "9", "Enter", "Enter"):
         await page.get_by_role("button", name=name, exact=True).tap()
     await shows(page, "Submit")
@@ -135,7 +137,7 @@ async def test_phone_scores(browser: Browser, venue: Browsable) -> None:
 
 async def test_tablet_has_keys_of_its_own(browser: Browser, venue: Browsable) -> None:
     tablet = await device(browser, size=(1024, 768), **TOUCH)
-    page = await opened(tablet, venue.link(J1), "Story 1")
+    page = await opened(tablet, venue.terminal_link(J1), "Story 1")
     await page.get_by_role("button", name="7", exact=True).tap()
     await page.get_by_role("button", name="Enter", exact=True).tap()
     await page.get_by_role("button", name="9", exact=True).tap()
@@ -159,7 +161,7 @@ async def test_keys_of_the_page_reach_what_they_are_for(browser: Browser, tmp_pa
     async with browsable(MemoryRecord(a_plan(cases=cases)), tmp_path) as venue:
         await staged_venue(venue.venue)
         tablet = await device(browser, size=(820, 1180), **TOUCH)
-        page = await opened(tablet, venue.link(J1), "Story 1", HERE)
+        page = await opened(tablet, venue.terminal_link(J1), "Story 1", HERE)
         await page.get_by_role("button", name="F4", exact=True).tap()
         await shows(page, "A family of five.")
         await page.get_by_role("button", name="中文 / English").tap()
@@ -179,7 +181,9 @@ async def test_a_seat_has_the_function_keys_that_do_something_at_it(
     browser: Browser, venue: Browsable, seat: Seat, keys: list[str]
 ) -> None:
     phone = await device(browser, size=(360, 740), **TOUCH)
-    page = await opened(phone, venue.link(seat), "Story 1" if seat == SUPERVISOR else "F1 Help")
+    page = await opened(
+        phone, venue.terminal_link(seat), "Story 1" if seat == SUPERVISOR else "F1 Help"
+    )
 
     async def has_them() -> None:
         seen = await page.evaluate(_LOOK)
@@ -210,7 +214,7 @@ async def test_a_tap_between_keys_takes_the_keyboard_from_nobody(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.terminal_link(unused_judge), "Story 1", HERE)
     pad = (await page.evaluate(_LOOK))["pad"]
     await page.touchscreen.tap(pad["left"] + 2, pad["top"] + 2)
     await page.mouse.click(pad["left"] + 2, pad["bottom"] - 2)
@@ -226,7 +230,7 @@ async def test_the_systems_keyboard_leaves_one_row_of_our_keys(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(1180, 820), **TOUCH)
-    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.terminal_link(unused_judge), "Story 1", HERE)
     assert await page.evaluate("document.activeElement.inputMode") == "none"
     await page.get_by_role("button", name="F5", exact=True).tap()
     await page.get_by_role("button", name="The system's keyboard").tap()
@@ -259,7 +263,7 @@ async def test_a_keyboard_that_lies_over_the_page_covers_nothing(
 ) -> None:
     """Safari says only by its visual viewport that the system's keyboard has come."""
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.terminal_link(unused_judge), "Story 1", HERE)
     await page.evaluate(
         """() => {
           Object.defineProperty(visualViewport, 'height', {value: 700});
@@ -280,7 +284,7 @@ async def test_a_tablet_that_is_turned_keeps_what_was_typed(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
-    page = await opened(tablet, shared_venue.link(unused_judge), "Story 1", HERE)
+    page = await opened(tablet, shared_venue.terminal_link(unused_judge), "Story 1", HERE)
     await page.get_by_role("button", name="7", exact=True).tap()
     await shows(page, "1 of 2")
     for width, height in ((1180, 820), (820, 1180), (1180, 820)):
@@ -303,7 +307,7 @@ async def test_a_tablet_that_is_turned_keeps_what_was_typed(
 async def test_low_and_narrow_windows_show_the_program(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat, size: tuple[int, int]
 ) -> None:
-    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
+    page = await opened(await device(browser), shared_venue.terminal_link(unused_judge), "Story 1")
     wide = (await page.evaluate(_LOOK))["rows"]
     await page.set_viewport_size({"width": size[0], "height": size[1]})
 
@@ -323,7 +327,7 @@ async def test_low_and_narrow_windows_show_the_program(
 async def test_a_window_that_is_too_small_says_so(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat
 ) -> None:
-    page = await opened(await device(browser), shared_venue.link(unused_judge), "Story 1")
+    page = await opened(await device(browser), shared_venue.terminal_link(unused_judge), "Story 1")
     await page.set_viewport_size({"width": 220, "height": 120})
     said = " ".join((await shows(page, "judgetui needs", "it leaves")).split())
     assert "judgetui needs 60 by 18. Nothing is lost: enlarge the window" in said
