@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -485,3 +486,61 @@ def test_an_archive_that_cannot_be_unpacked_is_told(run: Run, held: Held, how: s
         status, _, err = run(command, "day")
         assert status == 1
         assert "is damaged" in err
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """Every file of a session but those of its lock."""
+    return {
+        str(one): one.read_bytes()
+        for one in path.rglob("*")
+        if one.is_file() and one.suffix not in (".lock", ".owner")
+    }
+
+
+@pytest.mark.parametrize("name", ["other", "day"])
+def test_an_archive_of_another_session_removes_nothing(
+    run: Run, held: Held, tmp_path: Path, name: str
+) -> None:
+    """Of another name, or of the same name with other lines."""
+    whole = held.path.parent
+    kept = tmp_path / "aside"
+    shutil.copytree(held.path, kept)
+    if name == "other":
+        shutil.copytree(held.path, whole / name)
+    else:
+        (held.path / "ledger.jsonl").unlink()
+        with open_session(whole, "day") as session:
+            session.append([one.model_copy(update={"salt": "b6" * 16}) for one in recorded()])
+    assert run("forget", name, "--yes")[0] == 0
+    archive = (whole / name / "erased.judgetui.zip").read_bytes()
+    if name == "day":
+        shutil.rmtree(held.path)
+        shutil.copytree(kept, held.path)
+    (held.path / "erased.judgetui.zip").write_bytes(archive)
+    before = files_of(held.path)
+    for command in (
+        ("forget", "day"),
+        ("forget", "day", "--yes"),
+        ("standings", "day"),
+        ("export", "day"),
+        ("verify", "day"),
+        ("check", "day"),
+    ):
+        status, _, err = run(*command)
+        assert (status, err.count("\n")) == (1, 1)
+        assert "is of another session" in err
+    assert files_of(held.path) == before
+    (held.path / "erased.judgetui.zip").unlink()
+    assert run("verify", "day")[0] == 0
+
+
+def test_an_archive_beside_a_plan_of_another_name_removes_nothing(
+    run: Run, held: Held, tmp_path: Path
+) -> None:
+    planned = create_session(held.path.parent, "planned", the_plan())
+    assert run("forget", "day", "--yes")[0] == 0
+    shutil.copy(held.path / "erased.judgetui.zip", planned)
+    status, _, err = run("forget", "planned", "--yes")
+    assert status == 1
+    assert "is of another session" in err
+    assert (planned / "plan.json").is_file()
