@@ -22,7 +22,7 @@ from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import EarlierStage, Plan
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.records import removing
+from judgetui.records import attachments, removing
 from judgetui.records.attachments import Attachment, attach, kept_files
 from judgetui.records.lock import WriterLock
 from judgetui.records.session import create_session, open_session
@@ -544,3 +544,26 @@ def test_an_archive_beside_a_plan_of_another_name_removes_nothing(
     assert status == 1
     assert "is of another session" in err
     assert (planned / "plan.json").is_file()
+
+
+def test_names_are_not_erased_while_a_scan_is_attached(
+    run: Run, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "WAIT", 0.01)
+    with attachments.locked(held.path):
+        status, _, err = run("forget", "day", "--yes")
+    assert status == 1
+    assert "is attaching something" in err
+    assert not (held.path / "erased.judgetui.zip").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b"[]", b"3", b'{"whose": [3], "first": {}}', b"\xff", b"{"]
+)
+def test_an_odd_file_of_a_seat_is_left_alone(run: Run, held: Held, content: bytes) -> None:
+    odd = client_data_folder() / "witness" / "odd.json"
+    odd.parent.mkdir(parents=True, exist_ok=True)
+    odd.write_bytes(content)
+    assert run("forget", "day", "--yes")[0] == 0
+    assert odd.read_bytes() == content
+    assert not (odd.parent.parent / "outbox" / "0.json").exists()
