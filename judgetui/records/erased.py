@@ -71,7 +71,7 @@ def _check_own(session: Path) -> None:
             leaves = set(opened.read(_LEAVES).decode().split())
             checkpoint = read_checkpoint(opened.read(_CHECKPOINT).decode())
     except _UNREADABLE as error:
-        raise _damaged(session / ERASED) from error
+        raise damaged(session / ERASED) from error
     if not lines <= leaves or checkpoint.name != unicodedata.normalize("NFC", session.name):
         raise Refused(
             "%(file)s is of another session or of another state of it, while what %(name)s was "
@@ -98,10 +98,11 @@ def erased_at(session: Path) -> datetime.datetime:
             values = json.loads(opened.read(_MANIFEST))
         return datetime.datetime.fromisoformat(values["erased"]["at"])
     except _UNREADABLE as error:
-        raise _damaged(archive) from error
+        raise damaged(archive) from error
 
 
-def _damaged(archive: Path) -> Refused:
+def damaged(archive: Path) -> Refused:
+    """The refusal of an archive that does not hold what this program puts into it."""
     return Refused(
         "%(file)s, which is what is left of this session, is damaged; take it again from where "
         "it was published",

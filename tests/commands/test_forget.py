@@ -567,3 +567,35 @@ def test_an_odd_file_of_a_seat_is_left_alone(run: Run, held: Held, content: byte
     assert run("forget", "day", "--yes")[0] == 0
     assert odd.read_bytes() == content
     assert not (odd.parent.parent / "outbox" / "0.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("result.json", None),
+        ("documents/standings.csv", None),
+        ("result.json", b"[]"),
+        ("result.json", b"{"),
+        ("result.json", b'{"plan": 3}'),
+        ("documents/standings.csv", b"\xff"),
+    ],
+)
+def test_an_archive_that_lacks_something_is_told(
+    run: Run, held: Held, tmp_path: Path, path: str, content: bytes | None
+) -> None:
+    assert run("forget", "day", "--yes")[0] == 0
+    archive = held.path / "erased.judgetui.zip"
+    with zipfile.ZipFile(archive) as opened:
+        files = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, kept in files.items():
+            if name != path or content is not None:
+                opened.writestr(name, kept if name != path else content or b"")
+    format = "csv" if path.endswith("csv") else "json"
+    commands = [("standings", "day", "--format", format)]
+    commands += [("standings", "day")] if format == "json" else []
+    commands += [] if content else [("export", "day", "--to", str(tmp_path / "again"))]
+    for command in commands:
+        status, _, err = run(*command)
+        assert status == 1
+        assert "is damaged" in err
