@@ -22,6 +22,7 @@ from judgetui.meeting.fields import Identifier, Value
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.records import atomic_files
 from judgetui.records.erased import is_erased, names_erased
+from judgetui.records.strict_json import read_json
 
 FOLDER = "attachments"
 """The folder in a session's, and in a bundle."""
@@ -93,7 +94,7 @@ def read_index(session: Path) -> tuple[Attachment, ...]:
 def parse_index(content: bytes) -> tuple[Attachment, ...]:
     """The sheets that an index names. Raises Refused where it is not as this program writes it."""
     try:
-        values = json.loads(content)
+        values = read_json(content)
         given = values.get("format") if isinstance(values, dict) else None
         if type(given) is int and given > FORMAT:
             raise Refused(

@@ -10,8 +10,9 @@ from typing import Any
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.rounding import rounded
+from judgetui.records.strict_json import read_json
 from judgetui.results import bundle
-from judgetui.results.findings import Finding, json_findings, read_json, rows_of, same_cell
+from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
 
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"

@@ -592,7 +592,7 @@ def test_an_archive_that_lacks_something_is_told(
             if name != path or content is not None:
                 opened.writestr(name, kept if name != path else content or b"")
     format = "csv" if path.endswith("csv") else "json"
-    commands = [("standings", "day", "--format", format)]
+    commands: list[tuple[str, ...]] = [("standings", "day", "--format", format)]
     commands += [("standings", "day")] if format == "json" else []
     commands += [] if content else [("export", "day", "--to", str(tmp_path / "again"))]
     for command in commands:

@@ -211,6 +211,7 @@ def test_an_index_of_other_ballots_is_named(tmp_path: Path) -> None:
         (b"[]", "is not as judgetui writes it"),
         (b"[" * 100_000, "is not as judgetui writes it"),
         (b'{"format": 2, "files": [], "more": 1}', "was written by a later judgetui"),
+        (b'{"format": 1, "files": [], "files": []}', "is not as judgetui writes it"),
         (b'{"format": 1, "files": [{"case": "C1"}]}', "is not as judgetui writes it"),
         (
             index_content([a_sheet()]).replace(ONE.encode(), b"../plan"),
