@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from judgetui.commands.console import print_error
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, language
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.records.erased import ERASED, erased_at, is_erased
+from judgetui.records.erased import ERASED, damaged, erased_at, is_erased
 from judgetui.records.removing import waiting
 from judgetui.records.session_folder import find_folder
 from judgetui.results.bundle import RESULT, SUFFIX
@@ -56,17 +57,29 @@ def erased_archive(options: GlobalOptions, name: str) -> Path | None:
 def erased_standings(archive: Path, format: str) -> str:
     """The standings in the archive as `standings` prints them."""
     files = read_bundle(archive)
-    if format == "csv":
-        return files[STANDINGS].decode("utf-8-sig").replace("\r\n", "\n")
-    values = _result(files)
-    if format == "json":
-        return json.dumps(values["standings"], ensure_ascii=False, indent=2) + "\n"
-    return _table(values)
+    with _whole(archive):
+        if format == "csv":
+            return files[STANDINGS].decode("utf-8-sig").replace("\r\n", "\n")
+        values = _result(files)
+        if format == "json":
+            return json.dumps(values["standings"], ensure_ascii=False, indent=2) + "\n"
+        return _table(values)
 
 
 def erased_head(archive: Path) -> str:
     """The hash of the record's last line, as the result in the archive says it."""
-    return str(_result(read_bundle(archive)).get("head", ""))
+    files = read_bundle(archive)
+    with _whole(archive):
+        return str(_result(files).get("head", ""))
+
+
+@contextlib.contextmanager
+def _whole(archive: Path) -> Iterator[None]:
+    """Raises Refused where the archive lacks what is looked for, or has other values there."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise damaged(archive) from error
 
 
 def _result(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -114,7 +127,8 @@ def export_erased(
     if bundle:
         return write_all(folder, {f"{archive.parent.name}{SUFFIX}": archive.read_bytes()})
     files = read_bundle(archive)
-    left = {"csv": {"standings.csv": files[STANDINGS]}, "json": {RESULT: files[RESULT]}}
+    with _whole(archive):
+        left = {"csv": {"standings.csv": files[STANDINGS]}, "json": {RESULT: files[RESULT]}}
     chosen: dict[str, bytes] = {}
     for format in formats or left:
         if format not in left:

@@ -14,7 +14,7 @@ from judgetui.commands.forgetting import Left, traces, what_is_left
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused, Sentence
-from judgetui.records.attachments import kept_hashes
+from judgetui.records.attachments import kept_hashes, locked
 from judgetui.records.erased import ERASED, erased_at, is_erased
 from judgetui.records.lock import WriterLock, is_written
 from judgetui.records.read_session import read_session
@@ -62,11 +62,12 @@ def _forget(options: GlobalOptions, name: str, dry_run: bool, keep_titles: bool,
         _ask(path, left, keep_titles=keep_titles)
     lock = WriterLock(path / LEDGER)
     try:
-        # Another program may have written to it meanwhile.
-        left = _left(path, keep_titles=keep_titles)
-        files = traces(path)
         try:
-            put_erased(path, left.archive)
+            # Another program may have written to it meanwhile; from here on none attaches a scan.
+            with locked(path):
+                left = _left(path, keep_titles=keep_titles)
+                files = traces(path)
+                put_erased(path, left.archive)
         except OSError as error:
             raise Refused(
                 "nothing was erased: %(file)s cannot be written: %(why)s",

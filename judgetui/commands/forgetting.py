@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 import re
@@ -70,11 +69,19 @@ def _kept_by_seats(path: Path) -> Iterator[Path]:
     first = hash_chain.head(_first_line(path)) if _first_line(path) else ""
     for folder in ("outbox", "witness"):
         for file in sorted((client_data_folder() / folder).glob("*.json")):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                values = json.loads(file.read_bytes())
-                whose = [*str(values.get("whose", "")).split(), values.get("first")]
-                if first and first in whose:
-                    yield file
+            if first and first in _meetings_of(file):
+                yield file
+
+
+def _meetings_of(file: Path) -> Sequence[object]:
+    """What a file that a seat keeps says of whose it is; nothing where it is none of ours."""
+    try:
+        values = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return ()
+    if not isinstance(values, dict):
+        return ()
+    return (*str(values.get("whose", "")).split(), values.get("first"))
 
 
 def _logs(name: str) -> Iterator[Path]:

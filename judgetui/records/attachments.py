@@ -21,6 +21,8 @@ from pydantic import Field, ValidationError
 from judgetui.meeting.fields import Identifier, Value
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.records import atomic_files
+from judgetui.records.erased import is_erased, names_erased
+from judgetui.records.strict_json import read_json
 
 FOLDER = "attachments"
 """The folder in a session's, and in a bundle."""
@@ -92,7 +94,7 @@ def read_index(session: Path) -> tuple[Attachment, ...]:
 def parse_index(content: bytes) -> tuple[Attachment, ...]:
     """The sheets that an index names. Raises Refused where it is not as this program writes it."""
     try:
-        values = json.loads(content)
+        values = read_json(content)
         given = values.get("format") if isinstance(values, dict) else None
         if type(given) is int and given > FORMAT:
             raise Refused(
@@ -123,17 +125,17 @@ def attach(
 
     `contents` are the bytes of the files by their hash. What is attached already is left as it is,
     but a page that a person attached to another ballot before belongs to the new one alone.
-    Raises Refused where the folder cannot be written, or would hold too much.
+    Raises Refused where the folder cannot be written, would hold too much, or the names of the
+    session were erased meanwhile.
     """
-    lock = FileLock(session / f"{FOLDER}.lock", timeout=WAIT)
     try:
-        with lock:
-            return _attach(session, sheets, contents)
-    except Timeout:
-        raise Refused(
-            "another program is attaching something to %(session)s; wait for it and try again",
-            session=session.name,
-        ) from None
+        with locked(session):
+            if not is_erased(session):
+                return _attach(session, sheets, contents)
+        # A lock that was made anew would be all that there is beside the archive.
+        with contextlib.suppress(OSError):
+            _lock(session).unlink()
+        raise names_erased(session)
     except OSError as error:
         raise Refused(
             "nothing was attached: %(folder)s cannot be written (%(why)s); make room there and "
@@ -141,6 +143,30 @@ def attach(
             folder=session / FOLDER,
             why=error.strerror or str(error),
         ) from error
+
+
+@contextlib.contextmanager
+def locked(session: Path) -> Iterator[None]:
+    """While nothing is attached to this session by anybody else.
+
+    Raises Refused where another program attaches something for long, OSError without a lock.
+    """
+    lock = FileLock(_lock(session), timeout=WAIT)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Refused(
+            "another program is attaching something to %(session)s; wait for it and try again",
+            session=session.name,
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _lock(session: Path) -> Path:
+    return session / f"{FOLDER}.lock"
 
 
 def _attach(

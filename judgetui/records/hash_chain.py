@@ -80,6 +80,11 @@ def states(line: bytes, digest: str) -> bool:
     )
 
 
+def is_whole(line: bytes) -> bool:
+    """Whether a line has its form from end to end, whatever it is sealed to."""
+    return _framed(line) and line.endswith(b"}\n") and min(line[:-1]) >= 0x20
+
+
 def follows(previous: str, line: bytes) -> bool:
     """Whether the line, newline included, is exactly what was written after this head."""
     return states(line, digest(previous, line))

@@ -14,11 +14,11 @@ from platformdirs import user_data_path
 
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
-from judgetui.records import atomic_files
+from judgetui.records import atomic_files, erased
 from judgetui.records.erased import ERASED, is_erased, names_erased
 
-PLAN = "plan.json"
-LEDGER = "ledger.jsonl"
+PLAN = erased.PLAN
+LEDGER = erased.LEDGER
 DRAFTS = "drafts.json"
 
 _LONGEST = 64

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from judgetui.meeting.message import Sentence
+from judgetui.records.strict_json import read_json
 from judgetui.results.document_texts import Unreadable, office_parts, text_findings
-from judgetui.results.findings import Finding, csv_findings, json_findings, read_json
+from judgetui.results.findings import Finding, csv_findings, json_findings
 from judgetui.results.pdf_texts import PdfTexts, can_read, pdf_findings, read_pdf
 
 WHOLE = "bytes"

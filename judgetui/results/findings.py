@@ -13,8 +13,6 @@ from typing import NamedTuple
 from judgetui.meeting.message import Sentence
 
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-MOST_VALUES = 1 << 23
-"""In a JSON document: a day of 100,000 acts has a tenth of them."""
 DIGEST = "SHA-256"
 """The place of a finding that is about a whole file and the hash it should have."""
 
@@ -117,24 +115,6 @@ def _named(value: object, index: int) -> str:
     if isinstance(value, dict) and value.get("case"):
         return " ".join(str(value[key]) for key in ("case", "judge") if key in value)
     return str(index)
-
-
-def read_json(content: bytes) -> object:
-    """The values of a JSON document.
-
-    Raises ValueError for anything else, also where an object has a name twice: programs and people
-    would read different ones; and where it has more values than any, which would fill the memory.
-    """
-    if content.count(b",") > MOST_VALUES:
-        raise ValueError("it has more values than any")
-    return json.loads(content, object_pairs_hook=_once)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        raise ValueError("a name is there twice")
-    return values
 
 
 def json_findings(file: str, said: object, right: object) -> Iterator[Finding]:

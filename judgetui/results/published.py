@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.rounding import rounded
+from judgetui.records.strict_json import read_json
 from judgetui.results import bundle
-from judgetui.results.findings import Finding, json_findings, read_json, rows_of, same_cell
+from judgetui.results.findings import Finding, json_findings, rows_of, same_cell
 
 Files = Mapping[str, bytes]
 STANDINGS = f"{bundle.DOCUMENTS}standings.csv"
@@ -28,6 +30,7 @@ _UNREADABLE = (
 """What a result raises that has other values than this program writes."""
 _NUMBER = re.compile(r"-?[0-9]{1,4000}(?:/[0-9]{1,4000}|\.[0-9]{1,20})?", re.ASCII)
 """A score or an exact one; of what is longer Python makes no number without much time."""
+_HASHES = re.compile(rb"(?:[0-9a-f]{64}\n)*")
 _MOST_DECIMALS = 20
 """More than any plan may have."""
 
@@ -38,6 +41,8 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
         if values["seq"] != acts:
             yield Finding(bundle.RESULT, "seq", str(values["seq"]), str(acts))
         yield from json_findings(bundle.PLAN, read_json(files[bundle.PLAN]), values["plan"])
+        yield from _attached_findings(files)
+        yield from _case_findings(values)
         yield from _score_findings(values)
         yield from _rank_findings(values)
         yield from _table_findings(files, values)
@@ -47,22 +52,53 @@ def published_findings(files: Files, values: Mapping[str, Any], acts: int) -> It
         yield Finding(bundle.RESULT, "the whole", "", "", what)
 
 
+def _attached_findings(files: Files) -> Iterator[Finding]:
+    """A list of the scans' hashes that holds something else."""
+    if not _HASHES.fullmatch(files.get(bundle.ATTACHED, b"")):
+        what = Sentence("its lines are not hashes, each of 64 hexadecimal digits")
+        yield Finding(bundle.ATTACHED, "the whole", "", "", what)
+
+
+def _case_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Cases of the plan without a place in the standings, some there twice, and others.
+
+    One that was withdrawn need not be there.
+    """
+    planned = [case["id"] for case in values["plan"]["cases"]]
+    withdrawn = {one["case"] for one in values["withdrawn"]}
+    there = Counter(row["case"] for row in values["standings"]["cases"])
+    for case in dict.fromkeys((*planned, *there)):
+        right = int(case in planned)
+        if there[case] != right and not (case in withdrawn and there[case] == 0):
+            place = f"rows of {case} in standings.cases"
+            yield Finding(bundle.RESULT, place, str(there[case]), str(right))
+
+
 def _score_findings(values: Mapping[str, Any]) -> Iterator[Finding]:
-    """Published scores that are not what their exact ones are rounded to."""
+    """Published scores that are not what their exact ones, or points off or added, make."""
     scoring = values["plan"]["scoring"]
     decimals, rounding = scoring["decimals"], scoring.get("rounding", "half-up")
     if type(decimals) is not int or not 0 <= decimals <= _MOST_DECIMALS:
         raise ValueError(f"decimals {decimals!r}")
+    floor = None if scoring.get("floor") is None else _number(scoring["floor"])
     for row in values["standings"]["cases"]:
-        # Points off go onto the rounded score, so both are rounded on their own ways.
+        exact = None
         if row.get("unadjusted") is not None:
-            continue
-        right = None
-        if row["exact"] is not None:
-            right = f"{rounded(_number(row['exact']), decimals, rounding):f}"
+            # They go onto the published score, so that what is published adds up.
+            exact = _lowered(row, floor)
+        elif row["exact"] is not None:
+            exact = _number(row["exact"])
+        right = None if exact is None else f"{rounded(exact, decimals, rounding):f}"
         if row["score"] != right:
             place = f"standings.cases[{row['case']}].score"
             yield Finding(bundle.RESULT, place, _text(row["score"]), _text(right))
+
+
+def _lowered(row: Mapping[str, Any], floor: Fraction | None) -> Fraction:
+    """A score with its points off or added; points off leave at least the floor."""
+    before = _number(row["unadjusted"])
+    changed = before + sum(_number(one["points"]) for one in row["adjustments"])
+    return changed if floor is None else max(changed, min(before, floor))
 
 
 def _text(value: object) -> str:

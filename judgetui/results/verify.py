@@ -20,12 +20,13 @@ from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.standings import standings as ranked
 from judgetui.meeting.state import EMPTY, Meeting, Standings
 from judgetui.proof.checkpoint import Checkpoint
+from judgetui.records.strict_json import read_json
 from judgetui.results.compare_documents import WHOLE, Compared, compare_document
 from judgetui.results.csv import EARLIER, UNMARKED, csv_files
 from judgetui.results.document_texts import Unreadable, office_parts
 from judgetui.results.earlier import earlier_values, is_earlier
 from judgetui.results.export import FORMATS, ExportFormat, Result
-from judgetui.results.findings import NOTHING, Finding, read_json, rows_of, same_cell, unequal
+from judgetui.results.findings import NOTHING, Finding, rows_of, same_cell, unequal
 from judgetui.results.json import result_values
 
 RESULT = "result.json"

@@ -23,11 +23,12 @@ from judgetui.proof.merkle import MerkleTree
 from judgetui.records import attachments
 from judgetui.records.ledger_reader import Reading, audit, read_ledger
 from judgetui.records.read_session import Replay
+from judgetui.records.strict_json import read_json
 from judgetui.results import bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.compare_documents import WHOLE, compare_document
 from judgetui.results.export import FORMATS, Result
-from judgetui.results.findings import DIGEST, Finding, json_findings, read_json
+from judgetui.results.findings import DIGEST, Finding, json_findings
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record
 

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import EarlierStage, Plan
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.records import removing
+from judgetui.records import attachments, removing
 from judgetui.records.attachments import Attachment, attach, kept_files
 from judgetui.records.lock import WriterLock
 from judgetui.records.session import create_session, open_session
@@ -483,5 +484,118 @@ def test_an_archive_that_cannot_be_unpacked_is_told(run: Run, held: Held, how: s
     archive.write_bytes(content)
     for command in ("standings", "forget", "check"):
         status, _, err = run(command, "day")
+        assert status == 1
+        assert "is damaged" in err
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """Every file of a session but those of its lock."""
+    return {
+        str(one): one.read_bytes()
+        for one in path.rglob("*")
+        if one.is_file() and one.suffix not in (".lock", ".owner")
+    }
+
+
+@pytest.mark.parametrize("name", ["other", "day"])
+def test_an_archive_of_another_session_removes_nothing(
+    run: Run, held: Held, tmp_path: Path, name: str
+) -> None:
+    """Of another name, or of the same name with other lines."""
+    whole = held.path.parent
+    kept = tmp_path / "aside"
+    shutil.copytree(held.path, kept)
+    if name == "other":
+        shutil.copytree(held.path, whole / name)
+    else:
+        (held.path / "ledger.jsonl").unlink()
+        with open_session(whole, "day") as session:
+            session.append([one.model_copy(update={"salt": "b6" * 16}) for one in recorded()])
+    assert run("forget", name, "--yes")[0] == 0
+    archive = (whole / name / "erased.judgetui.zip").read_bytes()
+    if name == "day":
+        shutil.rmtree(held.path)
+        shutil.copytree(kept, held.path)
+    (held.path / "erased.judgetui.zip").write_bytes(archive)
+    before = files_of(held.path)
+    for command in (
+        ("forget", "day"),
+        ("forget", "day", "--yes"),
+        ("standings", "day"),
+        ("export", "day"),
+        ("verify", "day"),
+        ("check", "day"),
+    ):
+        status, _, err = run(*command)
+        assert (status, err.count("\n")) == (1, 1)
+        assert "is of another session" in err
+    assert files_of(held.path) == before
+    (held.path / "erased.judgetui.zip").unlink()
+    assert run("verify", "day")[0] == 0
+
+
+def test_an_archive_beside_a_plan_of_another_name_removes_nothing(
+    run: Run, held: Held, tmp_path: Path
+) -> None:
+    planned = create_session(held.path.parent, "planned", the_plan())
+    assert run("forget", "day", "--yes")[0] == 0
+    shutil.copy(held.path / "erased.judgetui.zip", planned)
+    status, _, err = run("forget", "planned", "--yes")
+    assert status == 1
+    assert "is of another session" in err
+    assert (planned / "plan.json").is_file()
+
+
+def test_names_are_not_erased_while_a_scan_is_attached(
+    run: Run, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "WAIT", 0.01)
+    with attachments.locked(held.path):
+        status, _, err = run("forget", "day", "--yes")
+    assert status == 1
+    assert "is attaching something" in err
+    assert not (held.path / "erased.judgetui.zip").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b"[]", b"3", b'{"whose": [3], "first": {}}', b"\xff", b"{"]
+)
+def test_an_odd_file_of_a_seat_is_left_alone(run: Run, held: Held, content: bytes) -> None:
+    odd = client_data_folder() / "witness" / "odd.json"
+    odd.parent.mkdir(parents=True, exist_ok=True)
+    odd.write_bytes(content)
+    assert run("forget", "day", "--yes")[0] == 0
+    assert odd.read_bytes() == content
+    assert not (odd.parent.parent / "outbox" / "0.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("result.json", None),
+        ("documents/standings.csv", None),
+        ("result.json", b"[]"),
+        ("result.json", b"{"),
+        ("result.json", b'{"plan": 3}'),
+        ("documents/standings.csv", b"\xff"),
+    ],
+)
+def test_an_archive_that_lacks_something_is_told(
+    run: Run, held: Held, tmp_path: Path, path: str, content: bytes | None
+) -> None:
+    assert run("forget", "day", "--yes")[0] == 0
+    archive = held.path / "erased.judgetui.zip"
+    with zipfile.ZipFile(archive) as opened:
+        files = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, kept in files.items():
+            if name != path or content is not None:
+                opened.writestr(name, kept if name != path else content or b"")
+    format = "csv" if path.endswith("csv") else "json"
+    commands: list[tuple[str, ...]] = [("standings", "day", "--format", format)]
+    commands += [("standings", "day")] if format == "json" else []
+    commands += [] if content else [("export", "day", "--to", str(tmp_path / "again"))]
+    for command in commands:
+        status, _, err = run(*command)
         assert status == 1
         assert "is damaged" in err

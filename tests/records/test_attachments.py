@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from judgetui.records.attachments import (
     read_index,
     session_faults,
 )
+from judgetui.records.erased import ERASED
 from tests.long import rounds
 
 NOW = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.UTC)
@@ -209,6 +211,7 @@ def test_an_index_of_other_ballots_is_named(tmp_path: Path) -> None:
         (b"[]", "is not as judgetui writes it"),
         (b"[" * 100_000, "is not as judgetui writes it"),
         (b'{"format": 2, "files": [], "more": 1}', "was written by a later judgetui"),
+        (b'{"format": 1, "files": [], "files": []}', "is not as judgetui writes it"),
         (b'{"format": 1, "files": [{"case": "C1"}]}', "is not as judgetui writes it"),
         (
             index_content([a_sheet()]).replace(ONE.encode(), b"../plan"),
@@ -223,3 +226,21 @@ def test_a_damaged_index_is_said_and_left(tmp_path: Path, content: bytes, why: s
         attach(tmp_path, [a_sheet()], CONTENTS)
     assert on_disk(tmp_path) == {INDEX: content}
     assert why in faults(tmp_path)[0]
+
+
+def test_nothing_is_attached_once_the_names_are_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where they are while the lock is waited for."""
+    real = FileLock.acquire
+
+    def erased_meanwhile(lock: FileLock, *arguments: object, **more: object) -> object:
+        with zipfile.ZipFile(tmp_path / ERASED, "w") as archive:
+            at = {"erased": {"at": "2030-01-02T03:04:05+08:00"}}
+            archive.writestr("manifest.json", json.dumps(at))
+        return real(lock, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FileLock, "acquire", erased_meanwhile)
+    with pytest.raises(Refused, match="were erased on 2030-01-02"):
+        attach(tmp_path, [a_sheet()], CONTENTS)
+    assert [one.name for one in tmp_path.iterdir()] == [ERASED]

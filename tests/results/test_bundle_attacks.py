@@ -20,7 +20,7 @@ from judgetui.proof.receipt import receipt_of
 from judgetui.results.bundle import whole_bundle
 from judgetui.results.export import FORMATS
 from judgetui.results.findings import visible
-from judgetui.results.published import published_findings
+from judgetui.results.published import _score_findings, published_findings
 from judgetui.results.record import Asked, Kept, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check_bundle
 from tests.results.test_bundle import Files, day, listed_anew, public, result_of, whole
@@ -332,3 +332,69 @@ def test_what_was_kept_of_another_meeting_is_told_as_that() -> None:
     assert told == ["this is the record of day, and what was kept is of eve"]
     told = [str(one.sentence) for one in Asked(against=here).findings(Record.of("day", lines[:3]))]
     assert told == [f"the record has fewer acts (3) than the older bundle ({len(lines)})"]
+
+
+def test_a_case_that_is_missing_from_the_published_standings_is_found() -> None:
+    def gone(values: dict[str, Any]) -> None:
+        values["standings"]["cases"].pop()
+
+    def twice(values: dict[str, Any]) -> None:
+        values["standings"]["cases"].append(values["standings"]["cases"][-1])
+
+    def withdrawn(values: dict[str, Any]) -> None:
+        case = values["standings"]["cases"].pop()["case"]
+        values["withdrawn"] = [{"case": case, "reason": ""}]
+
+    def other(values: dict[str, Any]) -> None:
+        values["standings"]["cases"].append({**values["standings"]["cases"][-1], "case": "C99"})
+
+    def rows(change: Callable[[dict[str, Any]], None]) -> list[str]:
+        places = [place for _, place in public_result(change)]
+        return [place for place in places if place.startswith("rows of ")]
+
+    last = json.loads(public(day())["result.json"])["standings"]["cases"][-1]["case"]
+    assert rows(lambda values: None) == rows(withdrawn) == []
+    assert rows(gone) == rows(twice) == [f"rows of {last} in standings.cases"]
+    assert rows(other) == ["rows of C99 in standings.cases"]
+
+
+@pytest.mark.parametrize(
+    ("floor", "points", "before", "score", "right"),
+    [
+        (None, ["-2", "0.5"], "88.00", "86.50", True),
+        (None, ["-2"], "88.00", "88.00", False),
+        ("2", ["-5"], "4.00", "2.00", True),
+        ("2", ["-5"], "4.00", "-1.00", False),
+        ("2", ["-5"], "1.00", "1.00", True),
+        ("2", ["-5"], "1.00", "2.00", False),
+        ("2", ["3"], "1.00", "4.00", True),
+        ("2", [], "1.00", "2.00", False),
+    ],
+)
+def test_points_off_are_added_up_again(
+    floor: str | None, points: list[str], before: str, score: str, right: bool
+) -> None:
+    row: dict[str, Any] = {"case": "C1", "unadjusted": before, "exact": "1", "score": score}
+    row |= {"adjustments": [{"points": one} for one in points]}
+    values = {"plan": {"scoring": {"decimals": 2, "floor": floor}}, "standings": {"cases": [row]}}
+    places = [one.place for one in _score_findings(values)]
+    assert places == ([] if right else ["standings.cases[C1].score"])
+
+
+@pytest.mark.parametrize(
+    ("content", "right"),
+    [
+        ("ab" * 32 + "\n", True),
+        (("ab" * 32 + "\n") * 2, True),
+        ("ab" * 32, False),
+        ("AB" * 32 + "\n", False),
+        ("ab" * 31 + "\n", False),
+        ("a scan\n", False),
+        ("\n", False),
+    ],
+)
+def test_a_list_of_scans_is_of_hashes(content: str, right: bool) -> None:
+    anew = listed_anew({**public(day()), "attachments.txt": content.encode()})
+    assert {one.file for one in check_bundle(anew).findings} == (
+        set() if right else {"attachments.txt"}
+    )

@@ -301,7 +301,7 @@ def test_more_values_than_any_document_has_are_not_read(
 ) -> None:
     files = whole(day())
     most = files["result.json"].count(b",") - 1
-    monkeypatch.setattr("judgetui.results.findings.MOST_VALUES", most)
+    monkeypatch.setattr("judgetui.records.strict_json.MOST_VALUES", most)
     with pytest.raises(Refused, match=r"result\.json"):
         check_bundle(files)
     monkeypatch.setattr(SECOND, "MOST_COMMAS", most)
