@@ -156,15 +156,22 @@ def seat_page(
         "keys": "paging" if paging else "all",
         "nonce": nonce,
         "margin": str(margin),
-        "plain": escape(plain),
-        "plain_word": escape(_("Plain page")) if plain else "",
+        "plain": f'<a id="plain" href="{escape(plain)}">{escape(_("Plain page"))}</a>\n'
+        if plain
+        else "",
+        "choose": _chooser(plain) if plain else "",
         "watch": _script(_WATCH)[0],
-        "choose": _script(_CHOOSE)[0],
         "words": escape(json.dumps(texts, ensure_ascii=False)),
         "connecting": escape(texts["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
-    return _page(request, "seat.html", words, nonce=nonce, inline=(_WATCH, _CHOOSE))
+    inline = (_WATCH, _CHOOSE) if plain else (_WATCH,)
+    return _page(request, "seat.html", words, nonce=nonce, inline=inline)
+
+
+def _chooser(plain: str) -> str:
+    """The script by which a device gets to the plain page at this path."""
+    return f'<script id="choose" data-plain="{escape(plain)}">{_script(_CHOOSE)[0]}</script>\n'
 
 
 def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
@@ -263,8 +270,12 @@ def static(request: web.Request) -> web.StreamResponse:
         "Cache-Control": "no-cache",
     }
     if path in _PACKED and "gzip" in request.headers.get("Accept-Encoding", ""):
-        packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        return web.Response(body=_packed(path), headers={**headers, **packed})
+        body = _packed(path)
+        tag = f'"{sha256(body).hexdigest()[:32]}"'
+        packed = {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding", "ETag": tag}
+        if tag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers={**headers, "ETag": tag})
+        return web.Response(body=body, headers=packed)
     response = web.FileResponse(WEB / path, chunk_size=_PIECE, headers=headers)
     # Written in pieces by this process: with sendfile, the accept guard could not see progress.
     response.enable_compression(web.ContentCoding.identity)

@@ -2,8 +2,7 @@
 // before, or where nothing was chosen and the device has neither keyboard nor mouse.
 (() => {
   const CHOSEN = "judgetui page";
-  const { plain } = document.documentElement.dataset;
-  if (!plain) return;
+  const { plain } = document.currentScript.dataset;
   let chosen = new URLSearchParams(location.search).get("page");
   try {
     if (chosen) localStorage.setItem(CHOSEN, chosen);
