@@ -346,7 +346,7 @@ def cases_table(plan: Plan) -> Table:
     for title, given in spoken_texts.items():
         columns += _columns(title, given) if any(given) else []
     for carried in plan.carried:
-        column: list[Cell] = [case.carried[carried.key] for case in plan.cases]
+        column: list[Cell] = [case.carried.get(carried.key) for case in plan.cases]
         columns.append([f"carried.{carried.key}", *column])
     used: Mapping[str, list[Cell]] = {
         "label": [case.label for case in plan.cases],

@@ -23,7 +23,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.standings import standings
-from judgetui.meeting.state import Meeting, Phase
+from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.proof.checkpoint import checkpoint_of
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.receipt import receipt_of
@@ -33,11 +33,11 @@ from judgetui.records.ledger_reader import newest_read_out
 from judgetui.results.bundle import packed_bundle, public_bundle, whole_bundle
 from judgetui.results.bundle_reader import read_bundle
 from judgetui.results.export import FORMATS, ExportFormat, Result
-from judgetui.results.findings import Finding, json_findings
+from judgetui.results.findings import Finding, json_findings, rows_of
 from judgetui.results.published import STANDINGS, published_findings
 from judgetui.results.record import Asked, Record, read_witness
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
-from tests.meeting.factories import START, one_by_one
+from tests.meeting.factories import START, ceremony_over, one_by_one
 from tests.results.any_rule import any_day
 from tests.results.second_verifier import SECOND, written
 
@@ -738,3 +738,21 @@ def test_a_scan_that_is_gone_since_an_earlier_bundle_is_named() -> None:
         asked = Asked(against=record_of(files))
         assert list(asked.findings(there)) == []
         assert [one.file for one in asked.findings(gone)] == [f"attachments/{digest}"]
+
+
+def test_a_public_bundle_lacks_the_carried_scores_of_a_case_that_was_withdrawn() -> None:
+    for seed in range(300):
+        entries = [_salted(entry) for entry in any_day(seed)]
+        result, lines = result_of(entries)
+        cases = result.meeting.cases
+        withdrawn = {case for case in cases if cases[case].stage is Stage.WITHDRAWN}
+        if result.meeting.phase is Phase.FINAL and result.meeting.plan.carried and withdrawn:
+            break
+    meeting = ceremony_over(result.meeting)
+    told = replace(result, meeting=meeting, standings=standings(meeting))
+    files = public_bundle("day", lines, told, CSV_ALONE, "en")
+    header, *rows = rows_of(files["documents/cases.csv"])
+    carried = {row[0]: row[header.index("carried.before")] for row in rows}
+    assert {case for case in carried if not carried[case]} == withdrawn
+    values = json.loads(files["result.json"])
+    assert list(published_findings(files, values, values["seq"])) == []
