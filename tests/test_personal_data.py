@@ -66,6 +66,8 @@ KEPT = {
     "venue/server/state_file.py": "`venue.json`",
     "venue/web/seat.js": "localStorage `judgetui`",
     "venue/web/witness.js": "localStorage `judgetui.witness …`",
+    "venue/web/ballot.js": "localStorage `judgetui.ballot …`",
+    "venue/web/choose.js": "localStorage `judgetui page`",
     "venue/web/fitting.js": "“judgetui zoom”",
     "venue/web/watch.js": "“judgetui tries”",
 }
@@ -114,7 +116,9 @@ def test_a_browser_stores_nothing_by_another_name() -> None:
     for path in (PACKAGE / "venue" / "web").glob("*.js"):
         text = path.read_text(encoding="utf-8")
         if BROWSER.search(text):
-            said |= set(re.findall(r'(?:KEPT|TRIES|REMEMBERED) = "([^"]+)"', text))
+            said |= set(re.findall(r'(?:KEPT|TRIES|REMEMBERED|CHOSEN) = "([^"]+)"', text))
             said |= {f"{name} …" for name in re.findall(r'NAME = "(judgetui[.\w]+)"', text)}
-    assert said == {"judgetui", "judgetui zoom", "judgetui tries", "judgetui.witness …"}
+            said |= {f"{name} …" for name in re.findall(r"new Kept\(`(judgetui[.\w]+) \$", text)}
+    kept = {"judgetui", "judgetui page", "judgetui zoom", "judgetui tries"}
+    assert said == kept | {"judgetui.witness …", "judgetui.ballot …"}
     assert all(f"`{name}`" in ENGLISH or f"“{name}”" in ENGLISH for name in said)
