@@ -25,7 +25,7 @@ def _run(folder: Path, kind: str, files: Iterable[Path], *told: str) -> None:
     profile = (folder / "profile").resolve()
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", *told]
     command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=400)
 
 
 _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -134,36 +134,31 @@ def _ballot(plan: Plan, judge: str, case: str, chance: random.Random) -> Ballot:
     return Ballot(judge, BallotStatus.SUBMITTED, START, judge, 1, scores=scores)
 
 
-@pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Meeting], Path]:
-    """A meeting by each plan, and where LibreOffice has computed their workbooks anew."""
-    folder = tmp_path_factory.mktemp("workbooks")
-    (folder / "ours").mkdir()
+def test_every_figure_is_ours(tmp_path: Path) -> None:
+    """One test for all plans: each process that had one of its own would start LibreOffice anew."""
+    (tmp_path / "ours").mkdir()
     meetings = {rule: a_meeting(rule, random.Random(rule)) for rule in PLANS}
     files = []
     for rule, meeting in meetings.items():
-        file = folder / "ours" / f"{rule}.xlsx"
+        file = tmp_path / "ours" / f"{rule}.xlsx"
         file.write_bytes(result_workbook(meeting, standings(meeting), "9f3a", "zh"))
         files.append(file)
-    wrong = folder / "ours" / "wrong.xlsx"
+    wrong = tmp_path / "ours" / "wrong.xlsx"
     with Workbook(str(wrong)) as book:
         book.add_worksheet().write_formula("A1", "=1+1", None, 5)
-    recalculated([*files, wrong], folder)
-    return meetings, folder
+    recalculated([*files, wrong], tmp_path)
+
+    # What is stored beside a formula is not what is compared.
+    computed = CalamineWorkbook.from_path(tmp_path / "wrong.xlsx")
+    assert computed.get_sheet_by_index(0).to_python() == [[2]]
+    for rule, meeting in meetings.items():
+        computed = CalamineWorkbook.from_path(tmp_path / f"{rule}.xlsx")
+        formulas = compared(rule, Layout(meeting, standings(meeting)), computed)
+        assert bool(formulas) is (rule != "long numbers")
 
 
-def test_what_is_stored_beside_a_formula_is_not_what_is_compared(
-    workbooks: tuple[Mapping[str, Meeting], Path],
-) -> None:
-    wrong = CalamineWorkbook.from_path(workbooks[1] / "wrong.xlsx")
-    assert wrong.get_sheet_by_index(0).to_python() == [[2]]
-
-
-@pytest.mark.parametrize("rule", PLANS)
-def test_every_figure_is_ours(workbooks: tuple[Mapping[str, Meeting], Path], rule: str) -> None:
-    meetings, folder = workbooks
-    layout = Layout(meetings[rule], standings(meetings[rule]))
-    computed = CalamineWorkbook.from_path(folder / f"{rule}.xlsx")
+def compared(rule: str, layout: Layout, computed: CalamineWorkbook) -> int:
+    """How many formulas LibreOffice computes to the figures that are stored; all have to be."""
     formulas = 0
     for index, sheet in enumerate(result_sheets(layout, "9f3a")):
         read = computed.get_sheet_by_index(index).to_python(skip_empty_area=False)
@@ -171,6 +166,6 @@ def test_every_figure_is_ours(workbooks: tuple[Mapping[str, Meeting], Path], rul
             for column, cell in enumerate(cells):
                 if isinstance(cell, Formula):
                     formulas += 1
-                    said = (sheet.name, row + 1, column, cell.text)
+                    said = (rule, sheet.name, row + 1, column, cell.text)
                     assert read[row][column] == pytest.approx(float(cell.value), rel=1e-12), said
-    assert bool(formulas) is (rule != "long numbers")
+    return formulas
