@@ -239,6 +239,7 @@ def test_every_command_explains_itself_in_chinese(
         "text",
         "table",
         "csv",
+        "tcp",
         "json",
         "xlsx",
         "html",

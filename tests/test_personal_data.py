@@ -67,7 +67,7 @@ KEPT = {
     "venue/web/seat.js": "localStorage `judgetui`",
     "venue/web/witness.js": "localStorage `judgetui.witness …`",
     "venue/web/ballot.js": "localStorage `judgetui.ballot …`",
-    "venue/web/choose.js": "localStorage `judgetui page`",
+    "venue/web/choose.js": "localStorage “judgetui page”",
     "venue/web/fitting.js": "“judgetui zoom”",
     "venue/web/watch.js": "“judgetui tries”",
 }
