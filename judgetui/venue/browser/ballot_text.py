@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from judgetui.language import N_, _, say
 from judgetui.meeting.wording import ROLES
+from judgetui.venue.browser.page_text import page_texts
 
 SITUATIONS: Mapping[str, str] = {
     "planning": N_("The meeting is not open yet."),
@@ -40,10 +41,32 @@ SITUATIONS: Mapping[str, str] = {
     "void": N_("Your ballot on this case does not count: %(reason)s"),
 }
 """The sentences of `meeting.ballot_permissions`, which the page chooses from as that does."""
+_SHARED: Mapping[str, str] = {
+    **{
+        key: key
+        for key in (
+            "connecting",
+            "incomplete",
+            "long",
+            "stop",
+            "differs",
+            "receipts",
+            "unkept",
+            "another",
+            "save",
+            "check",
+            "here",
+            "door",
+            "retry",
+        )
+    },
+    "closed_venue": "closed",
+    "kept_proof": "kept",
+}
+"""The texts that a seat's terminal page has, too, by the keys of both; `kept` and `closed` mean
+something else here."""
 _TEXTS: Mapping[str, str] = {
     **SITUATIONS,
-    "connecting": N_("Connecting to the meeting…"),
-    "incomplete": N_("This page has not arrived whole; it is fetched again."),
     "old": N_(
         "This browser is too old for this page. Update it, use another one, or ask the recorder "
         "for a paper sheet."
@@ -56,27 +79,6 @@ _TEXTS: Mapping[str, str] = {
         "The connection is lost; trying again. Do not close this page: this browser keeps nothing "
         "of what you typed."
     ),
-    "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
-    "closed_venue": N_("This page comes back by itself when the venue opens again."),
-    "stop": N_("."),
-    "differs": N_(
-        "This record is not the one that this browser was shown before; tell the supervisor."
-    ),
-    "kept_proof": N_("Save what this browser keeps as proof"),
-    "receipts": N_("The result is final. Keep the receipts of your ballots:"),
-    "unkept": N_(
-        "This browser keeps nothing, as in a private window or when it is full: save the receipts "
-        "of your ballots before you close this page."
-    ),
-    "another": N_(
-        "On %(day)s this browser was shown another record by the same name, and keeps both: tell "
-        "the supervisor, unless the meeting was begun anew."
-    ),
-    "save": N_("Save my receipts"),
-    "check": N_("Check a receipt"),
-    "here": N_("Use it here"),
-    "door": N_("Type another code"),
-    "retry": N_("Try again"),
     "judge": N_("judge"),
     "about": N_("What the case is about"),
     "time_left": N_("%(time)s left"),
@@ -153,7 +155,9 @@ _TEXTS: Mapping[str, str] = {
 
 def ballot_texts() -> dict[str, str]:
     """All texts of the plain page in the present language; a seat's words by "by_" and its id."""
+    shared = page_texts()
     return {
+        **{key: shared[there] for key, there in _SHARED.items()},
         **{key: _(text) for key, text in _TEXTS.items()},
         **{f"by_{role.value}": say(words) for role, words in ROLES.items()},
     }

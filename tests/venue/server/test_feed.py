@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from hypothesis import given
 
-from judgetui.meeting.acts import Announce, CallCase, Entry, OpenMeeting, Reveal
+from judgetui.meeting.acts import CallCase, Entry, OpenMeeting, Reveal
 from judgetui.meeting.apply import apply
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR
@@ -138,7 +138,6 @@ async def test_a_feed_is_fetched_again_only_when_it_has_changed() -> None:
 
 def test_an_announced_score_stands_in_the_feed_as_the_board_has_it() -> None:
     meeting = scored(opened(a_plan(1)), "C1", {"J1": 7, "J2": 8, "J3": 9})
-    assert Announce().do == "announce"
     row = rows("standings", meeting)[0]
     board = redact(meeting, BOARD).standings
     assert board is not None
