@@ -59,16 +59,28 @@ function draw() {
   by("code").textContent = say("code", { code: bundle.code });
 }
 
-async function take(id, read) {
-  const [file] = by(id).files;
-  if (!file) return null;
+// How many files were chosen for a field: what is read of an earlier one is of no use any more.
+const choices = { receipts: 0, bundle: 0 };
+
+// Reads the chosen file; `use` is given null at once, so that no answer stands on what it replaces.
+async function take(id, use, read) {
+  const choice = ++choices[id];
   delete troubles[id];
+  use(null);
+  draw();
+  const [file] = by(id).files;
+  if (!file) return;
+  let content = null;
+  let trouble = null;
   try {
-    return await read(file);
+    content = await read(file);
   } catch (error) {
-    troubles[id] = error instanceof Trouble ? error : new Trouble("unreadable");
-    return null;
+    trouble = error instanceof Trouble ? error : new Trouble("unreadable");
   }
+  if (choice !== choices[id]) return;
+  if (trouble) troubles[id] = trouble;
+  use(content);
+  draw();
 }
 
 // What pages of judges in this browser keep, by the link they came by; the newest first.
@@ -94,6 +106,7 @@ function listRecords() {
     const item = element("li", `${say("record", { day, count: receipts.length, session })} `);
     const use = element("button", say("use"), { type: "button" });
     use.onclick = () => {
+      choices.receipts += 1;
       kept = content;
       delete troubles.receipts;
       draw();
@@ -103,12 +116,12 @@ function listRecords() {
   }));
 }
 
-by("receipts").onchange = async () => {
-  kept = await take("receipts", async (file) => readKept(await file.text()));
-  draw();
-};
+const useKept = (content) => { kept = content; };
+const useBundle = (content) => { bundle = content; };
+by("receipts").onchange = () => take("receipts", useKept, async (file) => readKept(await file.text()));
 by("pasted").oninput = () => {
   const text = by("pasted").value;
+  choices.receipts += 1;
   delete troubles.receipts;
   try {
     kept = text.trim() ? readKept(text) : null;
@@ -117,10 +130,7 @@ by("pasted").oninput = () => {
   }
   draw();
 };
-by("bundle").onchange = async () => {
-  bundle = await take("bundle", async (file) => readBundle(await file.arrayBuffer()));
-  draw();
-};
+by("bundle").onchange = () => take("bundle", useBundle, async (file) => readBundle(await file.arrayBuffer()));
 for (const button of document.querySelectorAll("button[data-language]")) {
   button.onclick = () => {
     language = button.dataset.language;

@@ -148,6 +148,28 @@ async def test_true_receipts_stand_in_the_whole_and_in_the_public_bundle(page: P
         assert (await answer(page, one, public(day())))[0].startswith("All is well")
 
 
+async def test_no_answer_stands_on_a_file_that_was_replaced(page: Page) -> None:
+    ledger = lines()
+    await answer(page, kept_of(ledger), whole(day()))
+    # The first bundle chosen now is a slow one: it is read when the second was answered already.
+    await page.evaluate("""() => {
+      const read = File.prototype.arrayBuffer;
+      const go = new Promise((resolve) => { window.goOn = resolve; });
+      File.prototype.arrayBuffer = async function () {
+        if (this.name === "slow.zip") await go;
+        return read.call(this);
+      };
+    }""")
+    upload = {"name": "slow.zip", "mimeType": "application/zip", "buffer": b"no archive"}
+    await page.set_input_files("#bundle", upload)  # type: ignore[arg-type]
+    assert not await page.locator("#answer").is_visible()
+    verdict, said = await answer(page, kept_of(ledger), public(day()))
+    assert said[0].startswith("–")
+    await page.evaluate("async () => { window.goOn(); await new Promise(requestAnimationFrame); }")
+    assert await page.locator("#verdict").text_content() == verdict
+    assert await page.locator("#bundle-trouble").text_content() == ""
+
+
 async def test_a_changed_mark_is_told_with_what_the_device_was_told(page: Page) -> None:
     ledger = lines()
     kept = kept_of(ledger)
